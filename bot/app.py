@@ -1,0 +1,161 @@
+"""Wires everything, and is the only place that does: settings, store, conversation, channels, one web server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+import uvicorn
+from conversations.understanding.lexicon import load_lexicon
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from storage.db import Database, StoreUnavailable, check_key
+
+from bot.channels import webchat
+from bot.channels.telegram import Telegram
+from bot.clock import SystemClock
+from bot.i18n import Catalogues
+from bot.services.delivery import Delivery
+from bot.services.turns import Turns
+from conversations.programme import DATA, load_programme
+from conversations.texts import Text
+from storage import contacts, migrations
+from storage.crypto import Keyring
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from starlette.requests import Request
+
+    from bot.clock import Clock
+    from bot.config import Settings
+
+LOCALES = Path(__file__).parent.parent / "locales"
+_CLEAN_EVERY = 600.0  # seconds between two looks for conversations past their date
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class App:
+    """Everything that runs, in one place."""
+
+    settings: Settings
+    database: Database
+    turns: Turns
+    clock: Clock
+
+
+def open_database(settings: Settings) -> Database:
+    """The store, with its key; both are made when this is the first start."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    key_file = settings.key_file()
+    if not key_file.exists() and not _has_data(settings):
+        Keyring.create(key_file)
+    return Database(settings.database_url(), Keyring.load(key_file))
+
+
+def _has_data(settings: Settings) -> bool:
+    """Whether a SQLite file is already there: its key is then missing, and a new one could read nothing of it."""
+    url = settings.database_url()
+    return url.startswith("sqlite:///") and Path(url.removeprefix("sqlite:///")).exists()
+
+
+def build(settings: Settings, database: Database, clock: Clock | None = None) -> App:
+    """Load what the conversation needs and join it to the store. Raises what is wrong with the definitions."""
+    clock = clock or SystemClock()
+    turns = Turns(
+        database,
+        load_programme(),
+        load_lexicon(DATA),
+        Catalogues.load(LOCALES),
+        clock,
+        public=settings.is_public,
+        trial=settings.trial,
+    )
+    return App(settings, database, turns, clock)
+
+
+def prepare(database: Database) -> list[str]:
+    """Bring the tables up to date and see that the key fits; the names of the migrations that ran."""
+    ran = migrations.upgrade(database)
+    with database.transaction() as tx:
+        check_key(tx)
+    return ran
+
+
+def web(app: App) -> Starlette:
+    """The web server's application: the chat page, Telegram's webhook when there is one, and a sign of life."""
+    delivery = Delivery(app.database, app.clock)
+    telegram = Telegram(app.settings, app.turns, app.database, app.clock, delivery) if _has_token(app) else None
+
+    def words(locale: str) -> Mapping[str, str]:
+        return _PageWords(app.turns.catalogues, locale)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            cleaning = asyncio.create_task(_clean(app))
+            stack.callback(cleaning.cancel)
+            if telegram is not None:
+                await telegram.start()
+                stack.push_async_callback(telegram.stop)
+            gc.freeze()
+            yield
+
+    return Starlette(
+        routes=[
+            *webchat.routes(app.turns, words, StoreUnavailable),
+            *(telegram.routes() if telegram is not None else []),
+            Route("/health", _health, methods=["GET"]),
+        ],
+        exception_handlers={404: webchat.missing_page(words)},
+        lifespan=lifespan,
+    )
+
+
+def serve(app: App) -> None:
+    """Serve until told to stop."""
+    settings = app.settings
+    config = uvicorn.Config(
+        web(app), host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False
+    )
+    try:
+        uvicorn.Server(config).run()
+    finally:
+        app.database.close()
+
+
+async def _clean(app: App) -> None:
+    """Conversations past their date go, a few at a time."""
+    while True:
+        try:
+            await app.database.write(lambda tx: contacts.delete_expired(tx, app.clock.now()))
+        except StoreUnavailable:
+            log.warning("clean.unavailable")
+        await asyncio.sleep(_CLEAN_EVERY)
+
+
+async def _health(_: Request) -> PlainTextResponse:
+    return PlainTextResponse("ok")
+
+
+def _has_token(app: App) -> bool:
+    return bool(app.settings.telegram_bot_token.get_secret_value())
+
+
+class _PageWords(dict[str, str]):
+    """The words of the page's own frame, by message id."""
+
+    def __init__(self, catalogues: Catalogues, locale: str) -> None:
+        super().__init__()
+        self._catalogues = catalogues
+        self._locale = locale
+
+    def __missing__(self, message: str) -> str:
+        return self._catalogues.words(Text(message), self._locale)

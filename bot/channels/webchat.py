@@ -1,0 +1,243 @@
+"""The chat in a browser: one page of forms that works without a script, and faster with one.
+
+A request becomes an event, the conversation takes it, and the page shows where it stands. Opening the page
+writes nothing. The address of a person is a random cookie; what was pressed twice is one turn, because the
+page gives each answer an id when it is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.channels.webchat_page import LANGUAGES, Pages, asset
+from bot.services.messages import read_button
+from conversations.types import Commanded, Said
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from starlette.requests import Request
+
+    from bot.channels.webchat_page import Words
+    from bot.services.turns import Taken, View
+    from conversations.types import Event
+
+CHANNEL: Final = "webchat"
+COOKIE: Final = "tawjih"
+COOKIE_DAYS: Final = 30
+MAX_BODY: Final = 16 * 1024
+MAX_SAID: Final = 4096  # as on Telegram
+_DRAINED: Final = 16 * MAX_BODY  # read and dropped, so that the browser hears the answer to a body that is too long
+_ADDRESS = re.compile(r"[A-Za-z0-9_-]{43}")
+_COMMANDS: Final = frozenset(
+    ("start", "help", "language", "status", "privacy", "human", "stop", "delete", "back", "change", "other")
+)
+_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_UNSTORED: Final = {"Cache-Control": "no-store", "Vary": "X-Tawjih, Cookie, Accept-Language"}
+
+
+class Conversations(Protocol):
+    """What this channel asks of the turns."""
+
+    async def take(  # noqa: D102, PLR0913 - the turns' own signature
+        self, channel: str, external_id: str, address: str, event: Event, *, hint: str = "", rides: bool = False
+    ) -> Taken: ...
+
+    async def view(self, channel: str, address: str, hint: str) -> View: ...  # noqa: D102
+
+
+def routes(turns: Conversations, words: Words, unavailable: type[Exception]) -> list[Route]:
+    """The page, its answers and its two files. `unavailable` is what `turns` raises when the store is away."""
+    chat = WebChat(turns, Pages(words), unavailable)
+    return [
+        Route("/", chat.show, methods=["GET"]),
+        Route("/", chat.answer, methods=["POST"]),
+        *(_file_route(name, kind) for name, kind in (("chat.css", "text/css"), ("chat.js", "text/javascript"))),
+    ]
+
+
+def missing_page(words: Words) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """The answer to an unknown path, to be set as the handler of 404."""
+    pages = Pages(words)
+
+    async def missing(request: Request, _error: Exception) -> Response:
+        return _page(pages.plain(_locale(request), "web.missing"), status=404)
+
+    return missing
+
+
+def read_event(fields: Mapping[str, str]) -> Event | None:
+    """What the person did: pressed a button, gave a command, or wrote. None when there is nothing in it."""
+    if data := fields.get("data"):
+        return read_button(data)
+    said = fields.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
+    name, _, argument = (fields.get("command") or said.removeprefix("/")).partition(" ")
+    if name in _COMMANDS and (not said or said.startswith("/")):
+        return Commanded(name, argument)
+    return Said(said) if said else None
+
+
+def external_id(fields: Mapping[str, str]) -> str:
+    """The id under which this answer is taken once.
+
+    It holds what was answered beside the page's own id: a double press is one turn, but another answer from a
+    page that is already old is news, and the conversation asks what is meant. Only the digest is kept: the page's
+    id is too long to guess, so no words can be read out of it.
+    """
+    told = "\0".join(fields.get(name, "") for name in ("event", "data", "command", "text"))
+    seed = told if fields.get("event") else secrets.token_urlsafe() + told
+    return hashlib.sha256(seed.encode()).hexdigest()[:40]
+
+
+def language_hint(header: str) -> str:
+    """The first of our locales in an Accept-Language header; "" when it names none."""
+    wishes: list[tuple[float, str]] = []
+    for wish in header.split(","):
+        tag, _, quality = wish.strip().lower().partition(";q=")
+        if locale := _locale_of(tag):
+            wishes.append((float(quality) if re.fullmatch(r"[01](\.[0-9]{0,3})?", quality) else 1.0, locale))
+    return max(wishes, key=lambda wish: wish[0])[1] if wishes else ""
+
+
+def _locale_of(tag: str) -> str:
+    language, *rest = tag.split("-")
+    if language == "ary" and "latn" in rest:
+        return "ary_Latn"
+    return language if language in LANGUAGES else ""
+
+
+@dataclass(frozen=True, slots=True)
+class WebChat:
+    """The two verbs of the page."""
+
+    turns: Conversations
+    pages: Pages
+    unavailable: type[Exception]
+
+    async def show(self, request: Request) -> Response:
+        """Where the conversation stands. Writes nothing, for a new person too."""
+        return await self._standing(request, notice="web.cookies" if "again" in request.query_params else "")
+
+    async def answer(self, request: Request) -> Response:
+        """Take what the person did, then show where the conversation stands."""
+        if _is_foreign(request):
+            return _page(self.pages.plain(_locale(request), "web.foreign"), status=403)
+        fields = await _read_fields(request)
+        if fields is None or len(fields.get("text", "")) > MAX_SAID:
+            return await self._standing(request, notice="web.too_long", status=413)
+        if not _address(request):
+            return await self._after(request, "/?again=1#now", notice="web.cookies")
+        event = read_event(fields)
+        if event is not None:
+            hint = _hint(request, fields.get("lang", ""))
+            try:
+                await self.turns.take(CHANNEL, external_id(fields), _address(request), event, hint=hint)
+            except self.unavailable:
+                return self._away(request, fields)
+        return await self._after(request, "/#now")
+
+    async def _after(self, request: Request, path: str, notice: str = "") -> Response:
+        if _has_script(request):
+            return await self._standing(request, notice=notice)
+        return _remembered(request, RedirectResponse(path, status_code=303, headers=_HEADERS | _UNSTORED))
+
+    async def _standing(self, request: Request, *, notice: str = "", status: int = 200) -> Response:
+        try:
+            view = await self.turns.view(CHANNEL, _address(request), _hint(request))
+        except self.unavailable:
+            return self._away(request)
+        html = self.pages.chat(view, whole=not _has_script(request), notice=notice)
+        return _remembered(request, _page(html, status=status))
+
+    def _away(self, request: Request, fields: Mapping[str, str] | None = None) -> Response:
+        html = self.pages.plain(_locale(request, (fields or {}).get("lang", "")), "web.busy", again=fields or {})
+        response = _page(html, status=503)
+        response.headers["Retry-After"] = "5"
+        return response
+
+
+def _page(html: str, *, status: int) -> Response:
+    return HTMLResponse(html, status, _HEADERS | _UNSTORED | {"X-Tawjih": "1"})
+
+
+def _remembered(request: Request, response: Response) -> Response:
+    response.set_cookie(
+        COOKIE,
+        _address(request) or secrets.token_urlsafe(32),
+        max_age=COOKIE_DAYS * 24 * 3600,
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+def _address(request: Request) -> str:
+    kept = request.cookies.get(COOKIE, "")
+    return kept if _ADDRESS.fullmatch(kept) else ""
+
+
+def _hint(request: Request, wished: str = "") -> str:
+    asked = wished or request.query_params.get("lang", "")
+    return asked if asked in LANGUAGES else language_hint(request.headers.get("accept-language", ""))
+
+
+def _locale(request: Request, wished: str = "") -> str:
+    return _hint(request, wished) or "fr"
+
+
+def _has_script(request: Request) -> bool:
+    return request.headers.get("x-tawjih") == "1"
+
+
+def _is_foreign(request: Request) -> bool:
+    """Whether another site sent this. A form of a page without referrer has the origin "null", so that says nothing."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("origin", "null")
+    return origin != "null" and urlsplit(origin).netloc != request.headers.get("host", "")
+
+
+async def _read_fields(request: Request) -> dict[str, str] | None:
+    """The fields of the form; None when they are longer than any answer."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _DRAINED:
+            break
+    if len(body) > MAX_BODY:
+        return None
+    try:
+        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
+    except ValueError:
+        return {}
+
+
+def _file_route(name: str, kind: str) -> Route:
+    path, content = asset(name)
+
+    async def file(_request: Request) -> Response:
+        kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+        return Response(content, media_type=kind, headers=_HEADERS | kept)
+
+    return Route(path, file, methods=["GET"])

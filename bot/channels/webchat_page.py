@@ -1,0 +1,121 @@
+"""The web page as markup: a view and the words of the frame in, HTML out. Nothing here reads a request."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.services.turns import View
+
+    Words = Callable[[str], Mapping[str, str]]
+
+HERE: Final = Path(__file__).parent
+LANGUAGES: Final = {
+    "fr": ("Français", "fr", "ltr"),
+    "ar": ("العربية", "ar", "rtl"),
+    "ary": ("الدارجة", "ary", "rtl"),
+    "ary_Latn": ("Darija", "ary-Latn", "ltr"),
+}
+"""Every locale's name in itself, its HTML language and its direction."""
+MAX_TEXT: Final = 1000  # in the field: at worst 9 kB when sent, far below the limit of a request
+SHOWN_ENTRIES: Final = 2  # of the history; those before them are folded
+_ISOLATE = re.compile("\u2068([^\u2068\u2069]*)\u2069")
+_STRAY = re.compile("[\u2066-\u2069]")
+_LINK = re.compile(r"https?://[^\s<>\"\u2068\u2069]*[^\s<>\"\u2068\u2069.,;:!?،؛؟)]")
+_NUMBER = re.compile(r"\+?[0-9][0-9 .-]{1,18}[0-9]", re.ASCII)
+
+
+def with_isolates(said: str, kind: str = "") -> Markup:
+    """The text as safe markup: every isolated value in a `<bdi>`, links to press, in danger numbers to call."""
+    parts: list[Markup] = []
+    end = 0
+    for match in _ISOLATE.finditer(said):
+        parts += (_with_links(said[end : match.start()]), _isolated(match[1], kind))
+        end = match.end()
+    return Markup("").join([*parts, _with_links(said[end:])])
+
+
+def _isolated(value: str, kind: str) -> Markup:
+    if kind == "danger" and _NUMBER.fullmatch(value):
+        return Markup('<a class="tel" href="tel:{}"><bdi>{}</bdi></a>').format(re.sub(r"[ .-]", "", value), value)
+    return Markup("<bdi>{}</bdi>").format(_with_links(value))
+
+
+def _with_links(plain: str) -> Markup:
+    parts: list[Markup] = []
+    end = 0
+    for match in _LINK.finditer(plain):
+        link = Markup('<a href="{0}" rel="noopener noreferrer"><bdi>{0}</bdi></a>').format(match[0])
+        parts += (_escaped(plain[end : match.start()]), link)
+        end = match.end()
+    return Markup("").join([*parts, _escaped(plain[end:])])
+
+
+def _escaped(plain: str) -> Markup:
+    return escape(_STRAY.sub("", plain))
+
+
+@cache
+def asset(name: str) -> tuple[str, bytes]:
+    """The path of a static file, which changes with its content, and the content."""
+    content = (HERE / "static" / name).read_bytes()
+    stem, _, ending = name.partition(".")
+    return f"/static/{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}", content
+
+
+def _environment() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["isolates"] = with_isolates
+    found.globals |= {
+        "languages": LANGUAGES,
+        "max_text": MAX_TEXT,
+        "style": asset("chat.css")[0],
+        "script": asset("chat.js")[0],
+    }
+    return found
+
+
+class Pages:
+    """Renders the page of a conversation, its changing part alone, and the plain pages that say one sentence."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._templates = _environment()
+
+    def chat(self, view: View, *, whole: bool, notice: str = "") -> str:
+        """The conversation; `whole` false leaves out the document around it. `notice` is the id of a sentence above."""
+        split = max(0, len(view.history) - SHOWN_ENTRIES)
+        return self._render(
+            "page.html" if whole else "chat.html",
+            view.locale,
+            view=view,
+            earlier=view.history[:split] if split > 1 else (),
+            recent=view.history[split:] if split > 1 else view.history,
+            event=secrets.token_urlsafe(16),
+            notice=notice,
+        )
+
+    def plain(self, locale: str, sentence: str, again: Mapping[str, str] | None = None) -> str:
+        """A page of one sentence (its id). `again` are the fields that its button posts once more."""
+        return self._render("plain.html", locale, sentence=sentence, again=again)
+
+    def _render(self, template: str, locale: str, **values: Any) -> str:  # noqa: ANN401 - a template takes anything
+        _, lang, direction = LANGUAGES[locale]
+        frame = {"w": self._words(locale), "locale": locale, "lang": lang, "dir": direction}
+        return self._templates.get_template(template).render(frame | values)

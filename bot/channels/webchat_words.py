@@ -1,0 +1,36 @@
+"""The words of the web page's own frame; all that the conversation says comes with the view."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from conversations.texts import text
+
+WORDS: Final = (
+    text("web.name", "Tawjih"),
+    text("web.title", "Tawjih: back to school or training"),
+    text("web.description", "Find out which school or training is open to you, and sign up. Free, on any phone."),
+    text("web.skip", "Go to the question"),
+    text("web.languages", "Language"),
+    text("web.trial", "Trial: this is not a registration"),
+    text("web.earlier", "Earlier answers"),
+    text("web.history", "Your answers"),
+    text("web.now", "Now"),
+    text("web.answers", "Possible answers"),
+    text("web.controls", "Other actions"),
+    text("web.type", "Type here"),
+    text("web.send", "Send"),
+    text("web.more", "More"),
+    text("web.help", "Help"),
+    text("web.privacy", "My data"),
+    text("web.delete", "Delete my data"),
+    text("web.lost", "No connection. Nothing is lost: your answer goes as soon as the connection is back."),
+    text("web.busy", "We could not save your answer just now. Nothing else is lost. Try again in a moment."),
+    text("web.retry", "Try again"),
+    text("web.too_long", "This message is too long. Nothing is lost: write it shorter."),
+    text("web.cookies", "This page could not remember you. Allow cookies for this page, then answer again."),
+    text("web.foreign", "This answer came from another page, so it was not taken."),
+    text("web.missing", "This page does not exist."),
+    text("web.home", "Go to the conversation"),
+)
+"""Declared for the catalogues; `words(locale)` must give each of these ids its words in that locale."""

@@ -1,0 +1,173 @@
+"""The command line: `tawjih run`, `check`, `migrate`, `chat`, `leads export`, `facts`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from bot.config import SettingsWrong, load_settings
+
+if TYPE_CHECKING:
+    from storage.db import Database
+
+    from bot.config import Settings
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+leads_cli = typer.Typer(no_args_is_help=True, help="The sign-ups.")
+facts_cli = typer.Typer(no_args_is_help=True, help="What the centre has confirmed.")
+cli.add_typer(leads_cli, name="leads")
+cli.add_typer(facts_cli, name="facts")
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Format(StrEnum):
+    """The file formats of an export."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+def main() -> None:
+    """Where the command `tawjih` begins."""
+    cli()
+
+
+@cli.command()
+def run() -> None:
+    """Serve the web chat, and Telegram when there is a token."""
+    from bot import app as wiring  # noqa: PLC0415  other commands start faster without the web server
+    from bot.first_words import tell_start  # noqa: PLC0415
+    from bot.logs import configure_logs  # noqa: PLC0415
+
+    settings = _settings()
+    configure_logs(settings.log_level)
+    database = _database(settings)
+    with _said_plainly():
+        wiring.prepare(database)
+        app = wiring.build(settings, database)
+        tell_start(app, out)
+        wiring.serve(app)
+
+
+@cli.command()
+def check() -> None:
+    """Look at every definition and setting; say all that is wrong, with file and key."""
+    from bot.checks import problems  # noqa: PLC0415
+
+    found = problems()
+    for problem in found:
+        err.print(f"[red]✗[/] {escape(problem)}")
+    if found:
+        raise typer.Exit(1)
+    out.print("[green]✓[/] Settings, programme, flows, words and lexicon are sound.")
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the tables up to date. `run` does it too."""
+    from bot import app as wiring  # noqa: PLC0415
+
+    database = _database(_settings())
+    with _said_plainly():
+        ran = wiring.prepare(database)
+    database.close()
+    out.print("\n".join(f"[green]✓[/] {name}" for name in ran) or "The tables are up to date.")
+
+
+@cli.command()
+def chat(
+    locale: Annotated[str, typer.Option(help="The language that the channel proposes: fr, ar, ary, ary_Latn.")] = "fr",
+    record: Annotated[Path | None, typer.Option(help="Write the conversation as a transcript into this file.")] = None,
+) -> None:
+    """Talk with Tawjih in the terminal. Nothing is kept."""
+    from bot.terminal import talk  # noqa: PLC0415
+
+    with _said_plainly():
+        talk(out, locale, record)
+
+
+@leads_cli.command("export")
+def export_leads(
+    file_format: Annotated[Format, typer.Option("--format", help="The file format.")] = Format.JSONL,
+    to: Annotated[Path | None, typer.Option(help="The file to write; xlsx needs one.")] = None,
+) -> None:
+    """All sign-ups, one row each."""
+    from bot.services.exports import write_leads  # noqa: PLC0415
+
+    database = _database(_settings())
+    with _said_plainly():
+        if file_format is Format.XLSX and to is None:
+            raise ValueError("xlsx needs a file: --to leads.xlsx")
+        number = write_leads(database, file_format.value, to)
+    database.close()
+    err.print(f"{number} leads")
+
+
+@facts_cli.command("list")
+def list_facts() -> None:
+    """Every fact: what is known, and what the launch still waits for."""
+    from bot.services.facts import facts_table  # noqa: PLC0415
+
+    database = _database(_settings())
+    with _said_plainly():
+        out.print(facts_table(database))
+    database.close()
+
+
+@facts_cli.command("set")
+def set_fact(
+    name: Annotated[str, typer.Argument(help="The fact's name, as `facts list` shows it.")],
+    value: Annotated[str, typer.Argument(help="yes, no, a number, or words, by the fact's type.")],
+    source: Annotated[str, typer.Option(help="Who confirmed it, and how.")],
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day it holds.")] = None,
+) -> None:
+    """Confirm a fact. After its last day it is "not confirmed" again."""
+    from bot.services.facts import confirm_fact  # noqa: PLC0415
+
+    database = _database(_settings())
+    last: date | None = until.date() if until else None
+    with _said_plainly():
+        confirm_fact(database, name, value, source, last)
+    database.close()
+    out.print(f"[green]✓[/] {escape(name)} = {escape(value)}")
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsWrong as wrong:
+        for mistake in wrong.mistakes:
+            err.print(f"[red]✗[/] {escape(mistake)}")
+        raise typer.Exit(1) from None
+
+
+def _database(settings: Settings) -> Database:
+    from bot.app import open_database  # noqa: PLC0415
+
+    with _said_plainly():
+        return open_database(settings)
+    sys.exit(1)
+
+
+class _said_plainly:  # noqa: N801  reads as a sentence: with _said_plainly()
+    """What an operator can mend is said in one sentence, without a trace of calls."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        from bot.checks import OPERATORS_MISTAKES  # noqa: PLC0415
+
+        if kind is not None and issubclass(kind, OPERATORS_MISTAKES):
+            for line in str(error).splitlines():
+                err.print(f"[red]✗[/] {escape(line)}")
+            raise typer.Exit(1) from None

@@ -1,0 +1,52 @@
+"""The time, for everything that needs it: stored in UTC, told in Casablanca. Nothing else asks the system."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+CASABLANCA = ZoneInfo("Africa/Casablanca")
+
+
+class Clock(Protocol):
+    """What says the time; given to whatever needs it, so that tests can stop it."""
+
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+
+    def today(self) -> date:
+        """The day it is in Casablanca, which is what a person means by "today"."""
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+        return datetime.now(UTC)
+
+    def today(self) -> date:
+        """The day it is in Casablanca."""
+        return self.now().astimezone(CASABLANCA).date()
+
+
+class FrozenClock:
+    """A clock that stands at `moment` (with its zone) until it is moved."""
+
+    def __init__(self, moment: datetime) -> None:
+        if moment.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        self.moment = moment.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """The moment it stands at, in UTC."""
+        return self.moment
+
+    def today(self) -> date:
+        """The day that moment is in Casablanca."""
+        return self.moment.astimezone(CASABLANCA).date()
+
+    def advance(self, step: timedelta) -> None:
+        """Move on by `step`."""
+        self.moment += step

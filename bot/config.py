@@ -1,0 +1,233 @@
+"""All settings, in one table. A setting is an environment variable, or a line in `.env`; none is obligatory."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import hmac
+import ipaddress
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_TOKEN = re.compile(r"[0-9]{5,16}:[A-Za-z0-9_-]{30,64}", re.ASCII)
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", re.IGNORECASE)
+_POSTGRESQL = re.compile(r"(?:postgres|postgresql|postgresql\+psycopg)://(?=.)")
+
+
+class SettingsWrong(Exception):  # noqa: N818  named for what happened
+    """One or more settings cannot be used. `mistakes` has a line for each, "NAME: what is wrong and the fix"."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _address(url: str) -> str:
+    if not _ADDRESS.fullmatch(url) or not _has_sound_host(url):
+        raise ValueError("must be an address that starts with https:// or http://, without ? or #")
+    return url.rstrip("/")
+
+
+def _has_sound_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that do not close, a port that is no number
+        return False
+
+
+def _public_address(url: str) -> str:
+    if not url:
+        return url
+    url = _address(url)
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
+        raise ValueError("must start with https:// (http:// is for this machine only)")
+    return url
+
+
+def _token(secret: SecretStr) -> SecretStr:
+    if secret.get_secret_value() and not _TOKEN.fullmatch(secret.get_secret_value()):
+        raise ValueError("is not a bot token; copy all of what @BotFather gave: digits, a colon, about 35 characters")
+    return secret
+
+
+def _telegram_secret(secret: SecretStr) -> SecretStr:
+    if secret.get_secret_value() and not _WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
+        raise ValueError("must have 16 to 256 of A-Z a-z 0-9 _ - ; leave it empty and one is made")
+    return secret
+
+
+def _database(secret: SecretStr) -> SecretStr:
+    url = secret.get_secret_value()
+    if not url:
+        return secret
+    if url.startswith("sqlite:///") and not re.fullmatch(r"sqlite:///(:memory:.*|file:.*|\?.*)?", url):
+        return secret
+    if not _POSTGRESQL.match(url):
+        raise ValueError("must be sqlite:///FILE or postgresql://NAME:PASSWORD@HOST/DATABASE")
+    return SecretStr(_POSTGRESQL.sub("postgresql+psycopg://", url, count=1))
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+PublicAddress = Annotated[str, AfterValidator(_public_address)]
+Token = Annotated[SecretStr, AfterValidator(_token)]
+TelegramSecret = Annotated[SecretStr, AfterValidator(_telegram_secret)]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
+LogLevel = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
+
+# Said when a value is not even of the right type; a value of the right type says itself what is wrong with it.
+_MUST = {
+    "port": "must be a number from 0 to 65535 (0 takes any free port)",
+    "trial": "must be true or false",
+    "log_level": "must be debug, info, warning or error",
+    "host": "must be a name or an address, such as 127.0.0.1",
+}
+
+
+class Settings(BaseSettings):
+    """The settings as they hold for this process. Secrets hide themselves when printed."""
+
+    model_config = SettingsConfigDict(
+        env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    host: str = Field("127.0.0.1", pattern=r"^[^\s/]+$", description="The address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes any free one.")
+    database_url_given: DatabaseUrl = Field(
+        SecretStr(""),
+        alias="DATABASE_URL",
+        description="Where everything is kept: sqlite:///FILE or postgresql://NAME:PASSWORD@HOST/DATABASE. "
+        "Empty: a SQLite file in DATA_DIR.",
+    )
+    data_dir: Path = Field(Path("data"), description="The folder of the database file and of the key.")
+    key_file_given: str = Field(
+        "",
+        alias="KEY_FILE",
+        description="The key that encrypts what is personal; keep a copy apart from the database. "
+        "Empty: DATA_DIR/key.json.",
+    )
+    telegram_bot_token: Token = Field(
+        SecretStr(""), description="What @BotFather gave. Empty: no Telegram, only the web page."
+    )
+    telegram_api_url: Address = Field(
+        "https://api.telegram.org", description="Where Telegram's Bot API is; another one for a server of your own."
+    )
+    public_url: PublicAddress = Field(
+        "", description="The https:// address under which the world reaches this server. Empty: Telegram is polled."
+    )
+    telegram_secret: TelegramSecret = Field(
+        SecretStr(""), description="What Telegram must show to our webhook. Empty: derived from the bot token."
+    )
+    trial: bool = Field(
+        False,  # noqa: FBT003  the default of a setting, not a flag in a call
+        description="Say in every conversation that this is a trial with made-up people.",
+    )
+    log_level: LogLevel = Field("info", description="The least that is logged: debug, info, warning or error.")
+
+    def database_url(self) -> str:
+        """The address of the database, as SQLAlchemy wants it."""
+        given = self.database_url_given.get_secret_value()
+        return given or f"sqlite:///{self.data_dir / 'tawjih.db'}"
+
+    def key_file(self) -> Path:
+        """The file of the key."""
+        return Path(self.key_file_given) if self.key_file_given else self.data_dir / "key.json"
+
+    def webhook_secret(self) -> str:
+        """What Telegram must show to our webhook; "" without a bot token.
+
+        Derived from the token alone: every replica gets the same, also while the key file is being changed.
+        """
+        token = self.telegram_bot_token.get_secret_value()
+        given = self.telegram_secret.get_secret_value()
+        if given or not token:
+            return given
+        return hmac.new(token.encode(), b"tawjih webhook secret", hashlib.sha256).hexdigest()
+
+    @property
+    def is_public(self) -> bool:
+        """Whether other people than the one at this machine can reach this server."""
+        public_host = urlsplit(self.public_url).hostname
+        return bool(
+            self.telegram_bot_token.get_secret_value()
+            or (public_host and not _is_loopback(public_host))
+            or not _is_loopback(self.host)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One line of the table of settings, for help and documentation."""
+
+    name: str
+    default: str
+    description: str
+
+
+def describe_settings() -> list[Described]:
+    """The table of settings, in order."""
+    return [
+        Described(_name(key), _shown(field.default), field.description or "")
+        for key, field in Settings.model_fields.items()
+    ]
+
+
+def load_settings(env_file: Path = Path(".env")) -> Settings:
+    """Read the environment, and `env_file` where it exists; raise `SettingsWrong` with every mistake at once."""
+    try:
+        misspelt = _misspelt(env_file)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsWrong([f"{env_file}: cannot be read ({type(error).__name__})"]) from None
+    try:
+        values: dict[str, Any] = {"_env_file": env_file}
+        settings = Settings(**values)
+    except ValidationError as error:
+        raise SettingsWrong([*(_mistake(dict(one)) for one in error.errors()), *misspelt]) from None
+    if misspelt:
+        raise SettingsWrong(misspelt)
+    return settings
+
+
+def _name(key: str) -> str:
+    return Settings.model_fields[key].alias or key.upper()
+
+
+def _shown(default: object) -> str:
+    if isinstance(default, SecretStr):
+        return default.get_secret_value()
+    return str(default).lower() if isinstance(default, bool) else str(default)
+
+
+def _mistake(error: dict[str, Any]) -> str:
+    place = str(error["loc"][0])
+    said = error.get("ctx", {}).get("error")
+    return f"{place.upper()}: {said or _MUST.get(place.lower(), 'cannot be read')}"
+
+
+def _misspelt(env_file: Path) -> list[str]:
+    if not env_file.exists():
+        return []
+    names = [_name(key) for key in Settings.model_fields]
+    written = [key for key in dotenv_values(env_file, interpolate=False) if key.upper() not in names]
+    near = [(key, difflib.get_close_matches(key.upper(), names, n=1, cutoff=0.75)) for key in written]
+    return [f"{key}: no such setting; {match[0]} was meant? (in {env_file})" for key, match in near if match]

@@ -1,0 +1,43 @@
+"""What the operator reads when the program starts: where the chat is, and what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.app import App
+
+
+def tell_start(app: App, out: Console) -> None:
+    """The address of the chat, how Telegram is reached or what it needs, and whether sign-up is open."""
+    settings = app.settings
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104  shown, not bound
+    out.print(f"[bold]Tawjih[/]  chat: [link]http://{host}:{settings.port}[/link]")
+    out.print(
+        f"  data: {settings.database_url().partition('://')[0]}   key: {settings.key_file()} (keep a copy elsewhere)"
+    )
+    if not settings.telegram_bot_token.get_secret_value():
+        out.print(
+            "  Telegram: off. Ask @BotFather on Telegram for a token, then set TELEGRAM_BOT_TOKEN (also in .env)."
+        )
+    elif settings.public_url:
+        out.print(f"  Telegram: by webhook at {settings.public_url}/telegram")
+    else:
+        out.print("  Telegram: by polling. Set PUBLIC_URL (https) for a webhook.")
+    _tell_gate(app, out)
+
+
+def _tell_gate(app: App, out: Console) -> None:
+    if app.turns.trial:
+        out.print("  Sign-up: TRIAL. Every first screen says that it is a trial, not a registration.")
+        return
+    if not app.turns.public:
+        out.print("  Sign-up: works here, on this machine only.")
+        return
+    missing = app.turns.missing_for_launch()
+    if missing:
+        out.print(f"  Sign-up: [yellow]not open yet[/]. To confirm with `tawjih facts set`: {', '.join(missing)}.")
+    else:
+        out.print("  Sign-up: open.")

@@ -1,0 +1,1 @@
+"""One event is one turn: the calls that join the conversation to the store."""

@@ -1,0 +1,96 @@
+"""Effects become rows: what a step wants done is written in the turn's transaction, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.services.rendering import render
+from conversations.flows import FLOW
+from conversations.types import (
+    EraseAll,
+    MarkLeadChanged,
+    OpenTicket,
+    RecordConsent,
+    SaveLead,
+    Say,
+    StopMessages,
+    Tick,
+    WithdrawLead,
+)
+from storage import contacts, leads, tickets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+    from storage.contacts import Conversation
+
+    from bot.i18n import Catalogues
+    from bot.services.messages import Message
+    from conversations.types import Effect
+
+
+@dataclass(slots=True)
+class Scene:
+    """Whose turn it is, in which locale, and what came of it so far."""
+
+    conversation: Conversation
+    locale: str
+    turn: int
+    now: datetime
+    catalogues: Catalogues
+    messages: list[Message] = field(default_factory=list)
+    tick: str = ""
+    erased: bool = False
+
+
+def apply(tx: Connection, scene: Scene, effects: Iterable[Effect]) -> None:
+    """Write what the effects want, in order; what is said is collected in the scene."""
+    for effect in effects:
+        match effect:
+            case Say():
+                scene.messages.append(render(effect, scene.turn, scene.locale, scene.catalogues))
+            case Tick():
+                scene.tick = scene.catalogues.label(effect.label, scene.locale)
+            case RecordConsent():
+                _record_consent(tx, scene, effect)
+            case SaveLead():
+                values = {**effect.values, "locale": scene.locale, "channel": scene.conversation.channel}
+                leads.save_lead(tx, scene.conversation.id, effect.subject, effect.reference, values, scene.now)
+            case _:
+                _mark(tx, scene, effect)
+
+
+def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
+    conversation = scene.conversation.id
+    match effect:
+        case MarkLeadChanged():
+            leads.mark_changed(tx, conversation, effect.subject, scene.now)
+        case WithdrawLead():
+            leads.withdraw_lead(tx, conversation, effect.subject, scene.now)
+        case OpenTicket():
+            tickets.add_ticket(tx, conversation, effect.kind, effect.subject, scene.now)
+        case StopMessages():
+            contacts.mark_stopped(tx, conversation, effect.stopped, scene.now)
+        case EraseAll():
+            contacts.erase_conversation(tx, conversation, scene.now)
+            scene.erased = True
+
+
+def _record_consent(tx: Connection, scene: Scene, consent: RecordConsent) -> None:
+    """The consent with the hash of the very words it was given for."""
+    question = FLOW.question("consent")
+    words = scene.catalogues.words(question.ask, scene.locale, consent.audience) if question else ""
+    values = {
+        "subject": consent.subject,
+        "audience": consent.audience,
+        "version": consent.version,
+        "text_hash": hashlib.sha256(words.encode()).hexdigest(),
+        "locale": scene.locale,
+        "channel": scene.conversation.channel,
+        "given": consent.given,
+    }
+    contacts.add_consent(tx, scene.conversation.id, values, scene.now)

@@ -1,0 +1,52 @@
+"""What the centre has confirmed, from the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from bot.clock import SystemClock
+from conversations.programme import load_programme
+from storage import facts
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from storage.db import Database
+
+    from conversations.programme import Fact
+
+_LONGEST = 300
+
+
+def facts_table(database: Database) -> Table:
+    """Every fact of the programme with its value today, and whether the launch waits for it."""
+    programme, clock = load_programme(), SystemClock()
+    with database.transaction() as tx:
+        known = programme.facts_on(clock.today(), facts.list_facts(tx, clock.today()))
+    missing = set(programme.missing_for_launch(known))
+    table = Table("fact", "type", "value", "launch waits for it")
+    for fact in programme.facts:
+        table.add_row(fact.id, fact.type, known.get(fact.id, "not confirmed yet"), "yes" if fact.id in missing else "")
+    return table
+
+
+def confirm_fact(database: Database, name: str, value: str, source: str, until: date | None) -> None:
+    """Write a fact; ValueError says in one sentence what does not fit."""
+    programme, clock = load_programme(), SystemClock()
+    fact = next((known for known in programme.facts if known.id == name), None)
+    if fact is None:
+        raise ValueError(f"{name}: there is no such fact; `tawjih facts list` shows them")
+    _refuse(fact, value)
+    with database.transaction() as tx:
+        facts.set_fact(tx, name, value, source=source, until=until, by="command line", now=clock.now())
+
+
+def _refuse(fact: Fact, value: str) -> None:
+    if fact.type == "yes_no" and value not in {"yes", "no"}:
+        raise ValueError(f"{fact.id}: must be yes or no")
+    if fact.type == "number" and not (value.isascii() and value.isdecimal() and 0 < int(value) <= 366):
+        raise ValueError(f"{fact.id}: must be a whole number from 1 to 366")
+    if not value.strip() or len(value) > _LONGEST:
+        raise ValueError(f"{fact.id}: must have 1 to {_LONGEST} characters")

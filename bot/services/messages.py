@@ -1,0 +1,84 @@
+"""What a person is shown, in words, before a channel gives it its own form; and what a button carries."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from conversations.types import Commanded, SayKind, Tapped
+
+Input = Literal["", "text", "number", "tel"]
+MAX_BUTTON_DATA = 64  # bytes: Telegram refuses a button with more
+_BUTTON = re.compile(r"([0-9]{1,9})\|([a-z0-9.-]*)\|([a-z_]*)\|([^|]*)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label, and what comes back when it is pressed (`button_data`)."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the review: what was asked, what was answered, and the button that changes it."""
+
+    label: str
+    value: str
+    change: Button
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message in one locale. `subject` and `question` are empty unless it carries the open question.
+
+    `rows` are the answers' buttons as they should stand, `controls` the commands (back, a person, language).
+    `input` says whether typing is natural, and on which keyboard. `contact_label` is filled when Telegram's
+    "share my contact" fits. `placeholder` is an example of what may be typed.
+    """
+
+    text: str
+    locale: str
+    kind: SayKind = "tell"
+    subject: str = ""
+    question: str = ""
+    turn: int = 0
+    rows: tuple[tuple[Button, ...], ...] = ()
+    controls: tuple[Button, ...] = ()
+    summary: tuple[Row, ...] = ()
+    input: Input = ""
+    contact_label: str = ""
+    placeholder: str = ""
+
+    def to_json(self) -> str:
+        """The message as the outbox keeps it."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, stored: str) -> Message:
+        """A message as it was before `to_json`."""
+        values: dict[str, Any] = json.loads(stored)
+        values["rows"] = tuple(tuple(Button(**button) for button in row) for row in values["rows"])
+        values["controls"] = tuple(Button(**button) for button in values["controls"])
+        values["summary"] = tuple(Row(row["label"], row["value"], Button(**row["change"])) for row in values["summary"])
+        return cls(**values)
+
+
+def button_data(turn: int, subject: str, question: str, value: str) -> str:
+    """What a button carries: the turn it was shown in, its question, and its value (an answer or a "!command")."""
+    return f"{turn}|{subject}|{question}|{value}"
+
+
+def read_button(data: str) -> Tapped | Commanded | None:
+    """The event of a pressed button; None when the data was not made by `button_data`."""
+    match = _BUTTON.fullmatch(data)
+    if match is None:
+        return None
+    turn, subject, question, value = match.groups()
+    if value.startswith("!"):
+        name, _, argument = value[1:].partition(" ")
+        return Commanded(name, argument)
+    return Tapped(int(turn), subject, question, value)

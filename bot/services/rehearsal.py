@@ -1,0 +1,134 @@
+"""A conversation without a store or a channel: for the terminal, for transcripts, for tests.
+
+The state goes through JSON between every two turns, and the clock and the references are given, so that the
+same words always lead to the same conversation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bot.services.messages import Button, Message, read_button
+from bot.services.rendering import expecting, render
+from conversations import engine
+from conversations.reference import FIRST, make_reference
+from conversations.stored import dump, load
+from conversations.types import (
+    Attached,
+    Commanded,
+    Context,
+    LeadStatus,
+    Said,
+    SaveLead,
+    Say,
+    SharedContact,
+    Tick,
+    WithdrawLead,
+)
+from conversations.understanding import understand
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conversations.understanding.lexicon import Lexicon
+
+    from bot.i18n import Catalogues
+    from conversations.programme import Programme
+    from conversations.types import Effect, Event, Launch
+
+
+class NoSuchButton(Exception):  # noqa: N818  it names what is missing
+    """The last messages have no button with this label."""
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """One conversation. `hint` is the locale the channel proposes; `facts` are those confirmed at the desk."""
+
+    programme: Programme
+    lexicon: Lexicon
+    catalogues: Catalogues
+    hint: str = "fr"
+    today: date = date(2026, 11, 22)
+    launch: Launch = "local"
+    facts: Mapping[str, str] = field(default_factory=dict)
+    stored: str = ""
+    messages: tuple[Message, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    leads: dict[str, LeadStatus] = field(default_factory=dict)
+    references: int = 0
+
+    def context(self) -> Context:
+        """What a step may know."""
+        return Context(
+            self.programme,
+            self.today,
+            self.launch,
+            make_reference(FIRST + self.references),
+            tuple(self.leads.values()),
+            self.programme.facts_on(self.today, self.facts),
+            can_share_contact=True,
+            hint=self.hint,
+        )
+
+    def send(self, event: Event) -> tuple[Message, ...]:
+        """Take one event; what is said to it."""
+        state, context = load(self.stored), self.context()
+        if isinstance(event, Said):
+            asked = expecting(engine.expecting(state, context), self.catalogues)
+            event = Said(event.text, understand(event.text, asked, state.locale or self.hint, self.lexicon))
+        step = engine.step(state, event, context)
+        self.stored = dump(step.state)
+        self.effects = tuple(effect for effect in step.effects if not isinstance(effect, (Say, Tick)))
+        self._remember_leads()
+        says = [effect for effect in step.effects if isinstance(effect, Say)]
+        locale = step.state.locale or self.hint
+        self.messages = tuple(render(say, step.state.turn, locale, self.catalogues) for say in says)
+        return self.messages
+
+    def act(self, action: Mapping[str, Any]) -> tuple[Message, ...]:
+        """One line of a transcript: `says`, `taps` (a label), `commands`, `shares` (a number) or `sends` (a kind)."""
+        (kind, value) = next(
+            (key, action[key]) for key in ("says", "taps", "commands", "shares", "sends") if key in action
+        )
+        match kind:
+            case "says":
+                return self.send(Said(str(value)))
+            case "taps":
+                return self.send(self._button(str(value)))
+            case "commands":
+                name, _, argument = str(value).removeprefix("/").partition(" ")
+                return self.send(Commanded(name, argument))
+            case "shares":
+                return self.send(SharedContact(str(value), own=True))
+        return self.send(Attached(value))
+
+    def buttons(self) -> list[Button]:
+        """All buttons of the last messages, in order."""
+        return [
+            button
+            for message in self.messages
+            for button in (
+                *(button for row in message.rows for button in row),
+                *(row.change for row in message.summary),
+                *message.controls,
+            )
+        ]
+
+    def _button(self, label: str) -> Event:
+        for button in self.buttons():
+            if button.label == label:
+                event = read_button(button.data)
+                if event is not None:
+                    return event
+        raise NoSuchButton(f"{label!r} is not among {[button.label for button in self.buttons()]}")
+
+    def _remember_leads(self) -> None:
+        for effect in self.effects:
+            if isinstance(effect, SaveLead):
+                self.references += 1
+                self.leads[effect.subject] = LeadStatus(effect.subject, effect.reference, "new")
+            elif isinstance(effect, WithdrawLead):
+                self.leads.pop(effect.subject, None)

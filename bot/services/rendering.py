@@ -1,0 +1,97 @@
+"""What is said, in words: a `Say` of the engine becomes a `Message` in the person's locale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.services.messages import Button, Message, Row, button_data
+from conversations.texts import text
+from conversations.types import Asking, Choice, Expecting
+
+if TYPE_CHECKING:
+    from bot.i18n import Catalogues
+    from bot.services.messages import Input
+    from conversations.texts import Label
+    from conversations.types import Audience, Kind, Say
+
+CONTACT = text("phone.share.button", "📞 Share my number")
+PLACEHOLDERS = {
+    "age": text("placeholder.age", "For example: 15"),
+    "phone": text("placeholder.phone", "06 00 00 00 00"),
+    "name": text("placeholder.name", "First name"),
+}
+_INPUTS: Final[dict[Kind, Input]] = {
+    "age": "number",
+    "phone": "tel",
+    "name": "text",
+    "district": "text",
+    "grade": "text",
+}
+
+
+def render(say: Say, turn: int, locale: str, catalogues: Catalogues) -> Message:
+    """The message in words, with the buttons of the open question when it carries one."""
+    said = "\n".join(catalogues.words(part, locale, say.audience) for part in say.texts)
+    if say.asking is None:
+        return Message(said, locale, say.kind, turn=turn)
+    asking = say.asking
+    drawing = _Drawing(asking, turn, locale, say.audience, catalogues)
+    example = PLACEHOLDERS.get(asking.kind)
+    return Message(
+        said,
+        locale,
+        say.kind,
+        asking.subject,
+        asking.question,
+        turn,
+        drawing.rows(),
+        drawing.controls(),
+        drawing.summary(),
+        _INPUTS.get(asking.kind, ""),
+        catalogues.words(CONTACT, locale) if asking.share_contact else "",
+        catalogues.words(example, locale) if example else "",
+    )
+
+
+def expecting(asking: Asking, catalogues: Catalogues) -> Expecting:
+    """What a typed text is read against: the words on the buttons, in every locale."""
+    words = {choice.value: catalogues.all_labels(choice.label) for choice in asking.choices}
+    return Expecting(asking.question, asking.kind, words, asking.yes, asking.no)
+
+
+class _Drawing:
+    """The buttons of one question."""
+
+    def __init__(self, asking: Asking, turn: int, locale: str, audience: Audience, catalogues: Catalogues) -> None:
+        self.asking = asking
+        self.turn = turn
+        self.locale = locale
+        self.audience = audience
+        self.catalogues = catalogues
+
+    def rows(self) -> tuple[tuple[Button, ...], ...]:
+        buttons = [self._button(choice) for choice in self.asking.choices]
+        step = self.asking.columns
+        return tuple(tuple(buttons[start : start + step]) for start in range(0, len(buttons), step))
+
+    def controls(self) -> tuple[Button, ...]:
+        return tuple(self._button(choice) for choice in self.asking.controls)
+
+    def summary(self) -> tuple[Row, ...]:
+        return tuple(
+            Row(
+                self._words(line.label),
+                line.value if isinstance(line.value, str) else self._words(line.value),
+                Button(self._words(line.label), self._data(f"!change {line.subject}:{line.question}")),
+            )
+            for line in self.asking.summary
+        )
+
+    def _button(self, choice: Choice) -> Button:
+        return Button(self._words(choice.label), self._data(choice.value))
+
+    def _data(self, value: str) -> str:
+        return button_data(self.turn, self.asking.subject, self.asking.question, value)
+
+    def _words(self, label: Label) -> str:
+        return self.catalogues.label(label, self.locale, self.audience)

@@ -1,0 +1,232 @@
+"""One event is one turn, and one turn is one transaction.
+
+Nothing is acknowledged before its turn is committed, so the channel may repeat an event: a repeat gets the
+messages of the first time. A fault of the store is the channel's to repeat (`StoreUnavailable`). A bug is taken
+at once in a second transaction: the state stays as it was, a ticket without words is opened, the person is told.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import structlog
+from storage.db import StoreUnavailable
+from storage.leads import ReferenceTaken
+
+from bot.services.effects import Scene, apply
+from bot.services.messages import Message
+from bot.services.rendering import expecting
+from bot.services.view import View, open_question, show
+from conversations import engine
+from conversations.reference import FIRST, LAST, make_reference
+from conversations.stored import dump, load
+from conversations.texts import text
+from conversations.types import Context, LeadStatus, OpenTicket, Said, Say, State
+from conversations.understanding import understand
+from storage import contacts, facts, inbox, leads, outbox
+
+if TYPE_CHECKING:
+    from conversations.understanding.lexicon import Lexicon
+    from sqlalchemy import Connection
+    from storage.contacts import Conversation
+    from storage.db import Database
+
+    from bot.clock import Clock
+    from bot.i18n import Catalogues
+    from conversations.programme import Programme
+    from conversations.types import Event, Launch
+
+log = structlog.get_logger()
+BUG = text("bug", "Something went wrong on our side. Nothing is lost; a person will look at it.", "adult")
+_FACTS_ARE_FRESH_FOR = 5.0  # seconds
+_REFERENCES_TRIED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An event with its way in. `external_id` is the channel's own id of it, unique for the address."""
+
+    channel: str
+    external_id: str
+    address: str
+    event: Event
+    hint: str = ""
+    rides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a turn led to: all its messages, and the one that may ride on the acknowledgement."""
+
+    messages: tuple[Message, ...] = ()
+    riding: Message | None = None
+    tick: str = ""
+    repeated: bool = False
+
+
+@dataclass(slots=True)
+class Turns:
+    """Takes events. `public` is whether anybody beyond this machine can reach us; `trial` lifts the launch gate."""
+
+    database: Database
+    programme: Programme
+    lexicon: Lexicon
+    catalogues: Catalogues
+    clock: Clock
+    public: bool = False
+    trial: bool = False
+    _facts: dict[str, str] = field(default_factory=dict)
+    _facts_read: float = float("-inf")
+
+    async def take(  # noqa: PLR0913  the six parts of an incoming event
+        self, channel: str, external_id: str, address: str, event: Event, *, hint: str = "", rides: bool = False
+    ) -> Taken:
+        """One event, one turn, committed when this returns. Raises StoreUnavailable: the channel must repeat it."""
+        incoming = Incoming(channel, external_id, address, event, hint, rides)
+        queue = f"{channel}:{address}"
+        for _ in range(_REFERENCES_TRIED):
+            try:
+                return await self.database.write(lambda tx: self.take_turn(tx, incoming), queue=queue)
+            except ReferenceTaken:
+                continue
+            except StoreUnavailable:
+                raise
+            except Exception as bug:
+                log.exception("turn.bug", channel=channel, kind=type(bug).__name__)
+                return await self.database.write(lambda tx: self._apologise(tx, incoming), queue=queue)
+        raise StoreUnavailable
+
+    def take_turn(self, tx: Connection, incoming: Incoming) -> Taken:
+        """The turn itself, in the open transaction."""
+        now = self.clock.now()
+        conversation = contacts.lock_conversation(tx, incoming.channel, incoming.address, now)
+        turn = conversation.turn + 1
+        earlier = inbox.take(tx, conversation.id, incoming.external_id, turn, now)
+        if earlier is not None:
+            return self._repeat(tx, conversation, earlier, incoming)
+        state = load(conversation.state)
+        context = self._context(tx, conversation, state, incoming)
+        step = engine.step(state, self._understood(incoming.event, state, context), context)
+        scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues)
+        apply(tx, scene, step.effects)
+        riding = self._send(tx, scene, incoming)
+        self._save(tx, scene, step.state)
+        return Taken(tuple(scene.messages), riding, scene.tick)
+
+    async def view(self, channel: str, address: str, hint: str) -> View:
+        """The page of a conversation; for an address never seen, its beginning, and no row is made."""
+        return await self.database.read(lambda tx: self._view(tx, channel, address, hint))
+
+    def missing_for_launch(self) -> list[str]:
+        """The facts that sign-up still waits for before it opens to the public."""
+        with self.database.transaction() as tx:
+            known = self.programme.facts_on(self.clock.today(), self._confirmed(tx))
+        return self.programme.missing_for_launch(known)
+
+    # --- inside a turn ---
+
+    def _understood(self, event: Event, state: State, context: Context) -> Event:
+        if not isinstance(event, Said):
+            return event
+        asked = expecting(engine.expecting(state, context), self.catalogues)
+        return replace(event, reading=understand(event.text, asked, state.locale or context.hint, self.lexicon))
+
+    def _context(self, tx: Connection, conversation: Conversation | None, state: State, incoming: Incoming) -> Context:
+        known = self.programme.facts_on(self.clock.today(), self._confirmed(tx))
+        sent = leads.list_statuses(tx, conversation.id) if conversation and state.references else []
+        return Context(
+            programme=self.programme,
+            today=self.clock.today(),
+            launch=self._launch(known),
+            reference=make_reference(FIRST + secrets.randbelow(LAST - FIRST + 1)),
+            leads=tuple(LeadStatus(lead.subject, lead.reference, lead.status) for lead in sent),
+            facts=known,
+            can_share_contact=incoming.channel == "telegram",
+            hint=incoming.hint or "fr",
+        )
+
+    def _launch(self, known: dict[str, str]) -> Launch:
+        if self.trial:
+            return "trial"
+        if not self.public:
+            return "local"
+        return "closed" if self.programme.missing_for_launch(known) else "open"
+
+    def _confirmed(self, tx: Connection) -> dict[str, str]:
+        """The facts confirmed at the desk, read again when they may have changed."""
+        if time.monotonic() - self._facts_read > _FACTS_ARE_FRESH_FOR:
+            self._facts = facts.list_facts(tx, self.clock.today())
+            self._facts_read = time.monotonic()
+        return self._facts
+
+    def _send(self, tx: Connection, scene: Scene, incoming: Incoming) -> Message | None:
+        """Outbox rows; the only message of a turn may ride when it is an ordinary question and nothing waits."""
+        if not scene.messages:
+            return None
+        bodies = [message.to_json() for message in scene.messages]
+        if incoming.channel != "telegram":
+            self._add(tx, scene, bodies, "shown")
+            return None
+        ordinary = len(bodies) == 1 and scene.messages[0].kind == "question" and not scene.messages[0].contact_label
+        if incoming.rides and ordinary and not outbox.has_unsent(tx, scene.conversation.id):
+            self._add(tx, scene, bodies, "ridden")
+            return scene.messages[0]
+        self._add(tx, scene, bodies, "pending")
+        return None
+
+    def _add(self, tx: Connection, scene: Scene, bodies: list[str], status: outbox.Status) -> None:
+        outbox.add_messages(tx, scene.conversation.id, scene.turn, bodies, first=status, rest=status, now=scene.now)
+
+    def _save(self, tx: Connection, scene: Scene, state: State) -> None:
+        answers = {(answer.subject, answer.question): answer.value for answer in state.answers}
+        contacts.save_state(
+            tx,
+            scene.conversation.id,
+            "" if scene.erased else dump(state),
+            turn=scene.turn,
+            locale=state.locale,
+            who=answers.get((state.speaker, "who"), ""),
+            now=scene.now,
+            keep_days=0
+            if scene.erased
+            else self.programme.lead_days
+            if state.references
+            else self.programme.draft_days,
+        )
+
+    def _repeat(self, tx: Connection, conversation: Conversation, earlier: int, incoming: Incoming) -> Taken:
+        """The first turn's messages again while it is the latest turn, else the open question."""
+        if earlier == conversation.turn:
+            stored = outbox.list_turn_messages(tx, conversation.id, earlier)
+            messages = tuple(Message.from_json(body) for body in stored)
+        else:
+            state = load(conversation.state)
+            context = self._context(tx, conversation, state, incoming)
+            messages = (open_question(state, context, conversation.turn, self.catalogues),)
+        riding = messages[0] if incoming.rides and len(messages) == 1 and messages[0].kind == "question" else None
+        return Taken(messages, riding, repeated=True)
+
+    def _apologise(self, tx: Connection, incoming: Incoming) -> Taken:
+        now = self.clock.now()
+        conversation = contacts.lock_conversation(tx, incoming.channel, incoming.address, now)
+        turn = conversation.turn + 1
+        if inbox.take(tx, conversation.id, incoming.external_id, turn, now) is not None:
+            return Taken(repeated=True)
+        state = load(conversation.state)
+        scene = Scene(conversation, state.locale or incoming.hint or "fr", turn, now, self.catalogues)
+        apply(tx, scene, (OpenTicket("bug"), Say((BUG,))))
+        self._send(tx, scene, replace(incoming, rides=False))
+        self._save(tx, scene, state)
+        return Taken(tuple(scene.messages))
+
+    def _view(self, tx: Connection, channel: str, address: str, hint: str) -> View:
+        conversation = contacts.find_conversation(tx, channel, address) if address else None
+        state = load(conversation.state) if conversation else State()
+        context = self._context(tx, conversation, state, Incoming(channel, "", address, Said(""), hint))
+        turn = conversation.turn if conversation else 0
+        stored = outbox.list_turn_messages(tx, conversation.id, turn) if conversation and turn else []
+        latest = tuple(Message.from_json(body) for body in stored)
+        return show(state, context, latest, turn, self.catalogues)

@@ -1,0 +1,94 @@
+"""A conversation as a page shows it: computed from the answers, so that nothing else is stored for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from bot.i18n import direction
+from bot.services.messages import Button, Message, button_data
+from bot.services.rendering import render
+from conversations import engine
+from conversations.asking import answer_label
+from conversations.flow import Question
+from conversations.flows import FLOW
+from conversations.path import resolve
+from conversations.types import Say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.i18n import Catalogues
+    from conversations.path import Passed
+    from conversations.types import Context, State
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of what was said before: a question with its answer, or something told."""
+
+    kind: Literal["asked", "told"]
+    text: str
+    answer: str = ""
+    change: Button | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The page: what was said on the way, this turn's messages, and the open question."""
+
+    locale: str
+    direction: Literal["ltr", "rtl"]
+    trial: bool
+    history: tuple[Entry, ...]
+    messages: tuple[Message, ...]
+    question: Message
+
+
+def show(state: State, context: Context, latest: tuple[Message, ...], turn: int, catalogues: Catalogues) -> View:
+    """The page for this state; `latest` are the messages of the last turn."""
+    state = replace(state, locale=state.locale or context.hint)
+    history = tuple(_History(state, context, catalogues).entries())
+    told = {entry.text for entry in history if entry.kind == "told"}
+    asked = latest[-1] if latest and latest[-1].question and latest[-1].locale == state.locale else None
+    question = asked or open_question(state, context, turn, catalogues)
+    fresh = tuple(message for message in latest if not message.question and message.text not in told)
+    return View(state.locale, direction(state.locale), context.launch == "trial", history, fresh, question)
+
+
+def open_question(state: State, context: Context, turn: int, catalogues: Catalogues) -> Message:
+    """The question that is open now, in words."""
+    asking = engine.expecting(state, context)
+    texts = tuple(part.given(**context.facts) for part in asking.texts)
+    say = Say(texts, "question", asking, resolve(FLOW, state, context).audience())
+    return render(say, turn, state.locale or context.hint, catalogues)
+
+
+class _History:
+    def __init__(self, state: State, context: Context, catalogues: Catalogues) -> None:
+        self.state = state
+        self.context = context
+        self.catalogues = catalogues
+        self.path = resolve(FLOW, state, context)
+        self.audience = self.path.audience()
+
+    def entries(self) -> Iterator[Entry]:
+        for step in self.path.passed:
+            if step.texts:
+                words = (self.catalogues.words(part, self.state.locale, self.audience) for part in step.texts)
+                yield Entry("told", "\n".join(words))
+            elif isinstance(step.node, Question) and step.node.kind != "review":
+                yield self._asked(step, step.node)
+
+    def _asked(self, step: Passed, question: Question) -> Entry:
+        value = step.answer.value if step.answer else ""
+        label = answer_label(question, value, self.context)
+        answer = label if isinstance(label, str) else self.catalogues.label(label, self.state.locale, self.audience)
+        asked = self.catalogues.words(question.ask, self.state.locale, self.audience)
+        return Entry("asked", asked, answer, self._change(step.subject, question))
+
+    def _change(self, subject: str, question: Question) -> Button | None:
+        if question.label is None:
+            return None
+        data = button_data(self.state.turn, "", "", f"!change {subject}:{question.id}")
+        return Button(self.catalogues.label(question.label, self.state.locale, self.audience), data)

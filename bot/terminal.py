@@ -1,0 +1,85 @@
+"""The conversation in a terminal: the same engine and words, without a store or a channel. Nothing is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from conversations.understanding.lexicon import load_lexicon
+from rich.markup import escape
+
+from bot.app import LOCALES
+from bot.i18n import Catalogues
+from bot.services.rehearsal import Rehearsal
+from conversations.programme import DATA, load_programme
+from conversations.texts import LOCALES as KNOWN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from bot.services.messages import Message
+
+_HOW = "Type an answer. [bold]#2[/] presses the second button, [bold]!voice[/] sends a voice note. Ctrl-D ends."
+
+
+def talk(out: Console, locale: str, record: Path | None) -> None:
+    """Talk until the input ends; with `record`, write the conversation as a transcript that the tests can take."""
+    if locale not in KNOWN:
+        raise ValueError(f"{locale}: the locale is one of {', '.join(KNOWN)}")
+    rehearsal = Rehearsal(load_programme(), load_lexicon(DATA), Catalogues.load(LOCALES), hint=locale)
+    turns = [_turn(rehearsal, out, {"commands": "/start"})]
+    out.print(f"[dim]{_HOW}[/]")
+    try:
+        while True:
+            turns.append(_turn(rehearsal, out, _action(rehearsal, out.input("[green]> [/]"))))
+    except (EOFError, KeyboardInterrupt):
+        out.print()
+    if record is not None:
+        record.write_text(transcript(record.stem, rehearsal, turns), encoding="utf-8")
+        out.print(f"Written: {escape(str(record))}")
+
+
+def transcript(name: str, rehearsal: Rehearsal, turns: list[dict[str, Any]]) -> str:
+    """A conversation as YAML that a translator can read and the tests can take."""
+    head = {"name": name, "locale": rehearsal.hint, "today": rehearsal.today, "turns": turns}
+    return yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=110)
+
+
+def shown(message: Message) -> dict[str, Any]:
+    """A message as a transcript has it: the words, and the labels of its buttons."""
+    lines = [message.text, *(f"{row.label}: {row.value}" for row in message.summary)]
+    buttons = [button.label for row in message.rows for button in row]
+    controls = [button.label for button in message.controls]
+    return {
+        "says": "\n".join(lines),
+        **({"buttons": buttons} if buttons else {}),
+        **({"controls": controls} if controls else {}),
+    }
+
+
+def _turn(rehearsal: Rehearsal, out: Console, action: dict[str, Any]) -> dict[str, Any]:
+    messages = rehearsal.act(action)
+    for message in messages:
+        out.print(f"[cyan]{escape(shown(message)['says'])}[/]")
+    for number, button in enumerate(rehearsal.buttons(), start=1):
+        out.print(f"  [dim]#{number}[/] {escape(button.label)}", end="")
+    out.print()
+    return {**action, "bot": [shown(message) for message in messages], **_effects(rehearsal)}
+
+
+def _effects(rehearsal: Rehearsal) -> dict[str, Any]:
+    names = [type(effect).__name__ for effect in rehearsal.effects]
+    return {"effects": names} if names else {}
+
+
+def _action(rehearsal: Rehearsal, typed: str) -> dict[str, Any]:
+    buttons = rehearsal.buttons()
+    if typed.startswith("#") and typed[1:].isdecimal() and 0 < int(typed[1:]) <= len(buttons):
+        return {"taps": buttons[int(typed[1:]) - 1].label}
+    if typed.startswith("!") and typed[1:] in {"voice", "photo", "sticker", "document", "location", "forwarded"}:
+        return {"sends": typed[1:]}
+    if typed.startswith("/"):
+        return {"commands": typed}
+    return {"says": typed}

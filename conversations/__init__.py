@@ -1,0 +1,1 @@
+"""The conversation itself: pure functions over frozen values, and the data and words they use."""

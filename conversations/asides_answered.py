@@ -1,0 +1,96 @@
+"""What an answer to a side question does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conversations import commands
+from conversations.flows import answers_to
+from conversations.path import speaks_for
+from conversations.reference import spoken
+from conversations.types import Answer, EraseAll, OpenTicket, State, WithdrawLead
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conversations.engine import Turn
+    from conversations.types import Aside
+
+
+def answer_aside(turn: Turn, aside: Aside, value: str) -> None:
+    """Close the side question and do what the answer says."""
+    turn.close_aside()
+    _ANSWERED[aside.question](turn, aside, value)
+
+
+def _delete(turn: Turn, _: Aside, value: str) -> None:
+    if value == "yes":
+        turn.say(answers_to.ERASED)
+        turn.effects.append(EraseAll())
+        turn.state = State(locale=turn.state.locale, locale_chosen=turn.state.locale_chosen, turn=turn.state.turn)
+        turn.before = turn.state
+        turn.silent = True
+
+
+def _withdraw(turn: Turn, aside: Aside, value: str) -> None:
+    if value == "yes":
+        _take_back(turn, aside.subject)
+
+
+def _withdraw_which(turn: Turn, _: Aside, value: str) -> None:
+    for subject, reference in turn.state.references:
+        if reference == value and speaks_for(turn.state, subject):
+            _take_back(turn, subject)
+
+
+def _take_back(turn: Turn, subject: str) -> None:
+    """The request goes; the answers up to the wish stay, and the wish becomes "not now"."""
+    reference = dict(turn.state.references)[subject]
+    turn.effects.append(WithdrawLead(subject))
+    turn.say(answers_to.WITHDRAWN.given(reference=spoken(reference)))
+    wish = (
+        "wish_teacher"
+        if any(a.question == "wish_teacher" for a in turn.state.answers if a.subject == subject)
+        else "wish"
+    )
+    turn.change(references=tuple(pair for pair in turn.state.references if pair[0] != subject))
+    turn.put(Answer(subject, wish, "no"))
+
+
+def _replace(turn: Turn, aside: Aside, value: str) -> None:
+    if value == "yes":
+        turn.put(Answer(aside.subject, aside.about, aside.value))
+
+
+def _change(turn: Turn, _: Aside, value: str) -> None:
+    commands.change(turn, value)
+
+
+def _language(turn: Turn, _: Aside, value: str) -> None:
+    commands.language(turn, value)
+
+
+def _resume(turn: Turn, _: Aside, value: str) -> None:
+    if value != "continue":
+        commands.other(turn, "" if value == "other" else value)
+
+
+def _danger(turn: Turn, _: Aside, value: str) -> None:
+    if value == "help":
+        turn.effects.append(OpenTicket("danger"))
+        turn.say(answers_to.DANGER_HELP, kind="danger")
+        turn.silent = True
+    else:
+        turn.say(answers_to.DANGER_MISREAD)
+
+
+_ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
+    "delete": _delete,
+    "withdraw": _withdraw,
+    "withdraw_which": _withdraw_which,
+    "replace": _replace,
+    "change": _change,
+    "language": _language,
+    "resume": _resume,
+    "danger": _danger,
+}

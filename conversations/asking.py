@@ -1,0 +1,130 @@
+"""The open question, complete enough to be shown on any channel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conversations.flow import Outcome, Question
+from conversations.flows import FLOW, asides, controls
+from conversations.path import choices_of, speakers, speaks_for
+from conversations.reference import spoken
+from conversations.texts import Named, text
+from conversations.types import Asking, Choice, SummaryLine
+
+if TYPE_CHECKING:
+    from conversations.path import Path
+    from conversations.texts import Label, Text
+    from conversations.types import Answer, Aside, Context, State
+
+OFFER_HUMAN = text("again.human", "You can also ask a person.", "adult")
+_YEARS = text("choice.age", "{count} years", plural="{count} years")
+_BORN = text("answer.born", "Born in {year}")
+
+
+def asking(path: Path, state: State, context: Context) -> Asking:
+    """What is asked now: the last side question when one is open, else where the path stands."""
+    if state.asides:
+        return _aside(state.asides[-1], path, state, context)
+    if isinstance(path.node, Outcome):
+        return Asking(path.subject, path.node.id, "choice", path.texts, controls=_end_controls(path, path.node))
+    question = path.node
+    return Asking(
+        path.subject,
+        question.id,
+        question.kind,
+        _words(question, state),
+        choices_of(question, context),
+        _controls(path, question, state, context),
+        question.columns,
+        question.yes,
+        question.no,
+        question.share_contact and context.can_share_contact,
+        summary(path, context) if question.kind == "review" else (),
+    )
+
+
+def answer_label(question: Question, value: str, context: Context) -> Label | str:
+    """What was answered, as its button says it; a name or a number as it is."""
+    for choice in choices_of(question, context):
+        if choice.value == value:
+            return choice.label
+    if question.kind == "age":
+        return _YEARS.counted(int(value)) if len(value) < len("2000") else _BORN.given(year=value)
+    return value
+
+
+def summary(path: Path, context: Context) -> tuple[SummaryLine, ...]:
+    """All that will be sent for this applicant, each line changeable."""
+    lines = []
+    for question, answer in path.questions():
+        mine = question.about == "speaker" or answer.subject == path.applicant
+        if question.label is not None and mine:
+            label = answer_label(question, answer.value, context)
+            lines.append(SummaryLine(answer.subject, question.id, question.label, label))
+    return tuple(lines)
+
+
+def last_answered(path: Path) -> Answer | None:
+    """What "back" reopens: the last answer on the way."""
+    answers = [answer for _, answer in path.questions()]
+    return answers[-1] if answers else None
+
+
+def _words(question: Question, state: State) -> tuple[Text, ...]:
+    """Asked again differently the second time; the third, with the offer of a person."""
+    if state.misses == 0:
+        return (question.ask,)
+    return (question.again,) if state.misses == 1 else (question.again, OFFER_HUMAN)
+
+
+def _controls(path: Path, question: Question, state: State, context: Context) -> tuple[Choice, ...]:
+    found: list[Choice] = []
+    kept = next((a for a in state.answers if a.subject == path.subject and a.question == question.id and a.open), None)
+    if kept is not None and question.kind != "review":
+        label = answer_label(question, kept.value, context)
+        found.append(Choice(controls.KEEP.value, controls.KEEP_WORDS.given(answer=label)))
+    if last_answered(path) is not None:
+        found.append(controls.BACK)
+    if state.misses > 1:
+        found.append(controls.HUMAN)
+    if question.id == "who":
+        found += [Choice(f"!language {c.value}", c.label) for c in controls.LANGUAGES if c.value != state.locale]
+        found.append(controls.OTHER)
+    return tuple(found)
+
+
+def _end_controls(path: Path, outcome: Outcome) -> tuple[Choice, ...]:
+    who = path.answers.get((path.speaker, "who"), "")
+    sent = any(step.node.id == "sent" for step in path.passed)
+    hidden = [] if sent else [controls.STATUS, controls.WITHDRAW]
+    if who not in {"parent", "helper"}:
+        hidden.append(controls.ANOTHER)
+    return (*(choice for choice in outcome.controls if choice not in hidden), controls.BACK)
+
+
+def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
+    side = asides.ASIDES[aside.question]
+    words = side.ask if state.misses == 0 else side.again
+    words = words.given(**context.facts)
+    if aside.question == "replace" and (question := FLOW.question(aside.about)):
+        words = words.given(answer=answer_label(question, aside.value, context))
+    choices = (*_people_or_lines(aside, path, state, context), *side.choices)
+    yes, no = side.yes, side.no
+    return Asking("", side.id, side.kind, (words,), choices, (controls.BACK,), side.columns, yes, no)
+
+
+def _people_or_lines(aside: Aside, path: Path, state: State, context: Context) -> tuple[Choice, ...]:
+    """The choices of a side question that depend on the conversation."""
+    match aside.question:
+        case "change":
+            lines = summary(path, context)
+            return tuple(Choice(f"{line.subject}:{line.question}", line.label) for line in lines)
+        case "withdraw_which":
+            mine = [code for subject, code in state.references if speaks_for(state, subject)]
+            return tuple(Choice(code, Named(spoken(code), spoken(code))) for code in mine)
+        case "resume":
+            others = [name for name in speakers(state) if name != state.speaker]
+            return tuple(
+                Choice(name, asides.PERSON.given(number=number)) for number, name in enumerate(others, start=1)
+            )
+    return ()

@@ -1,0 +1,174 @@
+"""What each command does, in every state. A command never loses the place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from conversations.asking import last_answered, summary
+from conversations.flow import Outcome
+from conversations.flows import answers_to
+from conversations.path import speakers, speaks_for
+from conversations.reference import spoken
+from conversations.texts import LOCALES
+from conversations.types import Answer, Aside, OpenTicket, StopMessages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conversations.engine import Turn
+
+_SOURCE = re.compile(r"[A-Za-z0-9_-]{1,32}")
+
+
+def start(turn: Turn, source: str) -> None:
+    """Greet; with answers already here, ask who is writing now."""
+    if _SOURCE.fullmatch(source) and not turn.state.source:
+        turn.change(source=source)
+    if turn.state.stopped:
+        turn.change(stopped=False)
+        turn.effects.append(StopMessages(stopped=False))
+    if turn.state.answers:
+        turn.open_aside(Aside("resume"))
+    else:
+        turn.change(told=())
+
+
+def help_(turn: Turn, _: str) -> None:
+    """What this is and which words work everywhere."""
+    turn.say(*answers_to.HELP)
+
+
+def language(turn: Turn, locale: str) -> None:
+    """Change the language at once, or ask which."""
+    if locale in LOCALES:
+        turn.change(locale=locale, locale_chosen=True)
+        turn.say(answers_to.LANGUAGE_SET)
+    else:
+        turn.open_aside(Aside("language"))
+
+
+def status(turn: Turn, _: str) -> None:
+    """How staff left each request of who is writing."""
+    leads = [lead for lead in turn.context.leads if speaks_for(turn.state, lead.subject)]
+    if not leads:
+        turn.say(answers_to.STATUS_NONE)
+    for lead in leads:
+        words = answers_to.STATUSES.get(lead.status, answers_to.STATUS_OTHER)
+        turn.say(answers_to.STATUS_LEAD.given(reference=spoken(lead.reference), status=words))
+
+
+def privacy(turn: Turn, _: str) -> None:
+    """What is kept, who is responsible, how to erase it."""
+    facts = turn.context.facts
+    who = answers_to.PRIVACY_CONTROLLER if "data_controller" in facts else answers_to.PRIVACY_UNCONFIRMED
+    receipt = (answers_to.PRIVACY_RECEIPT,) if "declaration_receipt" in facts else ()
+    texts = (text.given(days=turn.context.programme.draft_days) for text in answers_to.PRIVACY)
+    turn.say(*texts, who, *receipt)
+
+
+def human(turn: Turn, _: str) -> None:
+    """Something for a person to read; and when they answer, if that is confirmed."""
+    turn.effects.append(OpenTicket("person", turn.state.speaker))
+    days = turn.context.facts.get("call_back_days", "")
+    when = answers_to.HUMAN_DAYS.counted(int(days)) if days else answers_to.HUMAN_UNKNOWN
+    turn.say(answers_to.HUMAN, when)
+
+
+def stop(turn: Turn, _: str) -> None:
+    """Write nothing more of our own accord."""
+    turn.change(stopped=True)
+    turn.effects.append(StopMessages())
+    turn.say(answers_to.STOPPED)
+    turn.silent = True
+
+
+def delete(turn: Turn, _: str) -> None:
+    """Ask once, then erase everything."""
+    turn.open_aside(Aside("delete"))
+
+
+def withdraw(turn: Turn, _: str) -> None:
+    """Take one request back."""
+    mine = [subject for subject, _ in turn.state.references if speaks_for(turn.state, subject)]
+    if not mine:
+        turn.say(answers_to.STATUS_NONE)
+    elif len(mine) == 1:
+        turn.open_aside(Aside("withdraw", mine[0]))
+    else:
+        turn.open_aside(Aside("withdraw_which"))
+
+
+def back(turn: Turn, _: str) -> None:
+    """Close a side question, else reopen the last answer on the way."""
+    if turn.state.asides:
+        turn.close_aside()
+        return
+    last = last_answered(turn.path())
+    if last is not None:
+        turn.reopen(last.subject, last.question)
+
+
+def keep(turn: Turn, _: str) -> None:
+    """The reopened answer was right."""
+    path = turn.path()
+    for answer in turn.state.answers:
+        if answer.open and (answer.subject, answer.question) == (path.subject, path.node.id):
+            turn.put(replace(answer, open=False))
+
+
+def change(turn: Turn, which: str) -> None:
+    """Reopen one answer ("phone", or "child-2:age"); without a name, ask which."""
+    subject, _, name = which.rpartition(":")
+    path = turn.path()
+    known = [(line.subject, line.question) for line in summary(path, turn.context)]
+    wanted = [key for key in known if key[1] == name and subject in {"", key[0]}]
+    if wanted:
+        turn.change(asides=())
+        turn.reopen(*wanted[-1])
+    elif known:
+        turn.open_aside(Aside("change"))
+    else:
+        turn.say(answers_to.NOTHING_TO_CHANGE)
+
+
+def another(turn: Turn, _: str) -> None:
+    """One more child, from where the last one ended."""
+    path = turn.path()
+    asked = [answer for question, answer in path.questions() if question.id == "another"]
+    if asked and isinstance(path.node, Outcome):
+        turn.put(Answer(asked[-1].subject, "another", "yes"))
+
+
+def other(turn: Turn, who: str) -> None:
+    """Someone else on this phone: beside the first person's answers, never over them."""
+    state = turn.state
+    people = speakers(state)
+    if who in people:
+        turn.change(speaker=who, asides=(), misses=0)
+    elif any(speaks_for(state, answer.subject) for answer in state.answers):
+        new = next(name for number in range(1, 99) if (name := f"other-{number}") not in people)
+        turn.change(speaker=new, asides=(), misses=0)
+        turn.say(answers_to.NEW_PERSON)
+    else:
+        turn.change(asides=())
+        turn.say(answers_to.NOBODY_YET)
+
+
+COMMANDS: dict[str, Callable[[Turn, str], None]] = {
+    "start": start,
+    "help": help_,
+    "language": language,
+    "status": status,
+    "privacy": privacy,
+    "human": human,
+    "stop": stop,
+    "delete": delete,
+    "withdraw": withdraw,
+    "back": back,
+    "keep": keep,
+    "change": change,
+    "another": another,
+    "other": other,
+}

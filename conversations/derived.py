@@ -1,0 +1,85 @@
+"""What follows from the answers: the leads that were sent, the consents that were given, the answers that matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conversations.eligibility import is_minor
+from conversations.path import Path, speaks_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conversations.types import Answer, Audience, Context, State
+
+_BIRTH_YEAR_LENGTH = 4
+_ABOUT_APPLICANT = ("schooling", "grade", "district", "trade", "guardian", "guardian_name", "first_name", "agrees")
+_ABOUT_SPEAKER = ("who", "phone_whose", "may_say", "call_when", "teaches", "subject_taught")
+
+
+def leads_of(path: Path, state: State, context: Context) -> dict[str, dict[str, str]]:
+    """The leads that stand sent: subject -> the columns of its lead, in normal form. Only with a review that counts."""
+    sent = [answer.subject for question, answer in path.questions() if question.kind == "review"]
+    return {subject: _lead(path, subject, state, context) for subject in sent}
+
+
+def consents_of(path: Path) -> list[tuple[str, Audience, str, str]]:
+    """The consents that count: (subject, audience, version of the words, yes or no)."""
+    found: list[tuple[str, Audience, str, str]] = []
+    for question, answer in path.questions():
+        if question.binding == "words":
+            version, _, who = answer.bound.partition(":")
+            found += [(answer.subject, known, version, answer.value) for known in _AUDIENCES if known == who]
+    return found
+
+
+_AUDIENCES: tuple[Audience, ...] = ("youth", "parent", "teacher", "helper")
+
+
+def relevant(path: Path, state: State) -> tuple[Answer, ...]:
+    """The answers that matter: those on the way, and all of the other people on this phone."""
+    return tuple(
+        answer
+        for answer in state.answers
+        if (answer.subject, answer.question) in path.answers or not speaks_for(state, answer.subject)
+    )
+
+
+def _lead(path: Path, subject: str, state: State, context: Context) -> dict[str, str]:
+    of_applicant = {name: path.answers.get((subject, name), "") for name in _ABOUT_APPLICANT}
+    of_speaker = {name: path.answers.get((path.speaker, name), "") for name in _ABOUT_SPEAKER}
+    values = {**of_applicant, **of_speaker, **_age(path, subject, state), "source": state.source}
+    phone = path.answers.get((path.speaker, "phone"), "")
+    values["phone"] = "" if phone == "none" else phone
+    values["kind"] = "teacher" if values["who"] == "teacher" else "youth"
+    values["verdict"] = path.verdicts[subject].value if values["kind"] == "youth" else ""
+    values["programme_version"] = context.programme.version
+    values |= _adults(path, values)
+    minor = values["kind"] == "youth" and is_minor(path.answers.get((subject, "age"), ""), context.today)
+    values["needs_guardian"] = "1" if minor and values["guardian"] in {"", "none"} else ""
+    return values
+
+
+def _age(path: Path, subject: str, state: State) -> dict[str, str]:
+    """The age or the birth year, with the day it was told."""
+    value = path.answers.get((subject, "age"), "")
+    told = next((a.day for a in state.answers if (a.subject, a.question) == (subject, "age")), "")
+    is_year = value.isdecimal() and len(value) == _BIRTH_YEAR_LENGTH
+    return {
+        "age": "" if is_year else value,
+        "birth_year": value if is_year else "",
+        "age_told_on": told if value else "",
+    }
+
+
+def _adults(path: Path, values: Mapping[str, str]) -> dict[str, str]:
+    """Who agrees for the young person, or who helps them, by who is writing."""
+    own_name = path.answers.get((path.speaker, "own_name"), "")
+    match values["who"]:
+        case "parent":
+            return {"guardian": path.answers.get((path.speaker, "relation"), ""), "guardian_name": own_name}
+        case "helper":
+            return {"helper_name": own_name}
+        case "teacher":
+            return {"first_name": own_name, "district": path.answers.get((path.speaker, "school_district"), "")}
+    return {}

@@ -1,0 +1,138 @@
+"""Is the centre for them? Yes, no, or cannot tell yet; always with reasons, a no always with another door.
+
+Every condition is data (`data/programme.yaml`). What is not known exactly (a birth year, "21 to 30") is an
+interval, and a condition that holds for a part of it holds "perhaps": then the verdict is left to staff.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from conversations.programme import Condition, Door, Programme, Rule
+    from conversations.texts import Text
+
+VerdictValue = Literal["yes", "no", "unknown"]
+Holds = Literal["yes", "no", "perhaps"]
+
+GRADES = ("P1", "P2", "P3", "P4", "P5", "P6", "1AC", "2AC", "3AC", "TC", "1BAC", "2BAC")
+_BANDS = {"12-": (0, 12), "21-30": (21, 30), "31+": (31, 120)}
+_FIRST_BIRTH_YEAR = 1900
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a rule said what it said, in words for the person."""
+
+    rule: str
+    verdict: VerdictValue
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer with its reasons, the questions still missing, and the other doors (never empty)."""
+
+    value: VerdictValue
+    reasons: tuple[Reason, ...]
+    missing: tuple[str, ...]
+    doors: tuple[Door, ...]
+
+
+def age_between(value: str, today: date) -> tuple[int, int] | None:
+    """The youngest and the oldest age that an answer ("14", "2010", "21-30") allows today; None when it is no age."""
+    if value in _BANDS:
+        return _BANDS[value]
+    if not value.isdecimal():
+        return None
+    number = int(value)
+    if number >= _FIRST_BIRTH_YEAR:
+        return max(today.year - number - 1, 0), max(today.year - number, 0)
+    return number, number
+
+
+def is_minor(value: str, today: date) -> bool:
+    """Whether someone of this age may be under 18 today (majority: Family Code, article 209). In doubt, yes."""
+    ages = age_between(value, today)
+    return ages is None or ages[0] < 18
+
+
+def assess(answers: Mapping[str, str], programme: Programme, today: date) -> Verdict:
+    """The verdict for the answers given so far (question id -> normal form), by the rules in force today."""
+    reasons: list[Reason] = []
+    missing: list[str] = []
+    for rule in programme.rules_on(today):
+        if rule.about not in answers:
+            missing.append(rule.about)
+        else:
+            reasons.append(_judge(rule, answers, today))
+    value = _combine([reason.verdict for reason in reasons], complete=not missing)
+    decisive = tuple(reason for reason in reasons if value in {"yes", reason.verdict})
+    doors = _doors(programme.doors_on(today), answers, today)
+    return Verdict(value, decisive, tuple(missing), doors)
+
+
+def _combine(verdicts: list[VerdictValue], *, complete: bool) -> VerdictValue:
+    if "no" in verdicts:
+        return "no"
+    if "unknown" in verdicts or not complete:
+        return "unknown"
+    return "yes"
+
+
+def _judge(rule: Rule, answers: Mapping[str, str], today: date) -> Reason:
+    for case in rule.cases:
+        holds = _holds(case.when, answers, today)
+        if holds == "yes":
+            return Reason(rule.id, case.verdict, case.reason)
+        if holds == "perhaps":
+            break
+    return Reason(rule.id, "unknown", rule.otherwise)
+
+
+def _doors(doors: Iterable[Door], answers: Mapping[str, str], today: date) -> tuple[Door, ...]:
+    return tuple(door for door in doors if _holds(door.when, answers, today) != "no")
+
+
+def _holds(conditions: tuple[Condition, ...], answers: Mapping[str, str], today: date) -> Holds:
+    found = [_one_holds(condition, answers, today) for condition in conditions]
+    if "no" in found:
+        return "no"
+    return "perhaps" if "perhaps" in found else "yes"
+
+
+def _one_holds(condition: Condition, answers: Mapping[str, str], today: date) -> Holds:
+    value = answers.get(condition.question)
+    if value is None:
+        return "perhaps"
+    if condition.question == "age":
+        return _age_holds(condition, value, today)
+    match condition.operator:
+        case "is" | "in":
+            return "yes" if value in condition.values else "no"
+        case "known":
+            return "yes"
+        case "at_least" if condition.question == "grade":
+            return _grade_holds(value, condition.values[0])
+    return "perhaps"
+
+
+def _grade_holds(value: str, least: str) -> Holds:
+    if value not in GRADES:
+        return "perhaps"
+    return "yes" if GRADES.index(value) >= GRADES.index(least) else "no"
+
+
+def _age_holds(condition: Condition, value: str, today: date) -> Holds:
+    ages = age_between(value, today)
+    if ages is None:
+        return "perhaps"
+    youngest, oldest = ages
+    low, high = condition.bounds()
+    if low <= youngest and oldest <= high:
+        return "yes"
+    return "no" if oldest < low or youngest > high else "perhaps"

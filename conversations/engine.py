@@ -1,0 +1,301 @@
+"""`step()`: the only place where a conversation's state changes. Pure: an event in, the next state and effects out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from conversations import commands
+from conversations.asides_answered import answer_aside
+from conversations.asking import asking
+from conversations.derived import consents_of, leads_of, relevant
+from conversations.flow import Flow, Outcome, Tell
+from conversations.flows import FLOW, answers_to, asides
+from conversations.path import Path, fits, resolve, speaks_for
+from conversations.types import (
+    Answer,
+    Aside,
+    Asking,
+    Attached,
+    Audience,
+    Commanded,
+    Effect,
+    MarkLeadChanged,
+    OpenTicket,
+    RecordConsent,
+    Said,
+    SaveLead,
+    Say,
+    SharedContact,
+    Step,
+    Tapped,
+    Tick,
+    WithdrawLead,
+)
+from conversations.understanding.answers import read_phone
+
+if TYPE_CHECKING:
+    from conversations.texts import Text
+    from conversations.types import Context, Event, Reading, SayKind, State
+
+_MOST_MISSES = 9
+
+
+def step(state: State, event: Event, context: Context, flow: Flow = FLOW) -> Step:
+    """What this event leads to: the next state, and what is wanted done, in order."""
+    turn = Turn(state, context, flow)
+    turn.take(event)
+    return turn.finish()
+
+
+def expecting(state: State, context: Context, flow: Flow = FLOW) -> Asking:
+    """The question that is open now."""
+    return asking(resolve(flow, state, context), state, context)
+
+
+@dataclass(slots=True)
+class Turn:
+    """One step while it is being worked out. `state` is the state as changed so far."""
+
+    before: State
+    context: Context
+    flow: Flow
+    state: State = field(init=False)
+    effects: list[Effect] = field(default_factory=list)
+    silent: bool = False
+    _walked: tuple[State, Path] | None = None
+    _walked_before: Path | None = None
+
+    def __post_init__(self) -> None:
+        self.state = replace(self.before, turn=self.before.turn + 1, locale=self.before.locale or self.context.hint)
+
+    # --- what commands and side questions are made of ---
+
+    def path(self) -> Path:
+        """Where the conversation stands with the changes so far."""
+        if self._walked is None or self._walked[0] is not self.state:
+            self._walked = (self.state, resolve(self.flow, self.state, self.context))
+        return self._walked[1]
+
+    def _path_before(self) -> Path:
+        if self._walked_before is None:
+            self._walked_before = resolve(self.flow, self.before, self.context)
+        return self._walked_before
+
+    def say(self, *texts: Text, kind: SayKind = "tell") -> None:
+        """Tell the person this, before the open question."""
+        self.effects.append(Say(tuple(self.worded(text) for text in texts), kind, audience=self.audience()))
+
+    def worded(self, text: Text) -> Text:
+        """The text with the confirmed facts at hand: helplines, who is responsible."""
+        return text.given(**self.context.facts) if self.context.facts else text
+
+    def audience(self) -> Audience:
+        """Who is spoken to now."""
+        return self.path().audience()
+
+    def change(self, **values: object) -> None:
+        """Set fields of the state."""
+        self.state = replace(self.state, **values)  # type: ignore[arg-type]
+
+    def open_aside(self, aside: Aside) -> None:
+        """Ask this side question first; one of the same name is not asked twice."""
+        others = tuple(known for known in self.state.asides if known.question != aside.question)
+        self.change(asides=(*others, replace(aside, turn=self.state.turn)), misses=0)
+
+    def close_aside(self) -> None:
+        """Give the place back to what was asked before."""
+        self.change(asides=self.state.asides[:-1], misses=0)
+
+    def put(self, answer: Answer) -> None:
+        """Set an answer, in its place when the question was answered before."""
+        key = (answer.subject, answer.question)
+        answer = replace(answer, day=answer.day or self.context.today.isoformat())
+        known = [answer if (old.subject, old.question) == key else old for old in self.state.answers]
+        if answer not in known:
+            known.append(answer)
+        self.change(answers=tuple(known), misses=0)
+
+    def reopen(self, subject: str, question: str) -> bool:
+        """Ask a question again; its answer is shown and can be kept. False when it has none."""
+        found = next((a for a in self.state.answers if (a.subject, a.question) == (subject, question)), None)
+        if found is None:
+            return False
+        self.put(replace(found, open=True))
+        return True
+
+    # --- events ---
+
+    def take(self, event: Event) -> None:
+        """Work out one event."""
+        match event:
+            case Said():
+                self._said(event.reading)
+            case Tapped():
+                self._tapped(event)
+            case Commanded():
+                self._command(event.name, event.argument)
+            case SharedContact():
+                self._shared(event)
+            case Attached():
+                self.say(answers_to.ATTACHED[event.kind])
+
+    def _said(self, reading: Reading) -> None:
+        if reading.variety and not self.state.locale_chosen:
+            self.change(locale=reading.variety)
+        if reading.danger:
+            self._danger(reading.danger)
+            return
+        if reading.masked:
+            self.say(answers_to.MASKED)
+        if reading.value:
+            self._answer(reading.value)
+        elif reading.command:
+            self._command(reading.command, reading.argument)
+        elif reading.candidates:
+            self._which(reading.candidates)
+        elif not reading.masked:
+            self._missed()
+
+    def _danger(self, found: str) -> None:
+        self.open_aside(Aside("danger"))
+        ask = asides.ASIDES["danger"].ask if found == "alert" else answers_to.DANGER_CHECK
+        if found == "alert":
+            self.effects.append(OpenTicket("danger"))
+        asked = replace(self._asking(), texts=(self.worded(ask),))
+        self.effects.append(Say(asked.texts, "danger", asked, self.audience()))
+        self.silent = True
+
+    def _missed(self) -> None:
+        """What was said does not fit: ask differently the second time, offer a person the third."""
+        if self.before.turn:
+            self.change(misses=min(self.state.misses + 1, _MOST_MISSES))
+            self.say(answers_to.NOT_UNDERSTOOD)
+
+    def _which(self, candidates: tuple[str, ...]) -> None:
+        asked = self._asking()
+        fitting = tuple(choice for choice in asked.choices if choice.value in candidates)
+        if not fitting:
+            self._missed()
+            return
+        narrowed = replace(asked, texts=(answers_to.WHICH,), choices=fitting, columns=1)
+        self.effects.append(Say(narrowed.texts, "question", narrowed, self.audience()))
+        self.silent = True
+
+    def _tapped(self, tap: Tapped) -> None:
+        if self.state.asides and tap.question == self.state.asides[-1].question:
+            self._tapped_aside(tap)
+            return
+        path = self.path()
+        question = self.flow.question(tap.question)
+        if question is None or not fits(question, tap.value, self.context):
+            self.say(answers_to.GONE)
+        elif (path.subject, path.node.id) == (tap.subject, tap.question):
+            self.change(asides=())
+            self._tick(tap.value)
+            self._answer(tap.value)
+        elif path.answers.get((tap.subject, tap.question)) == tap.value:
+            self.silent = True
+        elif (tap.subject, tap.question) in path.answers and not question.binding:
+            self.open_aside(Aside("replace", tap.subject, tap.question, tap.value))
+        else:
+            self.say(answers_to.GONE)
+
+    def _tapped_aside(self, tap: Tapped) -> None:
+        known = {choice.value for choice in self._asking().choices}
+        if tap.turn < self.state.asides[-1].turn or tap.value not in known:
+            self.say(answers_to.GONE)
+        else:
+            self._tick(tap.value)
+            self._answer(tap.value)
+
+    def _tick(self, value: str) -> None:
+        self.effects += [Tick(choice.label) for choice in self._asking().choices if choice.value == value]
+
+    def _shared(self, contact: SharedContact) -> None:
+        number = read_phone(contact.phone) or read_phone(f"+{contact.phone.lstrip('+')}")
+        if self._asking().kind == "phone" and number:
+            self._answer(number)
+        else:
+            self.say(answers_to.ATTACHED["contact"])
+
+    def _answer(self, value: str) -> None:
+        if self.state.asides:
+            answer_aside(self, self.state.asides[-1], value)
+            return
+        path = self.path()
+        if isinstance(path.node, Outcome) or not fits(path.node, value, self.context):
+            self._missed()
+            return
+        self.put(Answer(path.subject, path.node.id, value, path.binding))
+
+    def _command(self, name: str, argument: str) -> None:
+        handle = commands.COMMANDS.get(name)
+        if handle is None:
+            self._missed()
+        else:
+            handle(self, argument)
+
+    def _asking(self) -> Asking:
+        return asking(self.path(), self.state, self.context)
+
+    # --- the end of a step ---
+
+    def finish(self) -> Step:
+        """Save what is new, tell what is new on the way, and ask what is open now."""
+        self._record_consents()
+        self._record_leads()
+        if not self.silent or self.state.turn == 1:
+            self._tell_news()
+        if not self.silent:
+            self._ask()
+        return Step(self.state, tuple(self.effects))
+
+    def _record_consents(self) -> None:
+        before = consents_of(self._path_before())
+        for consent in sorted(set(consents_of(self.path())) - set(before)):
+            subject, audience, version, given = consent
+            self.effects.insert(0, RecordConsent(subject, audience, version, given=given == "yes"))
+            if given != "yes":
+                self._withdraw_all()
+
+    def _withdraw_all(self) -> None:
+        mine = [(subject, code) for subject, code in self.state.references if speaks_for(self.state, subject)]
+        self.effects += [WithdrawLead(subject) for subject, _ in mine]
+        self.change(references=tuple(pair for pair in self.state.references if pair not in mine))
+
+    def _record_leads(self) -> None:
+        if self.state.speaker != self.before.speaker:
+            return
+        before = leads_of(self._path_before(), self.before, self.context)
+        after = leads_of(self.path(), self.state, self.context)
+        references = dict(self.state.references)
+        for subject, values in after.items():
+            if before.get(subject) != values:
+                references.setdefault(subject, self.context.reference)
+                self.effects.insert(0, SaveLead(subject, references[subject], values))
+                self.change(answers=relevant(self.path(), self.state))
+        self.change(references=tuple(references.items()))
+        lost = [subject for subject in before if subject not in after and subject in references]
+        self.effects += [MarkLeadChanged(subject) for subject in lost]
+
+    def _tell_news(self) -> None:
+        told = dict(self.state.told)
+        path = self.path()
+        reviewed = {answer.subject: answer.bound for question, answer in path.questions() if question.kind == "review"}
+        for passed in path.passed:
+            if isinstance(passed.node, Tell) and passed.texts:
+                place = f"{passed.subject} {passed.node.id}"
+                again = reviewed.get(passed.subject, "") if passed.node.reference else ""
+                said = repr([(part.id, part.count) for part in passed.texts]) + again
+                mark = hashlib.blake2s(said.encode(), digest_size=4).hexdigest()
+                if told.get(place) != mark:
+                    told[place] = mark
+                    self.say(*passed.texts, kind="reference" if passed.node.reference else "tell")
+        self.change(told=tuple(told.items()))
+
+    def _ask(self) -> None:
+        asked = self._asking()
+        asked = replace(asked, texts=tuple(self.worded(text) for text in asked.texts))
+        self.effects.append(Say(asked.texts, "question", asked, self.audience()))

@@ -1,0 +1,77 @@
+"""What is said to commands, and to what is not a text."""
+
+from conversations.texts import text
+
+HELP = (
+    text("help", "I ask a few questions, then a person from the centre contacts you.", "adult"),
+    text("help.how", "Press a button or write in your own words.", "adult"),
+    text("help.back", "“Back” returns to the question before. /language changes the language."),
+    text("help.data", "/status: your request. /privacy: your data. /delete: erase all. /human: a person.", "adult"),
+)
+PRIVACY = (
+    text("privacy", "I keep only what lets the centre contact you: what you answer here, after your yes.", "adult"),
+    text("privacy.never", "Never the CIN or Massar number, a password, money, or your health.", "adult"),
+    text("privacy.erase", "/delete erases everything. Without your yes, all goes after {days} days.", "adult"),
+    text("privacy.carrier", "On Telegram, the messages also pass through Telegram, outside Morocco."),
+)
+PRIVACY_CONTROLLER = text("privacy.controller", "Responsible for the data: {data_controller}.")
+PRIVACY_RECEIPT = text("privacy.receipt", "Declared to the CNDP, receipt {declaration_receipt}.")
+PRIVACY_UNCONFIRMED = text("privacy.unconfirmed", "Who is responsible for the data: not confirmed yet.")
+HUMAN = text("human", "A person from the centre will read that you want to talk.", "adult")
+HUMAN_DAYS = text("human.days", "The answer comes within {count} day.", plural="The answer comes within {count} days.")
+HUMAN_UNKNOWN = text("human.unknown", "The centre has not confirmed yet when it answers.")
+STOPPED = text("stopped", "All right, I will not write first any more. You can write to me at any time.", "adult")
+ERASED = text("erased", "Everything is erased. You can also clear this chat on your phone.", "adult")
+STATUS_NONE = text("status.none", "No request was sent yet.", "adult")
+STATUS_LEAD = text("status.lead", "Request {reference}: {status}")
+STATUSES = {
+    "new": text("status.new", "received, nobody has called yet."),
+    "withdrawn": text("status.withdrawn", "withdrawn."),
+}
+STATUS_OTHER = text("status.other", "the centre is looking at it.")
+WITHDRAWN = text("withdrawn", "Your request {reference} is withdrawn. Nobody will call about it.", "adult")
+LANGUAGE_SET = text("language.set", "All right, we go on in English.")
+GONE = text("gone", "This button is from before. Here is where we are:", "adult")
+NOT_UNDERSTOOD = text("not_understood", "I did not understand. Can you say it differently, or press a button?", "adult")
+WHICH = text("which", "Which one do you mean?", "adult")
+MASKED = text("masked", "Never send a CIN or Massar number here: I hid it and did not keep it.", "adult")
+NOTHING_TO_CHANGE = text("change.nothing", "There is nothing to change yet.")
+NOBODY_YET = text("other.nobody", "Nobody has answered on this phone yet. So it is your turn.")
+NEW_PERSON = text("other.new", "We begin beside. The first person's answers stay apart.")
+DANGER_CHECK = text(
+    "danger.check",
+    "Perhaps something hard is happening to you. If so, {helpline_children} is free. Do you need help?",
+)
+DANGER_HELP = text(
+    "danger.help",
+    "The person in charge of protection at the centre will read this. I am not an emergency service: call "
+    "{helpline_children}, or {helpline_now} in danger.",
+)
+DANGER_MISREAD = text("danger.misread", "Sorry, I misread you. We go on.", "adult")
+
+ATTACHED = {
+    "photo": text(
+        "attached.photo", "I cannot look at pictures, and I keep none. Please write or press a button.", "adult"
+    ),
+    "video": text("attached.video", "I cannot watch videos, and I keep none. Please write or press a button.", "adult"),
+    "document": text(
+        "attached.document", "No papers are needed here, and I keep none. Staff say later what to bring.", "adult"
+    ),
+    "voice": text(
+        "attached.voice",
+        "I cannot hear this yet. Please write or press a button. In danger: {helpline_children} or {helpline_now}.",
+        "adult",
+    ),
+    "sticker": text("attached.sticker", "Nice 🙂 To go on, write or press a button.", "adult"),
+    "location": text("attached.location", "I keep no exact place. The name of the district is enough.", "adult"),
+    "contact": text(
+        "attached.contact", "I did not keep this contact. I ask for a number only when it is needed.", "adult"
+    ),
+    "forwarded": text(
+        "attached.forwarded", "This message is from somebody else, so I did not take it as your answer.", "adult"
+    ),
+    "edited": text(
+        "attached.edited", "I saw your correction, but I keep the first answer. To correct: “Change”.", "adult"
+    ),
+    "unknown": text("attached.unknown", "I cannot read this. Please write or press a button.", "adult"),
+}

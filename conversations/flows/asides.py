@@ -1,0 +1,113 @@
+"""Side questions: they wait for an answer, change what they are about, and give the place back."""
+
+from conversations.flow import Question
+from conversations.flows.controls import LANGUAGES
+from conversations.texts import text
+from conversations.types import Choice
+
+GO_ON = Choice("continue", text("choice.continue", "Go on"))
+SOMEONE_ELSE = Choice("other", text("choice.someone_else", "👥 Someone else"))
+PERSON = text("choice.person", "Person {number}")
+
+_YES, _NO = "yes", "no"
+
+ASIDES = {
+    question.id: question
+    for question in (
+        Question(
+            id="delete",
+            about="speaker",
+            kind="yes_no",
+            ask=text("delete.ask", "Erase everything? Your answers and requests go for good.", "adult"),
+            again=text("delete.again", "Erase everything: yes or no?"),
+            choices=(
+                Choice(_YES, text("choice.delete_yes", "Yes, erase all")),
+                Choice(_NO, text("choice.delete_no", "No, keep")),
+            ),
+            yes=_YES,
+            no=_NO,
+        ),
+        Question(
+            id="withdraw",
+            about="speaker",
+            kind="yes_no",
+            ask=text("withdraw.ask", "Withdraw your request? The centre will not contact you about it.", "adult"),
+            again=text("withdraw.again", "Withdraw the request: yes or no?"),
+            choices=(
+                Choice(_YES, text("choice.withdraw_yes", "Yes, withdraw")),
+                Choice(_NO, text("choice.withdraw_no", "No, leave it")),
+            ),
+            yes=_YES,
+            no=_NO,
+        ),
+        Question(
+            id="withdraw_which",
+            about="speaker",
+            kind="choice",
+            ask=text("withdraw_which.ask", "Which request do you want to withdraw?", "adult"),
+            again=text("withdraw_which.again", "Press the request's number, or “No”."),
+            choices=(Choice(_NO, text("choice.withdraw_no", "No, leave it")),),
+            no=_NO,
+        ),
+        Question(
+            id="replace",
+            about="speaker",
+            kind="yes_no",
+            ask=text("replace.ask", "Change your answer to “{answer}”?", "adult"),
+            again=text("replace.again", "Change to “{answer}”: yes or no?"),
+            choices=(
+                Choice(_YES, text("choice.replace_yes", "Yes, change")),
+                Choice(_NO, text("choice.replace_no", "No, keep")),
+            ),
+            yes=_YES,
+            no=_NO,
+        ),
+        Question(
+            id="change",
+            about="speaker",
+            kind="choice",
+            ask=text("change.ask", "What do you want to change?", "adult"),
+            again=text("change.again", "Press the line to change."),
+            choices=(),
+            columns=2,
+        ),
+        Question(
+            id="language",
+            about="speaker",
+            kind="choice",
+            ask=text("language.ask", "Which language do you want?", "adult"),
+            again=text("language.again", "Press one of the four languages."),
+            choices=LANGUAGES,
+            columns=2,
+        ),
+        Question(
+            id="resume",
+            about="speaker",
+            kind="choice",
+            ask=text("resume.ask", "Welcome back. Your answers are still here. Who is writing?", "adult"),
+            again=text("resume.again", "Go on, or someone else on this phone?"),
+            choices=(GO_ON, SOMEONE_ELSE),
+            yes="continue",
+        ),
+        Question(
+            id="danger",
+            about="speaker",
+            kind="choice",
+            ask=text(
+                "danger.ask",
+                "What you say matters. You can call {helpline_children} (free), or write on "
+                "{helpline_children_site}. Danger right now: {helpline_now}.",
+            ),
+            again=text(
+                "danger.again",
+                "I am still here. {helpline_children} is free; in danger right now: {helpline_now}.",
+            ),
+            choices=(
+                Choice("help", text("choice.danger_help", "I need help")),
+                Choice("misread", text("choice.danger_misread", "You misread me")),
+            ),
+            yes="help",
+            no="misread",
+        ),
+    )
+}

@@ -1,0 +1,23 @@
+"""The commands that stand on buttons: no place is without a way on, a way back and a way to a person."""
+
+from conversations.texts import text
+from conversations.types import Choice
+
+BACK = Choice("!back", text("control.back.button", "↩ Back"))
+KEEP_WORDS = text("control.keep", "Keep: {answer}")
+KEEP = Choice("!keep", KEEP_WORDS)
+HUMAN = Choice("!human", text("control.human.button", "🙋 A person"))
+CHANGE = Choice("!change", text("control.change.button", "✏️ Change"))
+ANOTHER = Choice("!another", text("control.another.button", "➕ Another child"))
+STATUS = Choice("!status", text("control.status.button", "📋 My request"))
+WITHDRAW = Choice("!withdraw", text("control.withdraw.button", "Withdraw"))
+OTHER = Choice("!other", text("control.other.button", "👥 Someone else"))
+LANGUAGE = Choice("!language", text("control.language.button", "🌐 Language"))
+
+# Each language is named in its own words, whatever the language of the page.
+LANGUAGES = (
+    Choice("fr", text("choice.language_fr", "Français")),
+    Choice("ar", text("choice.language_ar", "العربية")),
+    Choice("ary", text("choice.language_ary", "الدارجة")),
+    Choice("ary_Latn", text("choice.language_ary_latn", "Darija")),
+)

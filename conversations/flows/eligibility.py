@@ -1,0 +1,131 @@
+"""Is the centre for them? Four questions at most, the verdict, and where else to go."""
+
+from conversations.flow import Branch, Line, Outcome, Question, Tell, When
+from conversations.flows.controls import CHANGE, HUMAN
+from conversations.texts import text
+from conversations.types import Choice
+
+FAMILY_ANOTHER = Branch("another", (When("who", ("parent", "helper")),))
+_DECIDED = Branch("verdict", (When("verdict", ("no",)),))
+_GRADES = (
+    Choice("P1", text("choice.p1", "1st primary")),
+    Choice("P2", text("choice.p2", "2nd primary")),
+    Choice("P3", text("choice.p3", "3rd primary")),
+    Choice("P4", text("choice.p4", "4th primary")),
+    Choice("P5", text("choice.p5", "5th primary")),
+    Choice("P6", text("choice.p6", "6th primary")),
+    Choice("1AC", text("choice.1ac", "1st middle school")),
+    Choice("2AC", text("choice.2ac", "2nd middle school")),
+    Choice("3AC", text("choice.3ac", "3rd middle school")),
+    Choice("TC", text("choice.tc", "Common core")),
+    Choice("1BAC", text("choice.1bac", "1st bac")),
+    Choice("2BAC", text("choice.2bac", "2nd bac")),
+    Choice("other", text("choice.grade_other", "Other")),
+    Choice("unknown", text("choice.grade_unknown", "I don't know")),
+)
+
+NODES = (
+    Question(
+        id="age",
+        about="applicant",
+        kind="age",
+        ask=text("age.ask", "How old are you?", "parent", "helper"),
+        again=text("age.again", "Write the age in digits, for example 15. Or the year of birth.", "adult"),
+        label=text("age.label", "Age"),
+        choices=(
+            Choice("12-", text("choice.age_12", "12 or less")),
+            *(
+                Choice(str(years), text("choice.age", "{count} years", plural="{count} years").counted(years))
+                for years in range(13, 21)
+            ),
+            Choice("21-30", text("choice.age_21_30", "21 to 30")),
+            Choice("31+", text("choice.age_31", "31 or more")),
+        ),
+        columns=3,
+        branches=(_DECIDED,),
+    ),
+    Question(
+        id="schooling",
+        about="applicant",
+        kind="choice",
+        ask=text("schooling.ask", "Do you still go to school?", "parent", "helper"),
+        again=text("schooling.again", "At school now: yes, no longer, or never?"),
+        label=text("schooling.label", "School"),
+        choices=(
+            Choice("left", text("choice.left", "No, I left", "parent", "helper")),
+            Choice("enrolled", text("choice.enrolled", "Yes, still")),
+            Choice("never", text("choice.never", "Never went")),
+        ),
+        yes="enrolled",
+        no="left",
+        branches=(_DECIDED, Branch("district", (When("schooling", ("never",)),))),
+    ),
+    Question(
+        id="grade",
+        about="applicant",
+        kind="grade",
+        ask=text("grade.ask", "In which class did you stop?", "parent", "helper"),
+        again=text("grade.again", "Press the last class, or write it: for example 2nd year of middle school.", "adult"),
+        label=text("grade.label", "Last class"),
+        choices=_GRADES,
+        columns=2,
+    ),
+    Question(
+        id="district",
+        about="applicant",
+        kind="district",
+        ask=text("district.ask", "In which district do you live?", "parent", "helper"),
+        again=text("district.again", "Press the district, or write its name. No exact address.", "adult"),
+        label=text("district.label", "District"),
+        choices=(
+            Choice("outside", text("choice.outside", "Outside Casablanca")),
+            Choice("unknown", text("choice.district_unknown", "I'd rather not say")),
+        ),
+        choices_from="districts",
+        columns=2,
+    ),
+    Tell(id="verdict", says="verdict"),
+    Tell(
+        id="doors",
+        says="doors",
+        branches=(
+            Branch("not_here", (When("verdict", ("no",)),)),
+            Branch("not_open", (When("launch", ("closed",)),)),
+        ),
+    ),
+    Question(
+        id="wish",
+        about="applicant",
+        kind="yes_no",
+        ask=text("wish.ask", "Do you want to sign up? A person from the centre then contacts you.", "adult"),
+        again=text("wish.again", "Sign up: yes or no?"),
+        choices=(
+            Choice("yes", text("choice.wish_yes", "Yes, sign up")),
+            Choice("no", text("choice.wish_no", "Not now")),
+        ),
+        yes="yes",
+        no="no",
+        branches=(Branch("later", (When("wish", ("no",)),)),),
+        next="consent",
+    ),
+    Tell(
+        id="not_here",
+        lines=(Line(text("not_here", "There is another way. A person can also look at it with you.", "adult")),),
+        branches=(FAMILY_ANOTHER,),
+        next="done",
+    ),
+    Outcome(
+        id="not_open",
+        lines=(
+            Line(text("not_open", "Sign-up is not open yet. The centre has not confirmed everything.", "adult")),
+            Line(text("not_open.again", "Come back later, or ask a person.", "adult")),
+        ),
+        controls=(HUMAN, CHANGE),
+    ),
+    Tell(
+        id="later",
+        lines=(Line(text("later", "All right. When you want to sign up, write to me here.", "adult")),),
+        branches=(FAMILY_ANOTHER,),
+        next="done",
+    ),
+)

@@ -1,0 +1,101 @@
+"""One screen to check, the reference, one more child, and where a way ends."""
+
+from conversations.flow import Branch, Line, Outcome, Question, Tell, When
+from conversations.flows.controls import ANOTHER, CHANGE, HUMAN, STATUS, WITHDRAW
+from conversations.texts import text
+from conversations.types import Choice
+
+_YOUTH = When("who", ("youth",))
+_TEACHER = When("who", ("teacher",))
+
+NODES = (
+    Question(
+        id="review",
+        about="applicant",
+        kind="review",
+        ask=text("review.ask", "Check before sending. To change a line, press it.", "adult"),
+        again=text("review.again", "Press “Send”, or the line to change.", "adult"),
+        choices=(Choice("send", text("choice.send", "✅ Send")),),
+        yes="send",
+        binding="answers",
+    ),
+    Tell(
+        id="sent",
+        reference=True,
+        lines=(
+            Line(text("sent", "Done ✅ Your request's number: {reference}. Keep it.", "adult")),
+            Line(text("sent.trial", "⚠️ This is a trial, not a registration.", "adult"), (When("launch", ("trial",)),)),
+            Line(
+                text(
+                    "sent.call_days",
+                    "A person from the centre will contact you within {count} day.",
+                    "adult",
+                    plural="A person from the centre will contact you within {count} days.",
+                ),
+                (When("fact.call_back_days", ("known",)),),
+                count="call_back_days",
+            ),
+            Line(
+                text(
+                    "sent.call_unknown",
+                    "A person reads each request. The centre has not confirmed yet when it calls.",
+                ),
+                (When("fact.call_back_days", ("unknown",)),),
+            ),
+            Line(text("sent.no_promise", "It is free. No place is guaranteed.")),
+        ),
+        branches=(
+            Branch("done", (_YOUTH,)),
+            Branch("done", (_TEACHER,)),
+        ),
+    ),
+    Question(
+        id="another",
+        about="applicant",
+        kind="yes_no",
+        ask=text("another.ask", "Is there another child to sign up?", "helper"),
+        again=text("another.again", "Another child: yes or no?", "helper"),
+        choices=(
+            Choice("yes", text("choice.another_yes", "Yes, another")),
+            Choice("no", text("choice.another_no", "No, that's all")),
+        ),
+        yes="yes",
+        no="no",
+        branches=(
+            Branch("done", (When("another", ("no",)),)),
+            Branch("next_child", (When("another", ("yes",)),), next_applicant=True),
+        ),
+        next="done",
+    ),
+    Tell(
+        id="next_child",
+        lines=(Line(text("next_child", "Let us go on with the next child.", "helper")),),
+        next="age",
+    ),
+    Outcome(
+        id="done",
+        lines=(
+            Line(
+                text("done", "That is all for now. You can see, change or withdraw your request here.", "adult"),
+                (When("sent", ("yes",)),),
+            ),
+            Line(
+                text("done.nothing_sent", "That is all for now. You can change an answer or ask a person.", "adult"),
+                (When("sent", ("no",)),),
+            ),
+        ),
+        controls=(STATUS, CHANGE, ANOTHER, WITHDRAW, HUMAN),
+    ),
+    Outcome(
+        id="no_consent",
+        lines=(
+            Line(text("no_consent", "All right, nothing is kept and nobody calls. A person can still help.", "adult")),
+        ),
+        controls=(CHANGE, HUMAN),
+    ),
+    Outcome(
+        id="ask_first",
+        lines=(Line(text("ask_first", "First ask the young person. When they say yes, come back here.")),),
+        controls=(CHANGE, HUMAN),
+    ),
+)

@@ -1,0 +1,255 @@
+"""Where a conversation stands: the walk through the flow along the answers that count.
+
+Nothing here changes anything. `resolve` is computed anew at every turn, so going back, changing an earlier
+answer, another language, another channel and a new release of the flow need no special case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from conversations.eligibility import Verdict, assess, is_minor
+from conversations.flow import Flow, Line, Outcome, Question, Tell
+from conversations.flows import verdict_words
+from conversations.reference import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conversations.flow import Node, When
+    from conversations.texts import Text
+    from conversations.types import Answer, Audience, Choice, Context, State
+
+MAX_CHILDREN = 10
+_ASSESSED = ("age", "schooling", "grade", "district")
+_NOT_REVIEWED = frozenset({"review", "another"})
+_ONE_SPEAKER_ONE_APPLICANT = frozenset({"youth", "teacher", ""})
+_PHONE = re.compile(r"\+[0-9]{8,15}")
+_YOUNGEST, _OLDEST, _FIRST_BIRTH_YEAR = 3, 99, 1900
+_LONGEST_NAME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A node left behind: a question with its answer, or something told. `who` is who was speaking."""
+
+    node: Question | Tell
+    subject: str
+    answer: Answer | None = None
+    texts: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The way so far and where it stands. `answers` are those that count, by (subject, question).
+
+    `binding` is what an answer to the open question would count for.
+    """
+
+    passed: tuple[Passed, ...]
+    node: Question | Outcome
+    subject: str
+    speaker: str
+    applicant: str
+    texts: tuple[Text, ...]
+    answers: dict[tuple[str, str], str]
+    verdicts: dict[str, Verdict]
+    binding: str = ""
+
+    def audience(self) -> Audience:
+        """Who is spoken to on this way."""
+        who = self.answers.get((self.speaker, "who"), "")
+        return next((known for known in ("youth", "parent", "teacher", "helper") if known == who), "")
+
+    def questions(self) -> Iterator[tuple[Question, Answer]]:
+        """The questions passed, with their answers, in order."""
+        for step in self.passed:
+            if isinstance(step.node, Question) and step.answer is not None:
+                yield step.node, step.answer
+
+
+def resolve(flow: Flow, state: State, context: Context) -> Path:
+    """Walk from the start and stop at the first question without an answer that counts, or at an outcome."""
+    return _Walk(flow, state, context).run()
+
+
+def child(speaker: str, number: int) -> str:
+    """The subject of a speaker's nth child: "child-2", or "other-1.child-2" for someone else on this phone."""
+    return f"child-{number}" if speaker == "me" else f"{speaker}.child-{number}"
+
+
+def speaks_for(state: State, subject: str) -> bool:
+    """Whether a subject belongs to who speaks now: themselves, or one of their children."""
+    if state.speaker == "me":
+        return subject == "me" or subject.startswith("child-")
+    return subject == state.speaker or subject.startswith(f"{state.speaker}.")
+
+
+def speakers(state: State) -> list[str]:
+    """Everybody who answered on this phone, and who speaks now."""
+    subjects = [answer.subject.partition(".")[0] for answer in state.answers]
+    named = ["me" if subject.startswith("child-") else subject for subject in subjects]
+    return list(dict.fromkeys([*named, state.speaker]))
+
+
+def choices_of(question: Question, context: Context) -> tuple[Choice, ...]:
+    """The answers on this question's buttons."""
+    if question.choices_from == "trades":
+        return (*context.programme.trades, *question.choices)
+    if question.choices_from == "districts":
+        return (*context.programme.districts, *question.choices)
+    return question.choices
+
+
+def fits(question: Question, value: str, context: Context) -> bool:
+    """Whether this can be an answer to the question at all."""
+    if any(choice.value == value for choice in choices_of(question, context)):
+        return True
+    match question.kind:
+        case "age":
+            number = int(value) if value.isascii() and value.isdecimal() else -1
+            return _YOUNGEST <= number <= _OLDEST or _FIRST_BIRTH_YEAR <= number <= context.today.year
+        case "name":
+            return 0 < len(value) <= _LONGEST_NAME
+        case "phone":
+            return _PHONE.fullmatch(value) is not None
+    return False
+
+
+@dataclass(slots=True)
+class _Walk:
+    flow: Flow
+    state: State
+    context: Context
+    number: int = 1
+    passed: list[Passed] = field(default_factory=list)
+    answers: dict[tuple[str, str], str] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    given: dict[tuple[str, str], Answer] = field(default_factory=dict)
+
+    def run(self) -> Path:
+        self.given = {(answer.subject, answer.question): answer for answer in self.state.answers}
+        node = self.flow.node(self.flow.start)
+        while True:
+            subject = self._subject(node)
+            if isinstance(node, Outcome):
+                return self._stop(node, subject)
+            if isinstance(node, Question):
+                answer = self.given.get((subject, node.id))
+                if answer is None or not self._counts(node, answer):
+                    return self._stop(node, subject)
+                self._pass(node, answer)
+            elif isinstance(node, Tell):
+                self.passed.append(Passed(node, subject, texts=self._texts(node)))
+            node = self.flow.node(self._leave(node))
+
+    def _pass(self, question: Question, answer: Answer) -> None:
+        """A parent's own answers are met again with each child; they are passed once."""
+        key = (answer.subject, question.id)
+        if key not in self.answers:
+            self.answers[key] = answer.value
+            self.passed.append(Passed(question, answer.subject, answer))
+        if question.id in _ASSESSED:
+            self.verdicts.pop(answer.subject, None)
+
+    def _stop(self, node: Question | Outcome, subject: str) -> Path:
+        texts = self._lines(node.lines) if isinstance(node, Outcome) else ()
+        self._verdict()
+        bound = self._binding(node) if isinstance(node, Question) else ""
+        return Path(
+            tuple(self.passed), node, subject, self.state.speaker, self._applicant(), texts, self.answers,
+            self.verdicts, bound,
+        )  # fmt: skip
+
+    def _applicant(self) -> str:
+        speaker = self.state.speaker
+        who = self.answers.get((speaker, "who"), "")
+        return speaker if who in _ONE_SPEAKER_ONE_APPLICANT else child(speaker, self.number)
+
+    def _subject(self, node: Node) -> str:
+        about_applicant = not isinstance(node, Question) or node.about == "applicant"
+        return self._applicant() if about_applicant else self.state.speaker
+
+    def _counts(self, question: Question, answer: Answer) -> bool:
+        return (
+            not answer.open and fits(question, answer.value, self.context) and answer.bound == self._binding(question)
+        )
+
+    def _leave(self, node: Node) -> str:
+        for branch in node.branches:
+            if all(self._holds(when) for when in branch.when):
+                if branch.next_applicant and self.number >= MAX_CHILDREN:
+                    break
+                self.number += branch.next_applicant
+                return branch.to
+        return self.flow.onward(node)
+
+    def _holds(self, when: When) -> bool:
+        return self.look(when.look) in when.values
+
+    def look(self, name: str) -> str:
+        """What a condition sees: an answer, or one of `flow.DERIVED`."""
+        match name.partition("."):
+            case ("verdict", _, _):
+                return self._verdict().value
+            case ("minor", _, _):
+                age = self.answers.get((self._applicant(), "age"), "")
+                return "yes" if is_minor(age, self.context.today) else "no"
+            case ("launch", _, _):
+                return self.context.launch
+            case ("sent", _, _):
+                return "yes" if any(step.node.id == "sent" for step in self.passed) else "no"
+            case ("fact", _, fact):
+                return "known" if fact in self.context.facts else "unknown"
+        applicant = self.answers.get((self._applicant(), name), "")
+        return applicant or self.answers.get((self.state.speaker, name), "")
+
+    def _who(self) -> str:
+        return self.answers.get((self.state.speaker, "who"), "")
+
+    def _verdict(self) -> Verdict:
+        applicant = self._applicant()
+        if applicant not in self.verdicts:
+            known = {name: self.answers[applicant, name] for name in _ASSESSED if (applicant, name) in self.answers}
+            self.verdicts[applicant] = assess(known, self.context.programme, self.context.today)
+        return self.verdicts[applicant]
+
+    def _texts(self, tell: Tell) -> tuple[Text, ...]:
+        verdict = self._verdict()
+        match tell.says:
+            case "verdict":
+                return (verdict_words.HEADLINES[verdict.value], *(reason.text for reason in verdict.reasons))
+            case "doors" if verdict.value != "yes" or self.context.launch == "closed":
+                return (verdict_words.DOORS, *(door.text for door in verdict.doors))
+            case "doors":
+                return ()
+        return self._lines(tell.lines)
+
+    def _lines(self, lines: tuple[Line, ...]) -> tuple[Text, ...]:
+        reference = dict(self.state.references).get(self._applicant(), "")
+        said = [line for line in lines if all(self._holds(when) for when in line.when)]
+        return tuple(self._worded(line, reference) for line in said)
+
+    def _worded(self, line: Line, reference: str) -> Text:
+        worded = line.text.given(reference=spoken(reference)) if reference else line.text
+        return worded.counted(int(self.context.facts[line.count])) if line.count else worded
+
+    def _binding(self, question: Question) -> str:
+        """What an answer to this question counts for: the words of consent, or the answers that were reviewed."""
+        match question.binding:
+            case "words":
+                return f"{self.context.programme.consent.get(self._who(), '')}:{self._who()}"
+            case "answers":
+                told = "\n".join(f"{a.subject} {a.question} {a.value} {a.bound}" for a in self._reviewed())
+                return hashlib.blake2s(told.encode(), digest_size=8).hexdigest()
+        return ""
+
+    def _reviewed(self) -> Iterator[Answer]:
+        """What a review is about: the speaker's answers, and those about the applicant it stands for."""
+        subjects = {self.state.speaker, self._applicant()}
+        for step in self.passed:
+            if step.answer is not None and step.subject in subjects and step.node.id not in _NOT_REVIEWED:
+                yield step.answer

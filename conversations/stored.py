@@ -1,0 +1,51 @@
+"""A state as JSON and back. Between every two turns a state goes through here, in tests too."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from conversations.types import Answer, Aside, State
+
+_PAIRS = ("references", "told")
+_DEFAULT = State()
+_PLAIN = ("speaker", "locale", "locale_chosen", "turn", "misses", "source", "stopped")
+
+
+def dump(state: State) -> str:
+    """The state as compact JSON: what is empty or as at the start is left out."""
+    kept: dict[str, Any] = {
+        name: value for name in _PLAIN if (value := getattr(state, name)) != getattr(_DEFAULT, name)
+    }
+    kept |= {name: pairs for name in _PAIRS if (pairs := getattr(state, name))}
+    if state.answers:
+        kept["answers"] = [
+            _trimmed([a.subject, a.question, a.value, a.bound, a.day, int(a.open)]) for a in state.answers
+        ]
+    if state.asides:
+        kept["asides"] = [[a.question, a.subject, a.about, a.value, a.turn] for a in state.asides]
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(stored: str) -> State:
+    """The state that `dump` wrote; an empty text is a conversation that has not begun."""
+    if not stored:
+        return State()
+    kept: dict[str, Any] = json.loads(stored)
+    values: dict[str, Any] = {name: kept[name] for name in _PLAIN if name in kept}
+    values |= {name: tuple((key, value) for key, value in kept[name]) for name in _PAIRS if name in kept}
+    return State(
+        answers=tuple(_answer(*row) for row in kept.get("answers", ())),
+        asides=tuple(Aside(*row) for row in kept.get("asides", ())),
+        **values,
+    )
+
+
+def _trimmed(row: list[Any]) -> list[Any]:
+    while not row[-1]:
+        row.pop()
+    return row
+
+
+def _answer(subject: str, question: str, value: str, bound: str = "", day: str = "", is_open: int = 0) -> Answer:  # noqa: PLR0913, PLR0917  a stored row's six columns
+    return Answer(subject, question, value, bound, day, bool(is_open))

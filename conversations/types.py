@@ -1,0 +1,313 @@
+"""The whole vocabulary of a conversation: frozen values that do nothing by themselves.
+
+Room rule: `conversations` is pure. Nothing in it knows a clock, chance, the network, a database, the
+environment, a log or a catalogue of words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from conversations.programme import Programme
+    from conversations.texts import Label, Text
+
+Audience = Literal["youth", "parent", "teacher", "helper", ""]
+Kind = Literal["choice", "yes_no", "age", "grade", "district", "name", "phone", "review"]
+Launch = Literal["open", "trial", "closed", "local"]
+AttachedKind = Literal[
+    "photo", "voice", "video", "sticker", "document", "location", "contact", "forwarded", "edited", "unknown"
+]
+SayKind = Literal["question", "tell", "reference", "danger", "link", "staff"]
+
+
+# --- what is remembered -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer in its normal form, keyed by (subject, question).
+
+    `bound` is what the answer was given for (the version of a consent's words, the digest of the reviewed
+    answers): under another one it does not count. `day` is the ISO day it was told. An `open` answer was
+    reopened by "back" or "change": it is shown, but does not count until it is given again or kept.
+    """
+
+    subject: str
+    question: str
+    value: str
+    bound: str = ""
+    day: str = ""
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A side question that waits for an answer before the conversation goes on: delete, withdraw, "change to X?".
+
+    `turn` is when it was opened: a button of an earlier one with the same name does not answer it.
+    """
+
+    question: str
+    subject: str = ""
+    about: str = ""
+    value: str = ""
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A conversation between two turns. The position is not in it: `path.resolve` computes it.
+
+    `told` remembers what was last told at each node, so that nothing is repeated unless it changed.
+    """
+
+    answers: tuple[Answer, ...] = ()
+    speaker: str = "me"
+    locale: str = ""
+    locale_chosen: bool = False
+    asides: tuple[Aside, ...] = ()
+    turn: int = 0
+    misses: int = 0
+    references: tuple[tuple[str, str], ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
+    source: str = ""
+    stopped: bool = False
+
+
+# --- what comes in ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood of a typed text.
+
+    `value` is the expected answer in its normal form, "" when it is not certain; `candidates` are choices
+    that fit equally well. `command` (with `argument`) is a wish that is valid in every state: back, change,
+    help, human, language, status, privacy, stop, delete, start, other. `danger` is "alert", "check" or "".
+    """
+
+    value: str = ""
+    candidates: tuple[str, ...] = ()
+    command: str = ""
+    argument: str = ""
+    danger: Literal["", "alert", "check"] = ""
+    intent: str = ""
+    variety: str = ""
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A typed text, and what was understood of it for the question that was open."""
+
+    text: str
+    reading: Reading = Reading()
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A pressed button. A `value` that starts with "!" is a command, any other an answer to (subject, question)."""
+
+    turn: int
+    subject: str
+    question: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A command in clear, from Telegram's menu, a control of the page, or `Reading.command`."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContact:
+    """Telegram's "share my contact": the number of the account (`own`) or of somebody else's card."""
+
+    phone: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """Something that is not a text: it gets a fitting answer and never loses the place."""
+
+    kind: AttachedKind
+
+
+Event = Said | Tapped | Commanded | SharedContact | Attached
+
+
+# --- what is asked ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: the value it stands for (or "!command argument") and its label."""
+
+    value: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLine:
+    """A line of the review: which question, its short name, and what was answered."""
+
+    subject: str
+    question: str
+    label: Label
+    value: Label | str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The question that is open now, complete enough to be shown on any channel and to read an answer with.
+
+    `choices` are answers; `controls` are commands ("!back", "!human", "!language fr"). `summary` is filled on
+    the review. `texts` are paragraphs, each a whole message of its own.
+    """
+
+    subject: str
+    question: str
+    kind: Kind
+    texts: tuple[Text, ...]
+    choices: tuple[Choice, ...] = ()
+    controls: tuple[Choice, ...] = ()
+    columns: int = 1
+    yes: str = ""
+    no: str = ""
+    share_contact: bool = False
+    summary: tuple[SummaryLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expecting:
+    """What a typed text is read against: the open question with the words on its buttons in every locale."""
+
+    question: str = ""
+    kind: Kind = "choice"
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    yes: str = ""
+    no: str = ""
+
+
+# --- what is wanted done ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Tell the person this, one paragraph a text. With `asking`, the message carries the open question's buttons."""
+
+    texts: tuple[Text, ...]
+    kind: SayKind = "tell"
+    asking: Asking | None = None
+    audience: Audience = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Mark the pressed button's label in the message that carried it, so that the history reads well."""
+
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class RecordConsent:
+    """Someone agreed to (or refused, or took back) the consent of this version."""
+
+    subject: str
+    audience: Audience
+    version: str
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SaveLead:
+    """Write the lead of this subject, new or changed. `values` are the columns of a lead, in normal form."""
+
+    subject: str
+    reference: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkLeadChanged:
+    """The answers of a sent lead were changed and not sent again: staff must know that it may be out of date."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawLead:
+    """The person takes this lead back."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """Something needs a person. No words of the person are in it."""
+
+    kind: Literal["person", "danger", "bug"]
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StopMessages:
+    """Write nothing more of our own accord to this address (or, `stopped` false, write again)."""
+
+    stopped: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EraseAll:
+    """Erase everything held about this conversation, now."""
+
+
+Effect = Say | Tick | RecordConsent | SaveLead | MarkLeadChanged | WithdrawLead | OpenTicket | StopMessages | EraseAll
+
+
+# --- one step -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LeadStatus:
+    """How staff left a lead that this conversation sent."""
+
+    subject: str
+    reference: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All that a step may know beside the state and the event; taken by the caller, never by the step.
+
+    `reference` is a code no lead has yet, for a lead made in this step. `facts` are the confirmed ones only.
+    `hint` is the locale that the channel proposes.
+    """
+
+    programme: Programme
+    today: date
+    launch: Launch = "local"
+    reference: str = ""
+    leads: tuple[LeadStatus, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    can_share_contact: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an event led to: the next state, and what is wanted done, in order."""
+
+    state: State
+    effects: tuple[Effect, ...]

@@ -1,0 +1,1 @@
+"""What a typed text means: four varieties, no network, danger first."""

@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.config import Settings, SettingsWrong, describe_settings, load_settings
+
+TOKEN = "1234567890:" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r"
+
+
+@pytest.fixture(autouse=True)
+def _without_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for setting in describe_settings():
+        monkeypatch.delenv(setting.name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def mistakes_of(**variables: str) -> list[str]:
+    with pytest.raises(SettingsWrong) as caught:
+        settings_of(**variables)
+    return caught.value.mistakes
+
+
+def settings_of(**variables: str) -> Settings:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        return load_settings()
+
+
+def test_settings_have_defaults_that_run_when_nothing_is_set() -> None:
+    settings = load_settings()
+    assert (settings.host, settings.port, settings.log_level, settings.trial) == ("127.0.0.1", 8000, "info", False)
+    assert settings.telegram_api_url == "https://api.telegram.org"
+    assert settings.database_url() == "sqlite:///data/tawjih.db"
+    assert settings.key_file() == Path("data/key.json")
+    assert settings.webhook_secret() == ""
+    assert not settings.is_public
+
+
+def test_settings_come_from_the_env_file_when_the_environment_is_silent() -> None:
+    Path(".env").write_text("PORT=8123\nTRIAL=true\nLOG_LEVEL=Warning\nDATA_DIR=\n", encoding="utf-8")
+    settings = load_settings()
+    assert (settings.port, settings.trial, settings.log_level, settings.data_dir) == (
+        8123,
+        True,
+        "warning",
+        Path("data"),
+    )
+    assert settings_of(PORT="8200").port == 8200
+
+
+def test_every_mistake_is_told_at_once_when_many_settings_are_wrong() -> None:
+    Path(".env").write_text("TELEGRAM_BOT_TOKN=x\n", encoding="utf-8")
+    mistakes = mistakes_of(
+        HOST="a b",
+        PORT="99999",
+        DATABASE_URL="mysql://h/d",
+        TELEGRAM_BOT_TOKEN="abc",
+        TELEGRAM_API_URL="ftp://files.example",
+        PUBLIC_URL="http://tawjih.example",
+        TELEGRAM_SECRET="short",
+        TRIAL="perhaps",
+        LOG_LEVEL="loud",
+    )
+    assert [line.split(":")[0] for line in mistakes] == [
+        "HOST",
+        "PORT",
+        "DATABASE_URL",
+        "TELEGRAM_BOT_TOKEN",
+        "TELEGRAM_API_URL",
+        "PUBLIC_URL",
+        "TELEGRAM_SECRET",
+        "TRIAL",
+        "LOG_LEVEL",
+        "TELEGRAM_BOT_TOKN",
+    ]
+
+
+@pytest.mark.parametrize("port", ["eighty", "-1", "65536", "80.5"])
+def test_port_is_refused_when_it_is_none(port: str) -> None:
+    assert mistakes_of(PORT=port) == ["PORT: must be a number from 0 to 65535 (0 takes any free port)"]
+
+
+@pytest.mark.parametrize(
+    "url", ["api.telegram.org", "ftp://x.example", "https://", "https://[::1", "http://x:port", "https://u:p@x.example"]
+)
+def test_api_address_is_refused_when_it_is_no_web_address(url: str) -> None:
+    assert mistakes_of(TELEGRAM_API_URL=url)[0].startswith("TELEGRAM_API_URL: must be an address")
+
+
+def test_api_address_loses_its_last_slash() -> None:
+    assert settings_of(TELEGRAM_API_URL="http://bot-api:8081/").telegram_api_url == "http://bot-api:8081"
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://localhost", "http://[::1]:8000", "https://t.example"])
+def test_public_address_is_taken_when_it_is_safe(url: str) -> None:
+    assert settings_of(PUBLIC_URL=url + "/").public_url == url
+
+
+def test_public_address_is_refused_when_others_could_read_along() -> None:
+    assert mistakes_of(PUBLIC_URL="http://192.0.2.7") == [
+        "PUBLIC_URL: must start with https:// (http:// is for this machine only)"
+    ]
+
+
+@pytest.mark.parametrize("token", [TOKEN[:30], TOKEN.replace(":", " "), "bot" + TOKEN, TOKEN + "\n"])
+def test_token_is_refused_when_it_was_copied_badly_and_never_repeated(token: str) -> None:
+    (mistake,) = mistakes_of(TELEGRAM_BOT_TOKEN=token)
+    assert mistake.startswith("TELEGRAM_BOT_TOKEN: is not a bot token")
+    assert token[3:12] not in mistake
+
+
+@pytest.mark.parametrize(
+    ("given", "normal"),
+    [
+        ("sqlite:///x/t.db", "sqlite:///x/t.db"),
+        ("sqlite:////srv/t.db", "sqlite:////srv/t.db"),
+        ("postgresql://a:b@db/t", "postgresql+psycopg://a:b@db/t"),
+        ("postgres://a:b@db/t", "postgresql+psycopg://a:b@db/t"),
+        ("postgresql+psycopg://a@/t?host=/run", "postgresql+psycopg://a@/t?host=/run"),
+    ],
+)
+def test_database_address_is_made_normal(given: str, normal: str) -> None:
+    assert settings_of(DATABASE_URL=given).database_url() == normal
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://a:hush@db/t", "sqlite://", "sqlite:///", "sqlite:///:memory:", "postgresql+asyncpg://db/t", "t.db"]
+)
+def test_database_address_is_refused_when_of_another_kind_and_never_repeated(url: str) -> None:
+    (mistake,) = mistakes_of(DATABASE_URL=url)
+    assert mistake == "DATABASE_URL: must be sqlite:///FILE or postgresql://NAME:PASSWORD@HOST/DATABASE"
+
+
+def test_misspelt_setting_is_told_with_the_nearest_name() -> None:
+    Path(".env").write_text("PUBLIC_ULR=https://t.example\nCOMPOSE_PROJECT_NAME=x\n", encoding="utf-8")
+    assert mistakes_of() == ["PUBLIC_ULR: no such setting; PUBLIC_URL was meant? (in .env)"]
+
+
+def test_env_file_that_is_no_text_is_told_when_read() -> None:
+    Path(".env").write_bytes(b"PORT=\xff\xfe")
+    assert mistakes_of() == [".env: cannot be read (UnicodeDecodeError)"]
+
+
+def test_secrets_hide_when_settings_are_printed() -> None:
+    settings = settings_of(TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_SECRET="s" * 20, DATABASE_URL="postgresql://a:hush@db/t")
+    shown = f"{settings!r} {settings} {settings.model_dump_json()}"
+    assert TOKEN not in shown
+    assert "s" * 20 not in shown
+    assert "hush" not in shown
+
+
+def test_webhook_secret_is_derived_the_same_way_each_time_and_given_wins() -> None:
+    first = settings_of(TELEGRAM_BOT_TOKEN=TOKEN).webhook_secret()
+    assert first == settings_of(TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR="elsewhere").webhook_secret()
+    assert first != settings_of(TELEGRAM_BOT_TOKEN=TOKEN[:-1] + "x").webhook_secret()
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43,256}", first)
+    given = settings_of(TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_SECRET="abcdefgh-ABCDEFGH_0")
+    assert given.webhook_secret() == "abcdefgh-ABCDEFGH_0"
+
+
+@pytest.mark.parametrize(
+    ("variables", "public"),
+    [
+        ({"HOST": "localhost"}, False),
+        ({"HOST": "127.0.0.2"}, False),
+        ({"HOST": "::1"}, False),
+        ({"PUBLIC_URL": "http://127.0.0.1:8000"}, False),
+        ({"HOST": "0.0.0.0"}, True),  # noqa: S104  what is tested
+        ({"HOST": "tawjih.example"}, True),
+        ({"PUBLIC_URL": "https://tawjih.example"}, True),
+        ({"TELEGRAM_BOT_TOKEN": TOKEN}, True),
+    ],
+)
+def test_server_is_public_when_others_can_reach_it(variables: dict[str, str], *, public: bool) -> None:
+    assert settings_of(**variables).is_public is public
+
+
+def test_table_of_settings_names_and_describes_each_when_asked() -> None:
+    table = {one.name: one for one in describe_settings()}
+    assert list(table) == [
+        "HOST",
+        "PORT",
+        "DATABASE_URL",
+        "DATA_DIR",
+        "KEY_FILE",
+        "TELEGRAM_BOT_TOKEN",
+        "TELEGRAM_API_URL",
+        "PUBLIC_URL",
+        "TELEGRAM_SECRET",
+        "TRIAL",
+        "LOG_LEVEL",
+    ]
+    assert all(one.description.endswith(".") for one in table.values())
+    assert table["TRIAL"].default == "false"
