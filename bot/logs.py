@@ -38,7 +38,7 @@ WORDS = frozenset({
 # They print addresses, tokens or whole updates below WARNING, or bring handlers of their own.
 LIBRARIES = ("aiohttp", "alembic", "asyncio", "httpcore", "httpx", "sqlalchemy", "telegram", "uvicorn")
 
-_EVENT = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
+_EVENT = re.compile(r"[a-z][a-z0-9_.]{0,63}", re.ASCII)
 _WORD = re.compile(r"[A-Za-z0-9_.:/+-]{0,96}", re.ASCII)
 _MANY_DIGITS = re.compile(r"[0-9](?:[ .:/+_-]?[0-9]){5}", re.ASCII)
 _FIELD = re.compile(r"[a-z_]{1,32}", re.ASCII)

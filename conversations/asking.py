@@ -85,7 +85,7 @@ def _controls(path: Path, question: Question, state: State, context: Context) ->
         found.append(Choice(controls.KEEP.value, controls.KEEP_WORDS.given(answer=label)))
     if last_answered(path) is not None:
         found.append(controls.BACK)
-    if state.misses > 1:
+    if state.misses > 1 or question.offers_human:
         found.append(controls.HUMAN)
     if question.id == "who":
         found += [Choice(f"!language {c.value}", c.label) for c in controls.LANGUAGES if c.value != state.locale]

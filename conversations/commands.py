@@ -64,8 +64,8 @@ def privacy(turn: Turn, _: str) -> None:
     facts = turn.context.facts
     who = answers_to.PRIVACY_CONTROLLER if "data_controller" in facts else answers_to.PRIVACY_UNCONFIRMED
     receipt = (answers_to.PRIVACY_RECEIPT,) if "declaration_receipt" in facts else ()
-    texts = (text.given(days=turn.context.programme.draft_days) for text in answers_to.PRIVACY)
-    turn.say(*texts, who, *receipt)
+    draft = answers_to.PRIVACY_DRAFT.counted(turn.context.programme.draft_days)
+    turn.say(*answers_to.PRIVACY, draft, who, *receipt)
 
 
 def human(turn: Turn, _: str) -> None:

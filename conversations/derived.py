@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations.eligibility import is_minor
-from conversations.path import Path, speaks_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from conversations.path import Path
     from conversations.types import Answer, Audience, Context, State
 
 _BIRTH_YEAR_LENGTH = 4
@@ -36,12 +36,14 @@ def consents_of(path: Path) -> list[tuple[str, Audience, str, str]]:
 _AUDIENCES: tuple[Audience, ...] = ("youth", "parent", "teacher", "helper")
 
 
-def relevant(path: Path, state: State) -> tuple[Answer, ...]:
-    """The answers that matter: those on the way, and all of the other people on this phone."""
+def relevant(path: Path, state: State, subject: str) -> tuple[Answer, ...]:
+    """The answers without those that a change made irrelevant for a lead that is saved, and for who sent it."""
     return tuple(
         answer
         for answer in state.answers
-        if (answer.subject, answer.question) in path.answers or not speaks_for(state, answer.subject)
+        if answer.open
+        or answer.subject not in {subject, state.speaker}
+        or (answer.subject, answer.question) in path.answers
     )
 
 

@@ -95,7 +95,12 @@ def _judge(rule: Rule, answers: Mapping[str, str], today: date) -> Reason:
 
 
 def _doors(doors: Iterable[Door], answers: Mapping[str, str], today: date) -> tuple[Door, ...]:
-    return tuple(door for door in doors if _holds(door.when, answers, today) != "no")
+    """Those whose conditions are all told and hold, at least perhaps."""
+    return tuple(
+        door
+        for door in doors
+        if all(condition.question in answers for condition in door.when) and _holds(door.when, answers, today) != "no"
+    )
 
 
 def _holds(conditions: tuple[Condition, ...], answers: Mapping[str, str], today: date) -> Holds:

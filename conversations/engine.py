@@ -246,9 +246,8 @@ class Turn:
         """Save what is new, tell what is new on the way, and ask what is open now."""
         self._record_consents()
         self._record_leads()
-        if not self.silent or self.state.turn == 1:
-            self._tell_news()
         if not self.silent:
+            self._tell_news()
             self._ask()
         return Step(self.state, tuple(self.effects))
 
@@ -275,7 +274,7 @@ class Turn:
             if before.get(subject) != values:
                 references.setdefault(subject, self.context.reference)
                 self.effects.insert(0, SaveLead(subject, references[subject], values))
-                self.change(answers=relevant(self.path(), self.state))
+                self.change(answers=relevant(self.path(), self.state, subject))
         self.change(references=tuple(references.items()))
         lost = [subject for subject in before if subject not in after and subject in references]
         self.effects += [MarkLeadChanged(subject) for subject in lost]

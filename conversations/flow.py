@@ -85,6 +85,7 @@ class Question(Node):
     no: str = ""
     binding: Binding = ""
     share_contact: bool = False
+    offers_human: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -221,7 +221,9 @@ class _Walk:
         verdict = self._verdict()
         match tell.says:
             case "verdict":
-                return (verdict_words.HEADLINES[verdict.value], *(reason.text for reason in verdict.reasons))
+                closed = self.context.launch == "closed"
+                headlines = verdict_words.HEADLINES_CLOSED if closed else verdict_words.HEADLINES
+                return (headlines[verdict.value], *(reason.text for reason in verdict.reasons))
             case "doors" if verdict.value != "yes" or self.context.launch == "closed":
                 return (verdict_words.DOORS, *(door.text for door in verdict.doors))
             case "doors":

@@ -32,7 +32,7 @@ SHOWN_ENTRIES: Final = 2  # of the history; those before them are folded
 _ISOLATE = re.compile("\u2068([^\u2068\u2069]*)\u2069")
 _STRAY = re.compile("[\u2066-\u2069]")
 _LINK = re.compile(r"https?://[^\s<>\"\u2068\u2069]*[^\s<>\"\u2068\u2069.,;:!?،؛؟)]")
-_NUMBER = re.compile(r"\+?[0-9][0-9 .-]{1,18}[0-9]", re.ASCII)
+_NUMBER = re.compile(r"\+?[0-9][0-9 .-]{0,18}[0-9]", re.ASCII)
 
 
 def with_isolates(said: str, kind: str = "") -> Markup:

@@ -10,9 +10,15 @@ HELP = (
 )
 PRIVACY = (
     text("privacy", "I keep only what lets the centre contact you: what you answer here, after your yes.", "adult"),
-    text("privacy.never", "Never the CIN or Massar number, a password, money, or your health.", "adult"),
-    text("privacy.erase", "/delete erases everything. Without your yes, all goes after {days} days.", "adult"),
+    text("privacy.never", "I never ask for the CIN or Massar number, a password, money, or your health.", "adult"),
+    text("privacy.erase", "/delete erases everything at any time.", "adult"),
     text("privacy.carrier", "On Telegram, the messages also pass through Telegram, outside Morocco."),
+)
+PRIVACY_DRAFT = text(
+    "privacy.draft",
+    "Without your yes, all goes after {count} day.",
+    "adult",
+    plural="Without your yes, all goes after {count} days.",
 )
 PRIVACY_CONTROLLER = text("privacy.controller", "Responsible for the data: {data_controller}.")
 PRIVACY_RECEIPT = text("privacy.receipt", "Declared to the CNDP, receipt {declaration_receipt}.")
@@ -37,15 +43,17 @@ WHICH = text("which", "Which one do you mean?", "adult")
 MASKED = text("masked", "Never send a CIN or Massar number here: I hid it and did not keep it.", "adult")
 NOTHING_TO_CHANGE = text("change.nothing", "There is nothing to change yet.")
 NOBODY_YET = text("other.nobody", "Nobody has answered on this phone yet. So it is your turn.")
-NEW_PERSON = text("other.new", "We begin beside. The first person's answers stay apart.")
+NEW_PERSON = text("other.new", "We begin another conversation. The first person's answers stay apart.")
 DANGER_CHECK = text(
     "danger.check",
     "Perhaps something hard is happening to you. If so, {helpline_children} is free. Do you need help?",
+    "adult",
 )
 DANGER_HELP = text(
     "danger.help",
-    "The person in charge of protection at the centre will read this. I am not an emergency service: call "
-    "{helpline_children}, or {helpline_now} in danger.",
+    "The centre is told that you need help. I am not an emergency service: call {helpline_children}, or "
+    "{helpline_now} in danger.",
+    "adult",
 )
 DANGER_MISREAD = text("danger.misread", "Sorry, I misread you. We go on.", "adult")
 
@@ -71,7 +79,7 @@ ATTACHED = {
         "attached.forwarded", "This message is from somebody else, so I did not take it as your answer.", "adult"
     ),
     "edited": text(
-        "attached.edited", "I saw your correction, but I keep the first answer. To correct: “Change”.", "adult"
+        "attached.edited", "I saw your correction, but I keep the first answer. To correct it, write “change”.", "adult"
     ),
     "unknown": text("attached.unknown", "I cannot read this. Please write or press a button.", "adult"),
 }

@@ -97,10 +97,12 @@ ASIDES = {
                 "danger.ask",
                 "What you say matters. You can call {helpline_children} (free), or write on "
                 "{helpline_children_site}. Danger right now: {helpline_now}.",
+                "adult",
             ),
             again=text(
                 "danger.again",
                 "I am still here. {helpline_children} is free; in danger right now: {helpline_now}.",
+                "adult",
             ),
             choices=(
                 Choice("help", text("choice.danger_help", "I need help")),

@@ -12,7 +12,9 @@ NODES = (
         about="speaker",
         kind="phone",
         ask=text("phone.ask", "Which number can the centre call?", "adult"),
-        again=text("phone.again", "Write the whole number, 10 digits, starting with 06, 07 or 05.", "adult"),
+        again=text(
+            "phone.again", "Write the whole number: 06, 07 or 05, then 8 digits. From abroad, begin with +.", "adult"
+        ),
         label=text("phone.label", "Number"),
         choices=(Choice("none", text("choice.phone_none", "No number")),),
         share_contact=True,

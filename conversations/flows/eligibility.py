@@ -53,8 +53,8 @@ NODES = (
         label=text("schooling.label", "School"),
         choices=(
             Choice("left", text("choice.left", "No, I left", "parent", "helper")),
-            Choice("enrolled", text("choice.enrolled", "Yes, still")),
-            Choice("never", text("choice.never", "Never went")),
+            Choice("enrolled", text("choice.enrolled", "Yes, still", "parent", "helper")),
+            Choice("never", text("choice.never", "Never went", "parent", "helper")),
         ),
         yes="enrolled",
         no="left",
@@ -105,6 +105,7 @@ NODES = (
         ),
         yes="yes",
         no="no",
+        offers_human=True,
         branches=(Branch("later", (When("wish", ("no",)),)),),
         next="consent",
     ),

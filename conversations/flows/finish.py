@@ -42,7 +42,7 @@ NODES = (
                 ),
                 (When("fact.call_back_days", ("unknown",)),),
             ),
-            Line(text("sent.no_promise", "It is free. No place is guaranteed.")),
+            Line(text("sent.no_promise", "Signing up here is free. No place is guaranteed.", "teacher")),
         ),
         branches=(
             Branch("done", (_YOUTH,)),
@@ -89,7 +89,13 @@ NODES = (
     Outcome(
         id="no_consent",
         lines=(
-            Line(text("no_consent", "All right, nothing is kept and nobody calls. A person can still help.", "adult")),
+            Line(
+                text(
+                    "no_consent",
+                    "All right, the centre gets nothing and nobody calls. A person can still help.",
+                    "adult",
+                )
+            ),
         ),
         controls=(CHANGE, HUMAN),
     ),

@@ -16,13 +16,13 @@ NODES = (
         kind="yes_no",
         ask=text(
             "consent.ask",
-            "To call you, the centre keeps: first name, a number, age, class, district, wishes. Nothing else. You see, "
-            "change or erase it at any time: /delete. Do you agree?",
+            "To contact you, the centre keeps: first names, a number and when to use it, age, school, district, what "
+            "interests you. You can see, change or erase it at any time: /delete. Do you agree?",
             "parent",
             "helper",
             "teacher",
         ),
-        again=text("consent.again", "Without your yes, nothing is kept. Do you agree?", "adult"),
+        again=text("consent.again", "Without your yes, the centre gets nothing. Do you agree?", "adult"),
         label=None,
         choices=(
             Choice("yes", text("choice.consent_yes", "Yes, I agree")),
@@ -82,7 +82,7 @@ NODES = (
         id="own_name",
         about="speaker",
         kind="name",
-        ask=text("own_name.ask", "And your own first name?"),
+        ask=text("own_name.ask", "And your own first name?", "teacher"),
         again=text("own_name.again", "Write only your first name, in letters."),
         label=text("own_name.label", "Your first name"),
         branches=(Branch("teaches", (_TEACHER,)),),

@@ -9,4 +9,10 @@ HEADLINES = {
         "verdict.unknown", "I cannot tell yet: staff decide. You can sign up all the same.", "parent", "helper"
     ),
 }
+# While sign-up is closed, nothing may sound like an open door.
+HEADLINES_CLOSED = {
+    **HEADLINES,
+    "yes": text("verdict.yes_closed", "The centre fits your situation. No place is guaranteed.", "parent", "helper"),
+    "unknown": text("verdict.unknown_closed", "I cannot tell yet: staff decide.", "adult"),
+}
 DOORS = text("doors.intro", "Other doors:", "adult")

@@ -149,7 +149,6 @@ def _question(person: Person) -> Message:
     buttons = [Button(label, button_data(person.turn, "me", name, key)) for key, label in _choices(person, name).items()]
     width = {"age": 4, "district": 2}.get(name, 1)
     controls = [Button(_table(person)[way], button_data(person.turn, "me", name, "!" + way)) for way in ("back", "human")]
-    summary = [Row(_table(person)["label." + told], _shown(person, told), _change(person, told)) for told in person.answers]
     return Message(
         _table(person)[name],
         person.locale,
@@ -159,9 +158,15 @@ def _question(person: Person) -> Message:
         turn=person.turn,
         rows=tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width)),
         controls=tuple(controls),
-        summary=tuple(summary) if name == "review" else (),
+        summary=_summary(person) if name == "review" else (),
         input={"age": "number", "phone": "tel", "name": "text"}.get(name, ""),  # type: ignore[arg-type]
         placeholder={"phone": "06 12 34 56 78"}.get(name, ""),
+    )
+
+
+def _summary(person: Person) -> tuple[Row, ...]:
+    return tuple(
+        Row(_table(person)["label." + told], _shown(person, told), _change(person, told)) for told in person.answers
     )
 
 

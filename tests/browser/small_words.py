@@ -81,7 +81,7 @@ FRAME = {
     "fr": (
         "Tawjih|Tawjih : retourner vers une école ou une formation|Quelle école ou formation est ouverte pour toi ?|"
         "Aller à la question|Langue|Essai : ce n'est pas une inscription|Réponses précédentes|Tes réponses|Maintenant|"
-        "Réponses possibles|Autres actions|Écris ici|Envoyer|Plus|Aide|Mes données|Supprimer mes données|"
+        "Autres actions|Écris ici|Envoyer|Aide|Mes données|Supprimer mes données|"
         "Pas de connexion. Rien n'est perdu : ta réponse part dès que la connexion revient.|"
         "Ta réponse n'a pas pu être gardée. Rien d'autre n'est perdu. Réessaie dans un moment.|Réessayer|"
         "Ce message est trop long. Rien n'est perdu : écris plus court.|"
@@ -90,7 +90,7 @@ FRAME = {
     ),
     "ary": (
         "توجيه|توجيه: الرجوع للقراية ولا للتكوين|شنو هي المدرسة ولا التكوين اللي مفتوح ليك؟|سير للسؤال|اللغة|"
-        "تجربة: هادا ماشي تسجيل|الأجوبة اللي فاتو|الأجوبة ديالك|دابا|الأجوبة اللي كاينين|حوايج خرين|كتب هنا|صيفط|زيد|"
+        "تجربة: هادا ماشي تسجيل|الأجوبة اللي فاتو|الأجوبة ديالك|دابا|حوايج خرين|كتب هنا|صيفط|"
         "عاونوني|المعلومات ديالي|مسح المعلومات ديالي|ماكايناش الكونيكسيون. والو ما تلف: الجواب ديالك غادي يمشي غير ترجع.|"
         "ما قدرناش نحفظو الجواب ديالك. والو آخر ما تلف. عاود من بعد شوية.|عاود|هاد الميساج طويل بزاف. والو ما تلف: كتب قصر.|"
         "هاد الصفحة ما قدراتش تعقل عليك. خلّي الكوكيز، وعاود جاوب.|هاد الجواب جا من صفحة خرى: ما تخداش.|"

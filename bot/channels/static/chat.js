@@ -49,9 +49,9 @@
     let busy = false;
     try {
       const answer = await fetch("/", { method: body ? "POST" : "GET", body, headers, signal: cut.signal });
-      busy = answer.status === 503;
+      busy = answer.status > 499;
       // A hotel's or a company's own page may stand in for ours: it has no such header.
-      if (answer.status > 499 || answer.headers.get("X-Tawjih") !== "1") throw new Error("not taken");
+      if (busy || answer.headers.get("X-Tawjih") !== "1") throw new Error("not taken");
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("page");
       if (!fresh) return location.assign("/");
       const typed = $("t").value;

@@ -1,0 +1,205 @@
+"""Words: a message id becomes a sentence in the locale of the person who is spoken to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from gettext import GNUTranslations
+from pathlib import Path
+from struct import error as StructError  # noqa: N812  named like the exception it is
+from typing import TYPE_CHECKING, Literal
+
+from babel.dates import format_date
+
+from conversations.texts import LOCALES, Named, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conversations.texts import Label, TextValue
+
+Direction = Literal["rtl", "ltr"]
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """How a locale is written. Babel knows no `ary`, and takes `ar_MA@latin` to run from right to left."""
+
+    folder: str
+    html_lang: str
+    direction: Direction
+    formats: str
+
+
+TABLE: Mapping[str, Locale] = {
+    "fr": Locale("fr", "fr", "ltr", "fr_MA"),
+    "ar": Locale("ar", "ar", "rtl", "ar_MA"),
+    "ary": Locale("ar_MA@darija", "ary", "rtl", "ar_MA"),
+    "ary_Latn": Locale("ar_MA@latin", "ary-Latn", "ltr", "fr_MA"),
+}
+HTML_LANG = {locale: row.html_lang for locale, row in TABLE.items()}
+# Those who are spoken to as adults share words (`adult`) where they have none of their own.
+ADULTS = ("parent", "teacher", "helper")
+AUDIENCES = ("youth", "adult", *ADULTS)
+# First the words for this audience, then the plainer ones.
+_PLAINER = {"": ("",), "youth": ("youth", ""), "adult": ("adult", "")} | {who: (who, "adult", "") for who in ADULTS}
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}", re.ASCII)
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"
+DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+
+
+class MissingText(KeyError):  # noqa: N818  named for what happened
+    """There are no words for this message, or no value for one of its placeholders. A bug, which `check` finds."""
+
+
+class CataloguesWrong(Exception):  # noqa: N818  named for what happened
+    """One or more catalogues cannot be used. `mistakes` has a line for each."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+def direction(locale: str) -> Direction:
+    """Where lines begin: "rtl" or "ltr"."""
+    return TABLE[locale].direction
+
+
+def gettext_folder(locale: str) -> str:
+    """The name of the locale's folder under `locales/`."""
+    return TABLE[locale].folder
+
+
+def catalogue_file(folder: Path, locale: str, suffix: Literal["po", "mo"]) -> Path:
+    """The catalogue of a locale: `po` as translators write it, `mo` as the program reads it."""
+    return folder / gettext_folder(locale) / "LC_MESSAGES" / f"messages.{suffix}"
+
+
+class Catalogues:
+    """The words of all locales, in memory."""
+
+    def __init__(self, translations: Mapping[str, GNUTranslations]) -> None:
+        self._translations = translations
+        self._labels: dict[tuple[str, int | None], tuple[str, ...]] = {}
+
+    @classmethod
+    def load(cls, folder: Path) -> Catalogues:
+        """Read the compiled catalogues under `folder`; raise `CataloguesWrong` with all that is wrong with them."""
+        mistakes = compiled_mistakes(folder)
+        if mistakes:
+            raise CataloguesWrong(mistakes)
+        return cls({locale: _read(catalogue_file(folder, locale, "mo")) for locale in LOCALES})
+
+    def words(self, text: Text, locale: str, audience: str = "") -> str:
+        """The message in this locale: the words for the audience, or else the plainer ones, with the values in."""
+        parts = _parts(self._sentence(text, locale, audience))
+        if len(parts) == 1:
+            return parts[0]
+        shown = list(parts)
+        for at in range(1, len(parts), 2):
+            shown[at] = self._value(text, parts[at], locale, audience)
+        return "".join(shown)
+
+    def label(self, label: Label, locale: str, audience: str = "") -> str:
+        """The words on a button: a message's, or a name in the script of the locale."""
+        if isinstance(label, Text):
+            return self.words(label, locale, audience)
+        return label.arabic if direction(locale) == "rtl" else label.latin
+
+    def all_labels(self, label: Label) -> tuple[str, ...]:
+        """The words on a button in every locale and for every audience: what someone may type instead of pressing."""
+        if isinstance(label, Named):
+            return tuple(dict.fromkeys((label.latin, label.arabic)))
+        if label.values:
+            return self._in_every_locale(label)
+        key = (label.id, label.count)
+        if key not in self._labels:
+            self._labels[key] = self._in_every_locale(label)
+        return self._labels[key]
+
+    def _in_every_locale(self, text: Text) -> tuple[str, ...]:
+        found = (self.words(text, locale, audience) for locale in LOCALES for audience in _PLAINER)
+        return tuple(dict.fromkeys(DIRECTION_MARKS.sub("", words) for words in found))
+
+    def _sentence(self, text: Text, locale: str, audience: str) -> str:
+        """The words with their placeholders. gettext gives the id back when it has none."""
+        catalogue = self._translations[locale]
+        for who in _PLAINER[audience]:
+            if text.count is not None:
+                found = (
+                    catalogue.npgettext(who, text.id, text.id, text.count)
+                    if who
+                    else catalogue.ngettext(text.id, text.id, text.count)
+                )
+                if found and found != text.id:
+                    return found
+            found = catalogue.pgettext(who, text.id) if who else catalogue.gettext(text.id)
+            if found and found != text.id:
+                return found
+        raise MissingText(f"{text.id}: no words in {gettext_folder(locale)}")
+
+    def _value(self, text: Text, name: str, locale: str, audience: str) -> str:
+        value: TextValue | None = text.values.get(name)
+        if value is None:
+            value = text.count if name == "count" else None
+        if value is None:
+            raise MissingText(f"{text.id}: no value for {{{name}}}")
+        if isinstance(value, Text):
+            return self.words(value, locale, audience)
+        return _isolated(_shown(value, locale), locale)
+
+
+def compiled_mistakes(folder: Path) -> list[str]:
+    """What is wrong with the compiled catalogues: absent, older than their words, unreadable."""
+    return [mistake for locale in LOCALES if (mistake := _compiled_mistake(folder, locale))]
+
+
+def check(folder: Path) -> list[str]:
+    """All that is wrong with the words under `folder`: each says the file, the id and what. For `tawjih check`."""
+    from bot.extract import template_mistakes  # noqa: PLC0415  Babel's readers are for this check only
+    from bot.proofread import proofread  # noqa: PLC0415
+
+    return [*template_mistakes(folder), *proofread(folder), *compiled_mistakes(folder)]
+
+
+def _compiled_mistake(folder: Path, locale: str) -> str:
+    compiled, written = catalogue_file(folder, locale, "mo"), catalogue_file(folder, locale, "po")
+    if not compiled.exists():
+        return f"{compiled}: not compiled; run `make install`"
+    if written.exists() and compiled.stat().st_mtime < written.stat().st_mtime:
+        return f"{compiled}: older than its words; run `make install`"
+    try:
+        _read(compiled)
+    except (OSError, ValueError, StructError) as error:
+        return f"{compiled}: cannot be read ({type(error).__name__}); delete it and run `make install`"
+    return ""
+
+
+def _read(compiled: Path) -> GNUTranslations:
+    with compiled.open("rb") as file:
+        return GNUTranslations(file)
+
+
+@lru_cache(maxsize=4096)
+def _parts(sentence: str) -> tuple[str, ...]:
+    """Plain words at even places, the names of placeholders at odd ones."""
+    return tuple(PLACEHOLDER.split(sentence))
+
+
+def _shown(value: str | int | date | Named, locale: str) -> str:
+    if isinstance(value, Named):
+        return value.arabic if direction(locale) == "rtl" else value.latin
+    if isinstance(value, date):
+        return format_date(value, format="long", locale=TABLE[locale].formats)
+    return DIRECTION_MARKS.sub("", str(value))
+
+
+def _isolated(shown: str, locale: str) -> str:
+    """A value keeps to itself, so that it cannot turn the sentence around it, nor be turned by it."""
+    if shown and (direction(locale) == "rtl" or _RIGHT_TO_LEFT.search(shown)):
+        return f"{ISOLATE}{shown}{END_ISOLATE}"
+    return shown

@@ -1,0 +1,131 @@
+"""Which known phrases are in a text: letter for letter, by their skeletons, or with one slip of the finger."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from conversations.understanding.normalise import light, skeleton, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+EXACT, SAME_BONES, SLIP = 0, 1, 2
+_SHORTEST_WITH_A_SLIP = 5
+_LONG = 9
+_FEWEST_BONES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found in words[start:end]. `cost` says how: EXACT, SAME_BONES or SLIP (its worst word)."""
+
+    value: str
+    start: int
+    end: int
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    value: str
+    words: tuple[str, ...]
+    bones: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases with what they mean, ready to be looked for."""
+
+    by_first: Mapping[str, tuple[_Phrase, ...]]
+    known: frozenset[str]
+    by_bones: Mapping[str, frozenset[str]]
+    long_words: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, entries: Iterable[tuple[str, str]]) -> Phrases:
+        """Make them from (what it means, the phrase as people type it)."""
+        by_first: defaultdict[str, dict[_Phrase, None]] = defaultdict(dict)
+        for value, written in entries:
+            spelled = words(light(written))
+            if spelled:
+                bones = sum(len(skeleton(word)) for word in spelled)
+                by_first[spelled[0]][_Phrase(value, spelled, bones)] = None
+        known = frozenset(word for phrases in by_first.values() for phrase in phrases for word in phrase.words)
+        by_bones: defaultdict[str, set[str]] = defaultdict(set)
+        long_words: defaultdict[str, list[str]] = defaultdict(list)
+        for word in sorted(known):
+            if not word.isdigit():
+                by_bones[skeleton(word)].add(word)
+            if len(word) >= _SHORTEST_WITH_A_SLIP:
+                long_words[word[0]].append(word)
+        return cls(
+            MappingProxyType({word: tuple(phrases) for word, phrases in by_first.items()}),
+            known,
+            MappingProxyType({bones: frozenset(same) for bones, same in by_bones.items() if len(bones) > 1}),
+            MappingProxyType({first: tuple(same) for first, same in long_words.items()}),
+        )
+
+    def whole(self, text: Sequence[str]) -> tuple[Match, ...]:
+        """The phrases that are the whole text, those found in the surest way only."""
+        found = [match for match in self._starting(self._meanings(text), 0) if match.end == len(text)]
+        best = min((match.cost for match in found), default=EXACT)
+        return tuple(match for match in found if match.cost == best)
+
+    def inside(self, text: Sequence[str]) -> tuple[Match, ...]:
+        """The phrases in the text, in order. Where two overlap, the longer is kept, then the surer."""
+        meanings = self._meanings(text)
+        found = [match for start in range(len(text)) for match in self._starting(meanings, start)]
+        found.sort(key=lambda match: (match.start - match.end, match.cost, match.start))
+        taken: dict[int, Match] = {}
+        kept: list[Match] = []
+        for match in found:
+            at = {taken.get(position) for position in range(match.start, match.end)}
+            rival = taken.get(match.start)
+            tie = rival is not None and _rank(rival) == _rank(match) and at == {rival}
+            if at == {None} or tie:
+                kept.append(match)
+                taken.update((position, taken.get(position, match)) for position in range(match.start, match.end))
+        return tuple(sorted(kept, key=lambda match: match.start))
+
+    def _starting(self, meanings: Sequence[Mapping[str, int]], start: int) -> Iterable[Match]:
+        for first in meanings[start] if meanings else ():
+            for phrase in self.by_first.get(first, ()):
+                end = start + len(phrase.words)
+                if end > len(meanings):
+                    continue
+                costs = [seen.get(word, -1) for word, seen in zip(phrase.words, meanings[start:end], strict=True)]
+                if min(costs) >= 0 and (max(costs) == EXACT or phrase.bones >= _FEWEST_BONES):
+                    yield Match(phrase.value, start, end, max(costs))
+
+    def _meanings(self, text: Sequence[str]) -> list[dict[str, int]]:
+        return [self._meaning(word) for word in text]
+
+    def _meaning(self, word: str) -> dict[str, int]:
+        seen = {} if word.isdigit() else dict.fromkeys(self.by_bones.get(skeleton(word), ()), SAME_BONES)
+        if word in self.known:
+            seen[word] = EXACT
+        return seen or dict.fromkeys(self._with_a_slip(word), SLIP)
+
+    def _with_a_slip(self, word: str) -> list[str]:
+        if len(word) < _SHORTEST_WITH_A_SLIP or word.isdigit():
+            return []
+        slips = 2 if len(word) >= _LONG else 1
+        near = process.extract(
+            word, self.long_words.get(word[0], ()), scorer=OSA.distance, score_cutoff=slips, limit=None
+        )
+        return [known for known, _, _ in near]
+
+
+def _rank(match: Match) -> tuple[int, int, int]:
+    return match.start, match.end, match.cost
+
+
+def values(matches: Iterable[Match]) -> tuple[str, ...]:
+    """What the matches mean, each once, in order."""
+    return tuple(dict.fromkeys(match.value for match in matches))

@@ -1,0 +1,92 @@
+"""The rules at their boundaries, from a file that a programme officer can read; and what a wrong file is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from conversations.eligibility import age_between, assess, is_minor
+from conversations.programme import DATA, ProgrammeWrong, load_programme
+from tests.conversing import TODAY, programme
+
+SCENARIOS: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "scenarios" / "eligibility.yaml").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=[str(scenario["case"]) for scenario in SCENARIOS])
+def test_verdict_is_as_the_scenario_says(scenario: dict[str, Any]) -> None:
+    verdict = assess(scenario["told"], programme(), scenario["day"])
+    assert verdict.value == scenario["verdict"]
+    assert [reason.rule for reason in verdict.reasons] == scenario["because"]
+    if "doors" in scenario:
+        assert [door.id for door in verdict.doors] == [*scenario["doors"], "staff"]
+
+
+def test_age_is_an_interval_when_only_the_year_or_a_band_is_known() -> None:
+    assert age_between("14", TODAY) == (14, 14)
+    assert age_between("2010", TODAY) == (15, 16)
+    assert age_between("21-30", TODAY) == (21, 30)
+    assert age_between("", TODAY) is None
+
+
+def test_whoever_may_be_under_18_counts_as_a_minor() -> None:
+    assert [is_minor(age, TODAY) for age in ("17", "18", "2008", "2007", "", "31+")] == [
+        True, False, True, False, True, False,
+    ]  # fmt: skip
+
+
+def broken(tmp_path: Path, old: str, new: str) -> list[str]:
+    for name in ("programme.yaml", "places.yaml"):
+        (tmp_path / name).write_text((DATA / name).read_text(encoding="utf-8"), encoding="utf-8")
+    words = (tmp_path / "programme.yaml").read_text(encoding="utf-8")
+    assert old in words
+    (tmp_path / "programme.yaml").write_text(words.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ProgrammeWrong) as wrong:
+        load_programme(tmp_path)
+    return wrong.value.problems
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("below: 13", "under: 13", "age: under is not one of"),
+        ("between: [13, 17]", "between: [13]", "needs whole years"),
+        ('verdict: "no"', "verdict: no", "quote yes and no"),
+        ("valid_from: 2019-12-27", "valid_from: soon", "has no valid_from day"),
+        ('source: "A person can always be asked"', 'source: ""', "has no source"),
+        ("valid_until: 2026-08-31", "valid_until: 2020-08-31", "valid_until"),
+        ("type: yes_no, launch: true", "type: maybe, launch: true", "type 'maybe'"),
+        ("schooling: {in: [left, never]}", "religion: {in: [left, never]}", "nothing known"),
+    ],
+)
+def test_wrong_programme_is_told_with_file_and_key(tmp_path: Path, old: str, new: str, told: str) -> None:
+    problems = broken(tmp_path, old, new)
+    assert any(told in problem and problem.startswith("programme.yaml: ") for problem in problems), problems
+
+
+def test_version_changes_with_every_byte_of_the_file(tmp_path: Path) -> None:
+    for name in ("programme.yaml", "places.yaml"):
+        (tmp_path / name).write_text((DATA / name).read_text(encoding="utf-8"), encoding="utf-8")
+    same = load_programme(tmp_path).version
+    with (tmp_path / "programme.yaml").open("a", encoding="utf-8") as file:
+        file.write("# a remark\n")
+    assert same == programme().version
+    assert load_programme(tmp_path).version != same
+
+
+def test_desk_s_fact_wins_over_the_first_value_and_unknown_names_are_not_taken() -> None:
+    facts = programme().facts_on(TODAY, {"helpline_now": "112", "no_such_fact": "x"})
+    assert facts["helpline_now"] == "112"
+    assert "no_such_fact" not in facts
+
+
+def test_launch_waits_for_every_fact_and_a_no_confirms_nothing() -> None:
+    names = [fact.id for fact in programme().facts if fact.launch]
+    assert len(names) == 7
+    yes = dict.fromkeys(names, "yes")
+    assert programme().missing_for_launch(yes) == []
+    assert programme().missing_for_launch({**yes, "centre_opened": "no"}) == ["centre_opened"]
