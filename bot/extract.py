@@ -20,7 +20,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from bot.i18n import AUDIENCES, catalogue_file, gettext_folder
+from bot.i18n import AUDIENCES, TABLE, catalogue_file, gettext_folder
 from conversations.texts import LOCALES
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _place(source: IO[bytes]) -> str:
 def collect(folder: Path) -> Catalog:
     """The template: every message that the sources next to `folder` declare, sorted by id and audience."""
     with (folder / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     found: dict[tuple[str, str], tuple[str | tuple[str, ...], list[str]]] = {}
     said: dict[str, list[str]] = {}
     for name, line, ids, comments, who in extract_from_dir(folder.resolve().parent, methods, options, DEFAULT_KEYWORDS):
@@ -171,6 +171,8 @@ def update(folder: Path) -> list[str]:
         file = catalogue_file(folder, locale, "po")
         catalogue = _read(file, locale) if file.exists() else _new(locale)
         notes += [f"{file}: {one}: its meaning has changed" for one in _reworded(catalogue, template)]
+        # Before the update, which counts plural forms. Babel's own rule for Arabic numbers them in another order.
+        catalogue.mime_headers = [("Plural-Forms", TABLE[locale].plurals)]
         _revive(catalogue, template)
         catalogue.update(template, no_fuzzy_matching=True)
         _write(file, catalogue)

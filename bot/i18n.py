@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from gettext import GNUTranslations
-from pathlib import Path
 from struct import error as StructError  # noqa: N812  named like the exception it is
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +16,7 @@ from conversations.texts import LOCALES, Named, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from conversations.texts import Label, TextValue
 
@@ -31,13 +31,18 @@ class Locale:
     html_lang: str
     direction: Direction
     formats: str
+    plurals: str
 
 
+# 0, 1, 2, then 3 to 10, 11 to 99, and whole hundreds. Babel numbers the last two the other way round.
+_SIX_FORMS = (
+    "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5);"
+)
 TABLE: Mapping[str, Locale] = {
-    "fr": Locale("fr", "fr", "ltr", "fr_MA"),
-    "ar": Locale("ar", "ar", "rtl", "ar_MA"),
-    "ary": Locale("ar_MA@darija", "ary", "rtl", "ar_MA"),
-    "ary_Latn": Locale("ar_MA@latin", "ary-Latn", "ltr", "fr_MA"),
+    "fr": Locale("fr", "fr", "ltr", "fr_MA", "nplurals=2; plural=(n > 1);"),
+    "ar": Locale("ar", "ar", "rtl", "ar_MA", _SIX_FORMS),
+    "ary": Locale("ar_MA@darija", "ary", "rtl", "ar_MA", _SIX_FORMS),
+    "ary_Latn": Locale("ar_MA@latin", "ary-Latn", "ltr", "fr_MA", _SIX_FORMS),
 }
 HTML_LANG = {locale: row.html_lang for locale, row in TABLE.items()}
 # Those who are spoken to as adults share words (`adult`) where they have none of their own.

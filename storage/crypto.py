@@ -139,8 +139,7 @@ _IDENTIFIER: Final = re.compile(
     r"(?:(?<![^\W_])|(?<=cin)|(?<=cni)|(?<=cnie)|(?<=massar))"  # not inside a word, except "cinBK123456"
     r"(?P<letters>[a-z](?:[ .-]?[a-z])?)"
     r"(?P<gap>[\s.:/_-]{0,3})"
-    r"(?P<digits>\d(?:[ .-]?\d){4,8})"
-    r"(?![ .-]?\d)(?![^\W_])",
+    r"(?P<digits>(?!0)\d{5,6}(?!\d)|\d{9}(?!\d)|\d(?:[ .-]?\d){4,8}(?![ .-]?\d))",
     re.IGNORECASE,
 )
 

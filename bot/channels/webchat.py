@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bot.channels.webchat_page import Words
-    from bot.services.turns import Taken, View
+    from bot.services.turns import Taken
+    from bot.services.view import View
     from conversations.types import Event
 
 CHANNEL: Final = "webchat"

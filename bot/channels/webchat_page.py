@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.services.turns import View
+    from bot.services.view import View
 
     Words = Callable[[str], Mapping[str, str]]
 

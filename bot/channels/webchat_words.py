@@ -17,6 +17,7 @@ WORDS: Final = (
     text("web.history", "Your answers"),
     text("web.now", "Now"),
     text("web.controls", "Other actions"),
+    text("web.change", "Change"),
     text("web.type", "Type here"),
     text("web.send", "Send"),
     text("web.help", "Help"),

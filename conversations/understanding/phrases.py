@@ -32,6 +32,15 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A phrase as people type it. `bones` says whether its skeleton counts: not for French, where it says little."""
+
+    value: str
+    written: str
+    bones: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class _Phrase:
     value: str
     words: tuple[str, ...]
@@ -44,31 +53,26 @@ class Phrases:
 
     by_first: Mapping[str, tuple[_Phrase, ...]]
     known: frozenset[str]
-    by_bones: Mapping[str, frozenset[str]]
+    by_bones: Mapping[str, tuple[str, ...]]
     long_words: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, entries: Iterable[tuple[str, str]]) -> Phrases:
-        """Make them from (what it means, the phrase as people type it)."""
+    def of(cls, entries: Iterable[Entry]) -> Phrases:
+        """Make them ready."""
         by_first: defaultdict[str, dict[_Phrase, None]] = defaultdict(dict)
-        for value, written in entries:
-            spelled = words(light(written))
+        boned: set[str] = set()
+        for entry in entries:
+            spelled = words(light(entry.written))
             if spelled:
-                bones = sum(len(skeleton(word)) for word in spelled)
-                by_first[spelled[0]][_Phrase(value, spelled, bones)] = None
+                bones = sum(len(skeleton(word)) for word in spelled) if entry.bones else 0
+                by_first[spelled[0]][_Phrase(entry.value, spelled, bones)] = None
+                boned.update(spelled if entry.bones else ())
         known = frozenset(word for phrases in by_first.values() for phrase in phrases for word in phrase.words)
-        by_bones: defaultdict[str, set[str]] = defaultdict(set)
-        long_words: defaultdict[str, list[str]] = defaultdict(list)
-        for word in sorted(known):
-            if not word.isdigit():
-                by_bones[skeleton(word)].add(word)
-            if len(word) >= _SHORTEST_WITH_A_SLIP:
-                long_words[word[0]].append(word)
         return cls(
             MappingProxyType({word: tuple(phrases) for word, phrases in by_first.items()}),
             known,
-            MappingProxyType({bones: frozenset(same) for bones, same in by_bones.items() if len(bones) > 1}),
-            MappingProxyType({first: tuple(same) for first, same in long_words.items()}),
+            _grouped(((skeleton(word), word) for word in boned if not word.isdigit()), shortest=2),
+            _grouped(((word[0], word) for word in known if len(word) >= _SHORTEST_WITH_A_SLIP), shortest=1),
         )
 
     def whole(self, text: Sequence[str]) -> tuple[Match, ...]:
@@ -100,7 +104,7 @@ class Phrases:
                 if end > len(meanings):
                     continue
                 costs = [seen.get(word, -1) for word, seen in zip(phrase.words, meanings[start:end], strict=True)]
-                if min(costs) >= 0 and (max(costs) == EXACT or phrase.bones >= _FEWEST_BONES):
+                if min(costs) >= 0 and (SAME_BONES not in costs or phrase.bones >= _FEWEST_BONES):
                     yield Match(phrase.value, start, end, max(costs))
 
     def _meanings(self, text: Sequence[str]) -> list[dict[str, int]]:
@@ -120,6 +124,14 @@ class Phrases:
             word, self.long_words.get(word[0], ()), scorer=OSA.distance, score_cutoff=slips, limit=None
         )
         return [known for known, _, _ in near]
+
+
+def _grouped(pairs: Iterable[tuple[str, str]], *, shortest: int) -> Mapping[str, tuple[str, ...]]:
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for key, word in sorted(pairs):
+        if len(key) >= shortest:
+            groups[key].append(word)
+    return MappingProxyType({key: tuple(same) for key, same in groups.items()})
 
 
 def _rank(match: Match) -> tuple[int, int, int]:

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from bot.channels.webchat import missing_page, routes
 from bot.services.messages import Button, Message, Row, button_data
-from browser.small_words import DISTRICTS, SAID, words
+from tests.browser.small_words import DISTRICTS, SAID, words
 from conversations.types import Commanded, Said, Tapped
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _choices(person: Person, name: str) -> dict[str, str]:
 
 
 def _change(person: Person, name: str) -> Button:
-    return Button(_table(person)["change"], button_data(person.turn, "me", name, f"!change {name}"))
+    return Button(_table(person)["label." + name], button_data(person.turn, "", "", f"!change {name}"))
 
 
 def _shown(person: Person, name: str) -> str:

@@ -39,7 +39,6 @@ SAID = {
         "danger": "Tu n'es pas seul. Appelle maintenant :\n\u20682511\u2069 (aide aux enfants), \u206819\u2069 (police)",
         "miss": "Je n'ai pas compris. Tu peux le dire autrement, ou appuyer sur un bouton ?",
         "verdict": "Bonne nouvelle : l'inscription est possible pour toi. Aucune place n'est garantie.",
-        "change": "Changer",
         "back": "Retour",
         "human": "Une personne",
         "label.age": "Âge",
@@ -47,6 +46,7 @@ SAID = {
         "label.name": "Prénom",
         "label.phone": "Téléphone",
         "label.who": "Pour qui",
+        "label.review": "Envoi",
     },
     "ary": {
         "hello": "سلام 👋 أنا توجيه. غادي نعاونك فالرجوع للقراية ولا للتكوين.",
@@ -67,7 +67,6 @@ SAID = {
         "danger": "ماشي بوحدك. عيّط دابا:\n\u20682511\u2069 (مساعدة الأطفال)، \u206819\u2069 (البوليس)",
         "miss": "ما فهمتش مزيان. عاود قولها بطريقة خرى، ولا برك على بوطونة.",
         "verdict": "خبار زوين: التسجيل ممكن ليك. ماكايناش بلاصة مضمونة.",
-        "change": "بدّل",
         "back": "رجع",
         "human": "هضر مع شي واحد",
         "label.age": "العمر",
@@ -75,13 +74,14 @@ SAID = {
         "label.name": "السمية",
         "label.phone": "النمرة",
         "label.who": "لمن",
+        "label.review": "صيفط",
     },
 }
 FRAME = {
     "fr": (
         "Tawjih|Tawjih : retourner vers une école ou une formation|Quelle école ou formation est ouverte pour toi ?|"
         "Aller à la question|Langue|Essai : ce n'est pas une inscription|Réponses précédentes|Tes réponses|Maintenant|"
-        "Autres actions|Écris ici|Envoyer|Aide|Mes données|Supprimer mes données|"
+        "Autres actions|Changer|Écris ici|Envoyer|Aide|Mes données|Supprimer mes données|"
         "Pas de connexion. Rien n'est perdu : ta réponse part dès que la connexion revient.|"
         "Ta réponse n'a pas pu être gardée. Rien d'autre n'est perdu. Réessaie dans un moment.|Réessayer|"
         "Ce message est trop long. Rien n'est perdu : écris plus court.|"
@@ -90,7 +90,7 @@ FRAME = {
     ),
     "ary": (
         "توجيه|توجيه: الرجوع للقراية ولا للتكوين|شنو هي المدرسة ولا التكوين اللي مفتوح ليك؟|سير للسؤال|اللغة|"
-        "تجربة: هادا ماشي تسجيل|الأجوبة اللي فاتو|الأجوبة ديالك|دابا|حوايج خرين|كتب هنا|صيفط|"
+        "تجربة: هادا ماشي تسجيل|الأجوبة اللي فاتو|الأجوبة ديالك|دابا|حوايج خرين|بدّل|كتب هنا|صيفط|"
         "عاونوني|المعلومات ديالي|مسح المعلومات ديالي|ماكايناش الكونيكسيون. والو ما تلف: الجواب ديالك غادي يمشي غير ترجع.|"
         "ما قدرناش نحفظو الجواب ديالك. والو آخر ما تلف. عاود من بعد شوية.|عاود|هاد الميساج طويل بزاف. والو ما تلف: كتب قصر.|"
         "هاد الصفحة ما قدراتش تعقل عليك. خلّي الكوكيز، وعاود جاوب.|هاد الجواب جا من صفحة خرى: ما تخداش.|"

@@ -1,0 +1,217 @@
+"""Reads every catalogue for what a person on the phone would stumble over, and for what would break a message."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from gettext import c2py
+from typing import TYPE_CHECKING
+
+from babel.messages.pofile import PoFileError, read_po
+
+from bot.extract import ENGLISH, ENGLISH_PLURAL
+from bot.i18n import DIRECTION_MARKS, PLACEHOLDER, TABLE, catalogue_file
+from conversations.texts import LOCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from babel.messages import Catalog
+    from babel.messages.catalog import Message
+
+    Key = tuple[str, str]
+
+LONGEST_BUTTON = 20
+LONGEST_SENTENCE = 25
+
+_HEADER = re.compile(r'^msgid ""\nmsgstr ""\n((?:".*"\n?)*)', re.MULTILINE)
+_MSGID = re.compile(r'^msgid "', re.MULTILINE)
+_SENTENCE_END = re.compile(r"[.!?؟…]+(?=\s|$)|\n")
+_EASTERN_DIGIT = re.compile("[\u0660-\u0669\u06f0-\u06f9]")
+_ARABIC_LETTER = re.compile("[\u0620-\u064a\u0671-\u06d3]")
+_LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+_SIGN = "[\u2139\u231a-\u23ff\u25aa-\u27bf\u2934\u2935\u2b00-\u2bff\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
+_DRESSED = "[\ufe0f\U0001f3fb-\U0001f3ff]?"
+_EMOJI = f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_SIGN}{_DRESSED}(?:\u200d{_SIGN}{_DRESSED})*)"
+_TWO_EMOJI = re.compile(rf"{_EMOJI}\s*{_EMOJI}")
+_ONE_EMOJI = re.compile(_EMOJI)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message of one catalogue: its forms (one, or as many as the locale has plurals) and for whom."""
+
+    id: str
+    who: str
+    forms: tuple[str, ...]
+    english: tuple[str, ...]
+    plural: bool
+    fuzzy: bool
+
+    @property
+    def name(self) -> str:
+        """The id, with the audience where there is one."""
+        return f"{self.id} ({self.who})" if self.who else self.id
+
+    @property
+    def is_button(self) -> bool:
+        """Whether these words have to fit on a button."""
+        return self.id.endswith(".button") or self.id.startswith("choice.")
+
+
+def proofread(folder: Path) -> list[str]:
+    """All that is wrong in the catalogues under `folder`, compared with the template: file, id and what."""
+    template_file = folder / "messages.pot"
+    if not template_file.exists():
+        return [f"{template_file}: not there; run `make texts`"]
+    template = _entries(_parse(template_file, None))
+    problems = []
+    for locale in LOCALES:
+        file = catalogue_file(folder, locale, "po")
+        problems += [f"{file}: {problem}" for problem in _proofread_file(file, locale, template)]
+    return problems
+
+
+def _proofread_file(file: Path, locale: str, template: dict[Key, Entry]) -> Iterator[str]:
+    if not file.exists():
+        yield "not there; run `make texts`"
+        return
+    written = file.read_text(encoding="utf-8", errors="replace")
+    yield from _header_problems(written, locale)
+    try:
+        catalogue = _parse(file, TABLE[locale].folder)
+    except (PoFileError, ValueError) as error:
+        yield f"cannot be read: {error}"
+        return
+    if len(_MSGID.findall(written)) > len(list(catalogue)):
+        yield "an id stands there twice"
+    entries = _entries(catalogue)
+    for key in sorted(template.keys() - entries.keys()):
+        yield f"{template[key].name}: missing; run `make texts`"
+    for key, entry in entries.items():
+        if key in template:
+            yield from (f"{entry.name}: {problem}" for problem in _entry_problems(entry, template[key], locale))
+        else:
+            yield f"{entry.name}: not used; run `make texts`"
+
+
+def _header_problems(written: str, locale: str) -> Iterator[str]:
+    match = _HEADER.search(written)
+    header = "".join(line[1:-1] for line in match[1].splitlines()) if match else ""
+    fields = dict(line.split(": ", 1) for line in header.split("\\n") if ": " in line)
+    wanted = {
+        "Language": TABLE[locale].folder,
+        "Plural-Forms": TABLE[locale].plurals,
+        "Content-Type": "text/plain; charset=utf-8",
+    }
+    for name, value in wanted.items():
+        if "".join(fields.get(name, "").lower().split()) != "".join(value.lower().split()):
+            yield f"header {name}: must be {value!r}"
+
+
+def _parse(file: Path, locale: str | None) -> Catalog:
+    with file.open("rb") as source:
+        return read_po(source, locale=locale, abort_invalid=True)
+
+
+def _entries(catalogue: Catalog) -> dict[Key, Entry]:
+    entries = [_entry(message) for message in catalogue if message.id]
+    return {(entry.id, entry.who): entry for entry in entries}
+
+
+def _entry(message: Message) -> Entry:
+    string = message.string or ""
+    return Entry(
+        message.id if isinstance(message.id, str) else message.id[0],
+        message.context or "",
+        (string,) if isinstance(string, str) else tuple(form or "" for form in string),
+        tuple(line for line in message.auto_comments if line.startswith((ENGLISH, ENGLISH_PLURAL))),
+        message.pluralizable,
+        message.fuzzy,
+    )
+
+
+def _entry_problems(entry: Entry, declared: Entry, locale: str) -> Iterator[str]:
+    if entry.fuzzy:
+        yield "marked as fuzzy; read it again and take the mark away"
+    if entry.plural != declared.plural:
+        yield "one of the catalogue and the template has plural forms; run `make texts`"
+        return
+    if not any(entry.forms):
+        if not entry.who:
+            yield "empty"
+        return
+    rule = c2py(TABLE[locale].plurals.partition("plural=")[2].rstrip(";"))
+    numbers = (
+        [[n for n in range(200) if rule(n) == form] for form in range(_count_forms(locale))] if entry.plural else [[]]
+    )
+    if len(entry.forms) != len(numbers) or not all(entry.forms):
+        yield f"must have all {len(numbers)} plural forms"
+        return
+    for form, says in zip(entry.forms, numbers, strict=True):
+        yield from _placeholder_problems(form, declared, says_one_number=len(says) == 1)
+        yield from _words_problems(form, locale)
+        if entry.is_button and _length(form) > LONGEST_BUTTON:
+            yield f"{_length(form)} characters; a button has room for {LONGEST_BUTTON}"
+
+
+def _count_forms(locale: str) -> int:
+    """How many plural forms the locale has."""
+    return int(TABLE[locale].plurals.removeprefix("nplurals=").partition(";")[0])
+
+
+def _placeholder_problems(form: str, declared: Entry, *, says_one_number: bool) -> Iterator[str]:
+    wanted = set(PLACEHOLDER.findall(" ".join(declared.english)))
+    given = set(PLACEHOLDER.findall(form))
+    may_miss = {"count"} if says_one_number else set()  # "two days" may be said with a word
+    if given - wanted:
+        yield f"placeholder {_braced(given - wanted)} is not in the English sentence"
+    if wanted - given - may_miss:
+        yield f"placeholder {_braced(wanted - given - may_miss)} is missing"
+    if re.search(r"[{}]", PLACEHOLDER.sub("", form)):
+        yield "a brace that belongs to no placeholder"
+
+
+def _braced(names: set[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names))
+
+
+def _words_problems(form: str, locale: str) -> Iterator[str]:
+    if form != form.strip():
+        yield "starts or ends with a space"
+    if "  " in form:
+        yield "two spaces in a row"
+    if DIRECTION_MARKS.search(form):
+        yield "a direction mark typed by hand; values are isolated by the program"
+    if _EASTERN_DIGIT.search(form):
+        yield "digits must be 0 to 9"
+    if _TWO_EMOJI.search(form):
+        yield "two emoji in a row"
+    longest = max(_word_count(sentence) for sentence in _SENTENCE_END.split(form))
+    if longest > LONGEST_SENTENCE:
+        yield f"a sentence of {longest} words; {LONGEST_SENTENCE} are the most"
+    if any(_turns_round(line, locale) for line in form.splitlines()):
+        yield "a line starts in the other script, and a phone would draw it from the wrong side"
+
+
+def _word_count(sentence: str) -> int:
+    return sum(any(letter.isalnum() for letter in word) for word in sentence.split())
+
+
+def _turns_round(line: str, locale: str) -> bool:
+    """Whether the first letter of a line in two scripts is of the other direction: phones align by that letter."""
+    arabic, latin = (
+        _ARABIC_LETTER.search(line),
+        _LATIN_LETTER.search(PLACEHOLDER.sub(lambda one: " " * len(one[0]), line)),
+    )
+    if not arabic or not latin:
+        return False
+    return (latin.start() < arabic.start()) == (TABLE[locale].direction == "rtl")
+
+
+def _length(label: str) -> int:
+    """Characters as a person counts them: an emoji is one, marks above and below letters are none."""
+    plain = _ONE_EMOJI.sub("☺", PLACEHOLDER.sub("", label))
+    return sum(unicodedata.category(letter) not in {"Mn", "Me", "Cf"} for letter in plain)

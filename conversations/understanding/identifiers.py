@@ -1,0 +1,16 @@
+"""Numbers of papers, which nobody should send: the identity card and the pupil's code."""
+
+from __future__ import annotations
+
+import re
+
+from conversations.understanding.normalise import light
+
+_CARD = re.compile(r"(?<![^\W_])[a-z]{1,2}[ .-]?\d{5,6}(?![^\W_])")
+_PUPIL = re.compile(r"(?<![^\W_])[a-z][ .-]?\d{9}(?![^\W_])")
+
+
+def has_identifier(text: str) -> bool:
+    """Whether something in the text looks like the number of an identity card (CIN) or a Massar code."""
+    plain = light(text)
+    return bool(_CARD.search(plain) or _PUPIL.search(plain))

@@ -1,0 +1,198 @@
+"""The tables, and nothing else. In clear: ids, times, status, codes. Encrypted: state, addresses, names, phones, words."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.columns import Encrypted, EncryptedWords, Id, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def _conversation(*, nullable: bool = False) -> Column[int]:
+    gone = "SET NULL" if nullable else "CASCADE"
+    return Column("conversation_id", Id, ForeignKey("conversations.id", ondelete=gone), nullable=nullable)
+
+
+def _code(name: str) -> Column[str]:
+    """A short code in clear; empty when it does not apply."""
+    return Column(name, Text, nullable=False, server_default="")
+
+
+def _instant(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, UtcDateTime, nullable=nullable)
+
+
+# sqlite_autoincrement: the id of a deleted row is never given to another, so what still holds it touches nothing.
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _id(),
+    Column("channel", Text, nullable=False),
+    Column("address_hash", LargeBinary, nullable=False),
+    Column("address", Encrypted("conversations.address"), nullable=False),
+    Column("state", Encrypted("conversations.state")),
+    Column("turn", Integer, nullable=False, server_default="0"),
+    _code("locale"),
+    _code("speaker_who"),
+    _instant("created_at"),
+    _instant("updated_at"),
+    _instant("expires_at"),
+    _instant("stopped_at", nullable=True),
+    _instant("blocked_at", nullable=True),
+    _instant("held_until", nullable=True),
+    UniqueConstraint("channel", "address_hash"),
+    Index(None, "expires_at"),
+    sqlite_autoincrement=True,
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("conversation_id", Id, ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("external_id", Text, primary_key=True),
+    Column("turn", Integer, nullable=False),
+    _instant("taken_at"),
+    Index(None, "taken_at"),
+)
+
+_PENDING = text("status = 'pending'")
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    _conversation(),
+    Column("turn", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("body", Encrypted("outbox.body"), nullable=False),
+    Column("status", Text, nullable=False),
+    _instant("due_at"),
+    _instant("lease_until", nullable=True),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("message_id", Text),
+    _code("error"),
+    _instant("created_at"),
+    _instant("sent_at", nullable=True),
+    Index(None, "conversation_id", "turn"),
+    Index("ix_outbox_pending", "conversation_id", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index(None, "created_at"),
+    sqlite_autoincrement=True,
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    _id(),
+    _conversation(),
+    _code("subject"),
+    _code("audience"),
+    _code("version"),
+    _code("text_hash"),
+    _code("locale"),
+    _code("channel"),
+    Column("given", Boolean, nullable=False),
+    _instant("at"),
+    Index(None, "conversation_id"),
+    sqlite_autoincrement=True,
+)
+
+leads = Table(
+    "leads",
+    metadata,
+    _id(),
+    Column("reference", Text, nullable=False, unique=True),
+    _conversation(),
+    Column("subject", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    _code("kind"),
+    _code("centre"),
+    _code("locale"),
+    _code("channel"),
+    _code("who"),
+    _code("age"),
+    Column("birth_year", Integer),
+    Column("age_told_on", Date),
+    _code("schooling"),
+    _code("grade"),
+    _code("district"),
+    _code("source"),
+    _code("verdict"),
+    _code("programme_version"),
+    _code("trade"),
+    _code("phone_whose"),
+    _code("may_say"),
+    _code("guardian"),
+    Column("needs_guardian", Boolean, nullable=False),
+    _code("agrees"),
+    _code("teaches"),
+    _code("subject_taught"),
+    Column("changed_since_sent", Boolean, nullable=False),
+    Column("first_name", EncryptedWords("leads.first_name")),
+    Column("phone", Encrypted("leads.phone")),
+    Column("phone_hash", LargeBinary),
+    Column("call_when", EncryptedWords("leads.call_when")),
+    Column("guardian_name", EncryptedWords("leads.guardian_name")),
+    Column("helper_name", EncryptedWords("leads.helper_name")),
+    _instant("created_at"),
+    _instant("updated_at"),
+    _instant("withdrawn_at", nullable=True),
+    UniqueConstraint("conversation_id", "subject"),
+    Index(None, "phone_hash"),
+    sqlite_autoincrement=True,
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    _id(),
+    _conversation(nullable=True),
+    Column("kind", Text, nullable=False),
+    _code("subject"),
+    Column("status", Text, nullable=False),
+    _instant("created_at"),
+    Index(None, "conversation_id"),
+    sqlite_autoincrement=True,
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    _code("source"),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    _code("set_by"),
+    _instant("set_at"),
+    Index(None, "name"),
+    sqlite_autoincrement=True,
+)
+
+keychecks = Table("keychecks", metadata, _id(), Column("value", Encrypted("keychecks.value"), nullable=False))
