@@ -11,22 +11,21 @@ from typing import TYPE_CHECKING
 
 import structlog
 import uvicorn
-from conversations.understanding.lexicon import load_lexicon
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from storage.db import Database, StoreUnavailable, check_key
 
 from bot.channels import webchat
 from bot.channels.telegram import Telegram
 from bot.clock import SystemClock
 from bot.i18n import Catalogues
-from bot.services.delivery import Delivery
 from bot.services.turns import Turns
 from conversations.programme import DATA, load_programme
 from conversations.texts import Text
+from conversations.understanding.lexicon import load_lexicon
 from storage import contacts, migrations
 from storage.crypto import Keyring
+from storage.db import Database, StoreUnavailable, check_key
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -91,8 +90,7 @@ def prepare(database: Database) -> list[str]:
 
 def web(app: App) -> Starlette:
     """The web server's application: the chat page, Telegram's webhook when there is one, and a sign of life."""
-    delivery = Delivery(app.database, app.clock)
-    telegram = Telegram(app.settings, app.turns, app.database, app.clock, delivery) if _has_token(app) else None
+    telegram = Telegram(app.settings, app.turns, app.database, app.clock) if _has_token(app) else None
 
     def words(locale: str) -> Mapping[str, str]:
         return _PageWords(app.turns.catalogues, locale)

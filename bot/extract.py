@@ -165,17 +165,18 @@ def template_mistakes(folder: Path) -> list[str]:
 def update(folder: Path) -> list[str]:
     """Write the template and bring the four catalogues up to date. Returns what translators should look at again."""
     template = collect(folder)
-    _write(folder / "messages.pot", template)
+    write_catalogue(folder / "messages.pot", template)
     notes = []
     for locale in LOCALES:
         file = catalogue_file(folder, locale, "po")
-        catalogue = _read(file, locale) if file.exists() else _new(locale)
+        catalogue = read_catalogue(file, locale) if file.exists() else _new(locale)
         notes += [f"{file}: {one}: its meaning has changed" for one in _reworded(catalogue, template)]
         # Before the update, which counts plural forms. Babel's own rule for Arabic numbers them in another order.
         catalogue.mime_headers = [("Plural-Forms", TABLE[locale].plurals)]
         _revive(catalogue, template)
         catalogue.update(template, no_fuzzy_matching=True)
-        _write(file, catalogue)
+        catalogue.obsolete = {key: old for key, old in catalogue.obsolete.items() if any(old.string or ())}
+        write_catalogue(file, catalogue)
     return notes
 
 
@@ -190,7 +191,8 @@ def _new(locale: str) -> Catalog:
     return Catalog(locale=gettext_folder(locale), project="Tawjih", version="words", header_comment=HEADER, fuzzy=False)
 
 
-def _read(file: Path, locale: str) -> Catalog:
+def read_catalogue(file: Path, locale: str) -> Catalog:
+    """The catalogue as translators write it."""
     with file.open("rb") as source:
         return read_po(source, locale=gettext_folder(locale), abort_invalid=True)
 
@@ -216,7 +218,7 @@ def _written(catalogue: Catalog) -> bytes:
     return _NOISE.sub(b"", buffer.getvalue()).rstrip(b"\n") + b"\n"
 
 
-def _write(file: Path, catalogue: Catalog) -> None:
+def write_catalogue(file: Path, catalogue: Catalog) -> None:
     """Write only what differs: an untouched catalogue needs no compiling."""
     content = _written(catalogue)
     if not file.exists() or file.read_bytes() != content:

@@ -43,35 +43,45 @@ def talk(out: Console, locale: str, record: Path | None) -> None:
 
 def transcript(name: str, rehearsal: Rehearsal, turns: list[dict[str, Any]]) -> str:
     """A conversation as YAML that a translator can read and the tests can take."""
-    head = {"name": name, "locale": rehearsal.hint, "today": rehearsal.today, "turns": turns}
+    head = {
+        "name": name,
+        "locale": rehearsal.hint,
+        "today": rehearsal.today,
+        "launch": rehearsal.launch,
+        "facts": dict(rehearsal.facts),
+        "turns": turns,
+    }
     return yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=110)
 
 
 def shown(message: Message) -> dict[str, Any]:
     """A message as a transcript has it: the words, and the labels of its buttons."""
     lines = [message.text, *(f"{row.label}: {row.value}" for row in message.summary)]
-    buttons = [button.label for row in message.rows for button in row]
-    controls = [button.label for button in message.controls]
-    return {
+    parts = {
         "says": "\n".join(lines),
-        **({"buttons": buttons} if buttons else {}),
-        **({"controls": controls} if controls else {}),
+        "asks": message.question,
+        "buttons": [button.label for row in message.rows for button in row],
+        "controls": [button.label for button in message.controls],
     }
+    return {name: part for name, part in parts.items() if part}
+
+
+def taken(rehearsal: Rehearsal, action: dict[str, Any]) -> dict[str, Any]:
+    """Take one action; it, what was said to it, and what it led to."""
+    messages = rehearsal.act(action)
+    effects = [type(effect).__name__ for effect in rehearsal.effects]
+    return {**action, "bot": [shown(message) for message in messages], **({"effects": effects} if effects else {})}
 
 
 def _turn(rehearsal: Rehearsal, out: Console, action: dict[str, Any]) -> dict[str, Any]:
-    messages = rehearsal.act(action)
+    turn = taken(rehearsal, action)
+    messages = rehearsal.messages
     for message in messages:
         out.print(f"[cyan]{escape(shown(message)['says'])}[/]")
     for number, button in enumerate(rehearsal.buttons(), start=1):
         out.print(f"  [dim]#{number}[/] {escape(button.label)}", end="")
     out.print()
-    return {**action, "bot": [shown(message) for message in messages], **_effects(rehearsal)}
-
-
-def _effects(rehearsal: Rehearsal) -> dict[str, Any]:
-    names = [type(effect).__name__ for effect in rehearsal.effects]
-    return {"effects": names} if names else {}
+    return turn
 
 
 def _action(rehearsal: Rehearsal, typed: str) -> dict[str, Any]:

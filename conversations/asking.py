@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations.flow import Outcome, Question
-from conversations.flows import FLOW, asides, controls
+from conversations.flows import FLOW, answers_to, asides, controls
 from conversations.path import choices_of, speakers, speaks_for
 from conversations.reference import spoken
 from conversations.texts import Named, text
@@ -41,6 +41,13 @@ def asking(path: Path, state: State, context: Context) -> Asking:
         question.share_contact and context.can_share_contact,
         summary(path, context) if question.kind == "review" else (),
     )
+
+
+def with_facts(words: Text, context: Context) -> Text:
+    """The text with the confirmed facts at hand; another one where a number it names is not confirmed."""
+    if words.id in answers_to.NAME_HELPLINES and not context.facts.keys() >= answers_to.HELPLINES:
+        return answers_to.NO_HELPLINE
+    return words.given(**context.facts) if context.facts else words
 
 
 def answer_label(question: Question, value: str, context: Context) -> Label | str:
@@ -105,7 +112,7 @@ def _end_controls(path: Path, outcome: Outcome) -> tuple[Choice, ...]:
 def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     side = asides.ASIDES[aside.question]
     words = side.ask if state.misses == 0 else side.again
-    words = words.given(**context.facts)
+    words = with_facts(words, context)
     if aside.question == "replace" and (question := FLOW.question(aside.about)):
         words = words.given(answer=answer_label(question, aside.value, context))
     choices = (*_people_or_lines(aside, path, state, context), *side.choices)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
     from conversations.programme import Condition, Door, Programme, Rule
@@ -35,12 +35,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer with its reasons, the questions still missing, and the other doors (never empty)."""
+    """The answer with its reasons, and the questions still missing."""
 
     value: VerdictValue
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...]
-    doors: tuple[Door, ...]
 
 
 def age_between(value: str, today: date) -> tuple[int, int] | None:
@@ -72,8 +71,16 @@ def assess(answers: Mapping[str, str], programme: Programme, today: date) -> Ver
             reasons.append(_judge(rule, answers, today))
     value = _combine([reason.verdict for reason in reasons], complete=not missing)
     decisive = tuple(reason for reason in reasons if value in {"yes", reason.verdict})
-    doors = _doors(programme.doors_on(today), answers, today)
-    return Verdict(value, decisive, tuple(missing), doors)
+    return Verdict(value, decisive, tuple(missing))
+
+
+def doors_for(answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Door, ...]:
+    """The other doors for these answers, in order: those whose conditions are all told and hold, at least perhaps."""
+    return tuple(
+        door
+        for door in programme.doors_on(today)
+        if all(condition.question in answers for condition in door.when) and _holds(door.when, answers, today) != "no"
+    )
 
 
 def _combine(verdicts: list[VerdictValue], *, complete: bool) -> VerdictValue:
@@ -92,15 +99,6 @@ def _judge(rule: Rule, answers: Mapping[str, str], today: date) -> Reason:
         if holds == "perhaps":
             break
     return Reason(rule.id, "unknown", rule.otherwise)
-
-
-def _doors(doors: Iterable[Door], answers: Mapping[str, str], today: date) -> tuple[Door, ...]:
-    """Those whose conditions are all told and hold, at least perhaps."""
-    return tuple(
-        door
-        for door in doors
-        if all(condition.question in answers for condition in door.when) and _holds(door.when, answers, today) != "no"
-    )
 
 
 def _holds(conditions: tuple[Condition, ...], answers: Mapping[str, str], today: date) -> Holds:

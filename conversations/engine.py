@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from conversations import commands
 from conversations.asides_answered import answer_aside
-from conversations.asking import asking
+from conversations.asking import asking, with_facts
 from conversations.derived import consents_of, leads_of, relevant
 from conversations.flow import Flow, Outcome, Tell
 from conversations.flows import FLOW, answers_to, asides
@@ -89,7 +89,7 @@ class Turn:
 
     def worded(self, text: Text) -> Text:
         """The text with the confirmed facts at hand: helplines, who is responsible."""
-        return text.given(**self.context.facts) if self.context.facts else text
+        return with_facts(text, self.context)
 
     def audience(self) -> Audience:
         """Who is spoken to now."""

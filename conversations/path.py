@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conversations.eligibility import Verdict, assess, is_minor
+from conversations.eligibility import Verdict, assess, doors_for, is_minor
 from conversations.flow import Flow, Line, Outcome, Question, Tell
 from conversations.flows import verdict_words
 from conversations.reference import spoken
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conversations.flow import Node, When
+    from conversations.programme import Door
     from conversations.texts import Text
     from conversations.types import Answer, Audience, Choice, Context, State
 
@@ -213,9 +214,15 @@ class _Walk:
     def _verdict(self) -> Verdict:
         applicant = self._applicant()
         if applicant not in self.verdicts:
-            known = {name: self.answers[applicant, name] for name in _ASSESSED if (applicant, name) in self.answers}
-            self.verdicts[applicant] = assess(known, self.context.programme, self.context.today)
+            self.verdicts[applicant] = assess(self._known(), self.context.programme, self.context.today)
         return self.verdicts[applicant]
+
+    def _known(self) -> dict[str, str]:
+        applicant = self._applicant()
+        return {name: self.answers[applicant, name] for name in _ASSESSED if (applicant, name) in self.answers}
+
+    def _doors(self) -> tuple[Door, ...]:
+        return doors_for(self._known(), self.context.programme, self.context.today)
 
     def _texts(self, tell: Tell) -> tuple[Text, ...]:
         verdict = self._verdict()
@@ -225,7 +232,7 @@ class _Walk:
                 headlines = verdict_words.HEADLINES_CLOSED if closed else verdict_words.HEADLINES
                 return (headlines[verdict.value], *(reason.text for reason in verdict.reasons))
             case "doors" if verdict.value != "yes" or self.context.launch == "closed":
-                return (verdict_words.DOORS, *(door.text for door in verdict.doors))
+                return (verdict_words.DOORS, *(door.text for door in self._doors()))
             case "doors":
                 return ()
         return self._lines(tell.lines)

@@ -138,10 +138,10 @@ class Programme:
         return tuple(door for door in self.doors if door.holds_on(day))
 
     def facts_on(self, day: date, confirmed: Mapping[str, str]) -> dict[str, str]:
-        """The facts known on this day: what was `confirmed` at the desk wins over a first value."""
+        """The facts known on this day: what was `confirmed` wins over a first value; confirmed as "" it is unknown."""
         first = {fact.id: fact.first for fact in self.facts if fact.first is not None and fact.holds_on(day)}
-        known = {fact.id for fact in self.facts}
-        return {**first, **{name: value for name, value in confirmed.items() if name in known}}
+        names = {fact.id for fact in self.facts}
+        return {name: value for name, value in {**first, **confirmed}.items() if value and name in names}
 
     def missing_for_launch(self, facts: Mapping[str, str]) -> list[str]:
         """The facts that must still be confirmed (a "no" confirms nothing) before sign-up opens to the public."""

@@ -1,4 +1,4 @@
-"""The tables, and nothing else. In clear: ids, times, status, codes. Encrypted: state, addresses, names, phones, words."""
+"""The tables, and nothing else. In clear: ids, times, status, codes. Encrypted: state, addresses, names, phones."""
 
 from __future__ import annotations
 

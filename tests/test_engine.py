@@ -190,6 +190,12 @@ def test_danger_comes_before_the_answer_in_every_state() -> None:
         assert path(back.state) == path(state), number
 
 
+def test_danger_is_answered_even_when_no_helpline_is_confirmed_any_more() -> None:
+    lapsed = context(confirmed={"helpline_children": ""})
+    taken = step(walk(YOUTH[:3]), Said("...", Reading(danger="alert")), lapsed)
+    assert said(taken) == ["danger.no_numbers"]
+
+
 def test_erasing_asks_once_then_leaves_nothing() -> None:
     for number in range(len(YOUTH) + 1):
         asked = step(walk(YOUTH[:number]), Commanded("delete"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from conversations import engine
 from conversations.derived import consents_of, leads_of
-from conversations.eligibility import assess
+from conversations.eligibility import assess, doors_for
 from conversations.flow import Outcome, Question
 from conversations.flows import FLOW
 from conversations.path import choices_of, fits
@@ -160,9 +160,8 @@ def test_every_verdict_names_another_door_unless_it_is_yes() -> None:
                 for district in ("anfa", "outside", "unknown"):
                     told = {"age": age, "schooling": schooling, "grade": grade, "district": district}
                     verdict = assess(told, programme(), CONTEXT.today)
-                    others = [door for door in verdict.doors if door.id != "staff"]
+                    others = [door for door in doors_for(told, programme(), CONTEXT.today) if door.id != "staff"]
                     assert verdict.reasons
-                    assert verdict.value == "yes" or verdict.doors
                     assert verdict.value != "no" or others, told
 
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bot.channels.webchat_page import Words
-    from bot.services.turns import Taken
     from bot.services.view import View
     from conversations.types import Event
 
@@ -57,11 +56,11 @@ _UNSTORED: Final = {"Cache-Control": "no-store", "Vary": "X-Tawjih, Cookie, Acce
 
 
 class Conversations(Protocol):
-    """What this channel asks of the turns."""
+    """What this channel asks of the turns: to take an event, and to show where the conversation stands."""
 
-    async def take(  # noqa: D102, PLR0913 - the turns' own signature
-        self, channel: str, external_id: str, address: str, event: Event, *, hint: str = "", rides: bool = False
-    ) -> Taken: ...
+    async def take(  # noqa: D102 - the turns' own signature
+        self, channel: str, external_id: str, address: str, event: Event, *, hint: str = ""
+    ) -> object: ...
 
     async def view(self, channel: str, address: str, hint: str) -> View: ...  # noqa: D102
 

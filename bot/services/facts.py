@@ -13,18 +13,24 @@ from storage import facts
 if TYPE_CHECKING:
     from datetime import date
 
-    from storage.db import Database
+    from sqlalchemy import Connection
 
     from conversations.programme import Fact
+    from storage.db import Database
 
 _LONGEST = 300
+
+
+def confirmed_facts(tx: Connection, today: date) -> dict[str, str]:
+    """What was confirmed and holds today; "" where it once was and is not any more, so that no older value returns."""
+    return {**dict.fromkeys(facts.list_lapsed(tx, today), ""), **facts.list_facts(tx, today)}
 
 
 def facts_table(database: Database) -> Table:
     """Every fact of the programme with its value today, and whether the launch waits for it."""
     programme, clock = load_programme(), SystemClock()
     with database.transaction() as tx:
-        known = programme.facts_on(clock.today(), facts.list_facts(tx, clock.today()))
+        known = programme.facts_on(clock.today(), confirmed_facts(tx, clock.today()))
     missing = set(programme.missing_for_launch(known))
     table = Table("fact", "type", "value", "launch waits for it")
     for fact in programme.facts:

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import structlog
-from storage.db import StoreUnavailable
-from storage.leads import ReferenceTaken
 
 from bot.services.effects import Scene, apply
+from bot.services.facts import confirmed_facts
 from bot.services.messages import Message
 from bot.services.rendering import expecting
 from bot.services.view import View, open_question, show
@@ -26,18 +25,20 @@ from conversations.stored import dump, load
 from conversations.texts import text
 from conversations.types import Context, LeadStatus, OpenTicket, Said, Say, State
 from conversations.understanding import understand
-from storage import contacts, facts, inbox, leads, outbox
+from storage import contacts, inbox, leads, outbox
+from storage.db import StoreUnavailable
+from storage.leads import ReferenceTaken
 
 if TYPE_CHECKING:
-    from conversations.understanding.lexicon import Lexicon
     from sqlalchemy import Connection
-    from storage.contacts import Conversation
-    from storage.db import Database
 
     from bot.clock import Clock
     from bot.i18n import Catalogues
     from conversations.programme import Programme
     from conversations.types import Event, Launch
+    from conversations.understanding.lexicon import Lexicon
+    from storage.contacts import Conversation
+    from storage.db import Database
 
 log = structlog.get_logger()
 BUG = text("bug", "Something went wrong on our side. Nothing is lost; a person will look at it.", "adult")
@@ -158,7 +159,7 @@ class Turns:
     def _confirmed(self, tx: Connection) -> dict[str, str]:
         """The facts confirmed at the desk, read again when they may have changed."""
         if time.monotonic() - self._facts_read > _FACTS_ARE_FRESH_FOR:
-            self._facts = facts.list_facts(tx, self.clock.today())
+            self._facts = confirmed_facts(tx, self.clock.today())
             self._facts_read = time.monotonic()
         return self._facts
 

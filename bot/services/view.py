@@ -9,7 +9,7 @@ from bot.i18n import direction
 from bot.services.messages import Button, Message, button_data
 from bot.services.rendering import render
 from conversations import engine
-from conversations.asking import answer_label
+from conversations.asking import answer_label, with_facts
 from conversations.flow import Question
 from conversations.flows import FLOW
 from conversations.path import resolve
@@ -59,7 +59,7 @@ def show(state: State, context: Context, latest: tuple[Message, ...], turn: int,
 def open_question(state: State, context: Context, turn: int, catalogues: Catalogues) -> Message:
     """The question that is open now, in words."""
     asking = engine.expecting(state, context)
-    texts = tuple(part.given(**context.facts) for part in asking.texts)
+    texts = tuple(with_facts(part, context) for part in asking.texts)
     say = Say(texts, "question", asking, resolve(FLOW, state, context).audience())
     return render(say, turn, state.locale or context.hint, catalogues)
 

@@ -55,6 +55,14 @@ DANGER_HELP = text(
     "{helpline_now} in danger.",
     "adult",
 )
+# Said instead of these when a number they name is not confirmed any more.
+HELPLINES = frozenset({"helpline_children", "helpline_children_site", "helpline_now"})
+NAME_HELPLINES = frozenset({"danger.ask", "danger.again", "danger.check", "danger.help", "attached.voice"})
+NO_HELPLINE = text(
+    "danger.no_numbers",
+    "What you say matters. Talk now to an adult you trust; in danger, to the police.",
+    "adult",
+)
 DANGER_MISREAD = text("danger.misread", "Sorry, I misread you. We go on.", "adult")
 
 ATTACHED = {

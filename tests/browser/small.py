@@ -9,8 +9,9 @@ from starlette.applications import Starlette
 
 from bot.channels.webchat import missing_page, routes
 from bot.services.messages import Button, Message, Row, button_data
-from tests.browser.small_words import DISTRICTS, SAID, words
+from bot.services.view import Entry, View
 from conversations.types import Commanded, Said, Tapped
+from tests.browser.small_words import DISTRICTS, SAID, words
 
 if TYPE_CHECKING:
     from conversations.types import Event
@@ -18,35 +19,8 @@ if TYPE_CHECKING:
 QUESTIONS = ("who", "age", "district", "name", "phone", "review")
 
 
-class StoreAway(Exception):
+class StoreAwayError(Exception):
     """What the small conversation raises in place of StoreUnavailable."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    kind: str
-    text: str
-    answer: str = ""
-    change: Button | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    locale: str
-    direction: str
-    trial: bool
-    history: tuple[Entry, ...]
-    messages: tuple[Message, ...]
-    question: Message | None
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    messages: tuple[Message, ...]
-    riding: Message | None = None
-    tick: str = ""
-    answered: str = ""
-    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +42,22 @@ class SmallTurns:
         self.trial = True
         self._seen: set[tuple[str, str]] = set()
 
-    async def take(
-        self, channel: str, external_id: str, address: str, event: Event, *, hint: str = "", rides: bool = False
-    ) -> Taken:
+    async def take(self, channel: str, external_id: str, address: str, event: Event, *, hint: str = "") -> None:
         assert channel == "webchat"
-        assert not rides
         assert address
         if self.away:
-            raise StoreAway
+            raise StoreAwayError
         person = self.people.setdefault(address, self._stranger(hint))
-        repeated = (address, external_id) in self._seen
-        if not repeated:
+        if (address, external_id) not in self._seen:
             self._seen.add((address, external_id))
             self.turns.append(event)
             self.hints.append(hint)
             self.people[address] = _after(person, event)
-        view = await self.view(channel, address, hint)
-        return Taken((*view.messages, *([view.question] if view.question else [])), repeated=repeated)
 
     async def view(self, channel: str, address: str, hint: str) -> View:
         assert channel == "webchat"
         if self.away:
-            raise StoreAway
+            raise StoreAwayError
         person = self.people.get(address) or self._stranger(hint)
         rtl = person.locale in {"ar", "ary"}
         messages = tuple(Message(_said(person, name), person.locale, kind) for name, kind in person.told)  # type: ignore[arg-type]
@@ -101,7 +69,7 @@ class SmallTurns:
 
 
 def small_app(turns: SmallTurns) -> Starlette:
-    return Starlette(routes=routes(turns, words, StoreAway), exception_handlers={404: missing_page(words)})
+    return Starlette(routes=routes(turns, words, StoreAwayError), exception_handlers={404: missing_page(words)})
 
 
 def _table(person: Person) -> dict[str, str]:
@@ -122,9 +90,11 @@ def _choices(person: Person, name: str) -> dict[str, str]:
         return {f"place-{number}": label for number, label in enumerate(places)}
     if name == "age":
         return {"12": "-12", **{str(age): str(age) for age in range(13, 19)}, "31": "31+"}
-    return {
-        key.partition(".")[2]: label for key, label in _table(person).items() if key.startswith(name + ".")
-    }
+    return {key.partition(".")[2]: label for key, label in _table(person).items() if key.startswith(name + ".")}
+
+
+def _button(person: Person, name: str, value: str, label: str) -> Button:
+    return Button(label, button_data(person.turn, "me", name, value))
 
 
 def _change(person: Person, name: str) -> Button:
@@ -146,9 +116,9 @@ def _history(person: Person) -> tuple[Entry, ...]:
 
 def _question(person: Person) -> Message:
     name = _open(person)
-    buttons = [Button(label, button_data(person.turn, "me", name, key)) for key, label in _choices(person, name).items()]
+    buttons = [_button(person, name, value, label) for value, label in _choices(person, name).items()]
     width = {"age": 4, "district": 2}.get(name, 1)
-    controls = [Button(_table(person)[way], button_data(person.turn, "me", name, "!" + way)) for way in ("back", "human")]
+    controls = [_button(person, name, "!" + way, _table(person)[way]) for way in ("back", "human")]
     return Message(
         _table(person)[name],
         person.locale,

@@ -10,14 +10,44 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DISTRICTS = {
-    "fr": (
-        "Anfa, Maârif, Sidi Belyout, Al Fida, Mers Sultan, Aïn Sebaâ, Hay Mohammadi, Roches Noires, Sbata, Ben M'sick, "
-        "Sidi Othmane, Moulay Rachid, Sidi Moumen, Sidi Bernoussi, Aïn Chock, Hay Hassani, Autre ville"
-    ).split(", "),
-    "ary": (
-        "أنفا, المعاريف, سيدي بليوط, الفداء, مرس السلطان, عين السبع, الحي المحمدي, الصخور السوداء, سباتة, ابن مسيك, "
-        "سيدي عثمان, مولاي رشيد, سيدي مومن, سيدي البرنوصي, عين الشق, الحي الحسني, مدينة خرى"
-    ).split(", "),
+    "fr": [
+        "Anfa",
+        "Maârif",
+        "Sidi Belyout",
+        "Al Fida",
+        "Mers Sultan",
+        "Aïn Sebaâ",
+        "Hay Mohammadi",
+        "Roches Noires",
+        "Sbata",
+        "Ben M'sick",
+        "Sidi Othmane",
+        "Moulay Rachid",
+        "Sidi Moumen",
+        "Sidi Bernoussi",
+        "Aïn Chock",
+        "Hay Hassani",
+        "Autre ville",
+    ],
+    "ary": [
+        "أنفا",
+        "المعاريف",
+        "سيدي بليوط",
+        "الفداء",
+        "مرس السلطان",
+        "عين السبع",
+        "الحي المحمدي",
+        "الصخور السوداء",
+        "سباتة",
+        "ابن مسيك",
+        "سيدي عثمان",
+        "مولاي رشيد",
+        "سيدي مومن",
+        "سيدي البرنوصي",
+        "عين الشق",
+        "الحي الحسني",
+        "مدينة خرى",
+    ],
 }
 SAID = {
     "fr": {
@@ -36,7 +66,7 @@ SAID = {
         "again.start": "Recommencer",
         "sent": "C'est fait ✅ Ton numéro de dossier : \u2068{}\u2069.",
         "help": "Appuie sur un bouton, ou écris ta réponse.",
-        "danger": "Tu n'es pas seul. Appelle maintenant :\n\u20682511\u2069 (aide aux enfants), \u206819\u2069 (police)",
+        "danger": "Tu n'es pas seul. Appelle :\n\u20682511\u2069 (aide aux enfants), \u206819\u2069 (police)",
         "miss": "Je n'ai pas compris. Tu peux le dire autrement, ou appuyer sur un bouton ?",
         "verdict": "Bonne nouvelle : l'inscription est possible pour toi. Aucune place n'est garantie.",
         "back": "Retour",
@@ -78,28 +108,62 @@ SAID = {
     },
 }
 FRAME = {
-    "fr": (
-        "Tawjih|Tawjih : retourner vers une école ou une formation|Quelle école ou formation est ouverte pour toi ?|"
-        "Aller à la question|Langue|Essai : ce n'est pas une inscription|Réponses précédentes|Tes réponses|Maintenant|"
-        "Autres actions|Changer|Écris ici|Envoyer|Aide|Mes données|Supprimer mes données|"
-        "Pas de connexion. Rien n'est perdu : ta réponse part dès que la connexion revient.|"
-        "Ta réponse n'a pas pu être gardée. Rien d'autre n'est perdu. Réessaie dans un moment.|Réessayer|"
-        "Ce message est trop long. Rien n'est perdu : écris plus court.|"
-        "Cette page n'a pas pu se souvenir de toi. Autorise les cookies, puis réponds encore.|"
-        "Cette réponse vient d'une autre page : elle n'a pas été prise.|Cette page n'existe pas.|Aller à la conversation"
-    ),
-    "ary": (
-        "توجيه|توجيه: الرجوع للقراية ولا للتكوين|شنو هي المدرسة ولا التكوين اللي مفتوح ليك؟|سير للسؤال|اللغة|"
-        "تجربة: هادا ماشي تسجيل|الأجوبة اللي فاتو|الأجوبة ديالك|دابا|حوايج خرين|بدّل|كتب هنا|صيفط|"
-        "عاونوني|المعلومات ديالي|مسح المعلومات ديالي|ماكايناش الكونيكسيون. والو ما تلف: الجواب ديالك غادي يمشي غير ترجع.|"
-        "ما قدرناش نحفظو الجواب ديالك. والو آخر ما تلف. عاود من بعد شوية.|عاود|هاد الميساج طويل بزاف. والو ما تلف: كتب قصر.|"
-        "هاد الصفحة ما قدراتش تعقل عليك. خلّي الكوكيز، وعاود جاوب.|هاد الجواب جا من صفحة خرى: ما تخداش.|"
-        "هاد الصفحة ما كايناش.|سير للمحادثة"
-    ),
+    "fr": [
+        "Tawjih",
+        "Tawjih : retourner vers une école ou une formation",
+        "Quelle école ou formation est ouverte pour toi ?",
+        "Aller à la question",
+        "Langue",
+        "Essai : ce n'est pas une inscription",
+        "Réponses précédentes",
+        "Tes réponses",
+        "Maintenant",
+        "Autres actions",
+        "Changer",
+        "Écris ici",
+        "Envoyer",
+        "Aide",
+        "Mes données",
+        "Supprimer mes données",
+        "Pas de connexion. Rien n'est perdu : ta réponse part dès que la connexion revient.",
+        "Ta réponse n'a pas pu être gardée. Rien d'autre n'est perdu. Réessaie dans un moment.",
+        "Réessayer",
+        "Ce message est trop long. Rien n'est perdu : écris plus court.",
+        "Cette page n'a pas pu se souvenir de toi. Autorise les cookies, puis réponds encore.",
+        "Cette réponse vient d'une autre page : elle n'a pas été prise.",
+        "Cette page n'existe pas.",
+        "Aller à la conversation",
+    ],
+    "ary": [
+        "توجيه",
+        "توجيه: الرجوع للقراية ولا للتكوين",
+        "شنو هي المدرسة ولا التكوين اللي مفتوح ليك؟",
+        "سير للسؤال",
+        "اللغة",
+        "تجربة: هادا ماشي تسجيل",
+        "الأجوبة اللي فاتو",
+        "الأجوبة ديالك",
+        "دابا",
+        "حوايج خرين",
+        "بدّل",
+        "كتب هنا",
+        "صيفط",
+        "عاونوني",
+        "المعلومات ديالي",
+        "مسح المعلومات ديالي",
+        "ماكايناش الكونيكسيون. والو ما تلف: الجواب ديالك غادي يمشي غير ترجع.",
+        "ما قدرناش نحفظو الجواب ديالك. والو آخر ما تلف. عاود من بعد شوية.",
+        "عاود",
+        "هاد الميساج طويل بزاف. والو ما تلف: كتب قصر.",
+        "هاد الصفحة ما قدراتش تعقل عليك. خلّي الكوكيز، وعاود جاوب.",
+        "هاد الجواب جا من صفحة خرى: ما تخداش.",
+        "هاد الصفحة ما كايناش.",
+        "سير للمحادثة",
+    ],
 }
 
 
 def words(locale: str) -> Mapping[str, str]:
     """The frame's words; the two other locales borrow those of their direction."""
-    told = FRAME["ary" if locale in {"ar", "ary"} else "fr"].split("|")
+    told = FRAME["ary" if locale in {"ar", "ary"} else "fr"]
     return dict(zip((word.id for word in WORDS), told, strict=True))

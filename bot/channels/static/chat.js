@@ -11,7 +11,7 @@
   let pause = 2000;
 
   const announce = () => {
-    const told = [...document.querySelectorAll("#now > :is(.bot, .notice):not(#q)")];
+    const told = [...document.querySelectorAll("#now > :is(.bot:not(.ask), .notice), .intro")];
     $("live").textContent = "";
     setTimeout(() => { $("live").textContent = told.map((one) => one.textContent).join(" "); }, 100);
   };

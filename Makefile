@@ -1,0 +1,79 @@
+# Two commands on a fresh machine: `make run` and `make test`. Needs Python 3.11 or newer.
+
+PYTHON ?= python3
+PYTEST_ARGS ?=
+# `make lock UPGRADE=--upgrade` takes the newest versions; without it, only what pyproject.toml asks for changes.
+UPGRADE ?=
+
+BIN := .venv/bin
+READY := .venv/.ok
+READY_FOR_TESTS := .venv/.dev
+PO := $(wildcard locales/*/LC_MESSAGES/messages.po)
+MO := $(PO:.po=.mo)
+ROOMS := bot conversations storage tests
+
+# uv installs in a tenth of pip's time; where it cannot be had, or cannot reach what pip can, pip does the same.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+UV := $(BIN)/uv --quiet
+sync = { $(PIP) install --require-hashes -r deploy/uv.lock.txt && \
+	$(UV) pip sync --python $(BIN)/python --require-hashes $(1) && \
+	$(UV) pip install --python $(BIN)/python --no-deps --no-build-isolation --editable . ; } 2>/dev/null || \
+	{ $(PIP) install --require-hashes -r $(1) && $(PIP) install --no-deps --no-build-isolation --editable . ; }
+
+.PHONY: help install run test texts lock screenshots clean
+
+help:
+	@echo "make run          start Tawjih (installs it first)"
+	@echo "make test         every check and test"
+	@echo "make install      install into .venv and compile the words"
+	@echo "make texts        collect the messages for translators, bring the catalogues up to date"
+	@echo "make lock         pin the packages that pyproject.toml asks for (UPGRADE=--upgrade: the newest)"
+	@echo "make screenshots  draw the pages anew"
+	@echo "make clean        remove what was installed and made; data/ and .env stay"
+
+install: $(READY) $(MO)
+
+run: install
+	@exec $(BIN)/tawjih run
+
+test: $(READY_FOR_TESTS) $(MO)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(ROOMS)
+	$(BIN)/tawjih check
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+texts: $(READY)
+	$(BIN)/python -m bot.extract
+
+screenshots: $(READY_FOR_TESTS) $(MO)
+	$(BIN)/python -m tests.browser.screenshots
+
+lock: $(READY)
+	$(UV) pip compile --universal --generate-hashes --no-header $(UPGRADE) pyproject.toml -o deploy/requirements.lock
+	$(UV) pip compile --universal --generate-hashes --no-header $(UPGRADE) --extra dev pyproject.toml \
+		-o deploy/requirements-dev.lock
+	echo uv | $(UV) pip compile --universal --generate-hashes --no-header --no-annotate $(UPGRADE) - \
+		-o deploy/uv.lock.txt
+
+clean:
+	rm -rf .venv build tawjih.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis $(MO)
+	find $(ROOMS) -name __pycache__ -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml deploy/requirements.lock deploy/uv.lock.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Tawjih needs Python 3.11 or newer. If it is not called $(PYTHON): make $(or $(MAKECMDGOALS),run) PYTHON=/path/to/python3.12"; \
+		exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv || { \
+		echo "Python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Installing into .venv ..."
+	@$(call sync,deploy/requirements.lock)
+	@touch $@
+
+$(READY_FOR_TESTS): deploy/requirements-dev.lock $(READY)
+	@echo "Installing what the tests need into .venv ..."
+	@$(call sync,deploy/requirements-dev.lock)
+	@touch $@
+
+$(MO): %.mo: %.po | $(READY)
+	@$(BIN)/python -m bot.extract $<

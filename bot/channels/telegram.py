@@ -1,0 +1,183 @@
+"""Telegram: updates come in by the webhook, or are asked for; each becomes one turn, and only then is acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import structlog
+from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot.channels.telegram_calls import Calls
+from bot.channels.telegram_forms import Gone, Incoming, form, to_event
+from bot.channels.telegram_http import AiohttpRequest, Updates
+from bot.channels.telegram_polling import Patience, Polling
+from bot.services.delivery import Delivery, Pace
+from conversations.types import SharedContact
+from storage.db import StoreUnavailable
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from bot.clock import Clock
+    from bot.config import Settings
+    from bot.services.turns import Taken
+    from conversations.types import Event
+    from storage.db import Database
+
+CHANNEL: Final = "telegram"
+PATH: Final = "/telegram"
+MAX_BODY: Final = 256 * 1024  # an update is far smaller; a text has 4096 characters
+_SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the name of the header
+log = structlog.get_logger()
+
+
+class Conversations(Protocol):
+    """What this channel asks of the turns."""
+
+    async def take(  # noqa: D102, PLR0913 - the turns' own signature
+        self, channel: str, external_id: str, address: str, event: Event, *, hint: str = "", rides: bool = False
+    ) -> Taken: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """All that this channel waits for, in seconds."""
+
+    poll: int = 30  # that Telegram keeps a request for updates open
+    typing: float = 0.7  # of silence, before the person sees that we write
+    first_pause: float = 1.0
+    longest_pause: float = 60.0
+    pace: Pace = field(default_factory=Pace)
+
+
+class Telegram:
+    """The whole channel. `start` does not wait for Telegram: what is away at the start may come later."""
+
+    def __init__(
+        self, settings: Settings, turns: Conversations, database: Database, clock: Clock, timing: Timing | None = None
+    ) -> None:
+        self._timing = timing or Timing()
+        self._turns = turns
+        self._secret = settings.webhook_secret()
+        self._webhook = settings.public_url + PATH if settings.public_url else ""
+        self._http = AiohttpRequest()
+        token, api = settings.telegram_bot_token.get_secret_value(), f"{settings.telegram_api_url}/bot"
+        bot = Bot(token, api, request=self._http, get_updates_request=self._http)
+        self._calls = Calls(bot)
+        self._patience = Patience(self._timing.first_pause, self._timing.longest_pause)
+        self._polling = Polling(Updates(self._http, bot.base_url), self._take, self._timing.poll, self._patience)
+        self.delivery = Delivery(CHANNEL, self._calls, database, clock, self._timing.pace)
+        self._running: asyncio.Task[None] | None = None
+
+    def routes(self) -> list[Route]:
+        """The webhook, where the world can reach us."""
+        return [Route(PATH, self.webhook, methods=["POST"])] if self._webhook else []
+
+    async def start(self) -> None:
+        """Begin to send, and to take updates as soon as Telegram is there."""
+        await self._http.initialize()
+        self.delivery.start()
+        self._running = asyncio.create_task(self._run(), name="telegram")
+
+    async def stop(self) -> None:
+        """Take nothing more; return when what was taken is committed, and what was being sent is sent."""
+        self._patience.stop()
+        if self._running is not None:
+            await self._running
+        await self.delivery.stop()
+        await self._calls.finish()
+        await self._http.shutdown()
+
+    async def webhook(self, request: Request) -> Response:
+        """One update, taken when this answers; the answer may carry the reply."""
+        shown = request.headers.get(_SECRET_HEADER, "")
+        if not self._secret or not hmac.compare_digest(shown.encode(), self._secret.encode()):
+            return Response(status_code=403)
+        update = await _read_update(request)
+        if isinstance(update, int):
+            return Response(status_code=update)
+        try:
+            reply = await self._take(update, rides=True)
+        except StoreUnavailable:
+            log.warning("telegram.store_unavailable")
+            return Response(status_code=503)
+        return JSONResponse(reply) if reply else Response()
+
+    async def _run(self) -> None:
+        """Tell Telegram where updates go, as often as it takes; then ask for them, unless they come by themselves."""
+        while not self._patience.stopping.is_set():
+            try:
+                await self._calls.connect(self._webhook, self._secret)
+            except InvalidToken:
+                log.error("telegram.token_refused")  # noqa: TRY400  no trace: it is the setting that is wrong
+                await self._patience.wait()
+            except TelegramError as error:
+                log.warning("telegram.unreachable", error=type(error).__name__)
+                await self._patience.wait(error)
+            else:
+                self._patience.clear()
+                log.info("telegram.connected", method="webhook" if self._webhook else "polling")
+                break
+        if not self._webhook:
+            await self._polling.run()
+
+    async def _take(self, update: dict[str, Any], *, rides: bool = False) -> dict[str, Any] | None:
+        """Take an update; the call that may ride on its acknowledgement. StoreUnavailable: it must come again."""
+        incoming = to_event(update)
+        if incoming is None:
+            return None
+        try:
+            if isinstance(incoming, Gone):
+                await self.delivery.mark_gone(incoming.address)
+                return None
+            taken = await self._turn(incoming, rides=rides)
+        except StoreUnavailable:
+            raise
+        except Exception:  # the turns take their bugs themselves; what even they cannot take must not come for ever
+            log.exception("telegram.update_dropped", update=update["update_id"])
+            return None
+        self._follow(incoming, taken)
+        return (
+            {"method": "sendMessage", "chat_id": int(incoming.address), **form(taken.riding)} if taken.riding else None
+        )
+
+    async def _turn(self, incoming: Incoming, *, rides: bool) -> Taken:
+        typing = asyncio.get_running_loop().call_later(self._timing.typing, self._calls.show_typing, incoming.address)
+        try:
+            return await self._turns.take(
+                CHANNEL, incoming.external_id, incoming.address, incoming.event, hint=incoming.hint, rides=rides
+            )
+        finally:
+            typing.cancel()
+
+    def _follow(self, incoming: Incoming, taken: Taken) -> None:
+        """What goes out beside the acknowledgement, after the commit, without holding it up."""
+        if incoming.tap is not None:
+            self._calls.answer(incoming.tap, incoming.address, taken.tick)
+        asked = [message for message in taken.messages if message.question]
+        if asked and not any(message.contact_label for message in asked) and not taken.repeated:
+            self._calls.end_offer(incoming.address, sure=isinstance(incoming.event, SharedContact))
+        if any(message is not taken.riding for message in taken.messages):
+            self.delivery.wake()
+
+
+async def _read_update(request: Request) -> dict[str, Any] | int:
+    """The update in the request's body, or the status that says why there is none."""
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MAX_BODY:
+                return 413
+        update = json.loads(body)
+    except (ValueError, RecursionError, ClientDisconnect):
+        return 400
+    return update if isinstance(update, dict) else 400

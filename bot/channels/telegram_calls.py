@@ -1,0 +1,144 @@
+"""What we ask of Telegram: messages from the outbox, and the small courtesies around them.
+
+A courtesy is done once, after the commit, and never again: when it fails, the conversation is as good without it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from telegram import InlineKeyboardMarkup, ReplyKeyboardRemove
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from bot.channels.telegram_forms import UPDATES, contact_form, form, ticked
+from bot.services.delivery import Blocked, Held, NotSent, Refused, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from datetime import timedelta
+
+    from telegram import Bot
+
+    from bot.channels.telegram_forms import Tap
+    from bot.services.messages import Message
+
+_CONNECTIONS: Final = 40  # from Telegram to our webhook, at most
+_OFFERS_REMEMBERED: Final = 10_000
+_FAREWELL: Final = 5.0  # seconds that courtesies under way may still take when we stop
+log = structlog.get_logger()
+
+
+class Calls:
+    """The calls of one bot."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._offered: dict[str, None] = {}
+
+    async def send(self, address: str, message: Message) -> str:
+        """Send a message; its id. Raises a kind of NotSent."""
+        parameters = form(message)
+        try:
+            sent = await self._bot.send_message(int(address), parameters.pop("text"), api_kwargs=parameters)
+        except TelegramError as error:
+            raise not_sent(error) from error
+        if message.contact_label:
+            self._remember(address)
+            self._courtesy("offer", self._offer_contact(int(address), message))
+        return str(sent.message_id)
+
+    def answer(self, tap: Tap, address: str, label: str) -> None:
+        """Stop the pressed button's waiting sign and, with a label, mark the choice under the question."""
+        self._courtesy("answer", self._answer(tap))
+        if label:
+            self._courtesy("tick", self._tick(tap, int(address), label))
+
+    def show_typing(self, address: str) -> None:
+        """Say that we are writing, when a turn takes long."""
+        self._courtesy("typing", self._type(int(address)))
+
+    def end_offer(self, address: str, *, sure: bool = False) -> None:
+        """Take the key "share my number" away, if this process has offered it there, or if that is `sure`."""
+        if sure or address in self._offered:
+            self._offered.pop(address, None)
+            self._courtesy("end_offer", self._end_offer(int(address)))
+
+    async def connect(self, webhook: str, secret: str) -> None:
+        """Tell Telegram where updates go: to our webhook, or nowhere, so that they can be asked for."""
+        await self._bot.get_me()  # a wrong token is found here
+        if webhook:
+            await self._bot.set_webhook(
+                webhook, secret_token=secret, allowed_updates=UPDATES, max_connections=_CONNECTIONS
+            )
+        else:
+            await self._bot.delete_webhook()
+
+    async def finish(self) -> None:
+        """Let the courtesies under way end, for a moment."""
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=_FAREWELL)
+            for task in late:
+                task.cancel()
+
+    def _remember(self, address: str) -> None:
+        self._offered[address] = None
+        if len(self._offered) > _OFFERS_REMEMBERED:
+            del self._offered[next(iter(self._offered))]
+
+    def _courtesy(self, method: str, call: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.create_task(_once(method, call))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _answer(self, tap: Tap) -> None:
+        await self._bot.answer_callback_query(tap.query)
+
+    async def _tick(self, tap: Tap, chat: int, label: str) -> None:
+        text = ticked(tap.text, label)
+        if text:
+            await self._bot.edit_message_text(
+                text, chat, tap.message, api_kwargs={"link_preview_options": {"is_disabled": True}}
+            )
+        elif tap.text and not tap.text.endswith(f"✅ {label}"):
+            await self._bot.edit_message_reply_markup(chat, tap.message, reply_markup=InlineKeyboardMarkup([]))
+
+    async def _type(self, chat: int) -> None:
+        await self._bot.send_chat_action(chat, "typing")
+
+    async def _offer_contact(self, chat: int, message: Message) -> None:
+        parameters = contact_form(message)
+        await self._bot.send_message(chat, parameters.pop("text"), api_kwargs=parameters)
+
+    async def _end_offer(self, chat: int) -> None:
+        """Only a message can take the keyboard away, and one with buttons cannot: so one that goes again at once."""
+        gone = await self._bot.send_message(chat, "✅", disable_notification=True, reply_markup=ReplyKeyboardRemove())
+        await self._bot.delete_message(chat, gone.message_id)
+
+
+def not_sent(error: TelegramError) -> NotSent:
+    """What an error of Telegram's means for a message."""
+    reason = type(error).__name__
+    match error:
+        case RetryAfter():
+            return Held(reason, seconds(error))
+        case Forbidden():
+            return Blocked(reason)
+        case BadRequest():
+            return Refused(reason)
+    return Unreachable(reason)
+
+
+def seconds(error: RetryAfter) -> float:
+    """How long Telegram wants us to wait."""
+    wait: timedelta = error._retry_after  # noqa: SLF001  the public one warns, or is of another type by the environment
+    return wait.total_seconds()
+
+
+async def _once(method: str, call: Coroutine[Any, Any, object]) -> None:
+    try:
+        await call
+    except TelegramError as error:
+        log.info("telegram.courtesy_failed", method=method, error=type(error).__name__)

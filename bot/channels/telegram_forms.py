@@ -1,0 +1,208 @@
+"""What Telegram sends, as an event, and what we say, in Telegram's form. Pure.
+
+Updates are read as the JSON they are, not as the library's objects: building those costs more than the rest of
+this channel together, and one update of a shape the library does not know yet would make it refuse all that came
+with it. `to_event` gives an answer to any JSON at all.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.services.messages import read_button
+from conversations.types import Attached, Commanded, Said, SharedContact, Tapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.services.messages import Button, Message
+    from conversations.types import AttachedKind, Event
+
+UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+COMMANDS: Final = frozenset(
+    ("start", "help", "language", "status", "privacy", "human", "stop", "delete", "back", "change", "other")
+)
+MAX_TEXT: Final = 4096  # UTF-16 units: Telegram refuses a message with more
+_MAX_PLACEHOLDER: Final = 64
+_STALE: Final = Tapped(0, "", "", "")
+_COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]{1,32})?(?:\s+(.*))?", re.ASCII | re.DOTALL)
+# In this order: a venue brings its location, an animation itself as a document.
+_ATTACHED: Final[tuple[tuple[str, AttachedKind], ...]] = (
+    ("photo", "photo"),
+    ("voice", "voice"),
+    ("audio", "voice"),
+    ("video", "video"),
+    ("video_note", "video"),
+    ("animation", "video"),
+    ("sticker", "sticker"),
+    ("dice", "sticker"),
+    ("document", "document"),
+    ("location", "location"),
+)
+# What Telegram says about the conversation in the person's name; there is nothing to answer.
+_SERVICE: Final = frozenset({
+    *("boost_added", "chat_background_set", "connected_website", "gift", "message_auto_delete_timer_changed"),
+    *("passport_data", "pinned_message", "refunded_payment", "successful_payment", "unique_gift"),
+    *("users_shared", "chat_shared", "web_app_data", "write_access_allowed"),
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """The pressed button's own message: what the courtesy calls need. `text` is "" when Telegram withholds it."""
+
+    query: str
+    message: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An event with its way in: the update's id, the address, one of our locales as a hint, and the tap it was."""
+
+    external_id: str
+    address: str
+    event: Event
+    hint: str = ""
+    tap: Tap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The person has blocked the bot: nothing can be sent there until they come back."""
+
+    address: str
+
+
+def to_event(update: Mapping[str, Any]) -> Incoming | Gone | None:
+    """What a private conversation brought; None for everything that is not ours, such as groups and channels."""
+    number = update.get("update_id")
+    if type(number) is not int:
+        return None
+    if query := _part(update, "callback_query"):
+        return _tapped(str(number), query)
+    if change := _part(update, "my_chat_member"):
+        blocked = _part(change, "new_chat_member").get("status") == "kicked"
+        return Gone(_address(change)) if blocked and _address(change) else None
+    if message := _part(update, "message"):
+        return _incoming(str(number), message, _event(message))
+    if edited := _part(update, "edited_message"):
+        # a position that is shared "live" is edited by itself, every few seconds
+        return _incoming(str(number), edited, None if "location" in edited else Attached("edited"))
+    return None
+
+
+def form(message: Message) -> dict[str, Any]:
+    """The parameters of sendMessage, but for the chat. Plain text: nothing that a person wrote can become markup."""
+    parameters: dict[str, Any] = {"text": _text(message), "link_preview_options": {"is_disabled": True}}
+    rows = [
+        *([_button(button) for button in row] for row in message.rows),
+        *_in_rows((row.change for row in message.summary), 2),
+        *_in_rows(message.controls, 2),
+    ]
+    if rows:
+        parameters["reply_markup"] = {"inline_keyboard": rows}
+    return parameters
+
+
+def contact_form(message: Message) -> dict[str, Any]:
+    """The offer to share one's own number, a message of its own beside the question; {} when there is none.
+
+    Telegram knows "share my contact" only on the keyboard under the input field, and a message carries either that
+    or buttons. The question keeps its buttons, which bring back exactly what they stand for ("no number", back);
+    as keys they would come back as words, to be understood again. So the offer follows by itself: typing the
+    number works without it, and it is taken away when the question is over.
+    """
+    if not message.contact_label:
+        return {}
+    keyboard: dict[str, Any] = {
+        "keyboard": [[{"text": message.contact_label, "request_contact": True}]],
+        "resize_keyboard": True,
+        "one_time_keyboard": True,
+    }
+    if message.placeholder:
+        keyboard["input_field_placeholder"] = message.placeholder[:_MAX_PLACEHOLDER]
+    return {"text": message.contact_label, "reply_markup": keyboard, "disable_notification": True}
+
+
+def ticked(text: str, label: str) -> str:
+    """A message's text with the chosen answer under it; "" when it is there already or does not fit."""
+    line = f"\n✅ {label}"
+    if not text or not label or text.endswith(line) or _units(text + line) > MAX_TEXT:
+        return ""
+    return text + line
+
+
+def _tapped(number: str, query: Mapping[str, Any]) -> Incoming | None:
+    message, data, query_id = _part(query, "message"), query.get("data"), query.get("id")
+    message_id, text = message.get("message_id"), message.get("text")
+    if not isinstance(data, str) or not isinstance(query_id, str) or type(message_id) is not int:
+        return None
+    tap = Tap(query_id, message_id, text if isinstance(text, str) else "")
+    return _incoming(number, {**message, "from": query.get("from")}, read_button(data) or _STALE, tap)
+
+
+def _incoming(number: str, message: Mapping[str, Any], event: Event | None, tap: Tap | None = None) -> Incoming | None:
+    address, person = _address(message), _part(message, "from")
+    if event is None or not address or person.get("is_bot"):
+        return None
+    return Incoming(number, address, event, _hint(person), tap)
+
+
+def _event(message: Mapping[str, Any]) -> Event | None:
+    if not _SERVICE.isdisjoint(message):
+        return None
+    if "forward_origin" in message:
+        return Attached("forwarded")
+    if contact := _part(message, "contact"):
+        phone, owner = contact.get("phone_number"), contact.get("user_id")
+        own = owner is not None and owner == _part(message, "from").get("id")
+        return SharedContact(phone, own) if isinstance(phone, str) else Attached("contact")
+    text = message.get("text")
+    if isinstance(text, str):
+        return _said(text)
+    return next((Attached(kind) for name, kind in _ATTACHED if name in message), Attached("unknown"))
+
+
+def _said(text: str) -> Event:
+    match = _COMMAND.fullmatch(text.strip())
+    if match and match[1].lower() in COMMANDS:
+        return Commanded(match[1].lower(), (match[2] or "").strip())
+    return Said(text)
+
+
+def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = whole.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _address(message: Mapping[str, Any]) -> str:
+    chat = _part(message, "chat")
+    number = chat.get("id")
+    return str(number) if chat.get("type") == "private" and type(number) is int else ""
+
+
+def _hint(person: Mapping[str, Any]) -> str:
+    """The language of the person's Telegram, where it is one of ours; Telegram has no code for Darija."""
+    code = person.get("language_code")
+    language = code.partition("-")[0].lower() if isinstance(code, str) else ""
+    return language if language in {"fr", "ar", "ary"} else ""
+
+
+def _text(message: Message) -> str:
+    return "\n".join((message.text, *(f"{row.label}: {row.value}" for row in message.summary)))
+
+
+def _button(button: Button) -> dict[str, str]:
+    return {"text": button.label, "callback_data": button.data}
+
+
+def _in_rows(buttons: Iterable[Button], width: int) -> list[list[dict[str, str]]]:
+    drawn = [_button(button) for button in buttons]
+    return [drawn[start : start + width] for start in range(0, len(drawn), width)]
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,99 @@
+"""How the Bot API is reached: by aiohttp.
+
+The library's default, httpx, looks through all its connections at each request, and so gets slower the more people
+write at once.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+import aiohttp
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest
+
+from bot.channels.telegram_forms import UPDATES
+
+if TYPE_CHECKING:
+    from telegram.request import RequestData
+
+_CONNECTIONS: Final = 100
+_ANSWER: Final = 10.0  # seconds that an answer may be silent
+_CONNECT: Final = 5.0
+
+
+class AiohttpRequest(BaseRequest):
+    """The library's own way out. Sends no files."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """The seconds that an answer may be silent when nothing else is asked for."""
+        return _ANSWER
+
+    async def initialize(self) -> None:
+        """Open the way; no request is made yet."""
+        if self._session is None:
+            # trust_env: some servers reach the world through a proxy only
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=_CONNECTIONS),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=True,
+            )
+
+    async def shutdown(self) -> None:
+        """Close it."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(  # noqa: PLR0913, PLR0917  the library's own signature
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = BaseRequest.DEFAULT_NONE,
+        write_timeout: object = BaseRequest.DEFAULT_NONE,
+        connect_timeout: object = BaseRequest.DEFAULT_NONE,
+        pool_timeout: object = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """One request: its status and body. Raises TimedOut (its fate is unknown) or NetworkError."""
+        del write_timeout, pool_timeout
+        if self._session is None:
+            raise NetworkError("not initialized")
+        connect, read = _seconds(connect_timeout, _CONNECT), _seconds(read_timeout, _ANSWER)
+        timeout = aiohttp.ClientTimeout(total=connect + read, sock_connect=connect, sock_read=read)
+        form = request_data.json_parameters if request_data else None
+        headers = {"User-Agent": self.USER_AGENT}
+        try:
+            async with self._session.request(method, url, data=form, timeout=timeout, headers=headers) as answer:
+                return answer.status, await answer.read()
+        except TimeoutError as error:
+            raise TimedOut from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from error  # its words hold the address, and so the token
+
+
+class Updates:
+    """The answers of getUpdates as the JSON they are; the library's own call builds all of an answer or none."""
+
+    def __init__(self, request: AiohttpRequest, base_url: str) -> None:
+        self._request = request
+        self._url = f"{base_url}/getUpdates"
+
+    async def updates(self, offset: int, limit: int, wait: int) -> list[dict[str, Any]]:
+        """The updates from an offset on, in order; waits some seconds for the first one."""
+        asked = {"offset": offset, "limit": limit, "timeout": wait, "allowed_updates": UPDATES}
+        query = urlencode({name: json.dumps(value) for name, value in asked.items()})
+        answer: Any = await self._request.post(f"{self._url}?{query}", read_timeout=wait + _ANSWER)
+        if not isinstance(answer, list):
+            raise NetworkError("no list of updates")
+        return [update for update in answer if isinstance(update, dict) and type(update.get("update_id")) is int]
+
+
+def _seconds(given: object, usual: float) -> float:
+    return float(given) if isinstance(given, int | float) else usual

@@ -1,0 +1,221 @@
+"""Sends what waits in the outbox: in order for each address, at least once, outside of any transaction.
+
+A row is claimed with a lease, sent, and marked. What is in the way decides what becomes of it: a fault of the
+network or of the other side comes again later, for ever; what the other side will never take is marked failed; too
+many messages hold the conversation, and all of us when a second one is told so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from bot.services.messages import Message
+from storage import contacts, outbox
+from storage.db import StoreUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from bot.clock import Clock
+    from storage.db import Database
+    from storage.outbox import OutMessage
+
+log = structlog.get_logger()
+
+
+class NotSent(Exception):  # noqa: N818  it is the outcome of a send, and each kind is handled
+    """A message did not go out. `reason` is a type, never words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Unreachable(NotSent):
+    """The other side could not be reached, or did not answer: the message may have arrived. Comes again."""
+
+
+class Held(NotSent):
+    """Too many messages to this address: nothing more for `seconds`."""
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class Refused(NotSent):
+    """The other side will never take this message."""
+
+
+class Blocked(NotSent):
+    """The person does not want to be written to."""
+
+
+class Sender(Protocol):
+    """A channel's own way of sending."""
+
+    async def send(self, address: str, message: Message) -> str:
+        """Send it; the channel's id of it. Raises one of the kinds of NotSent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often is looked when nobody wakes us, how many are sent side by side, and the seconds to wait."""
+
+    look_every: float = 1.0
+    side_by_side: int = 20
+    lease: float = 30.0  # longer than any send takes; what was claimed before a crash waits that long
+    first_pause: float = 1.0
+    longest_pause: float = 300.0
+
+
+class Delivery:
+    """The sender of one channel. `wake` after a commit that wrote rows; without it they go within a second."""
+
+    def __init__(
+        self, channel: str, sender: Sender, database: Database, clock: Clock, pace: Pace | None = None
+    ) -> None:
+        self._channel = channel
+        self._sender = sender
+        self._database = database
+        self._clock = clock
+        self._pace = pace or Pace()
+        self._woken = asyncio.Event()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._running: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._held: dict[int, datetime] = {}
+        self._all_held_until: datetime | None = None
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._stopping = False
+        self._running = asyncio.create_task(self._run(), name=f"delivery {self._channel}")
+
+    def wake(self) -> None:
+        """There may be something to send now."""
+        self._woken.set()
+
+    async def stop(self) -> None:
+        """Send nothing new; return when what is under way has been sent and marked."""
+        self._stopping = True
+        self.wake()
+        if self._running is not None:
+            await self._running
+            self._running = None
+        while self._sending:
+            await asyncio.wait(set(self._sending))
+
+    async def mark_gone(self, address: str) -> None:
+        """The person has blocked us, as the channel heard by itself."""
+
+        def mark(tx: Connection) -> None:
+            conversation = contacts.find_conversation(tx, self._channel, address)
+            if conversation is not None:
+                contacts.mark_blocked(tx, conversation.id, self._clock.now())
+
+        await self._database.write(mark, queue=f"{self._channel}:{address}")
+
+    async def _run(self) -> None:
+        while not self._stopping:
+            self._woken.clear()
+            try:
+                await self._begin()
+            except StoreUnavailable:
+                log.warning("delivery.store_unavailable", channel=self._channel)
+            except Exception:  # the loop is all there is that sends: it must outlive a bug
+                log.exception("delivery.bug", channel=self._channel)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), self._pace.look_every)
+
+    async def _begin(self) -> None:
+        """Claim as many as there is room for and begin to send them."""
+        now = self._clock.now()
+        room = self._pace.side_by_side - len(self._sending)
+        if room <= 0 or self._stopping or (self._all_held_until and now < self._all_held_until):
+            return
+        lease = timedelta(seconds=self._pace.lease)
+        claimed = await self._database.write(
+            lambda tx: outbox.claim_due(tx, self._channel, now, limit=room, lease=lease)
+        )
+        for one in claimed:
+            task = asyncio.create_task(self._deliver(one))
+            self._sending.add(task)
+            task.add_done_callback(self._delivered)
+
+    def _delivered(self, task: asyncio.Task[None]) -> None:
+        self._sending.discard(task)
+        self.wake()  # the next one for this address is due now
+
+    async def _deliver(self, out: OutMessage) -> None:
+        mark = await self._send(out)
+        while True:
+            try:
+                return await self._database.write(mark)
+            except StoreUnavailable:
+                # Not marked, it would be sent again when its lease ends; so only leaving gives up.
+                log.warning("delivery.unmarked", outbox=out.id)
+                if self._stopping:
+                    return None
+                await asyncio.sleep(self._pace.look_every)
+
+    async def _send(self, out: OutMessage) -> Callable[[Connection], None]:
+        """Send it once; what is to be written about that."""
+        try:
+            message_id = await self._sender.send(out.address, Message.from_json(out.body))
+        except NotSent as error:
+            log.info("delivery.not_sent", outbox=out.id, error=error.reason, tries=out.tries)
+            return self._after(out, error)
+        except Exception as bug:  # one message that cannot be formed must not stop the others
+            log.exception("delivery.bug", outbox=out.id)
+            return self._after(out, Refused(type(bug).__name__))
+        sent_at = self._clock.now()
+        return lambda tx: outbox.mark_sent(tx, out.id, message_id, sent_at)
+
+    def _after(self, out: OutMessage, error: NotSent) -> Callable[[Connection], None]:
+        now = self._clock.now()
+        match error:
+            case Held(seconds=seconds):
+                return self._hold(out, now + timedelta(seconds=seconds), error.reason)
+            case Unreachable():
+                due = now + timedelta(seconds=self._pause(out.tries))
+                return lambda tx: outbox.mark_retry(tx, out.id, due, error.reason)
+            case Blocked():
+                return lambda tx: _give_up(tx, out, error.reason, now)
+            case _:
+                return lambda tx: outbox.mark_failed(tx, out.id, error.reason, now)
+
+    def _hold(self, out: OutMessage, until: datetime, reason: str) -> Callable[[Connection], None]:
+        """Hold this conversation; all of them, when another one is being held: then it is us who send too much."""
+        now = self._clock.now()
+        self._held = {held: end for held, end in self._held.items() if end > now and held != out.conversation_id}
+        if self._held:
+            self._all_held_until = max(until, self._all_held_until or until)
+            log.warning("delivery.all_held", channel=self._channel, seconds=(until - now).total_seconds())
+        self._held[out.conversation_id] = until
+
+        def hold(tx: Connection) -> None:
+            outbox.mark_retry(tx, out.id, until, reason)
+            outbox.hold_conversation(tx, out.conversation_id, until)
+
+        return hold
+
+    def _pause(self, tries: int) -> float:
+        """Longer after each try, and never the same for all, so that they do not come back at once together."""
+        longest = min(self._pace.first_pause * 2.0 ** min(tries, 20), self._pace.longest_pause)
+        return longest * random.uniform(0.5, 1.0)  # noqa: S311  no secret
+
+
+def _give_up(tx: Connection, out: OutMessage, reason: str, now: datetime) -> None:
+    outbox.mark_failed(tx, out.id, reason, now)
+    contacts.mark_blocked(tx, out.conversation_id, now)

@@ -1,0 +1,79 @@
+"""The expected answer in a typed text, in its normal form; "" when it is not certain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conversations.understanding.ages import read_age
+from conversations.understanding.assent import denies
+from conversations.understanding.choices import Found, read_choice, read_label, read_yes_no
+from conversations.understanding.districts import read_district
+from conversations.understanding.grades import read_grade
+from conversations.understanding.names import read_name
+from conversations.understanding.normalise import light, words
+from conversations.understanding.phones import read_phone
+from conversations.understanding.phrases import values
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conversations.types import Expecting
+    from conversations.understanding.lexicon import Lexicon
+
+__all__ = ["Found", "read_answer", "read_phone"]
+
+_UNKNOWN = "unknown"
+
+
+def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
+    """What the text answers to the open question."""
+    said = words(light(text))
+    pressed = read_label(said, expecting) if said else Found()
+    if pressed.value:
+        return pressed
+    match expecting.kind:
+        case "age":
+            return _certain(read_age(text, lexicon.ages, lexicon.numbers))
+        case "name":
+            return _certain(read_name(text, lexicon.names))
+        case "phone":
+            return _certain(read_phone(text)) if read_phone(text) else _chosen(text, said, expecting, locale, lexicon)
+        case "grade":
+            return _placed(read_grade(said, lexicon.grades), said, lexicon)
+        case "district":
+            return _placed(read_district(said, lexicon.places), said, lexicon)
+        case "review":
+            return _reviewed(text, said, expecting, locale, lexicon)
+    return _chosen(text, said, expecting, locale, lexicon)
+
+
+def _certain(value: str) -> Found:
+    return Found(value, sure=bool(value))
+
+
+def _placed(meant: tuple[str, ...], said: Sequence[str], lexicon: Lexicon) -> Found:
+    """A grade or a place; a sentence with "not" in it only proposes it, and "I don't know" is an answer."""
+    if not meant:
+        return _certain(_UNKNOWN if _UNKNOWN in values(lexicon.unknown.inside(said)) else "")
+    if len(meant) == 1 and (not denies(said, lexicon.assent) or meant[0] in {"other", "outside"}):
+        return _certain(meant[0])
+    return Found(candidates=meant)
+
+
+def _chosen(text: str, said: Sequence[str], expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
+    """A choice, or what yes and no stand for. When the two contradict each other, neither."""
+    chosen = read_choice(text, said, expecting, (lexicon.choices, lexicon.assent)) if said else Found()
+    if chosen.sure:
+        return chosen
+    assented = read_yes_no(text, said, locale, expecting, lexicon.assent)
+    opposite = {expecting.yes: expecting.no, expecting.no: expecting.yes}.get(assented.value, "")
+    if opposite and chosen.value == opposite:
+        return Found()
+    if chosen.value or (chosen.candidates and not assented.value):
+        return chosen
+    return assented
+
+
+def _reviewed(text: str, said: Sequence[str], expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
+    chosen = read_choice(text, said, expecting, (lexicon.choices, lexicon.assent)) if said else Found()
+    return chosen if chosen.value else read_yes_no(text, said, locale, expecting, lexicon.assent)

@@ -1,0 +1,127 @@
+"""Which of the choices of a question a text means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from conversations.understanding.assent import AssentWords, asks, denies, read_assent, without_fillers
+from conversations.understanding.normalise import light, words
+from conversations.understanding.phrases import EXACT, Entry, Phrases, values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from conversations.types import Expecting
+    from conversations.understanding.phrases import Match
+
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
+_MOST_WORDS = 25
+_ENOUGH_LETTERS = 4
+_NO_PHRASES = Phrases.of(())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value, or values that fit equally well. `sure` when the words are letter for letter those of a choice."""
+
+    value: str = ""
+    candidates: tuple[str, ...] = ()
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceWords:
+    """Other words for the choices of a question, by question id."""
+
+    by_question: Mapping[str, Phrases]
+
+    def of(self, question: str) -> Phrases:
+        """The words for one question."""
+        return self.by_question.get(question, _NO_PHRASES)
+
+
+def read_label(said: Sequence[str], expecting: Expecting) -> Found:
+    """The choice whose button says exactly this."""
+    exact = [match for match in _labels(expecting).whole(said) if match.cost == EXACT]
+    return _found(values(exact), expecting, sure=True)
+
+
+def read_choice(text: str, said: Sequence[str], expecting: Expecting, asked: tuple[ChoiceWords, AssentWords]) -> Found:
+    """The choice that the text means, by its button's words, other words for it, or its position."""
+    others, assent = asked
+    core = without_fillers(said, assent.fillers) or said
+    known = (_labels(expecting), others.of(expecting.question))
+    whole = [match for phrases in known for match in (*phrases.whole(said), *phrases.whole(core))]
+    best = min((match.cost for match in whole), default=EXACT)
+    found = _found(values(match for match in whole if match.cost == best), expecting, sure=best == EXACT)
+    if found.value or found.candidates:
+        return found
+    position = _by_position(core, expecting)
+    if position:
+        return Found(position, sure=True)
+    if len(said) > _MOST_WORDS or asks(text, said, assent):
+        return Found()
+    return _inside(said, known, expecting, assent)
+
+
+def read_yes_no(text: str, said: Sequence[str], locale: str, expecting: Expecting, assent: AssentWords) -> Found:
+    """What yes or no stands for at this question."""
+    meant = read_assent(text, said, locale, assent) if expecting.yes or expecting.no else ""
+    value = {"yes": expecting.yes, "no": expecting.no}.get(meant, "")
+    return Found(value, sure=bool(value)) if not expecting.choices or value in expecting.choices else Found()
+
+
+def _inside(said: Sequence[str], known: tuple[Phrases, Phrases], expecting: Expecting, assent: AssentWords) -> Found:
+    matches = [match for phrases in known for match in phrases.inside(said) if _weighs(match, said)]
+    longest = _uncontained(matches)
+    taken = {at for match in longest for at in range(match.start, match.end)}
+    if denies([word for at, word in enumerate(said) if at not in taken], assent):
+        return Found()
+    return _found(values(longest), expecting, sure=False)
+
+
+def _weighs(match: Match, said: Sequence[str]) -> bool:
+    return sum(map(len, said[match.start : match.end])) >= _ENOUGH_LETTERS
+
+
+def _uncontained(matches: Sequence[Match]) -> list[Match]:
+    """The matches that lie in no longer one."""
+    return [
+        match
+        for match in matches
+        if not any(
+            other.start <= match.start and match.end <= other.end and other.end - other.start > match.end - match.start
+            for other in matches
+        )
+    ]
+
+
+def _by_position(core: Sequence[str], expecting: Expecting) -> str:
+    if len(core) != 1 or not core[0].isdigit() or len(core[0]) > 2:
+        return ""
+    position = int(core[0])
+    return list(expecting.choices)[position - 1] if 1 <= position <= len(expecting.choices) else ""
+
+
+def _found(meant: tuple[str, ...], expecting: Expecting, *, sure: bool) -> Found:
+    offered = tuple(value for value in meant if value in expecting.choices)
+    if len(offered) == 1:
+        return Found(offered[0], sure=sure)
+    return Found(candidates=offered if len(offered) < max(len(expecting.choices), 3) else ())
+
+
+def _labels(expecting: Expecting) -> Phrases:
+    return _label_phrases(tuple((value, tuple(labels)) for value, labels in expecting.choices.items()))
+
+
+@lru_cache(maxsize=256)
+def _label_phrases(choices: tuple[tuple[str, tuple[str, ...]], ...]) -> Phrases:
+    return Phrases.of(
+        Entry(value, label, bones=bool(_ARABIC.search(label)))
+        for value, labels in choices
+        for label in labels
+        if words(light(label))
+    )

@@ -1,0 +1,187 @@
+"""People we talk to: their address, their conversation, what they agreed to; and the end of all that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
+
+from storage.columns import keyring_of
+from storage.models import consents, conversations, inbox, leads, outbox, tickets
+from storage.statements import insert_new
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Executable, Row
+
+INBOX_KEPT: Final = timedelta(hours=48)
+OUTBOX_KEPT: Final = timedelta(days=7)
+LAST_WORDS: Final = timedelta(hours=1)  # what is erased keeps its address so long, for the farewell and its repeats
+BATCH: Final = 100  # rows of each kind in one go: the writer must not be held for more than 50 ms
+
+_here = conversations.c
+_FIND = select(_here.id, _here.state, _here.turn, _here.locale).where(
+    _here.channel == bindparam("channel"), _here.address_hash == bindparam("address_hash")
+)
+_LOCK = _FIND.with_for_update()  # nothing on SQLite, where the whole transaction is the lock
+_ADD = insert_new(conversations)
+_THIS = _here.id == bindparam("key")
+_SAVE = update(conversations).where(_THIS)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as it was before this turn. `state` is JSON, "" when there is none yet."""
+
+    id: int
+    channel: str
+    address: str
+    state: str
+    turn: int
+    locale: str
+    is_new: bool = False
+
+
+def lock_conversation(tx: Connection, channel: str, address: str, now: datetime) -> Conversation:
+    """The conversation with this address, made when there is none, and locked until the transaction ends.
+
+    Two first messages at the same time get the same conversation, one after the other.
+    """
+    place = _place(tx, channel, address)
+    found = tx.execute(_LOCK, place).first()
+    is_new = False
+    while found is None:  # more than once only when it is made and deleted by others in between
+        values = {**place, "address": address, "created_at": now, "updated_at": now, "expires_at": now + LAST_WORDS}
+        is_new = tx.execute(_ADD[tx.dialect.name], values).rowcount == 1
+        found = tx.execute(_LOCK, place).first()
+    return _conversation(found, channel, address, is_new=is_new)
+
+
+def find_conversation(tx: Connection, channel: str, address: str) -> Conversation | None:
+    """The conversation with this address as it stands; None when there is none. Nothing is locked or made."""
+    found = tx.execute(_FIND, _place(tx, channel, address)).first()
+    return None if found is None else _conversation(found, channel, address, is_new=False)
+
+
+def _place(tx: Connection, channel: str, address: str) -> dict[str, object]:
+    return {"channel": channel, "address_hash": keyring_of(tx).hash(f"address:{channel}", address)}
+
+
+def _conversation(row: Row[int, str | None, int, str], channel: str, address: str, *, is_new: bool) -> Conversation:
+    return Conversation(row.id, channel, address, row.state or "", row.turn, row.locale, is_new)
+
+
+def save_state(  # noqa: PLR0913 - the columns that a turn writes
+    tx: Connection,
+    conversation_id: int,
+    state: str,
+    *,
+    turn: int,
+    locale: str,
+    who: str,
+    now: datetime,
+    keep_days: float,
+) -> None:
+    """Write what a turn left. It is kept for so many days from now; 0 means an hour, for the last words.
+
+    Whoever wrote to us can be written to again: the mark of `mark_blocked` goes.
+    """
+    values = {
+        "state": state,
+        "turn": turn,
+        "locale": locale,
+        "speaker_who": who,
+        "updated_at": now,
+        "expires_at": now + (timedelta(days=keep_days) if keep_days else LAST_WORDS),
+        "blocked_at": None,
+    }
+    tx.execute(_SAVE, {"key": conversation_id, **values})
+
+
+def mark_stopped(tx: Connection, conversation_id: int, stopped: bool, now: datetime) -> None:  # noqa: FBT001
+    """Write nothing of our own accord to this address any more; or, `stopped` false, write again."""
+    tx.execute(_SAVE, {"key": conversation_id, "stopped_at": now if stopped else None})
+
+
+_FAIL_PENDING = (
+    update(outbox)
+    .where(outbox.c.conversation_id == bindparam("key"), outbox.c.status == "pending")
+    .values(status="failed", error="blocked", lease_until=None)
+)
+
+
+def mark_blocked(tx: Connection, conversation_id: int, now: datetime) -> None:
+    """The channel does not let us write to this address: what waits for it has failed."""
+    tx.execute(_SAVE, {"key": conversation_id, "blocked_at": now})
+    tx.execute(_FAIL_PENDING, {"key": conversation_id})
+
+
+_CONSENT = insert(consents)
+
+
+def add_consent(tx: Connection, conversation_id: int, values: Mapping[str, object], now: datetime) -> None:
+    """Record a consent given, refused or taken back: subject, audience, version, text_hash, locale, channel, given."""
+    tx.execute(_CONSENT, {**values, "conversation_id": conversation_id, "at": now})
+
+
+# --- the end --------------------------------------------------------------------------------------------------------
+
+_latest = select(func.max(inbox.c.turn)).where(inbox.c.conversation_id == bindparam("key")).scalar_subquery()
+_ERASE: tuple[Executable, ...] = (
+    delete(leads).where(leads.c.conversation_id == bindparam("key")),
+    delete(consents).where(consents.c.conversation_id == bindparam("key")),
+    update(tickets).where(tickets.c.conversation_id == bindparam("key")).values(conversation_id=None, subject=""),
+    delete(outbox).where(outbox.c.conversation_id == bindparam("key"), outbox.c.turn < _latest),
+    delete(inbox).where(inbox.c.conversation_id == bindparam("key"), inbox.c.turn < _latest),
+)
+
+
+def erase_conversation(tx: Connection, conversation_id: int, now: datetime) -> None:
+    """Delete everything held about this conversation, except what this turn itself took and says.
+
+    The row and its address stay for an hour without a state: so the farewell arrives, and a repeat is known.
+    """
+    for statement in _ERASE:
+        tx.execute(statement, {"key": conversation_id})
+    blank = {"state": "", "locale": "", "speaker_who": "", "stopped_at": None, "expires_at": now + LAST_WORDS}
+    tx.execute(_SAVE, {"key": conversation_id, **blank})
+
+
+_live_lead = select(leads.c.id).where(leads.c.conversation_id == _here.id, leads.c.status != "withdrawn")
+_EXPIRED = (
+    select(_here.id)
+    .where(_here.expires_at <= bindparam("now"), ~_live_lead.exists())
+    .order_by(_here.expires_at)
+    .limit(BATCH)
+    .with_for_update(skip_locked=True, of=conversations)
+)
+_DELETE = delete(conversations).where(_here.id.in_(bindparam("keys", expanding=True)))
+_taken = tuple_(inbox.c.conversation_id, inbox.c.external_id)
+_OLD_INBOX = delete(inbox).where(
+    _taken.in_(
+        select(inbox.c.conversation_id, inbox.c.external_id).where(inbox.c.taken_at < bindparam("before")).limit(BATCH)
+    )
+)
+_sent = select(outbox.c.id).where(
+    outbox.c.created_at < bindparam("before"),
+    outbox.c.status != "pending",
+    or_(outbox.c.sent_at.is_(None), outbox.c.sent_at < bindparam("before")),
+)
+_OLD_OUTBOX = delete(outbox).where(outbox.c.id.in_(_sent.order_by(outbox.c.created_at).limit(BATCH)))
+
+
+def delete_expired(tx: Connection, now: datetime) -> int:
+    """Delete a few rows whose time is over; how many they were. Call it again until it gives 0.
+
+    Over are: conversations past their date without a live lead, ids taken 48 hours ago, messages 7 days after sending.
+    """
+    keys = list(tx.execute(_EXPIRED, {"now": now}).scalars())
+    if keys:
+        tx.execute(_DELETE, {"keys": keys})
+    old_ids = tx.execute(_OLD_INBOX, {"before": now - INBOX_KEPT}).rowcount
+    old_messages = tx.execute(_OLD_OUTBOX, {"before": now - OUTBOX_KEPT}).rowcount
+    return len(keys) + old_ids + old_messages

@@ -1,0 +1,121 @@
+"""The database: one way to write, one way to read, and the key that must fit.
+
+What runs inside is an ordinary function over an open connection, whose first parameter is called `tx`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import exc, select
+
+from storage.crypto import WrongKey
+from storage.engines import open_engines
+from storage.faults import StoreUnavailable, is_fault, retried, unavailable
+from storage.jobs import Job, tell
+from storage.models import keychecks
+from storage.pool import FairPool
+from storage.statements import insert_new
+from storage.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection, Engine
+
+    from storage.crypto import Keyring
+
+__all__ = ["Database", "StoreUnavailable", "WrongKey", "check_key"]
+
+T = TypeVar("T")
+
+
+class Database:
+    """A SQLite file or a PostgreSQL database, with the keys its values are written with.
+
+    A work that raises leaves nothing behind, and its exception comes back to the caller as it is; only a fault of
+    the store is tried three times (so a work may run more than once) and then told as StoreUnavailable.
+    """
+
+    def __init__(self, url: str, keyring: Keyring, *, threads: int = 5) -> None:
+        self.engine, self._reading = open_engines(url, keyring, threads)
+        self._pool = FairPool(threads)
+        self._writer = Writer(self.engine) if self.engine.dialect.name == "sqlite" else None
+
+    async def write(self, work: Callable[[Connection], T], *, queue: str = "") -> T:
+        """What `work` returns, once it is committed. Works with the same `queue` run one after another, in order.
+
+        A caller that is cancelled meanwhile cannot know whether its work was committed.
+        """
+        job = Job(work, asyncio.get_running_loop().create_future())
+        if self._writer is not None:
+            self._writer.submit(job)
+        else:
+            self._pool.submit(lambda: _run(self.engine, job), queue)
+        result: T = await job.future
+        return result
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """What `work` returns, from a connection that cannot write and waits for no writer."""
+        job = Job(work, asyncio.get_running_loop().create_future())
+        self._pool.submit(lambda: _run(self._reading, job))
+        result: T = await job.future
+        return result
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction in this thread, for the command line. Committed in the end, unless something is raised."""
+        try:
+            with self.engine.begin() as tx:
+                yield tx
+        except exc.SQLAlchemyError as error:
+            if is_fault(error):
+                raise unavailable(error) from error
+            raise
+
+    def close(self) -> None:
+        """Finish what waits, then let go of the database."""
+        if self._writer is not None:
+            self._writer.close()
+        self._pool.close()
+        self._reading.dispose()
+        self.engine.dispose()
+
+
+def _run(engine: Engine, job: Job) -> None:
+    """One job in a transaction of its own."""
+    if job.future.cancelled():
+        return
+
+    def attempt() -> object:
+        with engine.begin() as tx:
+            return job.work(tx)
+
+    try:
+        outcome = job.done(retried(attempt))
+    except BaseException as error:  # noqa: BLE001 - it is the caller's, who waits for it
+        outcome = job.failed(error)
+    tell([outcome])
+
+
+# --- does the key fit? ----------------------------------------------------------------------------------------------
+
+_WORD = "tawjih"
+_STORED_WORD = select(keychecks.c.value).order_by(keychecks.c.id)
+_STORE_WORD = insert_new(keychecks)
+
+
+def check_key(tx: Connection) -> None:
+    """See that the keys are those this database was written with; an empty one is bound to them now.
+
+    Raises WrongKey, one plain sentence.
+    """
+    tx.execute(_STORE_WORD[tx.dialect.name], {"id": 1, "value": _WORD})
+    try:
+        known = tx.execute(_STORED_WORD).scalars().first()
+    except WrongKey:
+        known = None
+    if known != _WORD:
+        raise WrongKey("The key file is not the one this database was written with: put that key file back.")

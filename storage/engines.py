@@ -1,0 +1,92 @@
+"""The engines: how a connection to SQLite or PostgreSQL is set up, for writing and for reading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import make_url
+
+from storage.columns import bind_keyring
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine import URL, ExceptionContext
+
+    from storage.crypto import Keyring
+
+_BUSY_MS = 2000  # how long another program (the command line, a backup) may hold the file before that is a fault
+
+
+def open_engines(url: str, keyring: Keyring, threads: int) -> tuple[Engine, Engine]:
+    """The engine that writes and the one that only reads. Raises ValueError for a database we do not know."""
+    parsed = make_url(url)
+    match parsed.get_backend_name():
+        case "sqlite":
+            writing, reading = _sqlite(parsed, threads)
+        case "postgresql" | "postgres":
+            writing = _postgresql(parsed.set(drivername="postgresql+psycopg"), threads)
+            reading = writing.execution_options(postgresql_readonly=True)
+        case other:
+            raise ValueError(f"DATABASE_URL: {other} is not a database we know; use sqlite:/// or postgresql://")
+    bind_keyring(writing.dialect, keyring)
+    bind_keyring(reading.dialect, keyring)
+    return writing, reading
+
+
+def _postgresql(url: URL, threads: int) -> Engine:
+    # No wait without an end: a lock that is not given, a server that does not answer are faults like any other.
+    settings = {"connect_timeout": 5, "options": "-c timezone=UTC -c lock_timeout=5s"}
+    return create_engine(url, hide_parameters=True, pool_size=threads, max_overflow=threads, connect_args=settings)
+
+
+def _sqlite(url: URL, threads: int) -> tuple[Engine, Engine]:
+    if not url.database or url.database == ":memory:":
+        raise ValueError("DATABASE_URL: SQLite needs a file here: sqlite:///data/tawjih.db")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    Path(url.database).touch(mode=0o600)  # SQLite gives its other files the mode of this one
+    writing = create_engine(url, hide_parameters=True, pool_size=2, max_overflow=threads)
+    _begins(writing, "BEGIN IMMEDIATE", ())
+    event.listen(writing, "handle_error", _give_up_when_lost)
+    reading = create_engine(url, hide_parameters=True, pool_size=threads, max_overflow=threads)
+    _begins(reading, "BEGIN", ("query_only = ON",))
+    return writing, reading
+
+
+def _begins(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    """Begin transactions ourselves: left alone, the driver begins late, and not before every statement."""
+
+    def connected(driver: sqlite3.Connection, _: object) -> None:
+        driver.isolation_level = None
+        for pragma in (f"busy_timeout = {_BUSY_MS}", *_PRAGMAS, *pragmas):
+            driver.execute(f"PRAGMA {pragma}")
+
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+
+
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+    "temp_store = MEMORY",
+)
+
+
+def _give_up_when_lost(context: ExceptionContext) -> None:
+    """Let no further statement through after SQLite dropped the transaction: each would be committed at once."""
+    connection = context.connection
+    if connection is None or connection.invalidated or not connection.in_transaction():
+        return
+    driver: Any = connection.connection.driver_connection
+    if not driver.in_transaction:
+        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = False

@@ -1,0 +1,41 @@
+"""Facts of the programme that were confirmed at the desk or on the command line, each with its period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, insert, or_, select
+
+from storage.models import facts
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy import Connection
+
+_today = bindparam("today", type_=facts.c.valid_from.type)
+_BEGUN = select(facts.c.name).where(facts.c.valid_from <= _today)
+_HOLDING = (
+    select(facts.c.name, facts.c.value)
+    .where(facts.c.valid_from <= _today, or_(facts.c.valid_until.is_(None), facts.c.valid_until >= _today))
+    .order_by(facts.c.id)
+)
+_ADD = insert(facts)
+
+
+def list_facts(tx: Connection, today: date) -> dict[str, str]:
+    """The facts whose period holds today, by name; of several, the one set last."""
+    return dict(tx.execute(_HOLDING, {"today": today}).tuples())
+
+
+def list_lapsed(tx: Connection, today: date) -> set[str]:
+    """The names of facts that were confirmed once and are not today: an older value from a file must not come back."""
+    return set(tx.execute(_BEGUN, {"today": today}).scalars()) - set(list_facts(tx, today))
+
+
+def set_fact(  # noqa: PLR0913 - a fact with its source, its period and who says so
+    tx: Connection, name: str, value: str, *, source: str, until: date | None, by: str, now: datetime
+) -> None:
+    """Confirm a fact from today, up to and with the day `until`. Earlier rows stay as they are: they are the history."""
+    period = {"valid_from": now.date(), "valid_until": until}
+    tx.execute(_ADD, {"name": name, "value": value, "source": source, "set_by": by, "set_at": now, **period})

@@ -1,0 +1,91 @@
+"""Changes of the tables, forward only, run by the program itself: there is no alembic.ini."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import exc
+
+from storage.faults import is_fault, unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from storage.db import Database
+
+_LOCK = 7_480_211_305  # any number, as long as nothing else in the database locks it
+
+
+def upgrade(database: Database) -> list[str]:
+    """Bring the tables up to date, whatever they were; the revisions that ran, all of them or none.
+
+    Several processes may call this at the same time: one works, the others wait. Raises StoreUnavailable.
+    """
+    with _alone(database) as tx:
+        before = _revision(tx)
+        command.upgrade(_config(tx), "head")
+        script = ScriptDirectory.from_config(_config(tx))
+        ran = [revision.revision for revision in script.iterate_revisions("head", before or "base")]
+    return ran[::-1]
+
+
+def current(database: Database) -> str | None:
+    """The revision that the tables are at; None when there are none."""
+    with database.transaction() as tx:
+        return _revision(tx)
+
+
+def head() -> str:
+    """The revision that this program needs."""
+    found = ScriptDirectory.from_config(_config(None)).get_current_head()
+    assert found is not None  # noqa: S101 - for the type checker: there is a first migration
+    return found
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[Connection]:
+    """A transaction that no other migration runs beside."""
+    try:
+        with database.engine.connect() as tx:
+            if tx.dialect.name == "sqlite":
+                yield from _alone_on_sqlite(tx)
+            else:
+                with tx.begin():
+                    tx.exec_driver_sql("SET LOCAL lock_timeout = 0")
+                    tx.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+                    yield tx
+    except exc.SQLAlchemyError as error:
+        if is_fault(error):
+            raise unavailable(error) from error
+        raise
+
+
+def _alone_on_sqlite(tx: Connection) -> Iterator[Connection]:
+    """SQLite changes a table by making it anew: with foreign keys on, dropping the old one would empty its children."""
+    driver: Any = tx.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        with tx.begin():
+            yield tx
+            if driver.execute("PRAGMA foreign_key_check").fetchone() is not None:
+                raise RuntimeError("a migration left rows whose parent is gone")
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _revision(tx: Connection) -> str | None:
+    return MigrationContext.configure(tx).get_current_revision()
+
+
+def _config(tx: Connection | None) -> Config:
+    config = Config(attributes={"connection": tx})
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    return config

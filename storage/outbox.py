@@ -1,0 +1,145 @@
+"""Messages to send: written in the turn's transaction, sent after it, in order for each address, at least once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import and_, bindparam, insert, or_, select, update
+
+from storage.models import conversations, outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, timedelta
+
+    from sqlalchemy import Connection
+
+Status = Literal["pending", "ridden", "shown", "sent", "failed", "unknown"]
+
+_here = outbox.c
+_ADD = insert(outbox)
+_ADD_ALL = insert(outbox).returning(_here.id, sort_by_parameter_order=True)
+_OF_TURN = (
+    select(_here.body)
+    .where(_here.conversation_id == bindparam("conversation_id"), _here.turn == bindparam("turn"))
+    .order_by(_here.position)
+)
+_UNSENT = (
+    select(_here.id).where(_here.conversation_id == bindparam("conversation_id"), _here.status == "pending").limit(1)
+)
+
+
+def add_messages(  # noqa: PLR0913 - the turn, its messages, and how each starts
+    tx: Connection,
+    conversation_id: int,
+    turn: int,
+    bodies: Sequence[str],
+    *,
+    first: Status,
+    rest: Status,
+    now: datetime,
+) -> list[int]:
+    """Write a turn's messages in order, due now; their ids. The first one may have a status of its own."""
+    common = {"conversation_id": conversation_id, "turn": turn, "due_at": now, "created_at": now}
+    rows = [
+        {**common, "position": position, "body": body, "status": first if position == 0 else rest}
+        for position, body in enumerate(bodies)
+    ]
+    if len(rows) == 1:  # the usual turn; the driver gives the id of one row for less
+        key = tx.execute(_ADD, rows[0]).inserted_primary_key
+        return [key[0]] if key is not None else []
+    return list(tx.execute(_ADD_ALL, rows).scalars()) if rows else []
+
+
+def list_turn_messages(tx: Connection, conversation_id: int, turn: int) -> list[str]:
+    """The messages of a turn, in order, whatever became of them."""
+    return list(tx.execute(_OF_TURN, {"conversation_id": conversation_id, "turn": turn}).scalars())
+
+
+def has_unsent(tx: Connection, conversation_id: int) -> bool:
+    """Whether a message to this address still waits, or is just being sent."""
+    return tx.execute(_UNSENT, {"conversation_id": conversation_id}).first() is not None
+
+
+# --- sending --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OutMessage:
+    """A message claimed for sending. `tries` counts this one; above 1, it may have arrived before."""
+
+    id: int
+    conversation_id: int
+    address: str
+    body: str
+    tries: int
+
+
+_now = bindparam("now", type_=_here.due_at.type)
+_before = outbox.alias("before")
+# A message that waits for a later date, a reminder, lets newer ones pass; one that was tried does not.
+_older = select(_before.c.id).where(
+    _before.c.conversation_id == _here.conversation_id,
+    _before.c.status == "pending",
+    _before.c.id < _here.id,
+    or_(_before.c.due_at <= _now, _before.c.tries > 0),
+)
+_DUE = (
+    select(_here.id, _here.conversation_id, conversations.c.address, _here.body, _here.tries + 1)
+    .join(conversations, conversations.c.id == _here.conversation_id)
+    .where(
+        _here.status == "pending",
+        _here.due_at <= _now,
+        or_(_here.lease_until.is_(None), _here.lease_until <= _now),
+        conversations.c.channel == bindparam("channel"),
+        or_(conversations.c.held_until.is_(None), conversations.c.held_until <= _now),
+        ~_older.exists(),
+    )
+    .order_by(_here.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=outbox, skip_locked=True)
+)
+_LEASE = (
+    update(outbox)
+    .where(_here.id.in_(bindparam("keys", expanding=True)))
+    .values(lease_until=bindparam("until"), tries=_here.tries + 1)
+)
+
+
+def claim_due(tx: Connection, channel: str, now: datetime, *, limit: int, lease: timedelta) -> list[OutMessage]:
+    """Messages to send now, oldest first and one for each conversation; nobody else gets them until the lease ends.
+
+    A lease that ended without a mark is a send of unknown fate: the message is claimed again, so it may come twice.
+    """
+    found = [OutMessage(*row) for row in tx.execute(_DUE, {"channel": channel, "now": now, "most": limit})]
+    if found:
+        tx.execute(_LEASE, {"keys": [message.id for message in found], "until": now + lease})
+    return found
+
+
+# Only what is still pending: whoever marks may be late, after the conversation was erased or its lease given on.
+_MARK = update(outbox).where(and_(_here.id == bindparam("key"), _here.status == "pending"))
+_HOLD = update(conversations).where(conversations.c.id == bindparam("key"))
+
+
+def mark_sent(tx: Connection, message_row: int, message_id: str, now: datetime) -> None:
+    """It arrived at the channel, which calls it `message_id`."""
+    values = {"status": "sent", "message_id": message_id, "sent_at": now, "lease_until": None, "error": ""}
+    tx.execute(_MARK, {"key": message_row, **values})
+
+
+def mark_retry(tx: Connection, message_row: int, due_at: datetime, error: str) -> None:
+    """It did not arrive: try again from `due_at`. Newer messages to the same address wait for it."""
+    tx.execute(_MARK, {"key": message_row, "due_at": due_at, "lease_until": None, "error": error})
+
+
+def mark_failed(tx: Connection, message_row: int, error: str, now: datetime) -> None:
+    """It will never arrive."""
+    values = {"status": "failed", "error": error, "sent_at": now, "lease_until": None}
+    tx.execute(_MARK, {"key": message_row, **values})
+
+
+def hold_conversation(tx: Connection, conversation_id: int, until: datetime) -> None:
+    """Send nothing to this address before `until`; what is written meanwhile waits, too."""
+    tx.execute(_HOLD, {"key": conversation_id, "held_until": until})

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.i18n import catalogue_file, check
+from bot.proofread import proofread
+from tests.small_catalogues import LOCALES, small_catalogues
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SALUT = 'msgstr "Salut {name}."'
+TWENTY_SIX = " ".join(["mot"] * 26)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return small_catalogues(tmp_path)
+
+
+def spoilt(folder: Path, locale: str, old: str, new: str) -> list[str]:
+    """What is found when `old` is replaced in a sound catalogue."""
+    file = catalogue_file(folder, locale, "po")
+    written = file.read_text(encoding="utf-8")
+    assert old in written
+    file.write_text(written.replace(old, new, 1), encoding="utf-8")
+    problems = proofread(folder)
+    assert all(problem.startswith(f"{file}: ") for problem in problems)
+    return [problem.removeprefix(f"{file}: ") for problem in problems]
+
+
+def test_words_of_tawjih_are_sound_in_every_locale() -> None:
+    assert check(LOCALES) == []
+
+
+def test_sound_catalogues_have_no_problems(folder: Path) -> None:
+    assert proofread(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("new", "problem"),
+    [
+        ('msgstr ""', "hello.tell: empty"),
+        ('msgstr "Salut."', "hello.tell: placeholder {name} is missing"),
+        ('msgstr "Salut {name} {age}."', "hello.tell: placeholder {age} is not in the English sentence"),
+        ('msgstr "Salut {name} {."', "hello.tell: a brace that belongs to no placeholder"),
+        ('msgstr "Salut {name.x} {name}."', "hello.tell: a brace that belongs to no placeholder"),
+        ('msgstr " Salut {name}."', "hello.tell: starts or ends with a space"),
+        ('msgstr "Salut {name}.\\n"', "hello.tell: starts or ends with a space"),
+        ('msgstr "Salut  {name}."', "hello.tell: two spaces in a row"),
+        (
+            'msgstr "Salut \u2068{name}\u2069."',
+            "hello.tell: a direction mark typed by hand; values are isolated by the program",
+        ),
+        ('msgstr "Salut {name} ٣."', "hello.tell: digits must be 0 to 9"),
+        ('msgstr "Salut {name} ۳."', "hello.tell: digits must be 0 to 9"),
+        ('msgstr "Salut {name} 📞📍"', "hello.tell: two emoji in a row"),
+        ('msgstr "Salut {name} ✅ 👩🏽"', "hello.tell: two emoji in a row"),
+        (f'msgstr "Salut {{name}}. {TWENTY_SIX} !"', "hello.tell: a sentence of 26 words; 25 are the most"),
+        (
+            'msgstr "سلام Salut {name}."',
+            "hello.tell: a line starts in the other script, and a phone would draw it from the wrong side",
+        ),
+    ],
+)
+def test_words_are_told_when_they_would_trip_a_person(folder: Path, new: str, problem: str) -> None:
+    assert spoilt(folder, "fr", SALUT, new) == [problem]
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        'msgstr "Salut {name} 👩‍👧 ! 👋 Ça va ?"',
+        'msgstr "Salut {name} → ici."',
+        f'msgstr "Salut {{name}}. {TWENTY_SIX[4:]} ? {TWENTY_SIX[4:]}"',
+        'msgstr "Salut {name} سلام."',
+    ],
+)
+def test_words_are_let_pass_when_they_only_look_odd(folder: Path, new: str) -> None:
+    assert spoilt(folder, "fr", SALUT, new) == []
+
+
+def test_line_of_arabic_is_told_when_it_starts_with_latin_letters(folder: Path) -> None:
+    old = 'msgstr "مرحبا {name}."'
+    assert spoilt(folder, "ar", old, 'msgstr "مرحبا {name}.\\nTawjih يعاونك."') == [
+        "hello.tell: a line starts in the other script, and a phone would draw it from the wrong side"
+    ]
+
+
+def test_line_of_arabic_passes_when_it_starts_with_a_value_or_is_latin_only(folder: Path) -> None:
+    old = 'msgstr "مرحبا {name}."'
+    assert spoilt(folder, "ar", old, 'msgstr "{name} مرحبا.\\nTawjih"') == []
+
+
+def test_variant_is_held_to_the_same_placeholders(folder: Path) -> None:
+    assert spoilt(folder, "fr", "Bonjour {name}.", "Bonjour.") == ["hello.tell (adult): placeholder {name} is missing"]
+
+
+def test_variant_passes_when_it_is_left_empty(folder: Path) -> None:
+    assert spoilt(folder, "fr", "Bonjour {name}.", "") == []
+
+
+@pytest.mark.parametrize(
+    ("label", "problem"),
+    [
+        ("Oui, je veux bien ça 👍", ["ok.button: 22 characters; a button has room for 20"]),
+        ("Oui, je veux 👨‍👩‍👧‍👦 ici", []),
+        ("مُوَافِقٌ، أُرِيدُ ذَلِكَ", []),
+    ],
+)
+def test_button_is_told_when_a_person_would_count_over_twenty(folder: Path, label: str, problem: list[str]) -> None:
+    assert spoilt(folder, "fr", "D'accord", label) == problem
+
+
+def test_choice_is_a_button_too(tmp_path: Path) -> None:
+    from tests import small_catalogues as small  # noqa: PLC0415
+
+    folder = small.small_catalogues(tmp_path)
+    for file in folder.rglob("*.po*"):
+        file.write_text(file.read_text(encoding="utf-8").replace("ok.button", "choice.ok"), encoding="utf-8")
+    found = spoilt(folder, "fr", "D'accord", "D'accord avec tout cela")
+    assert found == ["choice.ok: 23 characters; a button has room for 20"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "old", "new", "problems"),
+    [
+        ("fr", "Sous {count} jours.", "", ["days.tell: must have all 2 plural forms"]),
+        ("ar", 'msgstr[5] "{count} يوم."', 'msgstr[5] ""', ["days.tell: must have all 6 plural forms"]),
+        ("fr", "Sous {count} jour.", "Sous un jour.", ["days.tell: placeholder {count} is missing"]),
+        ("ar", "{count} أيام.", "أيام.", ["days.tell: placeholder {count} is missing"]),
+        ("ar", "يومان.", "{count} يومان.", []),
+        ("ar", "يومان.", "{sum} يومان.", ["days.tell: placeholder {sum} is not in the English sentence"]),
+    ],
+)
+def test_plural_forms_are_held_to_the_number_they_speak_of(
+    folder: Path, locale: str, old: str, new: str, problems: list[str]
+) -> None:
+    assert spoilt(folder, locale, old, new) == problems
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("Language: ar_MA@darija", "Language: ary", "header Language: must be 'ar_MA@darija'"),
+        ("nplurals=6", "nplurals=2", "header Plural-Forms: must be 'nplurals=6;"),
+        ("n%100>=11 && n%100<=99", "n%100>=0 && n%100<=2", "header Plural-Forms: must be 'nplurals=6;"),
+        ("charset=utf-8", "charset=latin-1", "header Content-Type: must be 'text/plain; charset=utf-8'"),
+    ],
+)
+def test_header_is_told_when_it_is_wrong(folder: Path, old: str, new: str, problem: str) -> None:
+    assert any(found.startswith(problem) for found in spoilt(folder, "ary", old, new))
+
+
+def test_header_passes_when_an_editor_broke_its_lines(folder: Path) -> None:
+    assert spoilt(folder, "ary", "plural=(n==0 ?", 'plural=(n==0 "\n"?') == []
+
+
+def test_message_is_told_when_it_is_fuzzy_missing_unused_or_twice(folder: Path) -> None:
+    message = "#. English: OK\nmsgid"
+    assert spoilt(folder, "fr", message, "#, fuzzy\nmsgid") == [
+        "ok.button: marked as fuzzy; read it again and take the mark away"
+    ]
+    assert spoilt(folder, "fr", '#, fuzzy\nmsgid "ok.button"', 'msgid "ko.button"') == [
+        "ok.button: missing; run `make texts`",
+        "ko.button: not used; run `make texts`",
+    ]
+    twice = 'msgid "ok.button"\nmsgstr "Oui"\n\nmsgid "ok.button"\nmsgstr "Non"'
+    assert spoilt(folder, "fr", 'msgid "ko.button"\nmsgstr "D\'accord"', twice) == ["an id stands there twice"]
+
+
+def test_message_is_told_when_it_has_no_plural_but_the_template_has(folder: Path) -> None:
+    old = 'msgid "days.tell"\nmsgid_plural "days.tell"\nmsgstr[0] "Sous {count} jour."\nmsgstr[1] "Sous {count} jours."'
+    assert spoilt(folder, "fr", old, 'msgid "days.tell"\nmsgstr "Sous {count} jours."') == [
+        "days.tell: one of the catalogue and the template has plural forms; run `make texts`"
+    ]
+
+
+def test_words_of_old_messages_are_let_lie(folder: Path) -> None:
+    file = catalogue_file(folder, "fr", "po")
+    file.write_text(file.read_text(encoding="utf-8") + '\n#~ msgid "old.tell"\n#~ msgstr "Vieux  "\n', encoding="utf-8")
+    assert proofread(folder) == []
+
+
+def test_catalogue_is_told_when_it_is_absent_or_broken(folder: Path) -> None:
+    catalogue_file(folder, "ar", "po").unlink()
+    french = catalogue_file(folder, "fr", "po")
+    french.write_text(french.read_text(encoding="utf-8") + "\nthis is no catalogue\n", encoding="utf-8")
+    found = proofread(folder)
+    assert len(found) == 2
+    assert found[0].startswith(f"{french}: cannot be read")
+    assert found[1] == f"{catalogue_file(folder, 'ar', 'po')}: not there; run `make texts`"
+    (folder / "messages.pot").unlink()
+    assert proofread(folder) == [f"{folder / 'messages.pot'}: not there; run `make texts`"]
