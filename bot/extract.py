@@ -183,8 +183,10 @@ def update(folder: Path) -> list[str]:
 def compile_catalogues(files: Sequence[Path]) -> None:
     """Write beside each `messages.po` the `messages.mo` that the program reads."""
     for file in files:
-        with file.open("rb") as source, file.with_suffix(".mo").open("wb") as target:
-            write_mo(target, read_po(source, locale=file.parent.parent.name, abort_invalid=True))
+        with file.open("rb") as source:
+            catalogue = read_po(source, locale=file.parent.parent.name, abort_invalid=True)
+        with file.with_suffix(".mo").open("wb") as target:
+            write_mo(target, catalogue)
 
 
 def _new(locale: str) -> Catalog:

@@ -53,7 +53,8 @@ def text(message: str, english: str, *who: str, plural: str = "") -> Text:
     """Declare a message: its id, what it says in English (for translators), and for whom variants may exist.
 
     The extractor reads these calls from the source; so every argument must be a literal. `who` holds the
-    audiences (`youth`, `parent`, `teacher`, `helper`) that may have words of their own; the plain one is obligatory.
+    audiences (`youth`, `parent`, `teacher`, `helper`, and `adult` for the last three) that may have words of their
+    own; the plain one is obligatory.
     """
     del english, who, plural
     return Text(message)

@@ -1,3 +1,4 @@
+# long: the whole vocabulary stands in one place
 """The whole vocabulary of a conversation: frozen values that do nothing by themselves.
 
 Room rule: `conversations` is pure. Nothing in it knows a clock, chance, the network, a database, the

@@ -161,11 +161,8 @@ _EXPIRED = (
 )
 _DELETE = delete(conversations).where(_here.id.in_(bindparam("keys", expanding=True)))
 _taken = tuple_(inbox.c.conversation_id, inbox.c.external_id)
-_OLD_INBOX = delete(inbox).where(
-    _taken.in_(
-        select(inbox.c.conversation_id, inbox.c.external_id).where(inbox.c.taken_at < bindparam("before")).limit(BATCH)
-    )
-)
+_old = select(inbox.c.conversation_id, inbox.c.external_id).where(inbox.c.taken_at < bindparam("before"))
+_OLD_INBOX = delete(inbox).where(_taken.in_(_old.limit(BATCH)))
 _sent = select(outbox.c.id).where(
     outbox.c.created_at < bindparam("before"),
     outbox.c.status != "pending",

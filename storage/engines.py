@@ -7,24 +7,34 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from storage.columns import bind_keyring
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
 
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import URL, ExceptionContext
 
     from storage.crypto import Keyring
 
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+    "temp_store = MEMORY",
+)
 _BUSY_MS = 2000  # how long another program (the command line, a backup) may hold the file before that is a fault
 
 
 def open_engines(url: str, keyring: Keyring, threads: int) -> tuple[Engine, Engine]:
     """The engine that writes and the one that only reads. Raises ValueError for a database we do not know."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ValueError("DATABASE_URL: this is not the address of a database") from None
     match parsed.get_backend_name():
         case "sqlite":
             writing, reading = _sqlite(parsed, threads)
@@ -70,15 +80,6 @@ def _begins(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
-
-
-_PRAGMAS = (
-    "journal_mode = WAL",
-    "synchronous = FULL",
-    "foreign_keys = ON",
-    "secure_delete = ON",
-    "temp_store = MEMORY",
-)
 
 
 def _give_up_when_lost(context: ExceptionContext) -> None:

@@ -25,7 +25,7 @@ _ADD = insert(facts)
 
 def list_facts(tx: Connection, today: date) -> dict[str, str]:
     """The facts whose period holds today, by name; of several, the one set last."""
-    return dict(tx.execute(_HOLDING, {"today": today}).tuples())
+    return dict(tx.execute(_HOLDING, {"today": today}).all())
 
 
 def list_lapsed(tx: Connection, today: date) -> set[str]:
@@ -36,6 +36,6 @@ def list_lapsed(tx: Connection, today: date) -> set[str]:
 def set_fact(  # noqa: PLR0913 - a fact with its source, its period and who says so
     tx: Connection, name: str, value: str, *, source: str, until: date | None, by: str, now: datetime
 ) -> None:
-    """Confirm a fact from today, up to and with the day `until`. Earlier rows stay as they are: they are the history."""
+    """Confirm a fact from today, up to and with the day `until`. Earlier rows stay: they are the history."""
     period = {"valid_from": now.date(), "valid_until": until}
     tx.execute(_ADD, {"name": name, "value": value, "source": source, "set_by": by, "set_at": now, **period})

@@ -46,7 +46,7 @@ def unavailable(error: BaseException) -> StoreUnavailable:
 
 
 def retried(attempt: Callable[[], T], tries: int = TRIES) -> T:
-    """What `attempt` gives, tried again after a fault. Raises StoreUnavailable after the last; bugs come back at once."""
+    """What `attempt` gives, tried again after a fault, then StoreUnavailable; bugs come back at once."""
     for number in range(tries - 1):
         try:
             return attempt()

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 def insert_new(table: Table) -> dict[str, Executable]:
     """By dialect name: insert a row, or nothing when its key is taken; `rowcount` says which."""
+    counted = {"preserve_rowcount": True}  # otherwise only kept for UPDATE and DELETE
     return {
-        "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
-        "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
+        "sqlite": sqlite.insert(table).on_conflict_do_nothing().inline().execution_options(**counted),
+        "postgresql": postgresql.insert(table).on_conflict_do_nothing().inline().execution_options(**counted),
     }

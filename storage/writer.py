@@ -122,29 +122,32 @@ def _in_savepoint(tx: Connection, job: Job) -> Outcome:
         run("ROLLBACK TO job")
         run("RELEASE job")
         return job.failed(error)
-    if _is_lost(tx):
-        raise TransactionLost
+    _refuse_when_lost(tx)
     run("RELEASE job")
     return job.done(value)
 
 
 @contextmanager
 def _transaction(engine: Engine) -> Iterator[Connection]:
-    """A transaction that is committed in the end, or has left nothing and raises; TransactionLost if SQLite dropped it."""
+    """A transaction, committed in the end unless something is raised; TransactionLost if SQLite dropped it."""
     with engine.connect() as tx:
         try:
             with tx.begin():
                 yield tx
-                if _is_lost(tx):
-                    raise TransactionLost
+                _refuse_when_lost(tx)
         except Exception as error:
             if tx.invalidated:
                 raise TransactionLost from error
             raise
 
 
-def _is_lost(tx: Connection) -> bool:
+def _refuse_when_lost(tx: Connection) -> None:
     """SQLite drops a whole transaction when the disk is full, and a COMMIT after that says nothing."""
+    if _is_lost(tx):
+        raise TransactionLost
+
+
+def _is_lost(tx: Connection) -> bool:
     return tx.invalidated or not _driver(tx).in_transaction
 
 

@@ -11,6 +11,7 @@ import pytest
 from bot.channels.webchat_page import HERE, LANGUAGES, Pages, with_isolates
 from bot.channels.webchat_words import WORDS
 from bot.services.messages import Button, Message
+from bot.services.view import Entry
 from conversations.texts import LOCALES
 from tests.browser.small import SmallTurns
 from tests.browser.small_words import words
@@ -18,6 +19,9 @@ from tests.browser.visitor import Visitor, answer_up_to_review
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+
+REL = 'rel="noopener noreferrer"'
 
 
 @pytest.fixture
@@ -88,9 +92,11 @@ async def test_typed_markup_is_shown_as_it_was_typed(visitor: Visitor) -> None:
         ("\u2068<b>\u2069 & \u2068c\u2069", "tell", "<bdi>&lt;b&gt;</bdi> &amp; <bdi>c</bdi>"),
         ("open \u2068only", "tell", "open only"),
         ("\u20682511\u2069", "tell", "<bdi>2511</bdi>"),
-        ("\u20682511\u2069", "danger", '<a class="tel" href="tel:2511"><bdi>2511</bdi></a>'),
-        ("\u206805 22 00-00\u2069", "danger", '<a class="tel" href="tel:05220000"><bdi>05 22 00-00</bdi></a>'),
-        ("\u206819\u2069", "danger", '<a class="tel" href="tel:19"><bdi>19</bdi></a>'),
+        ("\u20682511\u2069", "danger", f'<bdi><a href="tel:2511" {REL}><bdi>2511</bdi></a></bdi>'),
+        ("le 05 22 00-00.", "danger", f'le <a href="tel:05220000" {REL}><bdi>05 22 00-00</bdi></a>.'),
+        ("+212 600 000 000", "danger", f'<a href="tel:+212600000000" {REL}><bdi>+212 600 000 000</bdi></a>'),
+        ("le 19.", "danger", f'le <a href="tel:19" {REL}><bdi>19</bdi></a>.'),
+        ("2511.ma 24/24 7 jours", "danger", "2511.ma 24/24 7 jours"),
         ("\u2068Salma\u2069", "danger", "<bdi>Salma</bdi>"),
         (
             "Voir https://a.test/b?c=1&d=2.",
@@ -130,6 +136,33 @@ async def test_typed_field_is_always_there_with_the_fitting_keyboard(turns: Smal
 async def test_message_in_another_language_says_its_language_and_direction(turns: SmallTurns) -> None:
     page = await render(turns, messages=(Message("Appelle", "ary_Latn", "danger"),))
     assert '<div class="say bot danger" lang="ary-Latn" dir="ltr">Appelle</div>' in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "stands"),
+    [
+        ({"messages": ()}, True),
+        ({"messages": (Message("Aide", "ary"),)}, False),
+        ({"messages": (), "question": Message("2511", "ary", "danger", question="danger")}, False),
+    ],
+    ids=["nothing-else", "help", "danger"],
+)
+async def test_what_was_told_since_the_last_answer_stands_with_the_question_unless_something_else_is_new(
+    turns: SmallTurns, changes: dict[str, object], *, stands: bool
+) -> None:
+    history = (Entry("told", "Bonjour"), Entry("asked", "Quel âge ?", "14"), Entry("told", "Bonne nouvelle"))
+    before, _, now = (await render(turns, history=history, **changes)).partition('<section id="now"')
+    assert "Bonjour" in before
+    assert ("Bonne nouvelle" in now) is stands
+    assert ("Bonne nouvelle" in before) is not stands
+
+
+async def test_languages_are_not_offered_twice(turns: SmallTurns) -> None:
+    controls = (Button("العربية", "0|me|who|!language ar"), Button("رجع", "0|me|who|!back"))
+    page = await render(turns, question=Message("?", "ary", "question", question="who", controls=controls))
+    assert "!language" not in page
+    assert page.count(">العربية<") == 1
+    assert "0|me|who|!back" in page
 
 
 async def test_question_is_the_last_line_of_its_message(turns: SmallTurns) -> None:

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.services.view import View
+    from bot.services.view import Entry, View
 
     Words = Callable[[str], Mapping[str, str]]
 
@@ -32,31 +32,34 @@ SHOWN_ENTRIES: Final = 2  # of the history; those before them are folded
 _ISOLATE = re.compile("\u2068([^\u2068\u2069]*)\u2069")
 _STRAY = re.compile("[\u2066-\u2069]")
 _LINK = re.compile(r"https?://[^\s<>\"\u2068\u2069]*[^\s<>\"\u2068\u2069.,;:!?،؛؟)]")
-_NUMBER = re.compile(r"\+?[0-9][0-9 .-]{0,18}[0-9]", re.ASCII)
+_CALLED = re.compile(r"(?<![\w./-])(?:\+?[0-9](?:[ .-]?[0-9]){3,14}|1[0-9]{1,2})(?![\w/-]|\.\w)")
 
 
 def with_isolates(said: str, kind: str = "") -> Markup:
     """The text as safe markup: every isolated value in a `<bdi>`, links to press, in danger numbers to call."""
+    press = _with_numbers if kind == "danger" else _with_links
     parts: list[Markup] = []
     end = 0
     for match in _ISOLATE.finditer(said):
-        parts += (_with_links(said[end : match.start()]), _isolated(match[1], kind))
+        parts += (press(said[end : match.start()]), Markup("<bdi>{}</bdi>").format(press(match[1])))
         end = match.end()
-    return Markup("").join([*parts, _with_links(said[end:])])
+    return Markup("").join([*parts, press(said[end:])])
 
 
-def _isolated(value: str, kind: str) -> Markup:
-    if kind == "danger" and _NUMBER.fullmatch(value):
-        return Markup('<a class="tel" href="tel:{}"><bdi>{}</bdi></a>').format(re.sub(r"[ .-]", "", value), value)
-    return Markup("<bdi>{}</bdi>").format(_with_links(value))
+def _with_numbers(plain: str) -> Markup:
+    return _pressed(plain, _CALLED, lambda number: f"tel:{re.sub('[ .-]', '', number)}")
 
 
 def _with_links(plain: str) -> Markup:
+    return _pressed(plain, _LINK, lambda link: link)
+
+
+def _pressed(plain: str, pattern: re.Pattern[str], target: Callable[[str], str]) -> Markup:
+    link = Markup('<a href="{}" rel="noopener noreferrer"><bdi>{}</bdi></a>')
     parts: list[Markup] = []
     end = 0
-    for match in _LINK.finditer(plain):
-        link = Markup('<a href="{0}" rel="noopener noreferrer"><bdi>{0}</bdi></a>').format(match[0])
-        parts += (_escaped(plain[end : match.start()]), link)
+    for match in pattern.finditer(plain):
+        parts += (_escaped(plain[end : match.start()]), link.format(target(match[0]), match[0]))
         end = match.end()
     return Markup("").join([*parts, _escaped(plain[end:])])
 
@@ -91,6 +94,17 @@ def _environment() -> Environment:
     return found
 
 
+def _split(view: View) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """What is over, and what was told since the last answer: that stands with the open question.
+
+    When this turn told something else (help, a word of comfort), that alone is new.
+    """
+    if view.messages or view.question.kind == "danger":
+        return view.history, ()
+    end = max((index for index, entry in enumerate(view.history, 1) if entry.kind == "asked"), default=0)
+    return view.history[:end], view.history[end:]
+
+
 class Pages:
     """Renders the page of a conversation, its changing part alone, and the plain pages that say one sentence."""
 
@@ -100,13 +114,17 @@ class Pages:
 
     def chat(self, view: View, *, whole: bool, notice: str = "") -> str:
         """The conversation; `whole` false leaves out the document around it. `notice` is the id of a sentence above."""
-        split = max(0, len(view.history) - SHOWN_ENTRIES)
+        passed, fresh = _split(view)
+        folded = len(passed) - SHOWN_ENTRIES if len(passed) > SHOWN_ENTRIES + 1 else 0
         return self._render(
             "page.html" if whole else "chat.html",
             view.locale,
             view=view,
-            earlier=view.history[:split] if split > 1 else (),
-            recent=view.history[split:] if split > 1 else view.history,
+            earlier=passed[:folded],
+            recent=passed[folded:],
+            fresh=fresh,
+            # The head of the page has the languages already.
+            controls=[button for button in view.question.controls if "|!language" not in button.data],
             event=secrets.token_urlsafe(16),
             notice=notice,
         )

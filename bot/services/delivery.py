@@ -212,7 +212,7 @@ class Delivery:
 
     def _pause(self, tries: int) -> float:
         """Longer after each try, and never the same for all, so that they do not come back at once together."""
-        longest = min(self._pace.first_pause * 2.0 ** min(tries, 20), self._pace.longest_pause)
+        longest = min(self._pace.first_pause * 2.0 ** min(tries - 1, 20), self._pace.longest_pause)
         return longest * random.uniform(0.5, 1.0)  # noqa: S311  no secret
 
 

