@@ -53,6 +53,7 @@ _PLAINER = {"": ("",), "youth": ("youth", ""), "adult": ("adult", "")} | {who: (
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}", re.ASCII)
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
+_COMMAND = re.compile(r"(?<![^\s«(])/[a-z]+", re.ASCII)
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
@@ -101,7 +102,7 @@ class Catalogues:
 
     def words(self, text: Text, locale: str, audience: str = "") -> str:
         """The message in this locale: the words for the audience, or else the plainer ones, with the values in."""
-        parts = _parts(self._sentence(text, locale, audience))
+        parts = _parts(self._sentence(text, locale, audience), direction(locale))
         if len(parts) == 1:
             return parts[0]
         shown = list(parts)
@@ -190,8 +191,13 @@ def _read(compiled: Path) -> GNUTranslations:
 
 
 @lru_cache(maxsize=4096)
-def _parts(sentence: str) -> tuple[str, ...]:
-    """Plain words at even places, the names of placeholders at odd ones."""
+def _parts(sentence: str, runs: Direction) -> tuple[str, ...]:
+    """Plain words at even places, the names of placeholders at odd ones.
+
+    From right to left, a command keeps to itself: its slash would else be drawn behind it.
+    """
+    if runs == "rtl":
+        sentence = _COMMAND.sub(rf"{ISOLATE}\g<0>{END_ISOLATE}", sentence)
     return tuple(PLACEHOLDER.split(sentence))
 
 

@@ -23,7 +23,7 @@ _ADD_ALL = insert(outbox).returning(_here.id, sort_by_parameter_order=True)
 _OF_TURN = (
     select(_here.body)
     .where(_here.conversation_id == bindparam("conversation_id"), _here.turn == bindparam("turn"))
-    .order_by(_here.position)
+    .order_by(_here.id)
 )
 _UNSENT = (
     select(_here.id).where(_here.conversation_id == bindparam("conversation_id"), _here.status == "pending").limit(1)

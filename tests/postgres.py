@@ -51,7 +51,7 @@ def running_server() -> Iterator[str]:
 def fresh_database(server: str, *, template: str = "template1", name: str = "", keep: bool = False) -> Iterator[str]:
     """The address of a new database, a copy of `template`; dropped in the end unless it is to be kept."""
     new = name or f"test_{next(_numbers)}"
-    _tell(server, "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", new, template)
+    _tell(server, "CREATE DATABASE {} TEMPLATE {}", new, template)
     try:
         yield server.replace("/postgres?", f"/{new}?")
     finally:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from storage import contacts, outbox
+from sqlalchemy import select
+
+from storage import contacts, facts, outbox
+from storage.models import facts as facts_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable, Coroutine
 
     from sqlalchemy import Connection
+
     from storage.contacts import Conversation
+    from storage.db import Database
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -35,7 +42,9 @@ def save(tx: Connection, conversation_id: int, *, state: str = "{}", turn: int =
     )  # fmt: skip
 
 
-def say(tx: Connection, conversation_id: int, *bodies: str, turn: int = 1, status: outbox.Status = "pending") -> list[int]:
+def say(
+    tx: Connection, conversation_id: int, *bodies: str, turn: int = 1, status: outbox.Status = "pending"
+) -> list[int]:
     """Messages of one turn, all with the same status."""
     return outbox.add_messages(tx, conversation_id, turn, bodies, first=status, rest=status, now=NOW)
 
@@ -50,3 +59,44 @@ def at_once(number: int, work: Callable[[int], T]) -> list[T]:
 
     with ThreadPoolExecutor(number) as threads:
         return list(threads.map(run, range(number)))
+
+
+@asynccontextmanager
+async def held(database: Database, queue: str = "") -> AsyncIterator[None]:
+    """A write that goes on inside the block, so that others wait behind it."""
+    started, go = threading.Event(), threading.Event()
+
+    def hold(_: Connection) -> None:
+        started.set()
+        go.wait(10)
+
+    holding = asyncio.create_task(database.write(hold, queue=queue))
+    while not started.is_set():
+        await asyncio.sleep(0.001)
+    try:
+        yield
+    finally:
+        go.set()
+        await holding
+
+
+async def submitted(*writes: Coroutine[object, object, T]) -> list[asyncio.Task[T]]:
+    """These writes, started in this order and waiting now."""
+    tasks = [asyncio.create_task(write) for write in writes]
+    await asyncio.sleep(0)
+    return tasks
+
+
+def note(value: str) -> Callable[[Connection], str]:
+    """A work that stores the value where `notes` finds it, and returns it."""
+
+    def work(tx: Connection) -> str:
+        facts.set_fact(tx, "note", value, source="", until=None, by="", now=NOW)
+        return value
+
+    return work
+
+
+def notes(tx: Connection) -> list[str]:
+    """The values that were stored by `note`, in order."""
+    return list(tx.execute(select(facts_table.c.value).order_by(facts_table.c.id)).scalars())

@@ -3,7 +3,7 @@ from __future__ import annotations
 import os
 import timeit
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -19,9 +19,6 @@ from bot.i18n import (
 )
 from conversations.texts import LOCALES, Named, Text
 from tests.small_catalogues import small_catalogues
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ANFA = Named("Anfa", "أنفا")
 
@@ -207,3 +204,10 @@ def test_check_tells_of_template_words_and_compiled_files_together(folder: Path)
         "messages.po: ok.button: starts or ends with a space",
         "messages.mo: older than its words; run `make install`",
     ]
+
+
+def test_command_in_a_line_from_right_to_left_keeps_its_slash_in_front() -> None:
+    words = Catalogues.load(Path(__file__).parent.parent / "locales")
+    for locale in ("ar", "ary"):
+        assert isolated("/delete") in words.words(Text("hello.robot"), locale)
+    assert " /delete" in words.words(Text("hello.robot"), "fr")

@@ -36,13 +36,15 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture
-def turns(database: Database, clock: FrozenClock) -> SmallTurns:
-    return SmallTurns(database, clock)
+def turns(sqlite_database: Database, clock: FrozenClock) -> SmallTurns:
+    return SmallTurns(sqlite_database, clock)
 
 
 @pytest.fixture
-async def telegram(api: BotApi, turns: SmallTurns, database: Database, clock: FrozenClock) -> AsyncIterator[Telegram]:
-    async with hooked(api, turns, database, clock) as telegram:
+async def telegram(
+    api: BotApi, turns: SmallTurns, sqlite_database: Database, clock: FrozenClock
+) -> AsyncIterator[Telegram]:
+    async with hooked(api, turns, sqlite_database, clock) as telegram:
         yield telegram
 
 
@@ -223,7 +225,7 @@ async def test_phone_question_keeps_its_buttons_and_offers_to_share_the_number(a
 
 @pytest.mark.parametrize("own", [True, False])
 async def test_shared_contact_is_taken_and_the_offer_is_gone(
-    own: bool, api: BotApi, person: Person, turns: SmallTurns
+    *, own: bool, api: BotApi, person: Person, turns: SmallTurns
 ) -> None:
     await person.says("numéro")
     await api.until(lambda: person.screen.keyboard)
@@ -272,16 +274,16 @@ async def test_what_is_no_text_is_taken_by_its_kind(kind: str, taken: Any, perso
     assert person.screen.texts == [f"Reçu : {taken}"]
 
 
-async def test_address_is_marked_when_the_person_blocks_us(person: Person, database: Database) -> None:
+async def test_address_is_marked_when_the_person_blocks_us(person: Person, sqlite_database: Database) -> None:
     await person.says("salut")
     await person.blocks()
-    with database.transaction() as tx:
+    with sqlite_database.transaction() as tx:
         assert tx.execute(select(conversations.c.blocked_at)).scalar_one() is not None
 
 
-async def test_blocking_makes_no_conversation_when_there_was_none(person: Person, database: Database) -> None:
+async def test_blocking_makes_no_conversation_when_there_was_none(person: Person, sqlite_database: Database) -> None:
     await person.blocks()
-    with database.transaction() as tx:
+    with sqlite_database.transaction() as tx:
         assert tx.execute(select(conversations.c.id)).first() is None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.channels.webchat_page import HERE, LANGUAGES, Pages, with_isolates
+from bot.channels.webchat_page import HERE, LANGUAGES, Pages, isolated, told
 from bot.channels.webchat_words import WORDS
 from bot.services.messages import Button, Message
 from bot.services.view import Entry
@@ -19,9 +19,6 @@ from tests.browser.visitor import Visitor, answer_up_to_review
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-
-
-REL = 'rel="noopener noreferrer"'
 
 
 @pytest.fixture
@@ -92,10 +89,10 @@ async def test_typed_markup_is_shown_as_it_was_typed(visitor: Visitor) -> None:
         ("\u2068<b>\u2069 & \u2068c\u2069", "tell", "<bdi>&lt;b&gt;</bdi> &amp; <bdi>c</bdi>"),
         ("open \u2068only", "tell", "open only"),
         ("\u20682511\u2069", "tell", "<bdi>2511</bdi>"),
-        ("\u20682511\u2069", "danger", f'<bdi><a href="tel:2511" {REL}><bdi>2511</bdi></a></bdi>'),
-        ("le 05 22 00-00.", "danger", f'le <a href="tel:05220000" {REL}><bdi>05 22 00-00</bdi></a>.'),
-        ("+212 600 000 000", "danger", f'<a href="tel:+212600000000" {REL}><bdi>+212 600 000 000</bdi></a>'),
-        ("le 19.", "danger", f'le <a href="tel:19" {REL}><bdi>19</bdi></a>.'),
+        ("\u20682511\u2069", "danger", '<bdi><a href="tel:2511"><bdi>2511</bdi></a></bdi>'),
+        ("le 05 22 00-00.", "danger", 'le <a href="tel:05220000"><bdi>05 22 00-00</bdi></a>.'),
+        ("+212 600 000 000", "danger", '<a href="tel:+212600000000"><bdi>+212 600 000 000</bdi></a>'),
+        ("le 19.", "danger", 'le <a href="tel:19"><bdi>19</bdi></a>.'),
         ("2511.ma 24/24 7 jours", "danger", "2511.ma 24/24 7 jours"),
         ("\u2068Salma\u2069", "danger", "<bdi>Salma</bdi>"),
         (
@@ -107,10 +104,20 @@ async def test_typed_markup_is_shown_as_it_was_typed(visitor: Visitor) -> None:
             ),
         ),
         ("javascript:alert(1)", "tell", "javascript:alert(1)"),
+        (
+            "Pour effacer : /delete.",
+            "tell",
+            'Pour effacer : <button class="word" form="f" name="command" value="delete"><bdi>/delete</bdi></button>.',
+        ),
+        ("a/delete /deleted /nothing", "tell", "a/delete /deleted /nothing"),
     ],
 )
 def test_isolated_values_links_and_numbers_to_call_become_markup(said: str, kind: str, markup: str) -> None:
-    assert with_isolates(said, kind) == markup
+    assert told(said, kind) == markup
+
+
+def test_values_in_labels_and_answers_are_isolated_and_nothing_can_be_pressed_in_them() -> None:
+    assert isolated("\u2068Salma\u2069 /delete https://a.test") == "<bdi>Salma</bdi> /delete https://a.test"
 
 
 async def render(turns: SmallTurns, **changes: object) -> str:

@@ -92,9 +92,11 @@ class Telegram:
         self._patience.stop()
         if self._running is not None:
             await self._running
-        await self.delivery.stop()
-        await self._calls.finish()
-        await self._http.shutdown()
+        try:
+            await self.delivery.stop()
+            await self._calls.finish()
+        finally:
+            await self._http.shutdown()
 
     async def webhook(self, request: Request) -> Response:
         """One update, taken when this answers; the answer may carry the reply."""

@@ -6,6 +6,8 @@ A courtesy is done once, after the commit, and never again: when it fails, the c
 from __future__ import annotations
 
 import asyncio
+import os
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -17,13 +19,13 @@ from bot.services.delivery import Blocked, Held, NotSent, Refused, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
-    from datetime import timedelta
 
     from telegram import Bot
 
     from bot.channels.telegram_forms import Tap
     from bot.services.messages import Message
 
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns of its own RetryAfter each time it makes one
 _CONNECTIONS: Final = 40  # from Telegram to our webhook, at most
 _OFFERS_REMEMBERED: Final = 10_000
 _FAREWELL: Final = 5.0  # seconds that courtesies under way may still take when we stop
@@ -133,8 +135,8 @@ def not_sent(error: TelegramError) -> NotSent:
 
 def seconds(error: RetryAfter) -> float:
     """How long Telegram wants us to wait."""
-    wait: timedelta = error._retry_after  # noqa: SLF001  the public one warns, or is of another type by the environment
-    return wait.total_seconds()
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 async def _once(method: str, call: Coroutine[Any, Any, object]) -> None:

@@ -85,6 +85,10 @@ class Polling:
                 self._say(error)
                 await self._patience.wait(error)
                 continue
+            except Exception:  # the loop is all there is that asks: it must outlive a bug
+                log.exception("telegram.bug")
+                await self._patience.wait()
+                continue
             self._conflicting = False
             if await self._take_all(updates):
                 self._patience.clear()

@@ -31,40 +31,48 @@ MAX_TEXT: Final = 1000  # in the field: at worst 9 kB when sent, far below the l
 SHOWN_ENTRIES: Final = 2  # of the history; those before them are folded
 _ISOLATE = re.compile("\u2068([^\u2068\u2069]*)\u2069")
 _STRAY = re.compile("[\u2066-\u2069]")
-_LINK = re.compile(r"https?://[^\s<>\"\u2068\u2069]*[^\s<>\"\u2068\u2069.,;:!?،؛؟)]")
-_CALLED = re.compile(r"(?<![\w./-])(?:\+?[0-9](?:[ .-]?[0-9]){3,14}|1[0-9]{1,2})(?![\w/-]|\.\w)")
+_LINK = (
+    r"(?P<link>https?://[^\s<>\"]*[^\s<>\".,;:!?،؛؟)])"
+    r"|(?<![\w./])/(?P<command>start|help|language|status|privacy|human|stop|delete)\b(?!/)"
+)
+_NUMBER = r"(?<![\w./-])(?P<number>\+?[0-9](?:[ .-]?[0-9]){3,14}|1[0-9]{1,2})(?![\w/-]|\.\w)"
+_PRESSED = re.compile(_LINK)
+_PRESSED_IN_DANGER = re.compile(f"{_LINK}|{_NUMBER}")
+_AS_PRESSED = {
+    "link": Markup('<a href="{0}" rel="noopener noreferrer"><bdi>{1}</bdi></a>'),
+    "command": Markup('<button class="word" form="f" name="command" value="{0}"><bdi>{1}</bdi></button>'),
+    "number": Markup('<a href="tel:{0}"><bdi>{1}</bdi></a>'),
+}
 
 
-def with_isolates(said: str, kind: str = "") -> Markup:
-    """The text as safe markup: every isolated value in a `<bdi>`, links to press, in danger numbers to call."""
-    press = _with_numbers if kind == "danger" else _with_links
+def isolated(said: str, part: Callable[[str], Markup] | None = None) -> Markup:
+    """The text as safe markup with every isolated value in a `<bdi>`; `part` says how the rest is written."""
+    part = part or _plain
     parts: list[Markup] = []
     end = 0
     for match in _ISOLATE.finditer(said):
-        parts += (press(said[end : match.start()]), Markup("<bdi>{}</bdi>").format(press(match[1])))
+        parts += (part(said[end : match.start()]), Markup("<bdi>{}</bdi>").format(part(match[1])))
         end = match.end()
-    return Markup("").join([*parts, press(said[end:])])
+    return Markup("").join([*parts, part(said[end:])])
 
 
-def _with_numbers(plain: str) -> Markup:
-    return _pressed(plain, _CALLED, lambda number: f"tel:{re.sub('[ .-]', '', number)}")
+def told(said: str, kind: str = "") -> Markup:
+    """What the bot says as safe markup: links and commands can be pressed, and in danger the numbers called."""
+    return isolated(said, lambda plain: _pressed(plain, _PRESSED_IN_DANGER if kind == "danger" else _PRESSED))
 
 
-def _with_links(plain: str) -> Markup:
-    return _pressed(plain, _LINK, lambda link: link)
-
-
-def _pressed(plain: str, pattern: re.Pattern[str], target: Callable[[str], str]) -> Markup:
-    link = Markup('<a href="{}" rel="noopener noreferrer"><bdi>{}</bdi></a>')
+def _pressed(plain: str, pattern: re.Pattern[str]) -> Markup:
     parts: list[Markup] = []
     end = 0
     for match in pattern.finditer(plain):
-        parts += (_escaped(plain[end : match.start()]), link.format(target(match[0]), match[0]))
+        way = match.lastgroup or "link"
+        target = re.sub("[ .-]", "", match[way]) if way == "number" else match[way]
+        parts += (_plain(plain[end : match.start()]), _AS_PRESSED[way].format(target, match[0]))
         end = match.end()
-    return Markup("").join([*parts, _escaped(plain[end:])])
+    return Markup("").join([*parts, _plain(plain[end:])])
 
 
-def _escaped(plain: str) -> Markup:
+def _plain(plain: str) -> Markup:
     return escape(_STRAY.sub("", plain))
 
 
@@ -84,7 +92,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["isolates"] = with_isolates
+    found.filters |= {"isolated": isolated, "told": told}
     found.globals |= {
         "languages": LANGUAGES,
         "max_text": MAX_TEXT,

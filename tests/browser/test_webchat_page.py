@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from conversations.types import Said, Tapped
+from conversations.types import Commanded, Said, Tapped
 from tests.browser.small_words import SAID
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ IN_VIEW = """(chosen) => [...document.querySelectorAll(chosen)].every((one) => {
     const box = one.getBoundingClientRect(), bar = document.querySelector(".bar").getBoundingClientRect();
     return box.top >= 0 && box.bottom <= bar.top + 1;
 })"""
-SMALL_TARGETS = """() => [...document.querySelectorAll("button, summary, #t, [href^='tel:']")]
+SMALL_TARGETS = """() => [...document.querySelectorAll("button:not(.word), summary, #t, [href^='tel:']")]
     .filter((one) => one.checkVisibility())
     .map((one) => [one.textContent.trim(), one.getBoundingClientRect()])
     .filter(([, box]) => box.width < 44 || box.height < 44).map(([text]) => text)"""
@@ -121,13 +121,13 @@ def test_everything_to_touch_is_large_enough(phone: Phone, locale: str) -> None:
 def test_axe_finds_nothing_to_say(phone: Phone, locale: str, shade: str) -> None:
     page = phone(320, f"/?lang={locale}", color_scheme=shade, bypass_csp=True)
     axe = Axe()
-    for question in ("who", "review", "danger"):
+    for question in ("who", "review", "/help", "danger"):
         if question == "review":
             walk(page, locale, question)
             page.locator("summary").click()
-        elif question == "danger":
+        elif question != "who":
             write(page, question)
-            expect(page.locator(".danger")).to_be_visible()
+            expect(page.locator(".danger" if question == "danger" else ".word")).to_be_visible()
         found = axe.run(page)
         assert found.violations_count == 0, found.generate_report()
 
@@ -249,6 +249,15 @@ def test_half_written_text_outlives_a_press(phone: Phone) -> None:
     page.get_by_role("button", name="Aide").click()
     expect(page.locator("#now > .bot").first).to_have_text(SAID["fr"]["help"])
     expect(page.locator("#t")).to_have_value("je voulais dire")
+
+
+def test_command_in_a_sentence_can_be_pressed(phone: Phone, site: Site) -> None:
+    page = phone()
+    press(page, "Pour moi")
+    page.get_by_role("button", name="Aide").click()
+    page.get_by_role("button", name="/delete").click()
+    at(page, "who")
+    assert site.turns.turns[1:] == [Commanded("help"), Commanded("delete")]
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.messages import Button, Message, Row, button_data
 from bot.services.turns import Taken
-from conversations.types import Commanded, Said, SharedContact, Tapped
+from conversations.types import Attached, Commanded, Said, SharedContact, Tapped
 from storage import contacts, inbox, outbox
 from storage.db import StoreUnavailable
 
@@ -82,25 +82,30 @@ def add(
 
 def reply(event: Event, turn: int) -> tuple[Message, ...]:
     """What is said to an event."""
+    if event == Said("rien"):
+        return ()
+    if event == Said("deux"):
+        return (Message("D'abord ceci.", "fr"), ask("Et toi ?", turn))
+    if event == Said("numéro"):
+        return (ask("Quel numéro ?", turn, contact_label="📞 Partager", placeholder="06 00 00 00 00"),)
+    if event == Said("relire"):
+        row = Row("Âge", "14 ans", Button("Âge", button_data(turn, "me", "review", "!change me:age")))
+        return (ask("Tout est juste ?", turn, summary=(row,)),)
+    return (ask(_heard(event), turn),)
+
+
+def _heard(event: Event) -> str:
     match event:
-        case Said("deux"):
-            return (Message("D'abord ceci.", "fr"), ask("Et toi ?", turn))
-        case Said("numéro"):
-            return (ask("Quel numéro ?", turn, contact_label="📞 Partager", placeholder="06 00 00 00 00"),)
-        case Said("relire"):
-            row = Row("Âge", "14 ans", Button("Âge", button_data(turn, "me", "review", "!change me:age")))
-            return (ask("Tout est juste ?", turn, summary=(row,)),)
-        case Said("rien"):
-            return ()
         case Said(text):
-            return (ask(f"Tu as écrit : {text[:40]}", turn),)
+            return f"Tu as écrit : {text[:40]}"
         case Tapped(value=value):
-            return (ask(f"Choisi : {value}", turn),)
+            return f"Choisi : {value}"
         case SharedContact(own=own):
-            return (ask("Ton numéro." if own else "Un autre numéro.", turn),)
+            return "Ton numéro." if own else "Un autre numéro."
         case Commanded(name):
-            return (ask(f"Commande : {name}", turn),)
-    return (ask(f"Reçu : {event.kind}", turn),)
+            return f"Commande : {name}"
+        case Attached(kind):
+            return f"Reçu : {kind}"
 
 
 def ask(text: str, turn: int, **more: object) -> Message:

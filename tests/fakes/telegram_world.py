@@ -79,7 +79,7 @@ async def hooked(
 async def served(app: Starlette, listening: socket.socket) -> AsyncIterator[None]:
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none", access_log=False))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  the server tells nobody
         await asyncio.sleep(0.005)
     yield
     server.should_exit = True

@@ -1,0 +1,162 @@
+"""The command line, as an operator types it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import httpx
+import openpyxl
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from bot import cli as command_line
+from bot.config import load_settings
+from storage import contacts, leads
+from storage.crypto import Keyring
+from storage.db import Database
+from tests.storing import NOW
+from tests.visiting import Program, Shown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+LEAD = {
+    "kind": "youth", "who": "youth", "age": "14", "first_name": "=تجربة", "phone": "+212600000001",
+    "district": "anfa", "locale": "ary", "verdict": "yes",
+}  # fmt: skip
+
+
+@pytest.fixture
+def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    monkeypatch.chdir(tmp_path)
+    for name in ("DATABASE_URL", "TELEGRAM_BOT_TOKEN", "PUBLIC_URL", "HOST", "PORT", "TRIAL", "KEY_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "200")
+    return CliRunner()
+
+
+@pytest.fixture
+def with_lead(runner: CliRunner) -> CliRunner:
+    assert runner.invoke(command_line.cli, ["migrate"]).exit_code == 0
+    settings = load_settings()
+    database = Database(settings.database_url(), Keyring.load(settings.key_file()))
+
+    def sign_up(tx: Connection) -> None:
+        conversation = contacts.lock_conversation(tx, "webchat", "x", NOW)
+        leads.save_lead(tx, conversation.id, "me", "1234568", LEAD, NOW)
+
+    with database.transaction() as tx:
+        sign_up(tx)
+    database.close()
+    return runner
+
+
+def test_migrate_makes_the_database_and_the_key_and_then_has_nothing_to_do(runner: CliRunner, tmp_path: Path) -> None:
+    assert "0001" in runner.invoke(command_line.cli, ["migrate"]).output
+    assert (tmp_path / "data" / "tawjih.db").exists()
+    assert (tmp_path / "data" / "key.json").stat().st_mode & 0o077 == 0
+    assert "up to date" in runner.invoke(command_line.cli, ["migrate"]).output
+
+
+def test_lost_key_is_told_in_one_sentence_and_no_new_one_is_made(runner: CliRunner, tmp_path: Path) -> None:
+    runner.invoke(command_line.cli, ["migrate"])
+    (tmp_path / "data" / "key.json").unlink()
+    told = runner.invoke(command_line.cli, ["migrate"])
+    assert told.exit_code == 1
+    assert "key.json" in told.output
+    assert "Traceback" not in told.output
+    assert not (tmp_path / "data" / "key.json").exists()
+
+
+def test_another_key_is_told_in_one_sentence(runner: CliRunner, tmp_path: Path) -> None:
+    runner.invoke(command_line.cli, ["migrate"])
+    (tmp_path / "data" / "key.json").unlink()
+    Keyring.create(tmp_path / "data" / "key.json")
+    told = runner.invoke(command_line.cli, ["leads", "export"])
+    assert told.exit_code in {0, 1}
+    told = runner.invoke(command_line.cli, ["migrate"])
+    assert told.exit_code == 1
+    assert "not the one this database was written with" in told.output
+
+
+def test_all_wrong_settings_are_told_at_once(runner: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "many")
+    monkeypatch.setenv("PUBLIC_URL", "ftp://x")
+    told = runner.invoke(command_line.cli, ["migrate"])
+    assert told.exit_code == 1
+    assert "PORT" in told.output
+    assert "PUBLIC_URL" in told.output
+
+
+def test_check_finds_everything_sound(runner: CliRunner) -> None:
+    told = runner.invoke(command_line.cli, ["check"])
+    assert told.exit_code == 0, told.output
+
+
+def test_export_as_jsonl_has_one_row_for_each_lead(with_lead: CliRunner) -> None:
+    (line,) = [x for x in with_lead.invoke(command_line.cli, ["leads", "export"]).stdout.splitlines() if x]
+    row = json.loads(line)
+    assert (row["reference"], row["first_name"], row["phone"]) == ("1234568", "=تجربة", "+212600000001")
+
+
+def test_export_as_csv_lets_no_spreadsheet_run_a_formula(with_lead: CliRunner, tmp_path: Path) -> None:
+    file = tmp_path / "leads.csv"
+    with_lead.invoke(command_line.cli, ["leads", "export", "--format", "csv", "--to", str(file)])
+    (row,) = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig")))
+    assert (row["first_name"], row["phone"]) == ("'=تجربة", "+212600000001")
+
+
+def test_export_as_xlsx_keeps_words_as_words(with_lead: CliRunner, tmp_path: Path) -> None:
+    file = tmp_path / "leads.xlsx"
+    assert with_lead.invoke(command_line.cli, ["leads", "export", "--format", "xlsx"]).exit_code == 1
+    with_lead.invoke(command_line.cli, ["leads", "export", "--format", "xlsx", "--to", str(file)])
+    head, row = list(openpyxl.load_workbook(file).active.iter_rows(values_only=True))
+    told = dict(zip(head, row, strict=True))
+    assert (told["first_name"], told["phone"]) == ("=تجربة", "+212600000001")
+
+
+def test_facts_are_confirmed_and_refused_in_plain_words(runner: CliRunner) -> None:
+    runner.invoke(command_line.cli, ["migrate"])
+    wrong = runner.invoke(command_line.cli, ["facts", "set", "centre_opened", "maybe", "--source", "test"])
+    assert wrong.exit_code == 1
+    assert "must be yes or no" in wrong.output
+    unknown = runner.invoke(command_line.cli, ["facts", "set", "moon", "full", "--source", "test"])
+    assert "no such fact" in unknown.output
+    right = runner.invoke(command_line.cli, ["facts", "set", "call_back_days", "3", "--source", "test"])
+    assert right.exit_code == 0, right.output
+    listed = runner.invoke(command_line.cli, ["facts", "list"]).output
+    assert "call_back_days" in listed
+    (line,) = [line for line in listed.splitlines() if "call_back_days" in line]
+    assert "3" in line
+    assert "yes" not in line
+
+
+def test_chat_in_the_terminal_records_a_transcript(runner: CliRunner, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    told = runner.invoke(command_line.cli, ["chat", "--locale", "fr", "--record", str(file)], input="#1\n15\n!voice\n")
+    assert told.exit_code == 0, told.output
+    recorded = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert [message["asks"] for message in recorded["turns"][1]["bot"]] == ["age"]
+    assert recorded["turns"][2]["says"] == "15"
+    assert recorded["turns"][3]["sends"] == "voice"
+
+
+def test_program_starts_says_where_it_is_and_serves(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.start()
+    try:
+        shown = Shown.read(httpx.get(program.url).text)
+    finally:
+        program.stop()
+    told = (tmp_path / "log").read_text()
+    assert shown.question == "who"
+    assert program.url in told
+    assert "@BotFather" in told
+    assert "TELEGRAM_BOT_TOKEN" in told

@@ -1,0 +1,316 @@
+"""SQLite only: what happens when waiting works share a transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
+
+from storage import contacts, engines, faults, inbox, writer
+from storage.db import Database, StoreUnavailable
+from tests.storing import NOW, at_once, held, known, note, notes, save, say, submitted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection
+    from storage.crypto import Keyring
+
+BIG = 600_000
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "PAUSES", (0.001, 0.001))
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    return sqlite_database
+
+
+@pytest.fixture
+def full_disk(database: Database) -> Database:
+    """The file may not grow by more than a few pages."""
+
+    def limit(driver: sqlite3.Connection, _: object) -> None:
+        (pages,) = driver.execute("PRAGMA page_count").fetchone()
+        driver.execute(f"PRAGMA max_page_count = {max(pages, 60) + 20}")
+
+    event.listen(database.engine, "connect", limit)
+    return database
+
+
+def _commits(database: Database) -> list[int]:
+    """Grows by one with each COMMIT."""
+    commits: list[int] = []
+    event.listen(database.engine, "commit", lambda _: commits.append(1))
+    return commits
+
+
+async def _outcomes(database: Database, *works: Callable[[Connection], Any]) -> list[Any]:
+    """What comes of works that wait together."""
+    async with held(database):
+        tasks = await submitted(*(database.write(work) for work in works))
+    return await asyncio.gather(*tasks, return_exceptions=True)
+
+
+# --- together ---
+
+
+async def test_works_share_one_commit_when_they_wait_together(database: Database) -> None:
+    commits = _commits(database)
+    assert await _outcomes(database, *map(note, "abcdefghij")) == list("abcdefghij")
+    assert len(commits) == 2  # the one they waited for, and theirs
+
+
+async def test_batch_ends_when_it_has_64_works(database: Database) -> None:
+    commits = _commits(database)
+    values = [str(number) for number in range(writer.BATCH_JOBS + 1)]
+    monkey = pytest.MonkeyPatch()
+    with monkey.context() as patched:
+        patched.setattr(writer, "BATCH_SECONDS", 60)
+        async with held(database):
+            tasks = await submitted(*(database.write(note(value)) for value in values[1:]))
+        assert await asyncio.gather(*tasks) == values[1:]
+    assert len(commits) == 2
+
+
+async def test_batch_ends_when_its_time_is_up(database: Database) -> None:
+    commits = _commits(database)
+    slow = [lambda _: time.sleep(writer.BATCH_SECONDS / 2.5)] * 9
+    await _outcomes(database, *slow)
+    assert len(commits) == 1 + 3
+
+
+async def test_success_is_told_only_after_the_commit_when_many_wait(database: Database) -> None:
+    order: list[str] = []
+    event.listen(database.engine, "commit", lambda _: order.append("commit"))
+
+    async def told(value: str) -> None:
+        await database.write(note(value))
+        order.append(value)
+
+    async with held(database):
+        tasks = await submitted(*(told(value) for value in "abc"))
+    await asyncio.gather(*tasks)
+    assert order == ["commit", "commit", "a", "b", "c"]
+
+
+async def test_own_savepoint_of_a_work_is_kept_apart_when_others_share_its_transaction(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        note("kept")(tx)
+        with contextlib.suppress(ZeroDivisionError), tx.begin_nested():
+            note("undone")(tx)
+            raise ZeroDivisionError
+
+    await _outcomes(database, note("before"), work, note("after"))
+    assert await database.read(notes) == ["before", "kept", "after"]
+
+
+async def test_writer_goes_on_when_the_loop_of_a_caller_has_ended(database: Database) -> None:
+    def leave() -> None:
+        async def abandon() -> None:
+            future = asyncio.ensure_future(database.write(note("left")))
+            await asyncio.sleep(0)
+            future.cancel()
+
+        with contextlib.suppress(asyncio.CancelledError):
+            asyncio.run(abandon())
+
+    async with held(database):
+        await asyncio.to_thread(leave)
+    assert await database.write(note("next")) == "next"
+
+
+# --- the transaction is lost ---
+
+
+async def test_nobody_loses_anything_when_the_disk_is_full_in_the_middle_of_a_batch(full_disk: Database) -> None:
+    outcomes = await _outcomes(full_disk, note("before"), note("x" * BIG), note("after"))
+    assert (outcomes[0], type(outcomes[1]), outcomes[2]) == ("before", StoreUnavailable, "after")
+    assert await full_disk.read(notes) == ["before", "after"]
+    assert await full_disk.write(note("later")) == "later"
+
+
+async def test_nothing_is_written_behind_the_back_when_a_work_hides_that_the_disk_is_full(full_disk: Database) -> None:
+    def hides(tx: Connection) -> None:
+        note("first")(tx)
+        with contextlib.suppress(OperationalError):
+            note("x" * BIG)(tx)
+        note("second")(tx)
+
+    outcomes = await _outcomes(full_disk, note("before"), hides, note("after"))
+    assert (outcomes[0], type(outcomes[1]), outcomes[2]) == ("before", StoreUnavailable, "after")
+    assert await full_disk.read(notes) == ["before", "after"]
+
+
+async def test_nothing_is_written_behind_the_back_when_a_work_hides_all_its_errors(full_disk: Database) -> None:
+    def hides(tx: Connection) -> None:
+        for value in ("first", "x" * BIG, "second"):
+            with contextlib.suppress(Exception):
+                note(value)(tx)
+
+    outcomes = await _outcomes(full_disk, note("before"), hides, note("after"))
+    assert (outcomes[0], type(outcomes[1]), outcomes[2]) == ("before", StoreUnavailable, "after")
+    assert await full_disk.read(notes) == ["before", "after"]
+
+
+async def test_writer_sees_it_when_a_work_ended_the_transaction_itself(database: Database) -> None:
+    def ends(tx: Connection) -> None:
+        note("first")(tx)
+        tx.exec_driver_sql("ROLLBACK")
+
+    outcomes = await _outcomes(database, note("before"), ends, note("after"))
+    assert (outcomes[0], type(outcomes[1]), outcomes[2]) == ("before", StoreUnavailable, "after")
+    assert await database.read(notes) == ["before", "after"]
+
+
+@pytest.fixture
+def failing_commits(database: Database) -> Iterator[list[str]]:
+    """The next COMMITs fail as long as this list has sentences."""
+    failing: list[str] = []
+
+    def commit(_: object) -> None:
+        if failing:
+            raise OperationalError("COMMIT", {}, Exception(failing.pop()))
+
+    event.listen(database.engine, "commit", commit)
+    yield failing
+    event.remove(database.engine, "commit", commit)
+
+
+async def test_all_run_again_alone_when_the_commit_of_their_batch_fails(
+    database: Database, failing_commits: list[str]
+) -> None:
+    runs: list[str] = []
+
+    def counted(value: str) -> Callable[[Connection], str]:
+        def work(tx: Connection) -> str:
+            runs.append(value)
+            return note(value)(tx)
+
+        return work
+
+    async with held(database):
+        tasks = await submitted(*(database.write(counted(value)) for value in "abc"))
+        failing_commits += ["disk full", "disk full"]  # of what they wait for, and the first of what comes then
+    assert await asyncio.gather(*tasks) == ["a", "b", "c"]
+    assert await database.read(notes) == ["a", "b", "c"]
+    assert "".join(runs) == "abcabc"
+
+
+async def test_all_are_told_when_no_commit_succeeds(database: Database, failing_commits: list[str]) -> None:
+    failing_commits += ["disk full"] * 1 + ["disk full"] * 3 + ["disk full"] * 2
+    outcomes = await asyncio.gather(*(database.write(note(value)) for value in "abc"), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [StoreUnavailable] * 3
+    assert await database.read(notes) == []
+    assert await database.write(note("later")) == "later"
+
+
+async def test_order_is_kept_when_the_first_of_a_person_fails_for_a_moment(database: Database) -> None:
+    failures = ["once in company", "once alone"]
+
+    def stumbles(tx: Connection) -> str:
+        note("one")(tx)
+        if failures:
+            raise OperationalError("INSERT", {}, Exception(failures.pop()))
+        return "one"
+
+    assert await _outcomes(database, stumbles, note("two"), note("three")) == ["one", "two", "three"]
+    assert await database.read(notes) == ["one", "two", "three"]
+
+
+# --- another program at the same file ---
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch, migrated_sqlite: Path, tmp_path: Path, keyring: Keyring) -> Iterator[Database]:
+    """A database that waits only a moment for another program."""
+    monkeypatch.setattr(engines, "_BUSY_MS", 20)
+    (tmp_path / "busy.db").write_bytes(migrated_sqlite.read_bytes())
+    database = Database(f"sqlite:///{tmp_path}/busy.db", keyring)
+    yield database
+    database.close()
+
+
+async def test_store_unavailable_is_told_when_another_program_does_not_let_go(impatient: Database, tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "busy.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailable, match="database is locked"):
+            await impatient.write(note("one"))
+        assert await impatient.read(notes) == []
+        other.execute("ROLLBACK")
+        assert await impatient.write(note("two")) == "two"
+
+
+async def test_write_succeeds_when_another_program_lets_go_before_the_third_try(
+    impatient: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "busy.db", isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr(faults.time, "sleep", lambda _: other.execute("ROLLBACK") if other.in_transaction else None)
+        assert await impatient.write(note("one")) == "one"
+
+
+def test_two_processes_worth_of_databases_keep_one_conversation_when_both_write_at_once(
+    database_url: str, keyring: Keyring
+) -> None:
+    def turns(_: int) -> None:
+        opened = Database(database_url, keyring)
+        for _ in range(5):
+            with opened.transaction() as tx:
+                conversation = contacts.lock_conversation(tx, "telegram", "1001", NOW)
+                save(tx, conversation.id, turn=conversation.turn + 1)
+        opened.close()
+
+    at_once(3, turns)
+    opened = Database(database_url, keyring)
+    with opened.transaction() as tx:
+        assert contacts.lock_conversation(tx, "telegram", "1001", NOW).turn == 15
+    opened.close()
+
+
+# --- how the file is kept ---
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("busy_timeout", 2000)],
+)
+async def test_connection_is_set_up_for_safety_when_it_writes(database: Database, pragma: str, value: object) -> None:
+    assert await database.write(lambda tx: tx.execute(text(f"PRAGMA {pragma}")).scalar_one()) == value
+
+
+def test_file_is_private_when_it_is_made(tmp_path: Path, keyring: Keyring) -> None:
+    path = tmp_path / "new" / "tawjih.db"
+    database = Database(f"sqlite:///{path}", keyring)
+    with database.transaction() as tx:
+        tx.exec_driver_sql("CREATE TABLE one (id INTEGER)")
+        modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
+    database.close()
+    assert set(modes.values()) == {0o600}
+    assert "tawjih.db-wal" in modes
+
+
+async def test_erased_words_are_nowhere_in_the_files_when_they_were_in_clear(database: Database, tmp_path: Path) -> None:
+    """Clear columns leave no trace either: deleted content is overwritten, and the log is emptied on closing."""
+
+    def fill(tx: Connection) -> int:
+        conversation = known(tx)
+        inbox.take(tx, conversation.id, "trace-4711", 1, NOW)
+        inbox.take(tx, conversation.id, "update-2", 2, NOW)
+        say(tx, conversation.id, "un")
+        return conversation.id
+
+    conversation = await database.write(fill)
+    await database.write(lambda tx: contacts.erase_conversation(tx, conversation, NOW))
+    await asyncio.to_thread(database.close)
+    assert [file.name for file in Path(tmp_path).glob("only.db*") if b"trace-4711" in file.read_bytes()] == []
