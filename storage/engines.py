@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +14,12 @@ from sqlalchemy.exc import ArgumentError
 from storage.columns import bind_keyring
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import URL, ExceptionContext
 
     from storage.crypto import Keyring
 
 _PRAGMAS = (
-    "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
     "secure_delete = ON",
@@ -72,7 +71,9 @@ def _begins(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
 
     def connected(driver: sqlite3.Connection, _: object) -> None:
         driver.isolation_level = None
-        for pragma in (f"busy_timeout = {_BUSY_MS}", *_PRAGMAS, *pragmas):
+        driver.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        _keep_log(driver)
+        for pragma in (*_PRAGMAS, *pragmas):
             driver.execute(f"PRAGMA {pragma}")
 
     def begun(connection: Connection) -> None:
@@ -80,6 +81,23 @@ def _begins(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
+
+
+def _keep_log(driver: sqlite3.Connection) -> None:
+    """Write-ahead logging, so that readers and the writer never wait for each other.
+
+    The file remembers it. While another connection is just switching, SQLite refuses at once instead of waiting.
+    """
+    deadline = time.monotonic() + _BUSY_MS / 1000
+    while True:
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _give_up_when_lost(context: ExceptionContext) -> None:

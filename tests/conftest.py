@@ -92,6 +92,13 @@ def sqlite_database(migrated_sqlite: Path, tmp_path: Path, keyring: Keyring) -> 
         yield opened
 
 
+@pytest.fixture
+def postgresql_database(migrated_postgres: str, keyring: Keyring) -> Iterator[Database]:
+    """Only on PostgreSQL, for what the other has not."""
+    with fresh_database(migrated_postgres, template=_TEMPLATE) as url, _opened(url, keyring) as opened:
+        yield opened
+
+
 @contextmanager
 def _opened(url: str, keyring: Keyring) -> Iterator[Database]:
     database = Database(url, keyring)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from sqlalchemy import select
 
 from storage import contacts, facts, outbox
 from storage.models import facts as facts_table
+from storage.writer import BATCH_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
@@ -69,10 +71,10 @@ async def held(database: Database, queue: str = "") -> AsyncIterator[None]:
     def hold(_: Connection) -> None:
         started.set()
         go.wait(10)
+        time.sleep(BATCH_SECONDS)  # on SQLite, too long for the others to be taken into its transaction
 
     holding = asyncio.create_task(database.write(hold, queue=queue))
-    while not started.is_set():
-        await asyncio.sleep(0.001)
+    await asyncio.to_thread(started.wait, 10)
     try:
         yield
     finally:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Connection, Table
+
     from storage.db import Database
 
 HOUR = timedelta(hours=1)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.crypto import Keyring, KeyFileMissing, KeyFileUnreadable, WrongKey, mask_identifiers
+from storage.crypto import KeyFileMissing, KeyFileUnreadable, Keyring, WrongKey, mask_identifiers
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
+
     from storage.db import Database
 
 TODAY = NOW.date()

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage import contacts, inbox
+import pytest
+
+from storage import inbox
 from tests.storing import NOW, at_once, known
 
 if TYPE_CHECKING:
@@ -49,16 +51,14 @@ def test_take_has_one_winner_when_the_same_id_comes_many_times_at_once(database:
 
 
 def test_take_leaves_nothing_when_its_turn_fails(database: Database) -> None:
-    class Broken(Exception):
-        pass
+    def fail() -> None:
+        with database.transaction() as tx:
+            inbox.take(tx, conversation.id, "update-1", 1, NOW)
+            raise ZeroDivisionError
 
     with database.transaction() as tx:
         conversation = known(tx)
-    try:
-        with database.transaction() as tx:
-            inbox.take(tx, conversation.id, "update-1", 1, NOW)
-            raise Broken
-    except Broken:
-        pass
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with database.transaction() as tx:
-        assert inbox.take(tx, contacts.lock_conversation(tx, "telegram", "1001", NOW).id, "update-1", 2, NOW) is None
+        assert inbox.take(tx, conversation.id, "update-1", 2, NOW) is None

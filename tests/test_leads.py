@@ -13,6 +13,7 @@ from tests.storing import DAY, NOW, at_once, known
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
     from storage.db import Database
 
 YOUTH = {

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
+
     from storage.db import Database
 
 
@@ -228,13 +229,11 @@ def test_claims_never_overlap_and_keep_order_when_four_senders_work_at_once(data
         assert mine == [f"{person}:{number}" for number in range(each)]
 
 
-def test_claim_does_not_wait_when_another_sender_holds_the_oldest_row(database: Database) -> None:
-    if database.engine.dialect.name == "sqlite":
-        return  # one writer at a time: nothing can be held half-way
-    with database.transaction() as tx:
+def test_claim_does_not_wait_when_another_sender_holds_the_oldest_row(postgresql_database: Database) -> None:
+    with postgresql_database.transaction() as tx:
         say(tx, known(tx, "1001").id, "a1", "a2")
         say(tx, known(tx, "1002").id, "b1")
-    with database.transaction() as first:
+    with postgresql_database.transaction() as first:
         assert _bodies(first, limit=1) == ["a1"]
-        with database.transaction() as second:
+        with postgresql_database.transaction() as second:
             assert _bodies(second) == ["b1"]

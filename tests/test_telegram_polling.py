@@ -9,7 +9,7 @@ import structlog
 
 from conversations.types import Said
 from tests.fakes import telegram_world
-from tests.fakes.bot_api import DROPPED, BotApi, broken, conflict, refused, slow, too_many
+from tests.fakes.bot_api import DROPPED, TOKEN, BotApi, broken, conflict, refused, slow, too_many
 from tests.fakes.small_turns import SmallTurns
 from tests.fakes.telegram_world import SOON, hooked, polled
 
@@ -230,5 +230,5 @@ async def test_log_says_it_without_the_token_when_the_token_is_wrong(
         async with polled(api, turns, sqlite_database, clock):
             await asyncio.sleep(0.2)
     assert {line["event"] for line in logs} == {"telegram.token_refused"}
-    assert telegram_world.TOKEN not in str(logs)
+    assert TOKEN not in str(logs)
     assert not api.calls

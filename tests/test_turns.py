@@ -48,6 +48,12 @@ def number(database: Database, table: object) -> int:
         return found
 
 
+def all_sent(database: Database) -> None:
+    """Whatever waited has been sent."""
+    with database.transaction() as tx:
+        tx.execute(outbox.update().values(status="sent"))
+
+
 async def walk(turns: Turns, answers: tuple[str, ...], address: str = "7", channel: str = "telegram") -> Taken:
     """Answer by typing names and numbers, and by the buttons for the rest."""
     taken = await turns.take(channel, "0", address, Commanded("start"), hint="fr")
@@ -91,6 +97,7 @@ async def test_repeated_event_gets_the_first_messages_again_and_changes_nothing(
     turns: Turns, database: Database
 ) -> None:
     await walk(turns, YOUTH[:3])
+    all_sent(database)
     first = await turns.take("telegram", "77", "7", Said("3ac"), rides=True)
     again = await turns.take("telegram", "77", "7", Said("3ac"), rides=True)
     assert again.repeated
@@ -173,8 +180,7 @@ async def test_fault_of_the_store_is_told_and_the_repeat_succeeds(
 
 async def test_only_an_ordinary_single_question_rides(turns: Turns, database: Database) -> None:
     await walk(turns, YOUTH[:3])
-    with database.transaction() as tx:
-        tx.execute(outbox.update().values(status="sent"))
+    all_sent(database)
     grade = await turns.take("telegram", "a", "7", Said("3ac"), rides=True)
     assert grade.riding is not None
     verdict = await turns.take("telegram", "b", "7", Said("anfa"), rides=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-import time
-from pathlib import Path
+import threading
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,12 +15,14 @@ from sqlalchemy.exc import OperationalError
 
 from storage import contacts, engines, faults, inbox, writer
 from storage.db import Database, StoreUnavailable
-from tests.storing import NOW, at_once, held, known, note, notes, save, say, submitted
+from tests.storing import NOW, at_once, held, known, note, notes, save, submitted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from sqlalchemy import Connection
+
     from storage.crypto import Keyring
 
 BIG = 600_000
@@ -71,22 +73,26 @@ async def test_works_share_one_commit_when_they_wait_together(database: Database
     assert len(commits) == 2  # the one they waited for, and theirs
 
 
-async def test_batch_ends_when_it_has_64_works(database: Database) -> None:
+async def test_batch_ends_when_it_has_64_works(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "BATCH_SECONDS", 60)
     commits = _commits(database)
-    values = [str(number) for number in range(writer.BATCH_JOBS + 1)]
-    monkey = pytest.MonkeyPatch()
-    with monkey.context() as patched:
-        patched.setattr(writer, "BATCH_SECONDS", 60)
-        async with held(database):
-            tasks = await submitted(*(database.write(note(value)) for value in values[1:]))
-        assert await asyncio.gather(*tasks) == values[1:]
-    assert len(commits) == 2
+    values = [str(number) for number in range(2 * writer.BATCH_JOBS)]
+    assert await _outcomes(database, *map(note, values)) == values
+    assert len(commits) == 3  # with the one they waited for, 129
 
 
-async def test_batch_ends_when_its_time_is_up(database: Database) -> None:
+async def test_batch_ends_when_its_time_is_up(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+
+    def slow(_: Connection) -> None:
+        now[0] += writer.BATCH_SECONDS / 2.5
+
     commits = _commits(database)
-    slow = [lambda _: time.sleep(writer.BATCH_SECONDS / 2.5)] * 9
-    await _outcomes(database, *slow)
+    monkeypatch.setattr(writer, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    async with held(database):
+        tasks = await submitted(*(database.write(slow) for _ in range(9)))
+        now[0] += 1
+    await asyncio.gather(*tasks)
     assert len(commits) == 1 + 3
 
 
@@ -194,22 +200,25 @@ async def test_all_run_again_alone_when_the_commit_of_their_batch_fails(
 
     def counted(value: str) -> Callable[[Connection], str]:
         def work(tx: Connection) -> str:
+            failing_commits.extend([] if runs else ["disk full"])
             runs.append(value)
             return note(value)(tx)
 
         return work
 
-    async with held(database):
-        tasks = await submitted(*(database.write(counted(value)) for value in "abc"))
-        failing_commits += ["disk full", "disk full"]  # of what they wait for, and the first of what comes then
-    assert await asyncio.gather(*tasks) == ["a", "b", "c"]
+    assert await _outcomes(database, *map(counted, "abc")) == ["a", "b", "c"]
     assert await database.read(notes) == ["a", "b", "c"]
     assert "".join(runs) == "abcabc"
 
 
 async def test_all_are_told_when_no_commit_succeeds(database: Database, failing_commits: list[str]) -> None:
-    failing_commits += ["disk full"] * 1 + ["disk full"] * 3 + ["disk full"] * 2
-    outcomes = await asyncio.gather(*(database.write(note(value)) for value in "abc"), return_exceptions=True)
+    def breaks(tx: Connection) -> None:
+        failing_commits.append("disk full")
+        failing_commits.append("disk full")
+        note("one")(tx)
+
+    outcomes = await _outcomes(database, *[breaks] * 3)
+    failing_commits.clear()
     assert [type(outcome) for outcome in outcomes] == [StoreUnavailable] * 3
     assert await database.read(notes) == []
     assert await database.write(note("later")) == "later"
@@ -232,7 +241,9 @@ async def test_order_is_kept_when_the_first_of_a_person_fails_for_a_moment(datab
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch, migrated_sqlite: Path, tmp_path: Path, keyring: Keyring) -> Iterator[Database]:
+def impatient(
+    monkeypatch: pytest.MonkeyPatch, migrated_sqlite: Path, tmp_path: Path, keyring: Keyring
+) -> Iterator[Database]:
     """A database that waits only a moment for another program."""
     monkeypatch.setattr(engines, "_BUSY_MS", 20)
     (tmp_path / "busy.db").write_bytes(migrated_sqlite.read_bytes())
@@ -241,23 +252,32 @@ def impatient(monkeypatch: pytest.MonkeyPatch, migrated_sqlite: Path, tmp_path: 
     database.close()
 
 
-async def test_store_unavailable_is_told_when_another_program_does_not_let_go(impatient: Database, tmp_path: Path) -> None:
-    with contextlib.closing(sqlite3.connect(tmp_path / "busy.db", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreUnavailable, match="database is locked"):
-            await impatient.write(note("one"))
-        assert await impatient.read(notes) == []
-        other.execute("ROLLBACK")
-        assert await impatient.write(note("two")) == "two"
+@pytest.fixture
+def other_program(impatient: Database, tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """Another program that holds the file of `impatient`."""
+    assert impatient.engine.dialect.name == "sqlite"
+    other = sqlite3.connect(tmp_path / "busy.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    yield other
+    other.close()
+
+
+async def test_store_unavailable_is_told_when_another_program_does_not_let_go(
+    impatient: Database, other_program: sqlite3.Connection
+) -> None:
+    with pytest.raises(StoreUnavailable, match="database is locked"):
+        await impatient.write(note("one"))
+    assert await impatient.read(notes) == []
+    other_program.execute("ROLLBACK")
+    assert await impatient.write(note("two")) == "two"
 
 
 async def test_write_succeeds_when_another_program_lets_go_before_the_third_try(
-    impatient: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    impatient: Database, other_program: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with contextlib.closing(sqlite3.connect(tmp_path / "busy.db", isolation_level=None, check_same_thread=False)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        monkeypatch.setattr(faults.time, "sleep", lambda _: other.execute("ROLLBACK") if other.in_transaction else None)
-        assert await impatient.write(note("one")) == "one"
+    monkeypatch.setattr(faults, "PAUSES", (0.2, 0.2))
+    threading.Timer(0.15, other_program.execute, ("ROLLBACK",)).start()
+    assert await impatient.write(note("one")) == "one"
 
 
 def test_two_processes_worth_of_databases_keep_one_conversation_when_both_write_at_once(
@@ -300,17 +320,13 @@ def test_file_is_private_when_it_is_made(tmp_path: Path, keyring: Keyring) -> No
     assert "tawjih.db-wal" in modes
 
 
-async def test_erased_words_are_nowhere_in_the_files_when_they_were_in_clear(database: Database, tmp_path: Path) -> None:
+def test_erased_words_are_nowhere_in_the_files_when_they_were_in_clear(database: Database, tmp_path: Path) -> None:
     """Clear columns leave no trace either: deleted content is overwritten, and the log is emptied on closing."""
-
-    def fill(tx: Connection) -> int:
+    with database.transaction() as tx:
         conversation = known(tx)
         inbox.take(tx, conversation.id, "trace-4711", 1, NOW)
         inbox.take(tx, conversation.id, "update-2", 2, NOW)
-        say(tx, conversation.id, "un")
-        return conversation.id
-
-    conversation = await database.write(fill)
-    await database.write(lambda tx: contacts.erase_conversation(tx, conversation, NOW))
-    await asyncio.to_thread(database.close)
-    assert [file.name for file in Path(tmp_path).glob("only.db*") if b"trace-4711" in file.read_bytes()] == []
+    with database.transaction() as tx:
+        contacts.erase_conversation(tx, conversation.id, NOW)
+    database.close()
+    assert [file.name for file in tmp_path.glob("only.db*") if b"trace-4711" in file.read_bytes()] == []

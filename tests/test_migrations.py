@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from storage import migrations
+from storage.db import Database
+from storage.models import metadata
+from tests.storing import at_once, known, note, notes, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from storage.crypto import Keyring
+
+VERSIONS = Path(migrations.__file__).parent / "versions"
+NEXT = '''"""What a later version of the program may bring."""
+
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9999"
+down_revision = "{head}"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("conversations") as batch:
+        batch.alter_column("locale", type_=sa.String(20))
+        batch.add_column(sa.Column("mood", sa.Text(), server_default="", nullable=False))
+    {then}
+'''
+
+
+@pytest.fixture
+def empty(empty_url: str, keyring: Keyring) -> Iterator[Database]:
+    """A database without tables."""
+    database = Database(empty_url, keyring)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The migrations of a program that has one more: the file to write it to."""
+    folder = tmp_path / "later %s"
+    (folder / "versions").mkdir(parents=True)
+    for file in (VERSIONS.parent / "env.py", *VERSIONS.glob("0*.py")):
+        (folder / file.relative_to(VERSIONS.parent)).write_text(file.read_text())
+    monkeypatch.setattr(migrations, "__file__", str(folder / "__init__.py"))
+    return folder / "versions" / "9999_next.py"
+
+
+def _tables(tx: Connection) -> set[str]:
+    return set(inspect(tx).get_table_names())
+
+
+def test_upgrade_makes_all_tables_when_the_database_is_empty(empty: Database) -> None:
+    assert migrations.current(empty) is None
+    assert migrations.upgrade(empty) == sorted(file.name[:4] for file in VERSIONS.glob("0*.py"))
+    assert migrations.current(empty) == migrations.head()
+    with empty.transaction() as tx:
+        assert _tables(tx) == {*metadata.tables, "alembic_version"}
+
+
+def test_upgrade_does_nothing_when_it_ran_before(database: Database) -> None:
+    with database.transaction() as tx:
+        known(tx)
+    assert migrations.upgrade(database) == []
+    with database.transaction() as tx:
+        assert known(tx).turn == 1
+
+
+def test_tables_are_those_of_the_models_when_all_migrations_ran(database: Database) -> None:
+    with database.transaction() as tx:
+        # alembic cannot compare empty texts as defaults on SQLite; both databases get the same ones
+        defaults = tx.dialect.name == "postgresql"
+        options: dict[str, Any] = {"compare_type": True, "compare_server_default": defaults}
+        assert compare_metadata(MigrationContext.configure(tx, opts=options), metadata) == []
+
+
+def test_names_of_constraints_are_those_of_the_models_when_all_migrations_ran(database: Database) -> None:
+    with database.transaction() as tx:
+        for table in metadata.tables.values():
+            found = inspect(tx)
+            names = {key["name"] for key in found.get_foreign_keys(table.name)}
+            names |= {key["name"] for key in found.get_unique_constraints(table.name)}
+            assert names == {constraint.name for constraint in table.constraints - {table.primary_key}}
+
+
+def test_foreign_keys_do_on_deletion_what_the_models_say_when_all_migrations_ran(database: Database) -> None:
+    with database.transaction() as tx:
+        for table in metadata.tables.values():
+            found = {key["name"]: key["options"].get("ondelete") for key in inspect(tx).get_foreign_keys(table.name)}
+            assert found == {key.name: key.ondelete for key in table.foreign_key_constraints}
+
+
+def test_ids_are_never_given_twice_when_the_last_row_was_deleted(database: Database) -> None:
+    with database.transaction() as tx:
+        (first,) = say(tx, known(tx).id, "un")
+        tx.execute(metadata.tables["outbox"].delete())
+        (second,) = say(tx, known(tx).id, "deux")
+    assert second > first
+
+
+def test_one_process_works_and_the_others_wait_when_all_start_at_once(empty_url: str, keyring: Keyring) -> None:
+    def start(_: int) -> list[str]:
+        database = Database(empty_url, keyring)
+        try:
+            return migrations.upgrade(database)
+        finally:
+            database.close()
+
+    assert sorted(at_once(3, start)) == [[], [], ["0001"]]
+
+
+def test_rows_and_their_children_stay_when_a_later_migration_makes_their_table_anew(
+    database: Database, later: Path
+) -> None:
+    later.write_text(NEXT.format(head=migrations.head(), then="pass"))
+    with database.transaction() as tx:
+        say(tx, known(tx).id, "un")
+        note("one")(tx)
+    assert migrations.upgrade(database) == ["9999"]
+    with database.transaction() as tx:
+        assert tx.exec_driver_sql("SELECT mood, locale FROM conversations").all() == [("", "fr")]
+        assert tx.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one() == 1
+        assert notes(tx) == ["one"]
+
+
+def test_nothing_is_changed_when_a_later_migration_fails_half_way(database: Database, later: Path) -> None:
+    later.write_text(NEXT.format(head=migrations.head(), then="raise RuntimeError('half way')"))
+    before = migrations.current(database)
+    with pytest.raises(RuntimeError, match="half way"):
+        migrations.upgrade(database)
+    assert migrations.current(database) == before
+    with database.transaction() as tx:
+        assert "mood" not in {column["name"] for column in inspect(tx).get_columns("conversations")}
+        tx.exec_driver_sql("DELETE FROM conversations")
+
+
+def test_upgrade_refuses_when_a_migration_leaves_children_without_parents(
+    sqlite_database: Database, later: Path
+) -> None:
+    later.write_text(NEXT.format(head=migrations.head(), then="op.execute('DELETE FROM conversations')"))
+    with sqlite_database.transaction() as tx:
+        say(tx, known(tx).id, "un")
+    with pytest.raises(RuntimeError, match="rows whose parent is gone"):
+        migrations.upgrade(sqlite_database)
+    with sqlite_database.transaction() as tx:
+        assert known(tx).turn == 1
+        assert tx.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
