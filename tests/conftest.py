@@ -9,16 +9,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.logs import configure_logs
 from storage import migrations
 from storage.crypto import Keyring
 from storage.db import Database
-from tests.postgres import fresh_database, running_server
+from storage.models import metadata
+from tests.postgres import empty_tables, fresh_database, running_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_TEMPLATE = "migrated"
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write transcripts anew; then read the difference")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_logs() -> None:
+    """As the program logs: a trace with the values in it would be slow, and is what must never be printed."""
+    configure_logs("error")
 
 
 @pytest.fixture(scope="session")
@@ -40,11 +50,19 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres: str, keyring: Keyring) -> str:
-    """The server, with a template database that has all tables."""
-    with fresh_database(postgres, name=_TEMPLATE, keep=True) as url, _opened(url, keyring) as database:
-        migrations.upgrade(database)
-    return postgres
+def migrated_postgres(postgres: str, keyring: Keyring) -> Iterator[str]:
+    """The address of the database that the tests use one after another."""
+    with fresh_database(postgres) as url:
+        with _opened(url, keyring) as database:
+            migrations.upgrade(database)
+        yield url
+
+
+@pytest.fixture
+def emptied_postgres(migrated_postgres: str) -> str:
+    """The same without a row: a new database for each test would take most of the time of the tests."""
+    empty_tables(migrated_postgres, list(metadata.tables))
+    return migrated_postgres
 
 
 @pytest.fixture(scope="session")
@@ -73,8 +91,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "tawjih.db")
         yield f"sqlite:///{tmp_path}/tawjih.db"
         return
-    with fresh_database(request.getfixturevalue("migrated_postgres"), template=_TEMPLATE) as url:
-        yield url
+    yield request.getfixturevalue("emptied_postgres")
 
 
 @pytest.fixture
@@ -93,9 +110,9 @@ def sqlite_database(migrated_sqlite: Path, tmp_path: Path, keyring: Keyring) -> 
 
 
 @pytest.fixture
-def postgresql_database(migrated_postgres: str, keyring: Keyring) -> Iterator[Database]:
+def postgresql_database(emptied_postgres: str, keyring: Keyring) -> Iterator[Database]:
     """Only on PostgreSQL, for what the other has not."""
-    with fresh_database(migrated_postgres, template=_TEMPLATE) as url, _opened(url, keyring) as opened:
+    with _opened(emptied_postgres, keyring) as opened:
         yield opened
 
 

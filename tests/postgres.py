@@ -48,15 +48,23 @@ def running_server() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def fresh_database(server: str, *, template: str = "template1", name: str = "", keep: bool = False) -> Iterator[str]:
-    """The address of a new database, a copy of `template`; dropped in the end unless it is to be kept."""
-    new = name or f"test_{next(_numbers)}"
-    _tell(server, "CREATE DATABASE {} TEMPLATE {}", new, template)
+def fresh_database(server: str) -> Iterator[str]:
+    """The address of a new database without tables, dropped in the end."""
+    name = f"test_{next(_numbers)}"
+    _tell(server, "CREATE DATABASE {}", name)
     try:
-        yield server.replace("/postgres?", f"/{new}?")
+        yield server.replace("/postgres?", f"/{name}?")
     finally:
-        if not keep:
-            _tell(server, "DROP DATABASE {} WITH (FORCE)", new)
+        _tell(server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+def empty_tables(database: str, tables: list[str]) -> None:
+    """Leave no row and no connection that an earlier test forgot; ids start again at 1."""
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with psycopg.connect(database, autocommit=True) as admin:
+        admin.execute(sql.SQL("SELECT pg_terminate_backend(pid) {}").format(sql.SQL(others)))
+        names = sql.SQL(", ").join(map(sql.Identifier, tables))
+        admin.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(names))
 
 
 def _tell(server: str, command: LiteralString, *names: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import structlog
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from telegram import Bot
 
 from bot.channels.telegram_calls import Calls
@@ -186,6 +186,21 @@ async def test_conversation_is_held_as_long_as_telegram_asks_when_there_are_too_
         await world.marked("sent", "sent", "sent", "sent")
     assert person.screen.texts == ["un", "deux", "trois"]
     assert other.screen.texts == ["ailleurs"]
+
+
+async def test_conversation_stays_held_when_the_message_that_was_too_many_is_erased(world: World) -> None:
+    person = world.api.person()
+    world.api.fail("sendMessage", too_many(7))
+    world.say(person.id, "un")
+    async with world.delivering():
+        await world.erred("RetryAfter")
+        with world.database.transaction() as tx:
+            tx.execute(delete(rows))
+        world.say(person.id, "adieu")
+        await asyncio.sleep(0.1)
+        assert person.screen.texts == []
+        world.clock.advance(timedelta(seconds=7))
+        await world.marked("sent")
 
 
 async def test_all_are_held_when_a_second_conversation_has_too_many(world: World) -> None:

@@ -39,6 +39,15 @@ def upgrade() -> None:
 
 
 @pytest.fixture
+def database_url(empty_url: str, keyring: Keyring) -> str:
+    """A database of its own for each test here: they change its tables."""
+    database = Database(empty_url, keyring)
+    migrations.upgrade(database)
+    database.close()
+    return empty_url
+
+
+@pytest.fixture
 def empty(empty_url: str, keyring: Keyring) -> Iterator[Database]:
     """A database without tables."""
     database = Database(empty_url, keyring)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import structlog
 
+from bot.services.delivery import Pace
 from conversations.types import Said
 from tests.fakes import telegram_world
 from tests.fakes.bot_api import DROPPED, TOKEN, BotApi, broken, conflict, refused, slow, too_many
@@ -62,6 +63,15 @@ async def test_text_is_answered_by_the_outbox_when_updates_are_asked_for(api: Bo
     assert asked["timeout"] == 5
 
 
+async def test_message_is_sent_at_once_when_its_turn_is_committed(
+    api: BotApi, turns: SmallTurns, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    async with polled(api, turns, sqlite_database, clock, replace(SOON, pace=Pace(look_every=60))):
+        person = api.person()
+        await person.says("deux")
+        await api.until(lambda: len(person.screen.messages) == 2)
+
+
 async def test_tap_is_answered_and_ticked_when_updates_are_asked_for(api: BotApi, person: Person) -> None:
     await person.says("salut")
     await api.until(lambda: person.screen.messages)
@@ -113,7 +123,7 @@ async def test_other_conversation_is_not_taken_again_when_the_store_was_away_for
     api.note()
     await api.until(lambda: len(turns.told) == 2)
     await api.until(lambda: api.offset > first["update_id"] + 1)
-    assert sorted(turns.told) == sorted([("600", Said("vite")), ("601", Said("lent"))])
+    assert sorted(turns.asked) == ["lent", "vite", "vite"]
 
 
 async def test_conversations_are_taken_side_by_side_and_each_in_its_order(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -248,6 +249,7 @@ async def test_offer_is_gone_when_the_number_is_typed_and_stays_while_the_questi
     await api.until(lambda: api.of("deleteMessage"))
     assert person.screen.keyboard == []
     await person.says("encore")
+    await asyncio.sleep(0.1)
     assert len(api.of("deleteMessage")) == 1
 
 

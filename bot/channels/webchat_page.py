@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.i18n import HTML_LANG, direction
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -20,12 +22,8 @@ if TYPE_CHECKING:
     Words = Callable[[str], Mapping[str, str]]
 
 HERE: Final = Path(__file__).parent
-LANGUAGES: Final = {
-    "fr": ("Français", "fr", "ltr"),
-    "ar": ("العربية", "ar", "rtl"),
-    "ary": ("الدارجة", "ary", "rtl"),
-    "ary_Latn": ("Darija", "ary-Latn", "ltr"),
-}
+_NAMES: Final = {"fr": "Français", "ar": "العربية", "ary": "الدارجة", "ary_Latn": "Darija"}
+LANGUAGES: Final = {locale: (name, HTML_LANG[locale], direction(locale)) for locale, name in _NAMES.items()}
 """Every locale's name in itself, its HTML language and its direction."""
 MAX_TEXT: Final = 1000  # in the field: at worst 9 kB when sent, far below the limit of a request
 SHOWN_ENTRIES: Final = 2  # of the history; those before them are folded

@@ -198,7 +198,7 @@ class Delivery:
     def _hold(self, out: OutMessage, until: datetime, reason: str) -> Callable[[Connection], None]:
         """Hold this conversation; all of them, when another one is being held: then it is us who send too much."""
         now = self._clock.now()
-        self._held = {held: end for held, end in self._held.items() if end > now and held != out.conversation_id}
+        self._held = {held: end for held, end in self._held.items() if end > now}
         if self._held:
             self._all_held_until = max(until, self._all_held_until or until)
             log.warning("delivery.all_held", channel=self._channel, seconds=(until - now).total_seconds())

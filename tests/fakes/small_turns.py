@@ -31,6 +31,7 @@ class SmallTurns:
         self.database = database
         self.clock = clock
         self.told: list[tuple[str, Event]] = []
+        self.asked: list[str] = []  # the texts that were brought, however often
         self.hints: list[str] = []
         self.away = 0  # the next so many turns find no store
         self.seconds: dict[str, float] = {}  # how long a text takes to be understood
@@ -39,6 +40,7 @@ class SmallTurns:
         self, channel: str, external_id: str, address: str, event: Event, *, hint: str = "", rides: bool = False
     ) -> Taken:
         if isinstance(event, Said):
+            self.asked.append(event.text)
             await asyncio.sleep(self.seconds.get(event.text, 0))
         if self.away:
             self.away -= 1
