@@ -244,8 +244,9 @@ class Turn:
 
     def finish(self) -> Step:
         """Save what is new, tell what is new on the way, and ask what is open now."""
-        self._record_consents()
-        self._record_leads()
+        if self.state.speaker == self.before.speaker:
+            self._record_consents()
+            self._record_leads()
         if not self.silent:
             self._tell_news()
             self._ask()
@@ -265,8 +266,6 @@ class Turn:
         self.change(references=tuple(pair for pair in self.state.references if pair not in mine))
 
     def _record_leads(self) -> None:
-        if self.state.speaker != self.before.speaker:
-            return
         before = leads_of(self._path_before(), self.before, self.context)
         after = leads_of(self.path(), self.state, self.context)
         references = dict(self.state.references)

@@ -249,6 +249,8 @@ def test_someone_else_on_this_phone_starts_beside_and_sees_nothing_of_the_first(
     assert path(second).subject == "other-1.child-1"
     first = step(second, Commanded("other", "me")).state
     assert path(first) == path(walk(YOUTH))
+    back = step(second, Commanded("other", "me"))
+    assert [type(effect) for effect in back.effects] == [Say], "nothing is agreed or sent by handing the phone back"
     shown = step(second, Commanded("status"))
     assert said(shown)[0] == "status.none"
 

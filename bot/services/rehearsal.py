@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class NoSuchButton(Exception):  # noqa: N818  it names what is missing
-    """The last messages have no button with this label."""
+    """No message so far had a button with this label."""
 
 
 @dataclass(slots=True)
@@ -58,6 +58,7 @@ class Rehearsal:
     messages: tuple[Message, ...] = ()
     effects: tuple[Effect, ...] = ()
     leads: dict[str, LeadStatus] = field(default_factory=dict)
+    earlier: list[Button] = field(default_factory=list)
     references: int = 0
 
     def context(self) -> Context:
@@ -85,6 +86,7 @@ class Rehearsal:
         self._remember_leads()
         says = [effect for effect in step.effects if isinstance(effect, Say)]
         locale = step.state.locale or self.hint
+        self.earlier += self.buttons()
         self.messages = tuple(render(say, step.state.turn, locale, self.catalogues) for say in says)
         return self.messages
 
@@ -118,7 +120,8 @@ class Rehearsal:
         ]
 
     def _button(self, label: str) -> Event:
-        for button in self.buttons():
+        """The event of a button: of the last messages, else of the latest message that had one with this label."""
+        for button in (*self.buttons(), *reversed(self.earlier)):
             if button.label == label:
                 event = read_button(button.data)
                 if event is not None:

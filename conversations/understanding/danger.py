@@ -17,8 +17,7 @@ _LAUGH_SIGNS = frozenset("😂🤣😹😆😅")
 _LAUGH = re.compile(r"(?<!\w)(?:h{2,}|(?:ha){2,}h?|(?:hi){2,}h?|ه{2,}|(?:ها){2,}|mdr+|lo+l|ptdr|xd+)(?!\w)")
 _MOST_SIGNS = 8000
 _LONGEST_WORD = 40
-_FEWEST_BONES = 3
-_FEWEST_OPEN_BONES = 4
+_FEWEST_BONES = 4
 _PREFIXES = ("وال", "بال", "فال", "لل", "ال", "و", "ف", "س", "w", "o")
 _RULE = re.compile(r"([a-z_]+)(?: (>|\+)(\d*) ([a-z_]+))?")
 _FAR = {">": 4, "+": 6}
@@ -70,8 +69,8 @@ class _Index:
         by_start: defaultdict[str, list[tuple[str, tuple[_Part, ...]]]] = defaultdict(list)
         for group, entries in groups.items():
             for entry in entries:
-                parts = tuple(_part(piece, bones=bones) for piece in _pieces(entry))
-                if parts and not (bones and _too_short(parts)):
+                parts = tuple(_part(piece, bones=bones) for piece in _pieces(entry.removeprefix("=")))
+                if parts and not (bones and (entry.startswith("=") or _too_short(parts))):
                     by_start[parts[0].start].append((group, parts))
         return cls({start: tuple(rows) for start, rows in by_start.items()})
 
@@ -163,5 +162,4 @@ def _part(piece: str, *, bones: bool) -> _Part:
 
 
 def _too_short(parts: Sequence[_Part]) -> bool:
-    letters = sum(len(part.start) + len(part.end) for part in parts)
-    return letters < (_FEWEST_OPEN_BONES if any(part.open for part in parts) else _FEWEST_BONES)
+    return sum(len(part.start) + len(part.end) for part in parts) < _FEWEST_BONES

@@ -1,0 +1,83 @@
+"""The whole of it: the real turns, behind the webhook and asked for, as people with Telegram see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.app import build
+from tests.fakes import telegram_world
+from tests.fakes.bot_api import BotApi
+from tests.fakes.telegram_world import hooked, polled
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.services.turns import Turns
+    from storage.db import Database
+    from tests.fakes.telegram_people import Person
+
+SETTINGS = telegram_world.settings("http://127.0.0.1:9")
+
+
+@pytest.fixture
+def turns(sqlite_database: Database) -> Turns:
+    turns = build(SETTINGS, sqlite_database, telegram_world.clock()).turns
+    turns.trial = True
+    return turns
+
+
+@pytest.fixture(params=[hooked, polled])
+async def person(request: pytest.FixtureRequest, turns: Turns, sqlite_database: Database) -> AsyncIterator[Person]:
+    async with BotApi() as api, request.param(api, turns, sqlite_database, telegram_world.clock()):
+        yield api.person()
+
+
+async def sees(person: Person, *buttons: str) -> None:
+    """Wait until the newest message has these buttons, and no tap waits."""
+
+    def shown() -> bool:
+        labels = [label for row in person.screen.buttons for label in row] if person.screen.messages else []
+        return set(buttons) <= set(labels) and not person.screen.waiting_taps
+
+    await person.api.until(shown)
+
+
+async def test_person_gets_from_the_first_word_to_the_second_question(person: Person) -> None:
+    await person.says("/start")
+    await sees(person, "Un parent", "العربية")
+    await person.taps("Un(e) jeune")
+    await sees(person, "14 ans", "↩ Retour")
+    await person.sends("photo")
+    await sees(person, "14 ans")
+    await person.says("14")
+    await sees(person, "↩ Retour")
+    assert any(text.endswith("✅ Un(e) jeune") for text in person.screen.texts)
+
+
+async def test_language_changes_on_the_way(person: Person) -> None:
+    await person.says("salut")
+    await sees(person, "العربية")
+    await person.taps("العربية")
+    await sees(person, "Français")
+
+
+async def test_first_words_are_in_the_language_of_the_persons_telegram(person: Person) -> None:
+    person.language = "ar"
+    await person.says("/start")
+    await sees(person, "Français")
+    assert "العربية" not in [label for row in person.screen.buttons for label in row]
+
+
+async def test_update_brought_twice_is_one_turn(person: Person) -> None:
+    await person.says("/start")
+    await sees(person, "Un parent")
+    update = await person.taps("Un parent")
+    await sees(person, "↩ Retour")
+    before = person.screen.texts[-1]
+    await person.api.bring(update)
+    await person.api.until(lambda: not person.api.waiting or person.api.offset > update["update_id"])
+    assert person.screen.texts[-1] == before
+    await person.taps("↩ Retour")
+    await sees(person, "Un parent")
