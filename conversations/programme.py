@@ -152,7 +152,7 @@ def load_programme(folder: Path = DATA) -> Programme:
     """Read, check and freeze the programme; `ProgrammeWrong` when anything in it cannot be used."""
     path = folder / "programme.yaml"
     raw = path.read_bytes()
-    data = yaml.safe_load(raw)
+    data = yaml.load(raw, Loader=yaml.CSafeLoader)
     reader = _Reader(path.name)
     programme = Programme(
         id=str(data["id"]),

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-import structlog
 
 from bot.services.delivery import Pace
 from conversations.types import Said
@@ -142,7 +141,7 @@ async def test_conversations_are_taken_side_by_side_and_each_in_its_order(
 
 
 async def test_update_that_is_a_bug_is_left_behind(api: BotApi, person: Person, turns: SmallTurns) -> None:
-    with structlog.testing.capture_logs() as logs:
+    with telegram_world.captured() as logs:
         await person.says("bug")
         await person.says("salut")
         await api.until(lambda: person.screen.messages)
@@ -210,7 +209,7 @@ async def test_conflict_is_said_once_when_another_process_polls(
     api: BotApi, turns: SmallTurns, sqlite_database: Database, clock: FrozenClock
 ) -> None:
     api.fail("getUpdates", conflict(), times=4)
-    with structlog.testing.capture_logs() as logs:
+    with telegram_world.captured() as logs:
         async with polled(api, turns, sqlite_database, clock):
             person = api.person()
             await person.says("salut")
@@ -236,7 +235,7 @@ async def test_log_says_it_without_the_token_when_the_token_is_wrong(
     api: BotApi, turns: SmallTurns, sqlite_database: Database, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(api, "token", "1:another")
-    with structlog.testing.capture_logs() as logs:
+    with telegram_world.captured() as logs:
         async with polled(api, turns, sqlite_database, clock):
             await asyncio.sleep(0.2)
     assert {line["event"] for line in logs} == {"telegram.token_refused"}

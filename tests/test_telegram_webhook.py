@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
-import structlog
 from sqlalchemy import select
 
-from conversations.types import Attached, Commanded, Said, SharedContact, Tapped
+from conversations.types import Attached, Commanded, Said, Tapped
 from storage.models import conversations
 from tests.fakes import telegram_world
 from tests.fakes.bot_api import DROPPED, BotApi, broken, refused, slow
@@ -202,7 +200,7 @@ async def test_webhook_answers_503_until_the_store_is_back(api: BotApi, person: 
 
 
 async def test_update_that_is_a_bug_does_not_come_again_and_stops_no_other(api: BotApi, person: Person) -> None:
-    with structlog.testing.capture_logs() as logs:
+    with telegram_world.captured() as logs:
         assert await api.bring(api.next_update(message=person.message(text="bug"))) == 200
     assert [line["event"] for line in logs if line["log_level"] == "error"] == ["telegram.update_dropped"]
     await person.says("salut")
@@ -214,53 +212,6 @@ async def test_typing_is_shown_when_a_turn_takes_long_only(api: BotApi, person: 
     turns.seconds["lent"] = 0.3
     await person.says("lent")
     assert [call.parameters for call in api.of("sendChatAction")] == [{"chat_id": 600, "action": "typing"}]
-
-
-async def test_phone_question_keeps_its_buttons_and_offers_to_share_the_number(api: BotApi, person: Person) -> None:
-    await person.says("numéro")
-    await api.until(lambda: person.screen.keyboard)
-    assert person.screen.texts == ["Quel numéro ?", "📞 Partager"]
-    assert person.screen.find("↩ Retour")[0] is person.screen.messages[0]
-    assert person.screen.keyboard == [[{"text": "📞 Partager", "request_contact": True}]]
-
-
-@pytest.mark.parametrize("own", [True, False])
-async def test_shared_contact_is_taken_and_the_offer_is_gone(
-    *, own: bool, api: BotApi, person: Person, turns: SmallTurns
-) -> None:
-    await person.says("numéro")
-    await api.until(lambda: person.screen.keyboard)
-    await person.shares("+212600000007", own=own)
-    await api.until(lambda: api.of("deleteMessage"))
-    assert turns.told[-1] == ("600", SharedContact("+212600000007", own))
-    assert person.screen.keyboard == []
-    assert person.screen.texts == ["Quel numéro ?", "📞 Partager", "Ton numéro." if own else "Un autre numéro."]
-
-
-async def test_offer_is_gone_when_the_number_is_typed_and_stays_while_the_question_does(
-    api: BotApi, person: Person
-) -> None:
-    await person.says("numéro")
-    await api.until(lambda: person.screen.keyboard)
-    await person.says("numéro")
-    await api.until(lambda: len(person.screen.texts) == 4)
-    assert person.screen.keyboard
-    await person.says("0600000007")
-    await api.until(lambda: api.of("deleteMessage"))
-    assert person.screen.keyboard == []
-    await person.says("encore")
-    await asyncio.sleep(0.1)
-    assert len(api.of("deleteMessage")) == 1
-
-
-async def test_offer_that_fails_leaves_the_question(api: BotApi, person: Person) -> None:
-    await person.says("salut")
-    api.fail("sendMessage", slow(0))
-    api.fail("sendMessage", refused())
-    await person.says("numéro")
-    await api.until(lambda: len(api.of("sendMessage")) == 3)
-    await person.says("0600000007")
-    assert person.screen.texts == ["Tu as écrit : salut", "Quel numéro ?", "Tu as écrit : 0600000007"]
 
 
 async def test_message_in_a_group_is_not_ours(person: Person, turns: SmallTurns) -> None:
@@ -290,7 +241,7 @@ async def test_blocking_makes_no_conversation_when_there_was_none(person: Person
 
 
 async def test_log_holds_nothing_of_the_person(api: BotApi, person: Person) -> None:
-    with structlog.testing.capture_logs() as logs:
+    with telegram_world.captured() as logs:
         await person.says("salut")
         api.fail("answerCallbackQuery", broken())
         await person.taps("✅ Oui")

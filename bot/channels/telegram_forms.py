@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.services.messages import read_button
+from bot.services.messages import COMMANDS, read_button
 from conversations.types import Attached, Commanded, Said, SharedContact, Tapped
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from conversations.types import AttachedKind, Event
 
 UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
-COMMANDS: Final = frozenset(
-    ("start", "help", "language", "status", "privacy", "human", "stop", "delete", "back", "change", "other")
-)
 MAX_TEXT: Final = 4096  # UTF-16 units: Telegram refuses a message with more
 _MAX_PLACEHOLDER: Final = 64
 _STALE: Final = Tapped(0, "", "", "")

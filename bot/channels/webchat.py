@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.channels.webchat_page import LANGUAGES, Pages, asset
-from bot.services.messages import read_button
+from bot.services.messages import COMMANDS, read_button
 from conversations.types import Commanded, Said
 
 if TYPE_CHECKING:
@@ -37,9 +37,6 @@ MAX_BODY: Final = 16 * 1024
 MAX_SAID: Final = 4096  # as on Telegram
 _DRAINED: Final = 16 * MAX_BODY  # read and dropped, so that the browser hears the answer to a body that is too long
 _ADDRESS = re.compile(r"[A-Za-z0-9_-]{43}")
-_COMMANDS: Final = frozenset(
-    ("start", "help", "language", "status", "privacy", "human", "stop", "delete", "back", "change", "other")
-)
 _HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; "
@@ -91,7 +88,7 @@ def read_event(fields: Mapping[str, str]) -> Event | None:
         return read_button(data)
     said = fields.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
     name, _, argument = (fields.get("command") or said.removeprefix("/")).partition(" ")
-    if name in _COMMANDS and (not said or said.startswith("/")):
+    if name in COMMANDS and (not said or said.startswith("/")):
         return Commanded(name, argument)
     return Said(said) if said else None
 

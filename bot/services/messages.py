@@ -10,6 +10,10 @@ from typing import Any, Literal
 from conversations.types import Commanded, SayKind, Tapped
 
 Input = Literal["", "text", "number", "tel"]
+# What a person may command in clear: in Telegram's menu, on the page's controls, or typed after a slash.
+COMMANDS = frozenset(
+    ("start", "help", "language", "status", "privacy", "human", "stop", "delete", "back", "change", "other", "withdraw")
+)
 MAX_BUTTON_DATA = 64  # bytes: Telegram refuses a button with more
 _BUTTON = re.compile(r"([0-9]{1,9})\|([a-z0-9.-]*)\|([a-z_]*)\|([^|]*)", re.ASCII)
 

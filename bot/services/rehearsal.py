@@ -32,11 +32,10 @@ from conversations.understanding import understand
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conversations.understanding.lexicon import Lexicon
-
     from bot.i18n import Catalogues
     from conversations.programme import Programme
     from conversations.types import Effect, Event, Launch
+    from conversations.understanding.lexicon import Lexicon
 
 
 class NoSuchButton(Exception):  # noqa: N818  it names what is missing

@@ -68,5 +68,5 @@ def _year(day: int, month: int, written: str) -> str:
     year = int(written)
     if len(written) == 2:
         year += 2000 if year <= _CENTURY_TURNS else 1900
-    possible = 1 <= month <= 12 and 1 <= day and FIRST_YEAR <= year <= LAST_YEAR
+    possible = 1 <= month <= 12 and day >= 1 and FIRST_YEAR <= year <= LAST_YEAR
     return str(year) if possible and day <= monthrange(year, month)[1] else ""

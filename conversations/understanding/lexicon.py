@@ -28,8 +28,26 @@ if TYPE_CHECKING:
 VARIETIES = ("fr", "ar", "ary", "ary_Latn")
 _DARIJA = ("ary", "ary_Latn")
 _SECTIONS = frozenset(
-    "variety yes no neither leads exclaims fillers negations questions unknown numbers age months grades choices "
-    "commands names danger".split()
+    [
+        "variety",
+        "yes",
+        "no",
+        "neither",
+        "leads",
+        "exclaims",
+        "fillers",
+        "negations",
+        "questions",
+        "unknown",
+        "numbers",
+        "age",
+        "months",
+        "grades",
+        "choices",
+        "commands",
+        "names",
+        "danger",
+    ]
 )
 
 
@@ -72,7 +90,7 @@ def load_lexicon(folder: Path) -> Lexicon:
     )
 
 
-class _Strings(yaml.SafeLoader):
+class _Strings(yaml.CSafeLoader):
     """YAML in which every plain value is a text: `no`, `on` and `11` are words here."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - replaces the parent's of the same kind

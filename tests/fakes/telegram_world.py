@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import structlog
 import uvicorn
 from starlette.applications import Starlette
 
@@ -18,7 +20,7 @@ from bot.services.delivery import Pace
 from tests.fakes.bot_api import TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from bot.channels.telegram import Conversations
     from storage.db import Database
@@ -27,6 +29,18 @@ if TYPE_CHECKING:
 SECRET = "s" * 40
 QUICK = Pace(look_every=0.05, first_pause=1.0)
 SOON = Timing(poll=5, typing=0.1, first_pause=0.01, longest_pause=0.05, pace=QUICK)
+
+
+@contextlib.contextmanager
+def captured() -> Iterator[list[Any]]:
+    """What is logged meanwhile, of every level."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG))
+    try:
+        with structlog.testing.capture_logs() as logs:
+            yield logs
+    finally:
+        structlog.configure(**before)
 
 
 def clock() -> FrozenClock:
