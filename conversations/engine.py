@@ -142,7 +142,7 @@ class Turn:
                 self.say(answers_to.ATTACHED[event.kind])
 
     def _said(self, reading: Reading) -> None:
-        if reading.variety and not self.state.locale_chosen:
+        if reading.variety and not self.state.locale_chosen and self._follows(reading.variety):
             self.change(locale=reading.variety)
         if reading.danger:
             self._danger(reading.danger)
@@ -157,6 +157,13 @@ class Turn:
             self._which(reading.candidates)
         elif not reading.masked:
             self._missed()
+
+    def _follows(self, variety: str) -> bool:
+        """Whether how they write changes our language: a word of Darija always does, but in a conversation in Darija
+        a phrase that could as well be standard Arabic or French changes nothing. Another script does.
+        """
+        is_latin, was_latin = (locale in {"fr", "ary_Latn"} for locale in (variety, self.state.locale))
+        return not self.before.turn or variety in {"ary", "ary_Latn"} or is_latin != was_latin
 
     def _danger(self, found: str) -> None:
         self.open_aside(Aside("danger"))

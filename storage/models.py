@@ -101,6 +101,7 @@ outbox = Table(
     _instant("sent_at", nullable=True),
     Index(None, "conversation_id", "turn"),
     Index("ix_outbox_pending", "conversation_id", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index("ix_outbox_pending_due_at", "due_at", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
     Index(None, "created_at"),
     sqlite_autoincrement=True,
 )

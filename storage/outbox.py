@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, literal_column, or_, select, update
 
 from storage.models import conversations, outbox
 
@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, timedelta
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
 Status = Literal["pending", "ridden", "shown", "sent", "failed", "unknown"]
 
 _here = outbox.c
+_PENDING: ColumnElement[str] = literal_column("'pending'")  # as a parameter, it would hide the index from SQLite
 _ADD = insert(outbox)
 _ADD_ALL = insert(outbox).returning(_here.id, sort_by_parameter_order=True)
 _OF_TURN = (
@@ -26,7 +27,7 @@ _OF_TURN = (
     .order_by(_here.id)
 )
 _UNSENT = (
-    select(_here.id).where(_here.conversation_id == bindparam("conversation_id"), _here.status == "pending").limit(1)
+    select(_here.id).where(_here.conversation_id == bindparam("conversation_id"), _here.status == _PENDING).limit(1)
 )
 
 
@@ -81,7 +82,7 @@ _before = outbox.alias("before")
 # A message that waits for a later date, a reminder, lets newer ones pass; one that was tried does not.
 _older = select(_before.c.id).where(
     _before.c.conversation_id == _here.conversation_id,
-    _before.c.status == "pending",
+    _before.c.status == _PENDING,
     _before.c.id < _here.id,
     or_(_before.c.due_at <= _now, _before.c.tries > 0),
 )
@@ -89,14 +90,15 @@ _DUE = (
     select(_here.id, _here.conversation_id, conversations.c.address, _here.body, _here.tries + 1)
     .join(conversations, conversations.c.id == _here.conversation_id)
     .where(
-        _here.status == "pending",
+        _here.status == _PENDING,
         _here.due_at <= _now,
         or_(_here.lease_until.is_(None), _here.lease_until <= _now),
-        conversations.c.channel == bindparam("channel"),
+        # No column by itself: SQLite must not begin with all conversations, what waits is the shorter list.
+        func.coalesce(conversations.c.channel, "") == bindparam("channel"),
         or_(conversations.c.held_until.is_(None), conversations.c.held_until <= _now),
         ~_older.exists(),
     )
-    .order_by(_here.id)
+    .order_by(_here.due_at, _here.id)
     .limit(bindparam("most"))
     .with_for_update(of=outbox, skip_locked=True)
 )
@@ -108,7 +110,7 @@ _LEASE = (
 
 
 def claim_due(tx: Connection, channel: str, now: datetime, *, limit: int, lease: timedelta) -> list[OutMessage]:
-    """Messages to send now, oldest first and one for each conversation; nobody else gets them until the lease ends.
+    """Messages to send now, longest due first, one for each conversation; nobody else gets them until the lease ends.
 
     A lease that ended without a mark is a send of unknown fate: the message is claimed again, so it may come twice.
     """
@@ -119,7 +121,7 @@ def claim_due(tx: Connection, channel: str, now: datetime, *, limit: int, lease:
 
 
 # Only what is still pending: whoever marks may be late, after the conversation was erased or its lease given on.
-_MARK = update(outbox).where(and_(_here.id == bindparam("key"), _here.status == "pending"))
+_MARK = update(outbox).where(and_(_here.id == bindparam("key"), _here.status == _PENDING))
 _HOLD = update(conversations).where(conversations.c.id == bindparam("key"))
 
 

@@ -178,6 +178,15 @@ def test_language_follows_how_they_write_until_they_choose() -> None:
     assert step(State(), Said("سلام", Reading(variety="ary"))).state.locale == "ary"
 
 
+def test_language_of_darija_does_not_flip_at_a_phrase_that_could_be_standard() -> None:
+    for start, phrase, after in (
+        ("ary", "ar", "ary"), ("ary_Latn", "fr", "ary_Latn"), ("ar", "ary", "ary"), ("fr", "ary_Latn", "ary_Latn"),
+        ("fr", "ar", "ar"), ("ary", "ary_Latn", "ary_Latn"),
+    ):  # fmt: skip
+        state = step(State(), Said("...", Reading(variety=start))).state
+        assert step(state, Said("...", Reading(variety=phrase))).state.locale == after, (start, phrase)
+
+
 def test_danger_comes_before_the_answer_in_every_state() -> None:
     for number in range(len(YOUTH) + 1):
         state = walk(YOUTH[:number])

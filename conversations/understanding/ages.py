@@ -38,7 +38,7 @@ class AgeWords:
 
 
 def read_age(text: str, ages: AgeWords, numbers: NumberWords) -> str:
-    """ "16", a year of birth "2009", or "" when it is not certain: two persons, a range, "soon 16"."""
+    """Read an age ("16") or a year of birth ("2009"); "" when it is not certain: two persons, a range, "soon 16"."""
     plain, years = without_dates(_HALF_IN_DIGITS.sub("", light(text)))
     said, more = dates_in_words(words(plain), ages.months)
     years += more

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations.understanding.ages import read_age
-from conversations.understanding.assent import denies
+from conversations.understanding.assent import asks, denies
 from conversations.understanding.choices import Found, read_choice, read_label, read_yes_no
 from conversations.understanding.districts import read_district
 from conversations.understanding.grades import read_grade
@@ -31,33 +31,32 @@ def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) 
     pressed = read_label(said, expecting) if said else Found()
     if pressed.value:
         return pressed
+    found = Found()
     match expecting.kind:
         case "age":
             return _certain(read_age(text, lexicon.ages, lexicon.numbers))
         case "name":
             return _certain(read_name(text, lexicon.names))
         case "phone":
-            return _certain(read_phone(text)) if read_phone(text) else _chosen(text, said, expecting, locale, lexicon)
+            found = _certain(read_phone(text))
         case "grade":
-            return _placed(read_grade(said, lexicon.grades), said, lexicon)
+            return _placed(read_grade(said, lexicon.grades), text, said, lexicon)
         case "district":
-            return _placed(read_district(said, lexicon.places), said, lexicon)
-        case "review":
-            return _reviewed(text, said, expecting, locale, lexicon)
-    return _chosen(text, said, expecting, locale, lexicon)
+            return _placed(read_district(said, lexicon.places), text, said, lexicon)
+    return found if found.value else _chosen(text, said, expecting, locale, lexicon)
 
 
 def _certain(value: str) -> Found:
     return Found(value, sure=bool(value))
 
 
-def _placed(meant: tuple[str, ...], said: Sequence[str], lexicon: Lexicon) -> Found:
-    """A grade or a place; a sentence with "not" in it only proposes it, and "I don't know" is an answer."""
+def _placed(meant: tuple[str, ...], text: str, said: Sequence[str], lexicon: Lexicon) -> Found:
+    """A grade or a place. A question, or a sentence with "not" in it, only proposes it; "I don't know" is an answer."""
+    asked = asks(text, said, lexicon.assent)
     if not meant:
-        return _certain(_UNKNOWN if _UNKNOWN in values(lexicon.unknown.inside(said)) else "")
-    if len(meant) == 1 and (not denies(said, lexicon.assent) or meant[0] in {"other", "outside"}):
-        return _certain(meant[0])
-    return Found(candidates=meant)
+        return _certain(_UNKNOWN if not asked and _UNKNOWN in values(lexicon.unknown.inside(said)) else "")
+    denied = denies(said, lexicon.assent) and meant[0] not in {"other", "outside"}
+    return Found(candidates=meant) if asked or denied or len(meant) > 1 else _certain(meant[0])
 
 
 def _chosen(text: str, said: Sequence[str], expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
@@ -72,8 +71,3 @@ def _chosen(text: str, said: Sequence[str], expecting: Expecting, locale: str, l
     if chosen.value or (chosen.candidates and not assented.value):
         return chosen
     return assented
-
-
-def _reviewed(text: str, said: Sequence[str], expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
-    chosen = read_choice(text, said, expecting, (lexicon.choices, lexicon.assent)) if said else Found()
-    return chosen if chosen.value else read_yes_no(text, said, locale, expecting, lexicon.assent)

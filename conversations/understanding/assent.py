@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from conversations.understanding.phrases import EXACT, values
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 Assent = Literal["yes", "no", ""]
 _YES_SIGNS = frozenset("👍✅👌🆗☑✔🙆")
 _NO_SIGNS = frozenset("👎❌🚫✖🙅⛔✗✘")
+_QUESTION_SIGNS = frozenset("?؟")
+_ENDS = ("ch", "sh", "x", "ش")
 _MOST_WORDS_AFTER = 8
 
 
@@ -34,21 +37,21 @@ class AssentWords:
 
 
 def read_assent(text: str, said: Sequence[str], locale: str, words: AssentWords) -> Assent:
-    """ "yes" or "no" when it is certain, from words or from one kind of sign (👍)."""
+    """Read "yes" or "no" when it is certain, from words or from one kind of sign (👍)."""
     if not said:
         return _from_signs(text)
     core = without_fillers(said, words.fillers)
     if locale == "fr" and all(word in words.exclaims for word in core or said):
         return ""
-    found = words.said.inside(core or said)
+    found = words.said.inside(said)
     meant = values(found)
     if len(meant) != 1 or meant[0] == "neither":
         return ""
-    covered = sum(match.end - match.start for match in found)
-    alone = covered + sum(word in words.fillers for word in _uncovered(core, found)) == len(core or said)
-    if alone and not asks(text, core, words):
-        return "yes" if meant[0] == "yes" else "no"
-    return _leading(text, core, words)
+    meaning: Assent = "yes" if meant[0] == "yes" else "no"
+    alone = all(word in words.fillers for word in _uncovered(said, found))
+    if alone and not _QUESTION_SIGNS & set(text):
+        return meaning
+    return meaning if _leading(text, core, words) == meaning else ""
 
 
 def _from_signs(text: str) -> Assent:
@@ -68,9 +71,9 @@ def _leading(text: str, core: Sequence[str], words: AssentWords) -> Assent:
     return "no"
 
 
-def _uncovered(core: Sequence[str], found: Sequence[Match]) -> list[str]:
+def _uncovered(said: Sequence[str], found: Sequence[Match]) -> list[str]:
     taken = {at for match in found for at in range(match.start, match.end)}
-    return [word for at, word in enumerate(core) if at not in taken]
+    return [word for at, word in enumerate(said) if at not in taken]
 
 
 def without_fillers(said: Sequence[str], fillers: frozenset[str]) -> tuple[str, ...]:
@@ -84,15 +87,15 @@ def without_fillers(said: Sequence[str], fillers: frozenset[str]) -> tuple[str, 
 
 
 def denies(said: Sequence[str], words: AssentWords) -> bool:
-    """Whether a word of negation is there: "pas", "machi", or one built like "mabghitch"."""
-    return any(word in words.negations or _built_as_negation(word) for word in said)
+    """Whether a word of negation is there: "pas", "machi", or one built like "mabghitch" (or "ma bghitch")."""
+    parted = any(before in {"ma", "ما"} and word.endswith(_ENDS) for before, word in pairwise(said))
+    return parted or any(word in words.negations or _built_as_negation(word) for word in said)
 
 
 def _built_as_negation(word: str) -> bool:
-    latin = word.startswith("ma") and word.endswith(("ch", "sh", "x")) and len(word) > 5
-    return latin or (word.startswith("ما") and word.endswith("ش") and len(word) > 4)
+    return word.startswith(("ma", "ما")) and word.endswith(_ENDS) and len(word) > (4 if word.endswith("ش") else 5)
 
 
 def asks(text: str, said: Sequence[str], words: AssentWords) -> bool:
     """Whether the text is a question rather than an answer."""
-    return "?" in text or "؟" in text or any(word in words.questions for word in said)
+    return bool(_QUESTION_SIGNS & set(text)) or any(word in words.questions for word in said)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _MOST_WORDS = 25
 _ENOUGH_LETTERS = 4
+_COUNTED = frozenset({"choice", "yes_no"})
 _NO_PHRASES = Phrases.of(())
 
 
@@ -78,6 +79,7 @@ def _inside(said: Sequence[str], known: tuple[Phrases, Phrases], expecting: Expe
     matches = [match for phrases in known for match in phrases.inside(said) if _weighs(match, said)]
     longest = _uncontained(matches)
     taken = {at for match in longest for at in range(match.start, match.end)}
+    taken.update(at for match in assent.leads.inside(said) if match.start == 0 for at in range(match.end))
     if denies([word for at, word in enumerate(said) if at not in taken], assent):
         return Found()
     return _found(values(longest), expecting, sure=False)
@@ -100,7 +102,7 @@ def _uncontained(matches: Sequence[Match]) -> list[Match]:
 
 
 def _by_position(core: Sequence[str], expecting: Expecting) -> str:
-    if len(core) != 1 or not core[0].isdigit() or len(core[0]) > 2:
+    if expecting.kind not in _COUNTED or len(core) != 1 or not core[0].isdigit() or len(core[0]) > 2:
         return ""
     position = int(core[0])
     return list(expecting.choices)[position - 1] if 1 <= position <= len(expecting.choices) else ""

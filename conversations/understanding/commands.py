@@ -68,7 +68,7 @@ def read_command(said: Sequence[str], known: CommandWords, *, exactly: bool = Fa
 
 
 def _change(core: Sequence[str], known: CommandWords, *, exactly: bool) -> Command | None:
-    """ "changer mon âge": a word of change, at most one topic, and nothing but links beside them."""
+    """Read "changer mon âge": a word of change, at most one topic, and nothing but links beside them."""
     verbs, rest = _split(core, known.changes, exactly=exactly)
     if not verbs:
         return None

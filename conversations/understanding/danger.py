@@ -1,4 +1,4 @@
-"""Words of danger, looked for before anything else. Rules of two parts: an act or a wish, and the person it is about."""
+"""Words of danger, looked for before anything else, by rules of two parts: an act or a wish, and its person."""
 
 from __future__ import annotations
 
@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Danger = Literal["", "alert", "check"]
+LEVELS: tuple[Danger, ...] = ("alert", "check")
 _LAUGH_SIGNS = frozenset("😂🤣😹😆😅")
 _LAUGH = re.compile(r"(?<!\w)(?:h{2,}|(?:ha){2,}h?|(?:hi){2,}h?|ه{2,}|(?:ها){2,}|mdr+|lo+l|ptdr|xd+)(?!\w)")
 _MOST_SIGNS = 8000
 _LONGEST_WORD = 40
 _FEWEST_BONES = 4
 _PREFIXES = ("وال", "بال", "فال", "لل", "ال", "و", "ف", "س", "w", "o")
+_VERB_PREFIXES = tuple(
+    " kay kat kan tay tat tan kai ki ti ka ta y t n i ghay ghat ghan gha "
+    "كي كت كن تي تت تن كاي كات كان ي ت ن غاي غات غان غي غت غن غادي".split(" ")
+)
+_VERB_BONES = tuple(" k t kt kn tn tt y n g gt gn".split(" "))
 _RULE = re.compile(r"([a-z_]+)(?: (>|\+)(\d*) ([a-z_]+))?")
 _FAR = {">": 4, "+": 6}
 
@@ -35,7 +41,7 @@ class Rule:
 
     @classmethod
     def read(cls, level: Danger, written: str) -> Rule:
-        """Read "me > hit" (in this order), "hit + family" (in any order), "hit +9 family" (further apart), "suicide"."""
+        """Read "me > hit" (in this order), "hit + kin" (in any order), "hit +9 kin" (further apart), "suicide"."""
         found = _RULE.fullmatch(written)
         if found is None:
             raise ValueError(f"not a rule: {written!r}")
@@ -68,10 +74,8 @@ class _Index:
     def of(cls, groups: Mapping[str, Sequence[str]], *, bones: bool) -> _Index:
         by_start: defaultdict[str, list[tuple[str, tuple[_Part, ...]]]] = defaultdict(list)
         for group, entries in groups.items():
-            for entry in entries:
-                parts = tuple(_part(piece, bones=bones) for piece in _pieces(entry.removeprefix("=")))
-                if parts and not (bones and (entry.startswith("=") or _too_short(parts))):
-                    by_start[parts[0].start].append((group, parts))
+            for parts in {row for entry in entries for row in _rows(entry, bones=bones)}:
+                by_start[parts[0].start].append((group, parts))
         return cls({start: tuple(rows) for start, rows in by_start.items()})
 
     def found(self, text: Sequence[str]) -> Iterator[tuple[str, int, int]]:
@@ -86,7 +90,7 @@ class _Index:
 
 @dataclass(frozen=True, slots=True)
 class DangerWords:
-    """The rules of one variety, over groups of words: in light form, and for Darija in skeletons, where scripts meet."""
+    """The rules of one variety over groups of words: in light form, and for Darija in skeletons, where scripts meet."""
 
     by_letters: _Index
     by_bones: _Index
@@ -107,24 +111,24 @@ class DangerWords:
                 spots[group].add((start, end))
         return spots
 
+    def levels(self, said: Sequence[str]) -> set[Danger]:
+        """The levels of the rules that hold."""
+        spots = self.spots(said)
+        return {rule.level for rule in self.rules if _holds(rule, spots)}
 
-def find_danger(text: str, varieties: Iterable[DangerWords]) -> Danger:
-    """ "alert", "check" when it may be a way of speaking, or ""."""
+
+def find_danger(text: str, varieties: Sequence[DangerWords]) -> Danger:
+    """Give "alert", "check" when it may be a way of speaking, or ""."""
     read = text[:_MOST_SIGNS]
-    said = words(light(read))
-    found: set[Danger] = {level for known in varieties for level in _levels(said, known)}
+    plain = words(light(read))
+    said = _without(plain, {spot for known in varieties for spot in known.spots(plain).get("harmless", ())})
+    found: set[Danger] = {level for known in varieties for level in known.levels(said)}
     if not found:
         return ""
     joking = bool(_LAUGH_SIGNS & set(read) or _LAUGH.search(read.lower()))
     if "alert" in found:
         return "check" if joking else "alert"
     return "" if joking else "check"
-
-
-def _levels(said: Sequence[str], known: DangerWords) -> set[Danger]:
-    harmless = known.spots(said).get("harmless", set())
-    spots = known.spots(_without(said, harmless))
-    return {rule.level for rule in known.rules if _holds(rule, spots)}
 
 
 def _holds(rule: Rule, spots: Mapping[str, set[tuple[int, int]]]) -> bool:
@@ -149,16 +153,22 @@ def _bare(word: str) -> str:
     return word[len(prefix) :]
 
 
-def _pieces(entry: str) -> list[str]:
-    """The words of an entry, with their "*"."""
-    return [piece for piece in light(entry).replace("'", " ").replace("-", " ").split(" ") if piece]
+def _rows(entry: str, *, bones: bool) -> Iterator[tuple[_Part, ...]]:
+    """The rows of parts that an entry stands for: "~drb" is a Darija verb under every prefix, "=" has no skeleton."""
+    pieces = [piece for piece in light(entry.removeprefix("=")).replace("'", " ").replace("-", " ").split(" ") if piece]
+    verbs = _VERB_BONES if bones else _VERB_PREFIXES
+    for prefix in verbs if "~" in entry else ("",):
+        parts = tuple(_part(piece, prefix, bones=bones) for piece in pieces)
+        if parts and not (bones and (entry.startswith("=") or _too_short(parts))):
+            yield parts
 
 
-def _part(piece: str, *, bones: bool) -> _Part:
-    start, star, end = piece.partition("*")
+def _part(piece: str, prefix: str, *, bones: bool) -> _Part:
+    start, star, end = piece.removeprefix("~").partition("*")
+    before = prefix if piece.startswith("~") else ""
     if bones:
-        return _Part(skeleton(start) if start else "", skeleton(end) if end else "", bool(star))
-    return _Part(start, end, bool(star))
+        return _Part(before + skeleton(start), skeleton(end), bool(star))
+    return _Part(before + start, end, bool(star))
 
 
 def _too_short(parts: Sequence[_Part]) -> bool:

@@ -21,7 +21,8 @@ _MOST_WORDS = 25
 _MOST_WORDS_OF_A_NAME = 4
 _LIKE_ENOUGH = 86
 _CLEARLY = 4
-_SHORTEST = 5
+_FEWEST_BONES = 5
+_SHORTEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Places:
         return cls(
             districts,
             prefectures,
-            Phrases.of(Entry(where, name) for where, name in names),
+            Phrases.of((Entry(where, name) for where, name in names), fewest_bones=4, shortest_slip=6),
             tuple(item for item in squeezed if item[0] and len(item[1]) >= _SHORTEST),
         )
 
@@ -77,7 +78,7 @@ def _alike(said: Sequence[str], places: Places) -> tuple[str, ...]:
         return ()
     scores: Counter[str] = Counter()
     for where, name, name_bones in places.squeezed:
-        score = max(fuzz.ratio(typed, name), fuzz.ratio(bones, name_bones) if len(name_bones) >= _SHORTEST else 0)
+        score = max(fuzz.ratio(typed, name), fuzz.ratio(bones, name_bones) if len(name_bones) >= _FEWEST_BONES else 0)
         scores[where] = max(scores[where], round(score))
     best = max(scores.values(), default=0)
     near = [where for where, score in scores.items() if score >= best - _CLEARLY]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from conversations.understanding.ages import AgeWords
 from conversations.understanding.assent import AssentWords
 from conversations.understanding.choices import ChoiceWords
 from conversations.understanding.commands import CommandWords
-from conversations.understanding.danger import DangerWords, Rule
+from conversations.understanding.danger import LEVELS, DangerWords, Rule
 from conversations.understanding.districts import OUTSIDE, Places
 from conversations.understanding.grades import GradeWords
 from conversations.understanding.names import NameWords
@@ -51,7 +52,7 @@ _SECTIONS = frozenset(
 )
 
 
-class LexiconWrong(ValueError):
+class LexiconWrong(Exception):  # noqa: N818  named for what happened
     """A data file does not say what it should: one sentence with the file and the key."""
 
 
@@ -77,7 +78,7 @@ def load_lexicon(folder: Path) -> Lexicon:
     book = _Book({name: _read(folder / "lexicon" / f"{name}.yaml") for name in VARIETIES})
     return Lexicon(
         varieties=Varieties(*(_variety(book.files[name]["variety"]) for name in VARIETIES)),
-        dangers=tuple(_dangers(name, book.files[name]["danger"]) for name in VARIETIES),
+        dangers=tuple(_dangers(book, names) for names in (("fr",), ("ar",), _DARIJA)),
         assent=_assent(book),
         choices=ChoiceWords({question: book.phrases("choices", question) for question in book.keys("choices")}),
         commands=_commands(book),
@@ -173,16 +174,22 @@ def _variety(section: Mapping[str, Any]) -> VarietyWords:
     return VarietyWords(frozenset(listed), tuple(light(start) for start in section.get("starts", ())))
 
 
-def _dangers(name: str, section: Mapping[str, Any]) -> DangerWords:
-    groups = {group: _list(entries, f"{name}.yaml: danger/{group}") for group, entries in section["groups"].items()}
+def _dangers(book: _Book, names: tuple[str, ...]) -> DangerWords:
+    """The rules of one variety; those of Darija in its two scripts are one."""
+    sections = {name: book.files[name]["danger"] for name in names}
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for name, section in sections.items():
+        for group, entries in section["groups"].items():
+            groups[group] += _list(entries, f"{name}.yaml: danger/{group}")
+    written = [(level, rule) for section in sections.values() for level in LEVELS for rule in section[level]]
     try:
-        rules = tuple(Rule.read(level, rule) for level in ("alert", "check") for rule in section[level])
+        rules = tuple(dict.fromkeys(Rule.read(level, rule) for level, rule in written))
     except ValueError as error:
-        raise LexiconWrong(f"{name}.yaml: danger: {error}") from error
+        raise LexiconWrong(f"{names[0]}.yaml: danger: {error}") from error
     unknown = sorted({part for rule in rules for part in (rule.first, rule.second) if part} - set(groups))
     if unknown:
-        raise LexiconWrong(f"{name}.yaml: danger: no such group: {', '.join(unknown)}")
-    return DangerWords.of(groups, rules, bones=name in _DARIJA)
+        raise LexiconWrong(f"{names[0]}.yaml: danger: no such group: {', '.join(unknown)}")
+    return DangerWords.of(groups, rules, bones=names == _DARIJA)
 
 
 def _assent(book: _Book) -> AssentWords:
@@ -232,7 +239,7 @@ def _grades(book: _Book) -> GradeWords:
         named=book.phrases("grades", "named"),
         stages=book.phrases("grades", "stages"),
         ordinals=book.counted("grades", "ordinals"),
-        years=book.light("age", "units"),
+        years=book.light("age", "units") - book.light("grades", "year"),
     )
 
 

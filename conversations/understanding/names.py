@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 _LONGEST_TEXT = 60
 _LONGEST_NAME = 40
 _MOST_WORDS = 4
-_NOT_IN_A_NAME = re.compile(r"[/@#?؟!=<>+*_\\{}\[\]()|:;\"“”«»]|www|http")
+_NOT_IN_A_NAME = re.compile(r"[/@#?؟!=<>+*_\\{}\[\]()|;\"“”«»]|www|http")
 _EDGES = " .,،-'’…"
 _PART = re.compile(r"[379]?[^\W\d_]+(?:[23579][^\W\d_]+)*[379]?")
-_GAPS = re.compile(r"[\s.,،]+")
+_GAPS = re.compile(r"[\s.,:،]+")
 _JOINS = re.compile(r"[-'’]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 

@@ -44,7 +44,7 @@ def _plain(sign: str) -> str:
 
 
 def light(text: str) -> str:
-    """The text in lower case, without accents, vowel signs or stretching, with one letter for each family of letters."""
+    """The text in lower case, without accents, vowel signs or stretching, one letter for each family of letters."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_BEFORE).lower())
     folded = _REPEATED.sub(r"\1", "".join(_plain(sign) for sign in decomposed))
     return _SPACES.sub(" ", folded).strip()

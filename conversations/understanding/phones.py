@@ -17,7 +17,7 @@ _LONG_ENOUGH_TO_BE_ONE = 6
 
 def read_phone(text: str) -> str:
     """The number, Moroccan unless it begins with + or 00; "" when there is none, more than one, or a wrong length."""
-    plain = _LETTER_O.sub("0", light(text).replace("(+", "+").replace("(00", "00"))
+    plain = _LETTER_O.sub("0", light(text).replace("(+", "+").replace("(00", "00").replace(", ", " x "))
     bare = _WORD_WITH_A_DIGIT.sub(_without_arabizi, plain)
     chunks = [chunk for chunk in _CHUNK.findall(bare) if sum(map(str.isdigit, chunk)) >= _LONG_ENOUGH_TO_BE_ONE]
     numbers = {_number(chunk) for chunk in chunks}

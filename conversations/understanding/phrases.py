@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 EXACT, SAME_BONES, SLIP = 0, 1, 2
-_SHORTEST_WITH_A_SLIP = 5
 _LONG = 9
-_FEWEST_BONES = 3
+_SHORTEST_GLUED = 5
+_GLUED = frozenset("فبلوfblw")  # "in", "with", "to" and "and", written without a space
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Entry:
 class _Phrase:
     value: str
     words: tuple[str, ...]
-    bones: int
+    bones: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,40 +55,45 @@ class Phrases:
     known: frozenset[str]
     by_bones: Mapping[str, tuple[str, ...]]
     long_words: Mapping[str, tuple[str, ...]]
+    shortest_slip: int
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> Phrases:
-        """Make them ready."""
+    def of(cls, entries: Iterable[Entry], *, fewest_bones: int = 3, shortest_slip: int = 5) -> Phrases:
+        """Make them ready.
+
+        A phrase of fewer consonants than `fewest_bones` is not known by its skeleton; a word of fewer letters than
+        `shortest_slip` only when it is typed without a slip.
+        """
         by_first: defaultdict[str, dict[_Phrase, None]] = defaultdict(dict)
         boned: set[str] = set()
         for entry in entries:
             spelled = words(light(entry.written))
             if spelled:
-                bones = sum(len(skeleton(word)) for word in spelled) if entry.bones else 0
-                by_first[spelled[0]][_Phrase(entry.value, spelled, bones)] = None
+                enough = entry.bones and sum(len(skeleton(word)) for word in spelled) >= fewest_bones
+                by_first[spelled[0]][_Phrase(entry.value, spelled, enough)] = None
                 boned.update(spelled if entry.bones else ())
         known = frozenset(word for phrases in by_first.values() for phrase in phrases for word in phrase.words)
         return cls(
             MappingProxyType({word: tuple(phrases) for word, phrases in by_first.items()}),
             known,
             _grouped(((skeleton(word), word) for word in boned if not word.isdigit()), shortest=2),
-            _grouped(((word[0], word) for word in known if len(word) >= _SHORTEST_WITH_A_SLIP), shortest=1),
+            _grouped(((word[0], word) for word in known if len(word) >= shortest_slip), shortest=1),
+            shortest_slip,
         )
 
     def whole(self, text: Sequence[str]) -> tuple[Match, ...]:
         """The phrases that are the whole text, those found in the surest way only."""
-        found = [match for match in self._starting(self._meanings(text), 0) if match.end == len(text)]
+        found = dict.fromkeys(match for match in self._starting(self._meanings(text), 0) if match.end == len(text))
         best = min((match.cost for match in found), default=EXACT)
         return tuple(match for match in found if match.cost == best)
 
     def inside(self, text: Sequence[str]) -> tuple[Match, ...]:
         """The phrases in the text, in order. Where two overlap, the longer is kept, then the surer."""
         meanings = self._meanings(text)
-        found = [match for start in range(len(text)) for match in self._starting(meanings, start)]
-        found.sort(key=lambda match: (match.start - match.end, match.cost, match.start))
+        found = dict.fromkeys(match for start in range(len(text)) for match in self._starting(meanings, start))
         taken: dict[int, Match] = {}
         kept: list[Match] = []
-        for match in found:
+        for match in sorted(found, key=lambda match: (match.start - match.end, match.cost, match.start)):
             at = {taken.get(position) for position in range(match.start, match.end)}
             rival = taken.get(match.start)
             tie = rival is not None and _rank(rival) == _rank(match) and at == {rival}
@@ -104,7 +109,7 @@ class Phrases:
                 if end > len(meanings):
                     continue
                 costs = [seen.get(word, -1) for word, seen in zip(phrase.words, meanings[start:end], strict=True)]
-                if min(costs) >= 0 and (SAME_BONES not in costs or phrase.bones >= _FEWEST_BONES):
+                if min(costs) >= 0 and (SAME_BONES not in costs or phrase.bones):
                     yield Match(phrase.value, start, end, max(costs))
 
     def _meanings(self, text: Sequence[str]) -> list[dict[str, int]]:
@@ -114,10 +119,12 @@ class Phrases:
         seen = {} if word.isdigit() else dict.fromkeys(self.by_bones.get(skeleton(word), ()), SAME_BONES)
         if word in self.known:
             seen[word] = EXACT
+        if not seen and len(word) >= _SHORTEST_GLUED and word[0] in _GLUED and word[1:] in self.known:
+            seen[word[1:]] = SAME_BONES
         return seen or dict.fromkeys(self._with_a_slip(word), SLIP)
 
     def _with_a_slip(self, word: str) -> list[str]:
-        if len(word) < _SHORTEST_WITH_A_SLIP or word.isdigit():
+        if len(word) < self.shortest_slip or word.isdigit():
             return []
         slips = 2 if len(word) >= _LONG else 1
         near = process.extract(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from conversations.understanding.normalise import light, words
@@ -81,7 +82,8 @@ def is_latin_darija(word: str, known: Varieties) -> bool:
 
 
 def _arabic_darija(said: Sequence[str], known: Varieties) -> int:
-    return sum(
+    split = sum(before == "ما" and word.endswith("ش") for before, word in pairwise(said))
+    return split + sum(
         known.ary.has(word)
         or (word[:1] in "وف" and known.ary.has(word[1:]))
         or (word.startswith("ما") and word.endswith("ش") and len(word) > 4)

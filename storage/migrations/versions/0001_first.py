@@ -78,8 +78,9 @@ def _outbox() -> None:
     op.create_index(op.f("ix_outbox_conversation_id_turn"), "outbox", [_CONVERSATION, "turn"])
     op.create_index(op.f("ix_outbox_created_at"), "outbox", ["created_at"])
     pending = sa.text("status = 'pending'")
-    columns = [_CONVERSATION, "id"]
-    op.create_index("ix_outbox_pending", "outbox", columns, sqlite_where=pending, postgresql_where=pending)
+    for name, first in (("ix_outbox_pending", _CONVERSATION), ("ix_outbox_pending_due_at", "due_at")):
+        columns = [first, "id"]
+        op.create_index(name, "outbox", columns, sqlite_where=pending, postgresql_where=pending)
 
 
 def _consents() -> None:
