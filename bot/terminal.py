@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from conversations.understanding.lexicon import load_lexicon
 from rich.markup import escape
 
 from bot.app import LOCALES
@@ -13,6 +12,7 @@ from bot.i18n import Catalogues
 from bot.services.rehearsal import Rehearsal
 from conversations.programme import DATA, load_programme
 from conversations.texts import LOCALES as KNOWN
+from conversations.understanding.lexicon import load_lexicon
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +56,7 @@ def transcript(name: str, rehearsal: Rehearsal, turns: list[dict[str, Any]]) -> 
 
 def shown(message: Message) -> dict[str, Any]:
     """A message as a transcript has it: the words, and the labels of its buttons."""
-    lines = [message.text, *(f"{row.label}: {row.value}" for row in message.summary)]
+    lines = [message.text, *(row.line for row in message.summary)]
     parts = {
         "says": "\n".join(lines),
         "asks": message.question,

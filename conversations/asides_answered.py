@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from conversations import commands
 from conversations.flows import answers_to
 from conversations.path import speaks_for
+from conversations.records import forget_personal
 from conversations.reference import spoken
-from conversations.types import Answer, EraseAll, OpenTicket, State, WithdrawLead
+from conversations.types import Answer, Aside, EraseAll, OpenTicket, State, WithdrawLead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conversations.engine import Turn
-    from conversations.types import Aside
 
 
 def answer_aside(turn: Turn, aside: Aside, value: str) -> None:
@@ -55,6 +55,8 @@ def _take_back(turn: Turn, subject: str) -> None:
     )
     turn.change(references=tuple(pair for pair in turn.state.references if pair[0] != subject))
     turn.put(Answer(subject, wish, "no"))
+    if not any(speaks_for(turn.state, left) for left, _ in turn.state.references):
+        forget_personal(turn)
 
 
 def _replace(turn: Turn, aside: Aside, value: str) -> None:
@@ -78,10 +80,14 @@ def _resume(turn: Turn, _: Aside, value: str) -> None:
 def _danger(turn: Turn, _: Aside, value: str) -> None:
     if value == "help":
         turn.effects.append(OpenTicket("danger"))
-        turn.say(answers_to.DANGER_HELP, kind="danger")
-        turn.silent = True
+        turn.open_aside(Aside("danger_told"))
     else:
         turn.say(answers_to.DANGER_MISREAD)
+
+
+def _go_on(turn: Turn, _: Aside, value: str) -> None:
+    """Nothing more: the open question is asked again."""
+    del turn, value
 
 
 _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
@@ -93,4 +99,5 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "language": _language,
     "resume": _resume,
     "danger": _danger,
+    "danger_told": _go_on,
 }

@@ -45,6 +45,8 @@ def asking(path: Path, state: State, context: Context) -> Asking:
 
 def with_facts(words: Text, context: Context) -> Text:
     """The text with the confirmed facts at hand; another one where a number it names is not confirmed."""
+    if words.id == "danger.help" and context.facts.get("safeguarding_lead") != "yes":
+        words = answers_to.DANGER_UNREAD
     if words.id in answers_to.NAME_HELPLINES and not context.facts.keys() >= answers_to.HELPLINES:
         return answers_to.NO_HELPLINE
     return words.given(**context.facts) if context.facts else words
@@ -96,7 +98,8 @@ def _controls(path: Path, question: Question, state: State, context: Context) ->
         found.append(controls.HUMAN)
     if question.id == "who":
         found += [Choice(f"!language {c.value}", c.label) for c in controls.LANGUAGES if c.value != state.locale]
-        found.append(controls.OTHER)
+        if state.answers:
+            found.append(controls.OTHER)
     return tuple(found)
 
 

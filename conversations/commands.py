@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from conversations.engine import Turn
 
-_SOURCE = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_SOURCE = re.compile(r"(?!.*[0-9]{4})[A-Za-z0-9_-]{1,32}")  # a poster's name; nobody's number
+_MOST_PEOPLE = 5
 
 
 def start(turn: Turn, source: str) -> None:
@@ -65,12 +66,16 @@ def privacy(turn: Turn, _: str) -> None:
     who = answers_to.PRIVACY_CONTROLLER if "data_controller" in facts else answers_to.PRIVACY_UNCONFIRMED
     receipt = (answers_to.PRIVACY_RECEIPT,) if "declaration_receipt" in facts else ()
     draft = answers_to.PRIVACY_DRAFT.counted(turn.context.programme.draft_days)
-    turn.say(*answers_to.PRIVACY, draft, who, *receipt)
+    kept = answers_to.PRIVACY_KEPT.counted(turn.context.programme.lead_days)
+    turn.say(*answers_to.PRIVACY, draft, kept, who, *receipt)
 
 
 def human(turn: Turn, _: str) -> None:
     """Something for a person to read; and when they answer, if that is confirmed."""
     turn.effects.append(OpenTicket("person", turn.state.speaker))
+    if turn.context.launch == "closed":
+        turn.say(answers_to.HUMAN_CLOSED)
+        return
     days = turn.context.facts.get("call_back_days", "")
     when = answers_to.HUMAN_DAYS.counted(int(days)) if days else answers_to.HUMAN_UNKNOWN
     turn.say(answers_to.HUMAN, when)
@@ -147,6 +152,8 @@ def other(turn: Turn, who: str) -> None:
     people = speakers(state)
     if who in people:
         turn.change(speaker=who, asides=(), misses=0)
+    elif len(people) >= _MOST_PEOPLE:
+        turn.say(answers_to.TOO_MANY_PEOPLE)
     elif any(speaks_for(state, answer.subject) for answer in state.answers):
         new = next(name for number in range(1, 99) if (name := f"other-{number}") not in people)
         turn.change(speaker=new, asides=(), misses=0)

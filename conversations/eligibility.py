@@ -75,12 +75,16 @@ def assess(answers: Mapping[str, str], programme: Programme, today: date) -> Ver
 
 
 def doors_for(answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Door, ...]:
-    """The other doors for these answers, in order: those whose conditions are all told and hold, at least perhaps."""
-    return tuple(
+    """The other doors for these answers, in order: those whose conditions are all told and hold, at least perhaps.
+
+    Beside the answers, `launch` may be among them. No door is named twice.
+    """
+    open_to = [
         door
         for door in programme.doors_on(today)
         if all(condition.question in answers for condition in door.when) and _holds(door.when, answers, today) != "no"
-    )
+    ]
+    return tuple({door.text.id: door for door in open_to}.values())
 
 
 def _combine(verdicts: list[VerdictValue], *, complete: bool) -> VerdictValue:

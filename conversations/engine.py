@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conversations import commands
 from conversations.asides_answered import answer_aside
 from conversations.asking import asking, with_facts
-from conversations.derived import consents_of, leads_of, relevant
-from conversations.flow import Flow, Outcome, Tell
+from conversations.flow import Flow, Outcome
 from conversations.flows import FLOW, answers_to, asides
-from conversations.path import Path, fits, resolve, speaks_for
+from conversations.path import Path, choices_of, fits, resolve
+from conversations.records import record_consents, record_leads, tell_news
 from conversations.types import (
     Answer,
     Aside,
@@ -21,17 +20,13 @@ from conversations.types import (
     Audience,
     Commanded,
     Effect,
-    MarkLeadChanged,
     OpenTicket,
-    RecordConsent,
     Said,
-    SaveLead,
     Say,
     SharedContact,
     Step,
     Tapped,
     Tick,
-    WithdrawLead,
 )
 from conversations.understanding.answers import read_phone
 
@@ -78,7 +73,8 @@ class Turn:
             self._walked = (self.state, resolve(self.flow, self.state, self.context))
         return self._walked[1]
 
-    def _path_before(self) -> Path:
+    def path_before(self) -> Path:
+        """Where it stood before this step."""
         if self._walked_before is None:
             self._walked_before = resolve(self.flow, self.before, self.context)
         return self._walked_before
@@ -138,8 +134,10 @@ class Turn:
                 self._command(event.name, event.argument)
             case SharedContact():
                 self._shared(event)
-            case Attached():
+            case Attached(danger=""):
                 self.say(answers_to.ATTACHED[event.kind])
+            case Attached():
+                self._danger(event.danger)
 
     def _said(self, reading: Reading) -> None:
         if reading.variety and not self.state.locale_chosen and self._follows(reading.variety):
@@ -159,8 +157,10 @@ class Turn:
             self._missed()
 
     def _follows(self, variety: str) -> bool:
-        """Whether how they write changes our language: a word of Darija always does, but in a conversation in Darija
-        a phrase that could as well be standard Arabic or French changes nothing. Another script does.
+        """Whether how they write changes our language.
+
+        A word of Darija always does, and another script. But in a conversation in Darija a phrase that could as
+        well be standard Arabic or French changes nothing.
         """
         is_latin, was_latin = (locale in {"fr", "ary_Latn"} for locale in (variety, self.state.locale))
         return not self.before.turn or variety in {"ary", "ary_Latn"} or is_latin != was_latin
@@ -196,7 +196,7 @@ class Turn:
             return
         path = self.path()
         question = self.flow.question(tap.question)
-        if question is None or not fits(question, tap.value, self.context):
+        if question is None or tap.value not in {choice.value for choice in choices_of(question, self.context)}:
             self.say(answers_to.GONE)
         elif (path.subject, path.node.id) == (tap.subject, tap.question):
             self.change(asides=())
@@ -252,55 +252,14 @@ class Turn:
     def finish(self) -> Step:
         """Save what is new, tell what is new on the way, and ask what is open now."""
         if self.state.speaker == self.before.speaker:
-            self._record_consents()
-            self._record_leads()
+            record_consents(self)
+            record_leads(self)
         if not self.silent:
-            self._tell_news()
+            tell_news(self)
             self._ask()
         return Step(self.state, tuple(self.effects))
-
-    def _record_consents(self) -> None:
-        before = consents_of(self._path_before())
-        for consent in sorted(set(consents_of(self.path())) - set(before)):
-            subject, audience, version, given = consent
-            self.effects.insert(0, RecordConsent(subject, audience, version, given=given == "yes"))
-            if given != "yes":
-                self._withdraw_all()
-
-    def _withdraw_all(self) -> None:
-        mine = [(subject, code) for subject, code in self.state.references if speaks_for(self.state, subject)]
-        self.effects += [WithdrawLead(subject) for subject, _ in mine]
-        self.change(references=tuple(pair for pair in self.state.references if pair not in mine))
-
-    def _record_leads(self) -> None:
-        before = leads_of(self._path_before(), self.before, self.context)
-        after = leads_of(self.path(), self.state, self.context)
-        references = dict(self.state.references)
-        for subject, values in after.items():
-            if before.get(subject) != values:
-                references.setdefault(subject, self.context.reference)
-                self.effects.insert(0, SaveLead(subject, references[subject], values))
-                self.change(answers=relevant(self.path(), self.state, subject))
-        self.change(references=tuple(references.items()))
-        lost = [subject for subject in before if subject not in after and subject in references]
-        self.effects += [MarkLeadChanged(subject) for subject in lost]
-
-    def _tell_news(self) -> None:
-        told = dict(self.state.told)
-        path = self.path()
-        reviewed = {answer.subject: answer.bound for question, answer in path.questions() if question.kind == "review"}
-        for passed in path.passed:
-            if isinstance(passed.node, Tell) and passed.texts:
-                place = f"{passed.subject} {passed.node.id}"
-                again = reviewed.get(passed.subject, "") if passed.node.reference else ""
-                said = repr([(part.id, part.count) for part in passed.texts]) + again
-                mark = hashlib.blake2s(said.encode(), digest_size=4).hexdigest()
-                if told.get(place) != mark:
-                    told[place] = mark
-                    self.say(*passed.texts, kind="reference" if passed.node.reference else "tell")
-        self.change(told=tuple(told.items()))
 
     def _ask(self) -> None:
         asked = self._asking()
         asked = replace(asked, texts=tuple(self.worded(text) for text in asked.texts))
-        self.effects.append(Say(asked.texts, "question", asked, self.audience()))
+        self.effects.append(Say(asked.texts, asked.said_as, asked, self.audience()))

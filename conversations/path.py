@@ -222,7 +222,8 @@ class _Walk:
         return {name: self.answers[applicant, name] for name in _ASSESSED if (applicant, name) in self.answers}
 
     def _doors(self) -> tuple[Door, ...]:
-        return doors_for(self._known(), self.context.programme, self.context.today)
+        known = {**self._known(), "launch": self.context.launch}
+        return doors_for(known, self.context.programme, self.context.today)
 
     def _texts(self, tell: Tell) -> tuple[Text, ...]:
         verdict = self._verdict()
@@ -232,7 +233,8 @@ class _Walk:
                 headlines = verdict_words.HEADLINES_CLOSED if closed else verdict_words.HEADLINES
                 return (headlines[verdict.value], *(reason.text for reason in verdict.reasons))
             case "doors" if verdict.value != "yes" or self.context.launch == "closed":
-                return (verdict_words.DOORS, *(door.text for door in self._doors()))
+                doors = tuple(door.text for door in self._doors())
+                return (verdict_words.DOORS, *doors) if len(doors) > 1 else doors
             case "doors":
                 return ()
         return self._lines(tell.lines)
@@ -252,7 +254,7 @@ class _Walk:
             case "words":
                 return f"{self.context.programme.consent.get(self._who(), '')}:{self._who()}"
             case "answers":
-                told = "\n".join(f"{a.subject} {a.question} {a.value} {a.bound}" for a in self._reviewed())
+                told = "\n".join(sorted(f"{a.subject} {a.question} {a.value} {a.bound}" for a in self._reviewed()))
                 return hashlib.blake2s(told.encode(), digest_size=8).hexdigest()
         return ""
 

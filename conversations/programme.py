@@ -28,6 +28,7 @@ _OPERATORS: dict[str, tuple[Operator, ...]] = {
     "schooling": ("is", "in"),
     "grade": ("at_least", "in"),
     "district": ("in", "known"),
+    "launch": ("is", "in"),
 }
 _VERDICTS = ("yes", "no", "unknown")
 _FACT_TYPES = ("yes_no", "number", "words")

@@ -139,9 +139,14 @@ class SharedContact:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """Something that is not a text: it gets a fitting answer and never loses the place."""
+    """Something that is not an answer: it gets a fitting reply and never loses the place.
+
+    The words that came with it (a caption, an edited or forwarded text) are only looked at for `danger`.
+    """
 
     kind: AttachedKind
+    text: str = ""
+    danger: Literal["", "alert", "check"] = ""
 
 
 Event = Said | Tapped | Commanded | SharedContact | Attached
@@ -187,6 +192,11 @@ class Asking:
     no: str = ""
     share_contact: bool = False
     summary: tuple[SummaryLine, ...] = ()
+
+    @property
+    def said_as(self) -> SayKind:
+        """How the question is said: words of danger are never an ordinary question."""
+        return "danger" if self.question.startswith("danger") else "question"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.logs import configure_logs
-from storage import migrations
+from storage import faults, migrations
 from storage.crypto import Keyring
 from storage.db import Database
 from storage.models import metadata
@@ -114,6 +114,12 @@ def postgresql_database(emptied_postgres: str, keyring: Keyring) -> Iterator[Dat
     """Only on PostgreSQL, for what the other has not."""
     with _opened(emptied_postgres, keyring) as opened:
         yield opened
+
+
+@pytest.fixture
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of the store is tried again almost at once."""
+    monkeypatch.setattr(faults, "PAUSES", (0.001, 0.001))
 
 
 @contextmanager

@@ -272,3 +272,18 @@ def test_delete_expired_works_in_small_goes_when_much_is_over(database: Database
         assert contacts.delete_expired(tx, NOW + 8 * DAY) == contacts.BATCH
         assert contacts.delete_expired(tx, NOW + 8 * DAY) == 5
         assert contacts.delete_expired(tx, NOW + 8 * DAY) == 0
+
+
+def test_delete_expired_passes_over_a_conversation_when_a_turn_is_just_bringing_it_back(
+    postgresql_database: Database,
+) -> None:
+    with postgresql_database.transaction() as tx:
+        conversation = known(tx)
+    with postgresql_database.transaction() as turn:
+        contacts.lock_conversation(turn, "telegram", "1001", NOW)
+        with postgresql_database.transaction() as tx:
+            assert contacts.delete_expired(tx, NOW + 8 * DAY) == 0
+        save(turn, conversation.id, keep_days=30)
+    with postgresql_database.transaction() as tx:
+        assert contacts.delete_expired(tx, NOW + 8 * DAY) == 0
+        assert contacts.find_conversation(tx, "telegram", "1001") is not None

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
-from storage import contacts, faults
+from storage import contacts
 from storage.crypto import Keyring, WrongKey
 from storage.db import Database, StoreUnavailable, check_key
 from storage.models import conversations, facts
@@ -21,13 +21,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+pytestmark = pytest.mark.usefixtures("short_pauses")
+
+
 class Bug(Exception):  # noqa: N818 - what it stands for
     pass
-
-
-@pytest.fixture(autouse=True)
-def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faults, "PAUSES", (0.001, 0.001))
 
 
 def _fault() -> OperationalError:

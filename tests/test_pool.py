@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from storage import contacts, faults
+from storage import contacts
 from storage.db import StoreUnavailable
 from storage.pool import FairPool
 from tests.storing import NOW, at_once, known, note, notes, submitted
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 SOON = 10.0
+pytestmark = pytest.mark.usefixtures("short_pauses")
 
 
 @pytest.fixture
@@ -110,35 +111,29 @@ def test_close_finishes_all_tasks_when_a_queue_still_has_some() -> None:
 # --- PostgreSQL behind it ---
 
 
-@pytest.fixture
-def postgresql(postgresql_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
-    monkeypatch.setattr(faults, "PAUSES", (0.001, 0.001))
-    return postgresql_database
-
-
-async def test_another_person_is_answered_when_one_person_floods_us(postgresql: Database) -> None:
+async def test_another_person_is_answered_when_one_person_floods_us(postgresql_database: Database) -> None:
     gate = Gate()
-    tasks = await submitted(*(postgresql.write(lambda _: gate(), queue="telegram:flood") for _ in range(20)))
-    assert await asyncio.wait_for(postgresql.write(note("one"), queue="telegram:other"), SOON) == "one"
+    tasks = await submitted(*(postgresql_database.write(lambda _: gate(), queue="telegram:flood") for _ in range(20)))
+    assert await asyncio.wait_for(postgresql_database.write(note("one"), queue="telegram:other"), SOON) == "one"
     gate.go.set()
     await asyncio.gather(*tasks)
 
 
 async def test_writes_go_on_when_the_server_dropped_all_connections(
-    postgresql: Database, migrated_postgres: str
+    postgresql_database: Database, migrated_postgres: str
 ) -> None:
-    await postgresql.write(note("one"))
+    await postgresql_database.write(note("one"))
     with psycopg.connect(migrated_postgres, autocommit=True) as admin:
-        ours = (postgresql.engine.url.database,)
+        ours = (postgresql_database.engine.url.database,)
         admin.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
             ours,
         )
-    assert await postgresql.write(note("two")) == "two"
-    assert await postgresql.read(notes) == ["one", "two"]
+    assert await postgresql_database.write(note("two")) == "two"
+    assert await postgresql_database.read(notes) == ["one", "two"]
 
 
-async def test_work_runs_again_when_it_waited_too_long_for_a_lock(postgresql: Database) -> None:
+async def test_work_runs_again_when_it_waited_too_long_for_a_lock(postgresql_database: Database) -> None:
     tries: list[int] = []
 
     def work(tx: Connection) -> int:
@@ -148,15 +143,15 @@ async def test_work_runs_again_when_it_waited_too_long_for_a_lock(postgresql: Da
         tx.exec_driver_sql("SET LOCAL lock_timeout = '20ms'")
         return contacts.lock_conversation(tx, "telegram", "1001", NOW).turn
 
-    with postgresql.transaction() as tx:
+    with postgresql_database.transaction() as tx:
         known(tx)
     with ExitStack() as lock:
-        contacts.lock_conversation(lock.enter_context(postgresql.transaction()), "telegram", "1001", NOW)
-        assert await postgresql.write(work) == 1
+        contacts.lock_conversation(lock.enter_context(postgresql_database.transaction()), "telegram", "1001", NOW)
+        assert await postgresql_database.write(work) == 1
     assert len(tries) == 3
 
 
-async def test_both_succeed_when_two_works_lock_each_other_out(postgresql: Database) -> None:
+async def test_both_succeed_when_two_works_lock_each_other_out(postgresql_database: Database) -> None:
     meeting = threading.Barrier(2)
 
     def crosswise(first: str, second: str) -> Callable[[Connection], int]:
@@ -172,17 +167,20 @@ async def test_both_succeed_when_two_works_lock_each_other_out(postgresql: Datab
 
         return work
 
-    with postgresql.transaction() as tx:
+    with postgresql_database.transaction() as tx:
         known(tx, "1001")
         known(tx, "1002")
-    one, two = postgresql.write(crosswise("1001", "1002")), postgresql.write(crosswise("1002", "1001"))
+    one, two = (
+        postgresql_database.write(crosswise("1001", "1002")),
+        postgresql_database.write(crosswise("1002", "1001")),
+    )
     assert sorted(await asyncio.gather(one, two)) == [1, 2]
 
 
-async def test_store_unavailable_is_told_when_the_server_became_a_standby(postgresql: Database) -> None:
+async def test_store_unavailable_is_told_when_the_server_became_a_standby(postgresql_database: Database) -> None:
     def work(tx: Connection) -> None:
         tx.exec_driver_sql("SET TRANSACTION READ ONLY")
         note("one")(tx)
 
     with pytest.raises(StoreUnavailable, match="read-only"):
-        await postgresql.write(work)
+        await postgresql_database.write(work)

@@ -46,7 +46,7 @@ async def sees(person: Person, *buttons: str) -> None:
 
 async def test_person_gets_from_the_first_word_to_the_second_question(person: Person) -> None:
     await person.says("/start")
-    await sees(person, "Un parent", "العربية")
+    await sees(person, "Parent ou tuteur", "العربية")
     await person.taps("Un(e) jeune")
     await sees(person, "14 ans", "↩ Retour")
     await person.sends("photo")
@@ -72,12 +72,12 @@ async def test_first_words_are_in_the_language_of_the_persons_telegram(person: P
 
 async def test_update_brought_twice_is_one_turn(person: Person) -> None:
     await person.says("/start")
-    await sees(person, "Un parent")
-    update = await person.taps("Un parent")
+    await sees(person, "Parent ou tuteur")
+    update = await person.taps("Parent ou tuteur")
     await sees(person, "↩ Retour")
     before = person.screen.texts[-1]
     await person.api.bring(update)
     await person.api.until(lambda: not person.api.waiting or person.api.offset > update["update_id"])
     assert person.screen.texts[-1] == before
     await person.taps("↩ Retour")
-    await sees(person, "Un parent")
+    await sees(person, "Parent ou tuteur")

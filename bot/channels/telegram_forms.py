@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.services.messages import COMMANDS, read_button
-from conversations.types import Attached, Commanded, Said, SharedContact, Tapped
+from bot.services.messages import read_button, read_command
+from conversations.types import Attached, Said, SharedContact, Tapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,7 +87,7 @@ def to_event(update: Mapping[str, Any]) -> Incoming | Gone | None:
         return _incoming(str(number), message, _event(message))
     if edited := _part(update, "edited_message"):
         # a position that is shared "live" is edited by itself, every few seconds
-        return _incoming(str(number), edited, None if "location" in edited else Attached("edited"))
+        return _incoming(str(number), edited, None if "location" in edited else _attached("edited", edited))
     return None
 
 
@@ -152,7 +152,7 @@ def _event(message: Mapping[str, Any]) -> Event | None:
     if not _SERVICE.isdisjoint(message):
         return None
     if "forward_origin" in message:
-        return Attached("forwarded")
+        return _attached("forwarded", message)
     if contact := _part(message, "contact"):
         phone, owner = contact.get("phone_number"), contact.get("user_id")
         own = owner is not None and owner == _part(message, "from").get("id")
@@ -160,14 +160,19 @@ def _event(message: Mapping[str, Any]) -> Event | None:
     text = message.get("text")
     if isinstance(text, str):
         return _said(text)
-    return next((Attached(kind) for name, kind in _ATTACHED if name in message), Attached("unknown"))
+    return _attached(next((kind for name, kind in _ATTACHED if name in message), "unknown"), message)
+
+
+def _attached(kind: AttachedKind, message: Mapping[str, Any]) -> Attached:
+    """What is not an answer; the words that came with it are only looked at for danger."""
+    words = message.get("text") or message.get("caption")
+    return Attached(kind, words if isinstance(words, str) else "")
 
 
 def _said(text: str) -> Event:
     match = _COMMAND.fullmatch(text.strip())
-    if match and match[1].lower() in COMMANDS:
-        return Commanded(match[1].lower(), (match[2] or "").strip())
-    return Said(text)
+    command = read_command(match[1].lower(), (match[2] or "").strip()) if match else None
+    return command or Said(text)
 
 
 def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -189,7 +194,7 @@ def _hint(person: Mapping[str, Any]) -> str:
 
 
 def _text(message: Message) -> str:
-    return "\n".join((message.text, *(f"{row.label}: {row.value}" for row in message.summary)))
+    return "\n".join((message.text, *(row.line for row in message.summary)))
 
 
 def _button(button: Button) -> dict[str, str]:

@@ -18,8 +18,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.channels.webchat_page import LANGUAGES, Pages, asset
-from bot.services.messages import COMMANDS, read_button
-from conversations.types import Commanded, Said
+from bot.services.messages import read_button, read_command
+from conversations.types import Said
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -88,9 +88,8 @@ def read_event(fields: Mapping[str, str]) -> Event | None:
         return read_button(data)
     said = fields.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
     name, _, argument = (fields.get("command") or said.removeprefix("/")).partition(" ")
-    if name in COMMANDS and (not said or said.startswith("/")):
-        return Commanded(name, argument)
-    return Said(said) if said else None
+    command = read_command(name, argument.strip()) if not said or said.startswith("/") else None
+    return command or (Said(said[:MAX_SAID]) if said else None)
 
 
 def external_id(fields: Mapping[str, str]) -> str:
@@ -139,7 +138,7 @@ class WebChat:
         if _is_foreign(request):
             return _page(self.pages.plain(_locale(request), "web.foreign"), status=403)
         fields = await _read_fields(request)
-        if fields is None or len(fields.get("text", "")) > MAX_SAID:
+        if fields is None:
             return await self._standing(request, notice="web.too_long", status=413)
         if not _address(request):
             return await self._after(request, "/?again=1#now", notice="web.cookies")

@@ -28,13 +28,21 @@ def write_leads(database: Database, file_format: str, to: Path | None) -> int:
     if file_format == "xlsx":
         if to is None:
             raise ValueError("xlsx needs a file: --to leads.xlsx")
+        _own(to)
         _xlsx(rows, to)
     elif to is None:
         _text(rows, file_format, sys.stdout)
     else:
+        _own(to)
         with to.open("w", encoding="utf-8-sig" if file_format == "csv" else "utf-8", newline="") as file:
             _text(rows, file_format, file)
     return len(rows)
+
+
+def _own(file: Path) -> None:
+    """Nobody else on this machine may read it."""
+    file.touch(mode=0o600)
+    file.chmod(0o600)
 
 
 def _text(rows: list[Row], file_format: str, file: TextIO) -> None:

@@ -14,6 +14,7 @@ Input = Literal["", "text", "number", "tel"]
 COMMANDS = frozenset(
     ("start", "help", "language", "status", "privacy", "human", "stop", "delete", "back", "change", "other", "withdraw")
 )
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{0,32}", re.ASCII)
 MAX_BUTTON_DATA = 64  # bytes: Telegram refuses a button with more
 _BUTTON = re.compile(r"([0-9]{1,9})\|([a-z0-9.-]*)\|([a-z_]*)\|([^|]*)", re.ASCII)
 
@@ -28,10 +29,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the review: what was asked, what was answered, and the button that changes it."""
+    """A line of the review: what was asked, what was answered, both in one line, and the button that changes it."""
 
     label: str
     value: str
+    line: str
     change: Button
 
 
@@ -67,13 +69,20 @@ class Message:
         values: dict[str, Any] = json.loads(stored)
         values["rows"] = tuple(tuple(Button(**button) for button in row) for row in values["rows"])
         values["controls"] = tuple(Button(**button) for button in values["controls"])
-        values["summary"] = tuple(Row(row["label"], row["value"], Button(**row["change"])) for row in values["summary"])
+        values["summary"] = tuple(Row(**{**row, "change": Button(**row["change"])}) for row in values["summary"])
         return cls(**values)
 
 
 def button_data(turn: int, subject: str, question: str, value: str) -> str:
     """What a button carries: the turn it was shown in, its question, and its value (an answer or a "!command")."""
     return f"{turn}|{subject}|{question}|{value}"
+
+
+def read_command(name: str, argument: str) -> Commanded | None:
+    """The command that was meant; None when words follow it: then it is what the words say that counts."""
+    if name in COMMANDS and _CODE.fullmatch(argument):
+        return Commanded(name, argument)
+    return None
 
 
 def read_button(data: str) -> Tapped | Commanded | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.services.messages import Button, Message, Row, button_data
 from conversations.texts import text
-from conversations.types import Asking, Choice, Expecting
+from conversations.types import Asking, Choice, Expecting, SummaryLine
 
 if TYPE_CHECKING:
     from bot.i18n import Catalogues
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from conversations.texts import Label
     from conversations.types import Audience, Kind, Say
 
+LINE = text("review.line", "{label}: {value}")
 CONTACT = text("phone.share.button", "📞 Share my number")
 PLACEHOLDERS = {
     "age": text("placeholder.age", "For example: 15"),
@@ -78,19 +79,20 @@ class _Drawing:
         return tuple(self._button(choice) for choice in self.asking.controls)
 
     def summary(self) -> tuple[Row, ...]:
-        return tuple(
-            Row(
-                self._words(line.label),
-                line.value if isinstance(line.value, str) else self._words(line.value),
-                Button(self._words(line.label), self._data(f"!change {line.subject}:{line.question}")),
-            )
-            for line in self.asking.summary
-        )
+        return tuple(self._row(line) for line in self.asking.summary)
+
+    def _row(self, line: SummaryLine) -> Row:
+        label = self._words(line.label)
+        value = line.value if isinstance(line.value, str) else self._words(line.value)
+        whole = self._words(LINE.given(label=line.label, value=line.value))
+        return Row(label, value, whole, Button(label, self._data(f"!change {line.subject}:{line.question}")))
 
     def _button(self, choice: Choice) -> Button:
         return Button(self._words(choice.label), self._data(choice.value))
 
     def _data(self, value: str) -> str:
+        if value.startswith("!"):  # a command stands for itself, and must fit with a long name in it
+            return button_data(self.turn, "", "", value)
         return button_data(self.turn, self.asking.subject, self.asking.question, value)
 
     def _words(self, label: Label) -> str:

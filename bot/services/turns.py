@@ -23,8 +23,9 @@ from conversations import engine
 from conversations.reference import FIRST, LAST, make_reference
 from conversations.stored import dump, load
 from conversations.texts import text
-from conversations.types import Context, LeadStatus, OpenTicket, Said, Say, State
+from conversations.types import Attached, Context, LeadStatus, OpenTicket, Said, Say, State
 from conversations.understanding import understand
+from conversations.understanding.danger import find_danger
 from storage import contacts, inbox, leads, outbox
 from storage.db import StoreUnavailable
 from storage.leads import ReferenceTaken
@@ -130,6 +131,8 @@ class Turns:
     # --- inside a turn ---
 
     def _understood(self, event: Event, state: State, context: Context) -> Event:
+        if isinstance(event, Attached) and event.text:
+            return replace(event, danger=find_danger(event.text, self.lexicon.dangers))
         if not isinstance(event, Said):
             return event
         asked = expecting(engine.expecting(state, context), self.catalogues)

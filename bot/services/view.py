@@ -60,7 +60,7 @@ def open_question(state: State, context: Context, turn: int, catalogues: Catalog
     """The question that is open now, in words."""
     asking = engine.expecting(state, context)
     texts = tuple(with_facts(part, context) for part in asking.texts)
-    say = Say(texts, "question", asking, resolve(FLOW, state, context).audience())
+    say = Say(texts, asking.said_as, asking, resolve(FLOW, state, context).audience())
     return render(say, turn, state.locale or context.hint, catalogues)
 
 

@@ -20,6 +20,12 @@ PRIVACY_DRAFT = text(
     "adult",
     plural="Without your yes, all goes after {count} days.",
 )
+PRIVACY_KEPT = text(
+    "privacy.kept",
+    "After your yes, it is kept {count} day at most, then erased.",
+    "adult",
+    plural="After your yes, it is kept {count} days at most, then erased.",
+)
 PRIVACY_CONTROLLER = text("privacy.controller", "Responsible for the data: {data_controller}.")
 PRIVACY_RECEIPT = text("privacy.receipt", "Declared to the CNDP, receipt {declaration_receipt}.")
 PRIVACY_UNCONFIRMED = text("privacy.unconfirmed", "Who is responsible for the data: not confirmed yet.")
@@ -43,21 +49,25 @@ WHICH = text("which", "Which one do you mean?", "adult")
 MASKED = text("masked", "Never send a CIN or Massar number here: I hid it and did not keep it.", "adult")
 NOTHING_TO_CHANGE = text("change.nothing", "There is nothing to change yet.")
 NOBODY_YET = text("other.nobody", "Nobody has answered on this phone yet. So it is your turn.")
+TOO_MANY_PEOPLE = text("other.too_many", "Five people already use this phone here. /delete makes room.", "adult")
 NEW_PERSON = text("other.new", "We begin another conversation. The first person's answers stay apart.")
 DANGER_CHECK = text(
     "danger.check",
     "Perhaps something hard is happening to you. If so, {helpline_children} is free. Do you need help?",
     "adult",
 )
-DANGER_HELP = text(
-    "danger.help",
-    "The centre is told that you need help. I am not an emergency service: call {helpline_children}, or "
-    "{helpline_now} in danger.",
+# Said when no person in charge of protection is confirmed: nobody may be waited for.
+DANGER_UNREAD = text(
+    "danger.help_unread",
+    "Perhaps nobody at the centre reads this soon. Do not wait: call {helpline_children}, or {helpline_now} in danger.",
     "adult",
 )
+HUMAN_CLOSED = text("human.closed", "The centre is not open yet. Nobody answers here for now.")
 # Said instead of these when a number they name is not confirmed any more.
 HELPLINES = frozenset({"helpline_children", "helpline_children_site", "helpline_now"})
-NAME_HELPLINES = frozenset({"danger.ask", "danger.again", "danger.check", "danger.help", "attached.voice"})
+NAME_HELPLINES = frozenset(
+    {"danger.ask", "danger.again", "danger.check", "danger.help", "danger.help_unread", "attached.voice"}
+)
 NO_HELPLINE = text(
     "danger.no_numbers",
     "What you say matters. Talk now to an adult you trust; in danger, to the police.",

@@ -111,5 +111,23 @@ ASIDES = {
             yes="help",
             no="misread",
         ),
+        Question(
+            id="danger_told",
+            about="speaker",
+            kind="choice",
+            ask=text(
+                "danger.help",
+                "The centre is told that you need help. I am not an emergency service: call {helpline_children}, or "
+                "{helpline_now} in danger.",
+                "adult",
+            ),
+            again=text(
+                "danger.again",
+                "I am still here. {helpline_children} is free; in danger right now: {helpline_now}.",
+                "adult",
+            ),
+            choices=(GO_ON,),
+            yes="continue",
+        ),
     )
 }

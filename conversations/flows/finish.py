@@ -1,7 +1,7 @@
 """One screen to check, the reference, one more child, and where a way ends."""
 
 from conversations.flow import Branch, Line, Outcome, Question, Tell, When
-from conversations.flows.controls import ANOTHER, CHANGE, HUMAN, STATUS, WITHDRAW
+from conversations.flows.controls import ANOTHER, CHANGE, HUMAN, OTHER, STATUS, WITHDRAW
 from conversations.texts import text
 from conversations.types import Choice
 
@@ -61,6 +61,7 @@ NODES = (
         ),
         yes="yes",
         no="no",
+        offers_human=True,
         branches=(
             Branch("done", (When("another", ("no",)),)),
             Branch("next_child", (When("another", ("yes",)),), next_applicant=True),
@@ -84,7 +85,7 @@ NODES = (
                 (When("sent", ("no",)),),
             ),
         ),
-        controls=(STATUS, CHANGE, ANOTHER, WITHDRAW, HUMAN),
+        controls=(STATUS, CHANGE, ANOTHER, WITHDRAW, HUMAN, OTHER),
     ),
     Outcome(
         id="no_consent",

@@ -136,7 +136,7 @@ def _question(person: Person) -> Message:
 
 def _summary(person: Person) -> tuple[Row, ...]:
     return tuple(
-        Row(_table(person)["label." + told], _shown(person, told), _change(person, told)) for told in person.answers
+        Row(_table(person)["label." + told], _shown(person, told), "", _change(person, told)) for told in person.answers
     )
 
 

@@ -91,7 +91,7 @@ def reply(event: Event, turn: int) -> tuple[Message, ...]:
     if event == Said("numéro"):
         return (ask("Quel numéro ?", turn, contact_label="📞 Partager", placeholder="06 00 00 00 00"),)
     if event == Said("relire"):
-        row = Row("Âge", "14 ans", Button("Âge", button_data(turn, "me", "review", "!change me:age")))
+        row = Row("Âge", "14 ans", "Âge : 14 ans", Button("Âge", button_data(turn, "me", "review", "!change me:age")))
         return (ask("Tout est juste ?", turn, summary=(row,)),)
     return (ask(_heard(event), turn),)
 

@@ -1,0 +1,75 @@
+"""What a step leaves behind it: consents, leads, and what there is to tell on the way."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from conversations.derived import consents_of, leads_of, relevant
+from conversations.flow import Question, Tell
+from conversations.path import speaks_for
+from conversations.types import MarkLeadChanged, RecordConsent, SaveLead, WithdrawLead
+
+if TYPE_CHECKING:
+    from conversations.engine import Turn
+
+
+def record_consents(turn: Turn) -> None:
+    """Consents that are new, or were taken back: then every lead of who speaks is withdrawn."""
+    before = consents_of(turn.path_before())
+    for consent in sorted(set(consents_of(turn.path())) - set(before)):
+        subject, audience, version, given = consent
+        turn.effects.insert(0, RecordConsent(subject, audience, version, given=given == "yes"))
+        if given != "yes":
+            _withdraw_all(turn)
+
+
+def _withdraw_all(turn: Turn) -> None:
+    mine = [(subject, code) for subject, code in turn.state.references if speaks_for(turn.state, subject)]
+    turn.effects += [WithdrawLead(subject) for subject, _ in mine]
+    turn.change(references=tuple(pair for pair in turn.state.references if pair not in mine))
+    forget_personal(turn)
+
+
+def forget_personal(turn: Turn) -> None:
+    """Without a consent or a lead, names and numbers of who speaks are not kept."""
+    personal = {node.id for node in turn.flow.nodes if isinstance(node, Question) and node.kind in {"name", "phone"}}
+    turn.change(
+        answers=tuple(
+            answer
+            for answer in turn.state.answers
+            if answer.question not in personal or not speaks_for(turn.state, answer.subject)
+        )
+    )
+
+
+def record_leads(turn: Turn) -> None:
+    """Leads that are new or changed are saved; those whose answers changed and were not sent again are marked."""
+    before = leads_of(turn.path_before(), turn.before, turn.context)
+    after = leads_of(turn.path(), turn.state, turn.context)
+    references = dict(turn.state.references)
+    for subject, values in after.items():
+        if before.get(subject) != values:
+            references.setdefault(subject, turn.context.reference)
+            turn.effects.insert(0, SaveLead(subject, references[subject], values))
+            turn.change(answers=relevant(turn.path(), turn.state, subject))
+    turn.change(references=tuple(references.items()))
+    lost = [subject for subject in before if subject not in after and subject in references]
+    turn.effects += [MarkLeadChanged(subject) for subject in lost]
+
+
+def tell_news(turn: Turn) -> None:
+    """Say what lies on the way and was not said yet, or not like this."""
+    told = dict(turn.state.told)
+    path = turn.path()
+    reviewed = {answer.subject: answer.bound for question, answer in path.questions() if question.kind == "review"}
+    for passed in path.passed:
+        if isinstance(passed.node, Tell) and passed.texts:
+            place = f"{passed.subject} {passed.node.id}"
+            again = reviewed.get(passed.subject, "") if passed.node.reference else ""
+            said = repr([(part.id, part.count) for part in passed.texts]) + again
+            mark = hashlib.blake2s(said.encode(), digest_size=4).hexdigest()
+            if told.get(place) != mark:
+                told[place] = mark
+                turn.say(*passed.texts, kind="reference" if passed.node.reference else "tell")
+    turn.change(told=tuple(told.items()))
