@@ -113,7 +113,7 @@ def web(app: App) -> Starlette:
 
     return Starlette(
         routes=[
-            *webchat.routes(app.turns, words, StoreUnavailable),
+            *webchat.routes(app.turns, words, StoreUnavailable, app.database.keyring.hash("webchat", "address")),
             *(telegram.routes() if telegram is not None else []),
             Route("/health", _health, methods=["GET"]),
         ],

@@ -151,10 +151,9 @@ def erase_conversation(tx: Connection, conversation_id: int, now: datetime) -> N
     tx.execute(_SAVE, {"key": conversation_id, **blank})
 
 
-_live_lead = select(leads.c.id).where(leads.c.conversation_id == _here.id, leads.c.status != "withdrawn")
 _EXPIRED = (
     select(_here.id)
-    .where(_here.expires_at <= bindparam("now"), ~_live_lead.exists())
+    .where(_here.expires_at <= bindparam("now"))
     .order_by(_here.expires_at)
     .limit(BATCH)
     .with_for_update(skip_locked=True, of=conversations)
@@ -174,7 +173,8 @@ _OLD_OUTBOX = delete(outbox).where(outbox.c.id.in_(_sent.order_by(outbox.c.creat
 def delete_expired(tx: Connection, now: datetime) -> int:
     """Delete a few rows whose time is over; how many they were. Call it again until it gives 0.
 
-    Over are: conversations past their date without a live lead, ids taken 48 hours ago, messages 7 days after sending.
+    Over are: conversations past their date with all that hangs on them, ids taken 48 hours ago, messages 7 days after
+    sending.
     """
     keys = list(tx.execute(_EXPIRED, {"now": now}).scalars())
     if keys:

@@ -40,6 +40,7 @@ class Database:
     """
 
     def __init__(self, url: str, keyring: Keyring, *, threads: int = 5) -> None:
+        self.keyring = keyring
         self.engine, self._reading = open_engines(url, keyring, threads)
         self._pool = FairPool(threads)
         self._writer = Writer(self.engine) if self.engine.dialect.name == "sqlite" else None

@@ -227,7 +227,8 @@ def _withdrawn_lead(tx: Connection, conversation: int) -> None:
     [
         (_nothing, 7 * DAY - MINUTE, True),
         (_nothing, 7 * DAY, False),
-        (_live_lead, 8 * DAY, True),
+        (_live_lead, 7 * DAY - MINUTE, True),
+        (_live_lead, 8 * DAY, False),
         (_withdrawn_lead, 8 * DAY, False),
     ],
 )

@@ -326,6 +326,57 @@ def test_command_works_in_every_state_and_never_loses_the_place(name: str) -> No
             assert path(closed.state).answers == path(state).answers, (name, number)
 
 
+def test_forged_button_cannot_say_what_no_button_says() -> None:
+    state = walk(YOUTH[:7])
+    forged = step(state, Tapped(7, "me", "first_name", "https://example.org"))
+    assert said(forged)[0] == "gone"
+    assert path(forged.state).node.id == "first_name"
+
+
+def test_withdrawn_or_refused_leaves_no_name_and_no_number() -> None:
+    personal = {"first_name", "phone", "guardian_name", "own_name"}
+    withdrawn = answer(step(walk(PARENT), Commanded("withdraw")).state, "yes").state
+    assert not personal & {a.question for a in withdrawn.answers}
+    state = walk(PARENT)
+    reopened = State(answers=tuple(replace(a, open=a.question == "consent") for a in state.answers), turn=9)
+    refused = answer(reopened, "no").state
+    assert not personal & {a.question for a in refused.answers}
+
+
+def test_withdrawing_one_of_two_children_leaves_the_other_as_it_was() -> None:
+    state = walk(PARENT)
+    state = walk(("yes", "16", "never", "anfa", "yes", "Deux", "repair"), state)
+    state = answer(state, "send", context(reference="7777777")).state
+    which = step(state, Commanded("withdraw"))
+    taken = answer(which.state, dict(state.references)["child-1"])
+    assert of(taken, WithdrawLead) == [WithdrawLead("child-1")]
+    assert not of(taken, MarkLeadChanged)
+    assert path(taken.state).node.id == "another"
+
+
+def test_sixth_person_on_one_phone_is_told_and_nothing_grows() -> None:
+    state = walk(("youth",))
+    for _ in range(8):
+        state = walk(("youth",), step(state, Commanded("other")).state)
+    taken = step(state, Commanded("other"))
+    assert said(taken)[0] == "other.too_many"
+    assert len({a.subject for a in taken.state.answers}) == 5
+
+
+def test_nobody_s_number_is_kept_as_where_they_come_from() -> None:
+    for source, kept in (("poster-anfa", "poster-anfa"), ("0612345678", ""), ("BK123456", ""), ("a b", "")):
+        assert step(State(), Commanded("start", source)).state.source == kept
+
+
+def test_help_is_promised_only_when_somebody_reads() -> None:
+    at_danger = step(walk(YOUTH[:3]), Said("...", Reading(danger="alert"))).state
+    assert said(answer(at_danger, "help")) == ["danger.help_unread"]
+    led = context(confirmed={"safeguarding_lead": "yes"})
+    assert said(answer(at_danger, "help", led)) == ["danger.help"]
+    went_on = answer(answer(at_danger, "help").state, "continue")
+    assert said(went_on) == ["grade.ask"]
+
+
 def test_masked_number_is_said_and_never_kept() -> None:
     state = walk(YOUTH[:7])
     taken = step(state, Said("AB123456", Reading(masked=True)))

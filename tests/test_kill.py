@@ -57,8 +57,10 @@ async def sign_up(client: httpx.AsyncClient, number: int, accepted: dict[int, in
                 return answered
             assert answered.status_code == 503
 
-    cookies = {"x-tawjih": "1", "accept-language": "fr", "cookie": f"tawjih={number:043d}"}
-    shown = Shown.read((await send(None)).text)
+    cookies = {"x-tawjih": "1", "accept-language": "fr", "cookie": ""}
+    first = await send(None)
+    cookies["cookie"] = first.headers["set-cookie"].partition(";")[0]
+    shown = Shown.read(first.text)
     for answer in script(number):
         shown = Shown.read((await send(shown.form(answer))).text)
         accepted[number] = accepted.get(number, 0) + 1

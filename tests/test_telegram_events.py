@@ -104,7 +104,7 @@ def test_hint_is_the_language_of_the_persons_telegram_when_it_is_one_of_ours(cod
 )
 def test_what_is_no_text_is_taken_by_its_kind(content: dict[str, Any], kind: AttachedKind) -> None:
     assert kind in get_args(AttachedKind)
-    assert event(**content) == Attached(kind)
+    assert event(**content) == Attached(kind, str(content.get("text", content.get("caption", ""))))
 
 
 @pytest.mark.parametrize(("owner", "own"), [({"user_id": 600}, True), ({"user_id": 601}, False), ({}, False)])
@@ -147,7 +147,7 @@ def test_tap_has_no_text_when_telegram_withholds_the_old_message() -> None:
 def test_edited_text_is_taken_as_edited() -> None:
     incoming = to_event(update(edited_message=message(text="non, 15", edit_date=1)))
     assert isinstance(incoming, Incoming)
-    assert incoming.event == Attached("edited")
+    assert incoming.event == Attached("edited", "non, 15")
 
 
 @pytest.mark.parametrize(

@@ -52,9 +52,8 @@ def test_form_has_no_markup_and_no_preview_when_there_is_nothing_to_press() -> N
 
 
 def test_form_shows_a_review_as_lines_and_changes_them_two_a_row() -> None:
-    lines = tuple(Row(name, value, f"{name}: {value}", Button(name, f"9|me|review|!change me:{name}")) for name, value in (
-        ("Âge", "14 ans"), ("Niveau", "1AC"), ("Quartier", "Anfa"),
-    ))  # fmt: skip
+    told = (("Âge", "14 ans"), ("Niveau", "1AC"), ("Quartier", "Anfa"))
+    lines = tuple(Row(name, value, f"{name}: {value}", Button(name, f"9|||!change me:{name}")) for name, value in told)
     send = (Button("Envoyer", "9|me|review|send"),)
     sent = form(Message("C'est juste ?", "fr", "question", "me", "review", 9, rows=(send,), summary=lines))
     assert sent["text"] == "C'est juste ?\nÂge: 14 ans\nNiveau: 1AC\nQuartier: Anfa"

@@ -223,7 +223,9 @@ async def test_message_in_a_group_is_not_ours(person: Person, turns: SmallTurns)
 @pytest.mark.parametrize(("kind", "taken"), [("photo", "photo"), ("voice", "voice"), ("poll", "unknown")])
 async def test_what_is_no_text_is_taken_by_its_kind(kind: str, taken: Any, person: Person, turns: SmallTurns) -> None:
     await person.sends(kind)
-    assert turns.told == [("600", Attached(taken))]
+    ((address, event),) = turns.told
+    assert isinstance(event, Attached)
+    assert (address, event.kind) == ("600", taken)
     assert person.screen.texts == [f"Reçu : {taken}"]
 
 

@@ -16,7 +16,7 @@ from bot.services.turns import Turns
 from conversations import engine
 from conversations.reference import make_reference
 from conversations.stored import load
-from conversations.types import Commanded, Said, Tapped
+from conversations.types import Attached, Commanded, Said, Tapped
 from storage import contacts, facts, leads
 from storage.db import Database, StoreUnavailable
 from storage.models import consents, conversations, inbox, outbox, tickets
@@ -178,6 +178,32 @@ async def test_fault_of_the_store_is_told_and_the_repeat_succeeds(
     assert not again.repeated
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        Attached("photo", "mon père me frappe"),
+        Attached("forwarded", "bghit nmout"),
+        Attached("edited", "با كيضربني"),
+        Said("/help mon père me frappe"),
+        Said("mon père me frappe " + "x" * 3000),
+    ],
+)
+async def test_danger_is_seen_in_captions_edits_forwards_and_after_a_command(
+    turns: Turns, database: Database, event: Attached | Said
+) -> None:
+    await walk(turns, YOUTH[:3])
+    taken = await turns.take("telegram", "danger", "7", event)
+    assert [message.kind for message in taken.messages] == ["danger"]
+    assert number(database, tickets) == 1
+
+
+async def test_pressing_often_opens_one_ticket_of_a_kind(turns: Turns, database: Database) -> None:
+    for count in range(5):
+        await turns.take("telegram", f"d{count}", "7", Said("mon père me frappe"))
+        await turns.take("telegram", f"h{count}", "7", Commanded("human"))
+    assert number(database, tickets) == 2
+
+
 async def test_only_an_ordinary_single_question_rides(turns: Turns, database: Database) -> None:
     await walk(turns, YOUTH[:3])
     all_sent(database)
@@ -204,7 +230,9 @@ async def test_erasing_leaves_no_answer_no_lead_and_no_consent(turns: Turns, dat
     assert fresh.messages[-1].question == "who"
 
 
-async def test_draft_goes_after_its_days_and_a_lead_stays(turns: Turns, database: Database, clock: FrozenClock) -> None:
+async def test_draft_goes_after_its_days_and_a_lead_after_its_own(
+    turns: Turns, database: Database, clock: FrozenClock
+) -> None:
     await walk(turns, YOUTH[:3], address="1")
     await walk(turns, YOUTH, address="2")
     clock.advance(timedelta(days=programme().draft_days, minutes=1))
@@ -213,6 +241,10 @@ async def test_draft_goes_after_its_days_and_a_lead_stays(turns: Turns, database
     with database.transaction() as tx:
         assert contacts.find_conversation(tx, "telegram", "1") is None
         assert contacts.find_conversation(tx, "telegram", "2") is not None
+    clock.advance(timedelta(days=programme().lead_days))
+    while await database.write(lambda tx: contacts.delete_expired(tx, clock.now())):
+        pass
+    assert number(database, leads_table) == number(database, conversations) == number(database, consents) == 0
 
 
 async def test_confirmed_facts_open_the_launch_gate(database: Database, clock: FrozenClock) -> None:

@@ -214,7 +214,7 @@ async def test_answer_sent_by_the_page_itself_is_taken(
     assert len(turns.turns) == 1
 
 
-@pytest.mark.parametrize("said", ["x" * 5000, "ا" * 4000, "y" * 20_000])
+@pytest.mark.parametrize("said", ["ا" * 4000, "y" * 20_000])
 async def test_text_that_is_too_long_is_refused_and_nothing_is_lost(
     turns: SmallTurns, visitor: Visitor, said: str
 ) -> None:

@@ -7,7 +7,9 @@ page gives each answer an id when it is made.
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import re
 import secrets
 from dataclasses import dataclass
@@ -36,7 +38,9 @@ COOKIE_DAYS: Final = 30
 MAX_BODY: Final = 16 * 1024
 MAX_SAID: Final = 4096  # as on Telegram
 _DRAINED: Final = 16 * MAX_BODY  # read and dropped, so that the browser hears the answer to a body that is too long
-_ADDRESS = re.compile(r"[A-Za-z0-9_-]{43}")
+_RANDOM: Final = 22  # signs of chance, 128 bits
+_LENGTH: Final = 43  # with the seal, 126 bits
+_ADDRESS = re.compile(rf"[A-Za-z0-9_-]{{{_LENGTH}}}")
 _HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; "
@@ -62,9 +66,14 @@ class Conversations(Protocol):
     async def view(self, channel: str, address: str, hint: str) -> View: ...  # noqa: D102
 
 
-def routes(turns: Conversations, words: Words, unavailable: type[Exception]) -> list[Route]:
-    """The page, its answers and its two files. `unavailable` is what `turns` raises when the store is away."""
-    chat = WebChat(turns, Pages(words), unavailable)
+def routes(
+    turns: Conversations, words: Words, unavailable: type[Exception], secret: bytes | None = None
+) -> list[Route]:
+    """The page, its answers and its two files. `unavailable` is what `turns` raises when the store is away.
+
+    Addresses are sealed with `secret`; without one, those of this process hold only as long as it runs.
+    """
+    chat = WebChat(turns, Pages(words), unavailable, secret or secrets.token_bytes())
     return [
         Route("/", chat.show, methods=["GET"]),
         Route("/", chat.answer, methods=["POST"]),
@@ -128,6 +137,27 @@ class WebChat:
     turns: Conversations
     pages: Pages
     unavailable: type[Exception]
+    secret: bytes
+
+    def address(self, request: Request) -> str:
+        """The address in the cookie; "" when we did not make it: nobody is led to an address of another's choice."""
+        kept = request.cookies.get(COOKIE, "")
+        return kept if _ADDRESS.fullmatch(kept) and hmac.compare_digest(self._sealed(kept[:_RANDOM]), kept) else ""
+
+    def _sealed(self, token: str) -> str:
+        seal = hmac.digest(self.secret, token.encode(), "sha256")
+        return token + base64.urlsafe_b64encode(seal).decode()[: _LENGTH - _RANDOM]
+
+    def _remembered(self, request: Request, response: Response) -> Response:
+        response.set_cookie(
+            COOKIE,
+            self.address(request) or self._sealed(secrets.token_urlsafe(16)),
+            max_age=COOKIE_DAYS * 24 * 3600,
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",
+        )
+        return response
 
     async def show(self, request: Request) -> Response:
         """Where the conversation stands. Writes nothing, for a new person too."""
@@ -140,13 +170,13 @@ class WebChat:
         fields = await _read_fields(request)
         if fields is None:
             return await self._standing(request, notice="web.too_long", status=413)
-        if not _address(request):
+        if not self.address(request):
             return await self._after(request, "/?again=1#now", notice="web.cookies")
         event = read_event(fields)
         if event is not None:
             hint = _hint(request, fields.get("lang", ""))
             try:
-                await self.turns.take(CHANNEL, external_id(fields), _address(request), event, hint=hint)
+                await self.turns.take(CHANNEL, external_id(fields), self.address(request), event, hint=hint)
             except self.unavailable:
                 return self._away(request, fields)
         return await self._after(request, "/#now")
@@ -154,15 +184,15 @@ class WebChat:
     async def _after(self, request: Request, path: str, notice: str = "") -> Response:
         if _has_script(request):
             return await self._standing(request, notice=notice)
-        return _remembered(request, RedirectResponse(path, status_code=303, headers=_HEADERS | _UNSTORED))
+        return self._remembered(request, RedirectResponse(path, status_code=303, headers=_HEADERS | _UNSTORED))
 
     async def _standing(self, request: Request, *, notice: str = "", status: int = 200) -> Response:
         try:
-            view = await self.turns.view(CHANNEL, _address(request), _hint(request))
+            view = await self.turns.view(CHANNEL, self.address(request), _hint(request))
         except self.unavailable:
             return self._away(request)
         html = self.pages.chat(view, whole=not _has_script(request), notice=notice)
-        return _remembered(request, _page(html, status=status))
+        return self._remembered(request, _page(html, status=status))
 
     def _away(self, request: Request, fields: Mapping[str, str] | None = None) -> Response:
         html = self.pages.plain(_locale(request, (fields or {}).get("lang", "")), "web.busy", again=fields or {})
@@ -173,23 +203,6 @@ class WebChat:
 
 def _page(html: str, *, status: int) -> Response:
     return HTMLResponse(html, status, _HEADERS | _UNSTORED | {"X-Tawjih": "1"})
-
-
-def _remembered(request: Request, response: Response) -> Response:
-    response.set_cookie(
-        COOKIE,
-        _address(request) or secrets.token_urlsafe(32),
-        max_age=COOKIE_DAYS * 24 * 3600,
-        secure=request.url.scheme == "https",
-        httponly=True,
-        samesite="lax",
-    )
-    return response
-
-
-def _address(request: Request) -> str:
-    kept = request.cookies.get(COOKIE, "")
-    return kept if _ADDRESS.fullmatch(kept) else ""
 
 
 def _hint(request: Request, wished: str = "") -> str:
