@@ -1,7 +1,7 @@
 # Two commands on a fresh machine: `make run` and `make test`. Needs Python 3.11 or newer.
 
 PYTHON ?= python3
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= --numprocesses auto --dist worksteal
 # `make lock UPGRADE=--upgrade` takes the newest versions; without it, only what pyproject.toml asks for changes.
 UPGRADE ?=
 

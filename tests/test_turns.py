@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.clock import FrozenClock
+from bot.logs import configure_logs
 from bot.services.messages import read_button
 from bot.services.turns import Turns
 from conversations import engine
@@ -147,6 +148,7 @@ async def test_reference_that_is_taken_is_tried_again_with_another(
 async def test_bug_leaves_the_state_opens_a_ticket_without_words_and_tells_the_person(
     turns: Turns, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    configure_logs("error")
     await walk(turns, YOUTH[:3])
 
     def broken(*_: object) -> None:

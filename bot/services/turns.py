@@ -7,6 +7,7 @@ at once in a second transaction: the state stays as it was, a ticket without wor
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from dataclasses import dataclass, field, replace
@@ -23,7 +24,7 @@ from conversations import engine
 from conversations.reference import FIRST, LAST, make_reference
 from conversations.stored import dump, load
 from conversations.texts import text
-from conversations.types import Attached, Context, LeadStatus, OpenTicket, Said, Say, State
+from conversations.types import Attached, Context, LeadStatus, OpenTicket, Reading, Said, Say, State
 from conversations.understanding import understand
 from conversations.understanding.danger import find_danger
 from storage import contacts, inbox, leads, outbox
@@ -45,6 +46,7 @@ log = structlog.get_logger()
 BUG = text("bug", "Something went wrong on our side. Nothing is lost; a person will look at it.", "adult")
 _FACTS_ARE_FRESH_FOR = 5.0  # seconds
 _REFERENCES_TRIED = 5
+_LONG = 1000  # characters; `understand` looks for nothing but danger beyond
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Turns:
         self, channel: str, external_id: str, address: str, event: Event, *, hint: str = "", rides: bool = False
     ) -> Taken:
         """One event, one turn, committed when this returns. Raises StoreUnavailable: the channel must repeat it."""
-        incoming = Incoming(channel, external_id, address, event, hint, rides)
+        incoming = Incoming(channel, external_id, address, await self._read_if_long(event), hint, rides)
         queue = f"{channel}:{address}"
         for _ in range(_REFERENCES_TRIED):
             try:
@@ -128,12 +130,19 @@ class Turns:
             known = self.programme.facts_on(self.clock.today(), self._confirmed(tx))
         return self.programme.missing_for_launch(known)
 
+    async def _read_if_long(self, event: Event) -> Event:
+        """In a very long text only danger is looked for; and not while everybody waits for the writer."""
+        if not isinstance(event, (Said, Attached)) or len(event.text) <= _LONG:
+            return event
+        danger = await asyncio.to_thread(find_danger, event.text, self.lexicon.dangers)
+        return Said("", Reading(danger=danger)) if isinstance(event, Said) else replace(event, text="", danger=danger)
+
     # --- inside a turn ---
 
     def _understood(self, event: Event, state: State, context: Context) -> Event:
         if isinstance(event, Attached) and event.text:
             return replace(event, danger=find_danger(event.text, self.lexicon.dangers))
-        if not isinstance(event, Said):
+        if not isinstance(event, Said) or not event.text:
             return event
         asked = expecting(engine.expecting(state, context), self.catalogues)
         return replace(event, reading=understand(event.text, asked, state.locale or context.hint, self.lexicon))

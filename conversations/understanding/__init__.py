@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations.types import Reading
-from conversations.understanding.answers import read_answer
+from conversations.understanding.answers import Found, read_answer
 from conversations.understanding.assent import read_assent
 from conversations.understanding.commands import Command, read_command, read_slash
 from conversations.understanding.danger import find_danger
@@ -31,7 +31,7 @@ def understand(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) -
     written, confidence = variety(text, lexicon.varieties)
     written = written if confidence >= SURE else ""
     danger = find_danger(text, lexicon.dangers)
-    if danger or len(text) > _LONGEST:
+    if danger or len(text) > _LONGEST or len(light(text)) > _LONGEST:
         return Reading(danger=danger, variety=written)
     slash = read_slash(text.strip(), lexicon.commands)
     if slash:
@@ -41,7 +41,7 @@ def understand(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) -
     if found.sure:
         return Reading(found.value, variety=written, masked=masked)
     said = words(light(text))
-    command = read_command(said, lexicon.commands, exactly=expecting.kind == "name" or bool(found.value))
+    command = read_command(said, lexicon.commands, exactly=expecting.kind == "name" or found != Found())
     if not command and expecting.kind == "review" and read_assent(text, said, locale, lexicon.assent) == "no":
         command = Command("change")
     if command:

@@ -18,6 +18,7 @@ _YES_SIGNS = frozenset("👍✅👌🆗☑✔🙆")
 _NO_SIGNS = frozenset("👎❌🚫✖🙅⛔✗✘")
 _QUESTION_SIGNS = frozenset("?؟")
 _ENDS = ("ch", "sh", "x", "ش")
+_BUILT_BY_CHANCE = frozenset({"marrakech", "marrakesh", "macintosh"})
 _MOST_WORDS_AFTER = 8
 
 
@@ -93,6 +94,8 @@ def denies(said: Sequence[str], words: AssentWords) -> bool:
 
 
 def _built_as_negation(word: str) -> bool:
+    if word in _BUILT_BY_CHANCE:
+        return False
     return word.startswith(("ma", "ما")) and word.endswith(_ENDS) and len(word) > (4 if word.endswith("ش") else 5)
 
 

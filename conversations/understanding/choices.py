@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _MOST_WORDS = 25
-_ENOUGH_LETTERS = 4
+_ENOUGH_LETTERS, _ENOUGH_ARABIC_LETTERS = 4, 3
 _COUNTED = frozenset({"choice", "yes_no"})
 _NO_PHRASES = Phrases.of(())
 
@@ -86,7 +86,8 @@ def _inside(said: Sequence[str], known: tuple[Phrases, Phrases], expecting: Expe
 
 
 def _weighs(match: Match, said: Sequence[str]) -> bool:
-    return sum(map(len, said[match.start : match.end])) >= _ENOUGH_LETTERS
+    words_of = "".join(said[match.start : match.end])
+    return len(words_of) >= (_ENOUGH_ARABIC_LETTERS if _ARABIC.search(words_of) else _ENOUGH_LETTERS)
 
 
 def _uncontained(matches: Sequence[Match]) -> list[Match]:

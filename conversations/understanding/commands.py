@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from conversations.understanding.phrases import Match, Phrases
 
 _SLASH = re.compile(r"/([^\W_]+)(?:@\w+)?(?: (.*))?")
+_CODES = {"fr": "fr", "ar": "ar", "ary": "ary", "ary_latn": "ary_Latn"}
 _MOST_WORDS = 12
 
 
@@ -51,7 +52,7 @@ def read_slash(text: str, known: CommandWords) -> Command | None:
     if name == "change":
         return Command("change", _only(known.topics.whole(about)))
     if name == "language":
-        return Command("language", _language(about, known))
+        return Command("language", _CODES.get("_".join(about), "") or _language(about, known))
     return Command(name) if name else None
 
 

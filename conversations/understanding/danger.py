@@ -18,7 +18,7 @@ Danger = Literal["", "alert", "check"]
 LEVELS: tuple[Danger, ...] = ("alert", "check")
 _LAUGH_SIGNS = frozenset("😂🤣😹😆😅")
 _LAUGH = re.compile(r"(?<!\w)(?:h{2,}|(?:ha){2,}h?|(?:hi){2,}h?|ه{2,}|(?:ها){2,}|mdr+|lo+l|ptdr|xd+)(?!\w)")
-_MOST_SIGNS = 8000
+_MOST_SIGNS, _MOST_WORDS = 8000, 1500
 _HARMLESS = "harmless"
 _RULE = re.compile(r"([a-z_]+)(?: (>|\+)(\d*) ([a-z_]+))?")
 _FAR = {">": 4, "+": 6}
@@ -59,7 +59,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class DangerWords:
-    """The rules of one variety, over groups of words. The group "harmless" are figures of speech, which do not count."""
+    """The rules of one variety, over groups of words. What the group "harmless" covers are figures of speech."""
 
     words: GroupedWords
     rules: tuple[Rule, ...]
@@ -73,7 +73,7 @@ class DangerWords:
 def find_danger(text: str, varieties: Sequence[DangerWords]) -> Danger:
     """Give "alert", "check" when it may be a way of speaking, or ""."""
     read = text[:_MOST_SIGNS]
-    said = words(light(read))
+    said = words(light(read)[:_MOST_SIGNS])[:_MOST_WORDS]
     spotted = [(known, known.words.spots(said)) for known in varieties]
     harmless = {at for _, spots in spotted for start, end in spots.get(_HARMLESS, ()) for at in range(start, end)}
     found: set[Danger] = set()

@@ -17,11 +17,10 @@ _LONGEST_WORD = 40
 _FEWEST_BONES = 4
 _FEWEST_BONES_OF_SEVERAL = 6
 _CLITICS = ("وال", "بال", "فال", "لل", "ال", "و", "ف", "س", "w", "o")
-_VERB_PREFIXES = tuple(
-    " kay kat kan tay tat tan kai ki ti ka ta y t n i ghay ghat ghan gha "
-    "كي كت كن تي تت تن كاي كات كان ي ت ن غاي غات غان غي غت غن غادي".split(" ")
-)
-_VERB_BONES = tuple(" k t kt kn tn tt y n g gt gn".split(" "))
+_LATIN_PREFIXES = "kay kat kan tay tat tan kai ki ti ka ta y t n i ghay ghat ghan gha"
+_ARABIC_PREFIXES = "كي كت كن تي تت تن كاي كات كان ي ت ن غاي غات غان غي غت غن"
+_VERB_PREFIXES = ("", *_LATIN_PREFIXES.split(), *_ARABIC_PREFIXES.split())
+_VERB_BONES = ("", "k", "t", "kt", "kn", "tn", "tt", "y", "n", "g", "gt", "gn")
 
 
 @dataclass(frozen=True, slots=True)

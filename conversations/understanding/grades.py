@@ -33,6 +33,7 @@ _BY_STAGE: dict[str, dict[int, tuple[str, ...]]] = {
 }
 _ALONE = {"primary": PRIMARY, "college": COLLEGE, "lycee": LYCEE, "bac": ("2BAC",), "": ()}
 _MOST_WORDS = 20
+_GLUED = frozenset("فبل")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def read_grade(said: Sequence[str], grades: GradeWords) -> tuple[str, ...]:
 def _counted(said: Sequence[str], named: Sequence[Match], grades: GradeWords) -> tuple[str, ...]:
     """A class named by its number and its kind of school: "talta i3dadi", "6eme", "2 ac"."""
     taken = {at for match in named for at in range(match.start, match.end)}
-    stages = {match.value for match in grades.stages.inside(said) if match.start not in taken}
+    found = (match for match in grades.stages.inside(said) if match.start not in taken)
+    stages = {match.value for match in found if said[match.start] not in grades.ordinals}
     ordinals = {
         number
         for at, word in enumerate(said)
@@ -78,4 +80,4 @@ def _ordinal(said: Sequence[str], at: int, word: str, grades: GradeWords) -> int
         return None
     if word.isdigit():
         return int(word) if len(word) == 1 else None
-    return grades.ordinals.get(word)
+    return grades.ordinals.get(word, grades.ordinals.get(word[1:]) if word[0] in _GLUED else None)

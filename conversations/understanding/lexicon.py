@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -205,7 +205,7 @@ def _assent(book: _Book) -> AssentWords:
 
 def _commands(book: _Book) -> CommandWords:
     return CommandWords(
-        whole=book.phrases("commands", "whole"),
+        whole=Phrases.of(book.entries("commands", "whole"), fewest_bones=4),
         changes=Phrases.of(book.listed("change", "commands", "changes")),
         topics=book.phrases("commands", "topics"),
         languages=book.phrases("commands", "languages"),
@@ -227,7 +227,7 @@ def _ages(book: _Book) -> AgeWords:
         has=single["has"],
         born=single["born"],
         half=Phrases.of(book.listed("half", "age", "half")),
-        unsure=Phrases.of(book.listed("unsure", "age", "unsure")),
+        unsure=Phrases.of(replace(entry, bones=False) for entry in book.listed("unsure", "age", "unsure")),
         other_units=single["other_units"],
         beside=everything,
         months=book.counted("months"),

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _LONGEST_TEXT = 60
 _LONGEST_NAME = 40
 _MOST_WORDS = 4
-_NOT_IN_A_NAME = re.compile(r"[/@#?؟!=<>+*_\\{}\[\]()|;\"“”«»]|www|http")
-_EDGES = " .,،-'’…"
+_NOT_IN_A_NAME = re.compile(r"[/@#?؟=<>+*_\\{}\[\]()|;\"“”«»]|www|http")
+_EDGES = " .,،-'’…!"
 _PART = re.compile(r"[379]?[^\W\d_]+(?:[23579][^\W\d_]+)*[379]?")
 _GAPS = re.compile(r"[\s.,:،]+")
 _JOINS = re.compile(r"[-'’]")
@@ -48,7 +48,7 @@ def read_name(text: str, names: NameWords) -> str:
     if not all(_PART.fullmatch(piece) for part in parts for piece in _JOINS.split(part)):
         return ""
     name = " ".join(_capital(part) for part in parts)
-    return name if 1 < len(name) <= _LONGEST_NAME else ""
+    return name if len(set(name.lower())) > 1 and len(name) <= _LONGEST_NAME else ""
 
 
 def _clean(text: str) -> str:

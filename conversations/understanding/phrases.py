@@ -71,7 +71,7 @@ class Phrases:
             if spelled:
                 enough = entry.bones and sum(len(skeleton(word)) for word in spelled) >= fewest_bones
                 by_first[spelled[0]][_Phrase(entry.value, spelled, enough)] = None
-                boned.update(spelled if entry.bones else ())
+                boned.update(spelled if enough else ())
         known = frozenset(word for phrases in by_first.values() for phrase in phrases for word in phrase.words)
         return cls(
             MappingProxyType({word: tuple(phrases) for word, phrases in by_first.items()}),
@@ -119,8 +119,8 @@ class Phrases:
         seen = {} if word.isdigit() else dict.fromkeys(self.by_bones.get(skeleton(word), ()), SAME_BONES)
         if word in self.known:
             seen[word] = EXACT
-        if not seen and len(word) >= _SHORTEST_GLUED and word[0] in _GLUED and word[1:] in self.known:
-            seen[word[1:]] = SAME_BONES
+        elif len(word) >= _SHORTEST_GLUED and word[0] in _GLUED and word[1:] in self.known:
+            seen[word[1:]] = SLIP
         return seen or dict.fromkeys(self._with_a_slip(word), SLIP)
 
     def _with_a_slip(self, word: str) -> list[str]:

@@ -44,7 +44,7 @@ class Varieties:
 
 def variety(text: str, known: Varieties) -> tuple[str, float]:
     """The variety and how sure it is (0 to 1). Any word of Darija means Darija; "" when nothing shows."""
-    plain = light(text[:_MOST_SIGNS])
+    plain = light(text[:_MOST_SIGNS])[:_MOST_SIGNS]
     said = words(plain)
     arabic, latin = len(_ARABIC.findall(plain)), len(_LATIN.findall(plain))
     if not arabic and not latin:
