@@ -31,5 +31,6 @@ WORDS: Final = (
     text("web.foreign", "This answer came from another page, so it was not taken."),
     text("web.missing", "This page does not exist."),
     text("web.home", "Go to the conversation"),
+    text("web.other", "Someone else here"),
 )
 """Declared for the catalogues; `words(locale)` must give each of these ids its words in that locale."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from conversations.understanding.normalise import light, skeleton
@@ -43,39 +44,38 @@ _Row = tuple[str, tuple[_Part, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """Entries, each a row of parts with its group, by their first word, or by its beginning when it is open."""
+    """Entries, each a row of parts with its group, by a key of their first words: "me tape", "frapp*" or "*ni"."""
 
-    closed: Mapping[str, tuple[_Row, ...]]
-    opened: Mapping[str, tuple[_Row, ...]]
-    lengths: tuple[int, ...]
+    rows: Mapping[str, tuple[_Row, ...]]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
 
     @classmethod
     def of(cls, groups: Mapping[str, Sequence[str]], *, bones: bool) -> _Index:
-        closed: defaultdict[str, list[_Row]] = defaultdict(list)
-        opened: defaultdict[str, list[_Row]] = defaultdict(list)
+        rows: defaultdict[str, list[_Row]] = defaultdict(list)
         for group, entries in groups.items():
             for parts in {row for entry in entries for row in _rows(entry, bones=bones)}:
-                (opened if parts[0].open else closed)[parts[0].start].append((group, parts))
+                rows[_key(parts)].append((group, parts))
         return cls(
-            {start: tuple(rows) for start, rows in closed.items()},
-            {start: tuple(rows) for start, rows in opened.items()},
-            tuple(sorted({len(start) for start in opened})),
+            {key: tuple(same) for key, same in rows.items()},
+            tuple(sorted({len(key) - 1 for key in rows if key.endswith("*")})),
+            tuple(sorted({len(key) - 1 for key in rows if key.startswith("*") and key != "*"})),
         )
 
     def found(self, text: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         """Where entries stand in the text: the group, and text[start:end]."""
-        for at, word in enumerate(text):
-            for group, parts in self._beginning(word[:_LONGEST_WORD]):
+        for at, (word, after) in enumerate(zip_longest(text, text[1:], fillvalue="")):
+            for group, parts in self._beginning(word[:_LONGEST_WORD], after):
                 words = text[at : at + len(parts)]
                 if len(words) == len(parts) and all(map(_Part.fits, parts, words)):
                     yield group, at, at + len(parts)
 
-    def _beginning(self, word: str) -> Iterator[_Row]:
-        yield from self.closed.get(word, ())
-        for length in self.lengths:
-            if length > len(word):
-                break
-            yield from self.opened.get(word[:length], ())
+    def _beginning(self, word: str, after: str) -> Iterator[_Row]:
+        keys = [word, f"{word} {after}"]
+        keys += [f"{word[:length]}*" for length in self.starts if length <= len(word)]
+        keys += [f"*{word[-length:]}" for length in self.ends if length <= len(word)]
+        for key in keys:
+            yield from self.rows.get(key, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +93,19 @@ class GroupedWords:
     def spots(self, said: Sequence[str]) -> Spots:
         """Where each group stands in the text."""
         spots: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
-        bones = [_marked(word) for word in said] if self.by_bones.closed else []
+        bones = [_marked(word) for word in said] if self.by_bones.rows else []
         bare = [_bare(word) for word in said]
         for found in (self.by_letters.found(said), self.by_letters.found(bare), self.by_bones.found(bones)):
             for group, start, end in found:
                 spots[group].add((start, end))
         return {group: frozenset(places) for group, places in spots.items()}
+
+
+def _key(parts: Sequence[_Part]) -> str:
+    first, *others = parts
+    if first.open:
+        return f"*{first.end}" if first.end and not first.start else f"{first.start}*"
+    return f"{first.start} {others[0].start}" if others and not others[0].open else first.start
 
 
 def _bare(word: str) -> str:

@@ -35,6 +35,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=2)
         page.goto(f"{program.url}/?lang=ary")
         walk(page, TO_THE_VERDICT)
+        page.mouse.move(WIDTH / 2, 1)  # no button is just being pointed at
         page.wait_for_timeout(500)
         page.screenshot(path=ROOT / "docs" / "chat.png")
         browser.close()

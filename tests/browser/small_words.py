@@ -133,6 +133,7 @@ FRAME = {
         "Cette réponse vient d'une autre page : elle n'a pas été prise.",
         "Cette page n'existe pas.",
         "Aller à la conversation",
+        "Quelqu'un d'autre",
     ],
     "ary": [
         "توجيه",
@@ -159,6 +160,7 @@ FRAME = {
         "هاد الجواب جا من صفحة خرى: ما تخداش.",
         "هاد الصفحة ما كايناش.",
         "سير للمحادثة",
+        "شي حد آخر",
     ],
 }
 
