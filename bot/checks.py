@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations.understanding.lexicon import LexiconWrong, load_lexicon
-from storage.db import StoreUnavailable, WrongKey
-
 from bot import i18n
 from bot.app import LOCALES
 from bot.config import SettingsWrong, load_settings
 from conversations.flow import FlowWrong
 from conversations.programme import DATA, ProgrammeWrong, load_programme
+from conversations.understanding.lexicon import LexiconWrong, load_lexicon
 from storage.crypto import KeyFileMissing, KeyFileUnreadable
+from storage.db import StoreUnavailable, WrongKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable

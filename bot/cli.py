@@ -15,9 +15,8 @@ from rich.markup import escape
 from bot.config import SettingsWrong, load_settings
 
 if TYPE_CHECKING:
-    from storage.db import Database
-
     from bot.config import Settings
+    from storage.db import Database
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 leads_cli = typer.Typer(no_args_is_help=True, help="The sign-ups.")

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
-    from storage.contacts import Conversation
 
     from bot.i18n import Catalogues
     from bot.services.messages import Message
     from conversations.types import Effect
+    from storage.contacts import Conversation
 
 
 @dataclass(slots=True)

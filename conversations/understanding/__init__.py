@@ -39,7 +39,7 @@ def understand(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) -
     masked = has_identifier(text)
     found = read_answer(text, expecting, locale, lexicon)
     if found.sure:
-        return Reading(found.value, variety=written, masked=masked)
+        return Reading(found.value, variety="" if found.neutral else written, masked=masked)
     said = words(light(text))
     command = read_command(said, lexicon.commands, exactly=expecting.kind == "name" or found != Found())
     if not command and expecting.kind == "review" and read_assent(text, said, locale, lexicon.assent) == "no":

@@ -36,7 +36,7 @@ def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) 
         case "age":
             return _certain(read_age(text, lexicon.ages, lexicon.numbers))
         case "name":
-            return _certain(read_name(text, lexicon.names))
+            return _certain(read_name(text, lexicon.names), neutral=True)
         case "phone":
             found = _certain(read_phone(text))
         case "grade":
@@ -46,8 +46,8 @@ def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) 
     return found if found.value else _chosen(text, said, expecting, locale, lexicon)
 
 
-def _certain(value: str) -> Found:
-    return Found(value, sure=bool(value))
+def _certain(value: str, *, neutral: bool = False) -> Found:
+    return Found(value, sure=bool(value), neutral=neutral and bool(value))
 
 
 def _placed(meant: tuple[str, ...], text: str, said: Sequence[str], lexicon: Lexicon) -> Found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,11 +26,15 @@ _NO_PHRASES = Phrases.of(())
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A value, or values that fit equally well. `sure` when the words are letter for letter those of a choice."""
+    """A value, or values that fit equally well. `sure` when the words are letter for letter those of a choice.
+
+    `neutral` when they say nothing of how somebody writes: a name, a number, the words of a button.
+    """
 
     value: str = ""
     candidates: tuple[str, ...] = ()
     sure: bool = False
+    neutral: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,11 @@ class ChoiceWords:
 
 
 def read_label(said: Sequence[str], expecting: Expecting) -> Found:
-    """The choice whose button says exactly this."""
-    exact = [match for match in _labels(expecting).whole(said) if match.cost == EXACT]
-    return _found(values(exact), expecting, sure=True)
+    """The choice whose button says exactly this, or whose value is this number (a reference)."""
+    typed = "".join(said)
+    exact = values(match for match in _labels(expecting).whole(said) if match.cost == EXACT)
+    found = _found(exact or ((typed,) if typed.isdigit() and len(typed) > 2 else ()), expecting, sure=True)
+    return replace(found, neutral=True)
 
 
 def read_choice(text: str, said: Sequence[str], expecting: Expecting, asked: tuple[ChoiceWords, AssentWords]) -> Found:

@@ -63,7 +63,7 @@ def _counted(said: Sequence[str], named: Sequence[Match], grades: GradeWords) ->
     """A class named by its number and its kind of school: "talta i3dadi", "6eme", "2 ac"."""
     taken = {at for match in named for at in range(match.start, match.end)}
     found = (match for match in grades.stages.inside(said) if match.start not in taken)
-    stages = {match.value for match in found if said[match.start] not in grades.ordinals}
+    stages = {match.value for match in found if " ".join(said[match.start : match.end]) not in grades.ordinals}
     ordinals = {
         number
         for at, word in enumerate(said)

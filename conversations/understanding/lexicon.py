@@ -171,7 +171,10 @@ def _list(found: Any, where: str) -> list[str]:  # noqa: ANN401 - what a file ho
 
 def _variety(section: Mapping[str, Any]) -> VarietyWords:
     listed = (word for written in section["words"] for word in words(light(written)))
-    return VarietyWords(frozenset(listed), tuple(light(start) for start in section.get("starts", ())))
+    shared = (word for written in section.get("shared", ()) for word in words(light(written)))
+    return VarietyWords(
+        frozenset(listed), tuple(light(start) for start in section.get("starts", ())), frozenset(shared)
+    )
 
 
 def _dangers(book: _Book, names: tuple[str, ...]) -> DangerWords:

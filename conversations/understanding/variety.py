@@ -22,10 +22,14 @@ _LONG_TEXT = 5
 
 @dataclass(frozen=True, slots=True)
 class VarietyWords:
-    """Words of one variety that the other one in the same script does not have, and how such words begin."""
+    """Words of one variety that the other one in the same script does not have, and how such words begin.
+
+    `shared` are its words that the other one uses as well: they show nothing, least of all the other one.
+    """
 
     words: frozenset[str]
     starts: tuple[str, ...]
+    shared: frozenset[str] = frozenset()
 
     def has(self, word: str) -> bool:
         """Whether the word shows this variety."""
@@ -69,13 +73,14 @@ def _in_latin(said: Sequence[str], darija: int, known: Varieties) -> tuple[str, 
     if darija:
         return "ary_Latn", 0.95 if darija > 1 or not french else 0.8
     if french:
-        return "fr", 0.95 if french > 1 or len(said) == 1 else 0.85
-    return "fr" if len(said) >= _LONG_TEXT else "", 0.4
+        return "fr", 0.95 if french > 1 else 0.85
+    shared = sum(word in known.fr.shared for word in said)
+    return ("fr", 0.75 if shared == len(said) >= _LONG_TEXT else 0.5) if shared else ("", 0.0)
 
 
 def is_latin_darija(word: str, known: Varieties) -> bool:
     """Whether a word in Latin letters is Darija: a known one, or one with 3, 7 or 9 for a letter."""
-    if known.fr.has(word):
+    if known.fr.has(word) or word in known.fr.shared:
         return False
     built = word.startswith("ma") and word.endswith(("ch", "sh")) and len(word) > 6
     return built or known.ary_latn.has(word) or bool(_DIGIT_AS_LETTER.fullmatch(word[:60]))
