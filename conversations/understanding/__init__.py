@@ -37,7 +37,8 @@ def understand(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) -
     if slash:
         return _commanded(slash, written)
     masked = has_identifier(text)
-    found = read_answer(text, expecting, locale, lexicon)
+    # The digits of a paper's number are no telephone, and what stands beside it is no name.
+    found = Found() if masked and expecting.kind in {"phone", "name"} else read_answer(text, expecting, locale, lexicon)
     if found.sure:
         return Reading(found.value, variety="" if found.neutral else written, masked=masked)
     said = words(light(text))

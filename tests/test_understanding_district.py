@@ -1,0 +1,162 @@
+"""Districts of Casablanca and other places, as people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading import QUESTIONS, meant, table
+
+PLACES = table("""
+Sidi Moumen -> sidi-moumen
+sidi mouman -> sidi-moumen
+sidimoumen -> sidi-moumen
+j'habite à Hay Mohammadi -> hay-mohammadi
+Ain Sebaa -> ain-sebaa
+ain sebaâ -> ain-sebaa
+maarif -> maarif
+Maârif extension -> maarif
+bernoussi -> sidi-bernoussi
+sidi bernousi -> sidi-bernoussi
+oulfa -> hay-hassani
+Bourgogne -> anfa
+centre ville -> sidi-belyout
+Roches Noires -> essoukhour-assawda
+Ben M'sik -> ben-msick
+sidi othman -> sidi-othmane
+Moulay Rachid -> moulay-rachid
+my rachid -> moulay-rachid
+mers sultan -> mers-sultan
+sbata -> sbata
+Belyout -> sidi-belyout
+Aïn Chock -> ain-chock
+ain chok hay inara -> ain-chock
+sidi maarouf -> ain-chock
+Hay Hassani -> hay-hassani
+haj hassani -> hay-hassani
+el fida -> al-fida
+lissasfa -> hay-hassani
+californie -> ain-chock
+ancienne médina -> sidi-belyout
+سيدي مومن -> sidi-moumen
+الحي المحمدي -> hay-mohammadi
+عين السبع -> ain-sebaa
+أسكن في مولاي رشيد -> moulay-rachid
+البرنوصي -> sidi-bernoussi
+سيدي البرنوصي -> sidi-bernoussi
+المعاريف -> maarif
+حي الحسني -> hay-hassani
+عين الشق -> ain-chock
+ابن مسيك -> ben-msick
+بن مسيك -> ben-msick
+الصخور السوداء -> essoukhour-assawda
+ساكن فسيدي عثمان -> sidi-othmane
+سباتة -> sbata
+المدينة القديمة -> sidi-belyout
+درب مولاي الشريف -> hay-mohammadi
+الألفة -> hay-hassani
+sakn f sidi moumen -> sidi-moumen
+l7ay l7ammadi -> hay-mohammadi
+3in sba3 -> ain-sebaa
+lbernoussi -> sidi-bernoussi
+mdina 9dima -> sidi-belyout
+3in chok -> ain-chock
+moulay rchid -> moulay-rachid
+ana mn lmaarif -> maarif
+sidi 3tman -> sidi-othmane
+ljmila -> sbata
+bab mrrakch -> sidi-belyout
+hay l7asani -> hay-hassani
+ben msik hay jawadi -> ben-msick
+derb soltan -> al-fida | mers-sultan
+درب السلطان -> al-fida | mers-sultan
+salmia -> ben-msick | sbata
+Rabat -> outside
+سلا -> outside
+mohammedia -> outside
+bouskoura -> outside
+errahma -> outside
+المحمدية -> outside
+dar bouazza -> outside
+berrechid -> outside
+marrakech -> outside
+fes -> outside
+je suis de Settat -> outside
+طنجة -> outside
+tit mellil -> outside
+lahraouyine -> outside
+kénitra -> outside
+Casablanca ->
+casa ->
+kaza ->
+الدار البيضاء ->
+كازا ->
+dar lbida ->
+salam ->
+rue 12 numero 5 ->
+chez ma mère ->
+16 ans ->
+je sais pas -> unknown
+je préfère ne pas dire -> unknown
+quartier oulfa -> hay-hassani
+hay mohamadi -> hay-mohammadi
+Ain chock casablanca -> ain-chock
+j'habite casa à sidi othmane -> sidi-othmane
+Moulay rachid groupe 3 -> moulay-rachid
+anfa -> anfa
+Ain diab -> anfa
+2 mars -> al-fida | mers-sultan
+habous -> al-fida | mers-sultan
+maarif casa -> maarif
+benmsik -> ben-msick
+sbatta -> sbata
+les roches noires -> essoukhour-assawda
+belvédère -> essoukhour-assawda
+gauthier -> sidi-belyout
+bab marrakech -> sidi-belyout
+أسكن بحي سيدي مومن -> sidi-moumen
+الحي الحسني -> hay-hassani
+مرس السلطان -> mers-sultan
+سيدي بليوط -> sidi-belyout
+أنفا -> anfa
+مولاي رشيد -> moulay-rachid
+سيدي عثمان -> sidi-othmane
+فدرب السلطان -> al-fida | mers-sultan
+ساكن فالبرنوصي -> sidi-bernoussi
+عين السبع بيتي -> ain-sebaa
+بوركون -> anfa
+ليساسفة -> hay-hassani
+skn f hay mohamadi -> hay-mohammadi
+lbernossi -> sidi-bernoussi
+f l3in chok -> ain-chock
+sidi mumn -> sidi-moumen
+l7ay lhasani -> hay-hassani
+my rchid -> moulay-rachid
+mrs sultan -> mers-sultan
+hay l9ods bernoussi -> sidi-bernoussi
+attacharouk -> sidi-moumen
+lmdina l9dima -> sidi-belyout
+3in borja -> essoukhour-assawda
+Témara -> outside
+El jadida -> outside
+خريبكة -> outside
+بوسكورة -> outside
+ain harrouda -> outside
+nouaceur -> outside
+médiouna -> outside
+agadir -> outside
+hors casablanca -> outside
+f rbat -> outside
+kech -> outside
+france -> outside
+grand casa ->
+البيضاء ->
+chez moi ->
+hay salam ->
+quartier populaire ->
+je ne sais pas -> unknown
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), PLACES)
+def test_a_place_is_read_by_any_of_its_names(text: str, value: str) -> None:
+    assert meant(text, QUESTIONS["district"]) == value

@@ -1,0 +1,108 @@
+"""How somebody writes: any word of Darija means Darija, shared words show nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from conversations.types import Expecting
+from tests.reading import read, table
+
+VARIETIES = table("""
+je voudrais inscrire mon fils -> fr
+c'est gratuit ? -> fr
+bonjour ->
+vous etes ou -> fr
+jai arreter l'ecole en 2022 -> fr
+merci beaucoup -> fr
+combien ça coute -> fr
+je sais pas quoi faire apres le college -> fr
+slt cv ->
+g 16 ans ->
+quels papiers il faut -> fr
+non merci ->
+il faut venir quand ? -> fr
+on peut venir à deux -> fr
+mon prenom c'est Adam -> fr
+comment s'inscrire -> fr
+quel age il faut avoir -> fr
+je veux apprendre un métier -> fr
+mon fils a quitté le lycée -> fr
+est-ce payant -> fr
+d'accord je viens demain -> fr
+jsp -> fr
+c ou exactement ->
+j'habite loin -> fr
+أريد التسجيل في المركز -> ar
+هل التسجيل مجاني؟ -> ar
+كم مدة التكوين -> ar
+متى تبدأ الدراسة -> ar
+ما هي الوثائق المطلوبة ->
+لدي ابن عمره 15 سنة -> ar
+أين يوجد المركز -> ar
+لم أفهم السؤال -> ar
+أنا منقطعة عن الدراسة منذ سنتين -> ar
+ماذا سأتعلم عندكم -> ar
+لا أوافق على ذلك -> ar
+من فضلكم أجيبوني -> ar
+كيف يمكنني التسجيل -> ar
+ابنتي تركت المدرسة -> ar
+هل هناك رسوم -> ar
+أريد أن أتعلم مهنة -> ar
+لا أعرف القراءة -> ar
+في أي ساعة تبدأ الدروس -> ar
+شكرا جزيلا لكم على المساعدة -> ar
+بغيت نتسجل عندكم -> ary
+واش فابور -> ary
+شحال كيدوم التكوين -> ary
+فين جيتو -> ary
+خرجت من المدرسة -> ary
+ولدي ما بغاش يقرا -> ary
+شنو كتقراو -> ary
+وقتاش كتبداو -> ary
+عندي 16 عام وبغيت نتعلم صنعة -> ary
+ما فهمتش -> ary
+عافاك جاوبني -> ary
+ماعنديش لاكارط -> ary
+كيفاش نوصل ليكم -> ary
+هادشي زوين -> ary
+كيفاش نتسجل -> ary
+بنتي خرجات من المدرسة -> ary
+واش خاص الفلوس -> ary
+بغيت شي صنعة -> ary
+ما كنعرفش نقرا -> ary
+فوقاش كتبدا القراية -> ary
+الله يحفظكم جاوبوني دابا -> ary
+راني بعيد عليكم -> ary
+bghit ntsjel -> ary_Latn
+wach fabor -> ary_Latn
+ch7al lmodda -> ary_Latn
+fin jitou -> ary_Latn
+khrejt mn lmdrasa -> ary_Latn
+weldi mabghach y9ra -> ary_Latn
+chno kat9raw -> ary_Latn
+wach kayna bourse -> ary_Latn
+chno homa les conditions -> ary_Latn
+kifach npostuler -> ary_Latn
+salam khoya bghit inscription -> ary_Latn
+ma fhemtch -> ary_Latn
+tardouni mn lkhedma, chno ndir? -> ary_Latn
+hadchi zwin -> ary_Latn
+3ndi 16 3am -> ary_Latn
+brit nt9ayd f had lmadrasa -> ary_Latn
+nta robot wla bnadem -> ary_Latn
+kifach ntsjel -> ary_Latn
+bnti khrjat mn lmdrasa -> ary_Latn
+wach khas lflous -> ary_Latn
+bghit chi san3a -> ary_Latn
+makan3refch n9ra -> ary_Latn
+fo9ach katbda l9raya -> ary_Latn
+jawbouni daba -> ary_Latn
+rani b3id 3likom -> ary_Latn
+safi fhemt -> ary_Latn
+ok wakha merci -> ary_Latn
+""")
+
+
+@pytest.mark.parametrize(("text", "variety"), VARIETIES)
+def test_the_variety_is_told_only_when_it_shows(text: str, variety: str) -> None:
+    assert read(text, Expecting()).variety == variety
