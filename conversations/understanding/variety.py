@@ -60,7 +60,8 @@ def variety(text: str, known: Varieties) -> tuple[str, float]:
 
 
 def _in_arabic(said: Sequence[str], known: Varieties) -> tuple[str, float]:
-    darija, standard = _arabic_darija(said, known), sum(known.ar.has(word) for word in said)
+    asked = sum(before == "ما" and word in {"هو", "هي"} for before, word in pairwise(said))
+    darija, standard = _arabic_darija(said, known), asked + sum(known.ar.has(word) for word in said)
     if darija:
         return "ary", 0.95 if darija > 1 or not standard else 0.8
     if standard:

@@ -1,0 +1,109 @@
+"""What holds for any text at all: no error, and only values in normal form."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conversations.types import Expecting, Reading
+from conversations.understanding.grades import GRADES
+from tests.reading import QUESTIONS, lexicon, read
+
+NORMAL = {
+    "age": re.compile(r"\d{1,2}|(?:19|20)\d\d|12-|21-30|31\+"),
+    "grade": re.compile("|".join((*GRADES, "other", "unknown"))),
+    "district": re.compile("|".join((*lexicon().places.districts, "outside", "unknown"))),
+    "phone": re.compile(r"\+[1-9]\d{7,14}|none"),
+    "name": re.compile(r"(?=.{2,40}$)\S+(?: \S+){0,3}"),
+}
+COMMANDS = {"", "back", "change", "help", "human", "language", "status", "privacy", "stop", "delete", "start", "other"}
+HEARD = [
+    "oui",
+    "non",
+    "la",
+    "لا",
+    "نعم",
+    "wakha",
+    "16",
+    "ans",
+    "3ndi",
+    "17",
+    "3am",
+    "عام",
+    "2009",
+    "bac",
+    "collège",
+    "3ac",
+    "sidi",
+    "moumen",
+    "عين",
+    "السبع",
+    "0612345678",
+    "+212",
+    "ma",
+    "mère",
+    "mama",
+    "khrejt",
+    "jamais",
+    "je",
+    "m'appelle",
+    "smiti",
+    "سميتي",
+    "français",
+    "changer",
+    "numéro",
+    "retour",
+    "?",
+    "!",
+    "/",
+    "👍",
+    "😂",
+    "kaydrbni",
+    "mourir",
+    "de",
+    "rire",
+]
+
+texts = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(HEARD), max_size=12).map(" ".join))
+questions = st.sampled_from([*QUESTIONS.values(), Expecting()])
+
+
+@given(text=texts, expecting=questions, locale=st.sampled_from(["fr", "ar", "ary", "ary_Latn", ""]))
+@settings(max_examples=600, deadline=None)
+def test_any_text_gives_a_reading_in_normal_form(text: str, expecting: Expecting, locale: str) -> None:
+    reading = read(text, expecting, locale)
+    assert reading == read(text, expecting, locale)
+    assert reading.command in COMMANDS
+    assert not (reading.danger and (reading.value or reading.command))
+    if expecting.kind in {"choice", "yes_no", "review"}:
+        assert {value for value in (reading.value, *reading.candidates) if value} <= set(expecting.choices)
+    elif reading.value:
+        assert NORMAL[expecting.kind].fullmatch(reading.value)
+
+
+@given(choices=st.dictionaries(st.text("abc", min_size=1), st.lists(st.text(max_size=12), max_size=3)), text=texts)
+@settings(max_examples=200, deadline=None)
+def test_a_value_is_one_of_the_choices_whatever_their_words(choices: dict[str, list[str]], text: str) -> None:
+    words = {value: tuple(labels) for value, labels in choices.items()}
+    reading = read(text, Expecting("who", "choice", words, "a", "b"))
+    assert reading.value in {"", *choices}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 4000, "3" * 4000, "a " * 2000, "me frappe " * 400, "frappe me " * 400, "bghit " * 660, "mourir de " * 400]
+    + ["0612345678 " * 360, "12/" * 1330, "." * 4000, "(" * 4000, "h" * 4000, "ha" * 2000, " " * 4000, "a3" * 2000]
+    + ["ﷺ" * 4000, "ا\u0654" * 2000, "ضرب" * 1330, "j'" * 2000, "k ن 3 " * 660, "kaydrbni" * 500, "06" * 2000],
+    ids=lambda text: text[:10],
+)
+def test_a_hostile_text_costs_little(text: str) -> None:
+    lexicon()
+    for part in (text, text[:1000]):
+        for expecting in QUESTIONS.values():
+            start = time.perf_counter()
+            assert isinstance(read(part, expecting), Reading)
+            assert time.perf_counter() - start < 1
