@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import gc
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,7 @@ from storage.crypto import Keyring
 from storage.db import Database, StoreUnavailable, check_key
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator
 
     from starlette.requests import Request
 
@@ -97,9 +98,6 @@ def web(app: App) -> Starlette:
     """The web server's application: the chat page, Telegram's webhook when there is one, and a sign of life."""
     telegram = _telegram(app) if app.settings.telegram_bot_token.get_secret_value() else None
 
-    def words(locale: str) -> Mapping[str, str]:
-        return _PageWords(app.turns.catalogues, locale)
-
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
@@ -111,16 +109,23 @@ def web(app: App) -> Starlette:
             gc.freeze()
             yield
 
+    words = functools.partial(_PageWords, app.turns.catalogues)
+    secret = app.database.keyring.hash("webchat", "address")
     return Starlette(
         routes=[
-            *webchat.routes(app.turns, words, StoreUnavailable, app.database.keyring.hash("webchat", "address")),
+            *webchat.routes(app.turns, words, StoreUnavailable, secret),
             *(telegram.routes() if telegram is not None else []),
             Route("/health", _health, methods=["GET"]),
         ],
-        middleware=[] if app.turns.public else [Middleware(TrustedHostMiddleware, allowed_hosts=[*_THIS_MACHINE])],
+        middleware=_doors(app),
         exception_handlers={404: webchat.missing_page(words)},
         lifespan=lifespan,
     )
+
+
+def _doors(app: App) -> list[Middleware]:
+    """Who may come in: while sign-up works without the centre's word, only this machine."""
+    return [] if app.turns.public else [Middleware(TrustedHostMiddleware, allowed_hosts=[*_THIS_MACHINE])]
 
 
 def serve(app: App) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import i18n
+from bot import i18n, proofread
 from bot.app import LOCALES
 from bot.config import SettingsWrong, load_settings
 from conversations.flow import FlowWrong
@@ -60,7 +60,7 @@ def _lexicon() -> list[str]:
 
 
 def _words() -> list[str]:
-    return i18n.check(LOCALES)
+    return proofread.check(LOCALES)
 
 
 def _lines(load: Callable[[], object], wrong: type[Exception]) -> list[str]:

@@ -164,14 +164,6 @@ def compiled_mistakes(folder: Path) -> list[str]:
     return [mistake for locale in LOCALES if (mistake := _compiled_mistake(folder, locale))]
 
 
-def check(folder: Path) -> list[str]:
-    """All that is wrong with the words under `folder`: each says the file, the id and what. For `tawjih check`."""
-    from bot.extract import template_mistakes  # noqa: PLC0415  Babel's readers are for this check only
-    from bot.proofread import proofread  # noqa: PLC0415
-
-    return [*template_mistakes(folder), *proofread(folder), *compiled_mistakes(folder)]
-
-
 def _compiled_mistake(folder: Path, locale: str) -> str:
     compiled, written = catalogue_file(folder, locale, "mo"), catalogue_file(folder, locale, "po")
     if not compiled.exists():

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from babel.messages.pofile import PoFileError, read_po
 
-from bot.extract import ENGLISH, ENGLISH_PLURAL
-from bot.i18n import DIRECTION_MARKS, PLACEHOLDER, TABLE, catalogue_file
+from bot.extract import ENGLISH, ENGLISH_PLURAL, template_mistakes
+from bot.i18n import DIRECTION_MARKS, PLACEHOLDER, TABLE, catalogue_file, compiled_mistakes
 from conversations.texts import LOCALES
 
 if TYPE_CHECKING:
@@ -59,6 +59,11 @@ class Entry:
     def is_button(self) -> bool:
         """Whether these words have to fit on a button."""
         return self.id.endswith(".button") or self.id.startswith("choice.")
+
+
+def check(folder: Path) -> list[str]:
+    """All that is wrong with the words under `folder`: each says the file, the id and what. For `tawjih check`."""
+    return [*template_mistakes(folder), *proofread(folder), *compiled_mistakes(folder)]
 
 
 def proofread(folder: Path) -> list[str]:

@@ -14,7 +14,7 @@ from conversations.types import Answer, Aside, EraseAll, OpenTicket, State, With
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conversations.engine import Turn
+    from conversations.turn import Turn
 
 
 def answer_aside(turn: Turn, aside: Aside, value: str) -> None:

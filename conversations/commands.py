@@ -17,7 +17,7 @@ from conversations.types import Answer, Aside, OpenTicket, StopMessages
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conversations.engine import Turn
+    from conversations.turn import Turn
 
 _SOURCE = re.compile(r"(?!.*[0-9]{4})[A-Za-z0-9_-]{1,32}")  # a poster's name; nobody's number
 _MOST_PEOPLE = 5

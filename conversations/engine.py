@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations import commands
 from conversations.asides_answered import answer_aside
-from conversations.asking import asking, with_facts
+from conversations.asking import asking
 from conversations.flow import Flow, Outcome
 from conversations.flows import FLOW, answers_to, asides
-from conversations.path import Path, choices_of, fits, resolve
+from conversations.path import choices_of, fits, resolve
 from conversations.records import record_consents, record_leads, tell_news
+from conversations.turn import Turn
 from conversations.types import (
     Answer,
     Aside,
     Asking,
     Attached,
-    Audience,
     Commanded,
-    Effect,
     OpenTicket,
     Said,
     Say,
@@ -31,15 +30,14 @@ from conversations.types import (
 from conversations.understanding.answers import read_phone
 
 if TYPE_CHECKING:
-    from conversations.texts import Text
-    from conversations.types import Context, Event, Reading, SayKind, State
+    from conversations.types import Context, Event, Reading, State
 
 _MOST_MISSES = 9
 
 
 def step(state: State, event: Event, context: Context, flow: Flow = FLOW) -> Step:
     """What this event leads to: the next state, and what is wanted done, in order."""
-    turn = Turn(state, context, flow)
+    turn = _Step(state, context, flow)
     turn.take(event)
     return turn.finish()
 
@@ -49,79 +47,10 @@ def expecting(state: State, context: Context, flow: Flow = FLOW) -> Asking:
     return asking(resolve(flow, state, context), state, context)
 
 
-@dataclass(slots=True)
-class Turn:
-    """One step while it is being worked out. `state` is the state as changed so far."""
+class _Step(Turn):
+    """One event taken."""
 
-    before: State
-    context: Context
-    flow: Flow
-    state: State = field(init=False)
-    effects: list[Effect] = field(default_factory=list)
-    silent: bool = False
-    _walked: tuple[State, Path] | None = None
-    _walked_before: Path | None = None
-
-    def __post_init__(self) -> None:
-        self.state = replace(self.before, turn=self.before.turn + 1, locale=self.before.locale or self.context.hint)
-
-    # --- what commands and side questions are made of ---
-
-    def path(self) -> Path:
-        """Where the conversation stands with the changes so far."""
-        if self._walked is None or self._walked[0] is not self.state:
-            self._walked = (self.state, resolve(self.flow, self.state, self.context))
-        return self._walked[1]
-
-    def path_before(self) -> Path:
-        """Where it stood before this step."""
-        if self._walked_before is None:
-            self._walked_before = resolve(self.flow, self.before, self.context)
-        return self._walked_before
-
-    def say(self, *texts: Text, kind: SayKind = "tell") -> None:
-        """Tell the person this, before the open question."""
-        self.effects.append(Say(tuple(self.worded(text) for text in texts), kind, audience=self.audience()))
-
-    def worded(self, text: Text) -> Text:
-        """The text with the confirmed facts at hand: helplines, who is responsible."""
-        return with_facts(text, self.context)
-
-    def audience(self) -> Audience:
-        """Who is spoken to now."""
-        return self.path().audience()
-
-    def change(self, **values: object) -> None:
-        """Set fields of the state."""
-        self.state = replace(self.state, **values)  # type: ignore[arg-type]
-
-    def open_aside(self, aside: Aside) -> None:
-        """Ask this side question first; one of the same name is not asked twice."""
-        others = tuple(known for known in self.state.asides if known.question != aside.question)
-        self.change(asides=(*others, replace(aside, turn=self.state.turn)), misses=0)
-
-    def close_aside(self) -> None:
-        """Give the place back to what was asked before."""
-        self.change(asides=self.state.asides[:-1], misses=0)
-
-    def put(self, answer: Answer) -> None:
-        """Set an answer, in its place when the question was answered before."""
-        key = (answer.subject, answer.question)
-        answer = replace(answer, day=answer.day or self.context.today.isoformat())
-        known = [answer if (old.subject, old.question) == key else old for old in self.state.answers]
-        if answer not in known:
-            known.append(answer)
-        self.change(answers=tuple(known), misses=0)
-
-    def reopen(self, subject: str, question: str) -> bool:
-        """Ask a question again; its answer is shown and can be kept. False when it has none."""
-        found = next((a for a in self.state.answers if (a.subject, a.question) == (subject, question)), None)
-        if found is None:
-            return False
-        self.put(replace(found, open=True))
-        return True
-
-    # --- events ---
+    __slots__ = ()
 
     def take(self, event: Event) -> None:
         """Work out one event."""

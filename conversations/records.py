@@ -11,7 +11,7 @@ from conversations.path import speaks_for
 from conversations.types import MarkLeadChanged, RecordConsent, SaveLead, WithdrawLead
 
 if TYPE_CHECKING:
-    from conversations.engine import Turn
+    from conversations.turn import Turn
 
 
 def record_consents(turn: Turn) -> None:

@@ -14,6 +14,7 @@ from conversations.eligibility import assess, doors_for
 from conversations.flow import Outcome, Question
 from conversations.flows import FLOW
 from conversations.path import choices_of, fits
+from conversations.turn import Turn
 from conversations.types import Commanded, OpenTicket, State
 from tests.conversing import answer, context, path, programme, step
 
@@ -70,7 +71,7 @@ def test_changing_any_answer_equals_answering_afresh(state: State, data: st.Data
         return
     question, old = data.draw(st.sampled_from(asked))
     value = data.draw(st.sampled_from(values_for(question)))
-    reopened = engine.Turn(state, CONTEXT, FLOW)
+    reopened = Turn(state, CONTEXT, FLOW)
     assert reopened.reopen(old.subject, question.id)
     at_question = reopened.state
     assert (path(at_question).subject, path(at_question).node.id) == (old.subject, question.id)

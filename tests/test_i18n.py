@@ -13,10 +13,10 @@ from bot.i18n import (
     CataloguesWrong,
     MissingText,
     catalogue_file,
-    check,
     direction,
     gettext_folder,
 )
+from bot.proofread import check
 from conversations.texts import LOCALES, Named, Text
 from tests.small_catalogues import small_catalogues
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.i18n import catalogue_file, check
-from bot.proofread import proofread
+from bot.i18n import catalogue_file
+from bot.proofread import check, proofread
 from tests.small_catalogues import LOCALES, small_catalogues
 
 if TYPE_CHECKING:

@@ -117,8 +117,8 @@ def test_an_entry_is_found_from_the_start_of_a_word_only() -> None:
 
 
 def test_a_darija_verb_is_found_under_its_prefixes_and_in_the_other_script() -> None:
-    known = words_of({"hit": ["~slekh"]}, "hit", bones=True)
-    for text in ("kayslekh", "katslkh", "yslekh", "كيسلخ", "غايسلخ"):
+    known = words_of({"hit": ["~kerfes"]}, "hit", bones=True)
+    for text in ("kaykerfes", "katkrfs", "ykerfes", "كيكرفس", "غايكرفس"):
         assert find_danger(text, known) == "alert", text
 
 

@@ -34,7 +34,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 def questions() -> dict[str, Question]:
-    return {**{node.id: node for node in FLOW.nodes.values() if isinstance(node, Question)}, **ASIDES}
+    return {**{node.id: node for node in FLOW.nodes if isinstance(node, Question)}, **ASIDES}
 
 
 def test_places_names_every_arrondissement_in_two_scripts() -> None:

@@ -96,7 +96,7 @@ def test_yes_against_the_words_that_follow_is_no_answer() -> None:
 
 def test_a_question_is_no_answer() -> None:
     assert read("vous prenez les 6ème ?", QUESTIONS["grade"]) == Reading(candidates=("P6",), variety="fr")
-    assert read("pour mon fils ?", QUESTIONS["who"]).value == ""
+    assert read("vous prenez mon fils ?", QUESTIONS["who"]).value == ""
 
 
 def test_a_denied_place_is_only_proposed() -> None:
@@ -114,13 +114,13 @@ def test_the_number_of_a_paper_is_noticed(text: str) -> None:
     assert (reading.masked, reading.value) == (True, "")
 
 
-@pytest.mark.parametrize("text", ["0612345678", "o612345678", "12/03/2009", "le 12 2009", "1234567"])
+@pytest.mark.parametrize("text", ["0612345678", "o612345678", "12/03/2009", "le 12 2009", "o6 12 34 56 78"])
 def test_other_numbers_are_not_taken_for_a_paper(text: str) -> None:
     assert not read(text, QUESTIONS["phone"]).masked
 
 
 def test_a_very_long_text_is_read_for_danger_only() -> None:
-    assert read("oui " * 300, QUESTIONS["consent"]) == Reading(variety="")
+    assert read("oui " * 300, QUESTIONS["consent"]).value == ""
     assert read("bla bla " * 300 + "je veux mourir", QUESTIONS["consent"]).danger == "alert"
 
 

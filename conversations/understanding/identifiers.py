@@ -7,7 +7,7 @@ import re
 from conversations.understanding.normalise import light
 
 _CARD = re.compile(r"(?<![^\W_])[a-z]{1,2}[ .-]?\d{5,6}(?![^\W_])")
-_PUPIL = re.compile(r"(?<![^\W_])[a-z][ .-]?\d{9}(?![^\W_])")
+_PUPIL = re.compile(r"(?<![^\W_])(?!o[ .-]?[5-7])[a-z][ .-]?\d{9}(?![^\W_])")  # "o6..." is a telephone typed in haste
 
 
 def has_identifier(text: str) -> bool:

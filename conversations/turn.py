@@ -1,0 +1,86 @@
+"""A step while it is being worked out: the state as changed so far, and what is wanted done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from conversations.asking import with_facts
+from conversations.path import Path, resolve
+from conversations.types import Answer, Aside, Effect, Say, State
+
+if TYPE_CHECKING:
+    from conversations.flow import Flow
+    from conversations.texts import Text
+    from conversations.types import Audience, Context, SayKind
+
+
+@dataclass(slots=True)
+class Turn:
+    """One step while it is being worked out. `state` is the state as changed so far."""
+
+    before: State
+    context: Context
+    flow: Flow
+    state: State = field(init=False)
+    effects: list[Effect] = field(default_factory=list)
+    silent: bool = False
+    _walked: tuple[State, Path] | None = None
+    _walked_before: Path | None = None
+
+    def __post_init__(self) -> None:
+        self.state = replace(self.before, turn=self.before.turn + 1, locale=self.before.locale or self.context.hint)
+
+    def path(self) -> Path:
+        """Where the conversation stands with the changes so far."""
+        if self._walked is None or self._walked[0] is not self.state:
+            self._walked = (self.state, resolve(self.flow, self.state, self.context))
+        return self._walked[1]
+
+    def path_before(self) -> Path:
+        """Where it stood before this step."""
+        if self._walked_before is None:
+            self._walked_before = resolve(self.flow, self.before, self.context)
+        return self._walked_before
+
+    def say(self, *texts: Text, kind: SayKind = "tell") -> None:
+        """Tell the person this, before the open question."""
+        self.effects.append(Say(tuple(self.worded(text) for text in texts), kind, audience=self.audience()))
+
+    def worded(self, text: Text) -> Text:
+        """The text with the confirmed facts at hand: helplines, who is responsible."""
+        return with_facts(text, self.context)
+
+    def audience(self) -> Audience:
+        """Who is spoken to now."""
+        return self.path().audience()
+
+    def change(self, **values: object) -> None:
+        """Set fields of the state."""
+        self.state = replace(self.state, **values)  # type: ignore[arg-type]
+
+    def open_aside(self, aside: Aside) -> None:
+        """Ask this side question first; one of the same name is not asked twice."""
+        others = tuple(known for known in self.state.asides if known.question != aside.question)
+        self.change(asides=(*others, replace(aside, turn=self.state.turn)), misses=0)
+
+    def close_aside(self) -> None:
+        """Give the place back to what was asked before."""
+        self.change(asides=self.state.asides[:-1], misses=0)
+
+    def put(self, answer: Answer) -> None:
+        """Set an answer, in its place when the question was answered before."""
+        key = (answer.subject, answer.question)
+        answer = replace(answer, day=answer.day or self.context.today.isoformat())
+        known = [answer if (old.subject, old.question) == key else old for old in self.state.answers]
+        if answer not in known:
+            known.append(answer)
+        self.change(answers=tuple(known), misses=0)
+
+    def reopen(self, subject: str, question: str) -> bool:
+        """Ask a question again; its answer is shown and can be kept. False when it has none."""
+        found = next((a for a in self.state.answers if (a.subject, a.question) == (subject, question)), None)
+        if found is None:
+            return False
+        self.put(replace(found, open=True))
+        return True
