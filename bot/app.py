@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
 
 LOCALES = Path(__file__).parent.parent / "locales"
-# While sign-up works without the centre's word, nobody else may come in, by a proxy in front of us either.
+# While sign-up works without the centre's word, nobody else may come in. Behind a proxy, set PUBLIC_URL.
 _THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 _CLEAN_EVERY = 600.0  # seconds between two looks for conversations past their date
 _BETWEEN_TWO_LOTS = 0.1
@@ -61,6 +61,7 @@ def open_database(settings: Settings) -> Database:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     key_file = settings.key_file()
     if not key_file.exists() and not _has_data(settings):
+        key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         Keyring.create(key_file)
     return Database(settings.database_url(), Keyring.load(key_file))
 
@@ -147,6 +148,9 @@ async def _clean(app: App) -> None:
             gone = await app.database.write(lambda tx: contacts.delete_expired(tx, app.clock.now()))
         except StoreUnavailable:
             log.warning("clean.unavailable")
+            gone = 0
+        except Exception:  # what people were promised must not end with one bug
+            log.exception("clean.bug")
             gone = 0
         await asyncio.sleep(_BETWEEN_TWO_LOTS if gone else _CLEAN_EVERY)
 

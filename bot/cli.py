@@ -51,7 +51,6 @@ def run() -> None:
     configure_logs(settings.log_level)
     database = _database(settings)
     with _said_plainly():
-        wiring.prepare(database)
         app = wiring.build(settings, database)
         tell_start(app, out)
         wiring.serve(app)
@@ -75,7 +74,7 @@ def migrate() -> None:
     """Bring the tables up to date. `run` does it too."""
     from bot import app as wiring  # noqa: PLC0415
 
-    database = _database(_settings())
+    database = _database(_settings(), bare=True)
     with _said_plainly():
         ran = wiring.prepare(database)
     database.close()
@@ -149,11 +148,15 @@ def _settings() -> Settings:
         raise typer.Exit(1) from None
 
 
-def _database(settings: Settings) -> Database:
-    from bot.app import open_database  # noqa: PLC0415
+def _database(settings: Settings, *, bare: bool = False) -> Database:
+    """The store with its tables up to date; `bare` leaves them as they are."""
+    from bot.app import open_database, prepare  # noqa: PLC0415
 
     with _said_plainly():
-        return open_database(settings)
+        database = open_database(settings)
+        if not bare:
+            prepare(database)
+        return database
     sys.exit(1)
 
 

@@ -129,7 +129,9 @@ def change(turn: Turn, which: str) -> None:
     path = turn.path()
     known = [(line.subject, line.question) for line in summary(path, turn.context)]
     wanted = [key for key in known if key[1] == name and subject in {"", key[0]}]
-    if wanted:
+    if name and name == path.node.id and subject in {"", path.subject}:
+        turn.change(asides=())  # it is being asked already
+    elif wanted:
         turn.change(asides=())
         turn.reopen(*wanted[-1])
     elif known:

@@ -55,16 +55,26 @@ def record_leads(turn: Turn) -> None:
             turn.change(answers=relevant(turn.path(), turn.state, subject))
     turn.change(references=tuple(references.items()))
     lost = [subject for subject in before if subject not in after and subject in references]
+    lost = [subject for subject in lost if not _only_looked_at(turn, subject)]
     turn.effects += [MarkLeadChanged(subject) for subject in lost]
+
+
+def _only_looked_at(turn: Turn, subject: str) -> bool:
+    """Whether a sent review is merely open again, and stands for the same answers."""
+    path = turn.path()
+    known = next((a for a in turn.state.answers if (a.subject, a.question) == (subject, "review")), None)
+    here = (path.subject, path.node.id) == (subject, "review")
+    return known is not None and here and known.open and known.bound == path.binding
 
 
 def tell_news(turn: Turn) -> None:
     """Say what lies on the way and was not said yet, or not like this."""
     told = dict(turn.state.told)
     path = turn.path()
+    withdrawn = any(isinstance(effect, WithdrawLead) for effect in turn.effects)  # that says enough
     reviewed = {answer.subject: answer.bound for question, answer in path.questions() if question.kind == "review"}
     for passed in path.passed:
-        if isinstance(passed.node, Tell) and passed.texts:
+        if isinstance(passed.node, Tell) and passed.texts and not (withdrawn and passed.node.id == "later"):
             place = f"{passed.subject} {passed.node.id}"
             again = reviewed.get(passed.subject, "") if passed.node.reference else ""
             said = repr([(part.id, part.count) for part in passed.texts]) + again

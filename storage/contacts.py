@@ -102,6 +102,11 @@ def save_state(  # noqa: PLR0913 - the columns that a turn writes
     tx.execute(_SAVE, {"key": conversation_id, **values})
 
 
+def save_turn(tx: Connection, conversation_id: int, turn: int, now: datetime) -> None:
+    """Write that a turn was taken, and leave what the conversation remembers as it is, readable or not."""
+    tx.execute(_SAVE, {"key": conversation_id, "turn": turn, "updated_at": now})
+
+
 def mark_stopped(tx: Connection, conversation_id: int, stopped: bool, now: datetime) -> None:  # noqa: FBT001
     """Write nothing of our own accord to this address any more; or, `stopped` false, write again."""
     tx.execute(_SAVE, {"key": conversation_id, "stopped_at": now if stopped else None})

@@ -76,6 +76,17 @@ class Database:
                 raise unavailable(error) from error
             raise
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that cannot write and holds up no writer, in this thread, for the command line."""
+        try:
+            with self._reading.begin() as tx:
+                yield tx
+        except exc.SQLAlchemyError as error:
+            if is_fault(error):
+                raise unavailable(error) from error
+            raise
+
     def close(self) -> None:
         """Finish what waits, then let go of the database."""
         if self._writer is not None:

@@ -26,6 +26,12 @@ _OF_TURN = (
     .where(_here.conversation_id == bindparam("conversation_id"), _here.turn == bindparam("turn"))
     .order_by(_here.id)
 )
+_RIDDEN = (
+    select(_here.id)
+    .where(_here.conversation_id == bindparam("conversation_id"), _here.turn == bindparam("turn"))
+    .where(_here.status == "ridden")
+    .limit(1)
+)
 _UNSENT = (
     select(_here.id).where(_here.conversation_id == bindparam("conversation_id"), _here.status == _PENDING).limit(1)
 )
@@ -61,6 +67,12 @@ def list_turn_messages(tx: Connection, conversation_id: int, turn: int) -> list[
 def has_unsent(tx: Connection, conversation_id: int) -> bool:
     """Whether a message to this address still waits, or is just being sent."""
     return tx.execute(_UNSENT, {"conversation_id": conversation_id}).first() is not None
+
+
+def has_ridden(tx: Connection, conversation_id: int, turn: int) -> bool:
+    """Whether the message of this turn rode on an acknowledgement."""
+    place = {"conversation_id": conversation_id, "turn": turn}
+    return tx.execute(_RIDDEN, place).first() is not None
 
 
 # --- sending --------------------------------------------------------------------------------------------------------

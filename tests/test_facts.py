@@ -43,7 +43,8 @@ def test_newest_fact_wins_when_two_hold_today(database: Database) -> None:
         _set(tx, "hours", "10-15", until=TODAY + ONE_DAY)
         _set(tx, "address", "Anfa")
         assert facts.list_facts(tx, TODAY) == {"hours": "10-15", "address": "Anfa"}
-        assert facts.list_facts(tx, TODAY + 2 * ONE_DAY) == {"hours": "9-17", "address": "Anfa"}
+        assert facts.list_facts(tx, TODAY + 2 * ONE_DAY) == {"address": "Anfa"}, "no older value comes back"
+        assert facts.list_lapsed(tx, TODAY + 2 * ONE_DAY) == {"hours"}
 
 
 def test_fact_is_lapsed_when_it_was_confirmed_once_and_no_row_holds_today(database: Database) -> None:

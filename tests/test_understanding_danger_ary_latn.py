@@ -117,6 +117,26 @@ bghit nmout 3afakom 3awnouni
 khti ghtasbouha
 3ammi kaybezzez 3liya ns3a
 jraw 3liya mn dar
+ba kaydrebna ana w mama
+ma b9at fiya 9owa bghit nsali m3a kolchi
+khoya mn ba kay9isni mli kanb9aw bo7dna
+khetbouni bla mayswlouni
+lyoum ghadi nn3es f zn9a
+moulat dar katserfe9ni w makatkhellesnich
+wahed makan3erfouch bgha tsawri bla 7wayej
+kanchret yeddi b lama
+ba gal lia ghadi ydbe7ni ila khrejt
+mama jrat 3liya mn dar
+rani 7amla w 3ndi 15 3am
+bnti ghtasbouha
+kaybezzo 3liya nkhdem f firma w man9rach
+kaydrebni b ssemta
+kankhaf nrje3 l dar ba ghadi yslekhni
+kantmenna n3es w manfi9ch
+khoya kaysedd 3liya lbab
+kaybi3ouni l rjal
+zewjouni w ana 3ndi 14 3am
+sa7bi baghi ntaher kifach n3awno
 """)
 
 CHECK = lines("""
@@ -221,6 +241,17 @@ walidiya mtel9in
 ba mat lah yr7mo
 3ndi 14 3am w makhdamch
 ma bghitch dar n3tikom l3onwan
+ba kaygol lia 7bes
+n3est f l9ism
+lmodir jra 3liya
+3yan bzaf lyoum
+kanmout b d7k
+ba3d lmerrat kan7ess b rasi bo7di
+khoya 3ndo 9 snin kay9ra
+wach n9der nkhdem f 15 3am
+makan3esch mzyan
+bghit ntzewej mn b3d l9raya
+drebt tilifoun l lprof
 """)
 
 

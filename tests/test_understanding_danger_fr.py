@@ -118,12 +118,33 @@ je veux mourir svp aidez moi
 ma sœur s'est fait violer
 mon oncle m'oblige à mendier
 on m'a mis à la porte de la maison
+mon père nous frappe maman et moi
+j'ai plus la force de continuer, je veux en finir
+mon demi-frère me touche quand on est seuls
+ils m'ont fiancée sans me demander
+ce soir je dors dans la rue
+ma patronne me gifle et me paie pas
+un inconnu me demande des photos sans vêtements
+je me taillade les poignets
+mon père dit qu'il va m'égorger si je sors
+ma mère m'a chassée de la maison
+je suis enceinte de mon copain et j'ai 15 ans
+ma fille a été violée
+on m'oblige à travailler dans les champs au lieu d'aller à l'école
+il me frappe avec une ceinture
+j'ai peur de rentrer, mon père va me tabasser
+je voudrais ne plus me réveiller
+mon frère m'enferme à clé
+on me vend à des hommes
+mon mari a 35 ans on m'a mariée à 14 ans
+mon ami veut se suicider comment l'aider
 """)
 
 CHECK = lines("""
 personne ne remarquerait si je mourais, je veux disparaître
 le chargeur m'a brûlé la main
 est ce que je peux changer de groupe si je suis harcelé par les horaires
+ma mère va me tuer si je rate mdr
 """)
 
 CALM = lines("""
@@ -246,6 +267,20 @@ mon père est violent en affaires lol
 je suis bloqué chez moi à cause de la pluie
 j'ai perdu mon père
 j'ai 14 ans je ne travaille pas
+mon père me dit d'arrêter
+je suis enfermé dans mes habitudes
+elle frappe fort cette chanson
+j'ai dormi en classe
+le patron m'a viré
+on se marie quand on veut
+je suis crevé aujourd'hui
+c'est à mourir de rire
+je me sens seul parfois
+mon petit frère a 9 ans il est au CE2
+je veux travailler à 15 ans c'est possible ?
+il m'a frappé par sa gentillesse
+y a un risque d'être violent ?
+on dort pas à l'internat ?
 """)
 
 

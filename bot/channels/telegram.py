@@ -90,9 +90,9 @@ class Telegram:
     async def stop(self) -> None:
         """Take nothing more; return when what was taken is committed, and what was being sent is sent."""
         self._patience.stop()
-        if self._running is not None:
-            await self._running
         try:
+            if self._running is not None:
+                await self._running
             await self.delivery.stop()
             await self._calls.finish()
         finally:
@@ -124,6 +124,9 @@ class Telegram:
             except TelegramError as error:
                 log.warning("telegram.unreachable", error=type(error).__name__)
                 await self._patience.wait(error)
+            except Exception:  # without this task nothing would come in any more
+                log.exception("telegram.connect_bug")
+                await self._patience.wait()
             else:
                 self._patience.clear()
                 log.info("telegram.connected", method="webhook" if self._webhook else "polling")

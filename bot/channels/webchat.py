@@ -8,6 +8,7 @@ page gives each answer an id when it is made.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import re
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -230,10 +232,11 @@ def _is_foreign(request: Request) -> bool:
 async def _read_fields(request: Request) -> dict[str, str] | None:
     """The fields of the form; None when they are longer than any answer."""
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _DRAINED:
-            break
+    with contextlib.suppress(ClientDisconnect):  # what came of it is no answer, and nobody waits for ours
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > _DRAINED:
+                break
     if len(body) > MAX_BODY:
         return None
     try:

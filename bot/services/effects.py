@@ -78,6 +78,8 @@ def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
         case EraseAll():
             contacts.erase_conversation(tx, conversation, scene.now)
             scene.erased = True
+        case _:
+            raise TypeError(f"nobody carries out {type(effect).__name__}")
 
 
 def _record_consent(tx: Connection, scene: Scene, consent: RecordConsent) -> None:

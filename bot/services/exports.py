@@ -23,7 +23,7 @@ Row = dict[str, object]
 
 def write_leads(database: Database, file_format: str, to: Path | None) -> int:
     """Write all leads as `jsonl`, `csv` or `xlsx`, to a file or to the standard output; how many they were."""
-    with database.transaction() as tx:
+    with database.reading() as tx:
         rows = list(leads.export_leads(tx))
     if file_format == "xlsx":
         if to is None:

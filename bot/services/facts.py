@@ -29,7 +29,7 @@ def confirmed_facts(tx: Connection, today: date) -> dict[str, str]:
 def facts_table(database: Database) -> Table:
     """Every fact of the programme with its value today, and whether the launch waits for it."""
     programme, clock = load_programme(), SystemClock()
-    with database.transaction() as tx:
+    with database.reading() as tx:
         known = programme.facts_on(clock.today(), confirmed_facts(tx, clock.today()))
     missing = set(programme.missing_for_launch(known))
     table = Table("fact", "type", "value", "launch waits for it")

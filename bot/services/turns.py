@@ -126,7 +126,7 @@ class Turns:
 
     def missing_for_launch(self) -> list[str]:
         """The facts that sign-up still waits for before it opens to the public."""
-        with self.database.transaction() as tx:
+        with self.database.reading() as tx:
             known = self.programme.facts_on(self.clock.today(), self._confirmed(tx))
         return self.programme.missing_for_launch(known)
 
@@ -212,15 +212,18 @@ class Turns:
 
     def _repeat(self, tx: Connection, conversation: Conversation, earlier: int, incoming: Incoming) -> Taken:
         """The first turn's messages again while it is the latest turn, else the open question."""
-        if earlier == conversation.turn:
+        latest = earlier == conversation.turn
+        if latest:
             stored = outbox.list_turn_messages(tx, conversation.id, earlier)
             messages = tuple(Message.from_json(body) for body in stored)
         else:
             state = load(conversation.state)
             context = self._context(tx, conversation, state, incoming)
             messages = (open_question(state, context, conversation.turn, self.catalogues),)
-        riding = messages[0] if incoming.rides and len(messages) == 1 and messages[0].kind == "question" else None
-        return Taken(messages, riding, repeated=True)
+        # What waits in the outbox comes from there; only what rode the first time rides again.
+        rode = latest and outbox.has_ridden(tx, conversation.id, earlier)
+        rides = incoming.rides and (rode or not (latest or outbox.has_unsent(tx, conversation.id)))
+        return Taken(messages, messages[0] if rides else None, repeated=True)
 
     def _apologise(self, tx: Connection, incoming: Incoming) -> Taken:
         now = self.clock.now()
@@ -228,11 +231,10 @@ class Turns:
         turn = conversation.turn + 1
         if inbox.take(tx, conversation.id, incoming.external_id, turn, now) is not None:
             return Taken(repeated=True)
-        state = load(conversation.state)
-        scene = Scene(conversation, state.locale or incoming.hint or "fr", turn, now, self.catalogues)
+        scene = Scene(conversation, conversation.locale or incoming.hint or "fr", turn, now, self.catalogues)
         apply(tx, scene, (OpenTicket("bug"), Say((BUG,))))
         self._send(tx, scene, replace(incoming, rides=False))
-        self._save(tx, scene, state)
+        contacts.save_turn(tx, conversation.id, turn, now)
         return Taken(tuple(scene.messages))
 
     def _view(self, tx: Connection, channel: str, address: str, hint: str) -> View:

@@ -17,6 +17,7 @@ NODES = (
         ),
         label=text("phone.label", "Number"),
         choices=(Choice("none", text("choice.phone_none", "No number")),),
+        no="none",
         share_contact=True,
         branches=(
             Branch("trade", (When("phone", ("none",)), When("who", ("youth", "parent", "helper")))),

@@ -29,7 +29,8 @@ def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) 
     """What the text answers to the open question."""
     said = words(light(text))
     pressed = read_label(said, expecting) if said else Found()
-    if pressed.value:
+    reserved = _is_reserved(said, lexicon.reservations.get(expecting.question, ()))
+    if pressed.value or (reserved and expecting.kind != "phone"):
         return pressed
     found = Found()
     match expecting.kind:
@@ -38,12 +39,21 @@ def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) 
         case "name":
             return _certain(read_name(text, lexicon.names), neutral=True)
         case "phone":
-            found = _certain(read_phone(text))
+            found = _certain("" if reserved else read_phone(text))
         case "grade":
             return _placed(read_grade(said, lexicon.grades), text, said, lexicon)
         case "district":
             return _placed(read_district(said, lexicon.places), text, said, lexicon)
     return found if found.value else _chosen(text, said, expecting, locale, lexicon)
+
+
+def _is_reserved(said: Sequence[str], reservations: Sequence[Sequence[str]]) -> bool:
+    """Whether a word takes the certainty away here: "except", "not", "my late mother"."""
+    return len(said) > 1 and any(
+        tuple(said[start : start + len(phrase)]) == tuple(phrase)
+        for phrase in reservations
+        for start in range(len(said) - len(phrase) + 1)
+    )
 
 
 def _certain(value: str, *, neutral: bool = False) -> Found:
@@ -65,9 +75,16 @@ def _chosen(text: str, said: Sequence[str], expecting: Expecting, locale: str, l
     if chosen.sure:
         return chosen
     assented = read_yes_no(text, said, locale, expecting, lexicon.assent)
+    if expecting.kind == "choice" and assented.value == expecting.yes and not _is_plain_yes(said, lexicon):
+        assented = Found()
     opposite = {expecting.yes: expecting.no, expecting.no: expecting.yes}.get(assented.value, "")
     if opposite and chosen.value == opposite:
         return Found()
     if chosen.value or (chosen.candidates and not assented.value):
         return chosen
     return assented
+
+
+def _is_plain_yes(said: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether it says yes to a question of fact: "ok" and "safi" agree to something, but tell nothing."""
+    return any(match.start == 0 and match.value == "yes" for match in lexicon.assent.leads.inside(said))

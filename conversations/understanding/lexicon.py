@@ -71,6 +71,7 @@ class Lexicon:
     names: NameWords
     unknown: Phrases
     places: Places
+    reservations: Mapping[str, tuple[tuple[str, ...], ...]]
 
 
 def load_lexicon(folder: Path) -> Lexicon:
@@ -88,6 +89,10 @@ def load_lexicon(folder: Path) -> Lexicon:
         names=_names(book),
         unknown=Phrases.of(book.listed("unknown", "unknown")),
         places=load_places(folder),
+        reservations={
+            question: tuple(words(light(phrase)) for phrase in _list(phrases, f"reservations.yaml: {question}"))
+            for question, phrases in _read(folder / "lexicon" / "reservations.yaml").items()
+        },
     )
 
 
