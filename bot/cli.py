@@ -1,4 +1,4 @@
-"""The command line: `tawjih run`, `check`, `migrate`, `chat`, `leads export`, `facts`."""
+"""The command line: `tawjih run`, `check`, `migrate`, `chat`, `leads export`, `facts`, `tickets`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 leads_cli = typer.Typer(no_args_is_help=True, help="The sign-ups.")
 facts_cli = typer.Typer(no_args_is_help=True, help="What the centre has confirmed.")
 cli.add_typer(leads_cli, name="leads")
+tickets_cli = typer.Typer(no_args_is_help=True, help="What needs a person.")
 cli.add_typer(facts_cli, name="facts")
+cli.add_typer(tickets_cli, name="tickets")
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -137,6 +139,31 @@ def set_fact(
         confirm_fact(database, name, value, source, last)
     database.close()
     out.print(f"[green]✓[/] {escape(name)} = {escape(value)}")
+
+
+@tickets_cli.command("list")
+def list_tickets() -> None:
+    """The open tickets, danger first. No words of anybody are in them."""
+    from bot.services.tickets import tickets_table  # noqa: PLC0415
+
+    database = _database(_settings())
+    with _said_plainly():
+        out.print(tickets_table(database))
+    database.close()
+
+
+@tickets_cli.command("close")
+def close_ticket(
+    number: Annotated[int, typer.Argument(help="The ticket's number, as `tickets list` shows it.")],
+) -> None:
+    """Somebody saw to it."""
+    from bot.services.tickets import close  # noqa: PLC0415
+
+    database = _database(_settings())
+    with _said_plainly():
+        close(database, number)
+    database.close()
+    out.print(f"[green]✓[/] {number}")
 
 
 def _settings() -> Settings:

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from bot import cli as command_line
 from bot.config import load_settings
-from storage import contacts, leads
+from storage import contacts, leads, tickets
 from storage.crypto import Keyring
 from storage.db import Database
 from tests.storing import NOW
@@ -136,6 +136,32 @@ def test_facts_are_confirmed_and_refused_in_plain_words(runner: CliRunner) -> No
     (line,) = [line for line in listed.splitlines() if "call_back_days" in line]
     assert "3" in line
     assert "yes" not in line
+
+
+def test_facts_list_works_on_a_machine_that_never_ran(runner: CliRunner) -> None:
+    assert runner.invoke(command_line.cli, ["facts", "list"]).exit_code == 0
+
+
+def test_tickets_are_listed_danger_first_and_closed(with_lead: CliRunner) -> None:
+    settings = load_settings()
+    database = Database(settings.database_url(), Keyring.load(settings.key_file()))
+    with database.transaction() as tx:
+        whose = contacts.lock_conversation(tx, "webchat", "x", NOW).id
+        tickets.add_ticket(tx, whose, "person", "me", NOW)
+        tickets.add_ticket(tx, whose, "danger", "", NOW)
+    database.close()
+    listed = with_lead.invoke(command_line.cli, ["tickets", "list"]).output
+    assert listed.index("danger") < listed.index("person")
+    assert with_lead.invoke(command_line.cli, ["tickets", "close", "2"]).exit_code == 0
+    assert "danger" not in with_lead.invoke(command_line.cli, ["tickets", "list"]).output
+    again = with_lead.invoke(command_line.cli, ["tickets", "close", "2"])
+    assert again.exit_code == 1
+    assert "no such open ticket" in again.output
+
+
+def test_key_goes_into_a_folder_that_is_not_there_yet(runner: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEY_FILE", "kept/apart/key.json")
+    assert runner.invoke(command_line.cli, ["migrate"]).exit_code == 0
 
 
 def test_chat_in_the_terminal_records_a_transcript(runner: CliRunner, tmp_path: Path) -> None:

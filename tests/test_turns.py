@@ -108,6 +108,27 @@ async def test_repeated_event_gets_the_first_messages_again_and_changes_nothing(
     assert number(database, inbox) == 5
 
 
+async def test_repeat_rides_only_when_the_first_rode_or_nothing_waits(turns: Turns, database: Database) -> None:
+    await walk(turns, YOUTH[:4])
+    waiting = await turns.take("telegram", "lang", "7", Commanded("language", "ar"), rides=True)
+    assert waiting.riding is None
+    assert (await turns.take("telegram", "lang", "7", Commanded("language", "ar"), rides=True)).riding is None
+    assert (await turns.take("telegram", "2", "7", Said("14"), rides=True)).riding is None
+    all_sent(database)
+    assert (await turns.take("telegram", "2", "7", Said("14"), rides=True)).riding is not None
+
+
+async def test_state_that_cannot_be_read_is_told_and_kept(turns: Turns, database: Database) -> None:
+    await walk(turns, YOUTH[:4])
+    with database.transaction() as tx:
+        tx.execute(conversations.update().values(state='{"answers":[[1]]}'))
+    taken = await turns.take("telegram", "x", "7", Said("15"))
+    assert "perdu" in taken.messages[0].text
+    assert number(database, tickets) == 1
+    with database.transaction() as tx:
+        assert tx.execute(select(conversations.c.state)).scalar_one() == '{"answers":[[1]]}'
+
+
 async def test_repeat_of_an_earlier_turn_shows_the_open_question(turns: Turns) -> None:
     await walk(turns, YOUTH[:4])
     again = await turns.take("telegram", "2", "7", Said("14"))
