@@ -11,39 +11,28 @@ if TYPE_CHECKING:
 
 FIRST_YEAR, LAST_YEAR = 1930, 2023
 _CENTURY_TURNS = 26
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2}) ?[/.\-] ?(\d{1,2}) ?[/.\-] ?(\d{4}|\d{2})(?!\d)")
-_SPACED = re.compile(r"(?<!\d)(\d{1,2}) (\d{1,2}) (\d{4})(?!\d)")
-_BLOCK = re.compile(r"(?<!\d)(\d{2})(\d{2})((?:19|20)\d{2})(?!\d)")
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4}) ?[/.\-] ?(\d{1,2}) ?[/.\-] ?(\d{1,2})(?!\d)")
-_MONTH_YEAR = re.compile(r"(?<!\d)(\d{1,2}) ?[/.\-] ?(\d{4})(?!\d)")
+_NUMERIC = tuple(
+    re.compile(rf"(?<!\d){pattern}(?!\d)")
+    for pattern in (
+        r"(?P<year>\d{4}) ?[/.\-] ?(?P<month>\d{1,2}) ?[/.\-] ?(?P<day>\d{1,2})",
+        r"(?P<day>\d{1,2}) ?[/.\-] ?(?P<month>\d{1,2}) ?[/.\-] ?(?P<year>\d{4}|\d{2})",
+        r"(?P<day>\d{1,2}) (?P<month>\d{1,2}) (?P<year>\d{4})",
+        r"(?P<day>\d{2})(?P<month>\d{2})(?P<year>(?:19|20)\d{2})",
+        r"(?P<month>\d{1,2}) ?[/.\-] ?(?P<year>\d{4})",
+    )
+)
 
 
 def without_dates(plain: str) -> tuple[str, list[str]]:
     """The light text without its numeric dates, and the year of each ("" for one that cannot be)."""
     years: list[str] = []
 
-    def day_first(found: re.Match[str]) -> str:
-        day, month, year = found.groups()
-        years.append(_year(int(day), int(month), year))
+    def take(found: re.Match[str]) -> str:
+        date = found.groupdict()
+        years.append(_year(int(date.get("day", "1")), int(date["month"]), date["year"]))
         return " "
 
-    def year_first(found: re.Match[str]) -> str:
-        year, month, day = found.groups()
-        years.append(_year(int(day), int(month), year))
-        return " "
-
-    def month_first(found: re.Match[str]) -> str:
-        month, year = found.groups()
-        years.append(_year(1, int(month), year))
-        return " "
-
-    for pattern, take in (
-        (_YEAR_FIRST, year_first),
-        (_DAY_FIRST, day_first),
-        (_SPACED, day_first),
-        (_BLOCK, day_first),
-        (_MONTH_YEAR, month_first),
-    ):
+    for pattern in _NUMERIC:
         plain = pattern.sub(take, plain)
     return plain, years
 
