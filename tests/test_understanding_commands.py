@@ -69,7 +69,7 @@ wa7ed akhor -> other
 /language fr -> language fr
 /change age -> change age
 /delete -> delete
-/annuler ->
+/annuler -> withdraw
 je veux de l'aide pour trouver une école de coiffure à Rabat ->
 la langue française est difficile ->
 j'ai changé d'école ->
