@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conversations.texts import Label, Text
 
 Audience = Literal["youth", "parent", "teacher", "helper", ""]
-Kind = Literal["choice", "yes_no", "age", "grade", "district", "name", "phone", "review"]
+Kind = Literal["choice", "yes_no", "age", "level", "city", "name", "phone", "review"]
 Launch = Literal["open", "trial", "closed", "local"]
 AttachedKind = Literal[
     "photo", "voice", "video", "sticker", "document", "location", "contact", "forwarded", "edited", "unknown"

@@ -79,8 +79,8 @@ QUESTIONS: Mapping[str, Expecting] = MappingProxyType(
     {
         "consent": Expecting("consent", "yes_no", _YES_NO, "yes", "no"),
         "age": Expecting("age", "age", _AGES),
-        "grade": Expecting("grade", "grade", {"other": ("Autre",), "unknown": ("Je ne sais pas",)}),
-        "district": Expecting("district", "district", _districts()),
+        "grade": Expecting("grade", "level", {"other": ("Autre",), "unknown": ("Je ne sais pas",)}),
+        "district": Expecting("district", "city", _districts()),
         "phone": Expecting("phone", "phone", {"none": ("Pas de numéro",)}),
         "first_name": Expecting("first_name", "name"),
         "who": Expecting("who", "choice", _WHO),

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.types import Expecting, Reading
-from conversations.understanding.grades import GRADES
+from conversations.understanding.levels import GRADES
 from tests.reading import QUESTIONS, lexicon, read
 
 NORMAL = {
     "age": re.compile(r"\d{1,2}|(?:19|20)\d\d|12-|21-30|31\+"),
-    "grade": re.compile("|".join((*GRADES, "other", "unknown"))),
-    "district": re.compile("|".join((*lexicon().places.districts, "outside", "unknown"))),
+    "level": re.compile("|".join((*GRADES, "other", "unknown"))),
+    "city": re.compile("|".join((*lexicon().places.districts, "outside", "unknown"))),
     "phone": re.compile(r"\+[1-9]\d{7,14}|none"),
     "name": re.compile(r"(?=.{2,40}$)\S+(?: \S+){0,3}"),
 }

@@ -25,8 +25,8 @@ _INPUTS: Final[dict[Kind, Input]] = {
     "age": "number",
     "phone": "tel",
     "name": "text",
-    "district": "text",
-    "grade": "text",
+    "city": "text",
+    "level": "text",
 }
 
 

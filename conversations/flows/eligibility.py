@@ -63,7 +63,7 @@ NODES = (
     Question(
         id="grade",
         about="applicant",
-        kind="grade",
+        kind="level",
         ask=text("grade.ask", "In which class did you stop?", "parent", "helper"),
         again=text("grade.again", "Press the last class, or write it: for example 2nd year of middle school.", "adult"),
         label=text("grade.label", "Last class"),
@@ -73,7 +73,7 @@ NODES = (
     Question(
         id="district",
         about="applicant",
-        kind="district",
+        kind="city",
         ask=text("district.ask", "In which district do you live?", "parent", "helper"),
         again=text("district.again", "Press the district, or write its name. No exact address.", "adult"),
         label=text("district.label", "District"),

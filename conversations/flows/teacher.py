@@ -69,7 +69,7 @@ ABOUT = (
     Question(
         id="school_district",
         about="speaker",
-        kind="district",
+        kind="city",
         ask=text("school_district.ask", "In which district is your school?"),
         again=text("school_district.again", "Press the district of the school, or write its name."),
         label=text("school_district.label", "School's district"),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from conversations.understanding.ages import read_age
 from conversations.understanding.assent import asks, denies
 from conversations.understanding.choices import Found, read_choice, read_label, read_yes_no
-from conversations.understanding.districts import read_district
-from conversations.understanding.grades import read_grade
+from conversations.understanding.cities import read_city
+from conversations.understanding.levels import read_level
 from conversations.understanding.names import read_name
 from conversations.understanding.normalise import light, words
 from conversations.understanding.phones import read_phone
@@ -40,10 +40,10 @@ def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) 
             return _certain(read_name(text, lexicon.names), neutral=True)
         case "phone":
             found = _certain("" if reserved else read_phone(text))
-        case "grade":
-            return _placed(read_grade(said, lexicon.grades), text, said, lexicon)
-        case "district":
-            return _placed(read_district(said, lexicon.places), text, said, lexicon)
+        case "level":
+            return _placed(read_level(said, lexicon.levels), text, said, lexicon)
+        case "city":
+            return _placed(read_city(said, lexicon.places), text, said, lexicon)
     return found if found.value else _chosen(text, said, expecting, locale, lexicon)
 
 

@@ -62,12 +62,17 @@ class DangerWords:
     """The rules of one variety, over groups of words. What the group "harmless" covers are figures of speech."""
 
     words: GroupedWords
-    rules: tuple[Rule, ...]
+    rules: Mapping[str, tuple[Rule, ...]]
 
     @classmethod
     def of(cls, groups: Mapping[str, Sequence[str]], rules: tuple[Rule, ...], *, bones: bool) -> DangerWords:
-        """Make them ready."""
-        return cls(GroupedWords.of(groups, bones=bones), rules)
+        """Make them ready: the rules by their first group, so that a text without any of it costs nothing."""
+        by_first = {group: tuple(rule for rule in rules if rule.first == group) for group in groups}
+        return cls(GroupedWords.of(groups, bones=bones), {first: same for first, same in by_first.items() if same})
+
+    def levels(self, spots: Spots) -> set[Danger]:
+        """What the rules find in a text with these spots."""
+        return {rule.level for group in spots for rule in self.rules.get(group, ()) if rule.holds(spots)}
 
 
 def find_danger(text: str, varieties: Sequence[DangerWords]) -> Danger:
@@ -79,7 +84,7 @@ def find_danger(text: str, varieties: Sequence[DangerWords]) -> Danger:
     found: set[Danger] = set()
     for known, spots in spotted:
         meant = {group: _outside(places, harmless) for group, places in spots.items()}
-        found |= {rule.level for rule in known.rules if rule.holds(meant)}
+        found |= known.levels(meant)
     if not found:
         return ""
     joking = bool(_LAUGH_SIGNS & set(read) or _LAUGH.search(read.lower()))

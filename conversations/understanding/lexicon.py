@@ -12,10 +12,10 @@ from conversations.texts import Named
 from conversations.understanding.ages import AgeWords
 from conversations.understanding.assent import AssentWords
 from conversations.understanding.choices import ChoiceWords
+from conversations.understanding.cities import OUTSIDE, Places
 from conversations.understanding.commands import CommandWords
 from conversations.understanding.danger import LEVELS, DangerWords, Rule
-from conversations.understanding.districts import OUTSIDE, Places
-from conversations.understanding.grades import GradeWords
+from conversations.understanding.levels import LevelWords
 from conversations.understanding.names import NameWords
 from conversations.understanding.normalise import light, words
 from conversations.understanding.numbers import NumberWords
@@ -43,7 +43,7 @@ _SECTIONS = frozenset(
         "numbers",
         "age",
         "months",
-        "grades",
+        "levels",
         "choices",
         "commands",
         "names",
@@ -67,7 +67,7 @@ class Lexicon:
     commands: CommandWords
     numbers: NumberWords
     ages: AgeWords
-    grades: GradeWords
+    levels: LevelWords
     names: NameWords
     unknown: Phrases
     places: Places
@@ -85,7 +85,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         commands=_commands(book),
         numbers=_numbers(book),
         ages=_ages(book),
-        grades=_grades(book),
+        levels=_levels(book),
         names=_names(book),
         unknown=Phrases.of(book.listed("unknown", "unknown")),
         places=load_places(folder),
@@ -242,12 +242,12 @@ def _ages(book: _Book) -> AgeWords:
     )
 
 
-def _grades(book: _Book) -> GradeWords:
-    return GradeWords(
-        named=book.phrases("grades", "named"),
-        stages=book.phrases("grades", "stages"),
-        ordinals=book.counted("grades", "ordinals"),
-        years=book.light("age", "units") - book.light("grades", "year"),
+def _levels(book: _Book) -> LevelWords:
+    return LevelWords(
+        named=book.phrases("levels", "named"),
+        stages=book.phrases("levels", "stages"),
+        ordinals=book.counted("levels", "ordinals"),
+        years=book.light("age", "units") - book.light("levels", "year"),
     )
 
 

@@ -37,7 +37,7 @@ _GLUED = frozenset("فبل")
 
 
 @dataclass(frozen=True, slots=True)
-class GradeWords:
+class LevelWords:
     """Names of classes that stand for one code, kinds of school, and ordinals."""
 
     named: Phrases
@@ -46,28 +46,28 @@ class GradeWords:
     years: frozenset[str]
 
 
-def read_grade(said: Sequence[str], grades: GradeWords) -> tuple[str, ...]:
+def read_level(said: Sequence[str], known: LevelWords) -> tuple[str, ...]:
     """The grades that the text can mean: one when it is certain, several when it leaves a choice, none."""
     if len(said) > _MOST_WORDS:
         return ()
-    named = grades.named.inside(said)
+    named = known.named.inside(said)
     sure = [grade for grade in values(named) if grade in GRADES]
     if sure:
         return tuple(sure)
-    counted = _counted(said, named, grades)
+    counted = _counted(said, named, known)
     outside = tuple(grade for meant in values(named) for grade in meant.split())
     return counted or outside
 
 
-def _counted(said: Sequence[str], named: Sequence[Match], grades: GradeWords) -> tuple[str, ...]:
+def _counted(said: Sequence[str], named: Sequence[Match], known: LevelWords) -> tuple[str, ...]:
     """A class named by its number and its kind of school: "talta i3dadi", "6eme", "2 ac"."""
     taken = {at for match in named for at in range(match.start, match.end)}
-    found = (match for match in grades.stages.inside(said) if match.start not in taken)
-    stages = {match.value for match in found if " ".join(said[match.start : match.end]) not in grades.ordinals}
+    found = (match for match in known.stages.inside(said) if match.start not in taken)
+    stages = {match.value for match in found if " ".join(said[match.start : match.end]) not in known.ordinals}
     ordinals = {
         number
         for at, word in enumerate(said)
-        if at not in taken and (number := _ordinal(said, at, word, grades)) is not None
+        if at not in taken and (number := _ordinal(said, at, word, known)) is not None
     }
     if len(stages) > 1 or len(ordinals) > 1:
         return ()
@@ -75,9 +75,9 @@ def _counted(said: Sequence[str], named: Sequence[Match], grades: GradeWords) ->
     return _BY_STAGE[stage].get(ordinals.pop(), ()) if ordinals else _ALONE[stage]
 
 
-def _ordinal(said: Sequence[str], at: int, word: str, grades: GradeWords) -> int | None:
-    if "".join(said[at + 1 : at + 2]) in grades.years:
+def _ordinal(said: Sequence[str], at: int, word: str, known: LevelWords) -> int | None:
+    if "".join(said[at + 1 : at + 2]) in known.years:
         return None
     if word.isdigit():
         return int(word) if len(word) == 1 else None
-    return grades.ordinals.get(word, grades.ordinals.get(word[1:]) if word[0] in _GLUED else None)
+    return known.ordinals.get(word, known.ordinals.get(word[1:]) if word[0] in _GLUED else None)

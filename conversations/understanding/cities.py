@@ -54,7 +54,7 @@ class Places:
         )
 
 
-def read_district(said: Sequence[str], places: Places) -> tuple[str, ...]:
+def read_city(said: Sequence[str], places: Places) -> tuple[str, ...]:
     """The places that the text can mean: one when it is certain, several when it leaves a choice, none."""
     if len(said) > _MOST_WORDS:
         return ()
