@@ -142,28 +142,53 @@ def set_fact(
 
 
 @tickets_cli.command("list")
-def list_tickets() -> None:
-    """The open tickets, danger first. No words of anybody are in them."""
-    from bot.services.tickets import tickets_table  # noqa: PLC0415
+def list_tickets(
+    *,
+    urgent: Annotated[
+        bool,
+        typer.Option(
+            "--urgent",
+            help="Only who asked for protection, with the number and hour that are safe. "
+            "For the person in charge of protection and their deputy, nobody else.",
+        ),
+    ] = False,
+) -> None:
+    """The open tickets, urgent first. No words of anybody are in them."""
+    from bot.services.tickets import tickets_table, urgent_table  # noqa: PLC0415
 
     database = _database(_settings())
     with _said_plainly():
-        out.print(tickets_table(database))
+        out.print(urgent_table(database) if urgent else tickets_table(database))
     database.close()
 
 
 @tickets_cli.command("close")
 def close_ticket(
     number: Annotated[int, typer.Argument(help="The ticket's number, as `tickets list` shows it.")],
+    *,
+    keep_hold: Annotated[
+        bool, typer.Option("--keep-hold", help="Of an urgent one: nobody may contact the person yet, all the same.")
+    ] = False,
 ) -> None:
-    """Somebody saw to it."""
+    """Somebody saw to it. After an urgent one, the person's leads may be contacted again; only this releases them."""
     from bot.services.tickets import close  # noqa: PLC0415
 
     database = _database(_settings())
     with _said_plainly():
-        close(database, number)
+        told = close(database, number, keep_hold=keep_hold)
+        out.print(f"[green]✓[/] {number}" + (f": {told}" if told else ""))
     database.close()
-    out.print(f"[green]✓[/] {number}")
+
+
+@tickets_cli.command("danger-counts")
+def danger_counts() -> None:
+    """How often words of danger were noticed, by day and variety. Nothing else of it is kept."""
+    from bot.services.tickets import counts_table  # noqa: PLC0415
+
+    database = _database(_settings())
+    with _said_plainly():
+        out.print(counts_table(database))
+    database.close()
 
 
 def _settings() -> Settings:

@@ -135,11 +135,13 @@ def add_consent(tx: Connection, conversation_id: int, values: Mapping[str, objec
 
 # --- the end --------------------------------------------------------------------------------------------------------
 
+# A ticket outlives its conversation, so that what is open is still counted; nothing of the person stays in it.
+_DETACHED: Final[dict[str, object]] = {"subject": "", "safe_phone": None, "safe_when": None}
 _latest = select(func.max(inbox.c.turn)).where(inbox.c.conversation_id == bindparam("key")).scalar_subquery()
 _ERASE: tuple[Executable, ...] = (
     delete(leads).where(leads.c.conversation_id == bindparam("key")),
     delete(consents).where(consents.c.conversation_id == bindparam("key")),
-    update(tickets).where(tickets.c.conversation_id == bindparam("key")).values(conversation_id=None, subject=""),
+    update(tickets).where(tickets.c.conversation_id == bindparam("key")).values(conversation_id=None, **_DETACHED),
     delete(outbox).where(outbox.c.conversation_id == bindparam("key"), outbox.c.turn < _latest),
     delete(inbox).where(inbox.c.conversation_id == bindparam("key"), inbox.c.turn < _latest),
 )
@@ -163,6 +165,7 @@ _EXPIRED = (
     .limit(BATCH)
     .with_for_update(skip_locked=True, of=conversations)
 )
+_DETACH = update(tickets).where(tickets.c.conversation_id.in_(bindparam("keys", expanding=True))).values(**_DETACHED)
 _DELETE = delete(conversations).where(_here.id.in_(bindparam("keys", expanding=True)))
 _taken = tuple_(inbox.c.conversation_id, inbox.c.external_id)
 _old = select(inbox.c.conversation_id, inbox.c.external_id).where(inbox.c.taken_at < bindparam("before"))
@@ -183,6 +186,7 @@ def delete_expired(tx: Connection, now: datetime) -> int:
     """
     keys = list(tx.execute(_EXPIRED, {"now": now}).scalars())
     if keys:
+        tx.execute(_DETACH, {"keys": keys})
         tx.execute(_DELETE, {"keys": keys})
     old_ids = tx.execute(_OLD_INBOX, {"before": now - INBOX_KEPT}).rowcount
     old_messages = tx.execute(_OLD_OUTBOX, {"before": now - OUTBOX_KEPT}).rowcount

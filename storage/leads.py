@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Boolean, Date, Integer, bindparam, insert, select, update
+from sqlalchemy import Boolean, Date, Integer, and_, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.columns import keyring_of
 from storage.models import leads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
 # What staff and the store write themselves; everything else about a lead comes with its values.
 _OURS: Final = frozenset(
     {
         "id", "reference", "conversation_id", "subject", "status", "phone_hash", "changed_since_sent",
-        "created_at", "updated_at", "withdrawn_at",
+        "created_at", "updated_at", "withdrawn_at", "contact_hold",
     }
 )  # fmt: skip
 _VALUES: Final = {column.name: column for column in leads.columns if column.name not in _OURS}
@@ -52,6 +52,7 @@ _EXPORT = (
     .where(leads.c.status != "withdrawn")
     .order_by(leads.c.id)
 )
+DO_NOT_CONTACT: Final = "do not contact yet"
 
 
 class ReferenceTaken(Exception):  # noqa: N818 - named for what happened
@@ -145,7 +146,53 @@ def withdraw_lead(tx: Connection, conversation_id: int, subject: str, now: datet
     tx.execute(_UPDATE_LIVE, {**whose, **withdrawn, **_EMPTIED, "needs_guardian": False})
 
 
+# --- who may be contacted -------------------------------------------------------------------------------------------
+
+
+def may_contact() -> ColumnElement[bool]:
+    """Which leads anybody may call, remind, write to in bulk, or send a guardian's link: the only rule of that.
+
+    Not those that were taken back, nor those of somebody who asked for protection: a call at the wrong moment can
+    harm. Every statement that chooses whom to contact has this in its `where`; none has a rule of its own.
+    """
+    return and_(leads.c.status != "withdrawn", leads.c.contact_hold.is_(False))
+
+
+_HOLD = (
+    update(leads)
+    .where(leads.c.conversation_id == bindparam("conversation"))
+    .where(leads.c.subject.in_(bindparam("subjects", expanding=True)))
+    .values(contact_hold=True)
+)
+_RELEASE = (
+    update(leads)
+    .where(leads.c.conversation_id == bindparam("conversation"), leads.c.contact_hold.is_(True))
+    .values(contact_hold=False)
+)
+
+
+def hold_leads(tx: Connection, conversation_id: int, subjects: Iterable[str]) -> None:
+    """Nobody contacts these until the person in charge of protection releases them; saving them again changes nothing.
+
+    A lead that is not there yet is not held: hold it when it is saved.
+    """
+    tx.execute(_HOLD, {"conversation": conversation_id, "subjects": list(subjects)})
+
+
+def release_leads(tx: Connection, conversation_id: int) -> int:
+    """They may be contacted again; how many they were. Only who is in charge of protection decides it."""
+    return tx.execute(_RELEASE, {"conversation": conversation_id}).rowcount
+
+
+_MAY = may_contact().label("may_contact")
+
+
 def export_leads(tx: Connection) -> Iterator[dict[str, object]]:
-    """Every live lead with all its columns, readable, oldest first; a few at a time from the database."""
-    for row in tx.execute(_EXPORT, execution_options={"yield_per": _EXPORT_AT_ONCE}).mappings():
-        yield dict(row)
+    """Every live lead with all its columns, readable, oldest first; a few at a time from the database.
+
+    One that nobody may contact yet says only that.
+    """
+    export = _EXPORT.add_columns(_MAY)
+    for row in tx.execute(export, execution_options={"yield_per": _EXPORT_AT_ONCE}).mappings():
+        shown = {name: value for name, value in row.items() if name not in {"contact_hold", "may_contact"}}
+        yield shown if row["may_contact"] else {**shown, **_EMPTIED, "needs_guardian": False, "status": DO_NOT_CONTACT}

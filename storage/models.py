@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -154,6 +155,7 @@ leads = Table(
     _code("teaches"),
     _code("subject_taught"),
     Column("changed_since_sent", Boolean, nullable=False),
+    Column("contact_hold", Boolean, nullable=False, server_default=false()),
     Column("first_name", EncryptedWords("leads.first_name")),
     Column("phone", Encrypted("leads.phone")),
     Column("phone_hash", LargeBinary),
@@ -168,6 +170,7 @@ leads = Table(
     sqlite_autoincrement=True,
 )
 
+_URGENT = text("kind = 'urgent' AND status = 'open'")
 tickets = Table(
     "tickets",
     metadata,
@@ -176,9 +179,22 @@ tickets = Table(
     Column("kind", Text, nullable=False),
     _code("subject"),
     Column("status", Text, nullable=False),
+    Column("safe_phone", Encrypted("tickets.safe_phone")),
+    Column("safe_when", Encrypted("tickets.safe_when")),
     _instant("created_at"),
+    _instant("asked_at", nullable=True),
     Index(None, "conversation_id"),
+    Index("uq_tickets_urgent", "conversation_id", unique=True, sqlite_where=_URGENT, postgresql_where=_URGENT),
     sqlite_autoincrement=True,
+)
+
+# How often words of danger were noticed, and nothing else about them.
+danger_counts = Table(
+    "danger_counts",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("variety", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
 )
 
 facts = Table(

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from bot import cli as command_line
 from bot.config import load_settings
-from storage import contacts, leads, tickets
+from storage import contacts, dangers, leads, tickets
 from storage.crypto import Keyring
 from storage.db import Database
 from tests.storing import NOW
@@ -142,21 +142,71 @@ def test_facts_list_works_on_a_machine_that_never_ran(runner: CliRunner) -> None
     assert runner.invoke(command_line.cli, ["facts", "list"]).exit_code == 0
 
 
-def test_tickets_are_listed_danger_first_and_closed(with_lead: CliRunner) -> None:
+@pytest.fixture
+def with_urgent(with_lead: CliRunner) -> CliRunner:
+    """A lead whose person asked for protection, and for a person before."""
     settings = load_settings()
     database = Database(settings.database_url(), Keyring.load(settings.key_file()))
     with database.transaction() as tx:
         whose = contacts.lock_conversation(tx, "webchat", "x", NOW).id
         tickets.add_ticket(tx, whose, "person", "me", NOW)
-        tickets.add_ticket(tx, whose, "danger", "", NOW)
+        tickets.add_urgent(tx, whose, "me", phone="+212600000009", when="evening", now=NOW)
+        leads.hold_leads(tx, whose, ["me"])
+        dangers.count_danger(tx, NOW.date(), "ary")
     database.close()
-    listed = with_lead.invoke(command_line.cli, ["tickets", "list"]).output
-    assert listed.index("danger") < listed.index("person")
-    assert with_lead.invoke(command_line.cli, ["tickets", "close", "2"]).exit_code == 0
-    assert "danger" not in with_lead.invoke(command_line.cli, ["tickets", "list"]).output
-    again = with_lead.invoke(command_line.cli, ["tickets", "close", "2"])
+    return with_lead
+
+
+def status_of(runner: CliRunner) -> str:
+    (line,) = [line for line in runner.invoke(command_line.cli, ["leads", "export"]).stdout.splitlines() if line]
+    status: str = json.loads(line)["status"]
+    return status
+
+
+def test_tickets_are_listed_urgent_first_and_closed(with_urgent: CliRunner) -> None:
+    listed = with_urgent.invoke(command_line.cli, ["tickets", "list"]).output
+    assert listed.index("urgent") < listed.index("person")
+    assert "+212600000009" not in listed
+    assert "evening" not in listed
+    assert with_urgent.invoke(command_line.cli, ["tickets", "close", "1"]).exit_code == 0
+    assert "person" not in with_urgent.invoke(command_line.cli, ["tickets", "list"]).output
+    again = with_urgent.invoke(command_line.cli, ["tickets", "close", "1"])
     assert again.exit_code == 1
     assert "no such open ticket" in again.output
+
+
+def test_safe_number_and_hour_are_shown_to_who_asks_for_urgent_tickets_only(with_urgent: CliRunner) -> None:
+    listed = with_urgent.invoke(command_line.cli, ["tickets", "list", "--urgent"]).output
+    assert "+212600000009" in listed
+    assert "evening" in listed
+    assert "person" not in listed
+    assert "in charge of protection" in with_urgent.invoke(command_line.cli, ["tickets", "list", "--help"]).output
+
+
+def test_closing_an_urgent_ticket_releases_the_lead_and_says_so(with_urgent: CliRunner) -> None:
+    assert status_of(with_urgent) == "do not contact yet"
+    with_urgent.invoke(command_line.cli, ["tickets", "close", "1"])
+    assert status_of(with_urgent) == "do not contact yet", "only closing the urgent one releases"
+    closed = with_urgent.invoke(command_line.cli, ["tickets", "close", "2"])
+    assert "may be contacted again: 1" in closed.output
+    assert status_of(with_urgent) == "new"
+    assert with_urgent.invoke(command_line.cli, ["tickets", "close", "2"]).exit_code == 1
+
+
+def test_hold_can_be_kept_when_an_urgent_ticket_is_closed_and_taken_away_later(with_urgent: CliRunner) -> None:
+    closed = with_urgent.invoke(command_line.cli, ["tickets", "close", "2", "--keep-hold"])
+    assert "nobody may contact them yet" in closed.output
+    assert "urgent" not in with_urgent.invoke(command_line.cli, ["tickets", "list"]).output
+    assert status_of(with_urgent) == "do not contact yet"
+    assert "may be contacted again: 1" in with_urgent.invoke(command_line.cli, ["tickets", "close", "2"]).output
+    assert status_of(with_urgent) == "new"
+
+
+def test_danger_is_shown_as_counts(with_urgent: CliRunner) -> None:
+    listed = with_urgent.invoke(command_line.cli, ["tickets", "danger-counts"]).output
+    (line,) = [line for line in listed.splitlines() if "ary" in line]
+    assert NOW.date().isoformat() in line
+    assert "1" in line.split("ary")[1]
 
 
 def test_key_goes_into_a_folder_that_is_not_there_yet(runner: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -206,3 +206,63 @@ def test_export_gives_live_leads_readable_and_in_order_when_some_were_withdrawn(
     assert [row["reference"] for row in rows] == ["1234560", "1234562"]
     assert (rows[0]["first_name"], rows[0]["phone"], rows[0]["created_at"]) == ("Test", "+212600000001", NOW)
     assert "phone_hash" not in rows[0]
+
+
+# --- who may be contacted ---
+
+
+def test_held_lead_says_only_that_nobody_may_contact_them_yet_when_leads_are_exported(database: Database) -> None:
+    with database.transaction() as tx:
+        whose = known(tx).id
+        save_lead(tx, whose, "me", "1234567", {**YOUTH, "helper_name": "Aide"}, NOW)
+        save_lead(tx, whose, "child-1", "7654321", YOUTH, NOW)
+        leads.hold_leads(tx, whose, ["me"])
+        held, free = leads.export_leads(tx)
+    assert (held["reference"], held["status"]) == ("1234567", "do not contact yet")
+    assert not any(held[name] for name in (*IN_WORDS, "phone_whose", "may_say", "guardian", "age", "birth_year"))
+    assert (free["status"], free["phone"]) == ("new", "+212600000001")
+    assert not {"contact_hold", "may_contact"} & {*held, *free}
+
+
+def test_lead_stays_held_when_it_is_saved_again_changed_withdrawn_or_begun_anew(database: Database) -> None:
+    with database.transaction() as tx:
+        whose = known(tx).id
+        save_lead(tx, whose, "me", "1234567", YOUTH, NOW)
+        leads.hold_leads(tx, whose, ["me"])
+        for change in (
+            lambda: save_lead(tx, whose, "me", "1234567", {**YOUTH, "phone": "+212600000002"}, NOW),
+            lambda: leads.mark_changed(tx, whose, "me", NOW),
+            lambda: leads.withdraw_lead(tx, whose, "me", NOW),
+            lambda: save_lead(tx, whose, "me", "7654321", YOUTH, NOW),
+        ):
+            change()
+            assert _row(tx)["contact_hold"] is True
+        (row,) = leads.export_leads(tx)
+    assert (row["status"], row["phone"]) == ("do not contact yet", None)
+
+
+def test_only_those_may_be_contacted_who_are_neither_held_nor_withdrawn(database: Database) -> None:
+    with database.transaction() as tx:
+        whose = known(tx).id
+        for number, subject in enumerate(("me", "child-1", "child-2")):
+            save_lead(tx, whose, subject, f"123456{number}", YOUTH, NOW)
+        leads.hold_leads(tx, whose, ["me"])
+        leads.withdraw_lead(tx, whose, "child-1", NOW)
+
+        def free() -> list[str]:
+            return list(tx.execute(select(table.c.subject).where(leads.may_contact()).order_by(table.c.id)).scalars())
+
+        assert free() == ["child-2"]
+        assert leads.release_leads(tx, known(tx, "1002").id) == 0
+        assert free() == ["child-2"]
+        assert leads.release_leads(tx, whose) == 1
+        assert free() == ["me", "child-2"]
+
+
+def test_state_of_a_held_lead_is_told_to_the_person_as_any_other(database: Database) -> None:
+    with database.transaction() as tx:
+        whose = known(tx).id
+        save_lead(tx, whose, "me", "1234567", YOUTH, NOW)
+        before = leads.list_statuses(tx, whose)
+        leads.hold_leads(tx, whose, ["me"])
+        assert leads.list_statuses(tx, whose) == before

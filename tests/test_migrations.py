@@ -126,7 +126,8 @@ def test_one_process_works_and_the_others_wait_when_all_start_at_once(empty_url:
         finally:
             database.close()
 
-    assert sorted(at_once(3, start)) == [[], [], ["0001"]]
+    everything = sorted(file.name[:4] for file in VERSIONS.glob("0*.py"))
+    assert sorted(at_once(3, start)) == [[], [], everything]
 
 
 def test_rows_and_their_children_stay_when_a_later_migration_makes_their_table_anew(
@@ -152,6 +153,66 @@ def test_nothing_is_changed_when_a_later_migration_fails_half_way(database: Data
     with database.transaction() as tx:
         assert "mood" not in {column["name"] for column in inspect(tx).get_columns("conversations")}
         tx.exec_driver_sql("DELETE FROM conversations")
+
+
+def _first_only(url: str, keyring: Keyring, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """A database as the first version left it."""
+    (folder / "versions").mkdir(parents=True)
+    for file in (VERSIONS.parent / "env.py", VERSIONS / "0001_first.py"):
+        (folder / file.relative_to(VERSIONS.parent)).write_text(file.read_text())
+    database = Database(url, keyring)
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "__file__", str(folder / "__init__.py"))
+        assert migrations.upgrade(database) == ["0001"]
+    return database
+
+
+_BEFORE_0002 = """
+INSERT INTO conversations (id, channel, address_hash, address, turn, created_at, updated_at, expires_at)
+    SELECT id, 'webchat', hash, hash, 1, at, at, at
+    FROM (SELECT 1 AS id, {one} AS hash, {at} AS at UNION SELECT 2, {two}, {at}) AS new;
+INSERT INTO leads (reference, conversation_id, subject, status, needs_guardian, changed_since_sent, created_at,
+        updated_at)
+    SELECT '12' || id, id, 'me', 'new', false, false, created_at, created_at FROM conversations;
+INSERT INTO tickets (conversation_id, kind, status, created_at)
+    SELECT whose, kind, status, {at} FROM (
+        SELECT 1 AS whose, 'danger' AS kind, 'open' AS status UNION ALL SELECT 1, 'danger', 'open'
+        UNION ALL SELECT 2, 'danger', 'closed' UNION ALL SELECT 2, 'person', 'open'
+        UNION ALL SELECT null, 'danger', 'open' UNION ALL SELECT null, 'danger', 'open'
+    ) AS old
+"""
+
+
+def test_tickets_of_danger_are_urgent_and_their_leads_are_held_when_0002_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _first_only(empty_url, keyring, tmp_path / "first", monkeypatch)
+    lite = empty_url.startswith("sqlite")
+    words = {"one": "x'01'", "two": "x'02'", "at": "'2026-11-01 10:00:00'"}
+    if not lite:
+        words = {"one": r"'\x01'::bytea", "two": r"'\x02'::bytea", "at": "'2026-11-01 10:00:00+00'::timestamptz"}
+    with database.transaction() as tx:
+        for statement in _BEFORE_0002.format(**words).split(";"):
+            tx.exec_driver_sql(statement)
+    assert "0002" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        found = tx.exec_driver_sql("SELECT conversation_id, kind, status FROM tickets").all()
+        held = tx.exec_driver_sql("SELECT conversation_id, contact_hold FROM leads ORDER BY 1").all()
+    database.close()
+    assert sorted(map(str, found)) == sorted(
+        map(
+            str,
+            [
+                (1, "urgent", "closed"),
+                (1, "urgent", "open"),
+                (2, "urgent", "closed"),
+                (2, "person", "open"),
+                (None, "urgent", "open"),
+                (None, "urgent", "open"),
+            ],
+        )
+    )
+    assert [(whose, bool(hold)) for whose, hold in held] == [(1, True), (2, False)]
 
 
 def test_upgrade_refuses_when_a_migration_leaves_children_without_parents(

@@ -6,25 +6,75 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from storage import tickets
+from storage import dangers, leads, tickets
+from storage.tickets import URGENT
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from storage.db import Database
+    from storage.tickets import Ticket
 
 
 def tickets_table(database: Database) -> Table:
-    """The open tickets: danger first, then the oldest."""
+    """The open tickets: urgent first, then the oldest."""
     with database.reading() as tx:
         found = tickets.list_open(tx)
     table = Table("ticket", "kind", "since", "conversation", "channel")
     for ticket in found:
-        since = ticket.created_at.strftime("%Y-%m-%d %H:%M")
-        table.add_row(str(ticket.id), ticket.kind, since, str(ticket.conversation_id or ""), ticket.channel)
+        table.add_row(*_row(ticket))
     return table
 
 
-def close(database: Database, number: int) -> None:
-    """Close a ticket; ValueError when there is no such open one."""
+def urgent_table(database: Database) -> Table:
+    """The open urgent ones with the number and hour that are safe: for who is in charge of protection only."""
+    with database.reading() as tx:
+        found = tickets.list_urgent(tx)
+    table = Table("ticket", "kind", "since", "conversation", "channel")
+    table.add_column("safe number", no_wrap=True)
+    table.add_column("safe hour", no_wrap=True)
+    for ticket in found:
+        table.add_row(*_row(ticket), ticket.safe_phone, ticket.safe_when)
+    return table
+
+
+def counts_table(database: Database) -> Table:
+    """How often words of danger were noticed."""
+    with database.reading() as tx:
+        found = dangers.list_counts(tx)
+    table = Table("day", "variety", "noticed")
+    for day, variety, count in found:
+        table.add_row(day.isoformat(), variety, str(count))
+    return table
+
+
+def close(database: Database, number: int, *, keep_hold: bool = False) -> str:
+    """Close a ticket; what became of the leads it held. ValueError when there is no such open one.
+
+    An urgent one that is closed already can be closed once more: so a hold that was kept then is taken away.
+    """
     with database.transaction() as tx:
-        if not tickets.close_ticket(tx, number):
+        closed = tickets.close_ticket(tx, number)
+        urgent = closed is not None and closed.kind == URGENT
+        if closed is None or not (closed.anew or urgent):
             raise ValueError(f"{number}: there is no such open ticket; `tawjih tickets list` shows them")
+        if not urgent:
+            return ""
+        if keep_hold:
+            return "nobody may contact them yet"
+        freed = _release(tx, closed.conversation_id)
+        if not (closed.anew or freed):
+            raise ValueError(f"{number}: there is no such open ticket; `tawjih tickets list` shows them")
+    return f"leads that may be contacted again: {freed}"
+
+
+def _release(tx: Connection, conversation_id: int | None) -> int:
+    """The leads go free, unless somebody there asked for help again: that ticket holds them now."""
+    if conversation_id is None or tickets.get_urgent_speaker(tx, conversation_id) is not None:
+        return 0
+    return leads.release_leads(tx, conversation_id)
+
+
+def _row(ticket: Ticket) -> tuple[str, str, str, str, str]:
+    since = ticket.created_at.strftime("%Y-%m-%d %H:%M")
+    return str(ticket.id), ticket.kind, since, str(ticket.conversation_id or ""), ticket.channel
