@@ -126,7 +126,7 @@ def list_facts() -> None:
 @facts_cli.command("set")
 def set_fact(
     name: Annotated[str, typer.Argument(help="The fact's name, as `facts list` shows it.")],
-    value: Annotated[str, typer.Argument(help="yes, no, a number, or words, by the fact's type.")],
+    value: Annotated[str, typer.Argument(help="yes, no, a number, hours or words, by the fact's type.")],
     source: Annotated[str, typer.Option(help="Who confirmed it, and how.")],
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day it holds.")] = None,
 ) -> None:

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from bot.app import LOCALES
 from bot.i18n import Catalogues
-from bot.services.rehearsal import Rehearsal
+from bot.services.rehearsal import HOUR, Rehearsal
 from conversations.programme import DATA, load_programme
 from conversations.texts import LOCALES as KNOWN
 from conversations.understanding.lexicon import load_lexicon
@@ -49,6 +49,7 @@ def transcript(name: str, rehearsal: Rehearsal, turns: list[dict[str, Any]]) -> 
         "today": rehearsal.today,
         "launch": rehearsal.launch,
         "facts": dict(rehearsal.facts),
+        **({"hour": rehearsal.hour} if rehearsal.hour != HOUR else {}),
         "turns": turns,
     }
     return yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=110)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import commands
+from conversations import commands, safe_words, safeguarding
 from conversations.flows import answers_to
 from conversations.path import speaks_for
 from conversations.records import forget_personal
 from conversations.reference import spoken
-from conversations.types import Answer, Aside, EraseAll, OpenTicket, State, WithdrawLead
+from conversations.types import Answer, Aside, EraseAll, State, WithdrawLead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,14 +77,6 @@ def _resume(turn: Turn, _: Aside, value: str) -> None:
         commands.other(turn, "" if value == "other" else value)
 
 
-def _danger(turn: Turn, _: Aside, value: str) -> None:
-    if value == "help":
-        turn.effects.append(OpenTicket("danger"))
-        turn.open_aside(Aside("danger_told"))
-    else:
-        turn.say(answers_to.DANGER_MISREAD)
-
-
 def _go_on(turn: Turn, _: Aside, value: str) -> None:
     """Nothing more: the open question is asked again."""
     del turn, value
@@ -98,6 +90,7 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "change": _change,
     "language": _language,
     "resume": _resume,
-    "danger": _danger,
+    **safeguarding.ANSWERED,
     "danger_told": _go_on,
+    "safe_word": safe_words.agree,
 }

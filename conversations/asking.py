@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations.flow import Outcome, Question
-from conversations.flows import FLOW, answers_to, asides, controls
+from conversations.flows import FLOW, asides, controls, danger
 from conversations.path import choices_of, speakers, speaks_for
 from conversations.reference import spoken
+from conversations.safeguarding import asked_words, controls_beside
 from conversations.texts import Named, text
 from conversations.types import Asking, Choice, SummaryLine
 
@@ -45,10 +46,8 @@ def asking(path: Path, state: State, context: Context) -> Asking:
 
 def with_facts(words: Text, context: Context) -> Text:
     """The text with the confirmed facts at hand; another one where a number it names is not confirmed."""
-    if words.id == "danger.help" and context.facts.get("safeguarding_lead") != "yes":
-        words = answers_to.DANGER_UNREAD
-    if words.id in answers_to.NAME_HELPLINES and not context.facts.keys() >= answers_to.HELPLINES:
-        return answers_to.NO_HELPLINE
+    if words.id in danger.NAME_HELPLINES and not context.facts.keys() >= danger.HELPLINES:
+        return danger.NO_HELPLINE
     return words.given(**context.facts) if context.facts else words
 
 
@@ -114,13 +113,12 @@ def _end_controls(path: Path, outcome: Outcome) -> tuple[Choice, ...]:
 
 def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     side = asides.ASIDES[aside.question]
-    words = side.ask if state.misses == 0 else side.again
-    words = with_facts(words, context)
+    words = tuple(with_facts(part, context) for part in asked_words(side, context, state.misses))
     if aside.question == "replace" and (question := FLOW.question(aside.about)):
-        words = words.given(answer=answer_label(question, aside.value, context))
+        words = tuple(part.given(answer=answer_label(question, aside.value, context)) for part in words)
     choices = (*_people_or_lines(aside, path, state, context), *side.choices)
     yes, no = side.yes, side.no
-    return Asking("", side.id, side.kind, (words,), choices, (controls.BACK,), side.columns, yes, no)
+    return Asking("", side.id, side.kind, words, choices, controls_beside(side), side.columns, yes, no)
 
 
 def _people_or_lines(aside: Aside, path: Path, state: State, context: Context) -> tuple[Choice, ...]:

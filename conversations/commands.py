@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from conversations.asking import last_answered, summary
 from conversations.flow import Outcome
 from conversations.flows import answers_to
-from conversations.path import speakers, speaks_for
+from conversations.path import everybody, speakers, speaks_for
 from conversations.reference import spoken
 from conversations.texts import LOCALES
 from conversations.types import Answer, Aside, OpenTicket, StopMessages
@@ -157,12 +157,18 @@ def other(turn: Turn, who: str) -> None:
     elif len(people) >= _MOST_PEOPLE:
         turn.say(answers_to.TOO_MANY_PEOPLE)
     elif any(speaks_for(state, answer.subject) for answer in state.answers):
-        new = next(name for number in range(1, 99) if (name := f"other-{number}") not in people)
+        taken = everybody(state)
+        new = next(name for number in range(1, 99) if (name := f"other-{number}") not in taken)
         turn.change(speaker=new, asides=(), misses=0)
         turn.say(answers_to.NEW_PERSON)
     else:
         turn.change(asides=())
         turn.say(answers_to.NOBODY_YET)
+
+
+def safeword(turn: Turn, _: str) -> None:
+    """Agree on a word that hides this conversation."""
+    turn.open_aside(Aside("safe_word"))
 
 
 COMMANDS: dict[str, Callable[[Turn, str], None]] = {
@@ -180,4 +186,5 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "change": change,
     "another": another,
     "other": other,
+    "safeword": safeword,
 }

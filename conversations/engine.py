@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import commands
+from conversations import commands, safe_words, safeguarding
 from conversations.asides_answered import answer_aside
 from conversations.asking import asking
 from conversations.flow import Flow, Outcome
-from conversations.flows import FLOW, answers_to, asides
+from conversations.flows import FLOW, answers_to, asides, danger
 from conversations.path import choices_of, fits, resolve
 from conversations.records import record_consents, record_leads, tell_news
 from conversations.turn import Turn
@@ -19,7 +19,6 @@ from conversations.types import (
     Asking,
     Attached,
     Commanded,
-    OpenTicket,
     Said,
     Say,
     SharedContact,
@@ -55,6 +54,10 @@ class _Step(Turn):
     def take(self, event: Event) -> None:
         """Work out one event."""
         match event:
+            case Said() if safe_words.is_said(self.state, event.text):
+                safe_words.switch(self, event.text)
+            case Said() if safe_words.is_refused(self.state, event.reading):
+                safe_words.refuse(self, event.text)
             case Said():
                 self._said(event.reading)
             case Tapped():
@@ -66,13 +69,13 @@ class _Step(Turn):
             case Attached(danger=""):
                 self.say(answers_to.ATTACHED[event.kind])
             case Attached():
-                self._danger(event.danger)
+                self._danger(event.danger, "")
 
     def _said(self, reading: Reading) -> None:
         if reading.variety and not self.state.locale_chosen and self._follows(reading.variety):
             self.change(locale=reading.variety)
         if reading.danger:
-            self._danger(reading.danger)
+            self._danger(reading.danger, reading.variety)
             return
         if reading.masked:
             self.say(answers_to.MASKED)
@@ -94,11 +97,9 @@ class _Step(Turn):
         is_latin, was_latin = (locale in {"fr", "ary_Latn"} for locale in (variety, self.state.locale))
         return not self.before.turn or variety in {"ary", "ary_Latn"} or is_latin != was_latin
 
-    def _danger(self, found: str) -> None:
-        self.open_aside(Aside("danger"))
-        ask = asides.ASIDES["danger"].ask if found == "alert" else answers_to.DANGER_CHECK
-        if found == "alert":
-            self.effects.append(OpenTicket("danger"))
+    def _danger(self, found: str, variety: str) -> None:
+        safeguarding.notice(self, variety)
+        ask = asides.ASIDES["danger"].ask if found == "alert" else danger.CHECK
         asked = replace(self._asking(), texts=(self.worded(ask),))
         self.effects.append(Say(asked.texts, "danger", asked, self.audience()))
         self.silent = True

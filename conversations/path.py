@@ -84,9 +84,14 @@ def child(speaker: str, number: int) -> str:
 
 def speaks_for(state: State, subject: str) -> bool:
     """Whether a subject belongs to who speaks now: themselves, or one of their children."""
-    if state.speaker == "me":
+    return is_of(state.speaker, subject)
+
+
+def is_of(speaker: str, subject: str) -> bool:
+    """Whether a subject belongs to this speaker."""
+    if speaker == "me":
         return subject == "me" or subject.startswith("child-")
-    return subject == state.speaker or subject.startswith(f"{state.speaker}.")
+    return subject == speaker or subject.startswith(f"{speaker}.")
 
 
 def speakers(state: State) -> list[str]:
@@ -94,6 +99,12 @@ def speakers(state: State) -> list[str]:
     subjects = [answer.subject.partition(".")[0] for answer in state.answers]
     named = ["me" if subject.startswith("child-") else subject for subject in subjects]
     return list(dict.fromkeys([*named, state.speaker]))
+
+
+def everybody(state: State) -> list[str]:
+    """Everybody whose answers are kept at this address, also those that a safe word keeps apart."""
+    apart = [name for other in state.beside for name in speakers(other)]
+    return list(dict.fromkeys([*speakers(state), *apart]))
 
 
 def choices_of(question: Question, context: Context) -> tuple[Choice, ...]:

@@ -31,7 +31,7 @@ _OPERATORS: dict[str, tuple[Operator, ...]] = {
     "launch": ("is", "in"),
 }
 _VERDICTS = ("yes", "no", "unknown")
-_FACT_TYPES = ("yes_no", "number", "words")
+_FACT_TYPES = ("yes_no", "number", "words", "hours")
 _OLDEST = 200
 
 

@@ -9,11 +9,20 @@ from conversations.types import Answer, Aside, State
 
 _PAIRS = ("references", "told")
 _DEFAULT = State()
-_PLAIN = ("speaker", "locale", "locale_chosen", "turn", "misses", "source", "stopped")
+_PLAIN = ("speaker", "locale", "locale_chosen", "turn", "misses", "source", "stopped", "safe_word")
 
 
 def dump(state: State) -> str:
     """The state as compact JSON: what is empty or as at the start is left out."""
+    return json.dumps(_kept(state), ensure_ascii=False, separators=(",", ":"))
+
+
+def load(stored: str) -> State:
+    """The state that `dump` wrote; an empty text is a conversation that has not begun."""
+    return _state(json.loads(stored)) if stored else State()
+
+
+def _kept(state: State) -> dict[str, Any]:
     kept: dict[str, Any] = {
         name: value for name in _PLAIN if (value := getattr(state, name)) != getattr(_DEFAULT, name)
     }
@@ -24,19 +33,18 @@ def dump(state: State) -> str:
         ]
     if state.asides:
         kept["asides"] = [[a.question, a.subject, a.about, a.value, a.turn] for a in state.asides]
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    if state.beside:
+        kept["beside"] = [_kept(other) for other in state.beside]
+    return kept
 
 
-def load(stored: str) -> State:
-    """The state that `dump` wrote; an empty text is a conversation that has not begun."""
-    if not stored:
-        return State()
-    kept: dict[str, Any] = json.loads(stored)
+def _state(kept: dict[str, Any]) -> State:
     values: dict[str, Any] = {name: kept[name] for name in _PLAIN if name in kept}
     values |= {name: tuple((key, value) for key, value in kept[name]) for name in _PAIRS if name in kept}
     return State(
         answers=tuple(_answer(*row) for row in kept.get("answers", ())),
         asides=tuple(Aside(*row) for row in kept.get("asides", ())),
+        beside=tuple(_state(other) for other in kept.get("beside", ())),
         **values,
     )
 

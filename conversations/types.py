@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from conversations.programme import Programme
     from conversations.texts import Label, Text
 
 Audience = Literal["youth", "parent", "teacher", "helper", ""]
-Kind = Literal["choice", "yes_no", "age", "level", "city", "name", "phone", "review"]
+Kind = Literal["choice", "yes_no", "age", "level", "city", "name", "phone", "review", "word"]
 Launch = Literal["open", "trial", "closed", "local"]
 AttachedKind = Literal[
     "photo", "voice", "video", "sticker", "document", "location", "contact", "forwarded", "edited", "unknown"
@@ -65,7 +65,9 @@ class Aside:
 class State:
     """A conversation between two turns. The position is not in it: `path.resolve` computes it.
 
-    `told` remembers what was last told at each node, so that nothing is repeated unless it changed.
+    `told` remembers what was last told at each node, so that nothing is repeated unless it changed. `safe_word` is
+    the hash of the word that hides this conversation; `beside` are other conversations at this address that a word
+    keeps apart: nothing of them is seen from here.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -79,6 +81,8 @@ class State:
     told: tuple[tuple[str, str], ...] = ()
     source: str = ""
     stopped: bool = False
+    safe_word: str = ""
+    beside: tuple[State, ...] = ()
 
 
 # --- what comes in ------------------------------------------------------------------------------------------
@@ -195,8 +199,8 @@ class Asking:
 
     @property
     def said_as(self) -> SayKind:
-        """How the question is said: words of danger are never an ordinary question."""
-        return "danger" if self.question.startswith("danger") else "question"
+        """How the question is said: words of danger are never an ordinary question, nor are those about a safe word."""
+        return "danger" if self.question.startswith(("danger", "safe_word")) else "question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +271,37 @@ class WithdrawLead:
 class OpenTicket:
     """Something needs a person. No words of the person are in it."""
 
-    kind: Literal["person", "danger", "bug"]
+    kind: Literal["person", "bug"]
     subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountDanger:
+    """Words of danger were noticed. Only how often is kept, by day and variety."""
+
+    variety: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenUrgent:
+    """Who speaks here asked for protection: the person in charge of it must know, and nobody else contacts them.
+
+    `phone` and `when` are the number and the hour that are safe: "" when none is, None when not said in this step.
+    """
+
+    speaker: str
+    phone: str | None = None
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HideSaid:
+    """What the person just wrote should not stay on their screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class HideConversation:
+    """Nothing of what was said here so far may stay on the screen, on either side, nor be kept to be shown again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +316,21 @@ class EraseAll:
     """Erase everything held about this conversation, now."""
 
 
-Effect = Say | Tick | RecordConsent | SaveLead | MarkLeadChanged | WithdrawLead | OpenTicket | StopMessages | EraseAll
+Effect = (
+    Say
+    | Tick
+    | RecordConsent
+    | SaveLead
+    | MarkLeadChanged
+    | WithdrawLead
+    | OpenTicket
+    | CountDanger
+    | OpenUrgent
+    | HideSaid
+    | HideConversation
+    | StopMessages
+    | EraseAll
+)
 
 
 # --- one step -----------------------------------------------------------------------------------------------
@@ -303,7 +350,7 @@ class Context:
     """All that a step may know beside the state and the event; taken by the caller, never by the step.
 
     `reference` is a code no lead has yet, for a lead made in this step. `facts` are the confirmed ones only.
-    `hint` is the locale that the channel proposes.
+    `hint` is the locale that the channel proposes. `now` is the hour where the centre is, None when nobody says it.
     """
 
     programme: Programme
@@ -314,6 +361,7 @@ class Context:
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     can_share_contact: bool = False
     hint: str = ""
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

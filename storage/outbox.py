@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import and_, bindparam, func, insert, literal_column, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, literal_column, or_, select, update
 
 from storage.models import conversations, outbox
 
@@ -73,6 +73,44 @@ def has_ridden(tx: Connection, conversation_id: int, turn: int) -> bool:
     """Whether the message of this turn rode on an acknowledgement."""
     place = {"conversation_id": conversation_id, "turn": turn}
     return tx.execute(_RIDDEN, place).first() is not None
+
+
+# --- hiding ---------------------------------------------------------------------------------------------------------
+
+_earlier = (_here.conversation_id == bindparam("conversation_id"), _here.turn < bindparam("before"))
+_is_pending = _here.status == _PENDING
+_DROP = delete(outbox).where(
+    *_earlier,
+    or_(and_(_is_pending, _here.lease_until.is_(None)), and_(~_is_pending, _here.message_id.is_(None))),
+)
+_BLANK = update(outbox).where(*_earlier, ~_is_pending).values(body="")
+_sent_before = (
+    _here.conversation_id == bindparam("conversation_id"),
+    _here.id < bindparam("row"),
+    ~_is_pending,
+)
+_IDS = select(_here.message_id).where(*_sent_before, _here.message_id.is_not(None)).order_by(_here.id.desc())
+_FORGET = delete(outbox).where(*_sent_before)
+
+
+def hide_messages(tx: Connection, conversation_id: int, *, before: int) -> None:
+    """Keep no words of the turns before this one; of what the channel has, only its ids, so that it can be deleted.
+
+    What is just being sent stays: who sends it still has to mark it, and what deletes it waits behind it.
+    """
+    place = {"conversation_id": conversation_id, "before": before}
+    tx.execute(_DROP, place)
+    tx.execute(_BLANK, place)
+
+
+def list_message_ids(tx: Connection, conversation_id: int, row: int) -> list[str]:
+    """The channel's ids of all that was sent before this row, newest first."""
+    return list(tx.execute(_IDS, {"conversation_id": conversation_id, "row": row}).scalars())
+
+
+def forget_messages(tx: Connection, conversation_id: int, row: int) -> None:
+    """What was sent before this row is not on the channel any more."""
+    tx.execute(_FORGET, {"conversation_id": conversation_id, "row": row})
 
 
 # --- sending --------------------------------------------------------------------------------------------------------

@@ -10,9 +10,11 @@ import pytest
 from conversations.types import (
     Attached,
     Commanded,
+    CountDanger,
     EraseAll,
     MarkLeadChanged,
     OpenTicket,
+    OpenUrgent,
     Reading,
     RecordConsent,
     Said,
@@ -193,7 +195,8 @@ def test_danger_comes_before_the_answer_in_every_state() -> None:
         taken = step(state, Said("...", Reading(danger="alert", value="14")))
         says = [effect for effect in taken.effects if isinstance(effect, Say)]
         assert says[-1].kind == "danger", number
-        assert OpenTicket("danger") in taken.effects, number
+        assert CountDanger("fr") in taken.effects, number
+        assert not any(isinstance(effect, (OpenTicket, OpenUrgent)) for effect in taken.effects), number
         assert path(taken.state).answers == path(state).answers, number
         back = step(taken.state, Tapped(taken.state.turn, "", "danger", "misread"))
         assert path(back.state) == path(state), number
@@ -370,10 +373,10 @@ def test_nobody_s_number_is_kept_as_where_they_come_from() -> None:
 
 def test_help_is_promised_only_when_somebody_reads() -> None:
     at_danger = step(walk(YOUTH[:3]), Said("...", Reading(danger="alert"))).state
-    assert said(answer(at_danger, "help")) == ["danger.help_unread"]
-    led = context(confirmed={"safeguarding_lead": "yes"})
-    assert said(answer(at_danger, "help", led)) == ["danger.help"]
-    went_on = answer(answer(at_danger, "help").state, "continue")
+    nobody = answer(at_danger, "help")
+    assert said(nobody) == ["danger.help_unread"]
+    assert of(nobody, OpenUrgent) == [OpenUrgent("me")], "whoever runs the centre sees that one waits"
+    went_on = answer(nobody.state, "continue")
     assert said(went_on) == ["grade.ask"]
 
 

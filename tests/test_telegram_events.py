@@ -38,7 +38,9 @@ def event(**content: Any) -> Any:
 
 
 def test_text_is_said_when_it_is_in_a_private_conversation() -> None:
-    assert to_event(update(message=message(text="  salut\n"))) == Incoming("501", "600", Said("  salut\n"), "fr")
+    assert to_event(update(message=message(text="  salut\n"))) == Incoming(
+        "501", "600", Said("  salut\n"), "fr", message=5
+    )
 
 
 def test_longest_text_is_said_whole_when_it_is_longer_than_telegram_allows() -> None:

@@ -11,7 +11,7 @@ import yaml
 
 from bot.app import LOCALES as FOLDER
 from bot.i18n import Catalogues
-from bot.services.rehearsal import Rehearsal
+from bot.services.rehearsal import HOUR, Rehearsal
 from bot.terminal import taken, transcript
 from conversations.flow import Outcome, Question
 from conversations.flows import FLOW
@@ -45,9 +45,8 @@ def read(file: Path) -> dict[str, Any]:
 
 
 def rehearsal_of(told: dict[str, Any]) -> Rehearsal:
-    return Rehearsal(
-        programme(), lexicon(), catalogues(), told["locale"], told["today"], told["launch"], told.get("facts", {})
-    )
+    given = told["locale"], told["today"], told["launch"], told.get("facts", {}), told.get("hour", HOUR)
+    return Rehearsal(programme(), lexicon(), catalogues(), *given)
 
 
 def turns() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -18,7 +18,7 @@ from conversations import engine
 from conversations.reference import make_reference
 from conversations.stored import load
 from conversations.types import Attached, Commanded, Said, Tapped
-from storage import contacts, facts, leads
+from storage import contacts, dangers, facts, leads
 from storage.db import Database, StoreUnavailable
 from storage.models import consents, conversations, inbox, outbox, tickets
 from storage.models import leads as leads_table
@@ -217,12 +217,15 @@ async def test_danger_is_seen_in_captions_edits_forwards_and_after_a_command(
     await walk(turns, YOUTH[:3])
     taken = await turns.take("telegram", "danger", "7", event)
     assert [message.kind for message in taken.messages] == ["danger"]
-    assert number(database, tickets) == 1
+    assert number(database, tickets) == 0, "nothing but a count is kept"
+    with database.transaction() as tx:
+        assert [count for _, _, count in dangers.list_counts(tx)] == [1]
 
 
 async def test_pressing_often_opens_one_ticket_of_a_kind(turns: Turns, database: Database) -> None:
     for count in range(5):
         await turns.take("telegram", f"d{count}", "7", Said("mon père me frappe"))
+        await turns.take("telegram", f"a{count}", "7", Said("J'ai besoin d'aide"))
         await turns.take("telegram", f"h{count}", "7", Commanded("human"))
     assert number(database, tickets) == 2
 

@@ -20,7 +20,20 @@ NORMAL = {
     "phone": re.compile(r"\+[1-9]\d{7,14}|none"),
     "name": re.compile(r"(?=.{2,40}$)\S+(?: \S+){0,3}"),
 }
-COMMANDS = {"", "back", "change", "help", "human", "language", "status", "privacy", "stop", "delete", "start", "other"}
+COMMANDS = {
+    "",
+    "back",
+    "change",
+    "help",
+    "human",
+    "language",
+    "status",
+    "privacy",
+    "stop",
+    "delete",
+    "start",
+    "other",
+} | {"safeword", "withdraw"}
 HEARD = (
     *(
         "oui",

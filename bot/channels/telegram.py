@@ -167,10 +167,12 @@ class Telegram:
         """What goes out beside the acknowledgement, after the commit, without holding it up."""
         if incoming.tap is not None:
             self._calls.answer(incoming.tap, incoming.address, taken.tick)
+        if taken.hides_said and incoming.message:
+            self._calls.hide(incoming.address, incoming.message)
         asked = [message for message in taken.messages if message.question]
         if asked and not any(message.contact_label for message in asked) and not taken.repeated:
             self._calls.end_offer(incoming.address, sure=isinstance(incoming.event, SharedContact))
-        if any(message is not taken.riding for message in taken.messages):
+        if taken.hides or any(message is not taken.riding for message in taken.messages):
             self.delivery.wake()
 
 

@@ -18,7 +18,7 @@ from bot.channels.telegram_forms import UPDATES, contact_form, form, ticked
 from bot.services.delivery import Blocked, Held, NotSent, Refused, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Sequence
 
     from telegram import Bot
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns of its own RetryAfter each time it makes one
 _CONNECTIONS: Final = 40  # from Telegram to our webhook, at most
 _OFFERS_REMEMBERED: Final = 10_000
+_SIDE_BY_SIDE: Final = 10
 _FAREWELL: Final = 5.0  # seconds that courtesies under way may still take when we stop
 log = structlog.get_logger()
 
@@ -51,6 +52,16 @@ class Calls:
             self._remember(address)
             self._courtesy("offer", self._offer_contact(int(address), message))
         return str(sent.message_id)
+
+    async def delete(self, address: str, message_ids: Sequence[str]) -> None:
+        """Delete these, newest first. What Telegram lets nobody delete any more stays; a NotSent says: not now."""
+        for start in range(0, len(message_ids), _SIDE_BY_SIDE):
+            some = message_ids[start : start + _SIDE_BY_SIDE]
+            await asyncio.gather(*(self._delete(int(address), int(message)) for message in some))
+
+    def hide(self, address: str, message: int) -> None:
+        """Delete what the person has just written. Nothing is logged when it stays: that would tell of it."""
+        self._courtesy("", self._delete(int(address), message))
 
     def answer(self, tap: Tap, address: str, label: str) -> None:
         """Stop the pressed button's waiting sign and, with a label, mark the choice under the question."""
@@ -94,6 +105,14 @@ class Calls:
         task = asyncio.create_task(_once(method, call))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+
+    async def _delete(self, chat: int, message: int) -> None:
+        try:
+            await self._bot.delete_message(chat, message)
+        except TelegramError as error:
+            reason = not_sent(error)
+            if not isinstance(reason, Refused):
+                raise reason from error
 
     async def _answer(self, tap: Tap) -> None:
         await self._bot.answer_callback_query(tap.query)
@@ -142,5 +161,6 @@ def seconds(error: RetryAfter) -> float:
 async def _once(method: str, call: Coroutine[Any, Any, object]) -> None:
     try:
         await call
-    except TelegramError as error:
-        log.info("telegram.courtesy_failed", method=method, error=type(error).__name__)
+    except (TelegramError, NotSent) as error:
+        if method:
+            log.info("telegram.courtesy_failed", method=method, error=type(error).__name__)

@@ -57,13 +57,17 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An event with its way in: the update's id, the address, one of our locales as a hint, and the tap it was."""
+    """An event with its way in: the update's id, the address, one of our locales as a hint, and the tap it was.
+
+    `message` is Telegram's id of what the person wrote, 0 for a tap.
+    """
 
     external_id: str
     address: str
     event: Event
     hint: str = ""
     tap: Tap | None = None
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,9 @@ def _incoming(number: str, message: Mapping[str, Any], event: Event | None, tap:
     address, person = _address(message), _part(message, "from")
     if event is None or not address or person.get("is_bot"):
         return None
-    return Incoming(number, address, event, _hint(person), tap)
+    message_id = message.get("message_id")
+    written = message_id if tap is None and type(message_id) is int else 0
+    return Incoming(number, address, event, _hint(person), tap, written)
 
 
 def _event(message: Mapping[str, Any]) -> Event | None:

@@ -21,7 +21,7 @@ from storage import contacts, outbox
 from storage.db import StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -66,6 +66,9 @@ class Sender(Protocol):
 
     async def send(self, address: str, message: Message) -> str:
         """Send it; the channel's id of it. Raises one of the kinds of NotSent."""
+
+    async def delete(self, address: str, message_ids: Sequence[str]) -> None:
+        """Delete these where the channel lets us. Raises a kind of NotSent when it may do so later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,10 @@ class Delivery:
     async def _send(self, out: OutMessage) -> Callable[[Connection], None]:
         """Send it once; what is to be written about that."""
         try:
-            message_id = await self._sender.send(out.address, Message.from_json(out.body))
+            message = Message.from_json(out.body)
+            if message.hides:
+                return await self._hide(out)
+            message_id = await self._sender.send(out.address, message)
         except NotSent as error:
             log.info("delivery.not_sent", outbox=out.id, error=error.reason, tries=out.tries)
             return self._after(out, error)
@@ -181,6 +187,18 @@ class Delivery:
             return self._after(out, Refused(type(bug).__name__))
         sent_at = self._clock.now()
         return lambda tx: outbox.mark_sent(tx, out.id, message_id, sent_at)
+
+    async def _hide(self, out: OutMessage) -> Callable[[Connection], None]:
+        """Delete what was sent before; what is to be written about that."""
+        ids = await self._database.read(lambda tx: outbox.list_message_ids(tx, out.conversation_id, out.id))
+        await self._sender.delete(out.address, ids)
+        sent_at = self._clock.now()
+
+        def hidden(tx: Connection) -> None:
+            outbox.forget_messages(tx, out.conversation_id, out.id)
+            outbox.mark_sent(tx, out.id, "", sent_at)
+
+        return hidden
 
     def _after(self, out: OutMessage, error: NotSent) -> Callable[[Connection], None]:
         now = self._clock.now()

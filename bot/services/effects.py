@@ -6,12 +6,18 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.clock import CASABLANCA
+from bot.services import safeguarding
 from bot.services.rendering import render
 from conversations.flows import FLOW
 from conversations.types import (
+    CountDanger,
     EraseAll,
+    HideConversation,
+    HideSaid,
     MarkLeadChanged,
     OpenTicket,
+    OpenUrgent,
     RecordConsent,
     SaveLead,
     Say,
@@ -19,11 +25,11 @@ from conversations.types import (
     Tick,
     WithdrawLead,
 )
-from storage import contacts, leads, tickets
+from storage import contacts, dangers, leads, outbox, tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Connection
 
@@ -45,6 +51,13 @@ class Scene:
     messages: list[Message] = field(default_factory=list)
     tick: str = ""
     erased: bool = False
+    hides: bool = False
+    hides_said: bool = False
+
+    @property
+    def today(self) -> date:
+        """The day it is in Casablanca."""
+        return self.now.astimezone(CASABLANCA).date()
 
 
 def apply(tx: Connection, scene: Scene, effects: Iterable[Effect]) -> None:
@@ -60,8 +73,24 @@ def apply(tx: Connection, scene: Scene, effects: Iterable[Effect]) -> None:
             case SaveLead():
                 values = {**effect.values, "locale": scene.locale, "channel": scene.conversation.channel}
                 leads.save_lead(tx, scene.conversation.id, effect.subject, effect.reference, values, scene.now)
+                safeguarding.hold_new(tx, scene.conversation.id, effect.subject)
+            case CountDanger() | OpenUrgent() | HideSaid() | HideConversation():
+                _protect(tx, scene, effect)
             case _:
                 _mark(tx, scene, effect)
+
+
+def _protect(tx: Connection, scene: Scene, effect: CountDanger | OpenUrgent | HideSaid | HideConversation) -> None:
+    match effect:
+        case CountDanger():
+            dangers.count_danger(tx, scene.today, effect.variety)
+        case OpenUrgent():
+            safeguarding.open_urgent(tx, scene.conversation.id, effect, scene.now)
+        case HideSaid():
+            scene.hides_said = True
+        case HideConversation():
+            outbox.hide_messages(tx, scene.conversation.id, before=scene.turn)
+            scene.hides = scene.hides_said = True
 
 
 def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from bot.clock import SystemClock
+from conversations.hours import EXAMPLE, read_hours
 from conversations.programme import load_programme
 from storage import facts
 
@@ -54,5 +55,7 @@ def _refuse(fact: Fact, value: str) -> None:
         raise ValueError(f"{fact.id}: must be yes or no")
     if fact.type == "number" and not (value.isascii() and value.isdecimal() and 0 < int(value) <= 366):
         raise ValueError(f"{fact.id}: must be a whole number from 1 to 366")
+    if fact.type == "hours" and not read_hours(value):
+        raise ValueError(f"{fact.id}: must be hours of the week such as: {EXAMPLE}")
     if not value.strip() or len(value) > _LONGEST:
         raise ValueError(f"{fact.id}: must have 1 to {_LONGEST} characters")

@@ -12,7 +12,10 @@ from conversations.types import Commanded, SayKind, Tapped
 Input = Literal["", "text", "number", "tel"]
 # What a person may command in clear: in Telegram's menu, on the page's controls, or typed after a slash.
 COMMANDS = frozenset(
-    ("start", "help", "language", "status", "privacy", "human", "stop", "delete", "back", "change", "other", "withdraw")
+    (
+        *("start", "help", "language", "status", "privacy", "human", "stop", "delete", "back", "change", "other"),
+        *("withdraw", "safeword"),
+    )
 )
 _CODE = re.compile(r"[A-Za-z0-9_.:-]{0,32}", re.ASCII)
 MAX_BUTTON_DATA = 64  # bytes: Telegram refuses a button with more
@@ -44,6 +47,8 @@ class Message:
     `rows` are the answers' buttons as they should stand, `controls` the commands (back, a person, language).
     `input` says whether typing is natural, and on which keyboard. `contact_label` is filled when Telegram's
     "share my contact" fits. `placeholder` is an example of what may be typed.
+
+    One that `hides` is never shown: it makes the channel delete what was sent before it.
     """
 
     text: str
@@ -58,6 +63,7 @@ class Message:
     input: Input = ""
     contact_label: str = ""
     placeholder: str = ""
+    hides: bool = False
 
     def to_json(self) -> str:
         """The message as the outbox keeps it."""
@@ -71,6 +77,9 @@ class Message:
         values["controls"] = tuple(Button(**button) for button in values["controls"])
         values["summary"] = tuple(Row(**{**row, "change": Button(**row["change"])}) for row in values["summary"])
         return cls(**values)
+
+
+HIDING = Message("", "", hides=True)
 
 
 def button_data(turn: int, subject: str, question: str, value: str) -> str:

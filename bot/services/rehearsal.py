@@ -7,7 +7,7 @@ same words always lead to the same conversation.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from bot.services.messages import Button, Message, read_button
@@ -38,13 +38,19 @@ if TYPE_CHECKING:
     from conversations.understanding.lexicon import Lexicon
 
 
+HOUR = "10:00"
+
+
 class NoSuchButton(Exception):  # noqa: N818  it names what is missing
     """No message so far had a button with this label."""
 
 
 @dataclass(slots=True)
 class Rehearsal:
-    """One conversation. `hint` is the locale the channel proposes; `facts` are those confirmed at the desk."""
+    """One conversation. `hint` is the locale the channel proposes; `facts` are those confirmed at the desk.
+
+    `hour` is the time of day that it is where the centre is.
+    """
 
     programme: Programme
     lexicon: Lexicon
@@ -53,6 +59,7 @@ class Rehearsal:
     today: date = date(2026, 11, 22)
     launch: Launch = "local"
     facts: Mapping[str, str] = field(default_factory=dict)
+    hour: str = HOUR
     stored: str = ""
     messages: tuple[Message, ...] = ()
     effects: tuple[Effect, ...] = ()
@@ -71,6 +78,7 @@ class Rehearsal:
             self.programme.facts_on(self.today, self.facts),
             can_share_contact=True,
             hint=self.hint,
+            now=datetime.combine(self.today, time.fromisoformat(self.hour)),
         )
 
     def send(self, event: Event) -> tuple[Message, ...]:

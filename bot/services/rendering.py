@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.services.messages import Button, Message, Row, button_data
+from conversations.flow import Outcome, Question
+from conversations.flows import FLOW, controls
+from conversations.flows.asides import ASIDES
 from conversations.texts import text
 from conversations.types import Asking, Choice, Expecting, SummaryLine
 
@@ -21,12 +24,22 @@ PLACEHOLDERS = {
     "phone": text("placeholder.phone", "06 00 00 00 00"),
     "name": text("placeholder.name", "First name"),
 }
+# Every word on a button: none of them may become somebody's safe word.
+ALL_CHOICES = (
+    *(choice for node in FLOW.nodes if isinstance(node, Question) for choice in node.choices),
+    *(choice for node in FLOW.nodes if isinstance(node, Outcome) for choice in node.controls),
+    *(choice for question in ASIDES.values() for choice in question.choices),
+    *(controls.BACK, controls.SAFE_WORD, controls.LANGUAGE),
+)
+# Questions that are answered in the same words as another one.
+_READ_AS = {"danger_phone": "phone", "danger_hour": "call_when"}
 _INPUTS: Final[dict[Kind, Input]] = {
     "age": "number",
     "phone": "tel",
     "name": "text",
     "city": "text",
     "level": "text",
+    "word": "text",
 }
 
 
@@ -56,8 +69,12 @@ def render(say: Say, turn: int, locale: str, catalogues: Catalogues) -> Message:
 
 def expecting(asking: Asking, catalogues: Catalogues) -> Expecting:
     """What a typed text is read against: the words on the buttons, in every locale."""
-    words = {choice.value: catalogues.all_labels(choice.label) for choice in asking.choices}
-    return Expecting(asking.question, asking.kind, words, asking.yes, asking.no)
+    choices = ALL_CHOICES if asking.kind == "word" else asking.choices
+    words: dict[str, tuple[str, ...]] = {}
+    for choice in choices:
+        words[choice.value] = words.get(choice.value, ()) + catalogues.all_labels(choice.label)
+    question = _READ_AS.get(asking.question, asking.question)
+    return Expecting(question, asking.kind, words, asking.yes, asking.no)
 
 
 class _Drawing:

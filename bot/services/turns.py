@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.clock import CASABLANCA
 from bot.services.effects import Scene, apply
 from bot.services.facts import confirmed_facts
-from bot.services.messages import Message
+from bot.services.messages import HIDING, Message
 from bot.services.rendering import expecting
 from bot.services.view import View, open_question, show
 from conversations import engine
 from conversations.reference import FIRST, LAST, make_reference
+from conversations.safe_words import is_kept
 from conversations.stored import dump, load
 from conversations.texts import text
 from conversations.types import Attached, Context, LeadStatus, OpenTicket, Reading, Said, Say, State
@@ -63,12 +65,17 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a turn led to: all its messages, and the one that may ride on the acknowledgement."""
+    """What a turn led to: all its messages, and the one that may ride on the acknowledgement.
+
+    `hides_said`: what the person wrote should be deleted; `hides`: and so should all that we wrote before.
+    """
 
     messages: tuple[Message, ...] = ()
     riding: Message | None = None
     tick: str = ""
     repeated: bool = False
+    hides: bool = False
+    hides_said: bool = False
 
 
 @dataclass(slots=True)
@@ -116,9 +123,9 @@ class Turns:
         step = engine.step(state, self._understood(incoming.event, state, context), context)
         scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues)
         apply(tx, scene, step.effects)
-        riding = self._send(tx, scene, incoming)
+        riding = self._send(tx, scene, replace(incoming, rides=incoming.rides and not is_kept(step.state)))
         self._save(tx, scene, step.state)
-        return Taken(tuple(scene.messages), riding, scene.tick)
+        return Taken(tuple(scene.messages), riding, scene.tick, hides=scene.hides, hides_said=scene.hides_said)
 
     async def view(self, channel: str, address: str, hint: str) -> View:
         """The page of a conversation; for an address never seen, its beginning, and no row is made."""
@@ -157,8 +164,9 @@ class Turns:
             reference=make_reference(FIRST + secrets.randbelow(LAST - FIRST + 1)),
             leads=tuple(LeadStatus(lead.subject, lead.reference, lead.status) for lead in sent),
             facts=known,
-            can_share_contact=incoming.channel == "telegram",
+            can_share_contact=incoming.channel == "telegram" and not is_kept(state),
             hint=incoming.hint or "fr",
+            now=self.clock.now().astimezone(CASABLANCA),
         )
 
     def _launch(self, known: dict[str, str]) -> Launch:
@@ -177,6 +185,8 @@ class Turns:
 
     def _send(self, tx: Connection, scene: Scene, incoming: Incoming) -> Message | None:
         """Outbox rows; the only message of a turn may ride when it is an ordinary question and nothing waits."""
+        if scene.hides and incoming.channel == "telegram":
+            self._add(tx, scene, [HIDING.to_json()], "pending")
         if not scene.messages:
             return None
         bodies = [message.to_json() for message in scene.messages]
@@ -203,27 +213,28 @@ class Turns:
             locale=state.locale,
             who=answers.get((state.speaker, "who"), ""),
             now=scene.now,
-            keep_days=0
-            if scene.erased
-            else self.programme.lead_days
-            if state.references
-            else self.programme.draft_days,
+            keep_days=0 if scene.erased else self._keep_days(state),
         )
+
+    def _keep_days(self, state: State) -> int:
+        sent = any(one.references for one in (state, *state.beside))
+        return self.programme.lead_days if sent else self.programme.draft_days
 
     def _repeat(self, tx: Connection, conversation: Conversation, earlier: int, incoming: Incoming) -> Taken:
         """The first turn's messages again while it is the latest turn, else the open question."""
         latest = earlier == conversation.turn
         if latest:
             stored = outbox.list_turn_messages(tx, conversation.id, earlier)
-            messages = tuple(Message.from_json(body) for body in stored)
+            messages = _shown(stored)
         else:
             state = load(conversation.state)
             context = self._context(tx, conversation, state, incoming)
             messages = (open_question(state, context, conversation.turn, self.catalogues),)
         # What waits in the outbox comes from there; only what rode the first time rides again.
         rode = latest and outbox.has_ridden(tx, conversation.id, earlier)
-        rides = incoming.rides and (rode or not (latest or outbox.has_unsent(tx, conversation.id)))
-        return Taken(messages, messages[0] if rides else None, repeated=True)
+        kept = is_kept(load(conversation.state))
+        rides = incoming.rides and (rode or not (latest or kept or outbox.has_unsent(tx, conversation.id)))
+        return Taken(messages, messages[0] if rides and messages else None, repeated=True)
 
     def _apologise(self, tx: Connection, incoming: Incoming) -> Taken:
         now = self.clock.now()
@@ -243,5 +254,9 @@ class Turns:
         context = self._context(tx, conversation, state, Incoming(channel, "", address, Said(""), hint))
         turn = conversation.turn if conversation else 0
         stored = outbox.list_turn_messages(tx, conversation.id, turn) if conversation and turn else []
-        latest = tuple(Message.from_json(body) for body in stored)
-        return show(state, context, latest, turn, self.catalogues)
+        return show(state, context, _shown(stored), turn, self.catalogues)
+
+
+def _shown(stored: list[str]) -> tuple[Message, ...]:
+    """The messages of a turn that are there to be seen."""
+    return tuple(message for message in map(Message.from_json, stored) if not message.hides)

@@ -51,29 +51,7 @@ NOTHING_TO_CHANGE = text("change.nothing", "There is nothing to change yet.")
 NOBODY_YET = text("other.nobody", "Nobody has answered on this phone yet. So it is your turn.")
 TOO_MANY_PEOPLE = text("other.too_many", "Five people already use this phone here. /delete makes room.", "adult")
 NEW_PERSON = text("other.new", "We begin another conversation. The first person's answers stay apart.")
-DANGER_CHECK = text(
-    "danger.check",
-    "Perhaps something hard is happening to you. If so, {helpline_children} is free. Do you need help?",
-    "adult",
-)
-# Said when no person in charge of protection is confirmed: nobody may be waited for.
-DANGER_UNREAD = text(
-    "danger.help_unread",
-    "Perhaps nobody at the centre reads this soon. Do not wait: call {helpline_children}, or {helpline_now} in danger.",
-    "adult",
-)
 HUMAN_CLOSED = text("human.closed", "The centre is not open yet. Nobody answers here for now.")
-# Said instead of these when a number they name is not confirmed any more.
-HELPLINES = frozenset({"helpline_children", "helpline_children_site", "helpline_now"})
-NAME_HELPLINES = frozenset(
-    {"danger.ask", "danger.again", "danger.check", "danger.help", "danger.help_unread", "attached.voice"}
-)
-NO_HELPLINE = text(
-    "danger.no_numbers",
-    "What you say matters. Talk now to an adult you trust; in danger, to the police.",
-    "adult",
-)
-DANGER_MISREAD = text("danger.misread", "Sorry, I misread you. We go on.", "adult")
 
 ATTACHED = {
     "photo": text(

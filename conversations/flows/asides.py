@@ -1,11 +1,11 @@
 """Side questions: they wait for an answer, change what they are about, and give the place back."""
 
 from conversations.flow import Question
-from conversations.flows.controls import LANGUAGES
+from conversations.flows import danger
+from conversations.flows.controls import GO_ON, LANGUAGES
 from conversations.texts import text
 from conversations.types import Choice
 
-GO_ON = Choice("continue", text("choice.continue", "Go on"))
 SOMEONE_ELSE = Choice("other", text("choice.someone_else", "👥 Someone else"))
 PERSON = text("choice.person", "Person {number}")
 
@@ -89,45 +89,6 @@ ASIDES = {
             choices=(GO_ON, SOMEONE_ELSE),
             yes="continue",
         ),
-        Question(
-            id="danger",
-            about="speaker",
-            kind="choice",
-            ask=text(
-                "danger.ask",
-                "What you say matters. You can call {helpline_children} (free), or write on "
-                "{helpline_children_site}. Danger right now: {helpline_now}.",
-                "adult",
-            ),
-            again=text(
-                "danger.again",
-                "I am still here. {helpline_children} is free; in danger right now: {helpline_now}.",
-                "adult",
-            ),
-            choices=(
-                Choice("help", text("choice.danger_help", "I need help")),
-                Choice("misread", text("choice.danger_misread", "You misread me")),
-            ),
-            yes="help",
-            no="misread",
-        ),
-        Question(
-            id="danger_told",
-            about="speaker",
-            kind="choice",
-            ask=text(
-                "danger.help",
-                "The centre is told that you need help. I am not an emergency service: call {helpline_children}, or "
-                "{helpline_now} in danger.",
-                "adult",
-            ),
-            again=text(
-                "danger.again",
-                "I am still here. {helpline_children} is free; in danger right now: {helpline_now}.",
-                "adult",
-            ),
-            choices=(GO_ON,),
-            yes="continue",
-        ),
+        *danger.QUESTIONS,
     )
 }

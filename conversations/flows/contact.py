@@ -5,6 +5,13 @@ from conversations.texts import text
 from conversations.types import Choice
 
 _TEACHER = When("who", ("teacher",))
+TIMES = (
+    Choice("any", text("choice.any_time", "Any time")),
+    Choice("morning", text("choice.morning", "Morning")),
+    Choice("afternoon", text("choice.afternoon", "Afternoon")),
+    Choice("evening", text("choice.evening", "Evening")),
+    Choice("write", text("choice.write_here", "Write here only")),
+)
 
 NODES = (
     Question(
@@ -48,13 +55,7 @@ NODES = (
         ask=text("call_when.ask", "When is it safe to call?"),
         again=text("call_when.again", "Morning, afternoon, evening? Or written messages here only?"),
         label=text("call_when.label", "When to call"),
-        choices=(
-            Choice("any", text("choice.any_time", "Any time")),
-            Choice("morning", text("choice.morning", "Morning")),
-            Choice("afternoon", text("choice.afternoon", "Afternoon")),
-            Choice("evening", text("choice.evening", "Evening")),
-            Choice("write", text("choice.write_here", "Write here only")),
-        ),
+        choices=TIMES,
         columns=2,
         branches=(Branch("review", (_TEACHER,)),),
     ),

@@ -12,7 +12,10 @@ ANOTHER = Choice("!another", text("control.another.button", "➕ Another child",
 STATUS = Choice("!status", text("control.status.button", "📋 My request"))
 WITHDRAW = Choice("!withdraw", text("control.withdraw.button", "Withdraw"))
 OTHER = Choice("!other", text("control.other.button", "👥 Someone else"))
+SAFE_WORD = Choice("!safeword", text("control.safe_word.button", "🔑 Secret word"))
 LANGUAGE = Choice("!language", text("control.language.button", "🌐 Language"))
+
+GO_ON = Choice("continue", text("choice.continue", "Go on"))
 
 # Each language is named in its own words, whatever the language of the page.
 LANGUAGES = (

@@ -11,6 +11,7 @@ from conversations.understanding.commands import Command, read_command, read_sla
 from conversations.understanding.danger import find_danger
 from conversations.understanding.identifiers import has_identifier
 from conversations.understanding.normalise import light, words
+from conversations.understanding.secret_words import read_secret
 from conversations.understanding.variety import SURE, variety
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def understand(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) -
     slash = read_slash(text.strip(), lexicon.commands)
     if slash:
         return _commanded(slash, written)
+    if expecting.kind == "word":
+        return _secret(text, expecting, lexicon)
     masked = has_identifier(text)
     # The digits of a paper's number are no telephone, and what stands beside it is no name.
     found = Found() if masked and expecting.kind in {"phone", "name"} else read_answer(text, expecting, locale, lexicon)
@@ -48,6 +51,14 @@ def understand(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) -
     if command:
         return _commanded(command, written)
     return Reading(found.value, found.candidates, variety=written, masked=masked)
+
+
+def _secret(text: str, expecting: Expecting, lexicon: Lexicon) -> Reading:
+    """A word that is nobody's business; "back" is a way out."""
+    command = read_command(words(light(text)), lexicon.commands, exactly=True)
+    if command and command.name == "back":
+        return Reading(command="back")
+    return Reading(read_secret(text, expecting, lexicon))
 
 
 def _commanded(command: Command, written: str) -> Reading:

@@ -1,0 +1,29 @@
+"""Who asked for protection: their ticket, and that nobody else contacts them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conversations.path import is_of
+from storage import leads, tickets
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from conversations.types import OpenUrgent
+
+
+def open_urgent(tx: Connection, conversation_id: int, asked: OpenUrgent, now: datetime) -> None:
+    """Open the ticket, or bring it up again, and hold every lead that this speaker has sent."""
+    tickets.add_urgent(tx, conversation_id, asked.speaker, phone=asked.phone, when=asked.when, now=now)
+    sent = [lead.subject for lead in leads.list_statuses(tx, conversation_id)]
+    leads.hold_leads(tx, conversation_id, [subject for subject in sent if is_of(asked.speaker, subject)])
+
+
+def hold_new(tx: Connection, conversation_id: int, subject: str) -> None:
+    """Hold a lead that was just saved, when who sent it waits for the person in charge of protection."""
+    waiting = tickets.get_urgent_speaker(tx, conversation_id)
+    if waiting is not None and (not waiting or is_of(waiting, subject)):
+        leads.hold_leads(tx, conversation_id, [subject])

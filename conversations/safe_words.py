@@ -1,0 +1,106 @@
+"""A word that hides a conversation at once, and later brings it back. Only its hash is kept.
+
+What is hidden lies beside what is shown (`State.beside`), whole: whoever writes next begins like everybody, and
+nothing there says that somebody was here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from conversations.asking import asking
+from conversations.flows import danger
+from conversations.path import everybody
+from conversations.types import Aside, HideConversation, HideSaid, Say, State
+from conversations.understanding.normalise import light, words
+from conversations.understanding.secret_words import bare, is_word
+
+if TYPE_CHECKING:
+    from conversations.turn import Turn
+    from conversations.types import Reading
+
+_KEY = b"tawjih safe word"
+
+
+def is_kept(state: State) -> bool:
+    """Whether a word hides this conversation, or one beside it."""
+    return bool(state.safe_word or state.beside)
+
+
+def is_said(state: State, text: str) -> bool:
+    """Whether this text is exactly a word that was agreed on here."""
+    return is_kept(state) and bool(text) and _hash(text) in _known(state)
+
+
+def is_refused(state: State, reading: Reading) -> bool:
+    """Whether a safe word is asked for, and what was said cannot be one."""
+    if not state.asides or state.asides[-1].question != "safe_word" or reading.danger or reading.command:
+        return False
+    return not reading.value or _is_answer(state, reading.value)
+
+
+def refuse(turn: Turn, text: str) -> None:
+    """Say why, and ask again."""
+    turn.change(misses=min(turn.state.misses + 1, 2))
+    turn.effects.append(HideSaid())
+    turn.say(danger.EVERYDAY if is_word(bare(text)) else danger.NO_WORD)
+
+
+def agree(turn: Turn, _: Aside, word: str) -> None:
+    """From now on this is the word; what it does is said this once."""
+    turn.effects.append(HideSaid())
+    turn.change(safe_word=_hash(word))
+    turn.say(*danger.SET)
+
+
+def switch(turn: Turn, text: str) -> None:
+    """Hide what is shown, or bring back what this word has hidden."""
+    said = _hash(text)
+    if said == turn.before.safe_word:
+        _hide(turn)
+    else:
+        _bring_back(turn, said)
+
+
+def _hide(turn: Turn) -> None:
+    """Whoever writes next meets a beginning, or what they themselves left there."""
+    before = turn.before
+    shown = next((other for other in before.beside if not other.safe_word), None)
+    apart = tuple(other for other in before.beside if other is not shown)
+    turn.state = replace(shown or _beginning(before), beside=(*apart, replace(before, beside=())))
+    turn.effects.append(HideConversation())
+    turn.silent = True
+
+
+def _bring_back(turn: Turn, said: str) -> None:
+    """The conversation as it was, and before it the words of help."""
+    before = turn.before
+    found = next(other for other in before.beside if other.safe_word == said)
+    apart = tuple(other for other in before.beside if other is not found)
+    asides = tuple(aside for aside in found.asides if aside.question != "safe_word")
+    turn.state = replace(found, turn=found.turn + 1, asides=asides, beside=(*apart, replace(before, beside=())))
+    turn.open_aside(Aside("danger"))
+    asked = asking(turn.path(), turn.state, turn.context)
+    asked = replace(asked, texts=tuple(turn.worded(part) for part in asked.texts))
+    turn.effects += [HideSaid(), Say(asked.texts, "danger", asked, turn.audience())]
+    turn.silent = True
+
+
+def _beginning(before: State) -> State:
+    taken = everybody(before)
+    return State(speaker=next(name for number in range(1, 99) if (name := f"other-{number}") not in taken))
+
+
+def _known(state: State) -> set[str]:
+    return {one.safe_word for one in (state, *state.beside) if one.safe_word}
+
+
+def _is_answer(state: State, word: str) -> bool:
+    """Whether it was an answer here, a name most of all: it may well be written again."""
+    return any(word in words(light(answer.value)) for answer in state.answers)
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2s(bare(text).encode(), key=_KEY, digest_size=16).hexdigest()

@@ -1,0 +1,100 @@
+"""Somebody may be in danger: what is asked then, who is there to read it, and what an answer does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from conversations.flows import controls, danger
+from conversations.hours import within
+from conversations.types import Aside, CountDanger, OpenUrgent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conversations.flow import Question
+    from conversations.texts import Text
+    from conversations.turn import Turn
+    from conversations.types import Choice, Context
+
+Readers = Literal["now", "later", "hours_unknown", "nobody"]
+_BEFORE: dict[Readers, tuple[Text, ...]] = {"later": (danger.LATER,), "hours_unknown": (danger.HOURS_UNKNOWN,)}
+_TOLD: dict[Readers, Text] = {
+    "now": danger.TOLD,
+    "later": danger.TOLD_LATER,
+    "hours_unknown": danger.TOLD_HOURS_UNKNOWN,
+    "nobody": danger.TOLD_NOBODY,
+}
+_HELPING = frozenset({"danger_safe", "danger_phone", "danger_hour", "danger_told"})
+
+
+def readers(context: Context) -> Readers:
+    """Whether the person in charge of protection or their deputy reads at this hour: only if all that is confirmed."""
+    if context.facts.get("safeguarding_lead") != "yes":
+        return "nobody"
+    hours = context.facts.get("safeguarding_hours", "")
+    if not hours or context.now is None:
+        return "hours_unknown"
+    return "now" if within(hours, context.now) else "later"
+
+
+def asked_words(question: Question, context: Context, misses: int) -> tuple[Text, ...]:
+    """How a side question is asked; those about help say first who reads it."""
+    if misses:
+        return (question.again,)
+    match question.id:
+        case "danger_safe":
+            return (*_BEFORE.get(readers(context), ()), danger.READERS, danger.MAY_ACT, question.ask)
+        case "danger_told":
+            return (_TOLD[readers(context)],)
+    return (question.ask,)
+
+
+def controls_beside(question: Question) -> tuple[Choice, ...]:
+    """The commands offered with a side question: back, and to who asked for help a word that hides all this."""
+    return (controls.BACK, controls.SAFE_WORD) if question.id in _HELPING else (controls.BACK,)
+
+
+def notice(turn: Turn, variety: str) -> None:
+    """Words of danger were noticed: that is counted, and nothing else of it is kept."""
+    turn.effects.append(CountDanger(variety or turn.state.locale))
+    turn.open_aside(Aside("danger"))
+
+
+def asked_for_help(turn: Turn, _: Aside, value: str) -> None:
+    """Ask whether somebody may contact them; with nobody to do it, whoever runs the centre sees that one waits."""
+    if value != "help":
+        turn.say(danger.MISREAD)
+    elif readers(turn.context) == "nobody":
+        turn.effects.append(OpenUrgent(turn.state.speaker))
+        turn.open_aside(Aside("danger_told"))
+    else:
+        turn.open_aside(Aside("danger_safe"))
+
+
+def may_contact(turn: Turn, _: Aside, value: str) -> None:
+    """The ticket is there from the yes on, also when the number and the hour are never said."""
+    if value == "yes":
+        turn.effects.append(OpenUrgent(turn.state.speaker))
+        turn.open_aside(Aside("danger_phone"))
+    else:
+        turn.say(danger.NUMBERS, kind="danger")
+
+
+def safe_number(turn: Turn, _: Aside, value: str) -> None:
+    """The number that is safe, or that none is."""
+    turn.effects.append(OpenUrgent(turn.state.speaker, phone="" if value == "none" else value))
+    turn.open_aside(Aside("danger_hour"))
+
+
+def safe_hour(turn: Turn, _: Aside, value: str) -> None:
+    """The hour that is safe; then all is said."""
+    turn.effects.append(OpenUrgent(turn.state.speaker, when=value))
+    turn.open_aside(Aside("danger_told"))
+
+
+ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
+    "danger": asked_for_help,
+    "danger_safe": may_contact,
+    "danger_phone": safe_number,
+    "danger_hour": safe_hour,
+}
