@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations.flow import Outcome, Question
@@ -9,6 +10,7 @@ from conversations.flows import FLOW, asides, controls, danger
 from conversations.path import choices_of, speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import asked_words, controls_beside
+from conversations.subjects import shown
 from conversations.texts import Named, text
 from conversations.types import Asking, Choice, SummaryLine
 
@@ -27,10 +29,12 @@ def asking(path: Path, state: State, context: Context) -> Asking:
     if state.asides:
         return _aside(state.asides[-1], path, state, context)
     if isinstance(path.node, Outcome):
-        return Asking(path.subject, path.node.id, "choice", path.texts, controls=_end_controls(path, path.node))
+        return Asking(
+            shown(state, path.subject), path.node.id, "choice", path.texts, controls=_end_controls(path, path.node)
+        )
     question = path.node
     return Asking(
-        path.subject,
+        shown(state, path.subject),
         question.id,
         question.kind,
         _words(question, state),
@@ -40,7 +44,7 @@ def asking(path: Path, state: State, context: Context) -> Asking:
         question.yes,
         question.no,
         question.share_contact and context.can_share_contact,
-        summary(path, context) if question.kind == "review" else (),
+        _shown_summary(path, state, context) if question.kind == "review" else (),
     )
 
 
@@ -70,6 +74,10 @@ def summary(path: Path, context: Context) -> tuple[SummaryLine, ...]:
             label = answer_label(question, answer.value, context)
             lines.append(SummaryLine(answer.subject, question.id, question.label, label))
     return tuple(lines)
+
+
+def _shown_summary(path: Path, state: State, context: Context) -> tuple[SummaryLine, ...]:
+    return tuple(replace(line, subject=shown(state, line.subject)) for line in summary(path, context))
 
 
 def last_answered(path: Path) -> Answer | None:
@@ -125,7 +133,7 @@ def _people_or_lines(aside: Aside, path: Path, state: State, context: Context) -
     """The choices of a side question that depend on the conversation."""
     match aside.question:
         case "change":
-            lines = summary(path, context)
+            lines = _shown_summary(path, state, context)
             return tuple(Choice(f"{line.subject}:{line.question}", line.label) for line in lines)
         case "withdraw_which":
             mine = [code for subject, code in state.references if speaks_for(state, subject)]
@@ -133,6 +141,7 @@ def _people_or_lines(aside: Aside, path: Path, state: State, context: Context) -
         case "resume":
             others = [name for name in speakers(state) if name != state.speaker]
             return tuple(
-                Choice(name, asides.PERSON.given(number=number)) for number, name in enumerate(others, start=1)
+                Choice(shown(state, name), asides.PERSON.given(number=number))
+                for number, name in enumerate(others, start=1)
             )
     return ()

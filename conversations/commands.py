@@ -11,6 +11,7 @@ from conversations.flow import Outcome
 from conversations.flows import answers_to
 from conversations.path import everybody, speakers, speaks_for
 from conversations.reference import spoken
+from conversations.subjects import meant
 from conversations.texts import LOCALES
 from conversations.types import Answer, Aside, OpenTicket, StopMessages
 
@@ -126,6 +127,7 @@ def keep(turn: Turn, _: str) -> None:
 def change(turn: Turn, which: str) -> None:
     """Reopen one answer ("phone", or "child-2:age"); without a name, ask which."""
     subject, _, name = which.rpartition(":")
+    subject = meant(turn.state, subject)
     path = turn.path()
     known = [(line.subject, line.question) for line in summary(path, turn.context)]
     wanted = [key for key in known if key[1] == name and subject in {"", key[0]}]
@@ -151,6 +153,7 @@ def another(turn: Turn, _: str) -> None:
 def other(turn: Turn, who: str) -> None:
     """Someone else on this phone: beside the first person's answers, never over them."""
     state = turn.state
+    who = meant(state, who)
     people = speakers(state)
     if who in people:
         turn.change(speaker=who, asides=(), misses=0)

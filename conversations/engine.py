@@ -12,6 +12,7 @@ from conversations.flow import Flow, Outcome
 from conversations.flows import FLOW, answers_to, asides, danger
 from conversations.path import choices_of, fits, resolve
 from conversations.records import record_consents, record_leads, tell_news
+from conversations.subjects import meant
 from conversations.turn import Turn
 from conversations.types import (
     Answer,
@@ -61,7 +62,7 @@ class _Step(Turn):
             case Said():
                 self._said(event.reading)
             case Tapped():
-                self._tapped(event)
+                self._tapped(replace(event, subject=meant(self.state, event.subject)))
             case Commanded():
                 self._command(event.name, event.argument)
             case SharedContact():

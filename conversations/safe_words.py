@@ -90,7 +90,8 @@ def _bring_back(turn: Turn, said: str) -> None:
 
 def _beginning(before: State) -> State:
     taken = everybody(before)
-    return State(speaker=next(name for number in range(1, 99) if (name := f"other-{number}") not in taken))
+    name = next(name for number in range(1, 99) if (name := f"other-{number}") not in taken)
+    return State(speaker=name, alias=name)
 
 
 def _known(state: State) -> set[str]:

@@ -9,7 +9,7 @@ from conversations.types import Answer, Aside, State
 
 _PAIRS = ("references", "told")
 _DEFAULT = State()
-_PLAIN = ("speaker", "locale", "locale_chosen", "turn", "misses", "source", "stopped", "safe_word")
+_PLAIN = ("speaker", "locale", "locale_chosen", "turn", "misses", "source", "stopped", "safe_word", "alias")
 
 
 def dump(state: State) -> str:

@@ -67,7 +67,7 @@ class State:
 
     `told` remembers what was last told at each node, so that nothing is repeated unless it changed. `safe_word` is
     the hash of the word that hides this conversation; `beside` are other conversations at this address that a word
-    keeps apart: nothing of them is seen from here.
+    keeps apart: nothing of them is seen from here, not even in who `alias` is: on buttons they are "me".
     """
 
     answers: tuple[Answer, ...] = ()
@@ -82,6 +82,7 @@ class State:
     source: str = ""
     stopped: bool = False
     safe_word: str = ""
+    alias: str = ""
     beside: tuple[State, ...] = ()
 
 

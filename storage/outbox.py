@@ -77,7 +77,7 @@ def has_ridden(tx: Connection, conversation_id: int, turn: int) -> bool:
 
 # --- hiding ---------------------------------------------------------------------------------------------------------
 
-_earlier = (_here.conversation_id == bindparam("conversation_id"), _here.turn < bindparam("before"))
+_earlier = (_here.conversation_id == bindparam("whose"), _here.turn < bindparam("before"))
 _is_pending = _here.status == _PENDING
 _DROP = delete(outbox).where(
     *_earlier,
@@ -85,11 +85,11 @@ _DROP = delete(outbox).where(
 )
 _BLANK = update(outbox).where(*_earlier, ~_is_pending).values(body="")
 _sent_before = (
-    _here.conversation_id == bindparam("conversation_id"),
+    _here.conversation_id == bindparam("whose"),
     _here.id < bindparam("row"),
     ~_is_pending,
 )
-_IDS = select(_here.message_id).where(*_sent_before, _here.message_id.is_not(None)).order_by(_here.id.desc())
+_IDS = select(_here.message_id).where(*_sent_before, _here.message_id != "").order_by(_here.id.desc())
 _FORGET = delete(outbox).where(*_sent_before)
 
 
@@ -98,19 +98,19 @@ def hide_messages(tx: Connection, conversation_id: int, *, before: int) -> None:
 
     What is just being sent stays: who sends it still has to mark it, and what deletes it waits behind it.
     """
-    place = {"conversation_id": conversation_id, "before": before}
+    place = {"whose": conversation_id, "before": before}
     tx.execute(_DROP, place)
     tx.execute(_BLANK, place)
 
 
 def list_message_ids(tx: Connection, conversation_id: int, row: int) -> list[str]:
     """The channel's ids of all that was sent before this row, newest first."""
-    return list(tx.execute(_IDS, {"conversation_id": conversation_id, "row": row}).scalars())
+    return list(tx.execute(_IDS, {"whose": conversation_id, "row": row}).scalars())
 
 
 def forget_messages(tx: Connection, conversation_id: int, row: int) -> None:
     """What was sent before this row is not on the channel any more."""
-    tx.execute(_FORGET, {"conversation_id": conversation_id, "row": row})
+    tx.execute(_FORGET, {"whose": conversation_id, "row": row})
 
 
 # --- sending --------------------------------------------------------------------------------------------------------

@@ -129,6 +129,13 @@ def test_facts_are_confirmed_and_refused_in_plain_words(runner: CliRunner) -> No
     assert "must be yes or no" in wrong.output
     unknown = runner.invoke(command_line.cli, ["facts", "set", "moon", "full", "--source", "test"])
     assert "no such fact" in unknown.output
+    hours = runner.invoke(command_line.cli, ["facts", "set", "safeguarding_hours", "9h-17h", "--source", "test"])
+    assert hours.exit_code == 1
+    assert "such as: mon-fri 09:00-17:00" in hours.output
+    hours = runner.invoke(
+        command_line.cli, ["facts", "set", "safeguarding_hours", "sat 09:00-12:00", "--source", "test"]
+    )
+    assert hours.exit_code == 0, hours.output
     right = runner.invoke(command_line.cli, ["facts", "set", "call_back_days", "3", "--source", "test"])
     assert right.exit_code == 0, right.output
     listed = runner.invoke(command_line.cli, ["facts", "list"]).output

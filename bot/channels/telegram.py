@@ -169,6 +169,8 @@ class Telegram:
             self._calls.answer(incoming.tap, incoming.address, taken.tick)
         if taken.hides_said and incoming.message:
             self._calls.hide(incoming.address, incoming.message)
+        if taken.hides:
+            self._calls.end_offer(incoming.address)
         asked = [message for message in taken.messages if message.question]
         if asked and not any(message.contact_label for message in asked) and not taken.repeated:
             self._calls.end_offer(incoming.address, sure=isinstance(incoming.event, SharedContact))

@@ -13,6 +13,7 @@ from conversations.asking import answer_label, with_facts
 from conversations.flow import Question
 from conversations.flows import FLOW
 from conversations.path import resolve
+from conversations.subjects import shown
 from conversations.types import Say
 
 if TYPE_CHECKING:
@@ -90,5 +91,5 @@ class _History:
     def _change(self, subject: str, question: Question) -> Button | None:
         if question.label is None:
             return None
-        data = button_data(self.state.turn, "", "", f"!change {subject}:{question.id}")
+        data = button_data(self.state.turn, "", "", f"!change {shown(self.state, subject)}:{question.id}")
         return Button(self.catalogues.label(question.label, self.state.locale, self.audience), data)
