@@ -119,6 +119,19 @@ async def test_event_that_hid_everything_shows_nothing_when_it_is_repeated(turns
     assert (again.messages, again.riding, again.repeated) == ((), None, True)
 
 
+async def test_repeat_of_an_older_event_does_not_ride_either(turns: Turns, database: Database) -> None:
+    await sign_up(turns, YOUTH[:3])
+    await turns.take("telegram", "w1", "7", Commanded("back"), hint="fr")
+    all_sent(database)
+    before = await turns.take("telegram", "2", "7", Said("14"), hint="fr", rides=True)
+    assert before.repeated
+    assert before.riding is not None
+    await turns.take("telegram", "w2", "7", Commanded("safeword"), hint="fr")
+    await turns.take("telegram", "w3", "7", Said(WORD), hint="fr")
+    all_sent(database)
+    assert (await turns.take("telegram", "2", "7", Said("14"), hint="fr", rides=True)).riding is None
+
+
 # --- the page ---
 
 
@@ -171,6 +184,11 @@ async def sees(person: Person, *parts: str) -> None:
     await person.api.until(lambda: all(any(part in text for text in person.screen.texts) for part in parts))
 
 
+async def offered(person: Person, label: str) -> None:
+    """Wait until there is a button with this label."""
+    await person.api.until(lambda: f"'text': {label!r}" in str(person.screen.messages))
+
+
 async def agree(person: Person) -> None:
     """Get as far as help, and agree on the word."""
     await person.says("mon père me frappe")
@@ -195,6 +213,20 @@ async def test_all_that_the_bot_wrote_is_deleted_and_the_word_with_it(person: Pe
         await sees(person, "Salut 👋", "Qui m'écrit")
     assert len(person.screen.messages) == 2
     assert not [log for log in logs if log["log_level"] != "info" or "delet" in str(log) or "hid" in str(log)]
+
+
+async def test_offer_to_share_the_number_is_deleted_too(person: Person) -> None:
+    await agree(person)
+    await person.taps("Continuer, c'est moi")
+    steps = ("Un(e) jeune", "14 ans", "Non, j'ai arrêté", "1re collège", "Anfa", "Oui, inscription", "Oui, j'accepte")
+    for label in steps:
+        await offered(person, label)
+        await person.taps(label)
+    await sees(person, "ton prénom")
+    await person.says("Salma")
+    await sees(person, "Partager mon n°")
+    await person.says(WORD)
+    await person.api.until(lambda: not person.screen.messages and not person.screen.keyboard)
 
 
 async def test_same_word_brings_the_help_back(person: Person) -> None:

@@ -40,6 +40,7 @@ class Calls:
         self._bot = bot
         self._under_way: set[asyncio.Task[None]] = set()
         self._offered: dict[str, None] = {}
+        self._offers: dict[str, list[int]] = {}  # which messages they were, as far as this process knows
 
     async def send(self, address: str, message: Message) -> str:
         """Send a message; its id. Raises a kind of NotSent."""
@@ -55,9 +56,10 @@ class Calls:
 
     async def delete(self, address: str, message_ids: Sequence[str]) -> None:
         """Delete these, newest first. What Telegram lets nobody delete any more stays; a NotSent says: not now."""
-        for start in range(0, len(message_ids), _SIDE_BY_SIDE):
-            some = message_ids[start : start + _SIDE_BY_SIDE]
-            await asyncio.gather(*(self._delete(int(address), int(message)) for message in some))
+        ids = [*self._offers.pop(address, ()), *map(int, message_ids)]
+        for start in range(0, len(ids), _SIDE_BY_SIDE):
+            some = ids[start : start + _SIDE_BY_SIDE]
+            await asyncio.gather(*(self._delete(int(address), message) for message in some))
 
     def hide(self, address: str, message: int) -> None:
         """Delete what the person has just written. Nothing is logged when it stays: that would tell of it."""
@@ -131,7 +133,10 @@ class Calls:
 
     async def _offer_contact(self, chat: int, message: Message) -> None:
         parameters = contact_form(message)
-        await self._bot.send_message(chat, parameters.pop("text"), api_kwargs=parameters)
+        sent = await self._bot.send_message(chat, parameters.pop("text"), api_kwargs=parameters)
+        self._offers.setdefault(str(chat), []).append(sent.message_id)
+        if len(self._offers) > _OFFERS_REMEMBERED:
+            del self._offers[next(iter(self._offers))]
 
     async def _end_offer(self, chat: int) -> None:
         """Only a message can take the keyboard away, and one with buttons cannot: so one that goes again at once."""

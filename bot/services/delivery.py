@@ -190,7 +190,10 @@ class Delivery:
 
     async def _hide(self, out: OutMessage) -> Callable[[Connection], None]:
         """Delete what was sent before; what is to be written about that."""
-        ids = await self._database.read(lambda tx: outbox.list_message_ids(tx, out.conversation_id, out.id))
+        try:
+            ids = await self._database.read(lambda tx: outbox.list_message_ids(tx, out.conversation_id, out.id))
+        except StoreUnavailable as error:
+            raise Unreachable(type(error).__name__) from error
         await self._sender.delete(out.address, ids)
         sent_at = self._clock.now()
 

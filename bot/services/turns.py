@@ -164,7 +164,7 @@ class Turns:
             reference=make_reference(FIRST + secrets.randbelow(LAST - FIRST + 1)),
             leads=tuple(LeadStatus(lead.subject, lead.reference, lead.status) for lead in sent),
             facts=known,
-            can_share_contact=incoming.channel == "telegram" and not is_kept(state),
+            can_share_contact=incoming.channel == "telegram",
             hint=incoming.hint or "fr",
             now=self.clock.now().astimezone(CASABLANCA),
         )
@@ -222,18 +222,15 @@ class Turns:
 
     def _repeat(self, tx: Connection, conversation: Conversation, earlier: int, incoming: Incoming) -> Taken:
         """The first turn's messages again while it is the latest turn, else the open question."""
-        latest = earlier == conversation.turn
-        if latest:
-            stored = outbox.list_turn_messages(tx, conversation.id, earlier)
-            messages = _shown(stored)
+        if earlier == conversation.turn:
+            messages = _shown(outbox.list_turn_messages(tx, conversation.id, earlier))
+            # What waits in the outbox comes from there; only what rode the first time rides again.
+            rides = incoming.rides and outbox.has_ridden(tx, conversation.id, earlier)
         else:
             state = load(conversation.state)
             context = self._context(tx, conversation, state, incoming)
             messages = (open_question(state, context, conversation.turn, self.catalogues),)
-        # What waits in the outbox comes from there; only what rode the first time rides again.
-        rode = latest and outbox.has_ridden(tx, conversation.id, earlier)
-        kept = is_kept(load(conversation.state))
-        rides = incoming.rides and (rode or not (latest or kept or outbox.has_unsent(tx, conversation.id)))
+            rides = incoming.rides and not is_kept(state) and not outbox.has_unsent(tx, conversation.id)
         return Taken(messages, messages[0] if rides and messages else None, repeated=True)
 
     def _apologise(self, tx: Connection, incoming: Incoming) -> Taken:
