@@ -53,6 +53,24 @@ async def test_messages_are_sent_in_order_and_their_ids_kept(world: World) -> No
         assert list(ids) == [str(message["message_id"]) for message in anna.screen.messages]
 
 
+async def test_deletion_comes_again_until_store_and_telegram_are_there(world: World) -> None:
+    anna = world.api.person(601)
+    world.say(601, "un", "deux")
+    async with world.delivering():
+        await world.marked("sent", "sent")
+        world.store.away_to_read = 1
+        world.hide(601)
+        await world.marked("sent", "sent", "pending")
+        await eventually(lambda: world.rows()[-1] == ("pending", "StoreUnavailable"))
+        world.api.fail("deleteMessage", broken(), times=2)
+        world.clock.advance(timedelta(minutes=1))
+        await eventually(lambda: len(world.api.of("deleteMessage")) == 2)
+        assert len(anna.screen.messages) == 2
+        world.clock.advance(timedelta(minutes=1))
+        await eventually(lambda: not anna.screen.messages)
+        await world.marked("sent")
+
+
 async def test_slow_send_holds_nobody_else(world: World) -> None:
     world.api.person(601)
     other = world.api.person(602)

@@ -234,6 +234,13 @@ def test_someone_else_beside_the_hidden_one_gets_a_name_nobody_has() -> None:
     assert step(third, SAYS_WORD).state.speaker == "me"
 
 
+def test_names_of_those_who_are_hidden_are_given_to_nobody_else() -> None:
+    both = walk(("youth",), step(walk(("youth",)), Commanded("other")).state)
+    third = walk(("youth",), hidden(both))
+    assert third.speaker == "other-2"
+    assert step(third, Commanded("other")).state.speaker == "other-3"
+
+
 def test_word_agreed_on_beside_a_hidden_one_locks_nobody_out() -> None:
     beside = with_word(walk(("youth",), hidden()), "coquelicot")
     assert step(beside, SAYS_WORD).state.speaker == "me"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot.services.delivery import Delivery, Pace
-from bot.services.messages import Message
+from bot.services.messages import HIDING, Message
 from storage import contacts
 from storage.db import StoreUnavailable
 from storage.models import outbox as rows
@@ -31,17 +31,24 @@ UNWOKEN = Pace(look_every=30.0)
 
 
 class AwayAtTimes:
-    """A database that is away for some of its writes."""
+    """A database that is away for some of its writes and reads."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.away = 0
+        self.away_to_read = 0
 
     async def write(self, work: Callable[[Connection], Any], *, queue: str = "") -> Any:
         if self.away:
             self.away -= 1
             raise StoreUnavailable
         return await self.database.write(work, queue=queue)
+
+    async def read(self, work: Callable[[Connection], Any]) -> Any:
+        if self.away_to_read:
+            self.away_to_read -= 1
+            raise StoreUnavailable
+        return await self.database.read(work)
 
 
 @dataclass
@@ -71,6 +78,13 @@ class World:
         with self.database.transaction() as tx:
             conversation = contacts.lock_conversation(tx, "telegram", str(chat), self.clock.now())
             add(tx, conversation.id, self.turn, [Message(text, "fr") for text in texts], self.clock)
+
+    def hide(self, chat: int) -> None:
+        """Write that all before must be deleted, as a turn does."""
+        self.turn += 1
+        with self.database.transaction() as tx:
+            conversation = contacts.lock_conversation(tx, "telegram", str(chat), self.clock.now())
+            add(tx, conversation.id, self.turn, [HIDING], self.clock)
 
     def rows(self) -> list[tuple[str, str]]:
         """The status and the error of each message, in order."""
