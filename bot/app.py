@@ -25,9 +25,10 @@ from bot.services.turns import Turns
 from conversations.programme import DATA, load_programme
 from conversations.texts import Text
 from conversations.understanding.lexicon import load_lexicon
-from storage import contacts, migrations
+from storage import migrations
 from storage.crypto import Keyring
 from storage.db import Database, StoreUnavailable, check_key
+from storage.retention import delete_expired
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -145,7 +146,7 @@ async def _clean(app: App) -> None:
     """Conversations past their date go, a few at a time."""
     while True:
         try:
-            gone = await app.database.write(lambda tx: contacts.delete_expired(tx, app.clock.now()))
+            gone = await app.database.write(lambda tx: delete_expired(tx, app.clock.now(), app.clock.today()))
         except StoreUnavailable:
             log.warning("clean.unavailable")
             gone = 0

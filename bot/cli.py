@@ -1,4 +1,4 @@
-"""The command line: `tawjih run`, `check`, `migrate`, `chat`, `leads export`, `facts`, `tickets`."""
+"""The command line: `tawjih run`, `check`, `migrate`, `chat`, `understand`, `leads`, `facts`, `tickets`, ..."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ import sys
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
-from bot.config import SettingsWrong, load_settings
-
-if TYPE_CHECKING:
-    from bot.config import Settings
-    from storage.db import Database
+from bot.cli_teaching import phrases_cli, questions_cli
+from bot.console import err, open_store, out, read_settings, said_plainly
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 leads_cli = typer.Typer(no_args_is_help=True, help="The sign-ups.")
@@ -25,8 +21,8 @@ cli.add_typer(leads_cli, name="leads")
 tickets_cli = typer.Typer(no_args_is_help=True, help="What needs a person.")
 cli.add_typer(facts_cli, name="facts")
 cli.add_typer(tickets_cli, name="tickets")
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+cli.add_typer(questions_cli, name="questions")
+cli.add_typer(phrases_cli, name="phrases")
 
 
 class Format(StrEnum):
@@ -35,6 +31,18 @@ class Format(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     XLSX = "xlsx"
+
+
+class Slot(StrEnum):
+    """The answers that `understand --expecting` reads."""
+
+    AGE = "age"
+    BIRTH_DATE = "birth_date"
+    PHONE = "phone"
+    LEVEL = "level"
+    YES_NO = "yes_no"
+    CITY = "city"
+    NAME = "name"
 
 
 def main() -> None:
@@ -49,10 +57,10 @@ def run() -> None:
     from bot.first_words import tell_start  # noqa: PLC0415
     from bot.logs import configure_logs  # noqa: PLC0415
 
-    settings = _settings()
+    settings = read_settings()
     configure_logs(settings.log_level)
-    database = _database(settings)
-    with _said_plainly():
+    database = open_store(settings)
+    with said_plainly():
         app = wiring.build(settings, database)
         tell_start(app, out)
         wiring.serve(app)
@@ -76,8 +84,8 @@ def migrate() -> None:
     """Bring the tables up to date. `run` does it too."""
     from bot import app as wiring  # noqa: PLC0415
 
-    database = _database(_settings(), bare=True)
-    with _said_plainly():
+    database = open_store(read_settings(), bare=True)
+    with said_plainly():
         ran = wiring.prepare(database)
     database.close()
     out.print("\n".join(f"[green]✓[/] {name}" for name in ran) or "The tables are up to date.")
@@ -91,7 +99,7 @@ def chat(
     """Talk with Tawjih in the terminal. Nothing is kept."""
     from bot.terminal import talk  # noqa: PLC0415
 
-    with _said_plainly():
+    with said_plainly():
         talk(out, locale, record)
 
 
@@ -103,8 +111,8 @@ def export_leads(
     """All sign-ups, one row each."""
     from bot.services.exports import write_leads  # noqa: PLC0415
 
-    database = _database(_settings())
-    with _said_plainly():
+    database = open_store(read_settings())
+    with said_plainly():
         if file_format is Format.XLSX and to is None:
             raise ValueError("xlsx needs a file: --to leads.xlsx")
         number = write_leads(database, file_format.value, to)
@@ -117,8 +125,8 @@ def list_facts() -> None:
     """Every fact: what is known, and what the launch still waits for."""
     from bot.services.facts import facts_table  # noqa: PLC0415
 
-    database = _database(_settings())
-    with _said_plainly():
+    database = open_store(read_settings())
+    with said_plainly():
         out.print(facts_table(database))
     database.close()
 
@@ -129,14 +137,15 @@ def set_fact(
     value: Annotated[str, typer.Argument(help="yes, no, a number, hours or words, by the fact's type.")],
     source: Annotated[str, typer.Option(help="Who confirmed it, and how.")],
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day it holds.")] = None,
+    locale: Annotated[str, typer.Option(help="Its words for one locale alone: fr, ar, ary, ary_Latn.")] = "",
 ) -> None:
     """Confirm a fact. After its last day it is "not confirmed" again."""
     from bot.services.facts import confirm_fact  # noqa: PLC0415
 
-    database = _database(_settings())
+    database = open_store(read_settings())
     last: date | None = until.date() if until else None
-    with _said_plainly():
-        confirm_fact(database, name, value, source, last)
+    with said_plainly():
+        confirm_fact(database, name, value, source=source, until=last, locale=locale)
     database.close()
     out.print(f"[green]✓[/] {escape(name)} = {escape(value)}")
 
@@ -156,8 +165,8 @@ def list_tickets(
     """The open tickets, urgent first. No words of anybody are in them."""
     from bot.services.tickets import tickets_table, urgent_table  # noqa: PLC0415
 
-    database = _database(_settings())
-    with _said_plainly():
+    database = open_store(read_settings())
+    with said_plainly():
         out.print(urgent_table(database) if urgent else tickets_table(database))
     database.close()
 
@@ -173,8 +182,8 @@ def close_ticket(
     """Somebody saw to it. After an urgent one, the person's leads may be contacted again; only this releases them."""
     from bot.services.tickets import close  # noqa: PLC0415
 
-    database = _database(_settings())
-    with _said_plainly():
+    database = open_store(read_settings())
+    with said_plainly():
         told = close(database, number, keep_hold=keep_hold)
         out.print(f"[green]✓[/] {number}" + (f": {told}" if told else ""))
     database.close()
@@ -185,43 +194,21 @@ def danger_counts() -> None:
     """How often words of danger were noticed, by day and variety. Nothing else of it is kept."""
     from bot.services.tickets import counts_table  # noqa: PLC0415
 
-    database = _database(_settings())
-    with _said_plainly():
+    database = open_store(read_settings())
+    with said_plainly():
         out.print(counts_table(database))
     database.close()
 
 
-def _settings() -> Settings:
-    try:
-        return load_settings()
-    except SettingsWrong as wrong:
-        for mistake in wrong.mistakes:
-            err.print(f"[red]✗[/] {escape(mistake)}")
-        raise typer.Exit(1) from None
+@cli.command()
+def understand(
+    file: Annotated[typer.FileText, typer.Argument(help="Messages, one a line; - is what is typed.")] = sys.stdin,  # type: ignore[assignment]
+    expecting: Annotated[Slot | None, typer.Option(help="Read each line as the answer to this.")] = None,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Which day is today.")] = None,
+) -> None:
+    """What the bot sees in each line: variety, intent, danger, and with --expecting the value. One JSON a line."""
+    from bot.services.seeing import lines_seen  # noqa: PLC0415
 
-
-def _database(settings: Settings, *, bare: bool = False) -> Database:
-    """The store with its tables up to date; `bare` leaves them as they are."""
-    from bot.app import open_database, prepare  # noqa: PLC0415
-
-    with _said_plainly():
-        database = open_database(settings)
-        if not bare:
-            prepare(database)
-        return database
-    sys.exit(1)
-
-
-class _said_plainly:  # noqa: N801  reads as a sentence: with _said_plainly()
-    """What an operator can mend is said in one sentence, without a trace of calls."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        from bot.checks import OPERATORS_MISTAKES  # noqa: PLC0415
-
-        if kind is not None and issubclass(kind, OPERATORS_MISTAKES):
-            for line in str(error).splitlines():
-                err.print(f"[red]✗[/] {escape(line)}")
-            raise typer.Exit(1) from None
+    with said_plainly():
+        for line in lines_seen(file, expecting.value if expecting else "", on.date() if on else None):
+            sys.stdout.write(line + "\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import commands, safe_words, safeguarding
+from conversations import commands, questions_answered, safe_words, safeguarding
 from conversations.asides_answered import answer_aside
 from conversations.asking import asking
 from conversations.flow import Flow, Outcome
@@ -27,7 +27,7 @@ from conversations.types import (
     Tapped,
     Tick,
 )
-from conversations.understanding.answers import read_phone
+from conversations.understanding.phones import dialled
 
 if TYPE_CHECKING:
     from conversations.types import Context, Event, Reading, State
@@ -54,13 +54,15 @@ class _Step(Turn):
 
     def take(self, event: Event) -> None:
         """Work out one event."""
+        if self.state.unanswered:
+            self.change(unanswered="")
         match event:
             case Said() if safe_words.is_said(self.state, event.text):
                 safe_words.switch(self, event.text)
             case Said() if safe_words.is_refused(self.state, event.reading):
                 safe_words.refuse(self, event.text)
             case Said():
-                self._said(event.reading)
+                self._said(event.reading, event.text)
             case Tapped():
                 self._tapped(replace(event, subject=meant(self.state, event.subject)))
             case Commanded():
@@ -72,7 +74,7 @@ class _Step(Turn):
             case Attached():
                 self._danger(event.danger, "")
 
-    def _said(self, reading: Reading) -> None:
+    def _said(self, reading: Reading, words: str) -> None:
         if reading.variety and not self.state.locale_chosen and self._follows(reading.variety):
             self.change(locale=reading.variety)
         if reading.danger:
@@ -82,12 +84,16 @@ class _Step(Turn):
             self.say(answers_to.MASKED)
         if reading.value:
             self._answer(reading.value)
+        if reading.intents:
+            questions_answered.answer_questions(self, reading.intents, words)
         elif reading.command:
             self._command(reading.command, reading.argument)
         elif reading.candidates:
             self._which(reading.candidates)
-        elif not reading.masked:
-            self._missed()
+        elif reading.suggested:
+            questions_answered.suggest(self, reading.suggested)
+        elif not reading.value and not reading.masked:
+            self._not_read(reading, words)
 
     def _follows(self, variety: str) -> bool:
         """Whether how they write changes our language.
@@ -101,9 +107,19 @@ class _Step(Turn):
     def _danger(self, found: str, variety: str) -> None:
         safeguarding.notice(self, variety)
         ask = asides.ASIDES["danger"].ask if found == "alert" else danger.CHECK
-        asked = replace(self._asking(), texts=(self.worded(ask),))
+        asked = replace(self.asking(), texts=(self.worded(ask),))
         self.effects.append(Say(asked.texts, "danger", asked, self.audience()))
         self.silent = True
+
+    def _not_read(self, reading: Reading, words: str) -> None:
+        """A question that nobody here can answer is kept for staff; anything else is asked again."""
+        private = self.asking().kind in {"name", "phone"}
+        if reading.asks and not private and self.before.turn:
+            self.say(answers_to.OUTSIDE if reading.outside else answers_to.QUESTION_KEPT)
+            if not reading.outside:
+                questions_answered.keep_question(self, "", words)
+        else:
+            self._missed()
 
     def _missed(self) -> None:
         """What was said does not fit: ask differently the second time, offer a person the third."""
@@ -112,12 +128,11 @@ class _Step(Turn):
             self.say(answers_to.NOT_UNDERSTOOD)
 
     def _which(self, candidates: tuple[str, ...]) -> None:
-        asked = self._asking()
-        fitting = tuple(choice for choice in asked.choices if choice.value in candidates)
+        fitting = tuple(choice for choice in self.asking().choices if choice.value in candidates)
         if not fitting:
             self._missed()
             return
-        narrowed = replace(asked, texts=(answers_to.WHICH,), choices=fitting, columns=1)
+        narrowed = self.asked(answers_to.WHICH, fitting)
         self.effects.append(Say(narrowed.texts, "question", narrowed, self.audience()))
         self.silent = True
 
@@ -141,7 +156,7 @@ class _Step(Turn):
             self.say(answers_to.GONE)
 
     def _tapped_aside(self, tap: Tapped) -> None:
-        known = {choice.value for choice in self._asking().choices}
+        known = {choice.value for choice in self.asking().choices}
         if tap.turn < self.state.asides[-1].turn or tap.value not in known:
             self.say(answers_to.GONE)
         else:
@@ -149,11 +164,11 @@ class _Step(Turn):
             self._answer(tap.value)
 
     def _tick(self, value: str) -> None:
-        self.effects += [Tick(choice.label) for choice in self._asking().choices if choice.value == value]
+        self.effects += [Tick(choice.label) for choice in self.asking().choices if choice.value == value]
 
     def _shared(self, contact: SharedContact) -> None:
-        number = read_phone(contact.phone) or read_phone(f"+{contact.phone.lstrip('+')}")
-        if self._asking().kind == "phone" and number:
+        number = dialled(contact.phone) or dialled(f"+{contact.phone.lstrip('+')}")
+        if self.asking().kind == "phone" and number:
             self._answer(number)
         else:
             self.say(answers_to.ATTACHED["contact"])
@@ -169,14 +184,11 @@ class _Step(Turn):
         self.put(Answer(path.subject, path.node.id, value, path.binding))
 
     def _command(self, name: str, argument: str) -> None:
-        handle = commands.COMMANDS.get(name)
+        handle = commands.COMMANDS.get(name) or questions_answered.COMMANDS.get(name)
         if handle is None:
             self._missed()
         else:
             handle(self, argument)
-
-    def _asking(self) -> Asking:
-        return asking(self.path(), self.state, self.context)
 
     # --- the end of a step ---
 
@@ -191,6 +203,8 @@ class _Step(Turn):
         return Step(self.state, tuple(self.effects))
 
     def _ask(self) -> None:
-        asked = self._asking()
-        asked = replace(asked, texts=tuple(self.worded(text) for text in asked.texts))
+        asked = self.asking()
+        texts = tuple(self.worded(text) for text in asked.texts)
+        more = tuple(choice for choice in dict.fromkeys(self.controls) if choice not in asked.controls)
+        asked = replace(asked, texts=texts, controls=(*more, *asked.controls))
         self.effects.append(Say(asked.texts, asked.said_as, asked, self.audience()))

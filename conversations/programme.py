@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
+from conversations.questions import Questions, read_questions
 from conversations.texts import Text
 from conversations.types import Choice
 from conversations.understanding.lexicon import load_places
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 DATA = Path(__file__).parent / "data"
 
@@ -31,7 +32,7 @@ _OPERATORS: dict[str, tuple[Operator, ...]] = {
     "launch": ("is", "in"),
 }
 _VERDICTS = ("yes", "no", "unknown")
-_FACT_TYPES = ("yes_no", "number", "words", "hours")
+_FACT_TYPES = ("yes_no", "number", "words", "hours", "date")
 _OLDEST = 200
 
 
@@ -129,6 +130,7 @@ class Programme:
     trades: tuple[Choice, ...]
     districts: tuple[Choice, ...]
     facts: tuple[Fact, ...]
+    questions: Questions
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on this day."""
@@ -138,11 +140,18 @@ class Programme:
         """The doors in force on this day."""
         return tuple(door for door in self.doors if door.holds_on(day))
 
+    def sources_on(self, day: date) -> dict[str, tuple[str, date]]:
+        """Who said the first value of each fact in force on this day, and since when it holds."""
+        known = (fact for fact in self.facts if fact.first is not None and fact.holds_on(day))
+        return {fact.id: (fact.source, fact.valid_from) for fact in known}
+
     def facts_on(self, day: date, confirmed: Mapping[str, str]) -> dict[str, str]:
         """The facts known on this day: what was `confirmed` wins over a first value; confirmed as "" it is unknown."""
         first = {fact.id: fact.first for fact in self.facts if fact.first is not None and fact.holds_on(day)}
         names = {fact.id for fact in self.facts}
-        return {name: value for name, value in {**first, **confirmed}.items() if value and name in names}
+        return {
+            name: value for name, value in {**first, **confirmed}.items() if value and name.partition("@")[0] in names
+        }
 
     def missing_for_launch(self, facts: Mapping[str, str]) -> list[str]:
         """The facts that must still be confirmed (a "no" confirms nothing) before sign-up opens to the public."""
@@ -155,6 +164,8 @@ def load_programme(folder: Path = DATA) -> Programme:
     raw = path.read_bytes()
     data = yaml.load(raw, Loader=yaml.CSafeLoader)
     reader = _Reader(path.name)
+    facts = tuple(reader.fact(item) for item in data["facts"])
+    doors = tuple(reader.door(item) for item in data["doors"])
     programme = Programme(
         id=str(data["id"]),
         version=f"{data['version']}+{hashlib.sha256(raw).hexdigest()[:8]}",
@@ -162,22 +173,32 @@ def load_programme(folder: Path = DATA) -> Programme:
         draft_days=int(data["retention"]["draft_days"]),
         lead_days=int(data["retention"]["lead_days"]),
         rules=tuple(reader.rule(item) for item in data["rules"]),
-        doors=tuple(reader.door(item) for item in data["doors"]),
+        doors=doors,
         trades=tuple(Choice(item["value"], Text(item["text"]["id"])) for item in data["trades"]),
         districts=tuple(Choice(slug, name) for slug, name in load_places(folder).districts.items()),
-        facts=tuple(reader.fact(item) for item in data["facts"]),
+        facts=facts,
+        questions=_questions(folder / "questions.yaml", facts, doors, reader.problems),
     )
     if reader.problems:
         raise ProgrammeWrong(reader.problems)
     return programme
 
 
+def _questions(path: Path, facts: Iterable[Fact], doors: Iterable[Door], problems: list[str]) -> Questions:
+    return read_questions(
+        yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader),
+        {fact.id: fact.type for fact in facts},
+        {door.id for door in doors},
+        _Reader(path.name, problems).wrong,
+    )
+
+
 class _Reader:
     """Turns the file's mappings into frozen values and collects what is wrong."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, problems: list[str] | None = None) -> None:
         self.file = file
-        self.problems: list[str] = []
+        self.problems: list[str] = [] if problems is None else problems
 
     def wrong(self, where: str, what: str) -> None:
         self.problems.append(f"{self.file}: {where}: {what}")

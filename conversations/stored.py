@@ -9,7 +9,18 @@ from conversations.types import Answer, Aside, State
 
 _PAIRS = ("references", "told")
 _DEFAULT = State()
-_PLAIN = ("speaker", "locale", "locale_chosen", "turn", "misses", "source", "stopped", "safe_word", "alias")
+_PLAIN = (
+    "speaker",
+    "locale",
+    "locale_chosen",
+    "turn",
+    "misses",
+    "source",
+    "stopped",
+    "safe_word",
+    "alias",
+    "unanswered",
+)
 
 
 def dump(state: State) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from conversations.asking import with_facts
+from conversations.asking import asking, with_facts
 from conversations.path import Path, resolve
 from conversations.types import Answer, Aside, Effect, Say, State
 
 if TYPE_CHECKING:
     from conversations.flow import Flow
     from conversations.texts import Text
-    from conversations.types import Audience, Context, SayKind
+    from conversations.types import Asking, Audience, Choice, Context, SayKind
 
 
 @dataclass(slots=True)
@@ -25,6 +25,7 @@ class Turn:
     state: State = field(init=False)
     effects: list[Effect] = field(default_factory=list)
     silent: bool = False
+    controls: list[Choice] = field(default_factory=list)
     _walked: tuple[State, Path] | None = None
     _walked_before: Path | None = None
 
@@ -50,6 +51,14 @@ class Turn:
     def worded(self, text: Text) -> Text:
         """The text with the confirmed facts at hand: helplines, who is responsible."""
         return with_facts(text, self.context)
+
+    def asking(self) -> Asking:
+        """The question that is open now."""
+        return asking(self.path(), self.state, self.context)
+
+    def asked(self, words: Text, choices: tuple[Choice, ...]) -> Asking:
+        """The open question in these words instead of its own, with these choices."""
+        return replace(self.asking(), texts=(self.worded(words),), choices=choices, columns=1)
 
     def audience(self) -> Audience:
         """Who is spoken to now."""

@@ -68,6 +68,7 @@ class State:
     `told` remembers what was last told at each node, so that nothing is repeated unless it changed. `safe_word` is
     the hash of the word that hides this conversation; `beside` are other conversations at this address that a word
     keeps apart: nothing of them is seen from here, not even in who `alias` is: on buttons they are "me".
+    `unanswered` is the token of the question that nobody could answer, until the next turn: so it can be passed on.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -84,6 +85,7 @@ class State:
     safe_word: str = ""
     alias: str = ""
     beside: tuple[State, ...] = ()
+    unanswered: str = ""
 
 
 # --- what comes in ------------------------------------------------------------------------------------------
@@ -96,6 +98,8 @@ class Reading:
     `value` is the expected answer in its normal form, "" when it is not certain; `candidates` are choices
     that fit equally well. `command` (with `argument`) is a wish that is valid in every state: back, change,
     help, human, language, status, privacy, stop, delete, start, other. `danger` is "alert", "check" or "".
+    `intents` are the questions that are sure, in order; `suggested` those that it may be, when none is
+    sure. `asks` says that it is a question, `outside` that it is about nothing we know.
     """
 
     value: str = ""
@@ -103,7 +107,10 @@ class Reading:
     command: str = ""
     argument: str = ""
     danger: Literal["", "alert", "check"] = ""
-    intent: str = ""
+    intents: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
+    asks: bool = False
+    outside: bool = False
     variety: str = ""
     masked: bool = False
 
@@ -277,6 +284,22 @@ class OpenTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepQuestion:
+    """Nobody could answer this: keep it by day, without whose it is. Who has the token may say so in the next turn."""
+
+    token: str
+    intent: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassOnQuestion:
+    """The person wants this kept question to be known as theirs, and answered."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class CountDanger:
     """Words of danger were noticed. Only how often is kept, by day and variety."""
 
@@ -329,6 +352,8 @@ Effect = (
     | OpenUrgent
     | HideSaid
     | HideConversation
+    | KeepQuestion
+    | PassOnQuestion
     | StopMessages
     | EraseAll
 )
@@ -350,7 +375,8 @@ class LeadStatus:
 class Context:
     """All that a step may know beside the state and the event; taken by the caller, never by the step.
 
-    `reference` is a code no lead has yet, for a lead made in this step. `facts` are the confirmed ones only.
+    `reference` is a code no lead has yet, for a lead made in this step. `facts` are the confirmed ones only,
+    "address@ary" one that is worded for a locale; `sources` say who said each, and when. `token` is a new secret.
     `hint` is the locale that the channel proposes. `now` is the hour where the centre is, None when nobody says it.
     """
 
@@ -360,6 +386,8 @@ class Context:
     reference: str = ""
     leads: tuple[LeadStatus, ...] = ()
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, tuple[str, date]] = field(default_factory=lambda: MappingProxyType({}))
+    token: str = ""
     can_share_contact: bool = False
     hint: str = ""
     now: datetime | None = None

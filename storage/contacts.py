@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
 
 from storage.columns import keyring_of
-from storage.models import consents, conversations, inbox, leads, outbox, tickets
+from storage.models import consents, conversations, inbox, leads, outbox, questions, tickets
 from storage.statements import insert_new
 
 if TYPE_CHECKING:
@@ -141,6 +141,7 @@ _latest = select(func.max(inbox.c.turn)).where(inbox.c.conversation_id == bindpa
 _ERASE: tuple[Executable, ...] = (
     delete(leads).where(leads.c.conversation_id == bindparam("key")),
     delete(consents).where(consents.c.conversation_id == bindparam("key")),
+    delete(questions).where(questions.c.conversation_id == bindparam("key")),
     update(tickets).where(tickets.c.conversation_id == bindparam("key")).values(conversation_id=None, **_DETACHED),
     delete(outbox).where(outbox.c.conversation_id == bindparam("key"), outbox.c.turn < _latest),
     delete(inbox).where(inbox.c.conversation_id == bindparam("key"), inbox.c.turn < _latest),

@@ -202,6 +202,7 @@ facts = Table(
     metadata,
     _id(),
     Column("name", Text, nullable=False),
+    _code("locale"),
     Column("value", Text, nullable=False),
     _code("source"),
     Column("valid_from", Date, nullable=False),
@@ -209,6 +210,36 @@ facts = Table(
     _code("set_by"),
     _instant("set_at"),
     Index(None, "name"),
+    sqlite_autoincrement=True,
+)
+
+# What nobody could answer: of a day, not of a person. A conversation stands here only when they said "pass it on".
+questions = Table(
+    "questions",
+    metadata,
+    _id(),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("day", Date, nullable=False),
+    _code("locale"),
+    _code("intent"),
+    Column("words", EncryptedWords("questions.words"), nullable=False),
+    _conversation(nullable=True),
+    Index(None, "day"),
+    Index(None, "conversation_id"),
+    sqlite_autoincrement=True,
+)
+
+# What staff taught, in their own words, never a person's: so it is in clear. A deleted one leaves its version behind.
+phrases = Table(
+    "phrases",
+    metadata,
+    _id(),
+    Column("phrase", Text, nullable=False),
+    Column("intent", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("version", Integer, nullable=False, unique=True),
+    _instant("added_at"),
+    _instant("deleted_at", nullable=True),
     sqlite_autoincrement=True,
 )
 

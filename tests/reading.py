@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from conversations.types import Expecting, Reading
 from conversations.understanding import understand
 from conversations.understanding.lexicon import Lexicon, load_lexicon
+from conversations.understanding.slots import ASK_AGAIN, read_slot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,3 +116,12 @@ def table(text: str) -> list[tuple[str, str]]:
     """One row a line: what is typed -> what it means; several meanings have " | " between them, none is empty."""
     rows = [line.rpartition("->") for line in lines(text)]
     return [(typed.strip(), " | ".join(sorted(meaning.strip().split(" | ")))) for typed, _, meaning in rows]
+
+
+TODAY = date(2026, 11, 22)
+
+
+def slot(text: str, name: str) -> str:
+    """What the text says in this slot on a fixed day; "" for "ask again"."""
+    value = read_slot(text, name, lexicon(), TODAY)
+    return "" if value == ASK_AGAIN else value

@@ -30,7 +30,11 @@ IMPURE = {
     *("aiohttp", "httpx", "starlette", "telegram", "uvicorn", "requests"),
 }
 SQL = {"sqlalchemy", "alembic", "sqlite3", "psycopg"}
-READERS = {"conversations/programme.py", "conversations/understanding/lexicon.py"}
+READERS = {
+    "conversations/programme.py",
+    "conversations/understanding/book.py",
+    "conversations/understanding/lexicon.py",
+}
 OF_THE_MOMENT = {"now", "today", "utcnow", "fromtimestamp"}
 FILE_READS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "iterdir", "glob", "rglob"}
 EDGES = ("bot.channels", "bot.desk", "bot.staff_commands")

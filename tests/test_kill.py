@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 PEOPLE = 200
 KILLS = 6
 AT_ONCE = 40
-LETTERS = "abcdefghij"
+SYLLABLES = ("ba", "do", "fi", "ga", "ko", "li", "ma", "no", "ra", "si")
 
 
 def name_of(number: int) -> str:
     """A name no one has, a different one for each."""
-    return "Test" + "".join(LETTERS[int(digit)] for digit in f"{number:03d}")
+    return "Test" + "".join(SYLLABLES[int(digit)] for digit in f"{number:03d}")
 
 
 def script(number: int) -> list[str]:

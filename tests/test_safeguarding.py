@@ -173,7 +173,7 @@ async def test_lead_of_who_asked_for_help_is_held_until_the_ticket_is_closed(tur
     assert exported(database) == [("new", "+212600000001")], "noticing alone holds nothing"
     await tell(turns, "J'ai besoin d'aide", "oui")
     assert exported(database) == [("do not contact yet", None)]
-    assert "reçue" in "".join(await tell(turns, "0600000009", "le soir", "Continuer, c'est moi", "/status"))
+    assert "reçue" in "".join(await tell(turns, "0600000009", "le soir", "Continuer", "/status"))
     assert urgent(database) == [("+212600000009", "evening")]
     with database.transaction() as tx:
         (row,) = tx.execute(conversations.select())
@@ -181,7 +181,7 @@ async def test_lead_of_who_asked_for_help_is_held_until_the_ticket_is_closed(tur
 
 
 async def test_lead_sent_after_asking_for_help_is_held_too(turns: Turns, database: Database) -> None:
-    words = ("mon père me frappe", "J'ai besoin d'aide", "oui", "non", "Écrire ici seulement", "Continuer, c'est moi")
+    words = ("mon père me frappe", "J'ai besoin d'aide", "oui", "non", "Écrire ici seulement", "Continuer")
     await tell(turns, *words)
     await sign_up(turns, YOUTH, channel="webchat")
     assert exported(database) == [("do not contact yet", None)]
@@ -196,10 +196,10 @@ async def test_only_the_speakers_own_leads_are_held(turns: Turns, database: Data
 
 async def test_asking_again_updates_the_one_ticket(turns: Turns, database: Database, clock: FrozenClock) -> None:
     words = ("mon père me frappe", "J'ai besoin d'aide", "oui")
-    await tell(turns, *words, "0600000008", "le matin", "Continuer, c'est moi")
+    await tell(turns, *words, "0600000008", "le matin", "Continuer")
     await tell(turns, *words, address="8")
     clock.moment = clock.moment.replace(hour=10)
-    await tell(turns, *words, "0600000009", "le soir", "Continuer, c'est moi")
+    await tell(turns, *words, "0600000009", "le soir", "Continuer")
     assert urgent(database) == [("+212600000009", "evening"), ("", "")]
 
 

@@ -54,7 +54,7 @@ READ = [
     ("schooling", "خرجت من المدرسة", "left"),
     ("schooling", "3mrni 9rit", "never"),
     ("grade", "3ac", "3AC"),
-    ("grade", "6eme", "P6"),
+    ("grade", "6eme primaire", "P6"),
     ("grade", "السابعة", "1AC"),
     ("grade", "tas3a", "3AC"),
     ("grade", "CE2", "P3"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading import QUESTIONS, meant, table
+from tests.reading import QUESTIONS, meant, slot, table
 
 AGES = table("""
 16 -> 16
@@ -119,7 +119,7 @@ vingt-deux ans -> 22
 17 ! -> 17
 16 ans pile -> 16
 سبعة عشر عاما -> 17
-ابنتي في الرابعة عشرة من عمرها ->
+ابنتي في الرابعة عشرة من عمرها -> 14
 عمره 15 سنة -> 15
 18 عاما -> 18
 عمري خمسة عشر عاما -> 15
@@ -167,3 +167,308 @@ ghadi nkmel 17 ->
 @pytest.mark.parametrize(("text", "value"), AGES)
 def test_an_age_is_read_only_when_it_is_certain(text: str, value: str) -> None:
     assert meant(text, QUESTIONS["age"]) == value
+
+
+ON_A_DAY = table("""
+J'ai seize ans et demi -> 16
+16 piges -> 16
+je viens de fêter mes 17 ans -> 17
+mon fils a quinze ans -> 15
+il vient d'avoir 14 ans hier -> 14
+ma fille aura 15 ans le mois prochain ->
+elle fait 13 ans -> 13
+j'ai quinze ans bientôt seize ->
+j'ai 15 ans, bientôt 16 ->
+dix neuf -> 19
+vingt-cinq ans -> 25
+trente et un -> 31
+quarante deux ans -> 42
+soixante-dix ans -> 70
+quatre-vingts ans -> 80
+onze ans -> 11
+17 ans et demi -> 17
+j ai 16an -> 16
+jé 16 ans -> 16
+g 16 -> 16
+G17ans -> 17
+ds 2 mois j'ai 18 ->
+j'ai arrêté l'école à 15 ans ->
+j'ai arrêté l'école il y a 2 ans, j'ai 17 ans -> 17
+j'ai arrêté l'école en 2022 j'ai 17 ans -> 17
+je suis né le 5 mai 2010 -> 16
+22/11/2010 -> 16
+23/11/2010 -> 15
+2010-05-04 -> 16
+né le 31/02/2009 ->
+né en mars 2010 ->
+entre 15 et 16 ->
+15/16 ->
+15-16 ans ->
+pas encore 15 ans ->
+il n'a pas 18 ans ->
+je n'ai que 14 ans -> 14
+seulement 14 ans -> 14
+mon frère 14 ans -> 14
+mon neveu de 15 ans -> 15
+ma petite soeur elle a douze ans -> 12
+moi 18 et lui 16 ->
+mes deux enfants 12 et 14 ->
+j'ai deux enfants, l'aîné a 15 ans -> 15
+18 ans révolus -> 18
+plus de 20 ->
+18+ ->
++18 ->
+moins de 15 ans ->
+dans ma 16eme année ->
+j'ai 16 ans depuis hier -> 16
+ça fait 3 ans que j'ai arrêté ->
+16 ans et trois mois -> 16
+14 ans 8 mois -> 14
+j'avais 12 ans quand j'ai quitté ->
+le 12/04/2010 il a donc 16 ans -> 16
+2010 donc 16 ans -> 16
+16 ans, né en 2010 -> 16
+16 ans né le 12/03/2012 ->
+200 ->
+1 an ->
+0612345678 ->
+16 ans 0612345678 -> 16
+16 ans svp aidez moi -> 16
+je m'appelle Sara j'ai 16 ans et j'habite à Sidi Moumen -> 16
+16, je veux m'inscrire -> 16
+niveau 6 primaire, 14 ans -> 14
+3ème année collège ->
+عمري ستة عشر عاما -> 16
+عمري ستة عشرة سنة -> 16
+عمري 16 -> 16
+أنا في السادسة عشرة من عمري -> 16
+أنا في السادسة عشر -> 16
+بلغت الخامسة عشرة -> 15
+سأبلغ الخامسة عشرة في مارس ->
+ابنتي تبلغ من العمر أربع عشرة سنة -> 14
+ابني ذو ستة عشر ربيعا -> 16
+سبع عشرة سنة وثلاثة أشهر -> 17
+سبعة وعشرون عاما -> 27
+خمسة و عشرون سنة -> 25
+ثلاثة وثلاثين سنة -> 33
+عمري 15 سنة وأنا في السنة الثالثة إعدادي -> 15
+السنة الثالثة إعدادي ->
+خرجت من المدرسة منذ سنتين وعمري الآن 17 سنة -> 17
+توقفت عن الدراسة في سن الرابعة عشرة ->
+كان عمري 12 سنة عندما انقطعت ->
+عمري أكثر من 18 سنة ->
+لم أتجاوز 15 سنة ->
+لا يتجاوز 15 سنة ->
+15 سنة تقريبا ->
+عمري 15 سنة إن شاء الله -> 15
+عمره خمس عشرة سنة ونصف -> 15
+عشر سنوات -> 10
+تسع سنوات -> 9
+16 من العمر -> 16
+ولدت سنة 2009 ->
+ولدت في 15 ماي 2009 -> 17
+أنا 16 وأختي 14 ->
+١٦ سنة -> 16
+١٦ عاما ونصف العام -> 16
+عندي 16 لعام -> 16
+عندي ستاش ونص -> 16
+سبعطاش لعام -> 17
+فعمري سبعطاش -> 17
+ولدي داير 15 عام -> 15
+بنتي دارت 14 عام -> 14
+غادي ندير 18 ->
+باقي ما درت 16 ->
+كنقفل 17 ف شهر 3 ->
+قفلت 17 ف شهر 3 -> 17
+الدري فيه 13 -> 13
+عندي 17 عام وخرجت من القراية هادي 3 سنين -> 17
+هادي 3 سنين باش خرجت ->
+خرجت هادي عامين وعندي 17 عام دابا -> 17
+عندو تمن سنين -> 8
+بين 15 و16 ->
+خويا 16 وأنا 18 ->
+عندي 16 غادي ندخل ف 17 ->
+تزاديت 2010 ->
+عندي 16 عام وشوية -> 16
+ولد خويا عندو 14 عام -> 14
+عندي تلاتين عام -> 30
+واحد وتلاتين عام -> 31
+ربعة وعشرين -> 24
+3ndi 16 3am w nos -> 16
+3ndi 16, 3afak 3awnouni -> 16
+f3omri 17 -> 17
+3omri 17 3am -> 17
+17 3am kamlin -> 17
+ana 17 -> 17
+weldi dar 14 3am -> 14
+bnti dayra 13 3am -> 13
+khoya 3ndo 15 -> 15
+3ndi khmstach l3am -> 15
+sttach ans -> 16
+3ndi sb3tach w nos -> 17
+ghadi ndir 18 f mars ->
+9rib ndir 17 ->
+mazal ma drt 16 ->
+khrejt mn lmdrasa w 3ndi 13 3am ->
+7best l9raya f 14 ans ->
+7best l9raya, daba 3ndi 16 -> 16
+3ndi 16 w 7best l9raya hadi 3amayn -> 16
+hadi 2 snin bach khrejt ->
+wa7d w 3chrin 3am -> 21
+rb3a w tlatin -> 34
+khmsa w rb3in 3am -> 45
+3chr snin -> 10
+tmn snin -> 8
+sb3 snin -> 7
+3ndha 9 snin -> 9
+ana 40 w weldi 15 ->
+jouj wlad 12 w 14 ->
+mzyoud 12/05/2010 -> 16
+ch7al lazem ykoun f 3omri ->
+wach 16 mazyana ->
+16 3am wach n9der ntsjel -> 16
+3ndi 16 wach n9der ntsjel -> 16
+3ndi 16 3am, wach kayna blasa? -> 16
+kbr mn 18 ->
+fo9 18 ->
+18 w fo9 ->
+17 wla 18 ->
+chi 17 ->
+taqriban 17 ->
+xstach ->
+khamsta3ch -> 15
+setta3ch 3am -> 16
+tmnya w 3chrin -> 28
+17 years old -> 17
+i'm 17 -> 17
+سن 16 -> 16
+vint ans -> 20
+katorz an -> 14
+quinz ans -> 15
+quize ans -> 15
+sèze ans -> 16
+douz ans -> 12
+ventidue ->
+un an et demi ->
+quarante ans passés -> 40
+la quarantaine ->
+trente-cinq -> 35
+16.5 -> 16
+16ans1/2 -> 16
+16 ans ½ -> 16
+16 ans et qq mois -> 16
+Salam, je m'appelle Youssef et j'ai 17 ans, je veux m'inscrire svp -> 17
+bonsoir mon fils vient de faire 15 ans -> 15
+j'ai eu 16 ans en septembre -> 16
+j'ai eu 16 ans le mois dernier -> 16
+elle a eu quinze ans hier -> 15
+je vais sur mes 17 ans ->
+je rentre dans ma 17ème année ->
+15 ans passés -> 15
+quinze ans et quelques mois -> 15
+je ne sais pas exactement, 15 ou 16 ->
+peut etre 15 ->
+à peu pres 16 ->
+15ans et demie -> 15
+j'ai juste 15 ans -> 15
+tt juste 18 ans -> 18
+mon fils, 13 ans, a quitté l'école -> 13
+il avait 12 ans ->
+depuis ses 12 ans ->
+ma niece a 14 ans, je suis sa tante -> 14
+mes jumeaux ont 14 ans -> 14
+trente cinq ans -> 35
+j'ai quarante-deux ans -> 42
+27 -> 27
+je suis une femme de 33 ans -> 33
+trop vieux pour vous hhh 41 ans -> 41
+âge: dix-sept -> 17
+17ans et demi svp -> 17
+seize an -> 16
+dizuit ans -> 18
+dix-wit ans ->
+vin deux ans -> 22
+treize ans bientot quatorze ->
+pas 18 ans, 17 ->
+j'ai 17 pas 18 ->
+moins de 18 ans ->
+mineur ->
+j'ai 15 ans et mon frère aussi -> 15
+ma soeur 16 et moi 17 ->
+سني سبع عشرة سنة -> 17
+أنا شاب في العشرين من عمري -> 20
+ابنتي عمرها اثنتا عشرة سنة -> 12
+عمر ابني إحدى عشرة سنة -> 11
+أبلغ من العمر ثمانية عشر عاما وأود التسجيل -> 18
+خمس وثلاثون سنة -> 35
+بلغت الثامنة عشرة -> 18
+سيبلغ 15 في الشهر القادم ->
+لم يبلغ الثامنة عشرة بعد ->
+عمري لا يتجاوز السادسة عشرة ->
+عمره 13 سنة و6 أشهر -> 13
+غادر المدرسة في الثانية عشرة من عمره ->
+طفل عمره ثماني سنوات ونصف -> 8
+أكملت ستة عشر عاما -> 16
+ما بين السادسة عشرة والسابعة عشرة ->
+عمرها 14 وعمر أخيها 16 ->
+17 سنة فقط لا غير -> 17
+عمري أربعون سنة، هل يمكنني التسجيل؟ -> 40
+١٥ سنة ونصف -> 15
+عندي تلتاشر عام -> 13
+عندي سطاش العام ونص -> 16
+فعمري تمنطاش العام -> 18
+كملت سبعطاش -> 17
+ولد عندو 14 عام -> 14
+الدرية فيها طناش العام -> 12
+عندي خمسة وتلاتين عام -> 35
+عندي واحد وعشرين عام -> 21
+غادي نكمل 18 فالصيف ->
+قربت نكمل 17 ->
+باقي صغير عندي 14 ->
+عندي 16 وغادي نكمل 17 ->
+شي 15 عام هكاك ->
+حبست ملي كان عندي 13 عام ودابا عندي 17 -> 17
+راه عندي 20 عام -> 20
+عندها ستة د السنين -> 6
+عندو عشر سنين -> 10
+3ndi stach l3am w noss -> 16
+3ndi sab3tach 3am -> 17
+fo9 l3chrin ->
+weldi 3ndo khmstach l3am -> 15
+bnti fiha tlttach 3am -> 13
+kmelt tmentach had simana -> 18
+3ad kmelt 16 -> 16
+ghadi nkmel 16 chhr jay ->
+9rebt l 18 ->
+3ndi 15 w chi chhor -> 15
+ana f 3omri 19 -> 19
+ana mra 3ndi 34 3am -> 34
+3ndi rb3a w 3chrin 3am -> 24
+sta w 3chrin -> 26
+l3mr: 17 -> 17
+khouya sghir 3ndo 7dach l3am -> 11
+weldi 3ndo 14 l3am khrej mn l9raya hadi 3am -> 14
+khrej mn l9raya f 12 l3am ->
+3ndi 15 ola 16 ->
+3mri 15 wlla 16 ma3reftch ->
+ma3ndich 18 ->
+mazal 3ndi 17 ->
+mazal sghir 3ndi 14 ->
+3ndi 17 mazal ma kmelt 18 ->
+salam 3likom 3ndi 16 3am smiti Hamza -> 16
+ana smiti Hamza 3ndi 16 3am w saken f sidi moumen -> 16
+ana mn mwalid 2010 ->
+mwalid 15/05/2010 -> 16
+tzadit nhar 15 mai 2010 -> 16
+٢٠٠٩ ->
+16 عاما و 3 اشهر -> 16
+15 years -> 15
+3omri sta3ch -> 16
+(06) 00000060 ->
+3ndi 16 w chi haja -> 16
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), ON_A_DAY)
+def test_an_age_on_a_day_is_read_from_the_age_or_the_whole_date_of_birth(text: str, value: str) -> None:
+    assert slot(text, "age") == value

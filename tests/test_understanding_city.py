@@ -160,3 +160,58 @@ je ne sais pas -> unknown
 @pytest.mark.parametrize(("text", "value"), PLACES)
 def test_a_place_is_read_by_any_of_its_names(text: str, value: str) -> None:
     assert meant(text, QUESTIONS["district"]) == value
+
+
+SPELLED = table("""
+7ay lm7ammadi -> hay-mohammadi
+lhay l7ammadi -> hay-mohammadi
+haymohammadi -> hay-mohammadi
+fl3in chok -> ain-chock
+f3in sba3 -> ain-sebaa
+3ayn sseba3 -> ain-sebaa
+mly rchid -> moulay-rachid
+sd moumen -> sidi-moumen
+ساكنين فعين السبع -> ain-sebaa
+السيدي عثمان -> sidi-othmane
+لمعاريف الله يحفظك -> maarif
+الفداء والألفة -> al-fida | hay-hassani
+derb ghalef -> maarif
+dar laman -> hay-mohammadi
+lhaj fateh -> hay-hassani
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), SPELLED)
+def test_small_words_of_a_name_are_typed_in_many_ways(text: str, value: str) -> None:
+    assert meant(text, QUESTIONS["district"]) == value
+
+
+LIVED = table("""
+je viens de Tanger mais j'habite à Sbata -> sbata
+né à Fès, j'habite Oulfa -> hay-hassani
+avant j'habitais à Lissasfa, maintenant à Bernoussi -> sidi-bernoussi
+je n'habite plus à Anfa, j'habite à Maârif -> maarif
+rue d'Agadir, Maârif -> maarif
+Ain Diab, près de la corniche -> anfa
+khdam f maarif o sakn f hay mohammadi -> hay-mohammadi
+machi oulfa, sbata -> sbata
+machi mn casa -> outside
+je ne suis pas de Casablanca -> outside
+un douar près de Berrechid -> outside
+كنت ساكن فسلا ودابا فعين السبع -> ain-sebaa
+sbata, lwalidin f l3robia -> sbata
+sidi moumen wla rbat -> outside | sidi-moumen
+entre Anfa et Hay Hassani -> anfa | hay-hassani
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), LIVED)
+def test_only_where_somebody_lives_now_counts(text: str, value: str) -> None:
+    assert meant(text, QUESTIONS["district"]) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["près de Sbata", "7da lbernoussi", "né à Safi", "boulevard de Bouskoura", "pas à Oulfa"]
+)
+def test_beside_a_place_or_no_longer_there_is_asked_again(text: str) -> None:
+    assert meant(text, QUESTIONS["district"]) == ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conversations.understanding.danger import DangerWords, Rule, find_danger
+from conversations.understanding.danger_rules import Danger, DangerWords, Rule, by_rules
+from conversations.understanding.normalise import light, words
 from tests.reading import QUESTIONS, lines, read
 
 SEEDS = lines("""
@@ -85,6 +86,10 @@ def words_of(groups: dict[str, list[str]], *rules: str, bones: bool = False) -> 
     return (DangerWords.of(groups, tuple(Rule.read("alert", rule) for rule in rules), bones=bones),)
 
 
+def found(text: str, known: tuple[DangerWords, ...]) -> Danger:
+    return by_rules(words(light(text)), known)[0]
+
+
 @pytest.mark.parametrize(
     ("text", "danger"),
     [
@@ -94,56 +99,56 @@ def words_of(groups: dict[str, list[str]], *rules: str, bones: bool = False) -> 
     ],
 )
 def test_danger_is_read_in_a_field_for_a_name(text: str, danger: str) -> None:
-    assert read(text, QUESTIONS["first_name"]).danger == danger
+    found = read(text, QUESTIONS["first_name"]).danger
+    assert found == danger or (found, danger) == ("alert", "check")
 
 
 def test_an_ordered_rule_needs_its_order_and_its_nearness() -> None:
     known = words_of({"me": ["me"], "hit": ["frapp*"]}, "me >1 hit")
-    assert find_danger("on me frappe", known) == "alert"
-    assert find_danger("on me toujours frappe", known) == "alert"
-    assert find_danger("on me a b c frappe", known) == ""
-    assert find_danger("frappe me", known) == ""
+    assert found("on me frappe", known) == "alert"
+    assert found("on me toujours frappe", known) == "alert"
+    assert found("on me a b c frappe", known) == ""
+    assert found("frappe me", known) == ""
 
 
 def test_a_rule_with_plus_holds_in_any_order() -> None:
     known = words_of({"hit": ["bat"], "kin": ["ma soeur"]}, "hit + kin")
-    assert find_danger("il bat ma soeur", known) == find_danger("ma soeur on la bat", known) == "alert"
+    assert found("il bat ma soeur", known) == found("ma soeur on la bat", known) == "alert"
 
 
 def test_an_entry_is_found_from_the_start_of_a_word_only() -> None:
     known = words_of({"touch": ["لمس*"]}, "touch")
-    assert find_danger("لمسني", known) == "alert"
-    assert find_danger("المسافرون في المستوى", known) == ""
+    assert found("لمسني", known) == "alert"
+    assert found("المسافرون في المستوى", known) == ""
 
 
 def test_a_darija_verb_is_found_under_its_prefixes_and_in_the_other_script() -> None:
     known = words_of({"hit": ["~kerfes"]}, "hit", bones=True)
     for text in ("kaykerfes", "katkrfs", "ykerfes", "كيكرفس", "غايكرفس"):
-        assert find_danger(text, known) == "alert", text
+        assert found(text, known) == "alert", text
 
 
 def test_me_and_the_plural_are_told_apart_in_a_skeleton() -> None:
     known = words_of({"hit": ["*drbni"]}, "hit", bones=True)
-    assert find_danger("كيضربني", known) == "alert"
-    assert find_danger("المدربين", known) == find_danger("darbin", known) == ""
+    assert found("كيضربني", known) == "alert"
+    assert found("المدربين", known) == found("darbin", known) == ""
 
 
 def test_an_entry_marked_letter_for_letter_has_no_skeleton() -> None:
     known = words_of({"locked": ["=sadin 3liya bzaf"]}, "locked", bones=True)
-    assert find_danger("sadin 3liya bzaf", known) == "alert"
-    assert find_danger("sidna 3ali bzaf", known) == ""
+    assert found("sadin 3liya bzaf", known) == "alert"
+    assert found("sidna 3ali bzaf", known) == ""
 
 
 def test_a_figure_of_speech_hides_its_own_words_only() -> None:
     known = words_of({"die": ["mourir"], "harmless": ["mourir de rire"]}, "die")
-    assert find_danger("c'est à mourir de rire", known) == ""
-    assert find_danger("mourir de rire, non, mourir", known) == "alert"
+    assert found("c'est à mourir de rire", known) == ""
+    assert found("mourir de rire, non, mourir", known) == "alert"
 
 
 def test_laughter_makes_an_alert_a_question() -> None:
-    known = words_of({"die": ["mourir"]}, "die")
-    for text in ("mourir 😂", "mourir hhhhh", "mourir mdr", "mourir ههههه", "mourir hahaha"):
-        assert find_danger(text, known) == "check", text
+    for laugh in ("😂", "hhhhh", "mdr", "ههههه", "hahaha"):
+        assert read(f"je veux mourir {laugh}", QUESTIONS["who"]).danger == "check", laugh
 
 
 def test_a_rule_that_cannot_be_read_is_refused() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading import QUESTIONS, meant, table
+from conversations.understanding.levels import read_level
+from conversations.understanding.normalise import light, words
+from tests.reading import QUESTIONS, lexicon, meant, table
 
 GRADES = table("""
 3AC -> 3AC
@@ -13,7 +15,7 @@ GRADES = table("""
 troisième année collège -> 3AC
 1ere année collège -> 1AC
 2ème collège -> 2AC
-6eme -> P6
+6eme -> 1AC | P6
 6ème primaire -> P6
 sixième -> P6
 CE2 -> P3
@@ -159,3 +161,74 @@ sidi moumen ->
 @pytest.mark.parametrize(("text", "value"), GRADES)
 def test_a_grade_is_read_by_any_of_its_names(text: str, value: str) -> None:
     assert meant(text, QUESTIONS["grade"]) == value
+
+
+NEVER = """
+je n'ai jamais mis un pied dans une école
+ma nièce n'a jamais été scolarisée
+jamais l'école, seulement le msid
+ابنتي لم تدخل المدرسة قط
+لم يسبق له أن درس
+بنتي عمرها ما مشات للمدرسة
+ما قريتش كاع
+weldi 3emro ma dkhel lmdrasa
+ma9ritch ga3
+"""
+
+
+@pytest.mark.parametrize("text", [line for line in NEVER.split("\n") if line])
+def test_never_at_school_is_told_from_other_schools(text: str) -> None:
+    assert read_level(words(light(text)), lexicon().levels) == ("none",)
+    assert meant(text, QUESTIONS["grade"]) == "other"
+
+
+CERTAIN = table("""
+ma fille n'a pas terminé la 2ème année collège -> 2AC
+la 8ème, dans l'ancien système -> 2AC
+5ème ou 6ème primaire -> P5 | P6
+collège, 1ère année -> 1AC
+mon frère est en 2ème collège et moi en 3ème collège -> 2AC | 3AC
+en 6ème -> 1AC | P6
+la 6ème année -> P6
+3ème collège, j'ai raté le régional -> 3AC
+trois collège -> 3AC
+j'ai eu le brevet -> 3AC
+الثامنة أساسي -> 2AC
+المستوى السادس ابتدائي، نلت الشهادة -> P6
+بين الرابعة والخامسة ابتدائي -> P4 | P5
+غادرت الإعدادية في السنة الأولى -> 1AC
+وصلت للثامنة وخرجت -> 2AC
+نجحت من الخامسة وحبست فالسادسة -> P6
+خويا فالسابعة وأنا فالتاسعة -> 1AC | 3AC
+ltalta i3dadi -> 3AC
+ttalta d lkolij -> 3AC
+lowel btida2i -> P1
+rb3a ibtida2i -> P4
+khti sadis w ana tas3a -> 3AC | P6
+nje7t mn tanya i3dadi w hbst f talta i3dadi -> 3AC
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), CERTAIN)
+def test_a_class_is_its_number_in_its_own_school(text: str, value: str) -> None:
+    assert meant(text, QUESTIONS["grade"]) == value
+
+
+UNCERTAIN = """
+j'ai 4 frères
+il y a 5 ans
+je n'ai pas le bac
+j'ai jamais aimé l'école
+pas arrivé en 9ème
+je voudrais faire la 1ère bac
+لم أصل إلى التاسعة
+خرجت هادي 6 سنين
+ma wseltch l tas3a
+ma 9ritch mzyan
+9rit 7 snin
+"""
+
+
+@pytest.mark.parametrize("text", [line for line in UNCERTAIN.split("\n") if line])
+def test_no_class_is_read_from_a_count_a_wish_or_a_class_never_reached(text: str) -> None:
+    assert meant(text, QUESTIONS["grade"]) == ""

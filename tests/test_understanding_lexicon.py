@@ -10,7 +10,8 @@ import pytest
 from conversations.flow import Question
 from conversations.flows import FLOW
 from conversations.flows.asides import ASIDES
-from conversations.understanding.lexicon import LexiconWrong, load_lexicon, load_places
+from conversations.understanding.book import LexiconWrong
+from conversations.understanding.lexicon import load_lexicon, load_places
 from tests.conversing import programme
 from tests.reading import DATA, lexicon
 
@@ -23,7 +24,8 @@ ARRONDISSEMENTS = 16
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     shutil.copytree(DATA / "lexicon", tmp_path / "lexicon")
-    shutil.copy(DATA / "places.yaml", tmp_path)
+    for name in ("places.yaml", "model.bin"):
+        shutil.copy(DATA / name, tmp_path)
     return tmp_path
 
 

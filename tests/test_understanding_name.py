@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading import QUESTIONS, meant, table
+from conversations.understanding.names import read_name
+from tests.reading import QUESTIONS, lexicon, meant, table
 
 NAMES = table("""
 khalid -> Khalid
@@ -108,3 +109,107 @@ français ->
 @pytest.mark.parametrize(("text", "value"), NAMES)
 def test_a_name_is_read_without_its_sentence(text: str, value: str) -> None:
     assert meant(text, QUESTIONS["first_name"]) == value
+
+
+INTRODUCED = table("""
+salut moi c'est Widad -> Widad
+bonjour, je suis Hakim -> Hakim
+jmapel sofia -> Sofia
+mon nom c hakim -> Hakim
+ma nièce s'appelle Lamia et elle a 14 ans -> Lamia
+le prénom de mon élève : Badr -> Badr
+Nom : Chraibi, prénom : Rim -> Rim Chraibi
+je m'appelle Hajar, c'est gratuit ? -> Hajar
+je suis Mamadou, du Mali -> Mamadou
+M. Hakim -> Hakim
+oui, moi c'est Dounia -> Dounia
+Widad, 16 ans -> Widad
+Hakim avec un K -> Hakim
+اسمي الكامل وداد الشرايبي -> وداد الشرايبي
+يسمونني حكيم -> حكيم
+ابن عمي اسمه ياسر -> ياسر
+أنا وداد وعمري 15 سنة -> وداد
+اسمي حكيم وأريد التسجيل -> حكيم
+وداد، 16 سنة -> وداد
+لا ماشي حكيم، سميتي كريم -> كريم
+كيعيطو ليا مومو -> مومو
+سميت ختي وداد -> وداد
+معاك حكيم بغيت نسول -> حكيم
+سميتي وداد جاية من البرنوصي -> وداد
+salam, smiti widad w bghit nsjel -> Widad
+ana howa hakim li 3eyt lbareh -> Hakim
+smit bnti widad -> Widad
+ktbo widad -> Widad
+ana l'ostada widad -> Widad
+smiya: hakim, nasab: chraibi -> Hakim Chraibi
+widad hhhh -> Widad
+Widaaaad -> Widad
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), INTRODUCED)
+def test_an_introduction_says_where_the_name_is(text: str, value: str) -> None:
+    assert read_name(text, lexicon().names) == value
+
+
+UNUSUAL = table("""
+Tilelli -> Tilelli
+tafsut -> Tafsut
+Ndeye Coumba -> Ndeye Coumba
+Chukwuemeka -> Chukwuemeka
+Kouadio Yao -> Kouadio Yao
+je suis Fatou Ba -> Fatou Ba
+Clément -> Clément
+d'Artagnan -> D'Artagnan
+سعيد -> سعيد
+آية -> آية
+عبد الله -> عبد الله
+نور الدين -> نور الدين
+تيللي -> تيللي
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), UNUSUAL)
+def test_a_bare_name_needs_no_introduction(text: str, value: str) -> None:
+    assert read_name(text, lexicon().names) == value
+
+
+NO_NAME = """
+Widad et Hakim
+karim wla hamza
+ana widad w bnti smitha lina
+ودادة وحكيم
+je suis la mère de Widad et de Hakim
+je suis content
+ana 3iyan
+أنا سعيد جدا
+أنا بنت
+ana weld lhouma
+devine
+cherchez
+حزر
+Oulfa
+Marrakech
+الحي الحسني
+سيدي عثمان
+connard
+7mar
+bonjourr
+shkon
+mr7ba
+bla smiya
+smiti ma bghitch n9olha
+mon nom ou celui de ma fille ?
+je m'appelle pas
+اسمي سر
+سميتي ولا سمية ولدي
+Hakim ?
+facultatif
+mdr
+xkcd
+"""
+
+
+@pytest.mark.parametrize("text", [line for line in NO_NAME.split("\n") if line])
+def test_two_persons_questions_and_ordinary_words_are_no_name(text: str) -> None:
+    assert read_name(text, lexicon().names) == ""

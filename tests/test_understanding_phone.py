@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading import QUESTIONS, meant, table
+from tests.reading import QUESTIONS, meant, slot, table
 
 NUMBERS = table("""
 0612345678 -> +212612345678
@@ -79,3 +79,120 @@ AB123456 ->
 @pytest.mark.parametrize(("text", "value"), NUMBERS)
 def test_a_number_is_read_in_any_spelling(text: str, value: str) -> None:
     assert meant(text, QUESTIONS["phone"]) == value
+
+
+IN_SENTENCES = table("""
+0600000012 machi khdam ->
+ne m'appelez pas au 0600000012 ->
+machi 0600000012 ->
+c'est pas le 0600000012 ->
+0600000012 c'est l'ancien ->
+mon ancien numéro c'était 0600000012 ->
+j'ai changé de numéro, le nouveau : 0600000012 -> +212600000012
+mon tel est cassé, appelez ma mère 0600000012 -> +212600000012
+ما عنديش واتساب 0600000012 -> +212600000012
+0600000012 ma3ndich whatsapp fih -> +212600000012
+n'appelez pas le soir, 0600000012 -> +212600000012
+0600000012 pas avant 10h -> +212600000012
+zéro six douze trente-quatre cinquante-six soixante-dix-huit -> +212612345678
+zero six vingt trente quatre vingt deux quinze dix ->
+0 6 douze 34 56 78 -> +212612345678
+06 deux zéros 00 00 12 ->
+zéro sept soixante et onze vingt-deux trente-trois quatre-vingt-dix-neuf -> +212771223399
+sifr stta 3chra 3chrin tlatin rb3in -> +212610203040
+صفر سبعة خمسة وعشرين ستة وتلاتين سبعة وربعين تمنية وخمسين -> +212725364758
+صفر ستة اثنا عشر أربعة وثلاثون ستة وخمسون ثمانية وسبعون -> +212612345678
++612345678 ->
+00612345678 ->
+006 12 34 56 78 ->
++33 6 39 98 00 1 ->
++34 612 34 56 78 -> +34612345678
+33612345678 ->
++212 5 22 00 00 00 -> +212522000000
+0612345678/0612345678 -> +212612345678
+0612345678 0612345678 -> +212612345678
+06 12 34 56 78 ou bien 0612345678 -> +212612345678
+0612345678 w 0612345679 ->
+0612345678-0612345679 ->
+رقمي القديم 0600000012 ->
+الرقم 0600000012 لم يعد يعمل ->
+لا تتصلوا على 0600000012 ->
+هذا الرقم ليس لي لكنه لأمي 0600000012 -> +212600000012
+ليس لي هاتف، رقم أمي 0600000012 -> +212600000012
+اتصلوا بي على 0600000012 لا تتصلوا ليلا ->
+نمرتي تبدلات دابا ولات 0600000012 -> +212600000012
+CIN BK123456 ->
+massar G123456789 ->
+06.00.00.00.12.16 ans ->
+j'ai 16 ans, 06.00.00.00.12 -> +212600000012
+0600000012 entre 10h et 12h -> +212600000012
+0600000012 de 14h à 18h -> +212600000012
+0600000012 ba3d 6 d l3chiya -> +212600000012
+3ndi jouj nmrat 0600000012 w 0700000012 ->
+0600 00 00 1 2 -> +212600000012
+06OOOOOO12 -> +212600000012
++212 06 00 00 00 12 -> +212600000012
+212 6 00 00 00 12 -> +212600000012
+0o212600000012 -> +212600000012
+tel=0600000012 -> +212600000012
+06*00*00*00*12 -> +212600000012
+06 00 00 00 12 ?? -> +212600000012
+06-00-00-00-12 (maman) -> +212600000012
+0600000012🙏 -> +212600000012
+6.00.00.00.12 -> +212600000012
+0 600 000 012 -> +212600000012
+05 22 12 34 56 -> +212522123456
+3andi ghir fixe 0522123456 -> +212522123456
+zéro six zéro zéro zéro zéro zéro zéro douze -> +212600000012
+zero six 00 00 00 douze -> +212600000012
+06 zéro zéro 00 00 12 -> +212600000012
+stta sifr sifr sifr sifr sifr sifr wa7d jouj -> +212600000012
+زيرو سيت زيرو زيرو زيرو زيرو زيرو زيرو دوز ->
+plus trente trois six trente neuf ->
++212600000012 / 0600000012 -> +212600000012
+0600000012 = 0600000012 -> +212600000012
+appelle pas ->
+0600000012 ou non? -> +212600000012
+06 0000 0012 -> +212600000012
+mon numéro finit par 12 ->
+1er chiffre 06 puis 00000012 ->
+06 00 00 00 douze ou treize ->
+j'ai deux numéros : 0600000012 et 0600000013 ->
+06,00,00,00,12 -> +212600000012
+06, 00, 00, 00, 12 -> +212600000012
+141 ->
+2511 ->
+mon numéro de téléphone est le zéro six, douze, trente-quatre, cinquante-six, soixante dix huit -> +212612345678
+06 12 34 56 soixante-dix-huit -> +212612345678
+06 12 34 56 quatre-vingt-dix -> +212612345690
+06.12.34.56.7 ->
++212(0)612345678 -> +212612345678
+00212(0)612345678 -> +212612345678
+06 12 34 56 78 c le num de mon pere il parle arabe -> +212612345678
+06 12 34 56 78 ne l'appelez pas après 20h -> +212612345678
+06 12 34 56 78 wla 3la whatsapp -> +212612345678
+06 12 34 56 78 machi daba ->
+06 12 34 56 78 wakha? -> +212612345678
+رقم الهاتف ٠٦١٢٣٤٥٦٧٨ أو راسلوني واتساب -> +212612345678
+06 12 34 56 78 وشكرا -> +212612345678
+تيليفون با هو 0612345678 حيت أنا ما عنديش -> +212612345678
+ma3ndich nmra dyali, hadi dyal khti 0612345678 -> +212612345678
+3ndi nmra w7da 0612345678 -> +212612345678
+nmra lwla 0612345678 w tanya 0712345678 ->
+0612345678 (whatsapp) / 0522123456 (fixe) ->
++34 600 000 000 -> +34600000000
++1 202 555 0143 -> +12025550143
++212 6 12 34 56 ->
+0612-345678 -> +212612345678
+061 234 56 78 -> +212612345678
+06 1 2 3 4 5 6 7 8 -> +212612345678
+c'est le 06 12 34 56 78, pas le 06 12 34 56 79 ->
+je préfère pas donner mon numéro ->
+06xxxxxxxx ->
+06 12 34 56 .. ->
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), IN_SENTENCES)
+def test_a_number_is_read_in_words_and_sentences_but_not_one_that_is_not_to_be_called(text: str, value: str) -> None:
+    assert slot(text, "phone") == value

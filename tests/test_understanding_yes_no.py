@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading import QUESTIONS, meant, table
+from tests.reading import QUESTIONS, meant, slot, table
 
 ANSWERS = table("""
 oui -> yes
@@ -165,3 +165,320 @@ oui mais ma mère non ->
 @pytest.mark.parametrize(("text", "value"), ANSWERS)
 def test_yes_or_no_is_read_only_when_it_is_certain(text: str, value: str) -> None:
     assert meant(text, QUESTIONS["consent"]) == value
+
+
+IN_SENTENCES = table("""
+oui oui bien sûr -> yes
+Oui madame -> yes
+oui c'est bon pour moi -> yes
+oui c'est correct -> yes
+tout est correct -> yes
+je suis d'accord avec tout -> yes
+oui, vous pouvez -> yes
+oui vous pouvez m'appeler -> yes
+ok ça me va -> yes
+ah oui -> yes
+ah oui carrément -> yes
+ah non -> no
+ah non merci -> no
+ah bon ? ->
+oui ? ->
+bah oui -> yes
+ben non -> no
+mais non -> no
+non non c'est pas ça -> no
+non, pas moi -> no
+nn merci -> no
+pourquoi pas ->
+je ne sais pas encore ->
+oui enfin non ->
+oui ou non ->
+ni l'un ni l'autre ->
+je veux bien -> yes
+je ne veux pas -> no
+pas de souci -> yes
+y a pas de souci -> yes
+aucun problème -> yes
+ça pose problème ->
+c un probleme ->
+si vous voulez ->
+ouais vas y -> yes
+peut-être bien que oui ->
+oui si mon père accepte ->
+oui à condition que ce soit gratuit ->
+j'accepte avec plaisir -> yes
+je n'accepte pas du tout -> no
+pas encore -> no
+plus maintenant ->
+je crois pas ->
+je crois que oui ->
+oui mais non ->
+Ahmed ->
+merci ->
+👌🏽 -> yes
+🙏 ->
+😂 ->
+👍 ok -> yes
+نعم، أنا موافق -> yes
+نعم أستاذ -> yes
+نعم يا سيدتي -> yes
+أنا موافق تماما -> yes
+نعم المعلومات صحيحة -> yes
+ليست صحيحة -> no
+لا، المعلومات غير صحيحة -> no
+موافق ان شاء الله ->
+نعم إن شاء الله ->
+لا أظن ->
+لا أظن ذلك ->
+أظن نعم ->
+لست متأكدا من ذلك ->
+لا أستطيع ->
+لا، شكرا جزيلا -> no
+لا يا أستاذة -> no
+لا لست موافقا -> no
+أريد ذلك بشدة -> yes
+نعم لكن بشرط ->
+هل هو مجاني؟ ->
+كيف؟ ->
+لم أقرر بعد ->
+بالطبع نعم -> yes
+نعم من فضلكم سجلوني -> yes
+لا إله إلا الله ->
+إيه أنا موافقة -> yes
+إيه نيت -> yes
+آه بلا مشكل -> yes
+واخا الله يرحم الوالدين -> yes
+لا الله يرحم والديك -> no
+صافي متافقين -> yes
+ماشي مشكل -> yes
+ما بغيتش عافاك -> no
+ما كنوافقش -> no
+ما فهمتش ->
+ما عرفتش واش ->
+حتى نشوف ->
+نسول الواليدة ->
+اه ولكن ماشي دابا ->
+لا ماشي هكا -> no
+واش بصح؟ ->
+خاصني نفكر ->
+هادشي صحيح -> yes
+هادشي ماشي صحيح -> no
+الله يسهل ->
+الله ياخد الحق ->
+كيفاش؟ ->
+اه إيه -> yes
+لا نون -> no
+بغيت -> yes
+ah wakha khouya -> yes
+ah bghit ntsjel -> yes
+ah walakin ->
+la machi mochkil ->
+la la machi mochkil ->
+machi mochkil -> yes
+lla lah y7fdek -> no
+wakha lah yrhem lwalidin -> yes
+iyeh lah ijazik bikhir -> yes
+la lah ysehel ->  no
+mabaghach -> no
+ma baghich -> no
+ma3jbnich -> no
+mafhemtch ->
+ma3reftch wlah ->
+makan3refch ->
+makanfhemch had chi ->
+la ma3ndich mochkil ->
+makaynch mochkil -> yes
+bnisba lia ah ->
+ah daba -> yes
+ghadi nchouf ->
+7ta nchawr baba ->
+mazal ma9rrtch ->
+iyeh mais machi daba ->
+wach darori ->
+kifach ->
+ah mais 3lach? ->
+safi -> yes
+safi la ->
+tab3an la -> no
+tab3an -> yes
+akid akid -> yes
+ah akid -> yes
+nn khoya -> no
+lalla ->
+wakha lalla -> yes
+yes of course -> yes
+yes please -> yes
+no thanks -> no
+no problem -> yes
+ana mwaf9a -> yes
+ana machi mwaf9a -> no
+hadchi s7i7 -> yes
+hadchi machi s7i7 -> no
+bla mouchkil -> yes
+chokran ->
+marrakech ->
+non ma mère veut pas -> no
+oui ma mère veut bien -> yes
+oui j'ai compris -> yes
+oui c'est ma mère -> yes
+non c'est mon père -> no
+la hadi nmra dyal ba -> no
+ah dyali -> yes
+oui hhh -> yes
+la hhhh -> no
+ouii 😂 -> yes
+وايه -> yes
+واه -> yes
+ياه ->
+لاء -> no
+لأ -> no
+نعمين ->
+oui tout à fait d'accord avec vous -> yes
+oui merci beaucoup -> yes
+c'est exact oui -> yes
+oui exactement -> yes
+affirmatif chef -> yes
+je suis totalement d'accord -> yes
+je suis parfaitement d'accord -> yes
+bien sûr avec plaisir -> yes
+ok super -> yes
+ok merci -> yes
+oui parfait merci -> yes
+d'accord pas de souci merci -> yes
+mon père est d'accord -> yes
+mes parents sont d'accord -> yes
+non mes parents ne sont pas d'accord -> no
+mon père refuse -> no
+je ne pense pas ->
+je préfère pas -> no
+j'aime mieux pas -> no
+pas tout de suite ->
+non ça m'intéresse pas -> no
+plutôt oui -> yes
+plutôt non -> no
+oui plutôt -> yes
+un peu ->
+ça dépend de ma mère ->
+je demande à ma mère ->
+peu importe ->
+c'est quoi la question ->
+quoi ? ->
+hein ? ->
+ok ? ->
+non ? ->
+oui mais je travaille le matin ->
+nooon jamais -> no
+ouiiii merciiii -> yes
+oui oui oui oui -> yes
+yes yes -> yes
+Yess -> yes
+niet -> no
+tkt oui -> yes
+oui tkt -> yes
+wsh oui -> yes
+نعم والدي موافق -> yes
+والدتي لا توافق -> no
+نعم بكل تأكيد -> yes
+طبعا أوافق -> yes
+أكيد بدون تردد -> yes
+نعم كل شيء صحيح -> yes
+نعم هذا رقمي -> yes
+لا هذا ليس رقمي -> no
+لا، هناك خطأ -> no
+يوجد خطأ ->
+لا أريد الآن -> no
+ليس الآن شكرا -> no
+لا أرغب في ذلك حاليا -> no
+أفكر في الأمر ->
+سأستشير أبي ->
+ربما نعم ->
+نعم ربما ->
+لا مشكلة لدي -> yes
+ليست لدي مشكلة -> yes
+لا يوجد مانع -> yes
+لا مانع عندي إطلاقا -> yes
+لا أمانع أبدا -> yes
+تمام -> yes
+حسنا موافق -> yes
+ماذا تقصد؟ ->
+لم أفهم السؤال ->
+أي نعم -> yes
+بلى أوافق -> yes
+كلا لا أوافق -> no
+إيه أسيدي -> yes
+إيه ألالة -> yes
+اه خويا -> yes
+واخا أستاذ -> yes
+إيه قيدوني -> yes
+نعام أسي -> yes
+با متافق -> yes
+ماما ما بغاتش -> no
+ماما موافقة -> yes
+كلشي مزيان -> yes
+ماشي مشكيل -> yes
+ما كاين حتى مشكل -> yes
+ما عنديش مشكل -> yes
+ماعندي مشكل -> yes
+لا ما عنديش مشكل ->
+لا بلا مشكل ->
+لا أنا ما متافقش -> no
+لا حيت خدام ->  no
+لا عندي الخدمة -> no
+غير بلاش -> no
+لا غير بلاش -> no
+ماشي ديالي ->
+إيه ديالي -> yes
+ايوا لا -> no
+ايوا إيه -> yes
+ما زال ما عرفتش ->
+صافي لا -> no
+iyeh khti -> yes
+iyeh a sidi -> yes
+ah a lalla -> yes
+ah safi -> yes
+wakha safi -> yes
+ok safi -> yes
+mzyan bzaf -> yes
+yeh -> yes
+wiii -> yes
+ewa wakha -> yes
+ewa la -> no
+la bghit ghir nswl ->
+la khassni n3ref ->
+la a khti -> no
+lla a sidi -> no
+la merci khoya -> no
+machi mohim ->
+mama mabghatch -> no
+mama mwaf9a -> yes
+baba mwafe9 -> yes
+lwalid mwafe9 -> yes
+ma3ndich mochkil -> yes
+ma3endich mochkil -> yes
+makayn mochkil khoya -> yes
+machi chi mochkil -> yes
+ah hadchi li ktebt s7i7 -> yes
+hadchi li ktebti machi s7i7 -> no
+ghalat f smiya ->
+ah ghir sjelni -> yes
+ah sjelni -> yes
+wakha sjelni -> yes
+ah 3afak -> yes
+la daba la -> no
+daba la -> no
+mn be3d ->
+inchallah ah ->
+ah inchallah ->
+nchallah wakha ->
+ah ila kan fabor ->
+ma3lich ->
+Salma ->
+أسامة ->
+huitième ->
+ah ma3lich ->
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), IN_SENTENCES)
+def test_yes_or_no_is_read_in_sentences(text: str, value: str) -> None:
+    assert slot(text, "yes_no") == value

@@ -15,9 +15,11 @@ from conversations.types import (
     EraseAll,
     HideConversation,
     HideSaid,
+    KeepQuestion,
     MarkLeadChanged,
     OpenTicket,
     OpenUrgent,
+    PassOnQuestion,
     RecordConsent,
     SaveLead,
     Say,
@@ -25,7 +27,7 @@ from conversations.types import (
     Tick,
     WithdrawLead,
 )
-from storage import contacts, dangers, leads, outbox, tickets
+from storage import contacts, dangers, leads, outbox, questions, tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,6 +106,13 @@ def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
             tickets.add_ticket(tx, conversation, effect.kind, effect.subject, scene.now)
         case StopMessages():
             contacts.mark_stopped(tx, conversation, effect.stopped, scene.now)
+        case KeepQuestion():
+            day = scene.today
+            about = {"locale": scene.locale, "intent": effect.intent, "words": effect.words}
+            questions.add_question(tx, effect.token, day=day, **about)
+        case PassOnQuestion():
+            if questions.pass_on(tx, effect.token, conversation, scene.today):
+                tickets.add_ticket(tx, conversation, "question", "", scene.now)
         case EraseAll():
             contacts.erase_conversation(tx, conversation, scene.now)
             scene.erased = True

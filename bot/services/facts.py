@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -9,14 +10,13 @@ from rich.table import Table
 from bot.clock import SystemClock
 from conversations.hours import EXAMPLE, read_hours
 from conversations.programme import load_programme
+from conversations.texts import LOCALES
 from storage import facts
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sqlalchemy import Connection
 
-    from conversations.programme import Fact
+    from conversations.programme import Fact, Programme
     from storage.db import Database
 
 _LONGEST = 300
@@ -25,6 +25,11 @@ _LONGEST = 300
 def confirmed_facts(tx: Connection, today: date) -> dict[str, str]:
     """What was confirmed and holds today; "" where it once was and is not any more, so that no older value returns."""
     return {**dict.fromkeys(facts.list_lapsed(tx, today), ""), **facts.list_facts(tx, today)}
+
+
+def fact_sources(tx: Connection, programme: Programme, today: date) -> dict[str, tuple[str, date]]:
+    """Who said each fact that is known today, and when: at the desk, else in the programme's file."""
+    return {**programme.sources_on(today), **facts.list_sources(tx, today)}
 
 
 def facts_table(database: Database) -> Table:
@@ -39,15 +44,19 @@ def facts_table(database: Database) -> Table:
     return table
 
 
-def confirm_fact(database: Database, name: str, value: str, source: str, until: date | None) -> None:
+def confirm_fact(  # noqa: PLR0913 - a fact with its source and its period
+    database: Database, name: str, value: str, *, source: str, until: date | None = None, locale: str = ""
+) -> None:
     """Write a fact; ValueError says in one sentence what does not fit."""
     programme, clock = load_programme(), SystemClock()
     fact = next((known for known in programme.facts if known.id == name), None)
     if fact is None:
         raise ValueError(f"{name}: there is no such fact; `tawjih facts list` shows them")
     _refuse(fact, value)
+    if locale and (locale not in LOCALES or fact.type != "words"):
+        raise ValueError(f"{name}: only words have a locale, one of {', '.join(LOCALES)}")
     with database.transaction() as tx:
-        facts.set_fact(tx, name, value, source=source, until=until, by="command line", now=clock.now())
+        facts.set_fact(tx, name, value, source=source, until=until, by="command line", now=clock.now(), locale=locale)
 
 
 def _refuse(fact: Fact, value: str) -> None:
@@ -57,5 +66,14 @@ def _refuse(fact: Fact, value: str) -> None:
         raise ValueError(f"{fact.id}: must be a whole number from 1 to 366")
     if fact.type == "hours" and not read_hours(value):
         raise ValueError(f"{fact.id}: must be hours of the week such as: {EXAMPLE}")
+    if fact.type == "date" and not _is_date(value):
+        raise ValueError(f"{fact.id}: must be a day like 2026-10-05")
     if not value.strip() or len(value) > _LONGEST:
         raise ValueError(f"{fact.id}: must have 1 to {_LONGEST} characters")
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False

@@ -76,6 +76,8 @@ class Rehearsal:
             make_reference(FIRST + self.references),
             tuple(self.leads.values()),
             self.programme.facts_on(self.today, self.facts),
+            self.programme.sources_on(self.today) | dict.fromkeys(self.facts, ("centre", self.today)),
+            token="rehearsal",  # noqa: S106 - nothing is kept here
             can_share_contact=True,
             hint=self.hint,
             now=datetime.combine(self.today, time.fromisoformat(self.hour)),

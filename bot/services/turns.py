@@ -17,7 +17,7 @@ import structlog
 
 from bot.clock import CASABLANCA
 from bot.services.effects import Scene, apply
-from bot.services.facts import confirmed_facts
+from bot.services.facts import confirmed_facts, fact_sources
 from bot.services.messages import HIDING, Message
 from bot.services.rendering import expecting
 from bot.services.view import View, open_question, show
@@ -29,11 +29,14 @@ from conversations.texts import text
 from conversations.types import Attached, Context, LeadStatus, OpenTicket, Reading, Said, Say, State
 from conversations.understanding import understand
 from conversations.understanding.danger import find_danger
-from storage import contacts, inbox, leads, outbox
+from conversations.understanding.questions import NOTHING_TAUGHT, Taught
+from storage import contacts, inbox, leads, outbox, phrases
 from storage.db import StoreUnavailable
 from storage.leads import ReferenceTaken
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sqlalchemy import Connection
 
     from bot.clock import Clock
@@ -90,6 +93,8 @@ class Turns:
     public: bool = False
     trial: bool = False
     _facts: dict[str, str] = field(default_factory=dict)
+    _sources: dict[str, tuple[str, date]] = field(default_factory=dict)
+    _taught: tuple[int, Taught] = (0, NOTHING_TAUGHT)
     _facts_read: float = float("-inf")
 
     async def take(  # noqa: PLR0913  the six parts of an incoming event
@@ -120,7 +125,7 @@ class Turns:
             return self._repeat(tx, conversation, earlier, incoming)
         state = load(conversation.state)
         context = self._context(tx, conversation, state, incoming)
-        step = engine.step(state, self._understood(incoming.event, state, context), context)
+        step = engine.step(state, self._understood(tx, incoming.event, state, context), context)
         scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues)
         apply(tx, scene, step.effects)
         riding = self._send(tx, scene, replace(incoming, rides=incoming.rides and not is_kept(step.state)))
@@ -141,18 +146,27 @@ class Turns:
         """In a very long text only danger is looked for; and not while everybody waits for the writer."""
         if not isinstance(event, (Said, Attached)) or len(event.text) <= _LONG:
             return event
-        danger = await asyncio.to_thread(find_danger, event.text, self.lexicon.dangers)
+        danger = await asyncio.to_thread(find_danger, event.text, self.lexicon)
         return Said("", Reading(danger=danger)) if isinstance(event, Said) else replace(event, text="", danger=danger)
 
     # --- inside a turn ---
 
-    def _understood(self, event: Event, state: State, context: Context) -> Event:
+    def _understood(self, tx: Connection, event: Event, state: State, context: Context) -> Event:
         if isinstance(event, Attached) and event.text:
-            return replace(event, danger=find_danger(event.text, self.lexicon.dangers))
+            return replace(event, danger=find_danger(event.text, self.lexicon))
         if not isinstance(event, Said) or not event.text:
             return event
         asked = expecting(engine.expecting(state, context), self.catalogues)
-        return replace(event, reading=understand(event.text, asked, state.locale or context.hint, self.lexicon))
+        locale = state.locale or context.hint
+        return replace(event, reading=understand(event.text, asked, locale, self.lexicon, self._phrases(tx)))
+
+    def _phrases(self, tx: Connection) -> Taught:
+        """What staff taught, read again when any of it changed."""
+        latest = phrases.version(tx)
+        if latest != self._taught[0]:
+            taught = Taught.of((one.phrase, one.intent) for one in phrases.list_phrases(tx))
+            self._taught = (latest, taught)
+        return self._taught[1]
 
     def _context(self, tx: Connection, conversation: Conversation | None, state: State, incoming: Incoming) -> Context:
         known = self.programme.facts_on(self.clock.today(), self._confirmed(tx))
@@ -164,6 +178,8 @@ class Turns:
             reference=make_reference(FIRST + secrets.randbelow(LAST - FIRST + 1)),
             leads=tuple(LeadStatus(lead.subject, lead.reference, lead.status) for lead in sent),
             facts=known,
+            sources=self._sources,
+            token=secrets.token_hex(8),
             can_share_contact=incoming.channel == "telegram",
             hint=incoming.hint or "fr",
             now=self.clock.now().astimezone(CASABLANCA),
@@ -180,6 +196,7 @@ class Turns:
         """The facts confirmed at the desk, read again when they may have changed."""
         if time.monotonic() - self._facts_read > _FACTS_ARE_FRESH_FOR:
             self._facts = confirmed_facts(tx, self.clock.today())
+            self._sources = fact_sources(tx, self.programme, self.clock.today())
             self._facts_read = time.monotonic()
         return self._facts
 
@@ -239,7 +256,8 @@ class Turns:
         turn = conversation.turn + 1
         if inbox.take(tx, conversation.id, incoming.external_id, turn, now) is not None:
             return Taken(repeated=True)
-        scene = Scene(conversation, conversation.locale or incoming.hint or "fr", turn, now, self.catalogues)
+        locale = conversation.locale or incoming.hint or "fr"
+        scene = Scene(conversation, locale, turn, now, self.catalogues)
         apply(tx, scene, (OpenTicket("bug"), Say((BUG,))))
         self._send(tx, scene, replace(incoming, rides=False))
         contacts.save_turn(tx, conversation.id, turn, now)

@@ -44,6 +44,22 @@ STATUS_OTHER = text("status.other", "the centre is looking at it.")
 WITHDRAWN = text("withdrawn", "Your request {reference} is withdrawn. Nobody will call about it.", "adult")
 LANGUAGE_SET = text("language.set", "All right, we go on in English.")
 GONE = text("gone", "This button is from before. Here is where we are:", "adult")
+UNCONFIRMED = text("question.unconfirmed", "The centre has not confirmed this yet; staff will tell you.", "adult")
+UNCONFIRMED_REST = text(
+    "question.unconfirmed_rest", "The rest the centre has not confirmed yet; staff will tell you.", "adult"
+)
+SAID_BY = text("question.said_by", "Said by: {source}, {day}.")
+PASSED_ON = text("question.passed_on", "Done. A person from the centre will read your question.", "adult")
+PASSED_ON_LATE = text(
+    "question.passed_on_late", "I do not have that question any more. Please write it again.", "adult"
+)
+SUGGEST = text("question.suggest", "Is it one of these? Press one, or say it differently.", "adult")
+OUTSIDE = text(
+    "question.outside",
+    "I cannot help with that. I know the centre: who can come, where, when, how to sign up.",
+    "adult",
+)
+QUESTION_KEPT = text("question.kept", "I keep your question for the centre, without your name.", "adult")
 NOT_UNDERSTOOD = text("not_understood", "I did not understand. Can you say it differently, or press a button?", "adult")
 WHICH = text("which", "Which one do you mean?", "adult")
 MASKED = text("masked", "Never send a CIN or Massar number here: I hid it and did not keep it.", "adult")

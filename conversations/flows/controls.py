@@ -1,7 +1,14 @@
 """The commands that stand on buttons: no place is without a way on, a way back and a way to a person."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from conversations.texts import text
 from conversations.types import Choice
+
+if TYPE_CHECKING:
+    from conversations.texts import Label
 
 BACK = Choice("!back", text("control.back.button", "↩ Back"))
 KEEP_WORDS = text("control.keep", "Keep: {answer}")
@@ -16,6 +23,14 @@ SAFE_WORD = Choice("!safeword", text("control.safe_word.button", "🔑 Secret wo
 LANGUAGE = Choice("!language", text("control.language.button", "🌐 Language"))
 
 GO_ON = Choice("continue", text("choice.continue", "Go on"))
+PASS_ON = Choice("!pass_on", text("control.pass_on.button", "📨 Pass it on"))
+NONE_OF_THESE = Choice("!none", text("control.none.button", "None of these"))
+
+
+def asking_for(intent: str, label: Label) -> Choice:
+    """The button that asks a question of the closed list."""
+    return Choice(f"!ask {intent}", label)
+
 
 # Each language is named in its own words, whatever the language of the page.
 LANGUAGES = (

@@ -5,7 +5,6 @@ Two short lines each. Nothing is asked about what happened, nothing is promised,
 
 from conversations.flow import Question
 from conversations.flows.contact import TIMES
-from conversations.flows.controls import GO_ON
 from conversations.texts import text
 from conversations.types import Choice
 
@@ -156,7 +155,7 @@ QUESTIONS = (
         kind="choice",
         ask=TOLD,
         again=AGAIN,
-        choices=(GO_ON,),
+        choices=(Choice("continue", text("choice.danger_go_on", "Go on with the form")),),
         yes="continue",
     ),
     Question(

@@ -6,60 +6,122 @@ from typing import TYPE_CHECKING
 
 from conversations.types import Reading
 from conversations.understanding.answers import Found, read_answer
-from conversations.understanding.assent import read_assent
+from conversations.understanding.assent import asks, read_assent
+from conversations.understanding.choices import read_label
 from conversations.understanding.commands import Command, read_command, read_slash
-from conversations.understanding.danger import find_danger
+from conversations.understanding.danger import danger_in, find_danger
+from conversations.understanding.hearing import hear
 from conversations.understanding.identifiers import has_identifier
-from conversations.understanding.normalise import light, words
+from conversations.understanding.normalise import light
+from conversations.understanding.questions import NOTHING_TAUGHT, clauses, read_questions
 from conversations.understanding.secret_words import read_secret
-from conversations.understanding.variety import SURE, variety
+from conversations.understanding.variety import OTHER, SURE, variety
 
 if TYPE_CHECKING:
     from conversations.types import Expecting
+    from conversations.understanding.hearing import Heard
     from conversations.understanding.lexicon import Lexicon
+    from conversations.understanding.questions import Taught
 
 __all__ = ["understand"]
 
 _LONGEST = 1000
 
 
-def understand(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) -> Reading:
-    """Read a typed text against the open question: danger first, then its answer, then a command.
+def understand(
+    text: str, expecting: Expecting, locale: str, lexicon: Lexicon, taught: Taught = NOTHING_TAUGHT
+) -> Reading:
+    """Read a typed text against the open question: danger first, then its answer, a command, and what is asked.
 
-    A value or a command is given only when it is certain. In a text of more than 1,000 characters only danger is
-    looked for. Never raises, whatever the text.
+    A value, a command or an intent is given only when it is certain. `taught` are the phrases that staff taught: they
+    come before the trained model, but after danger and after the expected answer. In a text of more than 1,000
+    characters only danger is looked for. Never raises, whatever the text.
     """
-    written, confidence = variety(text, lexicon.varieties)
-    written = written if confidence >= SURE else ""
-    danger = find_danger(text, lexicon.dangers)
-    if danger or len(text) > _LONGEST or len(light(text)) > _LONGEST:
+    if len(text) > _LONGEST or len(light(text)) > _LONGEST:
+        return Reading(danger=find_danger(text, lexicon))
+    heard = hear(text, lexicon)
+    written, confidence = variety(heard, lexicon.varieties)
+    written = written if confidence >= SURE and written != OTHER else ""
+    danger = danger_in(heard, lexicon)
+    if danger and not read_label(heard.said, expecting).value:  # the words of our own button are no cry for help
         return Reading(danger=danger, variety=written)
-    slash = read_slash(text.strip(), lexicon.commands)
-    if slash:
-        return _commanded(slash, written)
+    if not heard.said:
+        return _from_signs(heard, expecting, locale, lexicon)
+    if text.lstrip().startswith("/"):
+        slash = read_slash(text.strip(), lexicon.commands)
+        return _commanded(slash, written) if slash else Reading()
     if expecting.kind == "word":
-        return _secret(text, expecting, lexicon)
-    masked = has_identifier(text)
-    # The digits of a paper's number are no telephone, and what stands beside it is no name.
-    found = Found() if masked and expecting.kind in {"phone", "name"} else read_answer(text, expecting, locale, lexicon)
-    if found.sure:
-        return Reading(found.value, variety="" if found.neutral else written, masked=masked)
-    said = words(light(text))
-    command = read_command(said, lexicon.commands, exactly=expecting.kind == "name" or found != Found())
-    if not command and expecting.kind == "review" and read_assent(text, said, locale, lexicon.assent) == "no":
-        command = Command("change")
-    if command:
-        return _commanded(command, written)
-    return Reading(found.value, found.candidates, variety=written, masked=masked)
+        return _secret(heard, expecting, lexicon)
+    return _Meaning(heard, expecting, locale, lexicon, taught).reading(written)
 
 
-def _secret(text: str, expecting: Expecting, lexicon: Lexicon) -> Reading:
+def _secret(heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Reading:
     """A word that is nobody's business; "back" is a way out."""
-    command = read_command(words(light(text)), lexicon.commands, exactly=True)
+    command = read_command(heard.said, lexicon.commands, exactly=True)
     if command and command.name == "back":
         return Reading(command="back")
-    return Reading(read_secret(text, expecting, lexicon))
+    return Reading(read_secret(heard.text, expecting, lexicon))
+
+
+def _from_signs(heard: Heard, expecting: Expecting, locale: str, lexicon: Lexicon) -> Reading:
+    """A text without a word: a thumb up may be an answer."""
+    return Reading(read_answer(heard.text, expecting, locale, lexicon).value)
 
 
 def _commanded(command: Command, written: str) -> Reading:
     return Reading(command=command.name, argument=command.argument, variety=written)
+
+
+class _Meaning:
+    """What a harmless text means at an open question."""
+
+    def __init__(self, heard: Heard, expecting: Expecting, locale: str, lexicon: Lexicon, taught: Taught) -> None:
+        self.heard, self.expecting, self.locale, self.lexicon, self.taught = heard, expecting, locale, lexicon, taught
+        self.masked = has_identifier(heard.text)
+
+    def reading(self, written: str) -> Reading:
+        """The expected answer, else a command, else what is asked."""
+        found = self._answer(self.heard.text)
+        if found.sure:
+            return Reading(found.value, variety="" if found.neutral else written, masked=self.masked)
+        command = self._command(found)
+        if command:
+            return _commanded(command, written)
+        asks = self._asks()
+        if found.value and not asks:
+            return Reading(found.value, variety=written, masked=self.masked)
+        asked = read_questions(self.heard, self.lexicon, self.taught)
+        value, rest = self._answer_in_a_clause() if asked.intents else ("", "")
+        if value:
+            asked = read_questions(hear(rest, self.lexicon), self.lexicon, self.taught)
+        if asked.intents and (value or asks or not found.candidates):
+            return Reading(value, intents=asked.intents, variety=written, masked=self.masked)
+        if found.value or found.candidates:
+            return Reading(found.value, found.candidates, variety=written, masked=self.masked)
+        return Reading(suggested=asked.suggested, asks=asks, outside=asked.outside, variety=written, masked=self.masked)
+
+    def _answer(self, text: str) -> Found:
+        # The digits of a paper's number are no telephone, and what stands beside it is no name.
+        if self.masked and self.expecting.kind in {"phone", "name"}:
+            return Found()
+        return read_answer(text, self.expecting, self.locale, self.lexicon)
+
+    def _answer_in_a_clause(self) -> tuple[str, str]:
+        """The answer beside a question, and the question: "16 ans. C'est gratuit ?"."""
+        parts = clauses(self.heard.text, self.lexicon)
+        answers = {part: found.value for part in parts if (found := self._answer(part)).sure and found.value}
+        if len(answers) != 1 or self.expecting.kind == "name":
+            return "", ""
+        (answering, value) = answers.popitem()
+        return value, "? ".join(part for part in parts if part != answering)
+
+    def _command(self, found: Found) -> Command | None:
+        exactly = self.expecting.kind == "name" or found != Found()
+        command = read_command(self.heard.said, self.lexicon.commands, exactly=exactly)
+        if command or self.expecting.kind != "review":
+            return command
+        said_no = read_assent(self.heard.text, self.heard.said, self.locale, self.lexicon.assent) == "no"
+        return Command("change") if said_no else None
+
+    def _asks(self) -> bool:
+        return asks(self.heard.text, self.heard.said, self.lexicon.assent)

@@ -1,74 +1,193 @@
-"""An age in whole years, or a year of birth."""
+"""An age in whole years, or the date of birth that tells it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conversations.understanding.dates import FIRST_YEAR, LAST_YEAR, dates_in_words, without_dates
+from conversations.understanding.dates import DateWords, Told, find_dates, written_out
 from conversations.understanding.normalise import light, words
 from conversations.understanding.numbers import Number, NumberWords, find_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+    from datetime import date
 
     from conversations.understanding.phrases import Phrases
 
 _YOUNGEST, _OLDEST = 3, 99
-_CENTURY_TURNS = 26
-_HALF_IN_DIGITS = re.compile(r"(?<=\d)(?:[.,]5\b| 1/2\b)")
+_LAST_YEAR = 2023  # the youngest who could be meant in a conversation, which knows no day
+_NO_CLASS = 10  # "in the ninth" is a class, "in the tenth" no more
+_HALF_IN_DIGITS = re.compile(r"(?<=\d)[.,]5\b|(?<!\d)1/2(?![/\d])")
 _RANGE = re.compile(r"\d ?(?:-|/|~|–|—) ?\d")
-_MOST_WORDS = 25
-_UNSURE_SIGNS = frozenset("?؟<>~±")
+_CLAUSE = re.compile(r"[;!?؟،؛()…]+|[.,:](?! ?(?:19|20)\d\d)")
+_MOST_WORDS = 40
+_REACH = 3
+_UNSURE_SIGNS = frozenset("<>~±+")
+_AT = frozenset({"a", "في", "ف", "f", "fi"})  # "a" is "à" too: before a number it says "has" only after another word
 
 
 @dataclass(frozen=True, slots=True)
 class AgeWords:
-    """The words around an age. `beside` are the words that may stand near a bare number without changing it."""
+    """The words around an age. `beside` are the words that may stand near a bare number without changing it.
+
+    `unsure` takes the certainty away wherever it is said, `not_yet` before the number. What is told after a word of
+    `then` ("left", "when") was so earlier, unless a word of `now` is said of it, or one of `present` stands before it;
+    what is told after `since` lasted so long. `ranks` come before a number that counts no
+    years, `other_units` after it.
+    """
 
     units: frozenset[str]
     has: frozenset[str]
-    born: frozenset[str]
+    reached: frozenset[str]
     half: Phrases
     unsure: Phrases
+    not_yet: Phrases
+    then: frozenset[str]
+    now: frozenset[str]
+    present: frozenset[str]
+    since: Phrases
+    ranks: frozenset[str]
     other_units: frozenset[str]
     beside: frozenset[str]
-    months: Mapping[str, int]
+    dates: DateWords
 
 
-def read_age(text: str, ages: AgeWords, numbers: NumberWords) -> str:
+@dataclass(slots=True)
+class _Heard:
+    """The ages and dates of birth in a text, and whether they are certain."""
+
+    ages: set[int] = field(default_factory=set)
+    dates: list[Told] = field(default_factory=list)
+    sure: bool = True
+
+
+def read_age(text: str, known: AgeWords, numbers: NumberWords) -> str:
     """Read an age ("16") or a year of birth ("2009"); "" when it is not certain: two persons, a range, "soon 16"."""
-    plain, years = without_dates(_HALF_IN_DIGITS.sub("", light(text)))
-    said, more = dates_in_words(words(plain), ages.months)
-    years += more
-    if len(said) > _MOST_WORDS or _RANGE.search(plain) or ages.unsure.inside(said) or _UNSURE_SIGNS & set(plain):
+    heard = _hear(text, known, numbers)
+    if not heard.sure:
         return ""
-    said = _without_halves(said, ages)
-    found = [number for number in find_numbers(said, numbers) if not _counts_something_else(said, number, ages)]
+    years = {told.year for told in heard.dates}
     if years:
-        return years[0] if len(years) == 1 and not found else ""
-    return _one(said, found[0], ages) if len(found) == 1 else ""
+        return str(max(years)) if len(years) == 1 and not heard.ages and max(years) <= _LAST_YEAR else ""
+    return str(max(heard.ages)) if len(heard.ages) == 1 else ""
 
 
-def _without_halves(said: Sequence[str], ages: AgeWords) -> list[str]:
-    taken = {at for match in ages.half.inside(said) for at in range(match.start, match.end)}
+def read_age_on(text: str, known: AgeWords, numbers: NumberWords, today: date) -> str:
+    """The age on this day, told or by a full date of birth; "" when it is not certain, or only a year is told."""
+    heard = _hear(text, known, numbers)
+    by_date = {told.age(today) for told in heard.dates}
+    ages = heard.ages | {age for age in by_date if age is not None}
+    if not heard.sure or len(ages) != 1:
+        return ""
+    age = max(ages)
+    born = all(told.is_past(today) and today.year - told.year in {age, age + 1} for told in heard.dates)
+    return str(age) if born and _YOUNGEST <= age <= _OLDEST else ""
+
+
+def _hear(text: str, known: AgeWords, numbers: NumberWords) -> _Heard:
+    plain = written_out(_HALF_IN_DIGITS.sub("", light(text.replace("\n", " ; "))))
+    everything = _without_halves(words(plain), known)
+    unsure = _RANGE.search(plain) or _UNSURE_SIGNS & set(plain) or known.unsure.inside(everything)
+    if len(everything) > _MOST_WORDS or unsure:
+        return _Heard(sure=False)
+    heard = _Heard()
+    earlier = False
+    for part in _CLAUSE.split(plain):
+        said = _without_halves(words(part), known)
+        if said:
+            earlier = _Clause(said, known, numbers, after_earlier=earlier).hear(heard)
+    return heard
+
+
+def _without_halves(said: Sequence[str], known: AgeWords) -> list[str]:
+    taken = {at for match in known.half.inside(said) for at in range(match.start, match.end)}
     return [word for at, word in enumerate(said) if at not in taken]
 
 
-def _counts_something_else(said: Sequence[str], number: Number, ages: AgeWords) -> bool:
-    return number.value == 1 or (number.end < len(said) and said[number.end] in ages.other_units)
+class _Clause:
+    """The words between two stops, and the numbers in them."""
 
+    def __init__(self, said: Sequence[str], known: AgeWords, numbers: NumberWords, *, after_earlier: bool) -> None:
+        self.said, self.known, self.numbers = said, known, numbers
+        self.after_earlier = after_earlier and said[0] in _AT
 
-def _one(said: Sequence[str], number: Number, ages: AgeWords) -> str:
-    rest = [word for at, word in enumerate(said) if not number.start <= at < number.end]
-    born = any(word in ages.born for word in rest)
-    beside = all(word in ages.beside for word in rest)
-    year = number.value + (2000 if number.value <= _CENTURY_TURNS else 1900) * (born and number.value <= _OLDEST)
-    if FIRST_YEAR <= year <= LAST_YEAR:
-        return str(year) if born or beside else ""
-    near = (*said[max(0, number.start - 2) : number.start], *said[number.end : number.end + 1])
-    named = any(word in ages.units for word in said[number.end : number.end + 1]) or any(
-        word in ages.has for word in near
-    )
-    return str(number.value) if _YOUNGEST <= number.value <= _OLDEST and not born and (named or beside) else ""
+    def hear(self, heard: _Heard) -> bool:
+        """Add what is told here; whether it tells of an earlier time without saying when."""
+        dates = find_dates(self.said, self.known.dates, self.numbers)
+        within = {at for told in dates for at in range(told.start, told.end)}
+        found = find_numbers(self.said, self.numbers, ordinals=True, units=self.known.units)
+        free = [number for number in found if number.start not in within]
+        for number in free:
+            if not self._counts_something_else(number) and not self._is_earlier(number.start, number.end):
+                heard.ages.add(number.value)
+                heard.sure = heard.sure and self._is_certain(number)
+        for told in dates:
+            self._add(told, heard)
+        return any(word in self.known.then for word in self.said) and not free
+
+    def _add(self, told: Told, heard: _Heard) -> None:
+        if not told.year:
+            # "I turned 16 in March" is an age, with any other word it may be a day without its year.
+            heard.sure = heard.sure and bool(told.month) and any(word in self.known.reached for word in self.said)
+        elif told.month or not self._is_earlier(told.start, told.end):
+            heard.dates.append(told)
+            rest = [*self.said[: told.start], *self.said[told.end :]]
+            born = any(word in self.known.dates.born for word in rest)
+            beside = all(word in self.known.beside or word in self.known.dates.links for word in rest)
+            heard.sure = heard.sure and (bool(told.month) or born or beside or bool(heard.ages))
+
+    def _counts_something_else(self, number: Number) -> bool:
+        lasted = any(match.end == number.start for match in self.known.since.inside(self.said))
+        ranked = any(word in self.known.ranks for word in self._before(number.start, 1))
+        other = any(word in self.known.other_units for word in self.said[number.end : number.end + 1])
+        return number.value == 1 or lasted or ranked or other or self._is_a_class(number)
+
+    def _is_a_class(self, number: Number) -> bool:
+        ordinal = self.said[number.start] in self.numbers.ordinals and number.value < _NO_CLASS
+        return ordinal and not any(word in self.known.has for word in self.said[number.end : number.end + 2])
+
+    def _is_earlier(self, start: int, end: int) -> bool:
+        """Whether the number is of an earlier time: "I left at 12", "when I was 12", "3 years since I left"."""
+        then = [at for at, word in enumerate(self.said[:start]) if word in self.known.then]
+        since_then = self.said[max(then, default=0) : start]
+        present = any(word in self.known.present for word in self._before(start, 1))
+        if present or any(word in self.known.now for word in (*since_then, *self._last(end))):
+            return False
+        after = any(word in self.known.then for word in self.said[end:])
+        return bool(then) or ((after or self.after_earlier) and not self._has(start))
+
+    def _is_certain(self, number: Number) -> bool:
+        if not _YOUNGEST <= number.value <= _OLDEST or self._is_not_yet(number) or self._is_perhaps_longer(number):
+            return False
+        rest = [*self.said[: number.start], *self.said[number.end :]]
+        bare = not self.said[number.start].startswith("0")  # "06" begins a telephone number
+        return self._is_named(number) or (bare and all(word in self.known.beside for word in rest))
+
+    def _is_not_yet(self, number: Number) -> bool:
+        return any(match.start < number.start for match in self.known.not_yet.inside(self.said))
+
+    def _is_perhaps_longer(self, number: Number) -> bool:
+        """Whether a number word has an unknown word before it, which may belong to it with two slips: "vgnt-huit"."""
+        spelled = number.value <= _NO_CLASS and not self.said[number.start].isdigit()
+        return spelled and any(word not in self.known.beside for word in self._before(number.start, 1))
+
+    def _is_named(self, number: Number) -> bool:
+        after = [word for word in self.said[number.end : number.end + 3] if word not in self.known.dates.links]
+        counted = any(word in self.known.units for word in after[:1])
+        return counted or self._has(number.start) or any(word in self.known.has for word in after[:1])
+
+    def _has(self, start: int) -> bool:
+        first = max(0, start - _REACH)
+        return any(
+            word in self.known.has and (word not in _AT or at) for at, word in enumerate(self.said[first:start], first)
+        )
+
+    def _last(self, end: int) -> Sequence[str]:
+        """The last word of the clause when only a unit stands between it and the number: "17 years now"."""
+        unit = any(word in self.known.units for word in self.said[end : end + 1])
+        return self.said[end + 1 :] if unit and end + 2 == len(self.said) else ()
+
+    def _before(self, start: int, most: int) -> Sequence[str]:
+        return self.said[max(0, start - most) : start]

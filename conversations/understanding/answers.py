@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations.understanding.ages import read_age
-from conversations.understanding.assent import asks, denies
+from conversations.understanding.assent import asks
 from conversations.understanding.choices import Found, read_choice, read_label, read_yes_no
 from conversations.understanding.cities import read_city
-from conversations.understanding.levels import read_level
+from conversations.understanding.levels import NONE, OTHER, read_level
 from conversations.understanding.names import read_name
 from conversations.understanding.normalise import light, words
 from conversations.understanding.phones import read_phone
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from conversations.types import Expecting
     from conversations.understanding.lexicon import Lexicon
 
-__all__ = ["Found", "read_answer", "read_phone"]
+__all__ = ["Found", "read_answer"]
 
 _UNKNOWN = "unknown"
+_OFFERED = {NONE: OTHER}  # never at school is asked before the class: among the classes it is another answer
 
 
 def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
@@ -30,18 +31,20 @@ def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) 
     said = words(light(text))
     pressed = read_label(said, expecting) if said else Found()
     reserved = _is_reserved(said, lexicon.reservations.get(expecting.question, ()))
-    if pressed.value or (reserved and expecting.kind != "phone"):
+    if pressed.value or reserved:
         return pressed
     found = Found()
     match expecting.kind:
         case "age":
-            return _certain(read_age(text, lexicon.ages, lexicon.numbers))
+            asked = asks(text, said, lexicon.assent)
+            return _certain("" if asked else read_age(text, lexicon.ages, lexicon.numbers))
         case "name":
             return _certain(read_name(text, lexicon.names), neutral=True)
         case "phone":
-            found = _certain("" if reserved else read_phone(text))
+            found = _certain(read_phone(text, lexicon.phones))
         case "level":
-            return _placed(read_level(said, lexicon.levels), text, said, lexicon)
+            meant = tuple(_OFFERED.get(grade, grade) for grade in read_level(said, lexicon.levels))
+            return _placed(meant, text, said, lexicon)
         case "city":
             return _placed(read_city(said, lexicon.places), text, said, lexicon)
     return found if found.value else _chosen(text, said, expecting, locale, lexicon)
@@ -61,12 +64,11 @@ def _certain(value: str, *, neutral: bool = False) -> Found:
 
 
 def _placed(meant: tuple[str, ...], text: str, said: Sequence[str], lexicon: Lexicon) -> Found:
-    """A grade or a place. A question, or a sentence with "not" in it, only proposes it; "I don't know" is an answer."""
+    """A grade or a place. A question only proposes it; "I don't know" is an answer."""
     asked = asks(text, said, lexicon.assent)
     if not meant:
         return _certain(_UNKNOWN if not asked and _UNKNOWN in values(lexicon.unknown.inside(said)) else "")
-    denied = denies(said, lexicon.assent) and meant[0] not in {"other", "outside"}
-    return Found(candidates=meant) if asked or denied or len(meant) > 1 else _certain(meant[0])
+    return Found(candidates=meant) if asked or len(meant) > 1 else _certain(meant[0])
 
 
 def _chosen(text: str, said: Sequence[str], expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
-from conversations.understanding.normalise import light, skeleton, words
-from conversations.understanding.phrases import Entry, Phrases, values
+from conversations.understanding.normalise import bare_forms, light, skeleton, undoubled, words
+from conversations.understanding.phrases import Entry, Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from conversations.texts import Named
 
-OUTSIDE = "outside"
+OUTSIDE, ELSEWHERE = "outside", "elsewhere"
 _MOST_WORDS = 25
 _MOST_WORDS_OF_A_NAME = 4
-_LIKE_ENOUGH = 86
+_LIKE_ENOUGH, _SAME = 86, 90
 _CLEARLY = 4
 _FEWEST_BONES = 5
 _SHORTEST = 6
+_SHORTEST_FORM = 3
+_VOWELS = frozenset("awy")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How words of names are typed: "7ay", حي and "hay" are one word, and "fl3in" is "3in"."""
+
+    same: Mapping[str, str]
+    known: frozenset[str]
+
+    def of(self, said: Iterable[str]) -> tuple[str, ...]:
+        """The words as they are known."""
+        return tuple(self._of(word) for word in said)
+
+    def _of(self, word: str) -> str:
+        if word in self.same or word in self.known:
+            return self.same.get(word, word)
+        forms = (self.same.get(form, form) for form in map(undoubled, bare_forms(word)) if len(form) >= _SHORTEST_FORM)
+        return next((form for form in forms if form in self.known), word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,56 +50,118 @@ class Places:
     """The arrondissements with their names, and how people call them and other towns.
 
     `districts` keeps the order of the file: slug -> names. `prefectures` says in which prefecture each one lies.
+    `called` is where the longer names are, `squeezed` and `bones` are how those are written in one word.
+    `before` means "street", "past", "from", "near" or "denied"; `between` are the small words between it and a name.
+    `typed` are words that people type here for other things: alone they are no misspelled place.
     """
 
     districts: Mapping[str, Named]
     prefectures: Mapping[str, Named]
+    spelling: Spelling
     known: Phrases
-    squeezed: tuple[tuple[str, str, str], ...]
+    called: tuple[str, ...]
+    squeezed: tuple[str, ...]
+    bones: tuple[str, ...]
+    before: Phrases
+    between: frozenset[str]
+    typed: frozenset[str]
 
     @classmethod
     def of(
-        cls, districts: Mapping[str, Named], prefectures: Mapping[str, Named], called: Iterable[tuple[str, str]]
+        cls,
+        districts: Mapping[str, Named],
+        prefectures: Mapping[str, Named],
+        called: Iterable[tuple[str, str]],
+        around: tuple[Mapping[str, str], Phrases, frozenset[str], frozenset[str]],
     ) -> Places:
-        """Make them from (where, how people call it); `where` is a slug, several slugs, OUTSIDE, or "" for the city."""
-        names = [(where, light(name)) for where, name in called]
-        squeezed = tuple(
-            (where, "".join(words(name)), "".join(skeleton(word) for word in words(name))) for where, name in names
-        )
+        """Make them from (where, how people call it); `where` is a slug, several slugs, OUTSIDE, or "" for the city.
+
+        `around` are the words of one spelling, `before`, `between` and `typed`.
+        """
+        same, before, between, typed = around
+        spelled = [(where, [same.get(word, word) for word in words(light(name))]) for where, name in called]
+        long = [(where, name) for where, name in spelled if where and len("".join(name)) >= _SHORTEST]
+        bones = ["".join(skeleton(word) for word in name) for _, name in long]
         return cls(
             districts,
             prefectures,
-            Phrases.of((Entry(where, name) for where, name in names), fewest_bones=4, shortest_slip=6),
-            tuple(item for item in squeezed if item[0] and len(item[1]) >= _SHORTEST),
+            Spelling(same, frozenset(word for _, name in spelled for word in name)),
+            Phrases.of(
+                (Entry(where, " ".join(name), bones=_says_enough(name)) for where, name in spelled),
+                fewest_bones=4,
+                shortest_slip=7,
+            ),
+            tuple(where for where, _ in long),
+            tuple("".join(name) for _, name in long),
+            tuple(name if len(name) >= _FEWEST_BONES else "" for name in bones),
+            before,
+            between,
+            typed,
         )
 
 
+def _says_enough(name: Sequence[str]) -> bool:
+    """Whether the skeleton of a name is its own: one short word that begins with a vowel shares it with others."""
+    return len(name) > 1 or len(skeleton(name[0])) >= _FEWEST_BONES or skeleton(name[0])[:1] not in _VOWELS
+
+
 def read_city(said: Sequence[str], places: Places) -> tuple[str, ...]:
-    """The places that the text can mean: one when it is certain, several when it leaves a choice, none."""
+    """The places that the text can mean: one when it is certain, several when it leaves a choice, none.
+
+    A street, a place beside, of the past or denied is none: "7da sbata", "boulevard de Bouskoura", "machi fas".
+    """
     if len(said) > _MOST_WORDS:
         return ()
-    found = values(places.known.inside(said))
-    named = [set(where.split()) for where in found if where and where != OUTSIDE]
-    if named:
-        common = set.intersection(*named)
-        return tuple(sorted(common or set.union(*named)))
-    if OUTSIDE in found:
-        return (OUTSIDE,)
-    return () if found else _alike(said, places)
+    spelled = places.spelling.of(said)
+    found = places.known.inside(spelled)
+    if not found:
+        return _alike([word for word in spelled if word not in places.between], places)
+    lived: defaultdict[str, set[str]] = defaultdict(set)
+    for match in found:
+        lived[_before(spelled, match.start, places)].add(match.value)
+    outside = OUTSIDE in lived["near"] or "" in lived["denied"]
+    return _of(lived[""]) or _of(lived["from"]) or ((OUTSIDE,) if outside else ())
+
+
+def _before(said: Sequence[str], start: int, places: Places) -> str:
+    """What stands before a name and changes it: "street", "past", "from", "near", "denied", or ""."""
+    at = start
+    while at > max(0, start - 4):
+        meant = [match.value for match in places.before.exactly(said[max(0, at - 2) : at]) if match.end == min(at, 2)]
+        if meant:
+            return meant[-1]
+        if said[at - 1] not in places.between:
+            return ""
+        at -= 1
+    return ""
+
+
+def _of(where: set[str]) -> tuple[str, ...]:
+    """Where the places of one answer are together: two districts, or one and another town, leave a choice."""
+    named = [set(slugs.split()) for slugs in where if slugs not in {"", OUTSIDE, ELSEWHERE}]
+    if not named:
+        return (OUTSIDE,) if where - {""} else ()
+    common = set.intersection(*named) or set.union(*named)
+    return tuple(sorted(common | (where & {OUTSIDE})))
 
 
 def _alike(said: Sequence[str], places: Places) -> tuple[str, ...]:
     """A name spelled so freely that no word of it is known: "sidimomen", "moly rchid"."""
-    if not said or len(said) > _MOST_WORDS_OF_A_NAME or any(word.isdigit() for word in said):
+    if (
+        all(word in places.typed for word in said)
+        or len(said) > _MOST_WORDS_OF_A_NAME
+        or any(word.isdigit() for word in said)
+    ):
         return ()
     typed = "".join(said)
     bones = "".join(skeleton(word) for word in said)
     if len(typed) < _SHORTEST:
         return ()
-    scores: Counter[str] = Counter()
-    for where, name, name_bones in places.squeezed:
-        score = max(fuzz.ratio(typed, name), fuzz.ratio(bones, name_bones) if len(name_bones) >= _FEWEST_BONES else 0)
-        scores[where] = max(scores[where], round(score))
-    best = max(scores.values(), default=0)
-    near = [where for where, score in scores.items() if score >= best - _CLEARLY]
-    return tuple(near[0].split()) if best >= _LIKE_ENOUGH and len(near) == 1 else ()
+    scores: defaultdict[str, float] = defaultdict(float)
+    for like, listed, enough in ((typed, places.squeezed, _LIKE_ENOUGH - _CLEARLY), (bones, places.bones, _SAME)):
+        for _, score, at in process.extract(like, listed, scorer=fuzz.ratio, score_cutoff=enough, limit=None):
+            where = places.called[at]
+            scores[where] = max(scores[where], score)
+    best = max(scores.values(), default=0.0)
+    near = {where for where, score in scores.items() if score >= best - _CLEARLY}
+    return _of(near) if best >= _LIKE_ENOUGH and len(near) == 1 else ()

@@ -1,97 +1,77 @@
-"""Words of danger, looked for before anything else, by rules of two parts: an act or a wish, and its person."""
+"""Words of danger, looked for before anything else: rules that can be read, and a trained second reader beside them."""
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from conversations.understanding.danger_words import GroupedWords
+from conversations.understanding.danger_rules import Danger, by_rules
+from conversations.understanding.hearing import QUESTION_SIGNS, weigh
+from conversations.understanding.intents import DANGER, INTENT, NONE
 from conversations.understanding.normalise import light, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from conversations.understanding.danger_words import Spots
+    from conversations.understanding.hearing import Heard
+    from conversations.understanding.lexicon import Lexicon
+    from conversations.understanding.model import Scores
 
-Danger = Literal["", "alert", "check"]
-LEVELS: tuple[Danger, ...] = ("alert", "check")
 _LAUGH_SIGNS = frozenset("😂🤣😹😆😅")
 _LAUGH = re.compile(r"(?<!\w)(?:h{2,}|(?:ha){2,}h?|(?:hi){2,}h?|ه{2,}|(?:ها){2,}|mdr+|lo+l|ptdr|xd+)(?!\w)")
 _MOST_SIGNS, _MOST_WORDS = 8000, 1500
-_HARMLESS = "harmless"
-_RULE = re.compile(r"([a-z_]+)(?: (>|\+)(\d*) ([a-z_]+))?")
-_FAR = {">": 4, "+": 6}
+_WINDOW, _STEP = 16, 8  # in a long text the second reader looks at a few words at a time: danger must not drown
+# The second reader's cut-offs are chosen on phrases apart from the training: rather ask once too often than be silent.
+_ALERT, _CHECK = 0.5, -0.1
+_LAUGHING = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """`first` and `second` are groups of words. `second` stands after it when `ordered`, at most `far` words away."""
-
-    level: Danger
-    first: str
-    second: str = ""
-    ordered: bool = False
-    far: int = 0
-
-    @classmethod
-    def read(cls, level: Danger, written: str) -> Rule:
-        """Read "me > hit" (in this order), "hit + kin" (in any order), "hit +9 kin" (further apart), "suicide"."""
-        found = _RULE.fullmatch(written)
-        if found is None:
-            raise ValueError(f"not a rule: {written!r}")
-        first, sign, far, second = found.groups()
-        return cls(level, first, second or "", sign == ">", int(far or _FAR.get(sign, 0)))
-
-    def holds(self, spots: Spots) -> bool:
-        """Whether the text with these spots says this."""
-        firsts = spots.get(self.first, frozenset())
-        if not self.second:
-            return bool(firsts)
-        seconds = spots.get(self.second, frozenset())
-        starts, ends = {start for start, _ in seconds}, {end for _, end in seconds}
-        gaps = range(self.far + 1)
-        return any(
-            any(end + gap in starts for gap in gaps) or (not self.ordered and any(start - gap in ends for gap in gaps))
-            for start, end in firsts
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class DangerWords:
-    """The rules of one variety, over groups of words. What the group "harmless" covers are figures of speech."""
-
-    words: GroupedWords
-    rules: Mapping[str, tuple[Rule, ...]]
-
-    @classmethod
-    def of(cls, groups: Mapping[str, Sequence[str]], rules: tuple[Rule, ...], *, bones: bool) -> DangerWords:
-        """Make them ready: the rules by their first group, so that a text without any of it costs nothing."""
-        by_first = {group: tuple(rule for rule in rules if rule.first == group) for group in groups}
-        return cls(GroupedWords.of(groups, bones=bones), {first: same for first, same in by_first.items() if same})
-
-    def levels(self, spots: Spots) -> set[Danger]:
-        """What the rules find in a text with these spots."""
-        return {rule.level for group in spots for rule in self.rules.get(group, ()) if rule.holds(spots)}
-
-
-def find_danger(text: str, varieties: Sequence[DangerWords]) -> Danger:
+def find_danger(text: str, lexicon: Lexicon) -> Danger:
     """Give "alert", "check" when it may be a way of speaking, or ""."""
     read = text[:_MOST_SIGNS]
     said = words(light(read)[:_MOST_SIGNS])[:_MOST_WORDS]
-    spotted = [(known, known.words.spots(said)) for known in varieties]
-    harmless = {at for _, spots in spotted for start, end in spots.get(_HARMLESS, ()) for at in range(start, end)}
-    found: set[Danger] = set()
-    for known, spots in spotted:
-        meant = {group: _outside(places, harmless) for group, places in spots.items()}
-        found |= known.levels(meant)
-    if not found:
+    found, harmless = by_rules(said, lexicon.dangers)
+    return _level(read, found, _second(said, harmless, lexicon, asked=bool(QUESTION_SIGNS & set(read))))
+
+
+def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
+    """The same for a text that was heard already."""
+    found, harmless = by_rules(heard.said, lexicon.dangers)
+    if not heard.said:
         return ""
-    joking = bool(_LAUGH_SIGNS & set(read) or _LAUGH.search(read.lower()))
-    if "alert" in found:
-        return "check" if joking else "alert"
-    return "" if joking else "check"
+    if harmless or len(heard.said) > _WINDOW:
+        score = _second(heard.said, harmless, lexicon, asked=bool(QUESTION_SIGNS & set(heard.text)))
+    else:
+        score = second_reader(heard.scores)
+    return _level(heard.text, found, score)
 
 
-def _outside(places: frozenset[tuple[int, int]], harmless: set[int]) -> frozenset[tuple[int, int]]:
-    return frozenset(place for place in places if harmless.isdisjoint(range(*place))) if harmless else places
+def _second(said: Sequence[str], harmless: frozenset[int], lexicon: Lexicon, *, asked: bool) -> float:
+    """The second reader's score of a text, of a long one its worst part; also without figures of speech."""
+    meant = [word for at, word in enumerate(said) if at not in harmless]
+    return min(
+        max((second_reader(weigh(part, lexicon, asked=asked)) for part in _windows(whole)), default=-math.inf)
+        for whole in ((said, meant) if harmless else (said,))
+    )
+
+
+def second_reader(scores: Scores) -> float:
+    """How much the model hears danger: of all kinds, of the one that fits best; less where a question fits."""
+    kinds = [score for lane, score in scores.lanes.items() if lane.startswith(f"{DANGER} ")]
+    asked = [score for lane, score in scores.lanes.items() if lane.startswith(INTENT) and not lane.endswith(NONE)]
+    return scores.lanes[DANGER] + max(kinds) / 2 - max(asked) / 3
+
+
+def _level(read: str, found: Danger, score: float) -> Danger:
+    """The surer of the two readers; who laughs about it is asked."""
+    if _LAUGH_SIGNS & set(read) or _LAUGH.search(read.lower()):
+        return "check" if found == "alert" or score - _LAUGHING >= _CHECK else ""
+    if found == "alert" or score >= _ALERT:
+        return "alert"
+    return "check" if found or score >= _CHECK else ""
+
+
+def _windows(said: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, max(len(said) - _WINDOW + _STEP, 1) if said else 0, _STEP):
+        yield said[start : start + _WINDOW]

@@ -20,7 +20,7 @@ _FEWEST_BONES_OF_SEVERAL = 6
 _CLITICS = ("وال", "بال", "فال", "لل", "ال", "و", "ف", "س", "w", "o")
 _LATIN_PREFIXES = "kay kat kan tay tat tan kai ki ti ka ta y t n i ghay ghat ghan gha"
 _ARABIC_PREFIXES = "كي كت كن تي تت تن كاي كات كان ي ت ن غاي غات غان غي غت غن"
-_VERB_PREFIXES = ("", *_LATIN_PREFIXES.split(), *_ARABIC_PREFIXES.split())
+_VERB_PREFIXES = tuple(dict.fromkeys(("", *_LATIN_PREFIXES.split(), *_ARABIC_PREFIXES.split())))
 _VERB_BONES = ("", "k", "t", "kt", "kn", "tn", "tt", "y", "n", "g", "gt", "gn")
 
 
@@ -43,39 +43,65 @@ _Row = tuple[str, tuple[_Part, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
+class _Rows:
     """Entries, each a row of parts with its group, by a key of their first words: "me tape", "frapp*" or "*ni"."""
 
-    rows: Mapping[str, tuple[_Row, ...]]
+    by_key: Mapping[str, tuple[_Row, ...]]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
 
     @classmethod
-    def of(cls, groups: Mapping[str, Sequence[str]], *, bones: bool) -> _Index:
-        rows: defaultdict[str, list[_Row]] = defaultdict(list)
-        for group, entries in groups.items():
-            for parts in {row for entry in entries for row in _rows(entry, bones=bones)}:
-                rows[_key(parts)].append((group, parts))
+    def of(cls, rows: Iterable[_Row]) -> _Rows:
+        by_key: defaultdict[str, list[_Row]] = defaultdict(list)
+        for group, parts in rows:
+            by_key[_key(parts)].append((group, parts))
         return cls(
-            {key: tuple(same) for key, same in rows.items()},
-            tuple(sorted({len(key) - 1 for key in rows if key.endswith("*")})),
-            tuple(sorted({len(key) - 1 for key in rows if key.startswith("*") and key != "*"})),
+            {key: tuple(same) for key, same in by_key.items()},
+            tuple(sorted({len(key) - 1 for key in by_key if key.endswith("*")})),
+            tuple(sorted({len(key) - 1 for key in by_key if key.startswith("*") and key != "*"})),
         )
 
-    def found(self, text: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-        """Where entries stand in the text: the group, and text[start:end]."""
-        for at, (word, after) in enumerate(zip_longest(text, text[1:], fillvalue="")):
-            for group, parts in self._beginning(word[:_LONGEST_WORD], after):
-                words = text[at : at + len(parts)]
-                if len(words) == len(parts) and all(map(_Part.fits, parts, words)):
-                    yield group, at, at + len(parts)
-
-    def _beginning(self, word: str, after: str) -> Iterator[_Row]:
+    def beginning(self, word: str, after: str) -> Iterator[_Row]:
+        """The entries that may begin with this word, another one following."""
         keys = [word, f"{word} {after}"]
         keys += [f"{word[:length]}*" for length in self.starts if length <= len(word)]
         keys += [f"*{word[-length:]}" for length in self.ends if length <= len(word)]
         for key in keys:
-            yield from self.rows.get(key, ())
+            yield from self.by_key.get(key, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """All entries; `verbs` are those that begin with "~": they are looked for under each of the prefixes."""
+
+    plain: _Rows
+    verbs: _Rows
+    prefixes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, groups: Mapping[str, Sequence[str]], *, bones: bool) -> _Index:
+        rows: dict[bool, dict[_Row, None]] = {True: {}, False: {}}
+        for group, entries in groups.items():
+            for entry in entries:
+                if not bones or _has_bones(entry):
+                    rows["~" in entry][group, _parts(entry, bones=bones)] = None
+        return cls(_Rows.of(rows[False]), _Rows.of(rows[True]), _VERB_BONES if bones else _VERB_PREFIXES)
+
+    def found(self, text: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+        """Where entries stand in the text: the group, and text[start:end]."""
+        for at, (word, after) in enumerate(zip_longest(text, text[1:], fillvalue="")):
+            first = word[:_LONGEST_WORD]
+            yield from _fitting(self.plain.beginning(first, after), first, text, at)
+            if self.verbs.by_key:
+                for stem in [first[len(prefix) :] for prefix in self.prefixes if first.startswith(prefix)]:
+                    yield from _fitting(self.verbs.beginning(stem, after), stem, text, at)
+
+
+def _fitting(rows: Iterable[_Row], first: str, text: Sequence[str], at: int) -> Iterator[tuple[str, int, int]]:
+    for group, parts in rows:
+        words = (first, *text[at + 1 : at + len(parts)])
+        if len(words) == len(parts) and all(map(_Part.fits, parts, words)):
+            yield group, at, at + len(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +119,7 @@ class GroupedWords:
     def spots(self, said: Sequence[str]) -> Spots:
         """Where each group stands in the text."""
         spots: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
-        bones = [_marked(word) for word in said] if self.by_bones.rows else []
+        bones = [_marked(word) for word in said] if self.by_bones.verbs.by_key or self.by_bones.plain.by_key else []
         bare = [_bare(word) for word in said]
         for found in (self.by_letters.found(said), self.by_letters.found(bare), self.by_bones.found(bones)):
             for group, start, end in found:
@@ -120,24 +146,27 @@ def _marked(word: str) -> str:
     return skeleton(word) + "H" * word.endswith(("ha", "ها"))
 
 
-def _rows(entry: str, *, bones: bool) -> Iterator[tuple[_Part, ...]]:
-    """The rows of parts that an entry stands for: "~drb" is a verb under every prefix, "=" has no skeleton."""
-    pieces = [piece for piece in light(entry.removeprefix("=")).replace("'", " ").replace("-", " ").split(" ") if piece]
-    if bones and (entry.startswith("=") or _too_short(pieces)):
-        return
-    prefixes = _VERB_BONES if bones else _VERB_PREFIXES
-    for prefix in prefixes if "~" in entry else ("",):
-        yield tuple(_part(piece, prefix, bones=bones) for piece in pieces)
+def _pieces(entry: str) -> list[str]:
+    plain = light(entry.removeprefix("=").removeprefix("~")).replace("'", " ").replace("-", " ")
+    return [piece for piece in plain.split(" ") if piece]
 
 
-def _part(piece: str, prefix: str, *, bones: bool) -> _Part:
-    start, star, end = piece.removeprefix("~").partition("*")
-    before = prefix if piece.startswith("~") else ""
+def _has_bones(entry: str) -> bool:
+    """Whether an entry counts by its skeleton: one that begins with "=" does not, nor one that has hardly any."""
+    return not entry.startswith("=") and not _too_short(_pieces(entry))
+
+
+def _parts(entry: str, *, bones: bool) -> tuple[_Part, ...]:
+    return tuple(_part(piece, bones=bones) for piece in _pieces(entry))
+
+
+def _part(piece: str, *, bones: bool) -> _Part:
+    start, star, end = piece.partition("*")
     if not bones:
-        return _Part(before + start, end, bool(star))
-    return _Part(before + (skeleton(start) if star else _marked(start)), _marked(end), bool(star))
+        return _Part(start, end, bool(star))
+    return _Part(skeleton(start) if star else _marked(start), _marked(end), bool(star))
 
 
 def _too_short(pieces: Iterable[str]) -> bool:
-    bones = [skeleton(piece.strip("~").replace("*", "")) for piece in pieces]
+    bones = [skeleton(piece.replace("*", "")) for piece in pieces]
     return sum(map(len, bones)) < (_FEWEST_BONES if len(bones) == 1 else _FEWEST_BONES_OF_SEVERAL)

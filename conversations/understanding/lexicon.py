@@ -1,59 +1,42 @@
-"""The words of the four varieties and the places, read from data files: the only reader of files in this room."""
+"""The words of the four varieties, the places and the names: what the readers know."""
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from conversations.texts import Named
 from conversations.understanding.ages import AgeWords
 from conversations.understanding.assent import AssentWords
+from conversations.understanding.births import BirthWords
+from conversations.understanding.book import VARIETIES, Book, LexiconWrong, texts_in
+from conversations.understanding.book import read as read_file
 from conversations.understanding.choices import ChoiceWords
-from conversations.understanding.cities import OUTSIDE, Places
 from conversations.understanding.commands import CommandWords
-from conversations.understanding.danger import LEVELS, DangerWords, Rule
-from conversations.understanding.levels import LevelWords
-from conversations.understanding.names import NameWords
-from conversations.understanding.normalise import light, words
+from conversations.understanding.danger_rules import LEVELS, DangerWords, Rule
+from conversations.understanding.dates import DateWords, boned
+from conversations.understanding.levels import OTHERWISE, LevelWords
+from conversations.understanding.model import Model
+from conversations.understanding.naming import load_places, name_words
+from conversations.understanding.normalise import light, undoubled, words
 from conversations.understanding.numbers import NumberWords
-from conversations.understanding.phrases import Entry, Phrases
+from conversations.understanding.phones import PhoneWords
+from conversations.understanding.phrases import Phrases
 from conversations.understanding.variety import Varieties, VarietyWords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
-VARIETIES = ("fr", "ar", "ary", "ary_Latn")
+    from conversations.understanding.cities import Places
+    from conversations.understanding.name_words import NameWords
+
+__all__ = ["MODEL", "VARIETIES", "Lexicon", "LexiconWrong", "load_lexicon", "load_numbers", "load_places"]
+
+MODEL = "model.bin"
 _DARIJA = ("ary", "ary_Latn")
-_SECTIONS = frozenset(
-    [
-        "variety",
-        "yes",
-        "no",
-        "neither",
-        "leads",
-        "exclaims",
-        "fillers",
-        "negations",
-        "questions",
-        "unknown",
-        "numbers",
-        "age",
-        "months",
-        "levels",
-        "choices",
-        "commands",
-        "names",
-        "danger",
-    ]
-)
-
-
-class LexiconWrong(Exception):  # noqa: N818  named for what happened
-    """A data file does not say what it should: one sentence with the file and the key."""
+_MOST_YEARS = 9  # of primary school and college together
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +50,20 @@ class Lexicon:
     commands: CommandWords
     numbers: NumberWords
     ages: AgeWords
+    births: BirthWords
+    phones: PhoneWords
     levels: LevelWords
     names: NameWords
     unknown: Phrases
     places: Places
     reservations: Mapping[str, tuple[tuple[str, ...], ...]]
+    model: Model
 
 
 def load_lexicon(folder: Path) -> Lexicon:
     """Read lexicon/*.yaml and places.yaml in this folder; raises LexiconWrong."""
-    book = _Book({name: _read(folder / "lexicon" / f"{name}.yaml") for name in VARIETIES})
+    book, model = _book(folder), _model(folder / MODEL)
+    places = load_places(folder, model.ordinary)
     return Lexicon(
         varieties=Varieties(*(_variety(book.files[name]["variety"]) for name in VARIETIES)),
         dangers=tuple(_dangers(book, names) for names in (("fr",), ("ar",), _DARIJA)),
@@ -85,90 +72,34 @@ def load_lexicon(folder: Path) -> Lexicon:
         commands=_commands(book),
         numbers=_numbers(book),
         ages=_ages(book),
+        births=_births(book),
+        phones=_phones(book),
         levels=_levels(book),
-        names=_names(book),
+        names=name_words(book, folder, places),
         unknown=Phrases.of(book.listed("unknown", "unknown")),
-        places=load_places(folder),
+        places=places,
         reservations={
-            question: tuple(words(light(phrase)) for phrase in _list(phrases, f"reservations.yaml: {question}"))
-            for question, phrases in _read(folder / "lexicon" / "reservations.yaml").items()
+            question: tuple(words(light(phrase)) for phrase in texts_in(phrases, f"reservations.yaml: {question}"))
+            for question, phrases in read_file(folder / "lexicon" / "reservations.yaml").items()
         },
+        model=model,
     )
 
 
-class _Strings(yaml.CSafeLoader):
-    """YAML in which every plain value is a text: `no`, `on` and `11` are words here."""
-
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - replaces the parent's of the same kind
-
-
-def _read(path: Path) -> dict[str, Any]:
+def _model(path: Path) -> Model:
     try:
-        data = _Strings(path.read_text(encoding="utf-8")).get_single_data()
-    except yaml.YAMLError as error:
-        raise LexiconWrong(f"{path.name}: not readable as YAML: {error}") from error
-    if not isinstance(data, dict):
-        raise LexiconWrong(f"{path.name}: it must hold sections")
-    return data
+        return Model.from_bytes(path.read_bytes())
+    except (OSError, ValueError, KeyError, TypeError, zlib.error) as error:
+        raise LexiconWrong(f"{path.name}: no model is there, or it cannot be read; `make model` makes it") from error
 
 
-class _Book:
-    """The four files, read across: a section's words of all varieties together."""
-
-    def __init__(self, files: Mapping[str, dict[str, Any]]) -> None:
-        self.files = files
-        for name, data in files.items():
-            wrong = sorted(set(data) ^ _SECTIONS)
-            if wrong:
-                raise LexiconWrong(f"{name}.yaml: these sections are missing or unknown: {', '.join(wrong)}")
-
-    def listed(self, value: str, *path: str) -> list[Entry]:
-        """The phrases of one list, all varieties together, each meaning `value`."""
-        return [
-            Entry(value, phrase, bones=name != "fr")
-            for name, data in self.files.items()
-            for phrase in _list(_within(data, path), f"{name}.yaml: {'/'.join(path)}")
-        ]
-
-    def light(self, *path: str) -> frozenset[str]:
-        """The single words of one list."""
-        return frozenset(word for entry in self.listed("", *path) for word in words(light(entry.written)))
-
-    def keys(self, *path: str) -> list[str]:
-        """The keys of one mapping, each once."""
-        return list(dict.fromkeys(key for data in self.files.values() for key in _within(data, path) or ()))
-
-    def entries(self, *path: str) -> list[Entry]:
-        """The phrases of one mapping, each meaning its key."""
-        return [entry for key in self.keys(*path) for entry in self.listed(key, *path, key)]
-
-    def phrases(self, *path: str) -> Phrases:
-        """The same, ready to be looked for."""
-        return Phrases.of(self.entries(*path))
-
-    def counted(self, *path: str, of: Iterable[str] = VARIETIES) -> dict[str, int]:
-        """The words of one mapping from numbers to words."""
-        return {
-            word: int(number)
-            for name in of
-            for number, listed in (_within(self.files[name], path) or {}).items()
-            for written in _list(listed, f"{name}.yaml: {'/'.join(path)}")
-            for word in words(light(written))
-        }
+def load_numbers(folder: Path) -> NumberWords:
+    """Only the number words: what training needs before there is a model."""
+    return _numbers(_book(folder))
 
 
-def _within(data: Any, path: Iterable[str]) -> Any:  # noqa: ANN401 - what a file holds
-    for key in path:
-        data = data.get(key) if isinstance(data, dict) else None
-    return data
-
-
-def _list(found: Any, where: str) -> list[str]:  # noqa: ANN401 - what a file holds
-    if found is None:
-        return []
-    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
-        raise LexiconWrong(f"{where}: it must be a list of words")
-    return found
+def _book(folder: Path) -> Book:
+    return Book({name: read_file(folder / "lexicon" / f"{name}.yaml") for name in VARIETIES})
 
 
 # --- one reader's words each --------------------------------------------------------------------------------
@@ -182,13 +113,13 @@ def _variety(section: Mapping[str, Any]) -> VarietyWords:
     )
 
 
-def _dangers(book: _Book, names: tuple[str, ...]) -> DangerWords:
+def _dangers(book: Book, names: tuple[str, ...]) -> DangerWords:
     """The rules of one variety; those of Darija in its two scripts are one."""
     sections = {name: book.files[name]["danger"] for name in names}
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for name, section in sections.items():
         for group, entries in section["groups"].items():
-            groups[group] += _list(entries, f"{name}.yaml: danger/{group}")
+            groups[group] += texts_in(entries, f"{name}.yaml: danger/{group}")
     written = [(level, rule) for section in sections.values() for level in LEVELS for rule in section[level]]
     try:
         rules = tuple(dict.fromkeys(Rule.read(level, rule) for level, rule in written))
@@ -200,18 +131,23 @@ def _dangers(book: _Book, names: tuple[str, ...]) -> DangerWords:
     return DangerWords.of(groups, rules, bones=names == _DARIJA)
 
 
-def _assent(book: _Book) -> AssentWords:
+def _assent(book: Book) -> AssentWords:
     return AssentWords(
-        said=Phrases.of(entry for meant in ("yes", "no", "neither") for entry in book.listed(meant, meant)),
+        said=Phrases.of(
+            (entry for meant in ("yes", "no", "neither") for entry in book.listed(meant, meant)), fewest_bones=4
+        ),
         leads=book.phrases("leads"),
         exclaims=book.light("exclaims"),
         fillers=book.light("fillers"),
         negations=book.light("negations"),
         questions=book.light("questions"),
+        around=book.light("fillers") | book.light("around"),
+        god=book.light("blessings", "god"),
+        tails=book.light("blessings", "tails"),
     )
 
 
-def _commands(book: _Book) -> CommandWords:
+def _commands(book: Book) -> CommandWords:
     return CommandWords(
         whole=Phrases.of(book.entries("commands", "whole"), fewest_bones=4),
         changes=Phrases.of(book.listed("change", "commands", "changes")),
@@ -223,61 +159,109 @@ def _commands(book: _Book) -> CommandWords:
     )
 
 
-def _numbers(book: _Book) -> NumberWords:
-    return NumberWords.of(book.counted("numbers"), book.counted("numbers", of=_DARIJA))
+def _numbers(book: Book) -> NumberWords:
+    return NumberWords.of(
+        book.counted("numbers"),
+        book.counted("numbers", of=_DARIJA),
+        book.counted("numbers", of=("fr",)),
+        book.counted("dates", "ordinals"),
+    )
 
 
-def _ages(book: _Book) -> AgeWords:
-    single = {key: book.light("age", key) for key in ("units", "has", "born", "other_units", "beside")}
-    everything = single["units"] | single["has"] | single["born"] | single["beside"] | book.light("fillers")
+def _ages(book: Book) -> AgeWords:
+    def kind(name: str) -> frozenset[str]:
+        return book.light("age", name)
+
+    dates = _dates(book)
+    around = (kind("units"), kind("has"), kind("now"), kind("beside"), dates.born, book.light("fillers"))
     return AgeWords(
-        units=single["units"],
-        has=single["has"],
-        born=single["born"],
-        half=Phrases.of(book.listed("half", "age", "half")),
-        unsure=Phrases.of(replace(entry, bones=False) for entry in book.listed("unsure", "age", "unsure")),
-        other_units=single["other_units"],
-        beside=everything,
+        units=kind("units"),
+        has=kind("has"),
+        reached=kind("reached"),
+        half=_exactly(book, "age", "half"),
+        unsure=_without_bones(book, "age", "unsure"),
+        not_yet=_exactly(book, "age", "not_yet"),
+        then=kind("then"),
+        now=kind("now"),
+        present=kind("present"),
+        since=_exactly(book, "age", "since"),
+        ranks=kind("ranks"),
+        other_units=kind("other_units"),
+        beside=frozenset().union(*around),
+        dates=dates,
+    )
+
+
+def _births(book: Book) -> BirthWords:
+    return BirthWords(
+        dates=_dates(book),
+        doubt=_without_bones(book, "dates", "doubt"),
+        either=book.light("dates", "either"),
+        negations=book.light("dates", "negations"),
+        then=book.light("age", "then"),
+    )
+
+
+def _dates(book: Book) -> DateWords:
+    return DateWords(
         months=book.counted("months"),
+        bones=boned(book.counted("months", of=_DARIJA)),
+        **{kind: book.light("dates", kind) for kind in ("month", "year", "links", "born", "day")},
     )
 
 
-def _levels(book: _Book) -> LevelWords:
+def _phones(book: Book) -> PhoneWords:
+    return PhoneWords(
+        numbers=_numbers(book),
+        gone=_exactly(book, "phone", "gone"),
+        fresh=book.light("phone", "fresh"),
+        not_this=book.light("phone", "not_this"),
+        lacking=_exactly(book, "phone", "lacking"),
+        turns=book.light("phone", "turns"),
+        either=book.light("dates", "either"),
+    )
+
+
+def _without_bones(book: Book, *path: str) -> Phrases:
+    """Phrases that are known letter for letter, or with a slip."""
+    return Phrases.of(replace(entry, bones=False) for entry in book.listed(path[-1], *path))
+
+
+def _exactly(book: Book, *path: str) -> Phrases:
+    """Phrases that are known letter for letter."""
+    return Phrases.of((replace(entry, bones=False) for entry in book.listed(path[-1], *path)), shortest_slip=99)
+
+
+def _levels(book: Book) -> LevelWords:
+    def single(key: str) -> frozenset[str]:
+        return book.light("levels", key)
+
+    def said(key: str) -> Phrases:
+        return Phrases.of(book.listed(key, "levels", key))
+
     return LevelWords(
-        named=book.phrases("levels", "named"),
-        stages=book.phrases("levels", "stages"),
-        ordinals=book.counted("levels", "ordinals"),
-        years=book.light("age", "units") - book.light("levels", "year"),
+        named=_named_levels(book),
+        ordinals={undoubled(word): number for word, number in book.counted("levels", "ordinals").items()},
+        cardinals={word: number for word, number in book.counted("numbers").items() if 1 < number <= _MOST_YEARS},
+        years=(book.light("age", "units") | single("teens")) - single("year"),
+        months=frozenset(book.counted("months")),
+        classes=single("classes"),
+        never=said("never"),
+        going=single("going"),
+        school=single("school"),
+        well=single("well"),
+        negated=said("negated"),
+        unreached=said("unreached"),
+        lacking=said("lacking"),
+        passed=said("passed"),
+        fillers=book.light("fillers"),
     )
 
 
-def _names(book: _Book) -> NameWords:
-    commands = [*book.entries("commands", "whole"), *book.entries("commands", "languages")]
-    answers = [entry for key in ("yes", "no", "neither", "unknown", "exclaims") for entry in book.listed(key, key)]
-    return NameWords(
-        intros=Phrases.of(book.listed("intro", "names", "intros")),
-        closings=book.light("names", "closings"),
-        refused=Phrases.of([*commands, *answers, *book.listed("refused", "names", "refused")]),
-        never=book.light("names", "never") | book.light("questions") | book.light("commands", "changes"),
+def _named_levels(book: Book) -> Phrases:
+    kinds = {"named": "class ", "exams": "exam ", "stages": "stage "}
+    return Phrases.of(
+        replace(entry, value=entry.value if entry.value in OTHERWISE else kind + entry.value)
+        for key, kind in kinds.items()
+        for entry in book.entries("levels", key)
     )
-
-
-# --- places -------------------------------------------------------------------------------------------------
-
-
-def load_places(folder: Path) -> Places:
-    """Read places.yaml in this folder; raises LexiconWrong."""
-    data = _read(folder / "places.yaml")
-    prefectures = {key: Named(item["fr"], item["ar"]) for key, item in data["prefectures"].items()}
-    districts = {item["slug"]: Named(item["fr"], item["ar"]) for item in data["arrondissements"]}
-    called = [
-        *((item["slug"], name) for item in data["arrondissements"] for name in (item["fr"], item["ar"], *item["also"])),
-        *((" ".join(item["in"]), name) for item in data["shared"] for name in item["names"]),
-        *((OUTSIDE, name) for names in data["outside"].values() for name in names),
-        *(("", name) for name in data["city"]),
-    ]
-    unknown = sorted({slug for where, _ in called for slug in where.split()} - set(districts) - {OUTSIDE})
-    if unknown:
-        raise LexiconWrong(f"places.yaml: no such arrondissement: {', '.join(unknown)}")
-    lies_in = {item["slug"]: prefectures[item["prefecture"]] for item in data["arrondissements"]}
-    return Places.of(districts, lies_in, called)

@@ -1,4 +1,4 @@
-"""A first name, without the words around it."""
+"""A first name, and the family name beside it, without the words around them."""
 
 from __future__ import annotations
 
@@ -7,71 +7,220 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conversations.understanding.normalise import light, words
-from conversations.understanding.phrases import EXACT
+from conversations.understanding.name_words import Part, name_spelled
+from conversations.understanding.normalise import light
+from conversations.understanding.phrases import SAME_BONES, SLIP
 
 if TYPE_CHECKING:
-    from conversations.understanding.phrases import Phrases
+    from collections.abc import Sequence
 
-_LONGEST_TEXT = 60
+    from conversations.understanding.name_words import NameWords
+
+_LONGEST_TEXT = 200
 _LONGEST_NAME = 40
-_MOST_WORDS = 4
-_NOT_IN_A_NAME = re.compile(r"[/@#?؟=<>+*_\\{}\[\]()|;\"“”«»]|www|http")
-_EDGES = " .,،-'’…!"
-_PART = re.compile(r"[379]?[^\W\d_]+(?:[23579][^\W\d_]+)*[379]?")
-_GAPS = re.compile(r"[\s.,:،]+")
-_JOINS = re.compile(r"[-'’]")
+_MOST_PARTS = 4
+_SHORT, _LONG = 2, 6
+_NOT_IN_A_NAME = re.compile(r"[/@#<>+*_\\{}\[\]]|www|http")
+_CLAUSE = re.compile(r"(\.(?<!\bM\.)(?<!\bm\.)|[,،!?؟;؛…\n()|\"“”«»]+)")
+_GAPS = re.compile(r"[\s:=]+")
+_EDGES = "-'’."
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
-
-
-@dataclass(frozen=True, slots=True)
-class NameWords:
-    """What is said before a name, what after it, and what is no name."""
-
-    intros: Phrases
-    closings: frozenset[str]
-    refused: Phrases
-    never: frozenset[str]
+_AND = frozenset({"et", "w", "o", "ou", "u", "و", "wla", "and"})
+_VOWELS = frozenset("aeiouy3")
 
 
 def read_name(text: str, names: NameWords) -> str:
-    """One to four words of letters: Title Case in Latin letters, without vowel signs in Arabic; "" for anything else.
+    """The name: Title Case in Latin letters, without vowel signs in Arabic; "" when it is not certain.
 
-    The Arabizi letters 3, 7 and 9 are letters inside a name ("3omar"), other digits make it none.
+    The Arabizi letters 3, 7 and 9 are letters inside a name ("3omar"), other digits make it none. Two persons, a
+    question, a word of another answer are no name.
     """
     if len(text) > _LONGEST_TEXT or _NOT_IN_A_NAME.search(light(text)):
         return ""
-    parts = _without_the_rest([part for part in _GAPS.split(_clean(text)) if part], names)
-    said = words(light(" ".join(parts)))
-    if not 1 <= len(parts) <= _MOST_WORDS or _is_no_name(said, names):
-        return ""
-    if not all(_PART.fullmatch(piece) for part in parts for piece in _JOINS.split(part)):
-        return ""
+    clauses = _clauses(text, names)
+    introduced = [found for clause in clauses if not clause.asks for found in clause.introduced()]
+    parts = _together(introduced) if introduced else _bare(clauses)
     name = " ".join(_capital(part) for part in parts)
     return name if len(set(name.lower())) > 1 and len(name) <= _LONGEST_NAME else ""
+
+
+def _clauses(text: str, names: NameWords) -> list[_Clause]:
+    pieces = [*_CLAUSE.split(_clean(text)), ""]
+    clauses = [
+        _Clause(sentence, bool({"?", "؟"} & set(end)), names)
+        for sentence, end in zip(pieces[::2], pieces[1::2], strict=True)
+    ]
+    return [clause for clause in clauses if clause.parts]
 
 
 def _clean(text: str) -> str:
     composed = unicodedata.normalize("NFKC", text)
     dropped = {"Cf", "Mn", "So", "Sk"}
-    return "".join(sign for sign in composed if sign != "ـ" and unicodedata.category(sign) not in dropped).strip(_EDGES)
+    kept = "".join(sign for sign in composed if sign != "ـ" and unicodedata.category(sign) not in dropped)
+    return _STRETCHED.sub(r"\1", kept)
 
 
-def _without_the_rest(parts: list[str], names: NameWords) -> list[str]:
-    """The parts after "je m'appelle", smiti ..., and before "svp"."""
-    for end in range(min(len(parts), 5), 0, -1):
-        intro = names.intros.whole(words(light(" ".join(parts[:end]))))
-        if intro and intro[0].cost == EXACT:
-            parts = parts[end:]
-            break
-    while parts and light(parts[-1]) in names.closings:
-        parts = parts[:-1]
-    return parts
+@dataclass(frozen=True, slots=True)
+class _Found:
+    kind: str
+    parts: tuple[str, ...]
 
 
-def _is_no_name(said: tuple[str, ...], names: NameWords) -> bool:
-    refused = any(match.cost == EXACT for match in names.refused.whole(said))
-    return refused or any(word in names.never for word in said)
+class _Clause:
+    """The part of a text between two stops."""
+
+    def __init__(self, sentence: str, asks: bool, names: NameWords) -> None:  # noqa: FBT001
+        typed = (part.strip(_EDGES) for part in _GAPS.split(sentence))
+        self.parts = [Part(part, names) for part in typed if part]
+        self.asks, self.names = asks, names
+
+    def introduced(self) -> list[_Found]:
+        """The names after "je m'appelle", smiti ..., and after "ana", "c'est" when they look like names."""
+        if len(self.parts) < 2:
+            return []
+        said, owners = self._words()
+        found = []
+        for match in self.names.intros.inside(said):
+            start = self._skip(owners[match.end], self.names.links | self.names.relatives)
+            found.append(_Found(match.value, self.run(start)))
+        for match in self.names.hints.exactly(said):
+            start = self._skip(owners[match.end], self.names.links)
+            parts = self.run(start)
+            if parts and self._looks_like_a_name(start, start + len(parts)):
+                found.append(_Found("name", parts))
+        return [item for item in found if item.parts]
+
+    def _words(self) -> tuple[list[str], list[int]]:
+        """The words, and to which part each one belongs; one more for the end."""
+        said = [(word, at) for at, part in enumerate(self.parts) for word in part.said]
+        return [word for word, _ in said], [*(at for _, at in said), len(self.parts)]
+
+    def _skip(self, at: int, listed: frozenset[str]) -> int:
+        while at + 1 < len(self.parts) and self.parts[at].all_in(listed):
+            at += 1
+        return at
+
+    def _looks_like_a_name(self, start: int, end: int) -> bool:
+        return (self.parts[start].is_known or self.parts[start].is_capital) and self.may_end(end)
+
+    def may_end(self, end: int) -> bool:
+        """Whether a name can end here: "Adam, 14 ans", "Moussa du Sénégal", not "saïd parce que"."""
+        if end == len(self.parts):
+            return True
+        first = self.parts[end].said[:1]
+        return bool(first) and (first[0] in self.names.after | self.names.closings or first[0].isdigit())
+
+    def run(self, start: int) -> tuple[str, ...]:
+        """The name that begins here: () when none does, or when two persons are named."""
+        taken: list[Part] = []
+        for at in range(start, min(start + _MOST_PARTS, len(self.parts))):
+            if self._is_second(at) or not self._goes_on(taken, at):
+                break
+            taken.append(self.parts[at])
+        while taken and taken[-1].is_particle and not taken[-1].is_known:
+            taken.pop()
+        return () if taken and self._is_second(start + len(taken)) else tuple(part.typed for part in taken)
+
+    def _goes_on(self, taken: Sequence[Part], at: int) -> bool:
+        """Whether a part begins a name, or goes on with it: a second name, a family name at the end."""
+        part, is_last = self.parts[at], at + 1 == len(self.parts)
+        if part.is_known or part.is_particle:
+            return True
+        if not taken:
+            return not part.is_ordinary
+        if self._is_pair(at):
+            return True
+        if part.is_ordinary:
+            titled = part.typed.istitle() and taken[-1].typed.istitle() and taken[-1].is_known
+            return titled and is_last and not part.all_in(self.names.closings)
+        return part.is_capital or is_last or taken[-1].is_particle
+
+    def _is_pair(self, at: int) -> bool:
+        """Whether a part and the one before it are one known name: "Abd Allah"."""
+        return " ".join(name_spelled(part.typed) for part in self.parts[max(0, at - 1) : at + 1]) in self.names.pairs
+
+    def _is_second(self, at: int) -> bool:
+        """Whether another person follows: "et Anas", وأنس."""
+        part, following = self.parts[at : at + 1], self.parts[at + 1 : at + 2]
+        if not part:
+            return False
+        glued = Part(part[0].typed[1:], self.names) if part[0].typed.startswith("و") and not part[0].is_known else None
+        joined = bool(following) and part[0].all_in(_AND)
+        return (glued is not None and len(glued.typed) > 1 and glued.is_known) or (joined and following[0].is_known)
+
+    def core(self) -> _Clause:
+        """The clause without polite words at both ends."""
+        if len(self.parts) == 1 and self.parts[0].is_spelled:
+            return self
+        kept = _Clause("", self.asks, self.names)
+        polite = [
+            part.all_in(self.names.closings) and not part.is_particle and not self._is_pair(at)
+            for at, part in enumerate(self.parts)
+        ]
+        start = next((at for at, is_polite in enumerate(polite) if not is_polite), len(polite))
+        end = next((at for at in range(len(polite), start, -1) if not polite[at - 1]), start)
+        kept.parts = self.parts[start:end]
+        return kept
+
+    def is_refused(self) -> bool:
+        """Whether it is, as a whole, a greeting, a command, a question word, an answer or a place."""
+        if len(self.parts) == 1 and self.parts[0].is_spelled:
+            return False
+        said, places = [word for part in self.parts for word in part.said], self.names.places
+        whole = (self.names.refused.exactly(said), places.known.exactly(places.spelling.of(said)))
+        if any(match.start == 0 and match.end == len(said) for matches in whole for match in matches):
+            return True
+        if any(part.is_known for part in self.parts):
+            return False
+        costs = [match.cost for match in self.names.answers.whole(said)]
+        return SAME_BONES in costs or (SLIP in costs and len("".join(said)) >= _LONG)
+
+
+def _together(found: Sequence[_Found]) -> tuple[str, ...]:
+    """One name out of those that were introduced, the family name last; () for two persons."""
+    given = dict.fromkeys(item.parts for item in found if item.kind == "given")
+    family = [item.parts for item in found if item.kind == "family"]
+    called = dict.fromkeys(item.parts for item in found if item.kind == "name")
+    if given and not family:
+        family, called = list(called), {}
+    longest = sorted({**given, **called}, key=len, reverse=True)[:1]
+    if not longest or any(not set(parts) <= set(longest[0]) for parts in (*given, *called)):
+        return ()
+    return (*longest[0], *(part for parts in family[:1] for part in parts if part not in longest[0]))
+
+
+def _bare(clauses: Sequence[_Clause]) -> tuple[str, ...]:
+    """A name without an introduction: "Salma", "zineb merci", "Adam, 14 ans"."""
+    said = (clause.core() for clause in clauses if not clause.is_refused())
+    cores = [core for core in said if core.parts and not core.is_refused()]
+    if not cores or any(clause.asks for clause in clauses):
+        return ()
+    parts = cores[0].run(0)
+    first, end = cores[0].parts[0], len(parts)
+    others = [part for core in cores[1:] for part in core.parts] + cores[0].parts[end:]
+    if others:
+        alone = (
+            first.is_known
+            and cores[0].may_end(end)
+            and not any(part.is_known and not part.is_ordinary for part in others)
+        )
+        return parts if alone else ()
+    return parts if _looks_named(cores[0].parts) else ()
+
+
+def _looks_named(parts: Sequence[Part]) -> bool:
+    """Whether words alone are a name: one that is known, one that is no ordinary word, or several with capitals."""
+    if any(part.is_known for part in parts) or (
+        len(parts) > 1 and parts[0].is_particle and len(parts[0].typed) > _SHORT
+    ):
+        return True
+    written = "".join(parts[0].said)
+    if len(parts) == 1:
+        if _ARABIC.search(written):
+            return not written.startswith("ال")
+        return len(written) > 1 and bool(_VOWELS & set(written))
+    return all(part.is_capital or part.is_particle for part in parts)
 
 
 def _capital(part: str) -> str:

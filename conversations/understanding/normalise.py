@@ -17,6 +17,7 @@ _LETTERS = {
     "پ": "ب",
     "ـ": "",
 }
+_MOST_SIGNS_KNOWN = 4096
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+")
@@ -33,7 +34,16 @@ _ORDINAL_FIRST = re.compile(r"([iy]?eme?|ere?|er)(bac|ac|annee|college|primaire)
 _NUMBER_LAST = re.compile(r"(g|j|jai|age|ai|3ndi|3andi|3endi|3ndo|3ndha|niveau|bac)(\d{1,2})(ans|3a+m+)?")
 
 
-@lru_cache(maxsize=4096)
+class _Folding(dict[int, str]):
+    """What each sign becomes, worked out when it is met first; `str.translate` then finds it without a call."""
+
+    def __missing__(self, code: int) -> str:
+        plain = _plain(chr(code))
+        if len(self) < _MOST_SIGNS_KNOWN:
+            self[code] = plain
+        return plain
+
+
 def _plain(sign: str) -> str:
     category = unicodedata.category(sign)
     if category in {"Mn", "Me", "Cf"} or "\U0001f3fb" <= sign <= "\U0001f3ff":
@@ -43,10 +53,13 @@ def _plain(sign: str) -> str:
     return _LETTERS.get(sign, sign)
 
 
+_FOLDED = _Folding()
+
+
 def light(text: str) -> str:
     """The text in lower case, without accents, vowel signs or stretching, one letter for each family of letters."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_BEFORE).lower())
-    folded = _REPEATED.sub(r"\1", "".join(_plain(sign) for sign in decomposed))
+    folded = _REPEATED.sub(r"\1", decomposed.translate(_FOLDED))
     return _SPACES.sub(" ", folded).strip()
 
 
@@ -67,6 +80,28 @@ def _unglued(word: str) -> tuple[str, ...]:
         return (number, *ordinal.groups()) if ordinal else (number, unit)
     found = _NUMBER_LAST.fullmatch(word)
     return tuple(part for part in found.groups() if part) if found else (word,)
+
+
+# Small words glued to the front of the next one: "and", "in", "with", "to", "of", and the article.
+_GLUED = (
+    *("و", "ف", "ب", "ل", "د", "ال", "لل", "فال", "بال", "وال", "دال", "فل", "ول", "ديال"),
+    *("l", "f", "b", "d", "w", "o", "el", "al", "fl", "fel", "dl", "del", "wl", "bl"),
+)
+_GLUED_BY_FIRST = {
+    first: tuple(glued for glued in _GLUED if glued[0] == first) for first in {glued[0] for glued in _GLUED}
+}
+_TWICE = re.compile(r"(\w)\1")
+
+
+def bare_forms(word: str) -> tuple[str, ...]:
+    """The word, and what is left of it without a small word glued to its front: "fl3in", "للتاسعة"."""
+    fronts = _GLUED_BY_FIRST.get(word[:1], ())
+    return (word, *(word[len(glued) :] for glued in fronts if word.startswith(glued) and len(word) > len(glued) + 1))
+
+
+def undoubled(word: str) -> str:
+    """The word with no letter twice in a row."""
+    return _TWICE.sub(r"\1", word)
 
 
 # --- the skeleton -------------------------------------------------------------------------------------------
@@ -97,6 +132,7 @@ _DOUBLED = re.compile(r"(\w)\1+")
 _VOWELS = re.compile(r"(?<!^)[awy]|'")
 
 
+@lru_cache(maxsize=4096)
 def skeleton(word: str) -> str:
     """The consonants of one light word, the same for "bghit" and بغيت. Only a second opinion: short ones collide."""
     if word.isdigit() or len(word) > 40:

@@ -102,6 +102,15 @@ class Phrases:
                 taken.update((position, taken.get(position, match)) for position in range(match.start, match.end))
         return tuple(sorted(kept, key=lambda match: match.start))
 
+    def exactly(self, text: Sequence[str]) -> tuple[Match, ...]:
+        """The phrases in the text letter for letter, also those that overlap."""
+        return tuple(
+            Match(phrase.value, start, start + len(phrase.words), EXACT)
+            for start, word in enumerate(text)
+            for phrase in self.by_first.get(word, ())
+            if tuple(text[start : start + len(phrase.words)]) == phrase.words
+        )
+
     def _starting(self, meanings: Sequence[Mapping[str, int]], start: int) -> Iterable[Match]:
         for first in meanings[start] if meanings else ():
             for phrase in self.by_first.get(first, ()):
@@ -116,7 +125,8 @@ class Phrases:
         return [self._meaning(word) for word in text]
 
     def _meaning(self, word: str) -> dict[str, int]:
-        seen = {} if word.isdigit() else dict.fromkeys(self.by_bones.get(skeleton(word), ()), SAME_BONES)
+        boned = self.by_bones and not word.isdigit()
+        seen = dict.fromkeys(self.by_bones.get(skeleton(word), ()), SAME_BONES) if boned else {}
         if word in self.known:
             seen[word] = EXACT
         elif len(word) >= _SHORTEST_GLUED and word[0] in _GLUED and word[1:] in self.known:

@@ -46,14 +46,14 @@ def _phrases(lexicon: Lexicon) -> Iterator[Phrases]:
     commands, names = lexicon.commands, lexicon.names
     yield from (commands.whole, commands.changes, commands.topics, commands.languages)
     yield from (lexicon.assent.said, lexicon.assent.leads, lexicon.unknown, lexicon.places.known)
-    yield from (names.intros, names.refused, lexicon.levels.named, lexicon.levels.stages)
+    yield from (names.intros, names.refused, lexicon.levels.named)
 
 
 def _lists(lexicon: Lexicon) -> Iterator[Container[str]]:
-    assent, ages, written = lexicon.assent, lexicon.ages, lexicon.varieties
+    assent, ages, names, written = lexicon.assent, lexicon.ages, lexicon.names, lexicon.varieties
     yield from (assent.exclaims, assent.fillers, assent.negations, assent.questions)
     yield from (lexicon.commands.around_languages, lexicon.commands.fillers, lexicon.commands.links)
-    yield from (lexicon.names.closings, lexicon.names.never)
+    yield from (names.closings, names.links, names.relatives, names.after)
     yield from (lexicon.numbers.exact, lexicon.levels.ordinals, lexicon.levels.years)
-    yield from (ages.units, ages.has, ages.born, ages.other_units, ages.beside, ages.months)
+    yield from (ages.units, ages.has, ages.dates.born, ages.other_units, ages.beside, ages.dates.months)
     yield from (one.words | one.shared for one in (written.fr, written.ar, written.ary, written.ary_latn))

@@ -1,23 +1,29 @@
-"""How somebody writes: fr, ar, ary or ary_Latn. It only chooses the language of the answer."""
+"""How somebody writes: fr, ar, ary, ary_Latn or other. It only chooses the language of the answer."""
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from conversations.understanding.normalise import light, words
+from conversations.understanding.intents import VARIETY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from conversations.understanding.hearing import Heard
+
 SURE = 0.7
-_MOST_SIGNS = 2000
+OTHER = "other"
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _LATIN = re.compile(r"[a-z]")
 _DIGIT_AS_LETTER = re.compile(r"[a-z]{1,20}[379][a-z0-9]{0,20}|[379][a-z]{2,20}[0-9]?")
-_LONG_TEXT = 5
+_ENOUGH_WORDS = 5  # fewer words, none of which only one variety has, are used in several ("bonjour", "ok merci")
+_NOTHING_SHOWS = 0.5
+_A_WORD_OF_DARIJA = 4.0  # what one is worth beside the model's scores, which are logarithms of odds
+_A_WORD_OF_THE_OTHER = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,37 +52,39 @@ class Varieties:
     ary_latn: VarietyWords
 
 
-def variety(text: str, known: Varieties) -> tuple[str, float]:
-    """The variety and how sure it is (0 to 1). Any word of Darija means Darija; "" when nothing shows."""
-    plain = light(text[:_MOST_SIGNS])[:_MOST_SIGNS]
-    said = words(plain)
-    arabic, latin = len(_ARABIC.findall(plain)), len(_LATIN.findall(plain))
+def variety(heard: Heard, known: Varieties) -> tuple[str, float]:
+    """The variety and how sure it is (0 to 1); "other" when it is none of the four, "" without any letter.
+
+    The trained model and the words that only one variety has decide together; a word of Darija weighs most.
+    """
+    arabic, latin = len(_ARABIC.findall(heard.plain)), len(_LATIN.findall(heard.plain))
     if not arabic and not latin:
-        return "", 0.0
-    latin_darija = sum(is_latin_darija(word, known) for word in said)
-    if arabic >= latin or (arabic and not latin_darija and _arabic_darija(said, known)):
-        return _in_arabic(said, known)
-    return _in_latin(said, latin_darija, known)
+        return (OTHER, 1.0) if any(sign.isalpha() for sign in heard.plain) else ("", 0.0)
+    darija_latn = sum(is_latin_darija(word, known) for word in heard.said)
+    darija_arabic = _arabic_darija(heard.said, known) if arabic else 0
+    if arabic >= latin or (darija_arabic and not darija_latn):
+        standard = sum(known.ar.has(word) for word in heard.said) + _asks_what(heard.said)
+        return _weighed(heard, ("ary", darija_arabic), ("ar", standard))
+    french = sum(known.fr.has(word) for word in heard.said)
+    return _weighed(heard, ("ary_Latn", darija_latn), ("fr", french))
 
 
-def _in_arabic(said: Sequence[str], known: Varieties) -> tuple[str, float]:
-    asked = sum(before == "ما" and word in {"هو", "هي"} for before, word in pairwise(said))
-    darija, standard = _arabic_darija(said, known), asked + sum(known.ar.has(word) for word in said)
-    if darija:
-        return "ary", 0.95 if darija > 1 or not standard else 0.8
-    if standard:
-        return "ar", 0.95 if standard > 1 else 0.85
-    return "ar", 0.6 if len(said) >= _LONG_TEXT else 0.4
+def _weighed(heard: Heard, darija: tuple[str, int], standard: tuple[str, int]) -> tuple[str, float]:
+    lanes = heard.scores.lanes
+    odds = {
+        darija[0]: lanes[VARIETY + darija[0]] + _A_WORD_OF_DARIJA * darija[1],
+        standard[0]: lanes[VARIETY + standard[0]] + _A_WORD_OF_THE_OTHER * min(standard[1], 3),
+    }
+    if not darija[1] and not standard[1]:
+        odds[OTHER] = lanes[VARIETY + OTHER]
+    total = sum(math.exp(value) for value in odds.values())
+    best = max(odds, key=lambda name: odds[name])
+    shows = darija[1] or standard[1] or len(heard.said) >= _ENOUGH_WORDS
+    return best, math.exp(odds[best]) / total if shows else _NOTHING_SHOWS
 
 
-def _in_latin(said: Sequence[str], darija: int, known: Varieties) -> tuple[str, float]:
-    french = sum(known.fr.has(word) for word in said)
-    if darija:
-        return "ary_Latn", 0.95 if darija > 1 or not french else 0.8
-    if french:
-        return "fr", 0.95 if french > 1 else 0.85
-    shared = sum(word in known.fr.shared for word in said)
-    return ("fr", 0.75 if shared == len(said) >= _LONG_TEXT else 0.5) if shared else ("", 0.0)
+def _asks_what(said: Sequence[str]) -> int:
+    return sum(before == "ما" and word in {"هو", "هي"} for before, word in pairwise(said))
 
 
 def is_latin_darija(word: str, known: Varieties) -> bool:

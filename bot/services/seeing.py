@@ -1,0 +1,50 @@
+"""What the bot sees in a text, as JSON: for staff and translators, and for whoever measures it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from bot.clock import SystemClock
+from conversations.programme import DATA
+from conversations.understanding.danger import danger_in, find_danger
+from conversations.understanding.hearing import hear
+from conversations.understanding.lexicon import load_lexicon
+from conversations.understanding.questions import NOTHING_TAUGHT, wanted
+from conversations.understanding.slots import read_slot
+from conversations.understanding.variety import OTHER, variety
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from conversations.understanding.lexicon import Lexicon
+
+_LONGEST = 1000
+
+
+def lines_seen(lines: Iterable[str], expecting: str, today: date | None) -> Iterator[str]:
+    """One JSON object a line: text, variety, intent (null when it abstains), top3, score, danger; and value."""
+    lexicon = load_lexicon(DATA)
+    day = today or SystemClock().today()
+    for line in lines:
+        text = line.rstrip("\r\n")
+        seen = see(text, lexicon)
+        if expecting:
+            seen["value"] = read_slot(text, expecting, lexicon, day)
+        yield json.dumps(seen, ensure_ascii=False)
+
+
+def see(text: str, lexicon: Lexicon) -> dict[str, object]:
+    """What the readers say of one text that nothing was asked before; of a very long one only its danger."""
+    heard = hear(text[:_LONGEST], lexicon)
+    read = wanted(heard, lexicon, NOTHING_TAUGHT)
+    danger = find_danger(text, lexicon) if len(text) > _LONGEST else danger_in(heard, lexicon)
+    return {
+        "text": text,
+        "variety": variety(heard, lexicon.varieties)[0] or OTHER,
+        "intent": None if danger or not heard.said else read.intent or None,
+        "top3": list(read.top),
+        "score": round(read.score, 3),
+        "danger": bool(danger),
+    }

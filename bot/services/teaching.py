@@ -1,0 +1,91 @@
+"""What staff teach: phrases in their own words for the questions that were not understood."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from bot.clock import SystemClock
+from conversations.programme import DATA, load_programme
+from conversations.understanding.danger import find_danger
+from conversations.understanding.hearing import hear
+from conversations.understanding.identifiers import has_identifier
+from conversations.understanding.lexicon import load_lexicon
+from conversations.understanding.variety import variety
+from storage import phrases, questions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from storage.db import Database
+
+_SHORTEST, _LONGEST = 2, 200
+_MOST_DIGITS = 4
+
+
+def teach(database: Database, phrase: str, intent: str, author: str) -> int:
+    """Teach a phrase; its number. ValueError says in one sentence what does not fit."""
+    known = load_programme().questions.answers
+    if intent not in known:
+        raise ValueError(f"{intent}: there is no such question; known are {', '.join(known)}")
+    written, by = " ".join(phrase.split()), author.strip()
+    if not _SHORTEST <= len(written) <= _LONGEST or not by:
+        raise ValueError(f"a phrase has {_SHORTEST} to {_LONGEST} characters, and somebody who teaches it (--by)")
+    if has_identifier(written) or sum(map(str.isdigit, written)) > _MOST_DIGITS:
+        raise ValueError("a phrase holds nobody's number: write it in your own words")
+    if find_danger(written, load_lexicon(DATA)):
+        raise ValueError("words of danger are always read as danger; they cannot be taught as a question")
+    with database.transaction() as tx:
+        return phrases.add_phrase(tx, written, intent, by, SystemClock().now())
+
+
+def forget(database: Database, number: int) -> None:
+    """Undo a phrase; ValueError when there is none of this number."""
+    with database.transaction() as tx:
+        if not phrases.delete_phrase(tx, number, SystemClock().now()):
+            raise ValueError(f"{number}: there is no such phrase; `tawjih phrases list` shows them")
+
+
+def phrases_table(database: Database) -> Table:
+    """The phrases in use."""
+    with database.reading() as tx:
+        taught = phrases.list_phrases(tx)
+    table = Table("phrase", "question", "words", "taught by", "on")
+    for one in taught:
+        table.add_row(str(one.id), one.intent, one.phrase, one.author, one.added_at.date().isoformat())
+    return table
+
+
+def export(database: Database, folder: Path) -> int:
+    """Write the phrases as <variety>/<intent>.txt, as the training takes them; how many they are."""
+    lexicon = load_lexicon(DATA)
+    with database.reading() as tx:
+        taught = phrases.list_phrases(tx)
+    files: defaultdict[Path, list[str]] = defaultdict(list)
+    for one in taught:
+        written, _ = variety(hear(one.phrase, lexicon), lexicon.varieties)
+        files[folder / (written or "other") / f"{one.intent}.txt"].append(one.phrase)
+    for path, lines in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return len(taught)
+
+
+def questions_table(database: Database) -> Table:
+    """What nobody could answer, by day."""
+    with database.reading() as tx:
+        kept = questions.list_questions(tx)
+    table = Table("question", "day", "locale", "about", "words", "conversation")
+    for one in kept:
+        whose = str(one.conversation_id or "")
+        table.add_row(str(one.id), one.day.isoformat(), one.locale, one.intent, one.words, whose)
+    return table
+
+
+def close(database: Database, number: int) -> None:
+    """Delete a question that somebody saw to; ValueError when there is none of this number."""
+    with database.transaction() as tx:
+        if not questions.delete_question(tx, number):
+            raise ValueError(f"{number}: there is no such question; `tawjih questions list` shows them")

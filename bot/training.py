@@ -1,0 +1,271 @@
+"""Trains the reader of questions from the example phrases, and writes it where the program finds it.
+
+`make model` runs it. It needs scikit-learn, which the program itself does not. One linear model a task over the same
+features: which of the intents (or none of them), whether it is a cry for help, which variety. Their weights become one
+table of bytes (`conversations/understanding/model.py`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import yaml
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
+
+from conversations.programme import DATA
+from conversations.understanding.book import VARIETIES
+from conversations.understanding.features import MOST_WORDS, Concepts, text_features, word_features
+from conversations.understanding.hearing import QUESTION_SIGNS
+from conversations.understanding.intents import DANGER, INTENT, NONE, VARIETY, rank
+from conversations.understanding.lexicon import MODEL, load_numbers
+from conversations.understanding.model import MIDDLE, RARENESS, Model
+from conversations.understanding.normalise import light, words
+from conversations.understanding.variety import OTHER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from conversations.understanding.numbers import NumberWords
+
+    Matrix = Any  # of scipy, which has no types
+
+EXAMPLES, CONCEPTS, TRAINED = DATA / "examples", DATA / "concepts.yaml", DATA / MODEL
+LOOK_ALIKE, ORDINARY, ANSWER, _QUESTION = "look_alikes", "ordinary", "answers", "question"
+_NO_QUESTIONS = (DANGER, LOOK_ALIKE, ORDINARY, ANSWER, NONE)
+_SEEN_AT_LEAST = 2
+_MOST_FEATURES = 40_000
+_LARGEST = 127
+_HARMLESS_WEIGHS = 3  # what only looks like danger weighs as much as three other examples
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A phrase with what it means (the name of its file) and its variety (the name of its folder)."""
+
+    text: str
+    label: str
+    variety: str
+
+
+def load_examples(folder: Path = EXAMPLES) -> list[Example]:
+    """Every phrase under <variety>/<label>.txt, in the same order each time.
+
+    Lines that begin with # are remarks, those with ## name what the phrases below them have in common.
+    """
+    return [
+        example
+        for variety in (*VARIETIES, OTHER)
+        for path in sorted((folder / variety).glob("*.txt"))
+        for example in _examples_in(path, variety)
+    ]
+
+
+def _examples_in(path: Path, variety: str) -> Iterator[Example]:
+    label = path.stem
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            label = f"{path.stem} {line.removeprefix('## ')}"
+        elif line.strip() and not line.startswith("#"):
+            yield Example(line.strip(), label, variety)
+
+
+def load_concepts(path: Path = CONCEPTS) -> Concepts:
+    """The concepts with their words in the four varieties."""
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return Concepts.of(
+        (concept, str(written), variety != "fr")
+        for concept, varieties in data.items()
+        for variety, listed in varieties.items()
+        for written in listed or ()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Examples as a sparse matrix over a chosen vocabulary. `rareness` weighs each feature."""
+
+    places: Mapping[str, int]
+    rareness: np.ndarray[Any, Any]
+
+    @classmethod
+    def of(cls, featured: Sequence[Counter[str]], kept: Iterable[str]) -> Table:
+        """Weigh the features that are kept by how rare they are."""
+        counts = Counter(name for found in featured for name in found)
+        places = {name: place for place, name in enumerate(sorted(kept))}
+        rareness = np.array([np.log((len(featured) + 1) / (counts[name] + 1)) + 1 for name in places])
+        return cls(places, rareness)
+
+    def matrix(self, featured: Sequence[Counter[str]]) -> Matrix:
+        """One row an example, of length 1."""
+        starts, columns, values = [0], [], []
+        for found in featured:
+            known = {place: times for name, times in found.items() if (place := self.places.get(name)) is not None}
+            at, times = sorted(known), np.array([known[place] for place in sorted(known)], dtype=float)
+            rare = self.rareness[at]
+            columns += at
+            values += list(times * rare / (np.sqrt((times * rare**2).sum()) or 1))
+            starts.append(len(columns))
+        return csr_matrix((values, columns, starts), shape=(len(featured), len(self.places)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """What goes with the table."""
+
+    concepts: Concepts
+    trust: tuple[float, ...]
+    ordinary: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The weights of one task: a lane each."""
+
+    lanes: tuple[str, ...]
+    weights: np.ndarray[Any, Any]
+    biases: np.ndarray[Any, Any]
+
+    def only(self, start: str) -> Fitted:
+        """The lanes whose name begins so."""
+        kept = [at for at, lane in enumerate(self.lanes) if lane.startswith(start)]
+        return Fitted(tuple(self.lanes[at] for at in kept), self.weights[kept], self.biases[kept])
+
+
+def featured_of(text: str, numbers: NumberWords, concepts: Concepts) -> Counter[str]:
+    """The features of a phrase and how often each stands in it, as the program will see them."""
+    said = words(light(text))[:MOST_WORDS]
+    together = text_features(said, numbers, concepts, asked=bool(QUESTION_SIGNS & set(text)))
+    return Counter([*(feature for word in said for feature in word_features(word)), *together])
+
+
+def train(examples: Sequence[Example], numbers: NumberWords, concepts: Concepts) -> Model:
+    """The whole reader from these examples."""
+    featured = [featured_of(example.text, numbers, concepts) for example in examples]
+    counts = Counter(name for found in featured for name in found)
+    table = Table.of(featured, (name for name, seen in counts.items() if seen >= _SEEN_AT_LEAST))
+    table = Table.of(featured, _weightiest(table, _fit_all(examples, table.matrix(featured)), counts))
+    matrix = table.matrix(featured)
+    trust, ordinary = _trust(examples, featured, matrix), _ordinary(examples)
+    return _packed(table, _fit_all(examples, matrix), Shipped(concepts, trust, ordinary))
+
+
+def _ordinary(examples: Sequence[Example]) -> frozenset[str]:
+    """The words that people type here for other things than an answer."""
+    typed = (words(light(example.text)) for example in examples if not example.label.startswith(ANSWER))
+    return frozenset(word for said in typed for word in said if word.isalpha())
+
+
+def _fit_all(examples: Sequence[Example], matrix: Matrix) -> list[Fitted]:
+    asked = _asked(examples)
+    kinds = [example.label if example.label.startswith(_NO_QUESTIONS) else _QUESTION for example in examples]
+    weights = [_HARMLESS_WEIGHS if example.label in {LOOK_ALIKE, ORDINARY} else 1 for example in examples]
+    is_danger = [DANGER if example.label.startswith(DANGER) else "" for example in examples]
+    return [
+        _fit(LinearSVC(C=1), matrix[list(asked)], [INTENT + label for label in asked.values()]),
+        _fit(LinearSVC(C=1), matrix, is_danger, weights),
+        _fit(LinearSVC(C=1), matrix, kinds, weights).only(DANGER),
+        _fit(LogisticRegression(C=8, max_iter=400), matrix, [VARIETY + example.variety for example in examples]),
+    ]
+
+
+def _asked(examples: Sequence[Example]) -> dict[int, str]:
+    """What each example asks for, by its place: an answer asks for nothing, except that an age may ask "does it fit?".
+
+    Words of danger and their look-alikes are left out: danger is looked for first.
+    """
+    answers = {f"{ANSWER} {slot}" for slot in ("phone", "level", "yes_no", "city", "name")}
+    return {
+        at: NONE if example.label in answers else example.label
+        for at, example in enumerate(examples)
+        if example.label in answers or not example.label.startswith((DANGER, LOOK_ALIKE, ORDINARY, ANSWER))
+    }
+
+
+def _fit(
+    kind: LinearSVC | LogisticRegression, matrix: Matrix, labels: Sequence[str], weights: Sequence[float] | None = None
+) -> Fitted:
+    fitted = kind.fit(matrix, labels, sample_weight=weights)
+    lanes = tuple(str(name) for name in fitted.classes_)
+    if len(lanes) == 2:  # one against the rest: one lane is enough
+        lanes = lanes[1:]
+    return Fitted(lanes, fitted.coef_, fitted.intercept_)
+
+
+def _trust(examples: Sequence[Example], featured: Sequence[Counter[str]], matrix: Matrix) -> tuple[float, ...]:
+    """How sure the reader may be: fitted on phrases that the weights of their fold have not seen."""
+    told = _asked(examples)
+    asked, labels = list(told), np.array(list(told.values()))
+    signs, right = [], []
+    for fold, held in StratifiedKFold(5).split(asked, labels):
+        fitted = LinearSVC(C=1).fit(matrix[[asked[at] for at in fold]], labels[fold])
+        scores = fitted.decision_function(matrix[[asked[at] for at in held]])
+        for at, row in zip(held, scores, strict=True):
+            guess = rank(dict(zip(fitted.classes_, row, strict=True)))
+            signs.append(guess.signs(_known(featured[asked[at]], matrix, asked[at])))
+            right.append(guess.top[0] == labels[at])
+    trust = LogisticRegression(C=10, max_iter=500).fit(signs, right)
+    return tuple(round(float(weight), 4) for weight in (*trust.coef_[0], trust.intercept_[0]))
+
+
+def _known(found: Counter[str], matrix: Matrix, row: int) -> float:
+    return float(matrix[row].nnz) / max(len(found), 1)
+
+
+def _weightiest(table: Table, tasks: Sequence[Fitted], counts: Mapping[str, int]) -> list[str]:
+    """The features that move some lane most, over all examples."""
+    seen = np.sqrt([counts[name] for name in table.places])
+    heaviest = np.max([np.abs(task.weights).max(axis=0) for task in tasks], axis=0) * seen
+    order = np.argsort(-heaviest)[:_MOST_FEATURES]
+    names = list(table.places)
+    return [names[place] for place in order]
+
+
+def _packed(table: Table, tasks: Sequence[Fitted], beside: Shipped) -> Model:
+    weights = np.vstack([*(task.weights * table.rareness for task in tasks), table.rareness**2])
+    scales = np.abs(weights).max(axis=1) / _LARGEST
+    rows = np.round(weights / scales[:, None]).astype(int) + MIDDLE
+    return Model(
+        lanes=(*(lane for task in tasks for lane in task.lanes), RARENESS),
+        scales=tuple(float(scale) for scale in scales),
+        biases=tuple(round(float(bias), 5) for task in tasks for bias in task.biases),
+        trust=beside.trust,
+        trained_on=fingerprint(),
+        concepts=beside.concepts,
+        ordinary=beside.ordinary,
+        places=dict(table.places),
+        rows=rows.T.astype(np.uint8).tobytes(),
+    )
+
+
+def fingerprint(folder: Path = EXAMPLES) -> str:
+    """Changes with every phrase and concept: the model in use must have been trained on what is there."""
+    digest = hashlib.sha256()
+    for path in sorted([*folder.glob("*/*.txt"), CONCEPTS]):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def main() -> None:
+    """Train on all examples and write the model; with --check, only say whether the one in use is up to date."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--check", action="store_true")
+    if parser.parse_args().check:
+        trained_on = Model.from_bytes(TRAINED.read_bytes()).trained_on
+        raise SystemExit(0 if trained_on == fingerprint() else f"{MODEL} is older than its examples: make model")
+    model = train(load_examples(), load_numbers(DATA), load_concepts())
+    stored = model.to_bytes()
+    TRAINED.write_bytes(stored)
+    print(f"{MODEL}: {len(model.places)} features, {len(model.lanes)} lanes, {len(stored) // 1024} kB")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

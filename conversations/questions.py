@@ -1,0 +1,91 @@
+"""What is answered to each question: read from `data/questions.yaml` (by `programme.py`), checked and frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from conversations.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    Wrong = Callable[[str, str], None]  # where, what
+
+_KEYS = frozenset({"label", "says", "facts", "quiet", "doors", "does", "controls"})
+COMMANDS = frozenset({"status", "privacy", "language"})
+CONTROLS = frozenset({"human", "change", "withdraw"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What is answered to one intent.
+
+    `says` is always true; `facts` are said when they are confirmed; with `quiet` nothing is said of those that are not.
+    `doors` are said while they are in force; `does` is a command that follows; `controls` are buttons beside the
+    open question. `label` is the button of "is it one of these?".
+    """
+
+    label: Text
+    says: tuple[Text, ...] = ()
+    facts: tuple[str, ...] = ()
+    quiet: bool = False
+    doors: tuple[str, ...] = ()
+    does: str = ""
+    controls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """All answers by intent, and the words of each fact by its value: "yes", "no", "date" or "words"."""
+
+    answers: Mapping[str, Answered]
+    facts: Mapping[str, Mapping[str, Text]]
+
+    def fact_words(self, name: str, value: str) -> Text | None:
+        """How this fact is said."""
+        words = self.facts.get(name, {})
+        if value in words:
+            return words[value]
+        if "date" in words:
+            return words["date"].given(day=value)
+        return words["words"].given(value=value) if "words" in words else None
+
+
+def read_questions(
+    data: Mapping[str, Any], facts: Mapping[str, str], doors: Collection[str], wrong: Wrong
+) -> Questions:
+    """Check and freeze. `facts` are the declared ones with their types; what is wrong is told to `wrong`."""
+    words = {name: {kind: Text(said["id"]) for kind, said in kinds.items()} for name, kinds in data["facts"].items()}
+    for name, kinds in words.items():
+        wanted = {"yes_no": {"yes", "no"}, "date": {"date"}}.get(facts.get(name, ""), {"words"})
+        if set(kinds) != wanted:
+            wrong(
+                f"facts.{name}",
+                f"a fact of type {facts.get(name, 'nothing declared')} needs: {', '.join(sorted(wanted))}",
+            )
+    return Questions(
+        {intent: _answered(intent, item, words.keys(), doors, wrong) for intent, item in data["questions"].items()},
+        words,
+    )
+
+
+def _answered(
+    intent: str, item: Mapping[str, Any], facts: Collection[str], doors: Collection[str], wrong: Wrong
+) -> Answered:
+    where = f"questions.{intent}"
+    says = item.get("says", ())
+    if not all(one.get("source") for one in says):
+        wrong(where, "what is said needs a source")
+    found = {key: tuple(item.get(key, ())) for key in ("facts", "doors", "controls")}
+    for key, known in (("facts", facts), ("doors", doors), ("controls", CONTROLS)):
+        for name in sorted(set(found[key]) - set(known)):
+            wrong(where, f"{key}: {name} is not known")
+    if set(item) - _KEYS or item.get("does", "status") not in COMMANDS:
+        wrong(where, f"has only {', '.join(sorted(_KEYS))}; does: {', '.join(sorted(COMMANDS))}")
+    if not (says or found["facts"] or item.get("does")):
+        wrong(where, "is answered by nothing")
+    texts = tuple(Text(one["text"]["id"]) for one in says)
+    label = Text(item["label"]["id"])
+    quiet = bool(item.get("quiet"))
+    return Answered(label, texts, found["facts"], quiet, found["doors"], item.get("does", ""), found["controls"])

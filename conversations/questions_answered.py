@@ -1,0 +1,118 @@
+"""What is said to a question in the middle of a conversation; the open question is asked again after it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from conversations import commands
+from conversations.flows import answers_to, controls
+from conversations.types import KeepQuestion, PassOnQuestion, Say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from conversations.questions import Answered
+    from conversations.texts import Text
+    from conversations.turn import Turn
+
+SMALL_TALK = frozenset({"greeting", "thanks", "goodbye"})
+_CONTROLS = {"human": controls.HUMAN, "change": controls.CHANGE, "withdraw": controls.WITHDRAW}
+_LONGEST_WORDS = 300
+_NUMBERS = re.compile(r"\+?\d(?:[\s.\-/()]?\d){4,}")
+_LINKS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
+_HIDDEN = "•••"
+
+
+def answer_questions(turn: Turn, intents: Sequence[str], words: str) -> None:
+    """Answer each; what the centre has not confirmed is kept for staff, in these words but without the person."""
+    unconfirmed = ""
+    for intent in intents:
+        answered = turn.context.programme.questions.answers.get(intent)
+        if answered is None or (intent in SMALL_TALK and not turn.before.turn):
+            continue  # the first message of all is greeted already
+        said = [*answered.says, *_doors(turn, answered), *_facts(turn, answered)]
+        if _is_open(turn, answered):
+            said.append(answers_to.UNCONFIRMED_REST if said else answers_to.UNCONFIRMED)
+            unconfirmed = unconfirmed or intent
+        if said:
+            turn.say(*said)
+        if answered.does:
+            commands.COMMANDS[answered.does](turn, "")
+        turn.controls += [_CONTROLS[name] for name in answered.controls]
+    if unconfirmed:
+        keep_question(turn, unconfirmed, words)
+
+
+def keep_question(turn: Turn, intent: str, words: str) -> None:
+    """Keep the question by day only, and offer to pass it on: until the next turn the state knows its token."""
+    token = turn.context.token
+    turn.change(unanswered=token)
+    turn.effects.append(KeepQuestion(token, intent, kept_words(words)))
+    turn.controls += [controls.PASS_ON, controls.HUMAN]
+
+
+def kept_words(words: str) -> str:
+    """The words without numbers, addresses and links, and not more than 300 characters of them."""
+    return _NUMBERS.sub(_HIDDEN, _LINKS.sub(_HIDDEN, words))[:_LONGEST_WORDS]
+
+
+def pass_on(turn: Turn, _: str) -> None:
+    """Say whose question it was, if it was asked in the turn before."""
+    if turn.before.unanswered:
+        turn.effects.append(PassOnQuestion(turn.before.unanswered))
+        turn.say(answers_to.PASSED_ON)
+    else:
+        turn.say(answers_to.PASSED_ON_LATE)
+
+
+def suggest(turn: Turn, intents: Sequence[str]) -> None:
+    """Ask which of these is meant; the open question waits."""
+    known = turn.context.programme.questions.answers
+    choices = tuple(controls.asking_for(intent, known[intent].label) for intent in intents if intent in known)
+    asked = turn.asked(answers_to.SUGGEST, (*choices, controls.NONE_OF_THESE))
+    turn.effects.append(Say(asked.texts, "question", asked, turn.audience()))
+    turn.silent = True
+
+
+def ask(turn: Turn, intent: str) -> None:
+    """A question of the closed list, pressed."""
+    answer_questions(turn, (intent,), "")
+
+
+def none_of_these(turn: Turn, _: str) -> None:
+    """None of the questions that were proposed."""
+    turn.say(answers_to.NOT_UNDERSTOOD)
+
+
+COMMANDS: dict[str, Callable[[Turn, str], None]] = {"ask": ask, "none": none_of_these, "pass_on": pass_on}
+
+
+def _is_open(turn: Turn, answered: Answered) -> bool:
+    return bool(answered.facts) and not answered.quiet and not any(_value(turn, name) for name in answered.facts)
+
+
+def _doors(turn: Turn, answered: Answered) -> list[Text]:
+    return [door.text for door in turn.context.programme.doors_on(turn.context.today) if door.id in answered.doors]
+
+
+def _facts(turn: Turn, answered: Answered) -> Iterator[Text]:
+    """The confirmed facts in words, each source once, after what it said."""
+    known = [name for name in answered.facts if _value(turn, name)]
+    for at, name in enumerate(known):
+        words = turn.context.programme.questions.fact_words(name, _value(turn, name))
+        if words is None:
+            continue
+        yield words.given(day=date.fromisoformat(_value(turn, name))) if "day" in words.values else words
+        said_by = turn.context.sources.get(name)
+        following = turn.context.sources.get(known[at + 1]) if at + 1 < len(known) else None
+        if said_by and said_by != following:
+            source, day = said_by
+            yield answers_to.SAID_BY.given(source=source, day=day)
+
+
+def _value(turn: Turn, name: str) -> str:
+    """A fact as it is worded for this locale, else for all."""
+    facts = turn.context.facts
+    return facts.get(f"{name}@{turn.state.locale}") or facts.get(name, "")

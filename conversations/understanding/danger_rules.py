@@ -1,0 +1,86 @@
+"""Words of danger by rules of two parts, an act or a wish and its person; native speakers can correct them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from conversations.understanding.danger_words import GroupedWords
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from conversations.understanding.danger_words import Spots
+
+Danger = Literal["", "alert", "check"]
+LEVELS: tuple[Danger, ...] = ("alert", "check")
+_HARMLESS = "harmless"
+_RULE = re.compile(r"([a-z_]+)(?: (>|\+)(\d*) ([a-z_]+))?")
+_FAR = {">": 4, "+": 6}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`first` and `second` are groups of words. `second` stands after it when `ordered`, at most `far` words away."""
+
+    level: Danger
+    first: str
+    second: str = ""
+    ordered: bool = False
+    far: int = 0
+
+    @classmethod
+    def read(cls, level: Danger, written: str) -> Rule:
+        """Read "me > hit" (in this order), "hit + kin" (in any order), "hit +9 kin" (further apart), "suicide"."""
+        found = _RULE.fullmatch(written)
+        if found is None:
+            raise ValueError(f"not a rule: {written!r}")
+        first, sign, far, second = found.groups()
+        return cls(level, first, second or "", sign == ">", int(far or _FAR.get(sign, 0)))
+
+    def holds(self, spots: Spots) -> bool:
+        """Whether the text with these spots says this."""
+        firsts = spots.get(self.first, frozenset())
+        if not self.second:
+            return bool(firsts)
+        seconds = spots.get(self.second, frozenset())
+        starts, ends = {start for start, _ in seconds}, {end for _, end in seconds}
+        gaps = range(self.far + 1)
+        return any(
+            any(end + gap in starts for gap in gaps) or (not self.ordered and any(start - gap in ends for gap in gaps))
+            for start, end in firsts
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DangerWords:
+    """The rules of one variety, over groups of words. What the group "harmless" covers are figures of speech."""
+
+    words: GroupedWords
+    rules: Mapping[str, tuple[Rule, ...]]
+
+    @classmethod
+    def of(cls, groups: Mapping[str, Sequence[str]], rules: tuple[Rule, ...], *, bones: bool) -> DangerWords:
+        """Make them ready: the rules by their first group, so that a text without any of it costs nothing."""
+        by_first = {group: tuple(rule for rule in rules if rule.first == group) for group in groups}
+        return cls(GroupedWords.of(groups, bones=bones), {first: same for first, same in by_first.items() if same})
+
+    def levels(self, spots: Spots) -> set[Danger]:
+        """What the rules find in a text with these spots."""
+        return {rule.level for group in spots for rule in self.rules.get(group, ()) if rule.holds(spots)}
+
+
+def by_rules(said: Sequence[str], varieties: Sequence[DangerWords]) -> tuple[Danger, frozenset[int]]:
+    """Give "alert", "check" when it may be a way of speaking, or ""; and where the words of figures of speech stand."""
+    spotted = [(known, known.words.spots(said)) for known in varieties]
+    harmless = {at for _, spots in spotted for start, end in spots.get(_HARMLESS, ()) for at in range(start, end)}
+    found: set[Danger] = set()
+    for known, spots in spotted:
+        meant = {group: _outside(places, harmless) for group, places in spots.items()}
+        found |= known.levels(meant)
+    return "alert" if "alert" in found else "check" if found else "", frozenset(harmless)
+
+
+def _outside(places: frozenset[tuple[int, int]], harmless: set[int]) -> frozenset[tuple[int, int]]:
+    return frozenset(place for place in places if harmless.isdisjoint(range(*place))) if harmless else places

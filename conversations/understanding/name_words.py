@@ -1,0 +1,115 @@
+"""What is known of names and of the words around them, and what one word of a text is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from conversations.understanding.normalise import bare_forms, light, skeleton, undoubled, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conversations.understanding.cities import Places
+    from conversations.understanding.phrases import Phrases
+
+_FEWEST_BONES, _LIKE_ENOUGH, _LONG = 3, 70, 5
+_PART = re.compile(r"[379]?[^\W\d_]+(?:[23579][^\W\d_]+)*[379]?")
+_JOINS = re.compile(r"[-'’]")
+_ALIFS = str.maketrans("أإآٱ", "اااا")
+# How ordinary words begin and end that no list holds: "بالخير", "mabghitch", "devinez".
+_BUILT = re.compile(
+    r"(?:بال|فال|كال|وال|لل).+|ما.{2,}ش|ma.{3,}(?:ch|sh)|.{3,}(?:ez|ment|tion|tif|able|ible|ique|oire|eux|euse)"
+)
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """What is said around a name, which names are known, and what is no name.
+
+    After `intros` ("name", "given", "family") stands a name whatever it is, after `hints` only when it looks like one;
+    `links` and `relatives` may stand between, `after` may follow what was only hinted at. A name is none of `refused`,
+    nor nearly one of `answers`. `ordinary` are words that people type here for something else: a name that is one of
+    them is known by its exact spelling only. `pairs` are names of two words whose second is no name alone.
+    """
+
+    intros: Phrases
+    hints: Phrases
+    links: frozenset[str]
+    relatives: frozenset[str]
+    after: frozenset[str]
+    closings: frozenset[str]
+    refused: Phrases
+    answers: Phrases
+    ordinary: frozenset[str]
+    spelled: frozenset[str]
+    bones: Mapping[str, tuple[str, ...]]
+    pairs: frozenset[str]
+    particles: frozenset[str]
+    places: Places
+
+
+def name_spelled(written: str) -> str:
+    """How a name is compared: without capitals, accents and hamza seats; ة and ى stay, or آية would be إيه."""
+    return written.translate(_ALIFS) if _ARABIC.search(written) else light(written)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A word as it is typed, between spaces."""
+
+    typed: str
+    names: NameWords
+
+    @cached_property
+    def said(self) -> tuple[str, ...]:
+        """Its words: "m'appelle" has two."""
+        return words(light(self.typed))
+
+    @cached_property
+    def is_known(self) -> bool:
+        """Whether it is a name that is known, by its letters, or by its skeleton when it is no ordinary word."""
+        if self.is_spelled or self.is_ordinary:
+            return self.is_spelled
+        written = "".join(self.said)
+        bones = skeleton(written)
+        like = self.names.bones.get(bones, ()) if len(bones) >= _FEWEST_BONES else ()
+        return written in self.names.spelled or any(fuzz.ratio(written, name) >= _LIKE_ENOUGH for name in like)
+
+    @cached_property
+    def is_spelled(self) -> bool:
+        """Whether it is a name that is known, letter for letter."""
+        return name_spelled(self.typed) in self.names.spelled
+
+    @cached_property
+    def is_ordinary(self) -> bool:
+        """Whether it is, or is built like, a word that people type here for something else."""
+        long = [word for word in self.said if len(word) > 1]
+        if not all(_PART.fullmatch(piece) for piece in _JOINS.split(self.typed)) or not long:
+            return True
+        return all(self._is_other(word) for word in long)
+
+    def _is_other(self, word: str) -> bool:
+        longer = (form for form in map(undoubled, bare_forms(word)) if len(form) >= _LONG)
+        conjoined = word[0] == "و" and word[1:] in self.names.ordinary
+        ordinary = self.names.ordinary
+        return word in ordinary or conjoined or any(form in ordinary for form in longer) or bool(_BUILT.fullmatch(word))
+
+    @property
+    def is_particle(self) -> bool:
+        """Whether it goes before another part: "el", "ben", "abd"."""
+        return name_spelled(self.typed) in self.names.particles
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether it is typed with a capital."""
+        return self.typed[:1].isupper()
+
+    def all_in(self, listed: frozenset[str]) -> bool:
+        """Whether it is made of these words."""
+        return all(word in listed for word in self.said)

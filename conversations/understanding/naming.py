@@ -1,0 +1,99 @@
+"""The places and the names that are known, read from their data files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from conversations.texts import Named
+from conversations.understanding.book import LexiconWrong, read
+from conversations.understanding.cities import ELSEWHERE, OUTSIDE, Places
+from conversations.understanding.name_words import NameWords, name_spelled
+from conversations.understanding.normalise import light, skeleton, words
+from conversations.understanding.phrases import Entry, Phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from conversations.understanding.book import Book
+
+
+_OTHER_ANSWERS = (
+    "yes",
+    "no",
+    "neither",
+    "fillers",
+    "negations",
+    "questions",
+    "unknown",
+    "numbers",
+    "age",
+    "months",
+    "levels",
+    "choices",
+    "commands",
+)
+
+
+def name_words(book: Book, folder: Path, places: Places) -> NameWords:
+    """The words around a name, with the names of lexicon/names.yaml; raises LexiconWrong."""
+    listed = read(folder / "lexicon" / "names.yaml")
+    commands = [*book.entries("commands", "whole"), *book.entries("commands", "languages")]
+    keys = ("yes", "no", "neither", "unknown", "exclaims", "questions")
+    answers = [entry for key in keys for entry in book.listed(key, key)] + book.listed("refused", "names", "refused")
+    intros, hints = book.entries("names", "intros"), book.listed("hint", "names", "hints")
+    single = {key: book.light("names", key) for key in ("links", "relatives", "after", "closings", "never")}
+    known = [name_spelled(name) for key in ("given", "given_arabic", "family") for name in listed[key]]
+    return NameWords(
+        intros=Phrases.of(intros),
+        hints=Phrases.of(hints),
+        links=single["links"],
+        relatives=single["relatives"],
+        after=single["after"],
+        closings=single["closings"],
+        refused=Phrases.of([*commands, *answers]),
+        answers=Phrases.of(answers),
+        ordinary=_ordinary(book, places, [*intros, *hints]).union(*single.values()),
+        spelled=frozenset(name for name in known if " " not in name),
+        bones=_by_bones(known),
+        pairs=frozenset(name for name in known if " " in name),
+        particles=frozenset(name_spelled(particle) for particle in listed["particles"]),
+        places=places,
+    )
+
+
+def _ordinary(book: Book, places: Places, around: Iterable[Entry]) -> frozenset[str]:
+    """The words that people type for other things: in example phrases, other answers, around a name, for places."""
+    said = frozenset(word for entry in around for word in words(light(entry.written)))
+    phrases = (phrase.words for same in places.known.by_first.values() for phrase in same)
+    return places.typed.union(said, book.all_light(*_OTHER_ANSWERS), (names[0] for names in phrases if len(names) == 1))
+
+
+def _by_bones(known: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for name in known:
+        groups[skeleton(light(name))].append(light(name))
+    return {bones: tuple(same) for bones, same in groups.items()}
+
+
+def load_places(folder: Path, typed: frozenset[str] = frozenset()) -> Places:
+    """Read places.yaml in this folder; raises LexiconWrong. `typed` are words that people type for other things."""
+    data = read(folder / "places.yaml")
+    prefectures = {key: Named(item["fr"], item["ar"]) for key, item in data["prefectures"].items()}
+    districts = {item["slug"]: Named(item["fr"], item["ar"]) for item in data["arrondissements"]}
+    called = [
+        *((item["slug"], name) for item in data["arrondissements"] for name in (item["fr"], item["ar"], *item["also"])),
+        *((" ".join(item["in"]), name) for item in data["shared"] for name in item["names"]),
+        *((OUTSIDE, name) for names in data["outside"].values() for name in names),
+        *((ELSEWHERE, name) for name in data["elsewhere"]),
+        *(("", name) for name in data["city"]),
+    ]
+    unknown = sorted({slug for where, _ in called for slug in where.split()} - set(districts) - {OUTSIDE, ELSEWHERE})
+    if unknown:
+        raise LexiconWrong(f"places.yaml: no such arrondissement: {', '.join(unknown)}")
+    lies_in = {item["slug"]: prefectures[item["prefecture"]] for item in data["arrondissements"]}
+    same = {light(written): word for word, listed in data["spelled"].items() for written in listed}
+    before = Phrases.of(Entry(meant, phrase) for meant, phrases in data["before"].items() for phrase in phrases)
+    between = frozenset(word for phrase in data["between"] for word in words(light(phrase)))
+    return Places.of(districts, lies_in, called, (same, before, between, typed))

@@ -1,0 +1,94 @@
+"""Questions that nobody could answer yet: kept by day, without the person, unless they said "pass it on"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from storage.columns import keyring_of
+from storage.models import questions
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+KEPT: Final = timedelta(days=90)
+PASSED_ON_WITHIN: Final = timedelta(days=1)
+_BATCH: Final = 100
+
+_ADD = insert(questions)
+_PASS_ON = (
+    update(questions)
+    .where(
+        questions.c.token_hash == bindparam("which"),
+        questions.c.conversation_id.is_(None),
+        questions.c.day >= bindparam("since", type_=questions.c.day.type),
+    )
+    .values(conversation_id=bindparam("whose"))
+)
+_LIST = select(
+    questions.c.id,
+    questions.c.day,
+    questions.c.locale,
+    questions.c.intent,
+    questions.c.words,
+    questions.c.conversation_id,
+).order_by(questions.c.day, questions.c.intent, questions.c.id)
+_OLD = (
+    select(questions.c.id)
+    .where(questions.c.day < bindparam("before", type_=questions.c.day.type))
+    .order_by(questions.c.id)
+    .limit(_BATCH)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with its day; `conversation_id` only when its person said "pass it on"."""
+
+    id: int
+    day: date
+    locale: str
+    intent: str
+    words: str
+    conversation_id: int | None
+
+
+def add_question(  # noqa: PLR0913 - a question with its day and where it belongs
+    tx: Connection, token: str, *, day: date, locale: str, intent: str, words: str
+) -> None:
+    """Keep a question of this day. Only who knows the token, which is not stored, can say whose it is."""
+    values = {"token_hash": _hash(tx, token), "day": day, "locale": locale, "intent": intent, "words": words}
+    tx.execute(_ADD, values)
+
+
+def pass_on(tx: Connection, token: str, conversation_id: int, today: date) -> bool:
+    """Say whose question it is, today or the day after; False when it is not there or was passed on already."""
+    since = today - PASSED_ON_WITHIN
+    return tx.execute(_PASS_ON, {"which": _hash(tx, token), "whose": conversation_id, "since": since}).rowcount == 1
+
+
+def list_questions(tx: Connection) -> list[Question]:
+    """All questions, by day and intent."""
+    return [Question(*row) for row in tx.execute(_LIST)]
+
+
+def delete_question(tx: Connection, question_id: int) -> bool:
+    """Somebody saw to it; False when there is no such question."""
+    return tx.execute(delete(questions).where(questions.c.id == question_id)).rowcount == 1
+
+
+def delete_old(tx: Connection, today: date) -> int:
+    """Delete a few of those whose time is over; how many they were. Call it again until it gives 0."""
+    keys = list(tx.execute(_OLD, {"before": today - KEPT}).scalars())
+    if keys:
+        tx.execute(delete(questions).where(questions.c.id.in_(keys)))
+    return len(keys)
+
+
+def _hash(tx: Connection, token: str) -> bytes:
+    return keyring_of(tx).hash("questions.token", token)

@@ -1,0 +1,17 @@
+"""What is past its date goes, a few rows at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storage import contacts, questions
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy import Connection
+
+
+def delete_expired(tx: Connection, now: datetime, today: date) -> int:
+    """Delete a few rows whose time is over; how many they were. Call it again until it gives 0."""
+    return contacts.delete_expired(tx, now) + questions.delete_old(tx, today)
