@@ -58,9 +58,11 @@ _FOLDED = _Folding()
 
 def light(text: str) -> str:
     """The text in lower case, without accents, vowel signs or stretching, one letter for each family of letters."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_BEFORE).lower())
-    folded = _REPEATED.sub(r"\1", decomposed.translate(_FOLDED))
-    return _SPACES.sub(" ", folded).strip()
+    if text.isascii():
+        folded = text.lower().replace("`", "'")
+    else:
+        folded = unicodedata.normalize("NFKD", text.translate(_BEFORE).lower()).translate(_FOLDED)
+    return " ".join(_REPEATED.sub(r"\1", folded).split())
 
 
 def words(light_text: str) -> tuple[str, ...]:
