@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 
 from storage.models import phrases
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+# One after the other, beside readers: two that teach at once would take the same version. SQLite needs nothing for it.
+_ALONE = text("LOCK TABLE phrases IN SHARE ROW EXCLUSIVE MODE")
 _VERSION = select(func.coalesce(func.max(phrases.c.version), 0))
 _LIST = (
     select(phrases.c.id, phrases.c.phrase, phrases.c.intent, phrases.c.author, phrases.c.added_at)
@@ -52,11 +54,18 @@ def list_phrases(tx: Connection) -> list[Phrase]:
 
 def add_phrase(tx: Connection, phrase: str, intent: str, author: str, now: datetime) -> int:
     """Teach a phrase; its id."""
-    values = {"phrase": phrase, "intent": intent, "author": author, "version": version(tx) + 1, "added_at": now}
+    values = {"phrase": phrase, "intent": intent, "author": author, "version": _next(tx), "added_at": now}
     identity: int = tx.execute(_ADD, values).scalar_one()
     return identity
 
 
 def delete_phrase(tx: Connection, phrase_id: int, now: datetime) -> bool:
     """Undo a phrase: its words go, the row stays as history. False when there is no such phrase."""
-    return tx.execute(_DELETE, {"key": phrase_id, "now": now, "next": version(tx) + 1}).rowcount == 1
+    return tx.execute(_DELETE, {"key": phrase_id, "now": now, "next": _next(tx)}).rowcount == 1
+
+
+def _next(tx: Connection) -> int:
+    """The version of the next change, which nobody else can take until the transaction ends."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(_ALONE)
+    return version(tx) + 1
