@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,10 +9,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from storage import migrations
+from storage import facts, migrations, phrases, questions, tickets
 from storage.db import Database
 from storage.models import metadata
-from tests.storing import at_once, known, note, notes, say
+from tests.storing import NOW, at_once, known, note, notes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,18 +156,26 @@ def test_nothing_is_changed_when_a_later_migration_fails_half_way(database: Data
         tx.exec_driver_sql("DELETE FROM conversations")
 
 
-def _first_only(url: str, keyring: Keyring, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    """A database as the first version left it."""
+def _left_by(last: str, url: str, keyring: Keyring, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """A database as the version of the program left it whose last migration this was."""
     (folder / "versions").mkdir(parents=True)
-    for file in (VERSIONS.parent / "env.py", VERSIONS / "0001_first.py"):
+    known = sorted(file for file in VERSIONS.glob("0*.py") if file.name[:4] <= last)
+    for file in (VERSIONS.parent / "env.py", *known):
         (folder / file.relative_to(VERSIONS.parent)).write_text(file.read_text())
     database = Database(url, keyring)
     with monkeypatch.context() as patched:
         patched.setattr(migrations, "__file__", str(folder / "__init__.py"))
-        assert migrations.upgrade(database) == ["0001"]
+        assert migrations.upgrade(database)[-1] == last
     return database
 
 
+_FACTS = "SELECT id, name, value, source, valid_from, valid_until, set_by, set_at FROM facts ORDER BY id"
+_BEFORE_0003 = """
+INSERT INTO facts (name, value, source, valid_from, valid_until, set_by, set_at) VALUES
+    ('address', 'rue 1', 'letter', '2026-11-01', NULL, 'test', {at}),
+    ('hours', '9-17', 'letter', '2026-11-01', '2026-11-10', 'test', {at}),
+    ('address', 'rue 2', 'letter', '2026-11-01', NULL, 'test', {at})
+"""
 _BEFORE_0002 = """
 INSERT INTO conversations (id, channel, address_hash, address, turn, created_at, updated_at, expires_at)
     SELECT id, 'webchat', hash, hash, 1, at, at, at
@@ -186,7 +195,7 @@ INSERT INTO tickets (conversation_id, kind, status, created_at)
 def test_tickets_of_danger_are_urgent_and_their_leads_are_held_when_0002_ran(
     empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = _first_only(empty_url, keyring, tmp_path / "first", monkeypatch)
+    database = _left_by("0001", empty_url, keyring, tmp_path / "first", monkeypatch)
     lite = empty_url.startswith("sqlite")
     words = {"one": "x'01'", "two": "x'02'", "at": "'2026-11-01 10:00:00'"}
     if not lite:
@@ -213,6 +222,47 @@ def test_tickets_of_danger_are_urgent_and_their_leads_are_held_when_0002_ran(
         )
     )
     assert [(whose, bool(hold)) for whose, hold in held] == [(1, True), (2, False)]
+
+
+def test_facts_of_before_hold_for_every_locale_when_0003_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0002", empty_url, keyring, tmp_path / "second", monkeypatch)
+    zone = "" if empty_url.startswith("sqlite") else "+00"
+    with database.transaction() as tx:
+        tx.exec_driver_sql(_BEFORE_0003.format(at=f"'2026-11-01 10:00:00{zone}'"))
+        before = tx.exec_driver_sql(_FACTS).all()
+    assert "0003" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        assert tx.exec_driver_sql(_FACTS).all() == before
+        assert facts.list_facts(tx, NOW.date()) == {"address": "rue 2"}
+        assert facts.list_lapsed(tx, NOW.date()) == {"hours"}
+        assert facts.list_sources(tx, NOW.date()) == {"address": ("letter", date(2026, 11, 1))}
+        facts.set_fact(tx, "address", "ary", source="", until=None, by="", now=NOW, locale="ary")
+        assert facts.list_facts(tx, NOW.date()) == {"address": "rue 2", "address@ary": "ary"}
+    database.close()
+
+
+def test_questions_and_phrases_are_empty_and_usable_beside_older_rows_when_0003_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0002", empty_url, keyring, tmp_path / "second", monkeypatch)
+    with database.transaction() as tx:
+        whose = known(tx).id
+        say(tx, whose, "un")
+        tickets.add_ticket(tx, whose, "person", "me", NOW)
+    assert "0003" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        assert questions.list_questions(tx) == []
+        assert (phrases.list_phrases(tx), phrases.version(tx)) == ([], 0)
+        assert [ticket.kind for ticket in tickets.list_open(tx)] == ["person"]
+        assert known(tx).id == whose
+        questions.add_question(tx, "a", day=NOW.date(), locale="fr", intent="", words="?")
+        assert questions.pass_on(tx, "a", whose, NOW.date())
+        phrases.add_phrase(tx, "un", "cost", "Test", NOW)
+        tx.exec_driver_sql("DELETE FROM conversations")
+        assert [question.conversation_id for question in questions.list_questions(tx)] == [None]
+    database.close()
 
 
 def test_upgrade_refuses_when_a_migration_leaves_children_without_parents(
