@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 SMALL_TALK = frozenset({"greeting", "thanks", "goodbye"})
 _CONTROLS = {"human": controls.HUMAN, "change": controls.CHANGE, "withdraw": controls.WITHDRAW}
 _LONGEST_WORDS = 300
-_NUMBERS = re.compile(r"\+?\d(?:[\s.\-/()]?\d){4,}")
-_LINKS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
+# A telephone number however it is spaced ("06 - 00 - 00"), and any other that has five digits in a row.
+_NUMBERS = re.compile(r"\+?\d(?:[\s.,_\-/()]{0,3}\d){7,}|\+?\d(?:[\s.\-/()]?\d){4,}")
+_LINKS = re.compile(r"\S*@\S+|https?://\S+|www\.\S+|(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE)
 _HIDDEN = "•••"
 
 
