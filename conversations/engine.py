@@ -113,8 +113,7 @@ class _Step(Turn):
 
     def _not_read(self, reading: Reading, words: str) -> None:
         """A question that nobody here can answer is kept for staff; anything else is asked again."""
-        private = self.asking().kind in {"name", "phone"}
-        if reading.asks and not private and self.before.turn:
+        if reading.asks and self.before.turn and questions_answered.may_keep(self):
             self.say(answers_to.OUTSIDE if reading.outside else answers_to.QUESTION_KEPT)
             if not reading.outside:
                 questions_answered.keep_question(self, "", words)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from conversations import commands
+from conversations.asking import asking
 from conversations.flows import answers_to, controls
 from conversations.types import KeepQuestion, PassOnQuestion, Say
 
@@ -42,8 +43,14 @@ def answer_questions(turn: Turn, intents: Sequence[str], words: str) -> None:
         if answered.does:
             commands.COMMANDS[answered.does](turn, "")
         turn.controls += [_CONTROLS[name] for name in answered.controls]
-    if unconfirmed:
+    if unconfirmed and may_keep(turn):
         keep_question(turn, unconfirmed, words)
+
+
+def may_keep(turn: Turn) -> bool:
+    """Whether a question typed now may be kept: never beside a name or a number, nor beside words of danger."""
+    asked = asking(turn.path_before(), turn.before, turn.context)
+    return asked.kind not in {"name", "phone"} and asked.said_as != "danger"
 
 
 def keep_question(turn: Turn, intent: str, words: str) -> None:
