@@ -21,15 +21,13 @@ PASSED_ON_WITHIN: Final = timedelta(days=1)
 _BATCH: Final = 100
 
 _ADD = insert(questions)
-_PASS_ON = (
-    update(questions)
-    .where(
-        questions.c.token_hash == bindparam("which"),
-        questions.c.conversation_id.is_(None),
-        questions.c.day >= bindparam("since", type_=questions.c.day.type),
-    )
-    .values(conversation_id=bindparam("whose"))
+_waits = (
+    questions.c.token_hash == bindparam("which"),
+    questions.c.conversation_id.is_(None),
+    questions.c.day >= bindparam("since", type_=questions.c.day.type),
 )
+_WAITING = select(questions.c.id).where(*_waits)
+_PASS_ON = update(questions).where(*_waits).values(conversation_id=bindparam("whose"))
 _LIST = select(
     questions.c.id,
     questions.c.day,
@@ -64,6 +62,12 @@ def add_question(  # noqa: PLR0913 - a question with its day and where it belong
     """Keep a question of this day. Only who knows the token, which is not stored, can say whose it is."""
     values = {"token_hash": _hash(tx, token), "day": day, "locale": locale, "intent": intent, "words": words}
     tx.execute(_ADD, values)
+
+
+def can_be_passed_on(tx: Connection, token: str, today: date) -> bool:
+    """Whether the question is still there, is nobody's yet, and is of today or the day before."""
+    since = today - PASSED_ON_WITHIN
+    return tx.execute(_WAITING, {"which": _hash(tx, token), "since": since}).first() is not None
 
 
 def pass_on(tx: Connection, token: str, conversation_id: int, today: date) -> bool:

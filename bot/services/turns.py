@@ -30,7 +30,7 @@ from conversations.types import Attached, Context, LeadStatus, OpenTicket, Readi
 from conversations.understanding import understand
 from conversations.understanding.danger import find_danger
 from conversations.understanding.questions import NOTHING_TAUGHT, Taught
-from storage import contacts, inbox, leads, outbox, phrases
+from storage import contacts, inbox, leads, outbox, phrases, questions
 from storage.db import StoreUnavailable
 from storage.leads import ReferenceTaken
 
@@ -123,7 +123,7 @@ class Turns:
         earlier = inbox.take(tx, conversation.id, incoming.external_id, turn, now)
         if earlier is not None:
             return self._repeat(tx, conversation, earlier, incoming)
-        state = load(conversation.state)
+        state = self._without_lost_question(tx, load(conversation.state))
         context = self._context(tx, conversation, state, incoming)
         step = engine.step(state, self._understood(tx, incoming.event, state, context), context)
         scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues)
@@ -150,6 +150,12 @@ class Turns:
         return Said("", Reading(danger=danger)) if isinstance(event, Said) else replace(event, text="", danger=danger)
 
     # --- inside a turn ---
+
+    def _without_lost_question(self, tx: Connection, state: State) -> State:
+        """A question that staff saw to meanwhile, or of an earlier day, is not promised to be passed on."""
+        if state.unanswered and not questions.can_be_passed_on(tx, state.unanswered, self.clock.today()):
+            return replace(state, unanswered="")
+        return state
 
     def _understood(self, tx: Connection, event: Event, state: State, context: Context) -> Event:
         if isinstance(event, Attached) and event.text:
