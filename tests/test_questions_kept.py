@@ -94,7 +94,9 @@ def test_question_can_be_passed_on_on_its_day_and_the_next_and_not_when_it_is_ol
 ) -> None:
     with database.transaction() as tx:
         _keep(tx)
+        assert questions.can_be_passed_on(tx, "a", TODAY + days * DAY) is passed
         assert questions.pass_on(tx, "a", known(tx).id, TODAY + days * DAY) is passed
+        assert not questions.can_be_passed_on(tx, "a", TODAY + days * DAY)
 
 
 def test_first_person_stays_when_a_question_was_passed_on_already(database: Database) -> None:
