@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from bot.clock import SystemClock
+from bot.services.tables import plain
 from conversations.hours import EXAMPLE, read_hours
 from conversations.programme import load_programme
 from conversations.texts import LOCALES
@@ -33,14 +34,19 @@ def fact_sources(tx: Connection, programme: Programme, today: date) -> dict[str,
 
 
 def facts_table(database: Database) -> Table:
-    """Every fact of the programme with its value today, and whether the launch waits for it."""
+    """Every fact of the programme with its value today (and in one locale alone), and whether the launch waits."""
     programme, clock = load_programme(), SystemClock()
     with database.reading() as tx:
         known = programme.facts_on(clock.today(), confirmed_facts(tx, clock.today()))
     missing = set(programme.missing_for_launch(known))
     table = Table("fact", "type", "value", "launch waits for it")
     for fact in programme.facts:
-        table.add_row(fact.id, fact.type, known.get(fact.id, "not confirmed yet"), "yes" if fact.id in missing else "")
+        waits = "yes" if fact.id in missing else ""
+        table.add_row(fact.id, fact.type, plain(known.get(fact.id, "not confirmed yet")), waits)
+        for locale in LOCALES:
+            name = f"{fact.id}@{locale}"
+            if name in known:
+                table.add_row(name, fact.type, plain(known[name]), "")
     return table
 
 
