@@ -78,9 +78,11 @@ def forget_phrase(number: Annotated[int, typer.Argument(help="The phrase's numbe
 
 @phrases_cli.command("export")
 def export_phrases(
-    to: Annotated[Path, typer.Argument(help="A folder: <variety>/<intent>.txt are written there.")],
+    to: Annotated[
+        Path, typer.Argument(file_okay=False, help="A folder: to <variety>/<intent>.txt there they are added.")
+    ],
 ) -> None:
-    """Write the taught phrases as examples for the next training."""
+    """Add the taught phrases to the examples for the next training."""
     from bot.services.teaching import export  # noqa: PLC0415
 
     database = open_store(read_settings())

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from bot.clock import SystemClock
+from bot.services.tables import plain
 from conversations.programme import DATA, load_programme
 from conversations.understanding.danger import find_danger
 from conversations.understanding.hearing import hear
 from conversations.understanding.identifiers import has_identifier
 from conversations.understanding.lexicon import load_lexicon
+from conversations.understanding.normalise import light, words
 from conversations.understanding.variety import variety
 from storage import phrases, questions
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 _SHORTEST, _LONGEST = 2, 200
 _MOST_DIGITS = 4
+_REMARK = "# "  # what the training would pass over
+_NOT_REVIEWED = "# Reviewed by: nobody yet (not reviewed by a native speaker)."
 
 
 def teach(database: Database, phrase: str, intent: str, author: str) -> int:
@@ -33,6 +37,8 @@ def teach(database: Database, phrase: str, intent: str, author: str) -> int:
     written, by = " ".join(phrase.split()), author.strip()
     if not _SHORTEST <= len(written) <= _LONGEST or not by:
         raise ValueError(f"a phrase has {_SHORTEST} to {_LONGEST} characters, and somebody who teaches it (--by)")
+    if not words(light(written)):
+        raise ValueError("a phrase has a word: signs alone ask for nothing")
     if has_identifier(written) or sum(map(str.isdigit, written)) > _MOST_DIGITS:
         raise ValueError("a phrase holds nobody's number: write it in your own words")
     if find_danger(written, load_lexicon(DATA)):
@@ -54,22 +60,24 @@ def phrases_table(database: Database) -> Table:
         taught = phrases.list_phrases(tx)
     table = Table("phrase", "question", "words", "taught by", "on")
     for one in taught:
-        table.add_row(str(one.id), one.intent, one.phrase, one.author, one.added_at.date().isoformat())
+        table.add_row(str(one.id), one.intent, plain(one.phrase), plain(one.author), one.added_at.date().isoformat())
     return table
 
 
 def export(database: Database, folder: Path) -> int:
-    """Write the phrases as <variety>/<intent>.txt, as the training takes them; how many they are."""
+    """Add the phrases to <variety>/<intent>.txt, as the training takes them; how many they are."""
     lexicon = load_lexicon(DATA)
     with database.reading() as tx:
         taught = phrases.list_phrases(tx)
     files: defaultdict[Path, list[str]] = defaultdict(list)
     for one in taught:
         written, _ = variety(hear(one.phrase, lexicon), lexicon.varieties)
-        files[folder / (written or "other") / f"{one.intent}.txt"].append(one.phrase)
+        files[folder / (written or "other") / f"{one.intent}.txt"].append(one.phrase.lstrip(_REMARK))
     for path, lines in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        known = path.read_text(encoding="utf-8").splitlines() if path.exists() else [_NOT_REVIEWED]
+        new = [line for line in dict.fromkeys(lines) if line not in known]
+        path.write_text("\n".join((*known, *new)) + "\n", encoding="utf-8")
     return len(taught)
 
 
@@ -80,7 +88,7 @@ def questions_table(database: Database) -> Table:
     table = Table("question", "day", "locale", "about", "words", "conversation")
     for one in kept:
         whose = str(one.conversation_id or "")
-        table.add_row(str(one.id), one.day.isoformat(), one.locale, one.intent, one.words, whose)
+        table.add_row(str(one.id), one.day.isoformat(), one.locale, one.intent, plain(one.words), whose)
     return table
 
 
