@@ -1,4 +1,4 @@
-"""What all tests share: keys, and a database of each kind."""
+"""What all tests share: keys, a database of each kind, and the command line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
 
+from bot import console
 from bot.logs import configure_logs
 from storage import faults, migrations
 from storage.crypto import Keyring
@@ -120,6 +122,18 @@ def postgresql_database(emptied_postgres: str, keyring: Keyring) -> Iterator[Dat
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of the store is tried again almost at once."""
     monkeypatch.setattr(faults, "PAUSES", (0.001, 0.001))
+
+
+@pytest.fixture
+def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    """The command line of a machine that has no settings and no data yet."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("DATABASE_URL", "TELEGRAM_BOT_TOKEN", "PUBLIC_URL", "HOST", "PORT", "TRIAL", "KEY_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "200")  # of the help; what is printed goes by the next
+    monkeypatch.setattr(console.out, "size", (200, 50))
+    return CliRunner()
 
 
 @contextmanager

@@ -11,7 +11,6 @@ import httpx
 import openpyxl
 import pytest
 import yaml
-from typer.testing import CliRunner
 
 from bot import cli as command_line
 from bot.config import load_settings
@@ -25,21 +24,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Connection
+    from typer.testing import CliRunner
 
 LEAD = {
     "kind": "youth", "who": "youth", "age": "14", "first_name": "=تجربة", "phone": "+212600000001",
     "district": "anfa", "locale": "ary", "verdict": "yes",
 }  # fmt: skip
-
-
-@pytest.fixture
-def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    monkeypatch.chdir(tmp_path)
-    for name in ("DATABASE_URL", "TELEGRAM_BOT_TOKEN", "PUBLIC_URL", "HOST", "PORT", "TRIAL", "KEY_FILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "200")
-    return CliRunner()
 
 
 @pytest.fixture
