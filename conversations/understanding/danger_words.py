@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -42,11 +43,12 @@ class _Part:
 _Row = tuple[str, tuple[_Part, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Rows:
     """Entries, each a row of parts with its group, by a key of their first words: "me tape", "frapp*" or "*ni"."""
 
     by_key: Mapping[str, tuple[_Row, ...]]
+    firsts: frozenset[str]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
 
@@ -57,20 +59,21 @@ class _Rows:
             by_key[_key(parts)].append((group, parts))
         return cls(
             {key: tuple(same) for key, same in by_key.items()},
+            frozenset(key.partition(" ")[0] for key in by_key if " " in key),
             tuple(sorted({len(key) - 1 for key in by_key if key.endswith("*")})),
             tuple(sorted({len(key) - 1 for key in by_key if key.startswith("*") and key != "*"})),
         )
 
-    def beginning(self, word: str, after: str) -> Iterator[_Row]:
-        """The entries that may begin with this word, another one following."""
-        keys = [word, f"{word} {after}"]
+    def beginning(self, word: str) -> Iterator[_Row]:
+        """The entries that may begin with this word, whatever follows."""
+        keys = [word]
         keys += [f"{word[:length]}*" for length in self.starts if length <= len(word)]
         keys += [f"*{word[-length:]}" for length in self.ends if length <= len(word)]
         for key in keys:
             yield from self.by_key.get(key, ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Index:
     """All entries; `verbs` are those that begin with "~": they are looked for under each of the prefixes."""
 
@@ -90,18 +93,33 @@ class _Index:
     def found(self, text: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         """Where entries stand in the text: the group, and text[start:end]."""
         for at, (word, after) in enumerate(zip_longest(text, text[1:], fillvalue="")):
-            first = word[:_LONGEST_WORD]
-            yield from _fitting(self.plain.beginning(first, after), first, text, at)
-            if self.verbs.by_key:
-                for stem in [first[len(prefix) :] for prefix in self.prefixes if first.startswith(prefix)]:
-                    yield from _fitting(self.verbs.beginning(stem, after), stem, text, at)
+            stems, rows = _of_word(self, word[:_LONGEST_WORD])
+            for group, parts in rows:
+                if len(parts) == 1 or _follow(parts, text, at):
+                    yield group, at, at + len(parts)
+            for stem, known in stems:
+                for group, parts in known.by_key.get(f"{stem} {after}", ()):
+                    if _follow(parts, text, at):
+                        yield group, at, at + len(parts)
 
 
-def _fitting(rows: Iterable[_Row], first: str, text: Sequence[str], at: int) -> Iterator[tuple[str, int, int]]:
-    for group, parts in rows:
-        words = (first, *text[at + 1 : at + len(parts)])
-        if len(words) == len(parts) and all(map(_Part.fits, parts, words)):
-            yield group, at, at + len(parts)
+@lru_cache(maxsize=4096)
+def _of_word(index: _Index, word: str) -> tuple[tuple[tuple[str, _Rows], ...], tuple[_Row, ...]]:
+    """The stems of a word that begin entries of several words, and the entries that the word alone decides.
+
+    People use the same few thousand words.
+    """
+    stems = [(word, index.plain)]
+    if index.verbs.by_key:
+        stems += [(word[len(prefix) :], index.verbs) for prefix in index.prefixes if word.startswith(prefix)]
+    rows = [row for stem, known in stems for row in known.beginning(stem) if row[1][0].fits(stem)]
+    return tuple((stem, known) for stem, known in stems if stem in known.firsts), tuple(dict.fromkeys(rows))
+
+
+def _follow(parts: Sequence[_Part], text: Sequence[str], at: int) -> bool:
+    """Whether the parts after the first one stand in the text after its place `at`."""
+    words = text[at + 1 : at + len(parts)]
+    return len(words) == len(parts) - 1 and all(map(_Part.fits, parts[1:], words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,10 @@ class VarietyWords:
 
     def has(self, word: str) -> bool:
         """Whether the word shows this variety."""
-        return word in self.words or any(word.startswith(start) and len(word) > len(start) + 1 for start in self.starts)
+        return word in self.words or (word.startswith(self.starts) and self._begins(word))
+
+    def _begins(self, word: str) -> bool:
+        return any(word.startswith(start) and len(word) > len(start) + 1 for start in self.starts)
 
 
 @dataclass(frozen=True, slots=True)
