@@ -56,14 +56,16 @@ def read_questions(
     data: Mapping[str, Any], facts: Mapping[str, str], doors: Collection[str], wrong: Wrong
 ) -> Questions:
     """Check and freeze. `facts` are the declared ones with their types; what is wrong is told to `wrong`."""
-    words = {name: {kind: Text(said["id"]) for kind, said in kinds.items()} for name, kinds in data["facts"].items()}
+    words = {
+        name: {kind: _text(said, f"facts.{name}", str(kind), wrong) for kind, said in kinds.items()}
+        for name, kinds in data["facts"].items()
+    }
     for name, kinds in words.items():
         wanted = {"yes_no": {"yes", "no"}, "date": {"date"}}.get(facts.get(name, ""), {"words"})
-        if set(kinds) != wanted:
-            wrong(
-                f"facts.{name}",
-                f"a fact of type {facts.get(name, 'nothing declared')} needs: {', '.join(sorted(wanted))}",
-            )
+        if name not in facts:
+            wrong(f"facts.{name}", "is not declared in programme.yaml")
+        elif set(kinds) != wanted:
+            wrong(f"facts.{name}", f"a fact of type {facts[name]} needs: {', '.join(sorted(wanted))}")
     return Questions(
         {intent: _answered(intent, item, words.keys(), doors, wrong) for intent, item in data["questions"].items()},
         words,
@@ -85,7 +87,15 @@ def _answered(
         wrong(where, f"has only {', '.join(sorted(_KEYS))}; does: {', '.join(sorted(COMMANDS))}")
     if not (says or found["facts"] or item.get("does")):
         wrong(where, "is answered by nothing")
-    texts = tuple(Text(one["text"]["id"]) for one in says)
-    label = Text(item["label"]["id"])
+    texts = tuple(_text(one.get("text"), where, "says", wrong) for one in says)
+    label = _text(item.get("label"), where, "label", wrong)
     quiet = bool(item.get("quiet"))
     return Answered(label, texts, found["facts"], quiet, found["doors"], item.get("does", ""), found["controls"])
+
+
+def _text(said: object, where: str, key: str, wrong: Wrong) -> Text:
+    """A text by its id."""
+    if isinstance(said, dict) and isinstance(said.get("id"), str) and said.get("en"):
+        return Text(said["id"])
+    wrong(where, f"{key}: has no id or no English")
+    return Text("")
