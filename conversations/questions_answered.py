@@ -113,8 +113,8 @@ def _facts(turn: Turn, answered: Answered) -> Iterator[Text]:
         if words is None:
             continue
         yield words.given(day=date.fromisoformat(_value(turn, name))) if "day" in words.values else words
-        said_by = turn.context.sources.get(name)
-        following = turn.context.sources.get(known[at + 1]) if at + 1 < len(known) else None
+        said_by = _source(turn, name)
+        following = _source(turn, known[at + 1]) if at + 1 < len(known) else None
         if said_by and said_by != following:
             source, day = said_by
             yield answers_to.SAID_BY.given(source=source, day=day)
@@ -122,5 +122,14 @@ def _facts(turn: Turn, answered: Answered) -> Iterator[Text]:
 
 def _value(turn: Turn, name: str) -> str:
     """A fact as it is worded for this locale, else for all."""
-    facts = turn.context.facts
-    return facts.get(f"{name}@{turn.state.locale}") or facts.get(name, "")
+    return turn.context.facts.get(_key(turn, name), "")
+
+
+def _source(turn: Turn, name: str) -> tuple[str, date] | None:
+    """Who said it in these words, and when."""
+    return turn.context.sources.get(_key(turn, name))
+
+
+def _key(turn: Turn, name: str) -> str:
+    worded = f"{name}@{turn.state.locale}"
+    return worded if turn.context.facts.get(worded) else name
