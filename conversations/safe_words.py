@@ -69,7 +69,7 @@ def _hide(turn: Turn) -> None:
     before = turn.before
     shown = next((other for other in before.beside if not other.safe_word), None)
     apart = tuple(other for other in before.beside if other is not shown)
-    turn.state = replace(shown or _beginning(before), beside=(*apart, replace(before, beside=())))
+    turn.state = replace(shown or _beginning(before), beside=(*apart, _put_away(before)))
     turn.effects.append(HideConversation())
     turn.silent = True
 
@@ -80,12 +80,17 @@ def _bring_back(turn: Turn, said: str) -> None:
     found = next(other for other in before.beside if other.safe_word == said)
     apart = tuple(other for other in before.beside if other is not found)
     asides = tuple(aside for aside in found.asides if aside.question != "safe_word")
-    turn.state = replace(found, turn=found.turn + 1, asides=asides, beside=(*apart, replace(before, beside=())))
+    turn.state = replace(found, turn=found.turn + 1, asides=asides, beside=(*apart, _put_away(before)))
     turn.open_aside(Aside("danger"))
     asked = asking(turn.path(), turn.state, turn.context)
     asked = replace(asked, texts=tuple(turn.worded(part) for part in asked.texts))
     turn.effects += [HideSaid(), Say(asked.texts, "danger", asked, turn.audience())]
     turn.silent = True
+
+
+def _put_away(before: State) -> State:
+    """As it lies beside another one: a question that could have been passed on in this turn is nobody's any more."""
+    return replace(before, beside=(), unanswered="")
 
 
 def _beginning(before: State) -> State:
