@@ -131,6 +131,7 @@ class _Step(Turn):
         if not fitting:
             self._missed()
             return
+        tell_news(self)
         narrowed = self.asked(answers_to.WHICH, fitting)
         self.effects.append(Say(narrowed.texts, "question", narrowed, self.audience()))
         self.silent = True

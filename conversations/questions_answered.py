@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from conversations import commands
 from conversations.asking import asking
 from conversations.flows import answers_to, controls
+from conversations.records import tell_news
 from conversations.types import KeepQuestion, PassOnQuestion, Say
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def suggest(turn: Turn, intents: Sequence[str]) -> None:
     """Ask which of these is meant; the open question waits."""
     known = turn.context.programme.questions.answers
     choices = tuple(controls.asking_for(intent, known[intent].label) for intent in intents if intent in known)
+    tell_news(turn)
     asked = turn.asked(answers_to.SUGGEST, (*choices, controls.NONE_OF_THESE))
     turn.effects.append(Say(asked.texts, "question", asked, turn.audience()))
     turn.silent = True
