@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conversations.types import Expecting
-from tests.reading import read, table
+from conversations.understanding.hearing import hear
+from conversations.understanding.variety import SURE, variety
+from tests.reading import lexicon, read, table
 
 VARIETIES = table("""
 je voudrais inscrire mon fils -> fr
@@ -106,3 +108,56 @@ ok wakha merci -> ary_Latn
 @pytest.mark.parametrize(("text", "variety"), VARIETIES)
 def test_the_variety_is_told_only_when_it_shows(text: str, variety: str) -> None:
     assert read(text, Expecting()).variety == variety
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how much does it cost",
+        "what time do you open on monday",
+        "quiero apuntar a mi hijo por favor",
+        "ich möchte mich bitte anmelden",
+        "привет как дела",
+        "你好",
+        "ⵜⴰⵎⴰⵣⵉⵖⵜ",
+    ],
+)
+def test_another_language_is_none_of_the_four_and_changes_nothing(text: str) -> None:
+    assert told(text)[0] == "other"
+    assert read(text, Expecting()).variety == ""
+
+
+@pytest.mark.parametrize("text", ["", "12345", "🙂", "... ?"])
+def test_text_without_letters_shows_no_variety(text: str) -> None:
+    assert told(text) == ("", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("bonjour", "fr"), ("slt", "fr"), ("salam", "ary_Latn"), ("ok merci", "fr")]
+)
+def test_few_words_that_several_varieties_have_are_never_sure(text: str, name: str) -> None:
+    assert told(text) == (name, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("je veux inscrire mon fils", "fr"),
+        ("أريد التسجيل في المركز", "ar"),
+        ("واش فابور", "ary"),
+        ("wach fabor", "ary_Latn"),
+    ],
+)
+def test_words_that_only_one_variety_has_make_it_sure(text: str, name: str) -> None:
+    found, confidence = told(text)
+    assert found == name
+    assert SURE < confidence <= 1
+
+
+def test_word_of_darija_makes_it_surer_and_never_another_language() -> None:
+    assert told("i want ntsjel please today bghit")[0] == "ary_Latn"
+    assert told("wach fabor bghit ntsjel")[1] >= told("wach")[1]
+
+
+def told(text: str) -> tuple[str, float]:
+    return variety(hear(text, lexicon()), lexicon().varieties)

@@ -1,0 +1,35 @@
+"""A model small enough to be reckoned by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conversations.understanding.features import Concepts
+from conversations.understanding.model import MIDDLE, Model
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+NOTHING_MEANT = Concepts.of(())
+
+
+def small_model(
+    lanes: Sequence[str],
+    weights: Mapping[str, Sequence[int]],
+    *,
+    biases: Sequence[float] = (),
+    scales: Sequence[float] = (),
+    concepts: Concepts = NOTHING_MEANT,
+) -> Model:
+    """A model of these weights by feature: a whole number from -128 to 127 a lane."""
+    rows = bytes(weight + MIDDLE for row in weights.values() for weight in row)
+    return Model(
+        lanes=tuple(lanes),
+        scales=tuple(scales or [1.0] * len(lanes)),
+        biases=tuple(biases or [0.0] * (len(lanes) - 1)),
+        trust=(1.0, 0.5, 0.25, 0.0, 2.0, -1.0),
+        trained_on="0123456789abcdef",
+        concepts=concepts,
+        places={name: place for place, name in enumerate(weights)},
+        rows=rows,
+    )
