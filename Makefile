@@ -20,13 +20,16 @@ sync = { $(PIP) install --require-hashes -r deploy/uv.lock.txt && \
 	$(UV) pip install --python $(BIN)/python --no-deps --no-build-isolation --editable . ; } 2>/dev/null || \
 	{ $(PIP) install --require-hashes -r $(1) && $(PIP) install --no-deps --no-build-isolation --editable . ; }
 
-.PHONY: help install run test texts lock screenshots clean
+.PHONY: help install run test model check-model bench-understanding texts lock screenshots clean
 
 help:
 	@echo "make run          start Tawjih (installs it first)"
 	@echo "make test         every check and test"
 	@echo "make install      install into .venv and compile the words"
 	@echo "make texts        collect the messages for translators, bring the catalogues up to date"
+	@echo "make model        train the reader of questions anew, after its examples were changed"
+	@echo "make check-model  train it beside and compare: is the one in use what its examples give?"
+	@echo "make bench-understanding  how much is understood of the phrases kept apart"
 	@echo "make lock         pin the packages that pyproject.toml asks for (UPGRADE=--upgrade: the newest)"
 	@echo "make screenshots  draw the pages anew"
 	@echo "make clean        remove what was installed and made; data/ and .env stay"
@@ -42,6 +45,17 @@ test: $(READY_FOR_TESTS) $(MO)
 	$(BIN)/mypy $(ROOMS)
 	$(BIN)/tawjih check
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+# --- the reader of questions: needs what the tests need ---
+
+model: $(READY_FOR_TESTS)
+	$(BIN)/python -m bot.training
+
+check-model: $(READY_FOR_TESTS)
+	$(BIN)/python -m bot.training --check
+
+bench-understanding: $(READY_FOR_TESTS) $(MO)
+	$(BIN)/python -m tests.bench.understanding
 
 texts: $(READY)
 	$(BIN)/python -m bot.extract

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LAUGH_SIGNS = frozenset("😂🤣😹😆😅")
 _LAUGH = re.compile(r"(?<!\w)(?:h{2,}|(?:ha){2,}h?|(?:hi){2,}h?|ه{2,}|(?:ها){2,}|mdr+|lo+l|ptdr|xd+)(?!\w)")
 _MOST_SIGNS, _MOST_WORDS = 8000, 1500
-_WINDOW, _STEP = 16, 8  # in a long text the second reader looks at a few words at a time: danger must not drown
+_WINDOW, _STEP = 10, 5  # in a long text the second reader looks at a few words at a time: danger must not drown
 # The second reader's cut-offs are chosen on phrases apart from the training: rather ask once too often than be silent.
 _ALERT, _CHECK = 0.5, -0.1
 _LAUGHING = 0.6

@@ -72,13 +72,21 @@ def read_questions(heard: Heard, lexicon: Lexicon, taught: Taught) -> Asked:
     serious = [intent for intent in found if intent not in SMALL_TALK]
     if len(serious) > 1 or (serious and not whole.intent):
         return Asked(tuple(serious))
+    if whole.intent in SMALL_TALK or (not whole.intent and found):
+        unsure = [part for part in parts if part.intent not in SMALL_TALK and part.score >= SUGGESTED]
+        if unsure and not serious:  # politeness beside a question that is not sure: the question must not be lost
+            return Asked(suggested=_serious(unsure[0].top))
     if whole.intent:
         return Asked((whole.intent if whole.intent not in SMALL_TALK or not serious else serious[0],))
     if found:
         return Asked(tuple(found))
     if whole.outside:
         return Asked(outside=True)
-    return Asked(suggested=whole.top if whole.score >= SUGGESTED else ())
+    return Asked(suggested=_serious(whole.top) if whole.score >= SUGGESTED else ())
+
+
+def _serious(intents: Iterable[str]) -> tuple[str, ...]:
+    return tuple(intent for intent in intents if intent not in SMALL_TALK)
 
 
 def wanted(heard: Heard, lexicon: Lexicon, taught: Taught) -> Wanted:
