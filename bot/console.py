@@ -48,9 +48,11 @@ class said_plainly:  # noqa: N801  reads as a sentence: with said_plainly()
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if error is None:
+            return
         from bot.checks import OPERATORS_MISTAKES  # noqa: PLC0415
 
-        if kind is not None and issubclass(kind, OPERATORS_MISTAKES):
+        if isinstance(error, OPERATORS_MISTAKES):
             for line in str(error).splitlines():
                 err.print(f"[red]✗[/] {escape(line)}")
             raise typer.Exit(1) from None

@@ -8,86 +8,40 @@ table of bytes (`conversations/understanding/model.py`).
 from __future__ import annotations
 
 import argparse
-import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import yaml
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from bot.examples import featured_of, fingerprint, load_concepts, load_examples
 from conversations.programme import DATA
-from conversations.understanding.book import VARIETIES
-from conversations.understanding.features import MOST_WORDS, Concepts, text_features, word_features
-from conversations.understanding.hearing import QUESTION_SIGNS
+from conversations.understanding.features import MOST_WORDS, Concepts, text_features
 from conversations.understanding.intents import DANGER, INTENT, NONE, VARIETY, rank
 from conversations.understanding.lexicon import MODEL, load_numbers
 from conversations.understanding.model import MIDDLE, RARENESS, Model
 from conversations.understanding.normalise import light, words
-from conversations.understanding.variety import OTHER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from bot.examples import Example
     from conversations.understanding.numbers import NumberWords
 
     Matrix = Any  # of scipy, which has no types
 
-EXAMPLES, CONCEPTS, TRAINED = DATA / "examples", DATA / "concepts.yaml", DATA / MODEL
+TRAINED = DATA / MODEL
 LOOK_ALIKE, ORDINARY, ANSWER, _QUESTION = "look_alikes", "ordinary", "answers", "question"
 _NO_QUESTIONS = (DANGER, LOOK_ALIKE, ORDINARY, ANSWER, NONE)
 _SEEN_AT_LEAST = 2
-_MOST_FEATURES = 40_000
+_MOST_WIDE, _MOST_OF_DANGER = 40_000, 100_000
 _LARGEST = 127
 _COMPARED, _MAY_DIFFER = 2000, 0.005
 _HARMLESS_WEIGHS = 3  # what only looks like danger weighs as much as three other examples
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A phrase with what it means (the name of its file) and its variety (the name of its folder)."""
-
-    text: str
-    label: str
-    variety: str
-
-
-def load_examples(folder: Path = EXAMPLES) -> list[Example]:
-    """Every phrase under <variety>/<label>.txt, in the same order each time.
-
-    Lines that begin with # are remarks, those with ## name what the phrases below them have in common.
-    """
-    return [
-        example
-        for variety in (*VARIETIES, OTHER)
-        for path in sorted((folder / variety).glob("*.txt"))
-        for example in _examples_in(path, variety)
-    ]
-
-
-def _examples_in(path: Path, variety: str) -> Iterator[Example]:
-    label = path.stem
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("## "):
-            label = f"{path.stem} {line.removeprefix('## ')}"
-        elif line.strip() and not line.startswith("#"):
-            yield Example(line.strip(), label, variety)
-
-
-def load_concepts(path: Path = CONCEPTS) -> Concepts:
-    """The concepts with their words in the four varieties."""
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return Concepts.of(
-        (concept, str(written), variety != "fr")
-        for concept, varieties in data.items()
-        for variety, listed in varieties.items()
-        for written in listed or ()
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +73,37 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Tasks over one table, with the lane `measure` that says how long a text is: the sum of squared rareness."""
+
+    table: Table
+    tasks: Sequence[Fitted]
+    measure: str
+
+    def weights(self) -> Matrix:
+        """A row for each lane, a column for each feature; what a feature weighs is in the rareness too."""
+        rareness = self.table.rareness
+        return np.vstack([*(task.weights * rareness for task in self.tasks), rareness**2])
+
+    def scales(self) -> tuple[float, ...]:
+        """What one unit of a lane's bytes is worth."""
+        return tuple(float(largest) / _LARGEST for largest in np.abs(self.weights()).max(axis=1))
+
+    def rows(self) -> Matrix:
+        """The weights in bytes: a row for each feature, a column for each lane."""
+        rounded = np.round(self.weights() / np.array(self.scales())[:, None]).astype(int) + MIDDLE
+        return rounded.T.astype(np.uint8)
+
+    def lanes(self) -> tuple[str, ...]:
+        """The names of the lanes, the measure last."""
+        return (*(lane for task in self.tasks for lane in task.lanes), self.measure)
+
+    def biases(self) -> tuple[float, ...]:
+        """What each lane starts from."""
+        return (*(round(float(bias), 5) for task in self.tasks for bias in task.biases), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Shipped:
     """What goes with the table."""
 
@@ -141,22 +126,19 @@ class Fitted:
         return Fitted(tuple(self.lanes[at] for at in kept), self.weights[kept], self.biases[kept])
 
 
-def featured_of(text: str, numbers: NumberWords, concepts: Concepts) -> Counter[str]:
-    """The features of a phrase and how often each stands in it, as the program will see them."""
-    said = words(light(text))[:MOST_WORDS]
-    together = text_features(said, numbers, concepts, asked=bool(QUESTION_SIGNS & set(text)))
-    return Counter([*(feature for word in said for feature in word_features(word)), *together])
-
-
 def train(examples: Sequence[Example], numbers: NumberWords, concepts: Concepts) -> Model:
-    """The whole reader from these examples."""
+    """The whole reader from these examples: danger over many features, all the rest over those that matter most."""
     featured = [featured_of(example.text, numbers, concepts) for example in examples]
     counts = Counter(name for found in featured for name in found)
     table = Table.of(featured, (name for name, seen in counts.items() if seen >= _SEEN_AT_LEAST))
-    table = Table.of(featured, _weightiest(table, _fit_all(examples, table.matrix(featured)), counts))
-    matrix = table.matrix(featured)
-    trust, ordinary = _trust(examples, featured, matrix), _ordinary(examples)
-    return _packed(table, _fit_all(examples, matrix), Shipped(concepts, trust, ordinary))
+    wide = Table.of(featured, _weightiest(table, _fit_questions(examples, table.matrix(featured)), counts, _MOST_WIDE))
+    heard = _weightiest(table, _fit_danger(examples, table.matrix(featured)), counts, _MOST_OF_DANGER)
+    narrow = Table.of(featured, {*heard, *wide.places})
+    matrix = wide.matrix(featured)
+    danger = Part(narrow, _fit_danger(examples, narrow.matrix(featured)), f"{RARENESS} {DANGER}")
+    questions = Part(wide, _fit_questions(examples, matrix), RARENESS)
+    shipped = Shipped(concepts, _trust(examples, featured, matrix), _ordinary(examples))
+    return _packed(danger, questions, shipped)
 
 
 def _ordinary(examples: Sequence[Example]) -> frozenset[str]:
@@ -165,16 +147,22 @@ def _ordinary(examples: Sequence[Example]) -> frozenset[str]:
     return frozenset(word for said in typed for word in said if word.isalpha())
 
 
-def _fit_all(examples: Sequence[Example], matrix: Matrix) -> list[Fitted]:
+def _fit_questions(examples: Sequence[Example], matrix: Matrix) -> list[Fitted]:
     asked = _asked(examples)
+    return [
+        _fit(LinearSVC(C=1), matrix[list(asked)], [INTENT + label for label in asked.values()]),
+        _fit(LogisticRegression(C=8, max_iter=400), matrix, [VARIETY + example.variety for example in examples]),
+    ]
+
+
+def _fit_danger(examples: Sequence[Example], matrix: Matrix) -> list[Fitted]:
+    """Danger against everything else, and each kind of danger against the others and everything else."""
     kinds = [example.label if example.label.startswith(_NO_QUESTIONS) else _QUESTION for example in examples]
     weights = [_HARMLESS_WEIGHS if example.label in {LOOK_ALIKE, ORDINARY} else 1 for example in examples]
     is_danger = [DANGER if example.label.startswith(DANGER) else "" for example in examples]
     return [
-        _fit(LinearSVC(C=1), matrix[list(asked)], [INTENT + label for label in asked.values()]),
         _fit(LinearSVC(C=1), matrix, is_danger, weights),
         _fit(LinearSVC(C=1), matrix, kinds, weights).only(DANGER),
-        _fit(LogisticRegression(C=8, max_iter=400), matrix, [VARIETY + example.variety for example in examples]),
     ]
 
 
@@ -221,38 +209,36 @@ def _known(found: Counter[str], matrix: Matrix, row: int) -> float:
     return float(matrix[row].nnz) / max(len(found), 1)
 
 
-def _weightiest(table: Table, tasks: Sequence[Fitted], counts: Mapping[str, int]) -> list[str]:
+def _weightiest(table: Table, tasks: Sequence[Fitted], counts: Mapping[str, int], most: int) -> list[str]:
     """The features that move some lane most, over all examples."""
     seen = np.sqrt([counts[name] for name in table.places])
     heaviest = np.max([np.abs(task.weights).max(axis=0) for task in tasks], axis=0) * seen
-    order = np.argsort(-heaviest)[:_MOST_FEATURES]
+    order = np.argsort(-heaviest)[:most]
     names = list(table.places)
     return [names[place] for place in order]
 
 
-def _packed(table: Table, tasks: Sequence[Fitted], beside: Shipped) -> Model:
-    weights = np.vstack([*(task.weights * table.rareness for task in tasks), table.rareness**2])
-    scales = np.abs(weights).max(axis=1) / _LARGEST
-    rows = np.round(weights / scales[:, None]).astype(int) + MIDDLE
+def _packed(danger: Part, questions: Part, beside: Shipped) -> Model:
+    """The two parts in one table: wide rows for the features of both, then narrow ones for those of danger alone."""
+    both = list(questions.table.places)
+    alone = [name for name in danger.table.places if name not in questions.table.places]
+    of_danger, of_questions = danger.rows(), questions.rows()
+    at = danger.table.places
+    wide = np.hstack([of_danger[[at[name] for name in both]], of_questions])
+    narrow = of_danger[[at[name] for name in alone]]
     return Model(
-        lanes=(*(lane for task in tasks for lane in task.lanes), RARENESS),
-        scales=tuple(float(scale) for scale in scales),
-        biases=tuple(round(float(bias), 5) for task in tasks for bias in task.biases),
+        lanes=(*danger.lanes(), *questions.lanes()),
+        narrow=len(danger.lanes()),
+        wide=len(both),
+        scales=(*danger.scales(), *questions.scales()),
+        biases=(*danger.biases(), *questions.biases()),
         trust=beside.trust,
         trained_on=fingerprint(),
         concepts=beside.concepts,
         ordinary=beside.ordinary,
-        places=dict(table.places),
-        rows=rows.T.astype(np.uint8).tobytes(),
+        places={name: place for place, name in enumerate([*both, *alone])},
+        rows=wide.tobytes() + narrow.tobytes(),
     )
-
-
-def fingerprint(folder: Path = EXAMPLES) -> str:
-    """Changes with every phrase and concept: the model in use must have been trained on what is there."""
-    digest = hashlib.sha256()
-    for path in sorted([*folder.glob("*/*.txt"), CONCEPTS]):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def differences(used: Model, anew: Model, numbers: NumberWords, examples: Sequence[Example]) -> list[str]:

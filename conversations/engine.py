@@ -82,6 +82,12 @@ class _Step(Turn):
             return
         if reading.masked:
             self.say(answers_to.MASKED)
+        if safeguarding.is_open(self.state):
+            self._about_danger(reading)
+        else:
+            self._meant(reading, words)
+
+    def _meant(self, reading: Reading, words: str) -> None:
         if reading.value:
             self._answer(reading.value)
         if reading.intents:
@@ -110,6 +116,17 @@ class _Step(Turn):
         asked = replace(self.asking(), texts=(self.worded(ask),))
         self.effects.append(Say(asked.texts, "danger", asked, self.audience()))
         self.silent = True
+
+    def _about_danger(self, reading: Reading) -> None:
+        """While somebody may be in danger nothing is answered by rote: a wish for a person is the wish for help."""
+        if reading.value:
+            self._answer(reading.value)
+        elif reading.command and reading.command != "human":
+            self._command(reading.command, reading.argument)
+        elif reading.command == "human" or "human_contact" in (*reading.intents, *reading.suggested[:1]):
+            safeguarding.wants_a_person(self)
+        else:
+            self.change(misses=1)
 
     def _not_read(self, reading: Reading, words: str) -> None:
         """A question that nobody here can answer is kept for staff; anything else is asked again."""
@@ -184,6 +201,9 @@ class _Step(Turn):
         self.put(Answer(path.subject, path.node.id, value, path.binding))
 
     def _command(self, name: str, argument: str) -> None:
+        if name == "human" and safeguarding.is_open(self.state):
+            safeguarding.wants_a_person(self)
+            return
         handle = commands.COMMANDS.get(name) or questions_answered.COMMANDS.get(name)
         if handle is None:
             self._missed()

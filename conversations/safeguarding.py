@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from conversations.flow import Question
     from conversations.texts import Text
     from conversations.turn import Turn
-    from conversations.types import Choice, Context
+    from conversations.types import Choice, Context, State
 
 Readers = Literal["now", "later", "hours_unknown", "nobody"]
 _BEFORE: dict[Readers, tuple[Text, ...]] = {"later": (danger.LATER,), "hours_unknown": (danger.HOURS_UNKNOWN,)}
@@ -58,6 +58,21 @@ def notice(turn: Turn, variety: str) -> None:
     """Words of danger were noticed: that is counted, and nothing else of it is kept."""
     turn.effects.append(CountDanger(variety or turn.state.locale))
     turn.open_aside(Aside("danger"))
+
+
+def is_open(state: State) -> bool:
+    """Whether the open side question is about danger."""
+    return bool(state.asides) and state.asides[-1].question.startswith("danger")
+
+
+def wants_a_person(turn: Turn) -> None:
+    """Somebody who may be in danger asks for a person: never by an ordinary ticket, which everybody sees."""
+    aside = turn.state.asides[-1]
+    if aside.question == "danger":
+        turn.close_aside()
+        asked_for_help(turn, aside, "help")
+    else:
+        turn.change(misses=1)
 
 
 def asked_for_help(turn: Turn, _: Aside, value: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from conversations.understanding.features import Concepts
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 NOTHING_MEANT = Concepts.of(())
+NOTHING_FEW: Mapping[str, Sequence[int]] = MappingProxyType({})
 
 
 def small_model(
@@ -20,16 +22,24 @@ def small_model(
     biases: Sequence[float] = (),
     scales: Sequence[float] = (),
     concepts: Concepts = NOTHING_MEANT,
+    narrow: int = 0,
+    few: Mapping[str, Sequence[int]] = NOTHING_FEW,
 ) -> Model:
-    """A model of these weights by feature: a whole number from -128 to 127 a lane."""
-    rows = bytes(weight + MIDDLE for row in weights.values() for weight in row)
+    """A model of these weights by feature: a whole number from -128 to 127 a lane.
+
+    `few` are features with a row of the first `narrow` lanes only. A lane has a bias, but the last one.
+    """
+    rows = bytes(weight + MIDDLE for row in (*weights.values(), *few.values()) for weight in row)
     return Model(
         lanes=tuple(lanes),
+        narrow=narrow,
+        wide=len(weights),
         scales=tuple(scales or [1.0] * len(lanes)),
-        biases=tuple(biases or [0.0] * (len(lanes) - 1)),
+        biases=(*(biases or [0.0] * (len(lanes) - 1)), 0.0),
         trust=(1.0, 0.5, 0.25, 0.0, 2.0, -1.0),
         trained_on="0123456789abcdef",
         concepts=concepts,
-        places={name: place for place, name in enumerate(weights)},
+        ordinary=frozenset({"ordinary", "words"}),
+        places={name: place for place, name in enumerate((*weights, *few))},
         rows=rows,
     )

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from rapidfuzz import fuzz, process
 
-from bot.training import CONCEPTS, EXAMPLES, TRAINED, fingerprint, load_examples
+from bot.examples import CONCEPTS, EXAMPLES, fingerprint, load_examples
+from bot.training import TRAINED
 from conversations.programme import DATA
 from conversations.understanding.book import VARIETIES
 from conversations.understanding.model import Model

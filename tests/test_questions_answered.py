@@ -18,6 +18,8 @@ from conversations.types import (
     Context,
     CountDanger,
     KeepQuestion,
+    OpenTicket,
+    OpenUrgent,
     PassOnQuestion,
     Reading,
     Said,
@@ -35,7 +37,7 @@ from tests.test_transcripts import catalogues
 
 if TYPE_CHECKING:
     from conversations.texts import Text
-    from conversations.types import Asking, Step
+    from conversations.types import Asking, Event, Step
     from storage.db import Database
 
 EVERYBODY = (YOUTH, PARENT, HELPER, TEACHER)
@@ -389,12 +391,22 @@ def test_question_during_a_side_question_does_not_lose_it(side: str) -> None:
     assert asking(taken).choices == engine.expecting(state, context()).choices
 
 
-def test_question_during_the_words_of_help_is_answered_and_they_stay() -> None:
+@pytest.mark.parametrize("intent", ["age_limit", "parent_permission_guardian", "thanks", "privacy_data"])
+def test_nothing_is_answered_by_rote_while_somebody_may_be_in_danger(intent: str) -> None:
     state = step(walk(YOUTH[:3]), Said("...", Reading(danger="alert"))).state
-    taken = asks(state, "age_limit")
+    taken = asks(state, intent)
     assert taken.state.asides == state.asides
-    assert said(taken) == ["question.age_limit", "danger.ask"]
+    assert said(taken) == ["danger.again"]
     assert taken.effects[-1].kind == "danger"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("event", [Commanded("human"), Said("...", Reading(intents=("human_contact",)))])
+def test_who_may_be_in_danger_and_wants_a_person_asks_for_help_and_opens_no_ordinary_ticket(event: Event) -> None:
+    state = step(walk(YOUTH[:3]), Said("...", Reading(danger="alert"))).state
+    taken = step(state, event)
+    assert not [effect for effect in taken.effects if isinstance(effect, OpenTicket)]
+    assert [effect for effect in taken.effects if isinstance(effect, OpenUrgent)]
+    assert taken.state.asides[-1].question == "danger_told"
 
 
 def test_language_asked_for_during_another_side_question_gives_the_place_back() -> None:
@@ -435,7 +447,7 @@ def test_question_asked_where_a_conversation_is_hidden_leaves_it_as_it_was_and_i
 @given(
     conversations(),
     st.lists(st.sampled_from(sorted(programme().questions.answers)), min_size=1, max_size=4, unique=True),
-    st.sampled_from(["", "delete", "change", "withdraw", "start", "danger"]),
+    st.sampled_from(["", "delete", "change", "withdraw", "start"]),
     st.booleans(),
 )
 def test_answering_questions_changes_no_answer_and_leaves_the_same_question_open(
@@ -445,15 +457,14 @@ def test_answering_questions_changes_no_answer_and_leaves_the_same_question_open
     confirmed: bool,  # noqa: FBT001 - drawn
 ) -> None:
     if side:
-        event = Said("...", Reading(danger="alert")) if side == "danger" else Commanded(side)
-        state = step(state, event).state
+        state = step(state, Commanded(side)).state
     values = {"yes_no": "yes", "date": "2026-12-01", "words": "x"}
     facts = {fact.id: values[fact.type] for fact in programme().facts if fact.id in programme().questions.facts}
     known = context(token=TOKEN, confirmed=facts if confirmed else {}, sources=dict.fromkeys(facts, LETTER))
     taken = asks(state, *intents, given=known)
     assert {type(effect) for effect in taken.effects} <= {Say, KeepQuestion}
     assert (taken.state.answers, taken.state.references) == (state.answers, state.references)
-    assert bool(kept(taken)) <= (engine.expecting(state, known).kind not in PRIVATE and side != "danger")
+    assert bool(kept(taken)) <= (engine.expecting(state, known).kind not in PRIVATE)
     after = taken.state
     if "language_change" in intents:
         assert after.asides[-1].question == "language"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
+from bot.examples import load_examples
 from bot.services import teaching
-from bot.training import load_examples
 from conversations.understanding import understand
 from conversations.understanding.questions import Taught
 from storage import phrases, questions

@@ -224,9 +224,12 @@ async def test_danger_is_seen_in_captions_edits_forwards_and_after_a_command(
 
 async def test_pressing_often_opens_one_ticket_of_a_kind(turns: Turns, database: Database) -> None:
     for count in range(5):
+        await turns.take("telegram", f"h{count}", "7", Commanded("human"))
+    assert number(database, tickets) == 1
+    for count in range(5):
         await turns.take("telegram", f"d{count}", "7", Said("mon père me frappe"))
         await turns.take("telegram", f"a{count}", "7", Said("J'ai besoin d'aide"))
-        await turns.take("telegram", f"h{count}", "7", Commanded("human"))
+        await turns.take("telegram", f"p{count}", "7", Commanded("human"))
     assert number(database, tickets) == 2
 
 

@@ -228,7 +228,7 @@ async def test_identity_number_is_masked_in_the_words_that_are_kept(turns: Turns
     ("answered", "said", "asked"),
     [
         (AT_NAME, HOURS, "first_name"),
-        (AT_NAME, "Je suis Testa, c'est où exactement ?", "first_name"),
+        (AT_NAME, "Je suis Testa, c'est où exactement ?", "phone"),
         (AT_PHONE, HOURS, "phone"),
         (AT_PHONE, "Le numéro de ma mère. Quels sont les horaires ?", "phone"),
         (AT_PHONE, "0600000001. Quels sont les horaires ?", "phone_whose"),

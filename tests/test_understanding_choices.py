@@ -146,7 +146,7 @@ par message -> write
 بعد الظهر -> afternoon
 مساء -> evening
 في أي وقت -> any
-العشية -> afternoon
+العشية -> evening
 فالليل -> evening
 كتبو ليا -> write
 وقت ما بغيتو -> any
@@ -170,14 +170,14 @@ toute la journée -> any
 whatsapp -> write
 ne m'appelez pas -> write
 صباحا -> morning
-عشية -> afternoon
+عشية -> evening
 بالليل -> evening
 أي وقت -> any
 لا تتصلوا بي -> write
 فالصباح بكري -> morning
 من بعد الغدا -> afternoon
 غير كتبو -> write
-l3achiya -> afternoon
+l3achiya -> evening
 flil -> evening
 dima -> any
 sift message -> write

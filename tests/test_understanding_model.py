@@ -25,7 +25,7 @@ def test_model_is_read_back_as_it_was_stored(weights: dict[str, tuple[int, ...]]
     concepts = Concepts.of([("price", "combien", False), ("price", "pay*", False), ("place", "فين", True)])
     stored = small_model(LANES, weights, biases=(0.5, -1.25, 0.0), scales=(0.1, 2.0, 1e-3, 1.0), concepts=concepts)
     back = Model.from_bytes(stored.to_bytes())
-    for field in ("lanes", "scales", "biases", "trust", "trained_on", "concepts", "places", "rows"):
+    for field in ("lanes", "narrow", "wide", "scales", "biases", "trust", "trained_on", "concepts", "ordinary", "rows"):
         assert getattr(back, field) == getattr(stored, field), field
 
 
@@ -40,10 +40,27 @@ def test_model_that_is_shipped_is_read_back_as_it_was_stored() -> None:
 
 def test_model_that_is_shipped_has_a_row_for_each_feature_and_a_scale_for_each_lane() -> None:
     shipped = lexicon().model
-    assert len(shipped.rows) == len(shipped.places) * len(shipped.lanes)
-    assert len(shipped.scales) == len(shipped.lanes) == len(set(shipped.lanes))
-    assert len(shipped.biases) == len(shipped.lanes) - 1
-    assert shipped.lanes[-1] == RARENESS
+    few = len(shipped.places) - shipped.wide
+    assert len(shipped.rows) == shipped.wide * len(shipped.lanes) + few * shipped.narrow
+    assert len(shipped.scales) == len(shipped.biases) == len(shipped.lanes) == len(set(shipped.lanes))
+    assert (shipped.lanes[shipped.narrow - 1], shipped.lanes[-1]) == (f"{RARENESS} danger", RARENESS)
+    assert all(lane.startswith("danger") for lane in shipped.lanes[: shipped.narrow - 1])
+
+
+@given(rows, st.data())
+def test_rows_of_few_lanes_add_to_these_lanes_alone(table: list[tuple[int, ...]], data: st.DataObject) -> None:
+    lanes = ("danger", f"{RARENESS} danger", "intent cost", RARENESS)
+    wide = {f"w{place}": row for place, row in enumerate(table)}
+    few = {f"n{place}": row[:2] for place, row in enumerate(table)}
+    asked = data.draw(st.lists(st.sampled_from([*wide, *few, "unknown"]), min_size=1, max_size=60))
+    scores = small_model(lanes, wide, narrow=2, few=few, biases=(0.25, 0.0, -1.0)).scores([], asked)
+    padded = {**wide, **{name: (*row, 0, 0) for name, row in few.items()}}
+    known = [padded[name] for name in asked if name in padded]
+    plain = [sum(column) for column in zip(*known, strict=True)] if known else [0] * len(lanes)
+    danger = plain[0] / math.sqrt(max(plain[1], 1)) + 0.25
+    cost = plain[2] / math.sqrt(max(plain[3], 1)) - 1
+    assert scores.lanes == pytest.approx({"danger": danger, "intent cost": cost})
+    assert scores.known == sum(name in wide for name in asked) / len(asked)
 
 
 @given(rows, st.data())
@@ -102,9 +119,10 @@ def test_long_word_weighs_the_same_as_if_it_was_remembered() -> None:
     word = "anticonstitutionnel"
     total = lexicon().model.sum([*word_features(word), "x"])
     scores = lexicon().model.scores([word], ["x"])
-    assert scores.known == total[1] / total[2]
+    assert scores.known == total.wide / total.asked
 
 
 def test_text_of_no_word_at_all_has_scores() -> None:
     assert hear("...", lexicon()).scores.known <= 1
-    assert hear("", lexicon()).scores.lanes.keys() == set(lexicon().model.lanes) - {RARENESS}
+    measures = {RARENESS, f"{RARENESS} danger"}
+    assert hear("", lexicon()).scores.lanes.keys() == set(lexicon().model.lanes) - measures

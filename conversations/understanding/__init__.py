@@ -83,14 +83,16 @@ class _Meaning:
         """The expected answer, else a command, else what is asked."""
         found = self._answer(self.heard.text)
         if found.sure:
-            return Reading(found.value, variety="" if found.neutral else written, masked=self.masked)
+            beside = self._asked_beside() if self._asks() else ()
+            return Reading(found.value, intents=beside, variety="" if found.neutral else written, masked=self.masked)
         command = self._command(found)
         if command:
             return _commanded(command, written)
         asks = self._asks()
         if found.value and not asks:
             return Reading(found.value, variety=written, masked=self.masked)
-        asked = read_questions(self.heard, self.lexicon, self.taught)
+        taught = NOTHING_TAUGHT if found.candidates else self.taught  # an answer that only needs a yes comes first
+        asked = read_questions(self.heard, self.lexicon, taught)
         value, rest = self._answer_in_a_clause() if asked.intents else ("", "")
         if value:
             asked = read_questions(hear(rest, self.lexicon), self.lexicon, self.taught)
@@ -105,6 +107,13 @@ class _Meaning:
         if self.masked and self.expecting.kind in {"phone", "name"}:
             return Found()
         return read_answer(text, self.expecting, self.locale, self.lexicon)
+
+    def _asked_beside(self) -> tuple[str, ...]:
+        """What is asked in the parts that are no answer: "0612345678, c'est combien ?"."""
+        parts = [part for part in clauses(self.heard.text, self.lexicon) if not self._answer(part).value]
+        if not parts:
+            return ()
+        return read_questions(hear("? ".join(parts), self.lexicon), self.lexicon, self.taught).intents
 
     def _answer_in_a_clause(self) -> tuple[str, str]:
         """The answer beside a question, and the question: "16 ans. C'est gratuit ?"."""

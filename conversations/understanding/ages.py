@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from conversations.understanding.phrases import Phrases
 
-_YOUNGEST, _OLDEST = 3, 99
+_YOUNGEST, _OLDEST = 6, 99
 _LAST_YEAR = 2023  # the youngest who could be meant in a conversation, which knows no day
 _NO_CLASS = 10  # "in the ninth" is a class, "in the tenth" no more
 _HALF_IN_DIGITS = re.compile(r"(?<=\d)[.,]5\b|(?<!\d)1/2(?![/\d])")

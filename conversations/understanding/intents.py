@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 INTENT, VARIETY, DANGER = "intent ", "variety ", "danger"  # how the lanes of the model are called
 NONE = "out_of_scope"
+_LEAST_SURE = 50.0  # beyond this a score is 0, and `exp` has an end
 ANSWERED, SUGGESTED = 0.7, 0.35  # how sure to be for an answer, and for three buttons
 
 
@@ -57,5 +58,5 @@ def read_intent(scores: Scores, trust: Sequence[float]) -> Wanted:
     guess = rank({lane.removeprefix(INTENT): value for lane, value in scores.lanes.items() if lane.startswith(INTENT)})
     *weights, bias = trust
     weighed = sum(weight * sign for weight, sign in zip(weights, guess.signs(scores.known), strict=True))
-    score = 1 / (1 + math.exp(-weighed - bias))
+    score = 1 / (1 + math.exp(min(-weighed - bias, _LEAST_SURE)))
     return Wanted(guess.top[0] if score >= ANSWERED else "", guess.top[:3], score, guess.over_none < 0)

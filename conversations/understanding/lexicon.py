@@ -89,7 +89,7 @@ def load_lexicon(folder: Path) -> Lexicon:
 def _model(path: Path) -> Model:
     try:
         return Model.from_bytes(path.read_bytes())
-    except (OSError, ValueError, KeyError, TypeError, zlib.error) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, zlib.error) as error:
         raise LexiconWrong(f"{path.name}: no model is there, or it cannot be read; `make model` makes it") from error
 
 

@@ -18,6 +18,8 @@ _LETTERS = {
     "ـ": "",
 }
 _MOST_SIGNS_KNOWN = 4096
+_DRAWN_LIKE_LATIN = str.maketrans("авеёікмнорсѕтухαβεικμνορτυχ", "abeeikmhopcstyxabeikmvoptux")
+_LATIN = re.compile("[a-z]")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+")
@@ -48,8 +50,9 @@ def _plain(sign: str) -> str:
     category = unicodedata.category(sign)
     if category in {"Mn", "Me", "Cf"} or "\U0001f3fb" <= sign <= "\U0001f3ff":
         return ""
-    if category == "Nd":
-        return str(unicodedata.decimal(sign))
+    digit = unicodedata.digit(sign, None)  # also of signs such as "❶", which `int` does not read
+    if digit is not None:
+        return str(digit)
     return _LETTERS.get(sign, sign)
 
 
@@ -62,6 +65,8 @@ def light(text: str) -> str:
         folded = text.lower().replace("`", "'")
     else:
         folded = unicodedata.normalize("NFKD", text.translate(_BEFORE).lower()).translate(_FOLDED)
+        if _LATIN.search(folded):  # in a Russian word they are what they are
+            folded = folded.translate(_DRAWN_LIKE_LATIN)
     return " ".join(_REPEATED.sub(r"\1", folded).split())
 
 

@@ -49,7 +49,12 @@ class Taught:
         if known:
             return known
         near = process.extractOne(said, self.by_letters.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
-        return self.by_letters[near[0]] if near else ""
+        same_numbers = near and _numbers(near[0]) == _numbers(said)  # "15 ans" is not "25 ans"
+        return self.by_letters[near[0]] if near and same_numbers else ""
+
+
+def _numbers(said: str) -> list[str]:
+    return [word for word in said.split() if word.isdigit()]
 
 
 NOTHING_TAUGHT = Taught.of(())
@@ -108,8 +113,9 @@ def _questions_in(sentence: str, lexicon: Lexicon) -> list[str]:
     """A sentence cut before every question word but its first word: "ch7al taman w fin jat" is two questions."""
     parts: list[list[str]] = [[]]
     for typed in sentence.split():
-        asks = any(word in lexicon.assent.questions for word in words(light(typed)))
-        if asks and len(parts[-1]) > 1:
+        said = words(light(typed).removeprefix("و"))
+        asks = any(word in lexicon.assent.questions for word in said)
+        if asks and (len(parts[-1]) > 1 or "".join(parts[-1]).isdigit()):
             parts.append([])
         parts[-1].append(typed)
     return [" ".join(part) for part in parts]

@@ -80,10 +80,10 @@ def _weighed(heard: Heard, darija: tuple[str, int], standard: tuple[str, int]) -
     }
     if not darija[1] and not standard[1]:
         odds[OTHER] = lanes[VARIETY + OTHER]
-    total = sum(math.exp(value) for value in odds.values())
     best = max(odds, key=lambda name: odds[name])
+    total = sum(math.exp(value - odds[best]) for value in odds.values())
     shows = darija[1] or standard[1] or len(heard.said) >= _ENOUGH_WORDS
-    return best, math.exp(odds[best]) / total if shows else _NOTHING_SHOWS
+    return best, 1 / total if shows else _NOTHING_SHOWS
 
 
 def _asks_what(said: Sequence[str]) -> int:
