@@ -482,3 +482,87 @@ ah ma3lich ->
 @pytest.mark.parametrize(("text", "value"), IN_SENTENCES)
 def test_yes_or_no_is_read_in_sentences(text: str, value: str) -> None:
     assert slot(text, "yes_no") == value
+
+
+ABOUT_THE_CALL = table("""
+contactez-moi sans problème -> yes
+téléphonez-moi quand vous voulez -> yes
+transmettez mon dossier svp -> yes
+vous pouvez me rappeler -> yes
+ne m'appelez plus jamais merci -> no
+j'accepte que vous me contactiez -> yes
+je refuse que vous m'appeliez -> no
+est-ce que vous pouvez m'appeler ->
+vous m'appelez quand ->
+appelez ma mère plutôt ->
+اتصلوا بي من فضلكم -> yes
+لا تتصلوا بي -> no
+أرفض أن تتصلوا بي -> no
+اتصلوا بأبي ->
+عيطو ليا عافاكم -> yes
+واخا صيفطوها -> yes
+ما تعيطوش ليا -> no
+عيط لماما ->
+ما تعيطوش ليا فالصباح ->
+3aytou liya 3afakom -> yes
+iwa yalah sifto -> yes
+mat3eytoch 3lia svp -> no
+ma 3iytou liya ->
+3ayto l mama ->
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), ABOUT_THE_CALL)
+def test_a_request_to_call_agrees_and_a_prohibition_refuses(text: str, value: str) -> None:
+    assert slot(text, "yes_no") == value
+
+
+def test_in_a_conversation_a_request_to_call_is_a_wish_and_no_answer() -> None:
+    assert meant("appelez-moi", QUESTIONS["consent"]) == ""
+
+
+IN_THE_LAST_CLAUSE = table("""
+bonsoir, j'en ai discuté avec mes parents et nous sommes d'accord -> yes
+non pardon, je voulais dire oui -> yes
+تحدثت مع أمي وأنا موافقة -> yes
+لا، أقصد نعم -> yes
+سمح ليا ولكن ما بغيتش -> no
+لا بلاتي اه موافق -> yes
+dwit m3a lwalida w galt wakha -> yes
+la blati ah mwaf9 -> yes
+ah, la la mabghinach -> no
+baba bgha walakin la ->
+oui mais non ->
+si mon père veut, oui ->
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), IN_THE_LAST_CLAUSE)
+def test_the_last_clause_may_say_it(text: str, value: str) -> None:
+    assert slot(text, "yes_no") == value
+
+
+SPELLED = table("""
+voui -> yes
+ouii -> yes
+waakha khoya -> yes
+eyyeh -> yes
+aywa -> yes
+wakhha -> yes
+لالالا -> no
+mab8itch -> no
+la 7bst hadi 3am -> no
+la mab9itch kan9ra -> no
+la formation ->
+je n'ai rien contre -> yes
+لا أرى مانعا -> yes
+لا أرى جيدا ->
+ma 3ndi 7ta mani3 -> yes
+والله ما نقبل -> no
+3omri n9bel -> no
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), SPELLED)
+def test_other_spellings_and_a_no_that_agrees(text: str, value: str) -> None:
+    assert slot(text, "yes_no") == value

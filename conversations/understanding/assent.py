@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from conversations.understanding.phrases import EXACT, values
+from conversations.understanding.normalise import light, undoubled
+from conversations.understanding.normalise import words as words_of
+from conversations.understanding.phrases import EXACT, SLIP, values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +22,16 @@ _NO_SIGNS = frozenset("👎❌🚫✖🙅⛔✗✘")
 _QUESTION_SIGNS = frozenset("?؟")
 _ENDS = ("ch", "sh", "x", "ش")
 _BUILT_BY_CHANCE = frozenset({"marrakech", "marrakesh", "macintosh"})
-_MOST_WORDS_AFTER = 8
+_MOST_WORDS_AFTER, _MOST_AFTER_NO = 12, 8
+_STOPS = re.compile(r"[.,،!;؛:…\n]+")
+_ASKED = {"request": "yes", "prohibition": "no"}
+_DENIED = {**_ASKED, "request": "no", "call": "no"}
+_BEFORE, _AFTER = frozenset({"ne", "n"}), frozenset({"pas", "plus", "jamais", "rien", "pa"})
+_SAID = frozenset({"yes", "agreed", "no", "stated"})
+_LONGEST_SOUND = 3
+_ARTICLE = "la"
+_ARABIZI = re.compile(r"[379][^\W\d_]|[^\W\d_][379]")
+_SHORTEST_PART = 2
 _THIRD_PERSON = ("ي", "y", "i")
 _SHORTEST_VERB = 3
 
@@ -30,6 +42,11 @@ class AssentWords:
 
     `said` means yes, no or neither; `fillers` change nothing, nor do the words `around` them; `negations` and
     `questions` take certainty away. A wish ("may God keep you") begins with a word of `god` and may end with `tails`.
+
+    `leads` also holds what is said of the call itself: a "request" ("appelez-moi") agrees, a "prohibition" refuses, a
+    "call" is only named, what is "beside" them changes nothing. After a "turn" ("attends") counts what follows; a
+    "link" or an "and" begins a clause; what is "stated" there counts, as what leads; a "sigh" before
+    a refusal is no yes; before "harm" a "no" may agree; with an "if" nothing is certain.
     """
 
     said: Phrases
@@ -42,29 +59,144 @@ class AssentWords:
     god: frozenset[str]
     tails: frozenset[str]
 
+    def leads_as(self, word: str, kind: str) -> bool:
+        """Whether a word alone is of this kind of `leads`."""
+        return any(phrase.value == kind and len(phrase.words) == 1 for phrase in self.leads.by_first.get(word, ()))
+
+    def doubts(self, word: str) -> bool:
+        """Whether nothing is certain with this word: of a question, of a condition."""
+        return word in self.questions or self.leads_as(word, "if")
+
 
 def read_assent(text: str, said: Sequence[str], locale: str, words: AssentWords) -> Assent:
-    """Read "yes" or "no" when it is certain, from words or from one kind of sign (👍)."""
-    said = _without_wishes(said, words)
+    """Read "yes" or "no" when it is certain, from words or from one kind of sign (👍).
+
+    Without a locale the answer stands alone, and a request to call or to send agrees; in a conversation it is a wish.
+    """
+    said = _spoken(said, words)
     if not said:
         return _from_signs(text)
     core = without_fillers(said, words.fillers)
     if locale == "fr" and core[:1] and core[0] in words.exclaims:
         core = core[1:]
-    if locale == "fr" and all(word in words.exclaims for word in core or said):
+    only_sounds = locale == "fr" and all(word in words.exclaims for word in core or said)
+    if only_sounds or _QUESTION_SIGNS & set(text):
         return ""
-    found = [match for match in words.said.inside(said) if not _is_polite(said, match, words)]
-    meant = values(found)
+    sure = _sure(said, words, alone=not locale) or _opened(text, said, core, words)
+    return sure or _concluded(text, said, words, alone=not locale)
+
+
+def _spoken(said: Sequence[str], words: AssentWords) -> list[str]:
+    """The words without wishes, doubled letters once where a word is known so: "waakha"."""
+    known = words.said.known
+    spelled = (word if word in known or undoubled(word) not in known else undoubled(word) for word in said)
+    return _without_wishes(list(spelled), words)
+
+
+def _found(said: Sequence[str], words: AssentWords) -> list[Match]:
+    return [match for match in words.said.inside(said) if not _is_polite(said, match, words)]
+
+
+def _sure(said: Sequence[str], words: AssentWords, *, alone: bool) -> Assent:
+    """What words mean of which every one is known: said, or asked for, or around it."""
+    found = _found(said, words)
     known = any(match.value == "neither" or match.cost == EXACT for match in found)
-    if not known and _is_one_negated_verb(without_fillers(core, words.around)) and not _QUESTION_SIGNS & set(text):
+    if not known and _is_one_negated_verb(without_fillers(said, words.around)):
         return "no"
-    if len(meant) != 1 or meant[0] == "neither":
+    asks = alone and (len(values(found)) > 1 or not _is_covered(said, found, words.around))
+    asked = _asked(said, words) if asks else []
+    if asked:
+        found, around = _together(found, asked), words.around if found else words.fillers
+        meant = set(values(found)) - {"call", "beside"}
+    else:
+        around, meant = words.around, set(values(found))
+    if len(meant) != 1 or "neither" in meant or not _is_covered(said, found, around):
         return ""
-    meaning: Assent = "yes" if meant[0] == "yes" else "no"
-    alone = all(word in words.around for word in _uncovered(said, found))
-    if alone and not _QUESTION_SIGNS & set(text):
-        return meaning
-    return meaning if _leading(text, core, words) == meaning else ""
+    return "yes" if "yes" in meant else "no"
+
+
+def _is_covered(said: Sequence[str], found: Sequence[Match], around: frozenset[str]) -> bool:
+    return all(word in around for word in _uncovered(said, found))
+
+
+def _asked(said: Sequence[str], words: AssentWords) -> list[Match]:
+    """The requests to call or to send, what is beside them, and what denies them: "qu'on ne m'appelle pas"."""
+    kinds = {*_DENIED, "beside", "if"}
+    told = [match for match in words.leads.inside(said) if match.value in kinds and _is_told(said, match)]
+    if not any(match.value in _DENIED for match in told):
+        return []
+    denying = [at for at, word in enumerate(said) if word in _BEFORE | _AFTER]
+    meanings = _DENIED if any(said[at] in _AFTER for at in denying) else _ASKED
+    besides = [replace(told[0], value="beside", start=at, end=at + 1) for at in denying]
+    return [*(replace(match, value=meanings.get(match.value, match.value)) for match in told), *besides]
+
+
+def _is_told(said: Sequence[str], match: Match) -> bool:
+    """Whether a phrase is there but for its spelling; "ma 3ayttouch" (you did not call) is no "ma t3aytouch"."""
+    verb = said[match.end - 1].removeprefix("ma").removeprefix("ما")
+    forbids = match.value != "prohibition" or match.cost == EXACT or verb[:1] in {"t", "ت"}
+    denied = match.value == "request" and "".join(said[max(0, match.start - 1) : match.start]) in {"ma", "ما"}
+    return match.cost != SLIP and forbids and not denied
+
+
+def _together(found: Sequence[Match], asked: Sequence[Match]) -> list[Match]:
+    """Both, without what lies in a longer one: "la" is no answer in "la t3ayto"."""
+    both = [*found, *asked]
+    return [match for match in both if not any(_is_within(match, other) for other in both)]
+
+
+def _is_within(match: Match, other: Match) -> bool:
+    longer = other.end - other.start > match.end - match.start
+    return longer and match.start < other.end and other.start < match.end
+
+
+def _opened(text: str, said: Sequence[str], core: Sequence[str], words: AssentWords) -> Assent:
+    """What a sentence opens with, when nothing in it means anything else."""
+    meant = values(_found(said, words))
+    leading = _leading(text, core, words) if len(meant) == 1 else ""
+    return leading if leading in meant else ""
+
+
+def _concluded(text: str, said: Sequence[str], words: AssentWords, *, alone: bool) -> Assent:
+    """What the last clause says for certain: "hdert m3a mama w ana mwaf9", "non attends, si je veux bien"."""
+    marks = [match for match in words.leads.exactly(said) if match.value in {"turn", "sigh"}]
+    ends = {match.value: match.end for match in marks if match.value == "turn" or match.end == 1}
+    rest = said[ends.get("turn", ends.get("sigh", len(said))) :]
+    if "turn" in ends or (len(_found(rest, words)) > 1 and _sure(rest, words, alone=alone) == "no"):
+        return _sure(rest, words, alone=alone)
+    clauses = _clauses(text, words)
+    for at in range(1, len(clauses)):
+        before, last = ([word for clause in part for word in clause] for part in (clauses[:at], clauses[at:]))
+        meaning = _sure(last, words, alone=alone) if _states(last, words) else ""
+        if meaning:
+            spared = set(values(_found(before, words))) <= {meaning}
+            return meaning if spared and not any(map(words.doubts, before)) else ""
+    return ""
+
+
+def _states(clause: Sequence[str], words: AssentWords) -> bool:
+    """Whether a clause says more than a sound, "ana mwaf9" but not "ana la"; or begins with it: "la"."""
+    found = [match for match in words.leads.inside(clause) if match.value in _SAID and match.cost != SLIP]
+    long = any(len("".join(clause[match.start : match.end])) > _LONGEST_SOUND for match in found)
+    return long or clause[0] == _ARTICLE or any(match.start == 0 for match in found)
+
+
+def _clauses(text: str, words: AssentWords) -> list[list[str]]:
+    """The words between stops, "but" and "and"; "and" before one short word is rather "or": "w la"."""
+    clauses: list[list[str]] = []
+    for sentence in _STOPS.split(text):
+        said = _spoken(words_of(light(sentence)), words)
+        clauses.append([])
+        for at, word in enumerate(said):
+            joins = words.leads_as(word, "link") or (words.leads_as(word, "and") and len(said) - at > _SHORTEST_PART)
+            glued = word[0] == "و" and word[1:] in words.said.known | words.around and word not in words.said.known
+            if joins:
+                clauses.append([])
+            elif glued:
+                clauses.append([word[1:]])
+            else:
+                clauses[-1].append(word)
+    return [clause for clause in clauses if clause]
 
 
 def _without_wishes(said: Sequence[str], words: AssentWords) -> list[str]:
@@ -72,13 +204,17 @@ def _without_wishes(said: Sequence[str], words: AssentWords) -> list[str]:
     rest: list[str] = []
     wished = False
     for before, word in pairwise(["", *said]):
-        verb = before in words.god and word[0] in _THIRD_PERSON and len(word) > _SHORTEST_VERB
+        verb = before in words.god and (word in words.tails or _is_wish(word))
         if verb and rest:
             rest.pop()
         wished = verb or (wished and word in words.tails)
         if not wished:
             rest.append(word)
     return rest
+
+
+def _is_wish(word: str) -> bool:
+    return word[0] in _THIRD_PERSON and len(word) > _SHORTEST_VERB
 
 
 def _is_polite(said: Sequence[str], match: Match, words: AssentWords) -> bool:
@@ -101,12 +237,23 @@ def _from_signs(text: str) -> Assent:
 
 def _leading(text: str, core: Sequence[str], words: AssentWords) -> Assent:
     """A sure yes or no that opens a short sentence: "non je ne veux pas", "iyeh ana mwafe9"."""
-    first = next((match for match in words.leads.inside(core) if match.start == 0 and match.cost == EXACT), None)
-    if first is None or len(core) - first.end > _MOST_WORDS_AFTER or asks(text, core[first.end :], words):
+    opening = (match for match in words.leads.inside(core) if match.start == 0 and match.cost == EXACT)
+    first = next((match for match in opening if match.value in {"yes", "agreed", "no"}), None)
+    rest = core[first.end :] if first else _after_la(core)
+    told = _uncovered(rest, [match for match in words.leads.exactly(rest) if match.value == "since"])
+    most = _MOST_WORDS_AFTER if first and first.value != "no" else _MOST_AFTER_NO
+    if not rest or len(rest) > most or asks(text, told, words):
         return ""
-    if first.value in {"yes", "agreed"}:  # who agrees says yes, but answers no question of fact
-        return "" if denies(core[first.end :], words) else "yes"
-    return "no"
+    if first and first.value in {"yes", "agreed"}:  # who agrees says yes, but answers no question of fact
+        return "" if denies(rest, words) else "yes"
+    return "" if words.leads_as(rest[0], "harm") else "no"
+
+
+def _after_la(core: Sequence[str]) -> Sequence[str]:
+    """What follows "la" where it is the "no" of Darija and not an article: a word that is none of French."""
+    following = core[1] if len(core) > 1 and core[0] == _ARTICLE else ""
+    darija = _ARABIZI.search(following) or is_negated_verb("", following)
+    return core[1:] if darija else ()
 
 
 def _uncovered(said: Sequence[str], found: Sequence[Match]) -> list[str]:
