@@ -213,3 +213,52 @@ xkcd
 @pytest.mark.parametrize("text", [line for line in NO_NAME.split("\n") if line])
 def test_two_persons_questions_and_ordinary_words_are_no_name(text: str) -> None:
     assert read_name(text, lexicon().names) == ""
+
+
+AROUND_A_NAME = table("""
+Coach Hamid -> Hamid
+si hamid -> Hamid
+madame najat -> Najat
+موسيو حميد -> حميد
+السيدة نعيمة -> نعيمة
+الأستاذ حكيم -> حكيم
+widad hadi hiya smiti -> Widad
+وداد هادي هي سميتي -> وداد
+حكيم وهو اسم عربي -> حكيم
+izza smiya amazighiya -> Izza
+إيزة سمية شلحة -> إيزة
+mes amis m'appellent Sisi -> Sisi
+3ayto 3lia mimi -> Mimi
+baba smmani mounir -> Mounir
+سماوني وداد -> وداد
+نادني ب وداد -> وداد
+وداد تشرفت بمعرفتكم -> وداد
+hakim metcharrfin -> Hakim
+chems eddine -> Chems Eddine
+شمس الدين -> شمس الدين
+نور الإيمان -> نور الإيمان
+smiti nour -> Nour
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), AROUND_A_NAME)
+def test_titles_compliments_and_what_is_said_of_a_name_are_none_of_it(text: str, value: str) -> None:
+    assert read_name(text, lexicon().names) == value
+
+
+NOT_THIS_NAME = """
+machi smiti hakim
+smiti machi hakim
+ماشي سميتي حكيم
+ليس اسمي حكيم
+ce n'est pas mon prénom
+7iydo smiti
+ghir lkhmis
+hadi 3amayn
+de rien
+"""
+
+
+@pytest.mark.parametrize("text", [line for line in NOT_THIS_NAME.split("\n") if line])
+def test_a_denied_introduction_and_a_title_without_a_name_are_no_name(text: str) -> None:
+    assert read_name(text, lexicon().names) == ""

@@ -27,6 +27,7 @@ _EDGES = "-'’."
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _AND = frozenset({"et", "w", "o", "ou", "u", "و", "wla", "and"})
+_NOT = frozenset({"ماشي", "مشي", "ليس", "ليست", "machi", "mashi", "mchi", "pas", "not"})
 _VOWELS = frozenset("aeiouy3")
 
 
@@ -82,14 +83,32 @@ class _Clause:
         said, owners = self._words()
         found = []
         for match in self.names.intros.inside(said):
-            start = self._skip(owners[match.end], self.names.links | self.names.relatives)
-            found.append(_Found(match.value, self.run(start)))
+            if not self._is_denied(owners[match.start]):
+                start = self._skip(owners[match.end], self.names.links | self.names.relatives)
+                found.append(
+                    _Found(match.value, self.run(start) or self._before(owners[match.start], match.end == len(said)))
+                )
         for match in self.names.hints.exactly(said):
             start = self._skip(owners[match.end], self.names.links)
             parts = self.run(start)
             if parts and self._looks_like_a_name(start, start + len(parts)):
                 found.append(_Found("name", parts))
         return [item for item in found if item.parts]
+
+    def _is_denied(self, at: int) -> bool:
+        """Whether a word before an introduction takes it away: "machi smiti karim"."""
+        return any(word in _NOT for part in self.parts[max(0, at - 1) : at] for word in part.said)
+
+    def _before(self, start: int, is_last: bool) -> tuple[str, ...]:  # noqa: FBT001
+        """The name that an introduction ends with: "widad hadi hiya smiti"."""
+        clause = _Clause("", self.asks, self.names)
+        clause.parts = self.parts[:start] if is_last else []
+        while clause.parts and clause.parts[-1].all_in(self.names.links) and not clause.parts[-1].is_known:
+            clause.parts.pop()
+        core = clause.core()
+        parts = core.run(0) if core.parts else ()
+        named = bool(parts) and (core.parts[0].is_known or core.parts[0].is_capital or core.is_pair(1))
+        return parts if named and len(parts) == len(core.parts) and not core.is_refused() else ()
 
     def _words(self) -> tuple[list[str], list[int]]:
         """The words, and to which part each one belongs; one more for the end."""
@@ -125,18 +144,20 @@ class _Clause:
     def _goes_on(self, taken: Sequence[Part], at: int) -> bool:
         """Whether a part begins a name, or goes on with it: a second name, a family name at the end."""
         part, is_last = self.parts[at], at + 1 == len(self.parts)
+        if taken and part.all_in(self.names.after) and not is_last and self.parts[at + 1].is_ordinary:
+            return part.is_particle  # "touda smiya chel7a": the word, though it is a name too
         if part.is_known or part.is_particle:
             return True
         if not taken:
-            return not part.is_ordinary
-        if self._is_pair(at):
+            return not part.is_ordinary or self.is_pair(at + 1)
+        if self.is_pair(at):
             return True
         if part.is_ordinary:
             titled = part.typed.istitle() and taken[-1].typed.istitle() and taken[-1].is_known
             return titled and is_last and not part.all_in(self.names.closings)
         return part.is_capital or is_last or taken[-1].is_particle
 
-    def _is_pair(self, at: int) -> bool:
+    def is_pair(self, at: int) -> bool:
         """Whether a part and the one before it are one known name: "Abd Allah"."""
         return " ".join(name_spelled(part.typed) for part in self.parts[max(0, at - 1) : at + 1]) in self.names.pairs
 
@@ -155,13 +176,21 @@ class _Clause:
             return self
         kept = _Clause("", self.asks, self.names)
         polite = [
-            part.all_in(self.names.closings) and not part.is_particle and not self._is_pair(at)
+            part.all_in(self.names.closings) and not part.is_particle and not self.is_pair(at)
             for at, part in enumerate(self.parts)
         ]
         start = next((at for at, is_polite in enumerate(polite) if not is_polite), len(polite))
+        while start + 1 < len(self.parts) and self._is_title(start):
+            start += 1
         end = next((at for at in range(len(polite), start, -1) if not polite[at - 1]), start)
         kept.parts = self.parts[start:end]
         return kept
+
+    def _is_title(self, at: int) -> bool:
+        """Whether a word before a known name is none of it: "si brahim", "prof Rachid"."""
+        title = self.parts[at].all_in(self.names.links) and not self.parts[at].all_in(self.names.after)
+        following = self._skip(at, self.names.links)
+        return title and (self.parts[following].is_known or self.parts[following].is_particle or self.is_pair(at + 2))
 
     def is_refused(self) -> bool:
         """Whether it is, as a whole, a greeting, a command, a question word, an answer or a place."""
@@ -201,12 +230,12 @@ def _bare(clauses: Sequence[_Clause]) -> tuple[str, ...]:
     others = [part for core in cores[1:] for part in core.parts] + cores[0].parts[end:]
     if others:
         alone = (
-            first.is_known
+            (first.is_known or cores[0].is_pair(1))
             and cores[0].may_end(end)
             and not any(part.is_known and not part.is_ordinary for part in others)
         )
         return parts if alone else ()
-    return parts if _looks_named(cores[0].parts) else ()
+    return parts if cores[0].is_pair(1) or _looks_named(cores[0].parts) else ()
 
 
 def _looks_named(parts: Sequence[Part]) -> bool:
