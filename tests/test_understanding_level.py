@@ -232,3 +232,26 @@ ma 9ritch mzyan
 @pytest.mark.parametrize("text", [line for line in UNCERTAIN.split("\n") if line])
 def test_no_class_is_read_from_a_count_a_wish_or_a_class_never_reached(text: str) -> None:
     assert meant(text, QUESTIONS["grade"]) == ""
+
+
+LAST_YEARS = table("""
+dernière année du primaire -> P6
+la dernière année de collège -> 3AC
+la dernière année du lycée -> 2BAC
+seconde année du collège -> 2AC
+certificat de 6eme -> P6
+l3am lakher dyal ibtida2i -> P6
+akhir 3am f lcollege -> 3AC
+sat ibtida2i -> P6
+العام اللخر فالابتدائي -> P6
+madkheltch ga3 lmdrasa -> other
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), LAST_YEARS)
+def test_the_last_year_of_a_school_is_a_class(text: str, value: str) -> None:
+    assert meant(text, QUESTIONS["grade"]) == value
+
+
+def test_a_class_that_was_not_reached_is_none() -> None:
+    assert meant("khrjt 9bel mn lbrevet", QUESTIONS["grade"]) == ""
