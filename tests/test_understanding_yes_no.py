@@ -560,6 +560,13 @@ je n'ai rien contre -> yes
 ma 3ndi 7ta mani3 -> yes
 والله ما نقبل -> no
 3omri n9bel -> no
+naturellement que non -> no
+naturellement que oui -> yes
+la baraka -> no
+baraka lah fik ->
+ma b9itch baghi -> no
+3la rass w l3in -> yes
+ما مهتمش -> no
 """)
 
 
