@@ -25,6 +25,7 @@ from conversations.understanding.intents import DANGER, INTENT, NONE, VARIETY, r
 from conversations.understanding.lexicon import MODEL, load_numbers
 from conversations.understanding.model import MIDDLE, RARENESS, Model
 from conversations.understanding.normalise import light, words
+from conversations.understanding.variety import OTHER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,6 +42,7 @@ _SEEN_AT_LEAST = 2
 _MOST_WIDE, _MOST_OF_DANGER = 40_000, 100_000
 _LARGEST = 127
 _COMPARED, _MAY_DIFFER = 2000, 0.005
+_OTHER_WEIGHS = 6  # other languages have few examples
 _HARMLESS_WEIGHS = 3  # what only looks like danger weighs as much as three other examples
 
 
@@ -151,7 +153,12 @@ def _fit_questions(examples: Sequence[Example], matrix: Matrix) -> list[Fitted]:
     asked = _asked(examples)
     return [
         _fit(LinearSVC(C=1), matrix[list(asked)], [INTENT + label for label in asked.values()]),
-        _fit(LogisticRegression(C=8, max_iter=400), matrix, [VARIETY + example.variety for example in examples]),
+        _fit(
+            LogisticRegression(C=8, max_iter=400),
+            matrix,
+            [VARIETY + example.variety for example in examples],
+            [_OTHER_WEIGHS if example.variety == OTHER else 1 for example in examples],
+        ),
     ]
 
 

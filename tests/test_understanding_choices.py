@@ -146,7 +146,7 @@ par message -> write
 بعد الظهر -> afternoon
 مساء -> evening
 في أي وقت -> any
-العشية -> evening
+العشية -> afternoon
 فالليل -> evening
 كتبو ليا -> write
 وقت ما بغيتو -> any

@@ -83,8 +83,11 @@ class Part:
 
     @cached_property
     def is_spelled(self) -> bool:
-        """Whether it is a name that is known, letter for letter."""
-        return name_spelled(self.typed) in self.names.spelled
+        """Whether it is a name that is known, letter for letter, or several with a hyphen: "jean-pierre"."""
+        spelled = self.names.spelled
+        return name_spelled(self.typed) in spelled or all(
+            name_spelled(piece) in spelled for piece in _JOINS.split(self.typed)
+        )
 
     @cached_property
     def is_ordinary(self) -> bool:
