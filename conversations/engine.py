@@ -91,7 +91,7 @@ class _Step(Turn):
         if reading.value:
             self._answer(reading.value)
         if reading.intents:
-            questions_answered.answer_questions(self, reading.intents, words)
+            questions_answered.answer_questions(self, reading.intents, "" if reading.personal else words)
         elif reading.command:
             self._command(reading.command, reading.argument)
         elif reading.candidates:
@@ -133,7 +133,7 @@ class _Step(Turn):
         if reading.asks and self.before.turn and questions_answered.may_keep(self):
             self.say(answers_to.OUTSIDE if reading.outside else answers_to.QUESTION_KEPT)
             if not reading.outside:
-                questions_answered.keep_question(self, "", words)
+                questions_answered.keep_question(self, "", "" if reading.personal else words)
         else:
             self._missed()
 

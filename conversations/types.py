@@ -99,7 +99,8 @@ class Reading:
     that fit equally well. `command` (with `argument`) is a wish that is valid in every state: back, change,
     help, human, language, status, privacy, stop, delete, start, other. `danger` is "alert", "check" or "".
     `intents` are the questions that are sure, in order; `suggested` those that it may be, when none is
-    sure. `asks` says that it is a question, `outside` that it is about nothing we know.
+    sure. `asks` says that it is a question, `outside` that it is about nothing we know,
+    `personal` that somebody may be named in it.
     """
 
     value: str = ""
@@ -111,6 +112,7 @@ class Reading:
     suggested: tuple[str, ...] = ()
     asks: bool = False
     outside: bool = False
+    personal: bool = False
     variety: str = ""
     masked: bool = False
 

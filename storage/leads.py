@@ -195,4 +195,5 @@ def export_leads(tx: Connection) -> Iterator[dict[str, object]]:
     export = _EXPORT.add_columns(_MAY)
     for row in tx.execute(export, execution_options={"yield_per": _EXPORT_AT_ONCE}).mappings():
         shown = {name: value for name, value in row.items() if name not in {"contact_hold", "may_contact"}}
-        yield shown if row["may_contact"] else {**shown, **_EMPTIED, "needs_guardian": False, "status": DO_NOT_CONTACT}
+        kept = {"reference": row["reference"], "needs_guardian": False, "status": DO_NOT_CONTACT}
+        yield shown if row["may_contact"] else {**dict.fromkeys(shown), **kept}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storage.columns import keyring_of
 from storage.models import questions
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 KEPT: Final = timedelta(days=90)
 PASSED_ON_WITHIN: Final = timedelta(days=1)
 _BATCH: Final = 100
+_ID_BITS: Final = 36
+_UNTIED_BYTES: Final = 12  # shorter than any hash of a token
 
 _ADD = insert(questions)
 _waits = (
@@ -44,6 +47,17 @@ _OLD = (
 )
 
 
+_TIED = (
+    select(questions.c.id)
+    .where(
+        questions.c.day < bindparam("before", type_=questions.c.day.type),
+        func.length(questions.c.token_hash) > _UNTIED_BYTES,
+    )
+    .limit(_BATCH)
+)
+_UNTIE = update(questions).where(questions.c.id == bindparam("key")).values(token_hash=bindparam("chance"))
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question with its day; `conversation_id` only when its person said "pass it on"."""
@@ -59,9 +73,10 @@ class Question:
 def add_question(  # noqa: PLR0913 - a question with its day and where it belongs
     tx: Connection, token: str, *, day: date, locale: str, intent: str, words: str
 ) -> None:
-    """Keep a question of this day. Only who knows the token, which is not stored, can say whose it is."""
-    values = {"token_hash": _hash(tx, token), "day": day, "locale": locale, "intent": intent, "words": words}
-    tx.execute(_ADD, values)
+    """Keep a question of this day. Only who knows the token, which is not stored here, can say whose it is."""
+    about = {"day": day, "locale": locale, "intent": intent, "words": words}
+    # An id of chance: the order of the rows of a day must not say in which turn each was asked.
+    tx.execute(_ADD, {"id": secrets.randbits(_ID_BITS), "token_hash": _hash(tx, token), **about})
 
 
 def can_be_passed_on(tx: Connection, token: str, today: date) -> bool:
@@ -84,6 +99,14 @@ def list_questions(tx: Connection) -> list[Question]:
 def delete_question(tx: Connection, question_id: int) -> bool:
     """Somebody saw to it; False when there is no such question."""
     return tx.execute(delete(questions).where(questions.c.id == question_id)).rowcount == 1
+
+
+def forget_tokens(tx: Connection, today: date) -> int:
+    """Cut the tie of a few questions that can no longer be passed on; how many they were."""
+    keys = list(tx.execute(_TIED, {"before": today - PASSED_ON_WITHIN}).scalars())
+    for key in keys:
+        tx.execute(_UNTIE, {"key": key, "chance": secrets.token_bytes(_UNTIED_BYTES)})
+    return len(keys)
 
 
 def delete_old(tx: Connection, today: date) -> int:

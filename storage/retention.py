@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 
 def delete_expired(tx: Connection, now: datetime, today: date) -> int:
-    """Delete a few rows whose time is over; how many they were. Call it again until it gives 0."""
-    return contacts.delete_expired(tx, now) + questions.delete_old(tx, today)
+    """Delete a few rows, or ties, whose time is over; how many they were. Call it again until it gives 0."""
+    return contacts.delete_expired(tx, now) + questions.delete_old(tx, today) + questions.forget_tokens(tx, today)

@@ -165,6 +165,12 @@ def test_tickets_are_listed_urgent_first_and_closed(with_urgent: CliRunner) -> N
     assert listed.index("urgent") < listed.index("person")
     assert "+212600000009" not in listed
     assert "evening" not in listed
+    assert [
+        ("webchat" in line, "urgent" in line) for line in listed.splitlines() if "urgent" in line or "person" in line
+    ] == [
+        (False, True),
+        (True, False),
+    ]
     assert with_urgent.invoke(command_line.cli, ["tickets", "close", "1"]).exit_code == 0
     assert "person" not in with_urgent.invoke(command_line.cli, ["tickets", "list"]).output
     again = with_urgent.invoke(command_line.cli, ["tickets", "close", "1"])

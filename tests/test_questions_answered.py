@@ -334,6 +334,14 @@ def test_kept_question_has_the_words_and_the_first_unconfirmed_intent_and_nothin
     assert kept(pressed) == [KeepQuestion(TOKEN, "duration", "")]
 
 
+def test_question_is_kept_without_its_words_when_somebody_may_be_named_in_it() -> None:
+    words = "je m'appelle Amina, ch7al taman"
+    taken = step(walk(YOUTH[:3]), Said(words, Reading(intents=("cost",), personal=True)), context(token=TOKEN))
+    assert kept(taken) == [KeepQuestion(TOKEN, "cost", "")]
+    unread = step(walk(YOUTH[:3]), Said(words, Reading(asks=True, personal=True)), context(token=TOKEN))
+    assert kept(unread) == [KeepQuestion(TOKEN, "", "")]
+
+
 @pytest.mark.parametrize(
     ("typed", "stays"),
     [

@@ -163,7 +163,7 @@ def test_questions_are_shown_with_whose_they_are_only_when_passed_on(sqlite_data
 def test_words_are_shown_as_they_were_typed_when_they_look_like_markup(sqlite_database: Database, words: str) -> None:
     keep(sqlite_database, words, "a")
     assert words in printed(teaching.questions_table(sqlite_database))
-    teaching.teach(sqlite_database, f"{words} ch7al", "cost", words)
+    teaching.teach(sqlite_database, f"ch7al khass d lflous f chher {words}", "cost", words)
     assert printed(teaching.phrases_table(sqlite_database)).count(words) == 2
 
 
@@ -172,6 +172,12 @@ def test_words_of_somebody_give_no_orders_to_the_terminal(sqlite_database: Datab
     told = printed(teaching.questions_table(sqlite_database))
     assert not {"\x1b", "\x07", "\u202e"} & set(told)
     assert len([line for line in told.splitlines() if "c'est" in line and "où ?" in line]) == 1
+
+
+def test_somebodys_own_message_is_not_taught_as_it_is(sqlite_database: Database) -> None:
+    keep(sqlite_database, "Mon frère est renvoyé, c'est où chez vous ?", "a")
+    with pytest.raises(ValueError, match="write it in your own words"):
+        teaching.teach(sqlite_database, "mon frere est renvoye c'est ou chez vous", "location_address", "Test")
 
 
 def test_question_is_closed_once(database: Database) -> None:

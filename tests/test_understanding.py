@@ -208,6 +208,23 @@ def test_numbers_of_papers_are_seen_wherever_they_stand() -> None:
         assert not read("phone", text).masked, text
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("ch7al taman dyal formation", False),
+        ("c'est gratuit ou il faut payer ?", False),
+        ("bghit n3ref wach kayn simana jaya", False),
+        ("smiti Mouad, ch7al taman dyal formation", True),
+        ("Rachid ça coûte combien la formation ?", True),
+        ("اسمي رشيد، كم ثمن التكوين؟", True),
+    ],
+)
+def test_question_in_which_somebody_may_be_named_is_told_apart(text: str, *, named: bool) -> None:
+    found = read("schooling", text)
+    assert found.intents or found.suggested or found.asks
+    assert found.personal is named
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=300), st.sampled_from([node.id for node in FLOW.nodes if isinstance(node, Question)]))
 def test_any_text_is_read_without_an_error_and_a_value_always_fits(text: str, question: str) -> None:

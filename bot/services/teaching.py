@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz
 from rich.table import Table
 
 from bot.clock import SystemClock
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _SHORTEST, _LONGEST = 2, 200
 _MOST_DIGITS = 4
+_COPIED = 85  # of 100
 _REMARK = "# "  # what the training would pass over
 _NOT_REVIEWED = "# Reviewed by: nobody yet (not reviewed by a native speaker)."
 
@@ -44,6 +46,8 @@ def teach(database: Database, phrase: str, intent: str, author: str) -> int:
     if find_danger(written, load_lexicon(DATA)):
         raise ValueError("words of danger are always read as danger; they cannot be taught as a question")
     with database.transaction() as tx:
+        if any(fuzz.ratio(light(written), light(kept.words)) >= _COPIED for kept in questions.list_questions(tx)):
+            raise ValueError("that is almost somebody's own message: write it in your own words")
         return phrases.add_phrase(tx, written, intent, by, SystemClock().now())
 
 

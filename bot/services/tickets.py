@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 
 def tickets_table(database: Database) -> Table:
-    """The open tickets: urgent first, then the oldest."""
+    """The open tickets: urgent first, then the oldest. Whose an urgent one is, is not for everybody's eyes."""
     with database.reading() as tx:
         found = tickets.list_open(tx)
     table = Table("ticket", "kind", "since", "conversation", "channel")
     for ticket in found:
-        table.add_row(*_row(ticket))
+        number, kind, since, *whose = _row(ticket)
+        table.add_row(number, kind, since, *(whose if kind != URGENT else ("", "")))
     return table
 
 

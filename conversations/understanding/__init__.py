@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations.types import Reading
@@ -52,7 +53,15 @@ def understand(
         return _commanded(slash, written) if slash else Reading()
     if expecting.kind == "word":
         return _secret(heard, expecting, lexicon)
-    return _Meaning(heard, expecting, locale, lexicon, taught).reading(written)
+    reading = _Meaning(heard, expecting, locale, lexicon, taught).reading(written)
+    return replace(reading, personal=_is_personal(heard, lexicon)) if reading.intents or reading.asks else reading
+
+
+def _is_personal(heard: Heard, lexicon: Lexicon) -> bool:
+    """Whether somebody may be named in it: words that introduce a name, or a first name as people spell it."""
+    names = lexicon.names
+    introduced = any(not match.cost for match in names.intros.inside(heard.said))
+    return introduced or any(word in names.spelled for word in heard.said)
 
 
 def _secret(heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Reading:
