@@ -199,6 +199,10 @@ class _Step(Turn):
             self._missed()
             return
         self.put(Answer(path.subject, path.node.id, value, path.binding))
+        key = (path.subject, path.node.id)
+        if any((old.subject, old.question) == key and old.value != value for old in self.before.answers):
+            for question in path.node.asks_again:
+                self.reopen(path.subject, question)
 
     def _command(self, name: str, argument: str) -> None:
         if name == "human" and safeguarding.is_open(self.state):

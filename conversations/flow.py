@@ -70,7 +70,8 @@ class Question(Node):
     """One question. `about` says whose answer it is; `label` is its short name on the review ("" hides it there).
 
     `yes` and `no` are the values that a typed yes or no stands for. `binding` is what an answer counts for:
-    these words of consent, or these answers reviewed.
+    these words of consent, or these answers reviewed. When its answer becomes another, those of `asks_again` are shown
+    and asked again: they were about the old one.
     """
 
     about: About
@@ -84,6 +85,7 @@ class Question(Node):
     yes: str = ""
     no: str = ""
     binding: Binding = ""
+    asks_again: tuple[str, ...] = ()
     share_contact: bool = False
     offers_human: bool = False
 
@@ -163,6 +165,9 @@ class Flow:
     def _targets_missing(self, node: Node) -> Iterable[str]:
         targets = [branch.to for branch in node.branches] + ([node.next] if node.next else [])
         yield from (f"flow: {node.id}: leads to {to}, which does not exist" for to in targets if to not in self._by_id)
+        again = node.asks_again if isinstance(node, Question) else ()
+        lost = [name for name in again if self.question(name) is None]
+        yield from (f"flow: {node.id}: asks {name} again, which is no question" for name in lost)
         if not isinstance(node, Outcome) and not node.next and node.id not in self._after:
             yield f"flow: {node.id}: leads nowhere"
 

@@ -12,7 +12,7 @@ from conversations.path import Path, resolve
 from conversations.programme import Programme, load_programme
 from conversations.reference import make_reference
 from conversations.stored import dump, load
-from conversations.types import Context, Reading, Said, Say, State, Step
+from conversations.types import Commanded, Context, Reading, Said, Say, State, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,6 +64,13 @@ def walk(values: Iterable[str], state: State | None = None, given: Context | Non
     state = state or State()
     for value in values:
         state = answer(state, value, given).state
+    return state
+
+
+def kept_on(state: State) -> State:
+    """The same when everything that is shown and asked again is kept."""
+    while any(a.open and (a.subject, a.question) == (path(state).subject, path(state).node.id) for a in state.answers):
+        state = step(state, Commanded("keep")).state
     return state
 
 

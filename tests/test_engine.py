@@ -27,7 +27,7 @@ from conversations.types import (
     Tick,
     WithdrawLead,
 )
-from tests.conversing import HELPER, PARENT, TEACHER, YOUTH, answer, context, path, said, step, walk
+from tests.conversing import HELPER, PARENT, TEACHER, YOUTH, answer, context, kept_on, path, said, step, walk
 
 if TYPE_CHECKING:
     from conversations.types import Effect, Step
@@ -78,12 +78,24 @@ def test_changed_answer_after_sending_is_checked_and_sent_again_under_the_same_r
     state = walk(YOUTH)
     reopened = step(state, Commanded("change", "phone"))
     assert of(reopened, MarkLeadChanged)
-    changed = answer(reopened.state, "+212600000002")
-    assert path(changed.state).node.id == "review"
-    sent = answer(changed.state, "send", context(reference="9999999"))
+    changed = kept_on(answer(reopened.state, "+212600000002").state)
+    assert path(changed).node.id == "review"
+    sent = answer(changed, "send", context(reference="9999999"))
     (lead,) = of(sent, SaveLead)
     assert isinstance(lead, SaveLead)
     assert (lead.reference, lead.values["phone"]) == (dict(state.references)["me"], "+212600000002")
+
+
+def test_other_number_asks_again_whose_it_is_and_when_and_what_may_be_said_there() -> None:
+    state = walk(YOUTH)
+    changed = answer(step(state, Commanded("change", "phone")).state, "+212600000002").state
+    asked = []
+    while path(changed).node.id != "review":
+        asked.append(path(changed).node.id)
+        changed = step(changed, Commanded("keep")).state
+    assert asked == ["phone_whose", "call_when", "may_say"]
+    same = answer(step(state, Commanded("change", "phone")).state, "+212600000001").state
+    assert path(same).node.id == path(state).node.id
 
 
 def test_back_walks_down_the_answers_and_keep_gives_each_back() -> None:

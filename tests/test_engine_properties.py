@@ -16,7 +16,7 @@ from conversations.flows import FLOW
 from conversations.path import choices_of, fits
 from conversations.turn import Turn
 from conversations.types import Commanded, OpenTicket, State
-from tests.conversing import answer, context, path, programme, step
+from tests.conversing import answer, context, kept_on, path, programme, step
 
 if TYPE_CHECKING:
     from conversations.types import Answer
@@ -75,7 +75,7 @@ def test_changing_any_answer_equals_answering_afresh(state: State, data: st.Data
     assert reopened.reopen(old.subject, question.id)
     at_question = reopened.state
     assert (path(at_question).subject, path(at_question).node.id) == (old.subject, question.id)
-    changed = answer(at_question, value).state
+    changed = kept_on(answer(at_question, value).state)
     fresh = afresh(changed.answers)
     here, there = path(changed), path(fresh)
     assert (here.subject, here.node.id) == (there.subject, there.node.id)

@@ -30,12 +30,20 @@ def test_all_mistakes_are_told_at_once() -> None:
             (
                 question("first", next="nowhere", branches=(Branch("end", (When("first", ("b",)),)),)),
                 question("first", choices=()),
-                question("lost", yes="z", branches=(Branch("end", (When("moon", ("full",)),)),)),
+                question("lost", yes="z", asks_again=("sun",), branches=(Branch("end", (When("moon", ("full",)),)),)),
                 END,
             )
         )
     told = "\n".join(wrong.value.problems)
-    for mistake in ("two nodes have this id", "leads to nowhere", "has no choices", "looks at moon", "z is no choice"):
+    mistakes = (
+        "two nodes have this id",
+        "leads to nowhere",
+        "has no choices",
+        "looks at moon",
+        "z is no choice",
+        "asks sun",
+    )
+    for mistake in mistakes:
         assert mistake in told, mistake
 
 

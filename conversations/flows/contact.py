@@ -25,6 +25,7 @@ NODES = (
         label=text("phone.label", "Number"),
         choices=(Choice("none", text("choice.phone_none", "No number")),),
         no="none",
+        asks_again=("phone_whose", "call_when", "may_say"),
         share_contact=True,
         branches=(
             Branch("trade", (When("phone", ("none",)), When("who", ("youth", "parent", "helper")))),
