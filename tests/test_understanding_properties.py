@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import time
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.types import Expecting, Reading
+from conversations.types import Expecting
 from conversations.understanding.levels import GRADES
-from tests.reading import QUESTIONS, lexicon, read
+from tests.reading import QUESTIONS, calls_of, lexicon, read
 
 NORMAL = {
     "age": re.compile(r"\d{1,2}|(?:19|20)\d\d|12-|21-30|31\+"),
@@ -111,6 +111,4 @@ def test_a_hostile_text_costs_little(text: str) -> None:
     lexicon()
     for part in (text, text[:1000]):
         for expecting in QUESTIONS.values():
-            start = time.perf_counter()
-            assert isinstance(read(part, expecting), Reading)
-            assert time.perf_counter() - start < 1
+            assert calls_of(partial(read, part, expecting)) < 2_000_000
