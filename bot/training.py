@@ -255,15 +255,19 @@ def differences(used: Model, anew: Model, numbers: NumberWords, examples: Sequen
     """
     found = [] if used.trained_on == fingerprint() else [f"{MODEL} is older than its examples: make model"]
     texts = [words(light(example.text))[:MOST_WORDS] for example in examples[:: max(len(examples) // _COMPARED, 1)]]
-    other = sum(_top(used, said, numbers) != _top(anew, said, numbers) for said in texts)
+    other = sum(_read(used, said, numbers) != _read(anew, said, numbers) for said in texts)
     if other > len(texts) * _MAY_DIFFER:
         found.append(f"{MODEL} reads {other} of {len(texts)} phrases otherwise than one trained anew: make model")
+    if used.ordinary != anew.ordinary:
+        found.append(f"{MODEL} takes other words for ordinary than its examples say: make model")
     return found
 
 
-def _top(model: Model, said: tuple[str, ...], numbers: NumberWords) -> str:
-    scores = model.scores(said, text_features(said, numbers, model.concepts, asked=False)).lanes
-    return max((lane for lane in scores if lane.startswith(INTENT)), key=scores.__getitem__)
+def _read(model: Model, said: tuple[str, ...], numbers: NumberWords) -> tuple[object, ...]:
+    """What is asked, how it is written, whether it is danger and of what kind, as far as the model alone says it."""
+    lanes = model.scores(said, text_features(said, numbers, model.concepts, asked=False)).lanes
+    families = [[lane for lane in lanes if lane.startswith(start)] for start in (INTENT, VARIETY, f"{DANGER} ")]
+    return (*(max(family, key=lanes.__getitem__) for family in families), lanes[DANGER] > 0)
 
 
 def main() -> None:
