@@ -87,3 +87,9 @@ def test_loading_says_which_file_cannot_be_read(folder: Path) -> None:
     (folder / "lexicon" / "fr.yaml").write_text("yes: [", encoding="utf-8")
     with pytest.raises(LexiconWrong, match=r"fr\.yaml: not readable as YAML"):
         load_lexicon(folder)
+
+
+def test_loading_says_which_key_is_written_twice_and_where(folder: Path) -> None:
+    change(folder / "lexicon" / "ary.yaml", "exclaims: []", "exclaims: []\nexclaims: []")
+    with pytest.raises(LexiconWrong, match=r"(?s)ary\.yaml: .*written twice: exclaims.*line \d+"):
+        load_lexicon(folder)
