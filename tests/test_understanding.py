@@ -162,6 +162,25 @@ def test_command_is_understood_in_the_middle_of_the_form(text: str, command: str
     assert (found.command, found.argument) == (command, argument)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["oui transmets", "Oui, transmettez ma question", "نعم، أرسلوا السؤال", "إيه وصلو السؤال", "ah wessel ssou2al"],
+)
+def test_yes_pass_it_on_is_no_yes_to_the_open_question(text: str) -> None:
+    found = read("schooling", text)
+    assert (found.value, found.command) == ("", "pass_on")
+
+
+@pytest.mark.parametrize("text", ["mama 3ndha 40", "mon père a 45 ans", "أمي عمرها 38 سنة", "با عندو 50 عام"])
+def test_age_of_mother_or_father_is_asked_again(text: str) -> None:
+    assert read("age", text).value == ""
+
+
+@pytest.mark.parametrize("text", ["mama galt liya 3ndi 15", "ma mère dit que j'ai 15 ans", "ماما قالت عندي 15 عام"])
+def test_young_age_counts_beside_a_mother_too(text: str) -> None:
+    assert read("age", text).value == "15"
+
+
 ALERTS = [
     "mon père me frappe", "ma mère me bat à la tête", "papa tape mon petit frère", "il m'a violée", "je veux mourir",
     "je me fais du mal", "on veut me marier de force", "je dors dehors", "mon oncle me touche",

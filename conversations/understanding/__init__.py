@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["understand"]
 
 _LONGEST = 1000
+_PASSING_ON = Command("pass_on")
 
 
 def understand(
@@ -91,12 +92,12 @@ class _Meaning:
     def reading(self, written: str) -> Reading:
         """The expected answer, else a command, else what is asked."""
         found = self._answer(self.heard.text)
-        if found.sure:
-            beside = self._asked_beside() if self._asks() else ()
-            return Reading(found.value, intents=beside, variety="" if found.neutral else written, masked=self.masked)
         command = self._command(found)
         if command:
             return _commanded(command, written)
+        if found.sure:
+            beside = self._asked_beside() if self._asks() else ()
+            return Reading(found.value, intents=beside, variety="" if found.neutral else written, masked=self.masked)
         asks = self._asks()
         if found.value and not asks:
             return Reading(found.value, variety=written, masked=self.masked)
@@ -136,6 +137,8 @@ class _Meaning:
     def _command(self, found: Found) -> Command | None:
         exactly = self.expecting.kind == "name" or found != Found()
         command = read_command(self.heard.said, self.lexicon.commands, exactly=exactly)
+        if found.sure:  # "yes, pass it on" is no yes to the open question; other commands are, there, answers
+            return command if command == _PASSING_ON else None
         if command or self.expecting.kind != "review":
             return command
         said_no = read_assent(self.heard.text, self.heard.said, self.locale, self.lexicon.assent) == "no"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _YOUNGEST, _OLDEST = 6, 99
 _LAST_YEAR = 2023  # the youngest who could be meant in a conversation, which knows no day
 _NO_CLASS = 10  # "in the ninth" is a class, "in the tenth" no more
+_GROWN_UP = 20
 _HALF_IN_DIGITS = re.compile(r"(?<=\d)[.,]5\b|(?<!\d)1/2(?![/\d])")
 _RANGE = re.compile(r"\d ?(?:-|/|~|–|—) ?\d")
 _CLAUSE = re.compile(r"[;!?؟،؛()…]+|[.,:](?! ?(?:19|20)\d\d)")
@@ -32,7 +33,8 @@ _AT = frozenset({"a", "في", "ف", "f", "fi"})  # "a" is "à" too: before a num
 class AgeWords:
     """The words around an age. `beside` are the words that may stand near a bare number without changing it.
 
-    `unsure` takes the certainty away wherever it is said, `not_yet` before the number. What is told after a word of
+    `unsure` takes the certainty away wherever it is said, `not_yet` before the number. Beside `elders` ("my mother")
+    the age of a grown-up is perhaps theirs. What is told after a word of
     `then` ("left", "when") was so earlier, unless a word of `now` is said of it, or one of `present` stands before it;
     what is told after `since` lasted so long. `ranks` come before a number that counts no
     years, `other_units` after it.
@@ -43,6 +45,7 @@ class AgeWords:
     reached: frozenset[str]
     half: Phrases
     unsure: Phrases
+    elders: frozenset[str]
     not_yet: Phrases
     then: frozenset[str]
     now: frozenset[str]
@@ -160,6 +163,8 @@ class _Clause:
 
     def _is_certain(self, number: Number) -> bool:
         if not _YOUNGEST <= number.value <= _OLDEST or self._is_not_yet(number) or self._is_perhaps_longer(number):
+            return False
+        if number.value >= _GROWN_UP and any(word in self.known.elders for word in self.said):
             return False
         rest = [*self.said[: number.start], *self.said[number.end :]]
         bare = not self.said[number.start].startswith("0")  # "06" begins a telephone number

@@ -180,6 +180,7 @@ def _ages(book: Book) -> AgeWords:
         reached=kind("reached"),
         half=_exactly(book, "age", "half"),
         unsure=_without_bones(book, "age", "unsure"),
+        elders=kind("elders"),
         not_yet=_exactly(book, "age", "not_yet"),
         then=kind("then"),
         now=kind("now"),
