@@ -11,6 +11,9 @@ READY_FOR_TESTS := .venv/.dev
 PO := $(wildcard locales/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 ROOMS := bot conversations storage tests
+LEXICON := conversations/data/lexicon.bin
+WORDS := conversations/data/places.yaml conversations/data/model.bin $(wildcard conversations/data/lexicon/*.yaml) \
+	$(wildcard conversations/understanding/*.py)
 
 # uv installs in a tenth of pip's time; where it cannot be had, or cannot reach what pip can, pip does the same.
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -25,7 +28,7 @@ sync = { $(PIP) install --require-hashes -r deploy/uv.lock.txt && \
 help:
 	@echo "make run          start Tawjih (installs it first)"
 	@echo "make test         every check and test"
-	@echo "make install      install into .venv and compile the words"
+	@echo "make install      install into .venv, compile the words, make the lexicon ready"
 	@echo "make texts        collect the messages for translators, bring the catalogues up to date"
 	@echo "make model        train the reader of questions anew, after its examples were changed"
 	@echo "make check-model  train it beside and compare: is the one in use what its examples give?"
@@ -34,12 +37,12 @@ help:
 	@echo "make screenshots  draw the pages anew"
 	@echo "make clean        remove what was installed and made; data/ and .env stay"
 
-install: $(READY) $(MO)
+install: $(READY) $(MO) $(LEXICON)
 
 run: install
 	@exec $(BIN)/tawjih run
 
-test: $(READY_FOR_TESTS) $(MO)
+test: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(ROOMS)
@@ -54,7 +57,7 @@ model: $(READY_FOR_TESTS)
 check-model: $(READY_FOR_TESTS)
 	$(BIN)/python -m bot.training --check
 
-bench-understanding: $(READY_FOR_TESTS) $(MO)
+bench-understanding: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	$(BIN)/python -m tests.bench.understanding
 
 texts: $(READY)
@@ -71,7 +74,7 @@ lock: $(READY)
 		-o deploy/uv.lock.txt
 
 clean:
-	rm -rf .venv build tawjih.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis $(MO)
+	rm -rf .venv build tawjih.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis $(MO) $(LEXICON)
 	find $(ROOMS) -name __pycache__ -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml deploy/requirements.lock deploy/uv.lock.txt
@@ -91,3 +94,7 @@ $(READY_FOR_TESTS): deploy/requirements-dev.lock $(READY)
 
 $(MO): %.mo: %.po | $(READY)
 	@$(BIN)/python -m bot.extract $<
+
+# Read from its files, the lexicon takes half a second of each start; it is made ready once.
+$(LEXICON): $(WORDS) | $(READY)
+	@$(BIN)/python -m bot.ready

@@ -9,8 +9,7 @@ from bot.app import LOCALES
 from bot.config import SettingsWrong, load_settings
 from conversations.flow import FlowWrong
 from conversations.programme import DATA, ProgrammeWrong, load_programme
-from conversations.understanding.book import LexiconWrong
-from conversations.understanding.lexicon import load_lexicon
+from conversations.understanding.lexicon import LexiconWrong, load_lexicon
 from storage.crypto import KeyFileMissing, KeyFileUnreadable
 from storage.db import StoreUnavailable, WrongKey
 

@@ -14,9 +14,9 @@ from conversations.programme import DATA
 from conversations.understanding import features as understanding_features
 from conversations.understanding import normalise
 from conversations.understanding import numbers as numbers_module
-from conversations.understanding.book import VARIETIES
 from conversations.understanding.features import MOST_WORDS, Concepts, text_features, word_features
 from conversations.understanding.hearing import QUESTION_SIGNS
+from conversations.understanding.lexicon import VARIETIES
 from conversations.understanding.normalise import light, words
 from conversations.understanding.variety import OTHER
 

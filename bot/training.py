@@ -20,9 +20,11 @@ from sklearn.svm import LinearSVC
 
 from bot.examples import featured_of, fingerprint, load_concepts, load_examples
 from conversations.programme import DATA
+from conversations.understanding.checksums import Rows, Words
 from conversations.understanding.features import MOST_WORDS, Concepts, text_features
 from conversations.understanding.intents import DANGER, INTENT, NONE, VARIETY, rank
-from conversations.understanding.lexicon import MODEL, load_numbers
+from conversations.understanding.lexicon import MODEL
+from conversations.understanding.lexicon_files import load_numbers
 from conversations.understanding.model import MIDDLE, RARENESS, Model
 from conversations.understanding.normalise import light, words
 from conversations.understanding.variety import OTHER
@@ -111,7 +113,7 @@ class Shipped:
 
     concepts: Concepts
     trust: tuple[float, ...]
-    ordinary: frozenset[str]
+    ordinary: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +145,16 @@ def train(examples: Sequence[Example], numbers: NumberWords, concepts: Concepts)
     return _packed(danger, questions, shipped)
 
 
-def _ordinary(examples: Sequence[Example]) -> frozenset[str]:
+def _ordinary(examples: Sequence[Example]) -> Words:
     """The words that people type here for other things than an answer."""
     typed = (words(light(example.text)) for example in examples if not example.label.startswith(ANSWER))
-    return frozenset(word for said in typed for word in said if word.isalpha())
+    return Words.of(word for said in typed for word in said if word.isalpha())
 
 
 def _fit_questions(examples: Sequence[Example], matrix: Matrix) -> list[Fitted]:
     asked = _asked(examples)
     return [
-        _fit(LinearSVC(C=1), matrix[list(asked)], [INTENT + label for label in asked.values()]),
+        _fit(LinearSVC(C=1, random_state=0), matrix[list(asked)], [INTENT + label for label in asked.values()]),
         _fit(
             LogisticRegression(C=8, max_iter=400),
             matrix,
@@ -168,8 +170,8 @@ def _fit_danger(examples: Sequence[Example], matrix: Matrix) -> list[Fitted]:
     weights = [_HARMLESS_WEIGHS if example.label in {LOOK_ALIKE, ORDINARY} else 1 for example in examples]
     is_danger = [DANGER if example.label.startswith(DANGER) else "" for example in examples]
     return [
-        _fit(LinearSVC(C=1), matrix, is_danger, weights),
-        _fit(LinearSVC(C=1), matrix, kinds, weights).only(DANGER),
+        _fit(LinearSVC(C=1, random_state=0), matrix, is_danger, weights),
+        _fit(LinearSVC(C=1, random_state=0), matrix, kinds, weights).only(DANGER),
     ]
 
 
@@ -202,7 +204,7 @@ def _trust(examples: Sequence[Example], featured: Sequence[Counter[str]], matrix
     asked, labels = list(told), np.array(list(told.values()))
     signs, right = [], []
     for fold, held in StratifiedKFold(5).split(asked, labels):
-        fitted = LinearSVC(C=1).fit(matrix[[asked[at] for at in fold]], labels[fold])
+        fitted = LinearSVC(C=1, random_state=0).fit(matrix[[asked[at] for at in fold]], labels[fold])
         scores = fitted.decision_function(matrix[[asked[at] for at in held]])
         for at, row in zip(held, scores, strict=True):
             guess = rank(dict(zip(fitted.classes_, row, strict=True)))
@@ -226,25 +228,22 @@ def _weightiest(table: Table, tasks: Sequence[Fitted], counts: Mapping[str, int]
 
 
 def _packed(danger: Part, questions: Part, beside: Shipped) -> Model:
-    """The two parts in one table: wide rows for the features of both, then narrow ones for those of danger alone."""
-    both = list(questions.table.places)
-    alone = [name for name in danger.table.places if name not in questions.table.places]
+    """The two parts in one table: wide rows for the features of both, and narrow ones for those of danger alone."""
     of_danger, of_questions = danger.rows(), questions.rows()
-    at = danger.table.places
-    wide = np.hstack([of_danger[[at[name] for name in both]], of_questions])
-    narrow = of_danger[[at[name] for name in alone]]
+    both, rows = questions.table.places, {}
+    for name, place in danger.table.places.items():  # these are all
+        beside_it = of_questions[both[name]].tobytes() if name in both else b""
+        rows[name] = of_danger[place].tobytes() + beside_it
     return Model(
         lanes=(*danger.lanes(), *questions.lanes()),
         narrow=len(danger.lanes()),
-        wide=len(both),
         scales=(*danger.scales(), *questions.scales()),
         biases=(*danger.biases(), *questions.biases()),
         trust=beside.trust,
         trained_on=fingerprint(),
         concepts=beside.concepts,
         ordinary=beside.ordinary,
-        places={name: place for place, name in enumerate([*both, *alone])},
-        rows=wide.tobytes() + narrow.tobytes(),
+        rows=Rows.of({name: rows[name] for name in sorted(rows, key=lambda name: name not in both)}),
     )
 
 
@@ -287,7 +286,7 @@ def main() -> None:
         raise SystemExit("\n".join(found) or 0)
     stored = model.to_bytes()
     TRAINED.write_bytes(stored)
-    print(f"{MODEL}: {len(model.places)} features, {len(model.lanes)} lanes, {len(stored) // 1024} kB")  # noqa: T201
+    print(f"{MODEL}: {len(model.rows)} features, {len(model.lanes)} lanes, {len(stored) // 1024} kB")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import yaml
 from conversations.questions import Questions, read_questions
 from conversations.texts import Text
 from conversations.types import Choice
-from conversations.understanding.lexicon import load_places
+from conversations.understanding.naming import load_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from conversations.understanding.checksums import Rows, Words
 from conversations.understanding.features import Concepts
 from conversations.understanding.model import MIDDLE, Model
 
@@ -29,17 +30,15 @@ def small_model(
 
     `few` are features with a row of the first `narrow` lanes only. A lane has a bias, but the last one.
     """
-    rows = bytes(weight + MIDDLE for row in (*weights.values(), *few.values()) for weight in row)
+    rows = {name: bytes(weight + MIDDLE for weight in row) for name, row in (*weights.items(), *few.items())}
     return Model(
         lanes=tuple(lanes),
         narrow=narrow,
-        wide=len(weights),
         scales=tuple(scales or [1.0] * len(lanes)),
         biases=(*(biases or [0.0] * (len(lanes) - 1)), 0.0),
         trust=(1.0, 0.5, 0.25, 0.0, 2.0, -1.0),
         trained_on="0123456789abcdef",
         concepts=concepts,
-        ordinary=frozenset({"ordinary", "words"}),
-        places={name: place for place, name in enumerate((*weights, *few))},
-        rows=rows,
+        ordinary=Words.of(["ordinary", "words"]),
+        rows=Rows.of(rows),
     )

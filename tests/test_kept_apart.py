@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from bot.examples import CONCEPTS, EXAMPLES, fingerprint, load_examples
 from bot.training import TRAINED
 from conversations.programme import DATA
-from conversations.understanding.book import VARIETIES
+from conversations.understanding.lexicon import VARIETIES
 from conversations.understanding.model import Model
 from conversations.understanding.normalise import light
 from tests.bench.kept_apart import KEPT_APART, SLOTS, rows

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 PURE = "conversations are pure: "
 READERS = (
     "only conversations/programme.py and conversations/understanding/book.py and "
-    "conversations/understanding/lexicon.py read files"
+    "conversations/understanding/lexicon.py and conversations/understanding/ready.py read files"
 )
 EDGE = "channels, desk and staff commands call services; of storage they know StoreUnavailable"
 TYPES = "if TYPE_CHECKING:\n"

@@ -10,6 +10,7 @@ import pytest
 
 from bot.examples import Example, load_examples
 from bot.training import differences
+from conversations.understanding.checksums import Words
 from tests.reading import lexicon
 
 if TYPE_CHECKING:
@@ -48,5 +49,5 @@ def test_model_that_reads_otherwise_is_found_whatever_it_reads_otherwise(lane: s
 def test_model_of_older_examples_and_one_with_other_ordinary_words_are_found() -> None:
     (older,) = found(replace(shipped(), trained_on="0" * 16))
     assert "older than its examples" in older
-    (words,) = found(replace(shipped(), ordinary=frozenset()))
+    (words,) = found(replace(shipped(), ordinary=Words.of(())))
     assert "ordinary" in words

@@ -10,8 +10,8 @@ import pytest
 from conversations.flow import Question
 from conversations.flows import FLOW
 from conversations.flows.asides import ASIDES
-from conversations.understanding.book import LexiconWrong
-from conversations.understanding.lexicon import load_lexicon, load_places
+from conversations.understanding.lexicon import LexiconWrong, load_lexicon
+from conversations.understanding.naming import load_places
 from tests.conversing import programme
 from tests.reading import DATA, lexicon
 

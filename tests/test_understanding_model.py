@@ -25,14 +25,15 @@ def test_model_is_read_back_as_it_was_stored(weights: dict[str, tuple[int, ...]]
     concepts = Concepts.of([("price", "combien", False), ("price", "pay*", False), ("place", "فين", True)])
     stored = small_model(LANES, weights, biases=(0.5, -1.25, 0.0), scales=(0.1, 2.0, 1e-3, 1.0), concepts=concepts)
     back = Model.from_bytes(stored.to_bytes())
-    for field in ("lanes", "narrow", "wide", "scales", "biases", "trust", "trained_on", "concepts", "ordinary", "rows"):
+    for field in ("lanes", "narrow", "scales", "biases", "trust", "trained_on", "ordinary", "rows"):
         assert getattr(back, field) == getattr(stored, field), field
+    assert (back.concepts.names, back.concepts.meant) == (stored.concepts.names, stored.concepts.meant)
 
 
 def test_model_that_is_shipped_is_read_back_as_it_was_stored() -> None:
     shipped = lexicon().model
     back = Model.from_bytes(shipped.to_bytes())
-    assert (back.places, back.rows, back.concepts) == (shipped.places, shipped.rows, shipped.concepts)
+    assert (back.rows, back.concepts.meant) == (shipped.rows, shipped.concepts.meant)
     text = "ch7al taman w fin jat had lmadrasa?"
     said = text.rstrip("?").split()
     assert back.scores(said, {"?"}) == shipped.scores(said, {"?"})
@@ -40,8 +41,7 @@ def test_model_that_is_shipped_is_read_back_as_it_was_stored() -> None:
 
 def test_model_that_is_shipped_has_a_row_for_each_feature_and_a_scale_for_each_lane() -> None:
     shipped = lexicon().model
-    few = len(shipped.places) - shipped.wide
-    assert len(shipped.rows) == shipped.wide * len(shipped.lanes) + few * shipped.narrow
+    assert set(shipped.rows.sizes()) == {shipped.narrow, len(shipped.lanes)}
     assert len(shipped.scales) == len(shipped.biases) == len(shipped.lanes) == len(set(shipped.lanes))
     assert (shipped.lanes[shipped.narrow - 1], shipped.lanes[-1]) == (f"{RARENESS} danger", RARENESS)
     assert all(lane.startswith("danger") for lane in shipped.lanes[: shipped.narrow - 1])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from conversations.understanding.lexicon import VARIETIES, LexiconWrong
 from conversations.understanding.normalise import light, words
 from conversations.understanding.phrases import Entry, Phrases
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-VARIETIES = ("fr", "ar", "ary", "ary_Latn")
 _SECTIONS = frozenset(
     [
         "variety",
@@ -41,10 +41,6 @@ _SECTIONS = frozenset(
         "danger",
     ]
 )
-
-
-class LexiconWrong(Exception):  # noqa: N818  named for what happened
-    """A data file does not say what it should: one sentence with the file and the key."""
 
 
 class _Strings(yaml.CSafeLoader):

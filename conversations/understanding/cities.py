@@ -12,7 +12,7 @@ from conversations.understanding.normalise import bare_forms, light, skeleton, u
 from conversations.understanding.phrases import Entry, Phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from conversations.texts import Named
 
@@ -64,7 +64,7 @@ class Places:
     bones: tuple[str, ...]
     before: Phrases
     between: frozenset[str]
-    typed: frozenset[str]
+    typed: Container[str]
 
     @classmethod
     def of(
@@ -72,7 +72,7 @@ class Places:
         districts: Mapping[str, Named],
         prefectures: Mapping[str, Named],
         called: Iterable[tuple[str, str]],
-        around: tuple[Mapping[str, str], Phrases, frozenset[str], frozenset[str]],
+        around: tuple[Mapping[str, str], Phrases, frozenset[str], Container[str]],
     ) -> Places:
         """Make them from (where, how people call it); `where` is a slug, several slugs, OUTSIDE, or "" for the city.
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from conversations.understanding.normalise import light, skeleton
 
@@ -25,8 +25,7 @@ _VERB_PREFIXES = tuple(dict.fromkeys(("", *_LATIN_PREFIXES.split(), *_ARABIC_PRE
 _VERB_BONES = ("", "k", "t", "kt", "kn", "tn", "tt", "y", "n", "g", "gt", "gn")
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """One word of an entry: "frapp*" begins so, "k*ni" begins and ends so."""
 
     start: str
@@ -178,7 +177,9 @@ def _parts(entry: str, *, bones: bool) -> tuple[_Part, ...]:
     return tuple(_part(piece, bones=bones) for piece in _pieces(entry))
 
 
+@lru_cache(maxsize=4096)
 def _part(piece: str, *, bones: bool) -> _Part:
+    """One part; the same part of many entries is kept once."""
     start, star, end = piece.partition("*")
     if not bones:
         return _Part(start, end, bool(star))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
+from conversations.understanding.checksums import Rows
 from conversations.understanding.normalise import light, skeleton, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from conversations.understanding.numbers import NumberWords
 
@@ -20,42 +22,66 @@ _SHORTEST_PIECE, _LONGEST_PIECE = 2, 4
 _MOST_CONCEPTS = 12
 _LONGEST_EXPRESSION = 3
 _FEWEST_BONES, _SHORTEST_START = 3, 3
+_REMEMBERED = 14  # letters: longer words are rare, or are nobody's business to remember
 _CHILD, _TEEN, _GROWN = 12, 17, 99
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Concepts:
-    """Words and short expressions that mean the same, in all varieties, by their letters, skeletons and beginnings."""
+    """Words and short expressions that mean the same, in all varieties, by their letters, skeletons and beginnings.
 
-    by_letters: Mapping[str, Sequence[str]]
-    by_bones: Mapping[str, Sequence[str]]
-    by_start: Mapping[str, Sequence[str]]
+    `meant` has a row for each of "=letters", "~skeletons" and "beginning*": the places of their concepts in `names`.
+    Where an expression of several words begins with a word, that has a row as ">=word" or ">~bone".
+    """
+
+    names: tuple[str, ...]
+    meant: Rows
 
     @classmethod
     def of(cls, entries: Iterable[tuple[str, str, bool]]) -> Concepts:
         """Make them from (concept, as it is typed, whether its skeleton counts); "pay*" is a beginning."""
-        letters, bones, starts = (defaultdict[str, set[str]](set) for _ in range(3))
+        known: defaultdict[str, set[str]] = defaultdict(set)
         for concept, written, boned in entries:
             said = words(light(written.rstrip("*")))
             if written.endswith("*") and len(said) == 1 and len(said[0]) >= _SHORTEST_START:
-                starts[said[0]].add(concept)
+                known[said[0] + "*"].add(concept)
             elif said:
-                letters[" ".join(said)].add(concept)
                 skeletons = [skeleton(word) for word in said]
+                known["=" + " ".join(said)].add(concept)
                 if boned and sum(map(len, skeletons)) >= _FEWEST_BONES:
-                    bones[" ".join(skeletons)].add(concept)
-        return cls(*({key: sorted(found) for key, found in index.items()} for index in (letters, bones, starts)))
+                    known["~" + " ".join(skeletons)].add(concept)
+        longer = {">" + key.split(" ")[0]: b"\0" for key in known if " " in key}
+        names = sorted(set().union(*known.values()))
+        rows = {key: bytes(sorted(map(names.index, concepts))) for key, concepts in known.items()}
+        return cls(tuple(names), Rows.of(rows | longer))
 
     def found(self, said: Sequence[str], bones: Sequence[str]) -> list[str]:
         """The concepts in a text, in order, each once."""
-        meant: dict[str, None] = {}
+        meant: dict[int, None] = {}
         for at, word in enumerate(said):
-            for size in range(1, _LONGEST_EXPRESSION + 1):
-                letters = self.by_letters.get(" ".join(said[at : at + size]), ())
-                meant.update(dict.fromkeys(letters or self.by_bones.get(" ".join(bones[at : at + size]), ())))
-            for size in range(_SHORTEST_START, len(word) + 1):
-                meant.update(dict.fromkeys(self.by_start.get(word[:size], ())))
-        return list(meant)
+            alone, longer = _of_word(self, word) if len(word) < _REMEMBERED else self.of_word(word)
+            meant.update(alone)
+            if longer:
+                for size in range(2, min(_LONGEST_EXPRESSION, len(said) - at) + 1):
+                    meant.update(dict.fromkeys(self._of(said[at : at + size], bones[at : at + size])))
+        return [self.names[place] for place in meant]
+
+    def of_word(self, word: str) -> tuple[dict[int, None], bool]:
+        """The places of the concepts of one word, and whether an expression of several words may begin with it."""
+        bone, find = skeleton(word), self.meant.find
+        starts = (find(word[:size] + "*") for size in range(_SHORTEST_START, len(word) + 1))
+        alone = dict.fromkeys(b"".join((self._of((word,), (bone,)), *starts)))
+        return alone, bool(find(">=" + word) or find(">~" + bone))
+
+    def _of(self, said: Sequence[str], bones: Sequence[str]) -> bytes:
+        """By the letters; by the skeletons only where these letters are not known."""
+        return self.meant.find("=" + " ".join(said)) or self.meant.find("~" + " ".join(bones))
+
+
+@lru_cache(maxsize=4096)
+def _of_word(concepts: Concepts, word: str) -> tuple[dict[int, None], bool]:
+    """What one word means: people use the same few thousand words."""
+    return concepts.of_word(word)
 
 
 def word_features(word: str) -> set[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import math
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from conversations.understanding.checksums import Rows, Words
 from conversations.understanding.features import Concepts, word_features
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ MIDDLE = 128  # a weight of 0 in a row's byte
 RARENESS = "rareness"  # the lanes that measure a text: the sum of the squared rareness of its features
 _LONG = 14  # letters: longer words are rare, or are nobody's business to remember (numbers, addresses)
 _LANE = 3  # bytes that a lane has in the sum: room for 65,000 features
-_STORED = ("lanes", "narrow", "wide", "scales", "biases", "trust", "trained_on")
+_SIZE = 4  # bytes that say how long a part of the file is
+_STORED = ("lanes", "narrow", "scales", "biases", "trust", "trained_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,45 +61,47 @@ class Model:
 
     lanes: tuple[str, ...]
     narrow: int
-    wide: int
     scales: tuple[float, ...]
     biases: tuple[float, ...]
     trust: tuple[float, ...]
     trained_on: str
     concepts: Concepts
-    ordinary: frozenset[str]
-    places: Mapping[str, int]
-    rows: bytes
+    ordinary: Words
+    rows: Rows
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> Model:
         """Read what `to_bytes` wrote."""
-        head, _, rest = zlib.decompress(stored).partition(b"\n\n")
+        head, *parts = _parted(stored)
         about = json.loads(head)
-        names, rows = rest[: about["names"]], rest[about["names"] :]
-        places = {name: place for place, name in enumerate(names.decode().split("\n"))}
         listed: dict[str, Any] = {
             name: tuple(kept) if isinstance(kept := about[name], list) else kept for name in _STORED
         }
-        concepts, ordinary = Concepts(**about["concepts"]), frozenset(about["ordinary"].split())
-        model = cls(**listed, concepts=concepts, ordinary=ordinary, places=places, rows=rows)
+        ordinary, *rows = parts
+        model = cls(
+            **listed,
+            concepts=Concepts(tuple(about["concepts"]), Rows.from_parts(*rows[:4])),
+            ordinary=Words.from_bytes(ordinary),
+            rows=Rows.from_parts(*rows[4:]),
+        )
         model.check()
         return model
 
     def check(self) -> None:
         """Raise ValueError when the parts do not fit each other: a damaged model must not read anybody's words."""
-        few = len(self.places) - self.wide
-        whole = len(self.rows) == self.wide * len(self.lanes) + few * self.narrow
-        if not whole or not len(self.lanes) == len(self.scales) == len(self.biases):
-            raise ValueError("rows, lanes, scales and biases do not fit each other")
+        if not set(self.rows.sizes()) <= {self.narrow, len(self.lanes)}:
+            raise ValueError("rows and lanes do not fit each other")
+        if not len(self.lanes) == len(self.scales) == len(self.biases):
+            raise ValueError("lanes, scales and biases do not fit each other")
 
     def to_bytes(self) -> bytes:
         """The model as it is shipped."""
-        names = "\n".join(self.places).encode()
         about = {key: getattr(self, key) for key in _STORED}
-        about |= {"concepts": asdict(self.concepts), "ordinary": " ".join(sorted(self.ordinary)), "names": len(names)}
+        about["concepts"] = self.concepts.names
         head = json.dumps(about, ensure_ascii=False).encode()
-        return zlib.compress(head + b"\n\n" + names + self.rows, level=9)
+        parts = (head, self.ordinary.to_bytes(), *self.concepts.meant.parts(), *self.rows.parts())
+        packed = [zlib.compress(part, level=9) for part in parts]
+        return b"".join(len(part).to_bytes(_SIZE, "big") + part for part in packed)
 
     def scores(self, said: Sequence[str], together: Iterable[str]) -> Scores:
         """Add up the rows of the words, and of the features that they have `together`."""
@@ -112,22 +116,19 @@ class Model:
 
     def sum(self, features: Iterable[str]) -> Sum:
         """The rows of these features added up."""
-        width, narrow, places, rows = len(self.lanes), self.narrow, self.places, self.rows
-        end_of_wide, lanes, few = self.wide * width, bytearray(width * _LANE), bytearray(narrow * _LANE)
+        width, narrow, find = len(self.lanes), self.narrow, self.rows.find
+        lanes, few = bytearray(width * _LANE), bytearray(narrow * _LANE)
         total = wide = slim = asked = 0
         for feature in features:
             asked += 1
-            place = places.get(feature)
-            if place is None:
-                continue
-            if place < self.wide:
+            row = find(feature)
+            if len(row) == width:
                 wide += 1
-                lanes[::_LANE] = rows[place * width : (place + 1) * width]
+                lanes[::_LANE] = row
                 total += int.from_bytes(lanes, "little")
-            else:
+            elif row:
                 slim += 1
-                start = end_of_wide + (place - self.wide) * narrow
-                few[::_LANE] = rows[start : start + narrow]
+                few[::_LANE] = row
                 total += int.from_bytes(few, "little")
         return Sum(total, wide, slim, asked)
 
@@ -140,6 +141,16 @@ class Model:
             for at, (lane, value, bias) in enumerate(zip(self.lanes, scaled, self.biases, strict=True))
         }
         return {lane: value for lane, value in found.items() if not lane.startswith(RARENESS)}
+
+
+def _parted(stored: bytes) -> list[bytes]:
+    """The parts of a stored model, each unpacked alone: the whole at once would take twice the memory."""
+    at, parts = 0, []
+    while at < len(stored):
+        start = at + _SIZE
+        at = start + int.from_bytes(stored[at:start], "big")
+        parts.append(zlib.decompress(stored[start:at]))
+    return parts
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ from conversations.understanding.normalise import bare_forms, light, skeleton, u
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from conversations.understanding.checksums import Words
     from conversations.understanding.cities import Places
     from conversations.understanding.phrases import Phrases
 
@@ -34,8 +35,9 @@ class NameWords:
 
     After `intros` ("name", "given", "family") stands a name whatever it is, after `hints` only when it looks like one;
     `links` and `relatives` may stand between, `after` may follow what was only hinted at. A name is none of `refused`,
-    nor nearly one of `answers`. `ordinary` are words that people type here for something else: a name that is one of
-    them is known by its exact spelling only. `pairs` are names of two words whose second is no name alone.
+    nor nearly one of `answers`. `ordinary` words, and what the places say is `typed`, are for something else: a name
+    that is one of them is known by its exact spelling only. `pairs` are names of two words whose second is no name
+    alone.
     """
 
     intros: Phrases
@@ -46,12 +48,16 @@ class NameWords:
     closings: frozenset[str]
     refused: Phrases
     answers: Phrases
-    ordinary: frozenset[str]
+    ordinary: Words
     spelled: frozenset[str]
     bones: Mapping[str, tuple[str, ...]]
     pairs: frozenset[str]
     particles: frozenset[str]
     places: Places
+
+    def is_ordinary(self, word: str) -> bool:
+        """Whether people type this word here for something else, as the word lists and the example phrases know it."""
+        return word in self.ordinary or word in self.places.typed
 
 
 def name_spelled(written: str) -> str:
@@ -99,9 +105,9 @@ class Part:
 
     def _is_other(self, word: str) -> bool:
         longer = (form for form in map(undoubled, bare_forms(word)) if len(form) >= _LONG)
-        conjoined = word[0] == "و" and word[1:] in self.names.ordinary
-        ordinary = self.names.ordinary
-        return word in ordinary or conjoined or any(form in ordinary for form in longer) or bool(_BUILT.fullmatch(word))
+        is_ordinary = self.names.is_ordinary
+        conjoined = word[0] == "و" and is_ordinary(word[1:])
+        return is_ordinary(word) or conjoined or any(map(is_ordinary, longer)) or bool(_BUILT.fullmatch(word))
 
     @property
     def is_particle(self) -> bool:

@@ -6,14 +6,16 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from conversations.texts import Named
-from conversations.understanding.book import LexiconWrong, read
+from conversations.understanding.book import read
+from conversations.understanding.checksums import Words
 from conversations.understanding.cities import ELSEWHERE, OUTSIDE, Places
+from conversations.understanding.lexicon import LexiconWrong
 from conversations.understanding.name_words import NameWords, name_spelled
 from conversations.understanding.normalise import light, skeleton, words
 from conversations.understanding.phrases import Entry, Phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
     from pathlib import Path
 
     from conversations.understanding.book import Book
@@ -54,7 +56,7 @@ def name_words(book: Book, folder: Path, places: Places) -> NameWords:
         closings=single["closings"],
         refused=Phrases.of([*commands, *answers]),
         answers=Phrases.of(answers),
-        ordinary=_ordinary(book, places, [*intros, *hints]).union(*single.values()),
+        ordinary=_ordinary(book, places, [*intros, *hints], single.values()),
         spelled=frozenset(name for name in known if " " not in name),
         bones=_by_bones(known),
         pairs=frozenset(name for name in known if " " in name),
@@ -63,11 +65,12 @@ def name_words(book: Book, folder: Path, places: Places) -> NameWords:
     )
 
 
-def _ordinary(book: Book, places: Places, around: Iterable[Entry]) -> frozenset[str]:
-    """The words that people type for other things: in example phrases, other answers, around a name, for places."""
+def _ordinary(book: Book, places: Places, around: Iterable[Entry], single: Iterable[frozenset[str]]) -> Words:
+    """The words that people type for other things: other answers, around a name, for places."""
     said = frozenset(word for entry in around for word in words(light(entry.written)))
     phrases = (phrase.words for same in places.known.by_first.values() for phrase in same)
-    return places.typed.union(said, book.all_light(*_OTHER_ANSWERS), (names[0] for names in phrases if len(names) == 1))
+    named = (names[0] for names in phrases if len(names) == 1)
+    return Words.of(said.union(book.all_light(*_OTHER_ANSWERS), named, *single))
 
 
 def _by_bones(known: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
@@ -77,7 +80,7 @@ def _by_bones(known: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     return {bones: tuple(same) for bones, same in groups.items()}
 
 
-def load_places(folder: Path, typed: frozenset[str] = frozenset()) -> Places:
+def load_places(folder: Path, typed: Container[str] = ()) -> Places:
     """Read places.yaml in this folder; raises LexiconWrong. `typed` are words that people type for other things."""
     data = read(folder / "places.yaml")
     prefectures = {key: Named(item["fr"], item["ar"]) for key, item in data["prefectures"].items()}

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import phonenumbers
-
 from conversations.understanding.assent import is_negated_verb
 from conversations.understanding.normalise import light, words
 from conversations.understanding.numbers import find_numbers
 
 if TYPE_CHECKING:
+    import phonenumbers
+
     from conversations.understanding.numbers import NumberWords
     from conversations.understanding.phrases import Phrases
 
@@ -94,6 +94,8 @@ def _twice(chunk: str) -> str:
 
 
 def _number(chunk: str) -> str:
+    import phonenumbers  # noqa: PLC0415 - a tenth of a start, for what one message in twenty has
+
     typed = "+" * chunk.startswith("+") + re.sub(r"\D", "", chunk)
     try:
         number = phonenumbers.parse(typed, _HOME)
@@ -109,6 +111,8 @@ def _number(chunk: str) -> str:
 
 def _can_be_abroad(number: phonenumbers.PhoneNumber) -> bool:
     """Whether it is a number there, or is as long as a mobile one: ranges change, and nobody is called unasked."""
+    import phonenumbers  # noqa: PLC0415 - a tenth of a start, for what one message in twenty has
+
     if phonenumbers.is_valid_number(number):
         return True
     region = phonenumbers.region_code_for_country_code(number.country_code or 0)

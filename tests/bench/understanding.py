@@ -41,10 +41,13 @@ from pathlib import Path
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1024**2
 before, start = resident(), time.perf_counter()
+from conversations.types import Expecting
 from conversations.understanding import understand
 from conversations.understanding.lexicon import load_lexicon
-load_lexicon(Path(sys.argv[1]))
-print(time.perf_counter() - start, resident() - before)
+lexicon = load_lexicon(Path(sys.argv[1]))
+seconds = time.perf_counter() - start
+understand("numero dyali 06 00 00 00 01", Expecting(kind="phone"), "fr", lexicon)
+print(seconds, resident() - before)
 """
 out = Console(width=140, highlight=False)
 

@@ -1,0 +1,235 @@
+"""Reads the lexicon from its files: the words of the four varieties, each reader's own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from conversations.understanding.ages import AgeWords
+from conversations.understanding.assent import AssentWords
+from conversations.understanding.births import BirthWords
+from conversations.understanding.book import Book, texts_in
+from conversations.understanding.book import read as read_file
+from conversations.understanding.choices import ChoiceWords
+from conversations.understanding.commands import CommandWords
+from conversations.understanding.danger_rules import LEVELS, DangerWords, Rule
+from conversations.understanding.dates import DateWords, boned
+from conversations.understanding.levels import OTHERWISE, LevelWords
+from conversations.understanding.lexicon import VARIETIES, Lexicon, LexiconWrong
+from conversations.understanding.naming import load_places, name_words
+from conversations.understanding.normalise import light, undoubled, words
+from conversations.understanding.numbers import NumberWords
+from conversations.understanding.phones import PhoneWords
+from conversations.understanding.phrases import Phrases
+from conversations.understanding.variety import Varieties, VarietyWords
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from conversations.understanding.model import Model
+
+_DARIJA = ("ary", "ary_Latn")
+_MOST_YEARS = 9  # of primary school and college together
+
+
+def read_lexicon(folder: Path, model: Model) -> Lexicon:
+    """Read lexicon/*.yaml and places.yaml in this folder; raises LexiconWrong."""
+    book = _book(folder)
+    places = load_places(folder, model.ordinary)
+    return Lexicon(
+        varieties=Varieties(*(_variety(book.files[name]["variety"]) for name in VARIETIES)),
+        dangers=tuple(_dangers(book, names) for names in (("fr",), ("ar",), _DARIJA)),
+        assent=_assent(book),
+        choices=ChoiceWords({question: book.phrases("choices", question) for question in book.keys("choices")}),
+        commands=_commands(book),
+        numbers=_numbers(book),
+        ages=_ages(book),
+        births=_births(book),
+        phones=_phones(book),
+        levels=_levels(book),
+        names=name_words(book, folder, places),
+        unknown=Phrases.of(book.listed("unknown", "unknown")),
+        places=places,
+        reservations={
+            question: tuple(words(light(phrase)) for phrase in texts_in(phrases, f"reservations.yaml: {question}"))
+            for question, phrases in read_file(folder / "lexicon" / "reservations.yaml").items()
+        },
+        model=model,
+    )
+
+
+def load_numbers(folder: Path) -> NumberWords:
+    """Only the number words: what training needs before there is a model."""
+    return _numbers(_book(folder))
+
+
+def _book(folder: Path) -> Book:
+    return Book({name: read_file(folder / "lexicon" / f"{name}.yaml") for name in VARIETIES})
+
+
+# --- one reader's words each --------------------------------------------------------------------------------
+
+
+def _variety(section: Mapping[str, Any]) -> VarietyWords:
+    listed = (word for written in section["words"] for word in words(light(written)))
+    shared = (word for written in section.get("shared", ()) for word in words(light(written)))
+    return VarietyWords(
+        frozenset(listed), tuple(light(start) for start in section.get("starts", ())), frozenset(shared)
+    )
+
+
+def _dangers(book: Book, names: tuple[str, ...]) -> DangerWords:
+    """The rules of one variety; those of Darija in its two scripts are one."""
+    sections = {name: book.files[name]["danger"] for name in names}
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for name, section in sections.items():
+        for group, entries in section["groups"].items():
+            groups[group] += texts_in(entries, f"{name}.yaml: danger/{group}")
+    written = [(level, rule) for section in sections.values() for level in LEVELS for rule in section[level]]
+    try:
+        rules = tuple(dict.fromkeys(Rule.read(level, rule) for level, rule in written))
+    except ValueError as error:
+        raise LexiconWrong(f"{names[0]}.yaml: danger: {error}") from error
+    unknown = sorted({part for rule in rules for part in (rule.first, rule.second) if part} - set(groups))
+    if unknown:
+        raise LexiconWrong(f"{names[0]}.yaml: danger: no such group: {', '.join(unknown)}")
+    return DangerWords.of(groups, rules, bones=names == _DARIJA)
+
+
+def _assent(book: Book) -> AssentWords:
+    return AssentWords(
+        said=Phrases.of(
+            (entry for meant in ("yes", "no", "neither") for entry in book.listed(meant, meant)), fewest_bones=4
+        ),
+        leads=book.phrases("leads"),
+        exclaims=book.light("exclaims"),
+        fillers=book.light("fillers"),
+        negations=book.light("negations"),
+        questions=book.light("questions"),
+        around=book.light("fillers") | book.light("around"),
+        god=book.light("blessings", "god"),
+        tails=book.light("blessings", "tails"),
+    )
+
+
+def _commands(book: Book) -> CommandWords:
+    return CommandWords(
+        whole=Phrases.of(book.entries("commands", "whole"), fewest_bones=4),
+        changes=Phrases.of(book.listed("change", "commands", "changes")),
+        topics=book.phrases("commands", "topics"),
+        languages=book.phrases("commands", "languages"),
+        around_languages=book.light("commands", "around_languages"),
+        fillers=book.light("fillers") | book.light("commands", "wishes"),
+        links=book.light("commands", "links"),
+    )
+
+
+def _numbers(book: Book) -> NumberWords:
+    return NumberWords.of(
+        book.counted("numbers"),
+        book.counted("numbers", of=_DARIJA),
+        book.counted("numbers", of=("fr",)),
+        book.counted("dates", "ordinals"),
+    )
+
+
+def _ages(book: Book) -> AgeWords:
+    def kind(name: str) -> frozenset[str]:
+        return book.light("age", name)
+
+    dates = _dates(book)
+    around = (kind("units"), kind("has"), kind("now"), kind("beside"), dates.born, book.light("fillers"))
+    return AgeWords(
+        units=kind("units"),
+        has=kind("has"),
+        reached=kind("reached"),
+        half=_exactly(book, "age", "half"),
+        unsure=_without_bones(book, "age", "unsure"),
+        elders=kind("elders"),
+        not_yet=_exactly(book, "age", "not_yet"),
+        then=kind("then"),
+        now=kind("now"),
+        present=kind("present"),
+        since=_exactly(book, "age", "since"),
+        ranks=kind("ranks"),
+        other_units=kind("other_units"),
+        beside=frozenset().union(*around),
+        dates=dates,
+    )
+
+
+def _births(book: Book) -> BirthWords:
+    return BirthWords(
+        dates=_dates(book),
+        doubt=_without_bones(book, "dates", "doubt"),
+        either=book.light("dates", "either"),
+        negations=book.light("dates", "negations"),
+        then=book.light("age", "then"),
+    )
+
+
+def _dates(book: Book) -> DateWords:
+    return DateWords(
+        months=book.counted("months"),
+        bones=boned(book.counted("months", of=_DARIJA)),
+        **{kind: book.light("dates", kind) for kind in ("month", "year", "links", "born", "day")},
+    )
+
+
+def _phones(book: Book) -> PhoneWords:
+    return PhoneWords(
+        numbers=_numbers(book),
+        gone=_exactly(book, "phone", "gone"),
+        fresh=book.light("phone", "fresh"),
+        not_this=book.light("phone", "not_this"),
+        lacking=_exactly(book, "phone", "lacking"),
+        turns=book.light("phone", "turns"),
+        either=book.light("dates", "either"),
+    )
+
+
+def _without_bones(book: Book, *path: str) -> Phrases:
+    """Phrases that are known letter for letter, or with a slip."""
+    return Phrases.of(replace(entry, bones=False) for entry in book.listed(path[-1], *path))
+
+
+def _exactly(book: Book, *path: str) -> Phrases:
+    """Phrases that are known letter for letter."""
+    return Phrases.of((replace(entry, bones=False) for entry in book.listed(path[-1], *path)), shortest_slip=99)
+
+
+def _levels(book: Book) -> LevelWords:
+    def single(key: str) -> frozenset[str]:
+        return book.light("levels", key)
+
+    def said(key: str) -> Phrases:
+        return Phrases.of(book.listed(key, "levels", key))
+
+    return LevelWords(
+        named=_named_levels(book),
+        ordinals={undoubled(word): number for word, number in book.counted("levels", "ordinals").items()},
+        cardinals={word: number for word, number in book.counted("numbers").items() if 1 < number <= _MOST_YEARS},
+        years=(book.light("age", "units") | single("teens")) - single("year"),
+        months=frozenset(book.counted("months")),
+        classes=single("classes"),
+        never=said("never"),
+        going=single("going"),
+        school=single("school"),
+        well=single("well"),
+        negated=said("negated"),
+        unreached=said("unreached"),
+        lacking=said("lacking"),
+        passed=said("passed"),
+        fillers=book.light("fillers"),
+    )
+
+
+def _named_levels(book: Book) -> Phrases:
+    kinds = {"named": "class ", "exams": "exam ", "stages": "stage "}
+    return Phrases.of(
+        replace(entry, value=entry.value if entry.value in OTHERWISE else kind + entry.value)
+        for key, kind in kinds.items()
+        for entry in book.entries("levels", key)
+    )
