@@ -39,9 +39,9 @@ def understand(
     come before the trained model, but after danger and after the expected answer. In a text of more than 1,000
     characters only danger is looked for. Never raises, whatever the text.
     """
-    if len(text) > _LONGEST or len(light(text)) > _LONGEST:
+    if len(text) > _LONGEST or len(plain := light(text)) > _LONGEST:
         return Reading(danger=find_danger(text, lexicon))
-    heard = hear(text, lexicon)
+    heard = hear(text, lexicon, plain)
     written, confidence = variety(heard, lexicon.varieties)
     written = written if confidence >= SURE and written != OTHER else ""
     danger = danger_in(heard, lexicon)

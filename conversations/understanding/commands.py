@@ -87,8 +87,10 @@ def _other_language(core: Sequence[str], known: CommandWords, *, exactly: bool) 
 
 def _language(core: Sequence[str], known: CommandWords, *, exactly: bool = False) -> str:
     named, rest = _split(core, known.languages, exactly=exactly)
-    beside = known.around_languages | known.links | known.fillers
-    return named[0] if len(named) == 1 and all(word in beside for word in rest) else ""
+    if len(named) != 1:
+        return ""
+    beside = (known.around_languages, known.links, known.fillers)
+    return named[0] if all(any(word in words for words in beside) for word in rest) else ""
 
 
 def _split(core: Sequence[str], phrases: Phrases, *, exactly: bool) -> tuple[tuple[str, ...], list[str]]:

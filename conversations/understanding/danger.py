@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from conversations.understanding.danger_rules import Danger, by_rules
@@ -67,9 +68,16 @@ def _second(said: Sequence[str], harmless: frozenset[int], lexicon: Lexicon, *, 
 
 def second_reader(scores: Scores) -> float:
     """How much the model hears danger: of all kinds, of the one that fits best; less where a question fits."""
-    kinds = [score for lane, score in scores.lanes.items() if lane.startswith(f"{DANGER} ")]
-    asked = [score for lane, score in scores.lanes.items() if lane.startswith(INTENT) and not lane.endswith(NONE)]
-    return scores.lanes[DANGER] + max(kinds) / 2 - max(asked) / 3
+    kinds, asked = _lanes(tuple(scores.lanes))
+    score = scores.lanes.__getitem__
+    return score(DANGER) + max(map(score, kinds)) / 2 - max(map(score, asked)) / 3
+
+
+@lru_cache(maxsize=8)
+def _lanes(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The lanes of the kinds of danger, and those of the intents."""
+    asked = (name for name in names if name.startswith(INTENT) and not name.endswith(NONE))
+    return tuple(name for name in names if name.startswith(f"{DANGER} ")), tuple(asked)
 
 
 def _level(read: str, found: Danger, score: float) -> Danger:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from conversations.understanding.normalise import light, skeleton
@@ -72,6 +71,16 @@ class _Rows:
             yield from self.by_key.get(key, ())
 
 
+class _Begins(NamedTuple):
+    """What begins with a word: stems of it that begin entries of several words, and entries that it alone decides."""
+
+    stems: tuple[tuple[str, _Rows], ...]
+    rows: tuple[_Row, ...]
+
+
+_NOTHING = _Begins((), ())
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Index:
     """All entries; `verbs` are those that begin with "~": they are looked for under each of the prefixes."""
@@ -89,30 +98,15 @@ class _Index:
                     rows["~" in entry][group, _parts(entry, bones=bones)] = None
         return cls(_Rows.of(rows[False]), _Rows.of(rows[True]), _VERB_BONES if bones else _VERB_PREFIXES)
 
-    def found(self, text: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-        """Where entries stand in the text: the group, and text[start:end]."""
-        for at, (word, after) in enumerate(zip_longest(text, text[1:], fillvalue="")):
-            stems, rows = _of_word(self, word[:_LONGEST_WORD])
-            for group, parts in rows:
-                if len(parts) == 1 or _follow(parts, text, at):
-                    yield group, at, at + len(parts)
-            for stem, known in stems:
-                for group, parts in known.by_key.get(f"{stem} {after}", ()):
-                    if _follow(parts, text, at):
-                        yield group, at, at + len(parts)
-
-
-@lru_cache(maxsize=4096)
-def _of_word(index: _Index, word: str) -> tuple[tuple[tuple[str, _Rows], ...], tuple[_Row, ...]]:
-    """The stems of a word that begin entries of several words, and the entries that the word alone decides.
-
-    People use the same few thousand words.
-    """
-    stems = [(word, index.plain)]
-    if index.verbs.by_key:
-        stems += [(word[len(prefix) :], index.verbs) for prefix in index.prefixes if word.startswith(prefix)]
-    rows = [row for stem, known in stems for row in known.beginning(stem) if row[1][0].fits(stem)]
-    return tuple((stem, known) for stem, known in stems if stem in known.firsts), tuple(dict.fromkeys(rows))
+    def begins(self, word: str) -> _Begins:
+        """What begins with this word."""
+        stems = [(word, self.plain)]
+        if self.verbs.by_key:
+            stems += [(word[len(prefix) :], self.verbs) for prefix in self.prefixes if word.startswith(prefix)]
+        rows = [row for stem, known in stems for row in known.beginning(stem) if row[1][0].fits(stem)]
+        return _Begins(
+            tuple((stem, known) for stem, known in stems if stem in known.firsts), tuple(dict.fromkeys(rows))
+        )
 
 
 def _follow(parts: Sequence[_Part], text: Sequence[str], at: int) -> bool:
@@ -121,27 +115,60 @@ def _follow(parts: Sequence[_Part], text: Sequence[str], at: int) -> bool:
     return len(words) == len(parts) - 1 and all(map(_Part.fits, parts[1:], words))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class GroupedWords:
     """Groups of entries in light form, and for Darija in skeletons too, where its two scripts meet."""
 
     by_letters: _Index
-    by_bones: _Index
+    by_bones: _Index | None
 
     @classmethod
     def of(cls, groups: Mapping[str, Sequence[str]], *, bones: bool) -> GroupedWords:
         """Make them ready."""
-        return cls(_Index.of(groups, bones=False), _Index.of(groups if bones else {}, bones=True))
+        return cls(_Index.of(groups, bones=False), _Index.of(groups, bones=True) if bones else None)
 
     def spots(self, said: Sequence[str]) -> Spots:
         """Where each group stands in the text."""
+        heard = [_heard(self, word) for word in said]
         spots: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
-        bones = [_marked(word) for word in said] if self.by_bones.verbs.by_key or self.by_bones.plain.by_key else []
-        bare = [_bare(word) for word in said]
-        for found in (self.by_letters.found(said), self.by_letters.found(bare), self.by_bones.found(bones)):
-            for group, start, end in found:
+        for form in {form for word in heard for form in word.begins}:
+            text = [word.forms[form] for word in heard]
+            for group, start, end in _found([word.begins.get(form, _NOTHING) for word in heard], text):
                 spots[group].add((start, end))
         return {group: frozenset(places) for group, places in spots.items()}
+
+    def hear(self, word: str) -> _Heard:
+        """A word as it is typed, without what is written together with it, and as its skeleton."""
+        forms = (word, _bare(word)) if self.by_bones is None else (word, _bare(word), _marked(word))
+        indexes = (self.by_letters, self.by_letters, self.by_bones or self.by_letters)
+        begun = (index.begins(form[:_LONGEST_WORD]) for index, form in zip(indexes, forms, strict=False))
+        return _Heard(forms, {form: begins for form, begins in enumerate(begun) if any(begins)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """The forms of a word, and what begins with each: only of those with which something begins."""
+
+    forms: tuple[str, ...]
+    begins: Mapping[int, _Begins]
+
+
+@lru_cache(maxsize=4096)
+def _heard(known: GroupedWords, word: str) -> _Heard:
+    """What one word says: people use the same few thousand words."""
+    return known.hear(word)
+
+
+def _found(begins: Sequence[_Begins], text: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """Where entries stand in the text: the group, and text[start:end]."""
+    for at, ((stems, rows), after) in enumerate(zip(begins, [*text[1:], ""], strict=True)):
+        for group, parts in rows:
+            if len(parts) == 1 or _follow(parts, text, at):
+                yield group, at, at + len(parts)
+        for stem, known in stems:
+            for group, parts in known.by_key.get(f"{stem} {after}", ()):
+                if _follow(parts, text, at):
+                    yield group, at, at + len(parts)
 
 
 def _key(parts: Sequence[_Part]) -> str:

@@ -27,9 +27,9 @@ class Heard:
     scores: Scores
 
 
-def hear(text: str, lexicon: Lexicon) -> Heard:
-    """Make the text plain and weigh it."""
-    plain = light(text)
+def hear(text: str, lexicon: Lexicon, plain: str = "") -> Heard:
+    """Make the text plain, unless its light form is given, and weigh it."""
+    plain = plain or light(text)
     said = words(plain)
     return Heard(text, plain, said, weigh(said, lexicon, asked=bool(QUESTION_SIGNS & set(text))))
 

@@ -7,6 +7,8 @@ import math
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
+from struct import unpack
 from typing import TYPE_CHECKING, Any
 
 from conversations.understanding.checksums import Rows, Words
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 MIDDLE = 128  # a weight of 0 in a row's byte
 RARENESS = "rareness"  # the lanes that measure a text: the sum of the squared rareness of its features
 _LONG = 14  # letters: longer words are rare, or are nobody's business to remember (numbers, addresses)
-_LANE = 3  # bytes that a lane has in the sum: room for 65,000 features
+_LANE = 4  # bytes that a lane has in the sum: a whole number of C
 _SIZE = 4  # bytes that say how long a part of the file is
 _STORED = ("lanes", "narrow", "scales", "biases", "trust", "trained_on")
 
@@ -108,11 +110,8 @@ class Model:
         found = self.sum(together)
         for word in said:
             found += _of_word(self, word) if len(word) < _LONG else self.sum(word_features(word))
-        wide = found.total.to_bytes(len(self.lanes) * _LANE, "little")
-        raw = [int.from_bytes(wide[at : at + _LANE], "little") for at in range(0, len(wide), _LANE)]
-        both, few = MIDDLE * (found.wide + found.narrow), MIDDLE * found.wide
-        weights = [value - (both if at < self.narrow else few) for at, value in enumerate(raw)]
-        return Scores(self._measured(weights), found.wide / found.asked if found.asked else 0.0)
+        raw = unpack(f"<{len(self.lanes)}I", found.total.to_bytes(len(self.lanes) * _LANE, "little"))
+        return Scores(self._measured(raw, found), found.wide / found.asked if found.asked else 0.0)
 
     def sum(self, features: Iterable[str]) -> Sum:
         """The rows of these features added up."""
@@ -132,15 +131,19 @@ class Model:
                 total += int.from_bytes(few, "little")
         return Sum(total, wide, slim, asked)
 
-    def _measured(self, weights: Sequence[int]) -> dict[str, float]:
+    def _measured(self, raw: Sequence[int], found: Sum) -> dict[str, float]:
         """Each lane's weight by the length of the text, as the features of that lane measure it."""
-        scaled = [weight * scale for weight, scale in zip(weights, self.scales, strict=True)]
-        danger, others = (math.sqrt(max(scaled[at], 1.0)) for at in (self.narrow - 1, -1))
-        found = {
-            lane: value / (danger if at < self.narrow else others) + bias
-            for at, (lane, value, bias) in enumerate(zip(self.lanes, scaled, self.biases, strict=True))
-        }
-        return {lane: value for lane, value in found.items() if not lane.startswith(RARENESS)}
+        narrow, scales, biases = self.narrow, self.scales, self.biases
+        few, both = MIDDLE * found.wide, MIDDLE * (found.wide + found.narrow)  # what the rows have more than they weigh
+        danger, others = (
+            1 / math.sqrt(max((raw[at] - more) * scales[at], 1.0)) for at, more in ((narrow - 1, both), (-1, few))
+        )
+        lanes = zip(self.lanes, raw, scales, biases, strict=True)
+        measured = {lane: (value - both) * scale * danger + bias for lane, value, scale, bias in islice(lanes, narrow)}
+        measured |= {lane: (value - few) * scale * others + bias for lane, value, scale, bias in lanes}
+        del measured[self.lanes[-1]]
+        measured.pop(self.lanes[narrow - 1] if narrow else "", None)
+        return measured
 
 
 def _parted(stored: bytes) -> list[bytes]:

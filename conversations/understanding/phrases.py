@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 EXACT, SAME_BONES, SLIP = 0, 1, 2
 _LONG = 9
+_REMEMBERED = 14  # letters: longer words are rare, or are nobody's business to remember (numbers, addresses)
 _SHORTEST_GLUED = 5
 _GLUED = frozenset("فبلوfblw")  # "in", "with", "to" and "and", written without a space
 
@@ -46,7 +47,7 @@ class _Phrase(NamedTuple):
     bones: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrases:
     """Phrases with what they mean, ready to be looked for."""
 
@@ -89,7 +90,10 @@ class Phrases:
     def inside(self, text: Sequence[str]) -> tuple[Match, ...]:
         """The phrases in the text, in order. Where two overlap, the longer is kept, then the surer."""
         meanings = self._meanings(text)
-        found = dict.fromkeys(match for start in range(len(text)) for match in self._starting(meanings, start))
+        starts = [start for start, meaning in enumerate(meanings) if meaning]
+        if not starts:
+            return ()
+        found = dict.fromkeys(match for start in starts for match in self._starting(meanings, start))
         taken: dict[int, Match] = {}
         kept: list[Match] = []
         for match in sorted(found, key=lambda match: (match.start - match.end, match.cost, match.start)):
@@ -111,19 +115,24 @@ class Phrases:
         )
 
     def _starting(self, meanings: Sequence[Mapping[str, int]], start: int) -> Iterable[Match]:
-        for first in meanings[start] if meanings else ():
+        for first, cost in meanings[start].items() if meanings else ():
             for phrase in self.by_first.get(first, ()):
                 end = start + len(phrase.words)
+                if end == start + 1:
+                    if cost != SAME_BONES or phrase.bones:
+                        yield Match(phrase.value, start, end, cost)
+                    continue
                 if end > len(meanings):
                     continue
                 costs = [seen.get(word, -1) for word, seen in zip(phrase.words, meanings[start:end], strict=True)]
                 if min(costs) >= 0 and (SAME_BONES not in costs or phrase.bones):
                     yield Match(phrase.value, start, end, max(costs))
 
-    def _meanings(self, text: Sequence[str]) -> list[dict[str, int]]:
-        return [self._meaning(word) for word in text]
+    def _meanings(self, text: Sequence[str]) -> list[Mapping[str, int]]:
+        return [_meaning(self, word) if len(word) < _REMEMBERED else self.meaning(word) for word in text]
 
-    def _meaning(self, word: str) -> dict[str, int]:
+    def meaning(self, word: str) -> Mapping[str, int]:
+        """The known words that this one may be, and how each was found."""
         boned = self.by_bones and not word.isdigit()
         seen = dict.fromkeys(self.by_bones.get(skeleton(word), ()), SAME_BONES) if boned else {}
         if word in self.known:
@@ -140,6 +149,12 @@ class Phrases:
             word, self.long_words.get(word[0], ()), scorer=OSA.distance, score_cutoff=slips, limit=None
         )
         return [known for known, _, _ in near]
+
+
+@lru_cache(maxsize=1 << 14)
+def _meaning(phrases: Phrases, word: str) -> Mapping[str, int]:
+    """What one word may be: people use the same few thousand words."""
+    return phrases.meaning(word)
 
 
 @lru_cache(maxsize=1 << 14)
