@@ -41,6 +41,29 @@ def test_letters_one_by_one_are_put_together(text: str) -> None:
     assert find_danger(text, lexicon())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("jeveuxmourir", "je\u200bveux\u200bmourir", "monperemefrappe", "baghinmout", "بغيتنموت"),
+        *("j3 v3ux m0ur1r", "su1c1de", "m0n p3r3 m3 fr4pp3", "ok jeveuxmourir merci"),
+    ],
+)
+def test_words_without_spaces_or_with_figures_for_letters_are_heard(text: str) -> None:
+    assert read(text, QUESTIONS["who"]).danger
+    assert read(text, QUESTIONS["first_name"]).danger
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("intelligenceartificielle", "anticonstitutionnellement", "abdelkader", "zakariaelkhalfi", "benabdellah"),
+        *("3ndi 15 3am", "g 16 ans", "3eme annee", "0612345678", "a1b2c3d4e5f6g7", "انقطعتعنالدراسة", "x" * 900),
+    ],
+)
+def test_long_words_and_figures_in_words_are_no_danger_by_themselves(text: str) -> None:
+    assert not read(text, QUESTIONS["who"]).danger
+
+
 def test_letters_that_only_look_latin_are_read_as_they_look() -> None:
     assert read("je veux m\u043eurir", QUESTIONS["who"]).danger == "alert"
     assert read("m\u043en p\u0435re me frappe", QUESTIONS["who"]).danger == "alert"

@@ -29,7 +29,9 @@ pytestmark = pytest.mark.usefixtures("short_pauses")
 
 
 @pytest.fixture
-def database(sqlite_database: Database) -> Database:
+def database(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """A batch never ends because this machine is busy."""
+    monkeypatch.setattr(writer, "BATCH_SECONDS", 60)
     return sqlite_database
 
 
@@ -68,8 +70,7 @@ async def test_works_share_one_commit_when_they_wait_together(database: Database
     assert len(commits) == 2  # the one they waited for, and theirs
 
 
-async def test_batch_ends_when_it_has_64_works(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer, "BATCH_SECONDS", 60)
+async def test_batch_ends_when_it_has_64_works(database: Database) -> None:
     commits = _commits(database)
     values = [str(number) for number in range(2 * writer.BATCH_JOBS)]
     assert await _outcomes(database, *map(note, values)) == values

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from conversations.understanding.danger_rules import Danger, by_rules
 from conversations.understanding.hearing import QUESTION_SIGNS, weigh
+from conversations.understanding.hidden_words import is_spelled, joined, parted, without_figures
 from conversations.understanding.intents import DANGER, INTENT, NONE
 from conversations.understanding.normalise import light, words
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 _LAUGH_SIGNS = frozenset("😂🤣😹😆😅")
 _LAUGH = re.compile(r"(?<!\w)(?:h{2,}|(?:ha){2,}h?|(?:hi){2,}h?|ه{2,}|(?:ها){2,}|mdr+|lo+l|ptdr|xd+)(?!\w)")
 _MOST_SIGNS, _MOST_WORDS = 8000, 4096
-_SPELLED = re.compile(r"(?<!\w)\w(?:[\s.\-_*]+\w(?!\w)){3,}")  # "s u i c i d e", "m.o.u.r.i.r"
 _WINDOW, _STEP = 10, 5  # in a long text the second reader looks at a few words at a time: danger must not drown
 # The second reader's cut-offs are chosen on phrases apart from the training: rather ask once too often than be silent.
 _ALERT, _CHECK = 0.5, -0.15
@@ -32,29 +32,37 @@ _ONE_WORD = 0.5  # one word alone says little to the second reader
 
 def find_danger(text: str, lexicon: Lexicon) -> Danger:
     """Give "alert", "check" when it may be a way of speaking, or ""."""
-    read = _joined(text[:_MOST_SIGNS])
+    read = joined(text[:_MOST_SIGNS])
     said = words(light(read)[: 2 * _MOST_SIGNS])[:_MOST_WORDS]
     found, harmless = by_rules(said, lexicon.dangers)
-    return _level(read, found, _second(said, harmless, lexicon, asked=bool(QUESTION_SIGNS & set(read))))
+    level = _level(read, found, _second(said, harmless, lexicon, asked=bool(QUESTION_SIGNS & set(read))))
+    return level if level == "alert" else _hidden(read, said, lexicon) or level
 
 
 def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
     """The same for a text that was heard already."""
     if not heard.said:
         return ""
-    if _SPELLED.search(heard.text):
+    if is_spelled(heard.text):
         return find_danger(heard.text, lexicon)
     found, harmless = by_rules(heard.said, lexicon.dangers)
     if harmless or len(heard.said) > _WINDOW:
         score = _second(heard.said, harmless, lexicon, asked=bool(QUESTION_SIGNS & set(heard.text)))
     else:
         score = second_reader(heard.scores) - _ONE_WORD * (len(heard.said) == 1)
-    return _level(heard.text, found, score)
+    level = _level(heard.text, found, score)
+    return level if level == "alert" else _hidden(heard.text, heard.said, lexicon) or level
 
 
-def _joined(text: str) -> str:
-    """The text with letters that stand one by one put together: who hides a word from others must still be heard."""
-    return _SPELLED.sub(lambda found: " " + re.sub(r"[\W_]+", "", found.group()) + " ", text)
+def _hidden(text: str, said: Sequence[str], lexicon: Lexicon) -> Danger:
+    """What is said in words without spaces, where it is sure, or in French with figures for letters."""
+    apart = parted(said, lexicon.model.ordinary)
+    if apart:
+        found, harmless = by_rules(apart, lexicon.dangers)
+        score = _second(apart, harmless, lexicon, asked=False)
+        return "alert" if found == "alert" or score >= _ALERT else ""
+    plain = without_figures(text)
+    return by_rules(words(light(plain)), lexicon.dangers[:1])[0] if plain else ""
 
 
 def _second(said: Sequence[str], harmless: frozenset[int], lexicon: Lexicon, *, asked: bool) -> float:

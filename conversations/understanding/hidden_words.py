@@ -1,0 +1,53 @@
+"""Words that are typed so that others do not see them: letter by letter, without spaces, with figures for letters."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+_SPELLED = re.compile(r"(?<!\w)\w(?:[\s.\-_*]+\w(?!\w)){3,}")  # "s u i c i d e", "m.o.u.r.i.r"
+_GLUED, _LONGEST_GLUED, _LONGEST_PIECE, _MOST_PIECES = 8, 40, 14, 5
+_FIGURES = str.maketrans("01345789@$!|", "oieastbgasil")
+_FIGURE = re.compile(r"[^\W\d_][01345789@$!|]|[01345789@$!|][^\W\d_]")
+
+
+def is_spelled(text: str) -> bool:
+    """Whether letters stand one by one."""
+    return bool(_SPELLED.search(text))
+
+
+def joined(text: str) -> str:
+    """The text with letters that stand one by one put together: who hides a word from others must still be heard."""
+    return _SPELLED.sub(lambda found: " " + re.sub(r"[\W_]+", "", found.group()) + " ", text)
+
+
+def parted(said: Sequence[str], known: Container[str]) -> tuple[str, ...]:
+    """The words, those parted that are known words without a space: "jeveuxmourir"; none when there is no such word."""
+    pieces = [_parted(word, known) for word in said]
+    return tuple(piece for part in pieces for piece in part) if any(len(part) > 1 for part in pieces) else ()
+
+
+def _parted(word: str, known: Container[str]) -> tuple[str, ...]:
+    """The fewest known words that this one is made of; itself when it is one, or is not made of known ones."""
+    if not _GLUED <= len(word) <= _LONGEST_GLUED or word in known or not word.isalpha():
+        return (word,)
+    best: list[tuple[str, ...] | None] = [(), *([None] * len(word))]
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - _LONGEST_PIECE), end - 1):
+            before, piece = best[start], word[start:end]
+            so_far = best[end]
+            fewer = before is not None and (so_far is None or len(before) + 1 < len(so_far))
+            if before is not None and fewer and len(before) < _MOST_PIECES and piece in known:
+                best[end] = (*before, piece)
+    return best[-1] or (word,)
+
+
+def without_figures(text: str) -> str:
+    """The text with letters for the figures in its words: "su1c1de"; "" when there are none.
+
+    In Latin Darija figures are letters of their own: this is another reading beside the first, not in its place.
+    """
+    return text.translate(_FIGURES) if _FIGURE.search(text) else ""
