@@ -64,6 +64,14 @@ def _replace(turn: Turn, aside: Aside, value: str) -> None:
         turn.put(Answer(aside.subject, aside.about, aside.value))
 
 
+def _phone_abroad(turn: Turn, aside: Aside, value: str) -> None:
+    """Yes, no, or another number, which may again be one abroad."""
+    if value == "yes":
+        turn.settle(aside.value)
+    elif value != "no":
+        turn.settle_phone(value)
+
+
 def _change(turn: Turn, _: Aside, value: str) -> None:
     commands.change(turn, value)
 
@@ -87,6 +95,7 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "withdraw": _withdraw,
     "withdraw_which": _withdraw_which,
     "replace": _replace,
+    "phone_abroad": _phone_abroad,
     "change": _change,
     "language": _language,
     "resume": _resume,

@@ -122,7 +122,7 @@ def _end_controls(path: Path, outcome: Outcome) -> tuple[Choice, ...]:
 def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     side = asides.ASIDES[aside.question]
     words = tuple(with_facts(part, context) for part in asked_words(side, context, state.misses))
-    if aside.question == "replace" and (question := FLOW.question(aside.about)):
+    if aside.value and (question := FLOW.question(aside.about)):
         words = tuple(part.given(answer=answer_label(question, aside.value, context)) for part in words)
     choices = (*_people_or_lines(aside, path, state, context), *side.choices)
     yes, no = side.yes, side.no

@@ -15,7 +15,6 @@ from conversations.records import record_consents, record_leads, tell_news
 from conversations.subjects import meant
 from conversations.turn import Turn
 from conversations.types import (
-    Answer,
     Aside,
     Asking,
     Attached,
@@ -198,11 +197,10 @@ class _Step(Turn):
         if isinstance(path.node, Outcome) or not fits(path.node, value, self.context):
             self._missed()
             return
-        self.put(Answer(path.subject, path.node.id, value, path.binding))
-        key = (path.subject, path.node.id)
-        if any((old.subject, old.question) == key and old.value != value for old in self.before.answers):
-            for question in path.node.asks_again:
-                self.reopen(path.subject, question)
+        if path.node.kind == "phone":
+            self.settle_phone(value)
+        else:
+            self.settle(value)
 
     def _command(self, name: str, argument: str) -> None:
         if name == "human" and safeguarding.is_open(self.state):

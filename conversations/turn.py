@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conversations.asking import asking, with_facts
+from conversations.flow import Question
 from conversations.path import Path, resolve
 from conversations.types import Answer, Aside, Effect, Say, State
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from conversations.flow import Flow
     from conversations.texts import Text
     from conversations.types import Asking, Audience, Choice, Context, SayKind
+
+_MOROCCO = "+212"
 
 
 @dataclass(slots=True)
@@ -85,6 +88,23 @@ class Turn:
         if answer not in known:
             known.append(answer)
         self.change(answers=tuple(known), misses=0)
+
+    def settle(self, value: str) -> None:
+        """Set the answer to the open question. When it is another than before, what hangs on it is asked again."""
+        path = self.path()
+        self.put(Answer(path.subject, path.node.id, value, path.binding))
+        key = (path.subject, path.node.id)
+        if any((old.subject, old.question) == key and old.value != value for old in self.before.answers):
+            for question in path.node.asks_again if isinstance(path.node, Question) else ():
+                self.reopen(path.subject, question)
+
+    def settle_phone(self, number: str) -> None:
+        """Set a number as the answer; one outside Morocco only when it was confirmed: nobody is called by a slip."""
+        path = self.path()
+        if number.startswith("+") and not number.startswith(_MOROCCO):
+            self.open_aside(Aside("phone_abroad", path.subject, path.node.id, number))
+        else:
+            self.settle(number)
 
     def reopen(self, subject: str, question: str) -> bool:
         """Ask a question again; its answer is shown and can be kept. False when it has none."""

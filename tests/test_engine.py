@@ -289,6 +289,28 @@ def test_phone_can_be_shared_or_left_out() -> None:
     assert said(elsewhere)[0] == "attached.contact"
 
 
+def test_number_abroad_is_taken_only_when_it_is_confirmed() -> None:
+    at_phone = walk(YOUTH[:8])
+    typed = answer(at_phone, "+33639980001")
+    assert said(typed)[-1] == "phone_abroad.ask"
+    assert ("me", "phone") not in path(typed.state).answers
+    yes = answer(typed.state, "yes")
+    assert path(yes.state).answers["me", "phone"] == "+33639980001"
+    no = answer(typed.state, "no")
+    assert path(no.state).node.id == "phone"
+    assert ("me", "phone") not in path(no.state).answers
+    another = answer(typed.state, "+212600000003")
+    assert path(another.state).answers["me", "phone"] == "+212600000003"
+    twice = answer(typed.state, "+33639980002")
+    assert path(answer(twice.state, "yes").state).answers["me", "phone"] == "+33639980002"
+
+
+def test_number_abroad_in_place_of_another_asks_again_what_hangs_on_it() -> None:
+    reopened = step(walk(YOUTH), Commanded("change", "phone")).state
+    changed = answer(answer(reopened, "+33639980001").state, "yes").state
+    assert path(changed).node.id == "phone_whose"
+
+
 def test_minor_without_guardian_is_marked_and_never_blocked() -> None:
     taken = answer(walk((*YOUTH[:13], "none")), "send")
     (lead,) = of(taken, SaveLead)

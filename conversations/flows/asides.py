@@ -63,6 +63,19 @@ ASIDES = {
             no=_NO,
         ),
         Question(
+            id="phone_abroad",
+            about="speaker",
+            kind="phone",
+            ask=text("phone_abroad.ask", "This number is outside Morocco: {answer}. Is it right?"),
+            again=text("phone_abroad.again", "{answer}: is this the right number? Yes, or write another one.", "adult"),
+            choices=(
+                Choice(_YES, text("choice.phone_abroad_yes", "Yes, it is right")),
+                Choice(_NO, text("choice.phone_abroad_no", "No, another number")),
+            ),
+            yes=_YES,
+            no=_NO,
+        ),
+        Question(
             id="change",
             about="speaker",
             kind="choice",
