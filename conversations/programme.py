@@ -16,6 +16,7 @@ import yaml
 from conversations.questions import Questions, read_questions
 from conversations.texts import Text
 from conversations.types import Choice
+from conversations.understanding.book import EachKeyOnce
 from conversations.understanding.naming import load_places
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def load_programme(folder: Path = DATA) -> Programme:
     """Read, check and freeze the programme; `ProgrammeWrong` when anything in it cannot be used."""
     path = folder / "programme.yaml"
     raw = path.read_bytes()
-    data = yaml.load(raw, Loader=yaml.CSafeLoader)
+    data = _read(path)
     reader = _Reader(path.name)
     facts = tuple(reader.fact(item) for item in data["facts"])
     doors = tuple(reader.door(item) for item in data["doors"])
@@ -184,9 +185,16 @@ def load_programme(folder: Path = DATA) -> Programme:
     return programme
 
 
+def _read(path: Path) -> Any:  # noqa: ANN401 - what a file holds
+    try:
+        return yaml.load(path.read_bytes(), Loader=EachKeyOnce)  # noqa: S506 - a safe loader
+    except yaml.YAMLError as error:
+        raise ProgrammeWrong([f"{path.name}: not readable as YAML: {error}"]) from error
+
+
 def _questions(path: Path, facts: Iterable[Fact], doors: Iterable[Door], problems: list[str]) -> Questions:
     return read_questions(
-        yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader),
+        _read(path),
         {fact.id: fact.type for fact in facts},
         {door.id for door in doors},
         _Reader(path.name, problems).wrong,

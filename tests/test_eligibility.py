@@ -55,6 +55,7 @@ def broken(tmp_path: Path, old: str, new: str) -> list[str]:
     ("old", "new", "told"),
     [
         ("below: 13", "under: 13", "age: under is not one of"),
+        ("doors:\n", "doors: []\ndoors:\n", "written twice: doors"),
         ("between: [13, 17]", "between: [13]", "needs whole years"),
         ('verdict: "no"', "verdict: no", "quote yes and no"),
         ("valid_from: 2019-12-27", "valid_from: soon", "has no valid_from day"),

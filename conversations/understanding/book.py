@@ -43,18 +43,22 @@ _SECTIONS = frozenset(
 )
 
 
-class _Strings(yaml.CSafeLoader):
-    """YAML in which every plain value is a text: `no`, `on` and `11` are words here. A key stands once."""
-
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - replaces the parent's of the same kind
+class EachKeyOnce(yaml.CSafeLoader):
+    """YAML in which a key stands once: of two equal keys the first would be lost without a word."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - the parent's
-        """As the parent, but of two equal keys the first would be lost without a word."""
+        """As the parent; raises ConstructorError with the line."""
         keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
         twice = [key for key, times in keys.items() if times > 1]
         if twice:
             raise yaml.constructor.ConstructorError(None, None, f"written twice: {', '.join(twice)}", node.start_mark)
         return super().construct_mapping(node, deep)
+
+
+class _Strings(EachKeyOnce):
+    """YAML in which every plain value is a text: `no`, `on` and `11` are words here."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - replaces the parent's of the same kind
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -85,11 +85,16 @@ def _each_intent(asked: Sequence[Row], guess: Callable[[Row], str]) -> None:
     for row in asked:
         right[row.value].append(guess(row) == row.value)
     worst = sorted((sum(found) / len(found), intent) for intent, found in right.items())
-    out.print("weakest intents:", ", ".join(f"{intent} {share:.2f}" for share, intent in worst[:8]), "(must reach .70)")
+    table = Table("intent, the weakest first", "top-1", *VARIETIES, "rows", "taken for")
+    for _, intent in worst:
+        mine = [row for row in asked if row.value == intent]
+        taken = Counter(guess(row) for row in mine if guess(row) != intent)
+        shares = _shares(mine, lambda row: guess(row) == row.value)
+        table.add_row(intent, *shares, str(len(mine)), ", ".join(f"{name} {times}" for name, times in taken.items()))
+    out.print(table)
+    out.print(f"weakest intent: {worst[0][1]} {worst[0][0]:.2f} (must reach .70)")
     frequent = min((share, intent) for share, intent in worst if intent in FREQUENT)
     out.print(f"weakest of the twelve most frequent: {frequent[1]} {frequent[0]:.2f} (must reach .80)")
-    pairs = Counter((row.value, guess(row)) for row in asked if guess(row) != row.value)
-    out.print("confused:", ", ".join(f"{told} as {taken} {times}" for (told, taken), times in pairs.most_common(12)))
 
 
 def _danger(kept: Sequence[Row], seen: dict[str, dict[str, Any]]) -> None:
