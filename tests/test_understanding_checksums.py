@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.understanding.checksums import Rows, Words
@@ -11,6 +11,7 @@ from conversations.understanding.checksums import Rows, Words
 features = st.text("ab ~_@#&؟بغ0123", min_size=1, max_size=12)
 
 
+@settings(deadline=None)  # 65,000 shelves are made each time
 @given(st.dictionaries(features, st.binary(min_size=1, max_size=60), max_size=40), st.lists(features))
 def test_each_row_is_found_by_its_feature_and_nothing_by_another(rows: dict[str, bytes], others: list[str]) -> None:
     kept = Rows.of(rows)

@@ -74,7 +74,7 @@ mzwwja o 3ndi bébé, n9dr?
 
 SOFT = lines("""
 jraw 3liya
-un exposé à faire, et après suicide
+un exposé à faire, et après je me suicide
 اغتصاب
 kankhaf mn ba
 je veux mourir 😂

@@ -60,8 +60,19 @@ def test_text_without_a_word_is_no_danger(text: str) -> None:
 
 def test_kind_of_danger_that_fits_best_counts_and_a_question_that_fits_takes_away() -> None:
     lanes = {"danger": 0.5, "danger violence": 0.6, "danger neglect": -3.0, "intent cost": -3.0}
-    assert second_reader(Scores({**lanes, "intent out_of_scope": 9.0}, 1)) == pytest.approx(0.5 + 0.3 + 1.0)
-    assert second_reader(Scores({**lanes, "intent cost": 3.0}, 1)) == pytest.approx(0.5 + 0.3 - 1.0)
+    kinds = 1.25 * 0.6 + 0.1 * (0.6 - 3.0)
+    assert second_reader(Scores({**lanes, "intent out_of_scope": 9.0}, 1)) == pytest.approx(0.5 + kinds + 1.0)
+    assert second_reader(Scores({**lanes, "intent cost": 3.0}, 1)) == pytest.approx(0.5 + kinds - 1.0)
+
+
+def test_rule_alone_alarms_unless_the_second_reader_hears_nothing_like_it() -> None:
+    rule, far, near = "mon père me frappe", (0, 0, 0, 0, 0, 1), (-1, 0, 0, 0, 0, 1)
+    for weights, heard in ((near, "alert"), (far, "")):
+        lanes = (-7.0 if weights is far else 0.0, 0.0, 0.0, 0.0, 0.0)
+        rows = {f" {word} ": weights for word in rule.split()}
+        known = replace(lexicon(), model=small_model(LANES, rows, biases=lanes))
+        assert danger_in(replace(hear(rule, known), scores=Scores(hear(rule, known).scores.lanes, 1.0)), known) == heard
+        assert danger_in(hear(rule, known), known) == "alert", "of words that it does not know the rules decide"
 
 
 @pytest.mark.parametrize(

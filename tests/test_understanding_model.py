@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.understanding import model as module
@@ -20,6 +20,7 @@ bytes_of_weights = st.integers(-MIDDLE, MIDDLE - 1)
 rows = st.lists(st.tuples(*[bytes_of_weights] * len(LANES)), min_size=1, max_size=30)
 
 
+@settings(deadline=None)  # 65,000 shelves are made each time
 @given(st.dictionaries(st.text("ab ~_@#&؟بغ", min_size=1), st.tuples(*[bytes_of_weights] * len(LANES)), min_size=1))
 def test_model_is_read_back_as_it_was_stored(weights: dict[str, tuple[int, ...]]) -> None:
     concepts = Concepts.of([("price", "combien", False), ("price", "pay*", False), ("place", "فين", True)])
@@ -47,6 +48,7 @@ def test_model_that_is_shipped_has_a_row_for_each_feature_and_a_scale_for_each_l
     assert all(lane.startswith("danger") for lane in shipped.lanes[: shipped.narrow - 1])
 
 
+@settings(deadline=None)
 @given(rows, st.data())
 def test_rows_of_few_lanes_add_to_these_lanes_alone(table: list[tuple[int, ...]], data: st.DataObject) -> None:
     lanes = ("danger", f"{RARENESS} danger", "intent cost", RARENESS)
@@ -63,6 +65,7 @@ def test_rows_of_few_lanes_add_to_these_lanes_alone(table: list[tuple[int, ...]]
     assert scores.known == sum(name in wide for name in asked) / len(asked)
 
 
+@settings(deadline=None)
 @given(rows, st.data())
 def test_sum_of_long_whole_numbers_is_the_plain_sum_of_the_weights(
     table: list[tuple[int, ...]], data: st.DataObject
