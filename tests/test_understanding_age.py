@@ -472,3 +472,8 @@ tzadit nhar 15 mai 2010 -> 16
 @pytest.mark.parametrize(("text", "value"), ON_A_DAY)
 def test_an_age_on_a_day_is_read_from_the_age_or_the_whole_date_of_birth(text: str, value: str) -> None:
     assert slot(text, "age") == value
+
+
+@pytest.mark.parametrize("text", ["ناهز 17 سنة", "عمرها 16 عاما إلا شهرا", "عندي 16 عام إلا شهر"])
+def test_almost_an_age_is_none(text: str) -> None:
+    assert slot(text, "age") == ""

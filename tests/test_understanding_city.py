@@ -215,3 +215,8 @@ def test_only_where_somebody_lives_now_counts(text: str, value: str) -> None:
 )
 def test_beside_a_place_or_no_longer_there_is_asked_again(text: str) -> None:
     assert meant(text, QUESTIONS["district"]) == ""
+
+
+def test_a_prefecture_leaves_a_choice_of_its_districts() -> None:
+    assert meant("عمالة مولاي رشيد", QUESTIONS["district"]) == "moulay-rachid | sidi-othmane"
+    assert meant("كنت أقطن بسباتة", QUESTIONS["district"]) == ""

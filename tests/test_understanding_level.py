@@ -255,3 +255,8 @@ def test_the_last_year_of_a_school_is_a_class(text: str, value: str) -> None:
 
 def test_a_class_that_was_not_reached_is_none() -> None:
     assert meant("khrjt 9bel mn lbrevet", QUESTIONS["grade"]) == ""
+
+
+@pytest.mark.parametrize("text", ["كنت غنمشي للباك", "كنت سأنتقل إلى الثانية إعدادي"])
+def test_a_class_that_was_only_to_come_is_none(text: str) -> None:
+    assert meant(text, QUESTIONS["grade"]) == ""

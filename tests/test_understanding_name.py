@@ -262,3 +262,26 @@ de rien
 @pytest.mark.parametrize("text", [line for line in NOT_THIS_NAME.split("\n") if line])
 def test_a_denied_introduction_and_a_title_without_a_name_are_no_name(text: str) -> None:
     assert read_name(text, lexicon().names) == ""
+
+
+GLUED = table("""
+عيطو ليا بسيمو -> سيمو
+يمكنكم مناداتي بسعد -> سعد
+3ayto 3lia bkarim -> Karim
+سميتي بلال -> بلال
+smiti bilal -> Bilal
+هو سميتو تقي الدين -> تقي الدين
+صافي كتب عبد الغفور -> عبد الغفور
+أميناتا ديالو -> أميناتا ديالو
+أنا الواليدة ديالو ->
+ديالو ->
+محدثكم سفيان -> سفيان
+حسناء ههههه -> حسناء
+سجلوني باسم نهى -> نهى
+اسمي كاسم أبي ->
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), GLUED)
+def test_a_name_is_read_without_what_is_glued_to_it_and_with_its_second_half(text: str, value: str) -> None:
+    assert read_name(text, lexicon().names) == value

@@ -573,3 +573,36 @@ ma b9itch baghi -> no
 @pytest.mark.parametrize(("text", "value"), SPELLED)
 def test_other_spellings_and_a_no_that_agrees(text: str, value: str) -> None:
     assert slot(text, "yes_no") == value
+
+
+STILL = table("""
+لا يزال في المدرسة ->
+لا زال يدرس ->
+لا، لا أمانع ->
+لا لا أرى مانعا ->
+لا أوافق على ذلك -> no
+طبعا لا أوافق -> no
+غير متفق -> no
+غير مقبول -> no
+غير مؤكد ->
+بالطبع لا أمانع -> yes
+لم يوافق أبي -> no
+وافق والدي -> yes
+جزاكم الله خيرا نعم -> yes
+أرجو أن تتصلوا بي -> yes
+أرجو ألا تتصلوا بي -> no
+ليس لدي ما يمنع -> yes
+ما نقدرش نقول لا -> yes
+ماعندي علاش نقول لا -> yes
+بلاش منها هاد المرة -> no
+ما تقدروش تعيطو ليا -> no
+يا ودي واخا -> yes
+👍 مرحبا -> yes
+👍 merci -> yes
+🙏 مرحبا ->
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), STILL)
+def test_a_no_that_goes_on_with_still_or_mind_is_not_refused(text: str, value: str) -> None:
+    assert slot(text, "yes_no") == value

@@ -83,7 +83,8 @@ def read_assent(text: str, said: Sequence[str], locale: str, words: AssentWords)
     if only_sounds or _QUESTION_SIGNS & set(text):
         return ""
     sure = _sure(said, words, alone=not locale) or _opened(text, said, core, words)
-    return sure or _concluded(text, said, words, alone=not locale)
+    signed = "" if core else _from_signs(text)
+    return sure or _concluded(text, said, words, alone=not locale) or signed
 
 
 def _spoken(said: Sequence[str], words: AssentWords) -> list[str]:
@@ -246,7 +247,8 @@ def _leading(text: str, core: Sequence[str], words: AssentWords) -> Assent:
         return ""
     if first and first.value in {"yes", "agreed"}:  # who agrees says yes, but answers no question of fact
         return "" if denies(rest, words) else "yes"
-    return "" if words.leads_as(rest[0], "harm") else "no"
+    denied = next((word for word in rest if not words.leads_as(word, "no")), "")
+    return "" if words.leads_as(denied, "harm") else "no"
 
 
 def _after_la(core: Sequence[str]) -> Sequence[str]:

@@ -119,6 +119,11 @@ class Part:
         """Whether it is typed with a capital."""
         return self.typed[:1].isupper()
 
+    @property
+    def is_whose(self) -> bool:
+        """Whether it says whose name it is, though it is a name too: ديالو, "his"."""
+        return self.all_in(self.names.relatives) and not self.is_capital
+
     def all_in(self, listed: frozenset[str]) -> bool:
         """Whether it is made of these words."""
         return all(word in listed for word in self.said)

@@ -28,6 +28,7 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _AND = frozenset({"et", "w", "o", "ou", "u", "و", "wla", "and"})
 _NOT = frozenset({"ماشي", "مشي", "ليس", "ليست", "machi", "mashi", "mchi", "pas", "not"})
+_BY = frozenset("بb")
 _VOWELS = frozenset("aeiouy3")
 
 
@@ -85,6 +86,7 @@ class _Clause:
         for match in self.names.intros.inside(said):
             if not self._is_denied(owners[match.start]):
                 start = self._skip(owners[match.end], self.names.links | self.names.relatives)
+                self._unglue(start)
                 found.append(
                     _Found(match.value, self.run(start) or self._before(owners[match.start], match.end == len(said)))
                 )
@@ -94,6 +96,13 @@ class _Clause:
             if parts and self._looks_like_a_name(start, start + len(parts)):
                 found.append(_Found("name", parts))
         return [item for item in found if item.parts]
+
+    def _unglue(self, at: int) -> None:
+        """Take the "by" away that is glued to a known name here: "call me bkarim", بكريم."""
+        for part in self.parts[at : at + 1]:
+            name = Part(part.typed[1:], self.names)
+            if part.typed[0] in _BY and len(name.typed) > _SHORT and name.is_known and not part.is_known:
+                self.parts[at] = name
 
     def _is_denied(self, at: int) -> bool:
         """Whether a word before an introduction takes it away: "machi smiti karim"."""
@@ -121,7 +130,9 @@ class _Clause:
         return at
 
     def _looks_like_a_name(self, start: int, end: int) -> bool:
-        return (self.parts[start].is_known or self.parts[start].is_capital) and self.may_end(end)
+        first = self.parts[start]
+        begins = first.is_particle and len(first.typed) > _SHORT and end > start + 1
+        return (first.is_known or first.is_capital or begins) and not first.is_whose and self.may_end(end)
 
     def may_end(self, end: int) -> bool:
         """Whether a name can end here: "Adam, 14 ans", "Moussa du Sénégal", not "saïd parce que"."""
@@ -195,7 +206,7 @@ class _Clause:
     def is_refused(self) -> bool:
         """Whether it is, as a whole, a greeting, a command, a question word, an answer or a place."""
         if len(self.parts) == 1 and self.parts[0].is_spelled:
-            return False
+            return self.parts[0].is_whose
         said, places = [word for part in self.parts for word in part.said], self.names.places
         whole = (self.names.refused.exactly(said), places.known.exactly(places.spelling.of(said)))
         if any(match.start == 0 and match.end == len(said) for matches in whole for match in matches):
