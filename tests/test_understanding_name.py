@@ -285,3 +285,30 @@ smiti bilal -> Bilal
 @pytest.mark.parametrize(("text", "value"), GLUED)
 def test_a_name_is_read_without_what_is_glued_to_it_and_with_its_second_half(text: str, value: str) -> None:
     assert read_name(text, lexicon().names) == value
+
+
+SPELLED = table("""
+فاطمه -> فاطمه
+سلمي -> سلمي
+أنا خديجه -> خديجه
+ايه ->
+أشرف الحكيمي -> أشرف الحكيمي
+عبد النور -> عبد النور
+سميتي حياة والكنية السعيدي -> حياة السعيدي
+أنا اسمي الشخصي منير والعائلي بناني -> منير بناني
+اسم ابنتي الصغرى ليلى -> ليلى
+منير هذا اسمي -> منير
+سعيد بيك ->
+سعيد بلقائكم اسمي منير -> منير
+الله ينعل ->
+تفو ->
+مكلخين ->
+وقح ->
+قليل الأدب ->
+استفسار ->
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), SPELLED)
+def test_a_name_may_end_in_another_letter_and_an_insult_is_none(text: str, value: str) -> None:
+    assert read_name(text, lexicon().names) == value

@@ -606,3 +606,31 @@ STILL = table("""
 @pytest.mark.parametrize(("text", "value"), STILL)
 def test_a_no_that_goes_on_with_still_or_mind_is_not_refused(text: str, value: str) -> None:
     assert slot(text, "yes_no") == value
+
+
+NO_WORD_OF_ITS_OWN = table("""
+لا تنسوني ->
+لا تتأخروا في الاتصال ->
+لا وقت لدي ->
+لا هاتف لدي ->
+لا أحد في البيت ->
+لا تترددوا في الاتصال -> yes
+لا تقبل -> no
+لا، تركت المدرسة -> no
+لا تتصلوا بنا مرة أخرى -> no
+لا ماشي مشكل ليا ->
+ما نقدرش دابا ->
+الواليد ما كاينش ->
+ما كاين علاش تعيطو -> no
+ما بغيت منكم والو -> no
+كيفاش لا، اه -> yes
+ماشي ضد -> yes
+نعم لكنه مشغول ->
+لست ضد الفكرة -> yes
+لا مانع البتة -> yes
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), NO_WORD_OF_ITS_OWN)
+def test_a_no_that_denies_the_next_word_is_no_refusal(text: str, value: str) -> None:
+    assert slot(text, "yes_no") == value

@@ -34,6 +34,7 @@ _ARABIZI = re.compile(r"[379][^\W\d_]|[^\W\d_][379]")
 _SHORTEST_PART = 2
 _THIRD_PERSON = ("ي", "y", "i")
 _SHORTEST_VERB = 3
+_SECOND_PERSON = "ت"
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +249,13 @@ def _leading(text: str, core: Sequence[str], words: AssentWords) -> Assent:
     if first and first.value in {"yes", "agreed"}:  # who agrees says yes, but answers no question of fact
         return "" if denies(rest, words) else "yes"
     denied = next((word for word in rest if not words.leads_as(word, "no")), "")
-    return "" if words.leads_as(denied, "harm") else "no"
+    forbidden = denied.startswith(_SECOND_PERSON) and len(denied) > _SHORTEST_VERB and _goes_on(text, core[0], denied)
+    return "" if forbidden or words.leads_as(denied, "harm") else "no"
+
+
+def _goes_on(text: str, no: str, word: str) -> bool:
+    """Whether nothing but a space stands between a "no" and a word: لا تنسوني forbids, "لا، تعطلت" is a no."""
+    return f"{no} {word}" in light(text)
 
 
 def _after_la(core: Sequence[str]) -> Sequence[str]:

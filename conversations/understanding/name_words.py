@@ -26,6 +26,7 @@ _ALIFS = str.maketrans("أإآٱ", "اااا")
 _BUILT = re.compile(
     r"(?:بال|فال|كال|وال|لل).+|ما.{2,}ش|ma.{3,}(?:ch|sh)|.{3,}(?:ez|ment|tion|tif|able|ible|ique|oire|eux|euse)"
 )
+_ENDS_ALIKE, _FEWEST_TO_MEND = {"ه": "ة", "ي": "ى"}, 4
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 
@@ -65,6 +66,12 @@ def name_spelled(written: str) -> str:
     return written.translate(_ALIFS) if _ARABIC.search(written) else light(written)
 
 
+def _written(name: str) -> tuple[str, ...]:
+    """How a name may be meant: فاطمه is فاطمة and سلمي is سلمى, but ايه ("yes") is not آية."""
+    last = _ENDS_ALIKE.get(name[-1:], "") if len(name) >= _FEWEST_TO_MEND else ""
+    return (name_spelled(name), name_spelled(name[:-1] + last)) if last else (name_spelled(name),)
+
+
 @dataclass(frozen=True)
 class Part:
     """A word as it is typed, between spaces."""
@@ -91,7 +98,7 @@ class Part:
     def is_spelled(self) -> bool:
         """Whether it is a name that is known, letter for letter, or several with a hyphen: "jean-pierre"."""
         spelled = self.names.spelled
-        return name_spelled(self.typed) in spelled or all(
+        return any(written in spelled for written in _written(self.typed)) or all(
             name_spelled(piece) in spelled for piece in _JOINS.split(self.typed)
         )
 
