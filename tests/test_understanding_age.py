@@ -474,6 +474,12 @@ def test_an_age_on_a_day_is_read_from_the_age_or_the_whole_date_of_birth(text: s
     assert slot(text, "age") == value
 
 
-@pytest.mark.parametrize("text", ["ناهز 17 سنة", "عمرها 16 عاما إلا شهرا", "عندي 16 عام إلا شهر"])
+@pytest.mark.parametrize(
+    "text", ["ناهز 17 سنة", "عمرها 16 عاما إلا شهرا", "14 عام غير شهر", "عمري يفوق 18", "دخلت عامي السابع عشر"]
+)
 def test_almost_an_age_is_none(text: str) -> None:
     assert slot(text, "age") == ""
+
+
+def test_the_age_of_his_mother_is_not_his() -> None:
+    assert slot("والدته عمرها 40", "age") == ""

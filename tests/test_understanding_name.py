@@ -312,3 +312,27 @@ SPELLED = table("""
 @pytest.mark.parametrize(("text", "value"), SPELLED)
 def test_a_name_may_end_in_another_letter_and_an_insult_is_none(text: str, value: str) -> None:
     assert read_name(text, lexicon().names) == value
+
+
+BLESSED = table("""
+سبحان الله ->
+الله يسلمك ->
+كريم الله يحفظك -> كريم
+عبد الله -> عبد الله
+عطاء الله -> عطاء الله
+المعتصم بالله -> المعتصم بالله
+مح ->
+طه -> طه
+معذرة ->
+حنان هنا -> حنان
+وائل ولدي -> وائل
+أنيس ابني -> أنيس
+ابني الأكبر أنيس -> أنيس
+المترشحة: أنيسة -> أنيسة
+تفضلوا: خالد -> خالد
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), BLESSED)
+def test_a_blessing_is_no_name_but_may_stand_beside_one(text: str, value: str) -> None:
+    assert read_name(text, lexicon().names) == value

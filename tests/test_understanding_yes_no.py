@@ -634,3 +634,27 @@ NO_WORD_OF_ITS_OWN = table("""
 @pytest.mark.parametrize(("text", "value"), NO_WORD_OF_ITS_OWN)
 def test_a_no_that_denies_the_next_word_is_no_refusal(text: str, value: str) -> None:
     assert slot(text, "yes_no") == value
+
+
+TO_BE_FRANK = table("""
+بصراحة لا -> no
+الصراحة بغيت -> yes
+للأسف لا -> no
+قلت لكم لا -> no
+سبق أن قلت نعم -> yes
+لم أقل نعم ->
+لا أقول لا ->
+نعم بعون الله ->
+نعم فقط في الصباح ->
+بموافقة أبي ->
+لست بحاجة إلى ذلك -> no
+ليست لدي رغبة -> no
+حاضر سيدي -> yes
+اتصلوا متى تشاؤون -> yes
+مدام واخا -> yes
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), TO_BE_FRANK)
+def test_what_frames_an_answer_changes_nothing_and_god_willing_is_none(text: str, value: str) -> None:
+    assert slot(text, "yes_no") == value

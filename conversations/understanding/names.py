@@ -28,6 +28,7 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _AND = frozenset({"et", "w", "o", "ou", "u", "و", "wla", "and"})
 _NOT = frozenset({"ماشي", "مشي", "ليس", "ليست", "machi", "mashi", "mchi", "pas", "not"})
+_GOD = "الله"
 _BY = frozenset("بb")
 _VOWELS = frozenset("aeiouy3")
 
@@ -203,6 +204,12 @@ class _Clause:
         following = self._skip(at, self.names.links)
         return title and (self.parts[following].is_known or self.parts[following].is_particle or self.is_pair(at + 2))
 
+    def is_blessing(self) -> bool:
+        """Whether God is named and nobody else: "God keep you", سبحان الله, but not "Karim, God keep you"."""
+        named = [at for at, part in enumerate(self.parts) if part.typed == _GOD and not self.is_pair(at)]
+        last = bool(named) and named[-1] + 1 == len(self.parts)
+        return bool(named) and (last or not any(part.is_known for part in self.core().parts))
+
     def is_refused(self) -> bool:
         """Whether it is, as a whole, a greeting, a command, a question word, an answer or a place."""
         if len(self.parts) == 1 and self.parts[0].is_spelled:
@@ -234,7 +241,7 @@ def _bare(clauses: Sequence[_Clause]) -> tuple[str, ...]:
     """A name without an introduction: "Salma", "zineb merci", "Adam, 14 ans"."""
     said = (clause.core() for clause in clauses if not clause.is_refused())
     cores = [core for core in said if core.parts and not core.is_refused()]
-    if not cores or any(clause.asks for clause in clauses):
+    if not cores or any(clause.asks for clause in clauses) or any(map(_Clause.is_blessing, clauses)):
         return ()
     parts = cores[0].run(0)
     first, end = cores[0].parts[0], len(parts)
@@ -258,7 +265,7 @@ def _looks_named(parts: Sequence[Part]) -> bool:
     written = "".join(parts[0].said)
     if len(parts) == 1:
         if _ARABIC.search(written):
-            return not written.startswith("ال")
+            return len(written) > _SHORT and not written.startswith("ال")
         return len(written) > 1 and bool(_VOWELS & set(written))
     return all(part.is_capital or part.is_particle for part in parts)
 
