@@ -211,7 +211,16 @@ def test_only_where_somebody_lives_now_counts(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["près de Sbata", "7da lbernoussi", "né à Safi", "boulevard de Bouskoura", "pas à Oulfa", "أدرس في أنفا"]
+    "text",
+    [
+        "près de Sbata",
+        "7da lbernoussi",
+        "né à Safi",
+        "boulevard de Bouskoura",
+        "pas à Oulfa",
+        "أدرس في أنفا",
+        "لم أعد أسكن في أنفا",
+    ],
 )
 def test_beside_a_place_or_no_longer_there_is_asked_again(text: str) -> None:
     assert meant(text, QUESTIONS["district"]) == ""

@@ -257,6 +257,8 @@ def test_a_class_that_was_not_reached_is_none() -> None:
     assert meant("khrjt 9bel mn lbrevet", QUESTIONS["grade"]) == ""
 
 
-@pytest.mark.parametrize("text", ["كنت غنمشي للباك", "كنت سأنتقل إلى الثانية إعدادي", "قبل الثالثة إعدادي", "باك حر"])
+@pytest.mark.parametrize(
+    "text", ["كنت غنمشي للباك", "كنت سأنتقل إلى الثانية إعدادي", "قبل الثالثة إعدادي", "باك حر", "باك زائد 2"]
+)
 def test_a_class_that_was_only_to_come_is_none(text: str) -> None:
     assert meant(text, QUESTIONS["grade"]) == ""

@@ -336,3 +336,22 @@ BLESSED = table("""
 @pytest.mark.parametrize(("text", "value"), BLESSED)
 def test_a_blessing_is_no_name_but_may_stand_beside_one(text: str, value: str) -> None:
     assert read_name(text, lexicon().names) == value
+
+
+SOMEBODY_ELSE = table("""
+قصي و تيللي ->
+قصي، تيللي ->
+ولد علي ->
+ولد فاطمة ->
+أنا والدة عدنان ->
+الولد أسامة -> أسامة
+كنعيطو ليها نونة -> نونة
+فلانة ->
+هراء ->
+اخرس ->
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), SOMEBODY_ELSE)
+def test_two_names_or_whose_child_it_is_are_asked_again(text: str, value: str) -> None:
+    assert read_name(text, lexicon().names) == value

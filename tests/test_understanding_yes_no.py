@@ -658,3 +658,27 @@ TO_BE_FRANK = table("""
 @pytest.mark.parametrize(("text", "value"), TO_BE_FRANK)
 def test_what_frames_an_answer_changes_nothing_and_god_willing_is_none(text: str, value: str) -> None:
     assert slot(text, "yes_no") == value
+
+
+ENOUGH = table("""
+صافي انا ما بقيتش باغي -> no
+صافي واخا -> yes
+واخا صافي -> yes
+اه وعلاش لا -> yes
+علاش لا ->
+إيه ياك ->
+نعم لولا أبي ->
+أقبل عرضكم -> yes
+سأوافق بعد التفكير ->
+أرفض إرسال طلبي -> no
+أرفض الإجابة ->
+أسمح لكم بالاتصال -> yes
+ليس بإمكانكم الاتصال بي -> no
+مع كامل احترامي لا -> no
+ماشي ضروري -> no
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), ENOUGH)
+def test_enough_before_an_answer_is_none_of_its_own(text: str, value: str) -> None:
+    assert slot(text, "yes_no") == value

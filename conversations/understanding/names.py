@@ -180,7 +180,8 @@ class _Clause:
             return False
         glued = Part(part[0].typed[1:], self.names) if part[0].typed.startswith("و") and not part[0].is_known else None
         joined = bool(following) and part[0].all_in(_AND)
-        return (glued is not None and len(glued.typed) > 1 and glued.is_known) or (joined and following[0].is_known)
+        named = joined and (following[0].is_known or (at + 2 == len(self.parts) and not following[0].is_ordinary))
+        return (glued is not None and len(glued.typed) > 1 and glued.is_known) or named
 
     def core(self) -> _Clause:
         """The clause without polite words at both ends."""
@@ -213,7 +214,7 @@ class _Clause:
     def is_refused(self) -> bool:
         """Whether it is, as a whole, a greeting, a command, a question word, an answer or a place."""
         if len(self.parts) == 1 and self.parts[0].is_spelled:
-            return self.parts[0].is_whose
+            return False
         said, places = [word for part in self.parts for word in part.said], self.names.places
         whole = (self.names.refused.exactly(said), places.known.exactly(places.spelling.of(said)))
         if any(match.start == 0 and match.end == len(said) for matches in whole for match in matches):
@@ -243,7 +244,7 @@ def _bare(clauses: Sequence[_Clause]) -> tuple[str, ...]:
     cores = [core for core in said if core.parts and not core.is_refused()]
     if not cores or any(clause.asks for clause in clauses) or any(map(_Clause.is_blessing, clauses)):
         return ()
-    parts = cores[0].run(0)
+    parts = () if cores[0].parts[0].is_whose else cores[0].run(0)
     first, end = cores[0].parts[0], len(parts)
     others = [part for core in cores[1:] for part in core.parts] + cores[0].parts[end:]
     if others:
@@ -251,9 +252,10 @@ def _bare(clauses: Sequence[_Clause]) -> tuple[str, ...]:
             (first.is_known or cores[0].is_pair(1))
             and cores[0].may_end(end)
             and not any(part.is_known and not part.is_ordinary for part in others)
+            and not any(len(core.parts) == 1 and not core.parts[0].is_ordinary for core in cores[1:])
         )
         return parts if alone else ()
-    return parts if cores[0].is_pair(1) or _looks_named(cores[0].parts) else ()
+    return parts if cores[0].is_pair(1) or (parts and _looks_named(cores[0].parts)) else ()
 
 
 def _looks_named(parts: Sequence[Part]) -> bool:
