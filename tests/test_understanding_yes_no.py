@@ -682,3 +682,28 @@ ENOUGH = table("""
 @pytest.mark.parametrize(("text", "value"), ENOUGH)
 def test_enough_before_an_answer_is_none_of_its_own(text: str, value: str) -> None:
     assert slot(text, "yes_no") == value
+
+
+NOT_REFUSED = table("""
+لا أسكن هنا ->
+لا يعمل هاتفي ->
+لا يصلني شيء ->
+لا فرق عندي ->
+لا عليكم ->
+لا بد من ذلك ->
+لا أريد أن أتأخر ->
+لا عيطو عادي ->
+لا غير عيطو ->
+ما تنساونيش ->
+ما تخافش ->
+ما تعيطوليش -> no
+لا، يعمل في الورشة -> no
+لا انقطعت عن الدراسة -> no
+لا أستطيع الرفض -> yes
+ابنتي موافقة -> yes
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), NOT_REFUSED)
+def test_a_verb_that_is_only_denied_or_forbidden_is_no_refusal(text: str, value: str) -> None:
+    assert slot(text, "yes_no") == value

@@ -28,13 +28,11 @@ _ASKED = {"request": "yes", "prohibition": "no"}
 _DENIED = {**_ASKED, "request": "no", "call": "no"}
 _BEFORE, _AFTER = frozenset({"ne", "n"}), frozenset({"pas", "plus", "jamais", "rien", "pa"})
 _SAID = frozenset({"yes", "agreed", "no", "stated"})
-_LONGEST_SOUND = 3
+_LONGEST_SOUND, _SHORTEST_PART, _SHORTEST_VERB = 3, 2, 3
 _ARTICLE = "la"
 _ARABIZI = re.compile(r"[379][^\W\d_]|[^\W\d_][379]")
-_SHORTEST_PART = 2
-_THIRD_PERSON = ("ي", "y", "i")
-_SHORTEST_VERB = 3
-_SECOND_PERSON = "ت"
+_NOT, _SECOND_PERSON, _THIRD_PERSON = "لا", ("ت", "t"), ("ي", "y", "i")
+_NEGATED = re.compile(r"(?:ت|ي(?!ا)|ا(?!ن|ل|ست|بن|خ)).{3,}")  # the beginnings of a verb of now, not of a past one
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +223,10 @@ def _is_polite(said: Sequence[str], match: Match, words: AssentWords) -> bool:
 
 
 def _is_one_negated_verb(core: Sequence[str]) -> bool:
-    """Whether the answer is one verb with its "not": "makanwaf9ch", "ma bghinach"."""
+    """Whether the answer is one verb with its "not", "makanwaf9ch", "ma bghinach", and forbids nothing: ما تخافش."""
     parted = len(core) == 2 and core[0] in {"ma", "ما"} and is_negated_verb(*core)
-    return parted or (len(core) == 1 and is_negated_verb("", core[0]))
+    forbids = "".join(core).removeprefix("ma").removeprefix("ما").startswith(_SECOND_PERSON)
+    return not forbids and (parted or (len(core) == 1 and is_negated_verb("", core[0])))
 
 
 def _from_signs(text: str) -> Assent:
@@ -249,13 +248,14 @@ def _leading(text: str, core: Sequence[str], words: AssentWords) -> Assent:
     if first and first.value in {"yes", "agreed"}:  # who agrees says yes, but answers no question of fact
         return "" if denies(rest, words) else "yes"
     denied = next((word for word in rest if not words.leads_as(word, "no")), "")
-    forbidden = denied.startswith(_SECOND_PERSON) and len(denied) > _SHORTEST_VERB and _goes_on(text, core[0], denied)
-    return "" if forbidden or words.leads_as(denied, "harm") else "no"
+    asked = any(match.value == "request" for match in words.leads.exactly(rest))
+    return "" if asked or words.leads_as(denied, "harm") or _negates(text, core, denied, words) else "no"
 
 
-def _goes_on(text: str, no: str, word: str) -> bool:
-    """Whether nothing but a space stands between a "no" and a word: لا تنسوني forbids, "لا، تعطلت" is a no."""
-    return f"{no} {word}" in light(text)
+def _negates(text: str, core: Sequence[str], verb: str, words: AssentWords) -> bool:
+    """Whether لا is the "not" of a verb that nobody knows as a refusal: لا تنسوني, but not "لا، تعطلت"."""
+    known = verb in words.fillers | words.around or any(match.end > 1 for match in _found(core[:4], words))
+    return not known and f"{_NOT} {verb}" in light(text) and bool(_NEGATED.fullmatch(verb))
 
 
 def _after_la(core: Sequence[str]) -> Sequence[str]:
