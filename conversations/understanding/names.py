@@ -28,7 +28,7 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _AND = frozenset({"et", "w", "o", "ou", "u", "و", "wla", "and"})
 _NOT = frozenset({"ماشي", "مشي", "ليس", "ليست", "machi", "mashi", "mchi", "pas", "not"})
-_GOD = "الله"
+_GOD, _SERVANT = "الله", "عبد"
 _BY = frozenset("بb")
 _VOWELS = frozenset("aeiouy3")
 
@@ -167,11 +167,12 @@ class _Clause:
         if part.is_ordinary:
             titled = part.typed.istitle() and taken[-1].typed.istitle() and taken[-1].is_known
             return titled and is_last and not part.all_in(self.names.closings)
-        return part.is_capital or is_last or taken[-1].is_particle
+        return part.is_capital or is_last or taken[-1].is_particle or self.is_pair(at + 1)
 
     def is_pair(self, at: int) -> bool:
-        """Whether a part and the one before it are one known name: "Abd Allah"."""
-        return " ".join(name_spelled(part.typed) for part in self.parts[max(0, at - 1) : at + 1]) in self.names.pairs
+        """Whether a part and the one before it are one known name, "Abd Allah", or end one: بنعبد الله."""
+        pair = " ".join(name_spelled(part.typed) for part in self.parts[max(0, at - 1) : at + 1])
+        return pair in self.names.pairs or pair.endswith(f"{_SERVANT} {_GOD}")
 
     def _is_second(self, at: int) -> bool:
         """Whether another person follows: "et Anas", وأنس."""
