@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "read_answer"]
 
-_UNKNOWN = "unknown"
+_UNKNOWN, _REFUSED = "unknown", "no"
 _OFFERED = {NONE: OTHER}  # never at school is asked before the class: among the classes it is another answer
 
 
@@ -77,7 +77,7 @@ def _chosen(text: str, said: Sequence[str], expecting: Expecting, locale: str, l
     if chosen.sure:
         return chosen
     assented = read_yes_no(text, said, locale, expecting, lexicon.assent)
-    if expecting.kind == "choice" and assented.value == expecting.yes and not _is_plain_yes(said, lexicon):
+    if expecting.kind == "choice" and not _tells(assented.value, said, expecting, lexicon):
         assented = Found()
     opposite = {expecting.yes: expecting.no, expecting.no: expecting.yes}.get(assented.value, "")
     if opposite and chosen.value == opposite:
@@ -87,6 +87,9 @@ def _chosen(text: str, said: Sequence[str], expecting: Expecting, locale: str, l
     return assented
 
 
-def _is_plain_yes(said: Sequence[str], lexicon: Lexicon) -> bool:
-    """Whether it says yes to a question of fact: "ok" and "safi" agree to something, but tell nothing."""
-    return any(match.start == 0 and match.value == "yes" for match in lexicon.assent.leads.inside(said))
+def _tells(value: str, said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> bool:
+    """Whether yes or no answers a question of fact: "ok" and "safi" only agree, "non, je veux pas y aller" refuses."""
+    leads = lexicon.assent.leads
+    if value == expecting.yes:
+        return any(match.start == 0 and match.value == "yes" for match in leads.inside(said))
+    return expecting.no == _REFUSED or not any(match.value == "stated" for match in leads.exactly(said))

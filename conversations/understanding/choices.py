@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from conversations.understanding.assent import AssentWords, asks, denies, read_assent, without_fillers
 from conversations.understanding.normalise import light, words
-from conversations.understanding.phrases import EXACT, Entry, Phrases, values
+from conversations.understanding.phrases import EXACT, SLIP, Entry, Phrases, values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,7 +61,13 @@ def read_choice(text: str, said: Sequence[str], expecting: Expecting, asked: tup
     others, assent = asked
     core = without_fillers(said, assent.fillers) or said
     known = (_labels(expecting), others.of(expecting.question))
-    whole = [match for phrases in known for match in (*phrases.whole(said), *phrases.whole(core))]
+    whole = [
+        match
+        for phrases in known
+        for text_words in (said, core)
+        for match in phrases.whole(text_words)
+        if not _is_assent(match, text_words, phrases, assent)
+    ]
     best = min((match.cost for match in whole), default=EXACT)
     found = _found(values(match for match in whole if match.cost == best), expecting, sure=best == EXACT)
     if found.value or found.candidates:
@@ -82,13 +88,24 @@ def read_yes_no(text: str, said: Sequence[str], locale: str, expecting: Expectin
 
 
 def _inside(said: Sequence[str], known: tuple[Phrases, Phrases], expecting: Expecting, assent: AssentWords) -> Found:
-    matches = [match for phrases in known for match in phrases.inside(said) if _weighs(match, said)]
+    matches = [
+        match
+        for phrases in known
+        for match in phrases.inside(said)
+        if _weighs(match, said) and not _is_assent(match, said, phrases, assent)
+    ]
     longest = _uncontained(matches)
     taken = {at for match in longest for at in range(match.start, match.end)}
     taken.update(at for match in assent.leads.inside(said) if match.start == 0 for at in range(match.end))
     if denies([word for at, word in enumerate(said) if at not in taken], assent):
         return Found()
     return _found(values(longest), expecting, sure=False)
+
+
+def _is_assent(match: Match, said: Sequence[str], phrases: Phrases, assent: AssentWords) -> bool:
+    """Whether a word of yes or no only looks like the choice's: "mabghitch" (I do not want) like "mab9itch"."""
+    words_of = (word for word in said[match.start : match.end] if word not in phrases.known)
+    return match.cost == SLIP and any(word in assent.said.known for word in words_of)
 
 
 def _weighs(match: Match, said: Sequence[str]) -> bool:
