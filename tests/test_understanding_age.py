@@ -466,6 +466,8 @@ tzadit nhar 15 mai 2010 -> 16
 3omri sta3ch -> 16
 (06) 00000060 ->
 3ndi 16 w chi haja -> 16
+18 3am ila 3 chhour ->
+18 ans moins deux mois ->
 """)
 
 

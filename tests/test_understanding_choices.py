@@ -62,6 +62,12 @@ oustad -> teacher
 parents -> parent
 moi meme -> youth
 pour mon neveu -> helper
+ana wlid -> youth
+ana wlid w khrejt mn lmadrasa -> youth
+ana derri -> youth
+ana drri -> youth
+lwalid -> parent
+wlidi -> parent
 """),
     "schooling": table("""
 non -> left
@@ -132,6 +138,11 @@ m9ate3 -> left
 non il a arrêté -> left
 elle va à l'école -> enrolled
 bof ->
+la mabghitch ->
+mabghitch ->
+non je veux pas ->
+je refuse ->
+la khrejt -> left
 """),
     "call_when": table("""
 le matin -> morning

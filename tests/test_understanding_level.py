@@ -206,6 +206,8 @@ lowel btida2i -> P1
 rb3a ibtida2i -> P4
 khti sadis w ana tas3a -> 3AC | P6
 nje7t mn tanya i3dadi w hbst f talta i3dadi -> 3AC
+première -> P1 | 1AC | 1BAC
+trwazyem college -> 3AC
 """)
 
 
@@ -226,6 +228,8 @@ je voudrais faire la 1ère bac
 ma wseltch l tas3a
 ma 9ritch mzyan
 9rit 7 snin
+bghit nkml lbac
+école privée
 """
 
 

@@ -207,6 +207,20 @@ Hakim ?
 facultatif
 mdr
 xkcd
+ssba7
+sba7 nour
+3id mobarak
+jm3a mbarka
+smhli
+skot
+l9wada
+lkherba9
+7chouma
+far7an
+mkhrbe9
+dégage
+bouffon
+chut
 """
 
 
@@ -238,6 +252,14 @@ chems eddine -> Chems Eddine
 شمس الدين -> شمس الدين
 نور الإيمان -> نور الإيمان
 smiti nour -> Nour
+3yto liya simo -> Simo
+3mi brahim -> Brahim
+3bd samad -> 3bd Samad
+7asna2 -> 7asna2
+5adija -> 5adija
+lmokhtar -> Lmokhtar
+smiyti katktb chaimae -> Chaimae
+Yasmine, mama d Karim -> Yasmine
 """)
 
 

@@ -509,6 +509,14 @@ iwa yalah sifto -> yes
 mat3eytoch 3lia svp -> no
 ma 3iytou liya ->
 3ayto l mama ->
+3ytoli 3afak -> yes
+wlah ma t3ayto liya -> no
+bla ma t3ayto -> no
+n'envoyez rien pour l'instant -> no
+pas d'appel svp -> no
+validez -> yes
+non ne validez pas -> no
+siftoha lihom -> yes
 """)
 
 
@@ -567,6 +575,33 @@ baraka lah fik ->
 ma b9itch baghi -> no
 3la rass w l3in -> yes
 ما مهتمش -> no
+wakha 3lach la -> yes
+tfddlo -> yes
+kolchi mgad -> yes
+machi lyoum -> no
+khliwni tranquil -> no
+mabghit walo mnkom -> no
+mama galt la -> no
+gal liya wakha -> yes
+lay khlik wakha -> yes
+bismillah ->
+bismilah yallah -> yes
+merci 👍 -> yes
+hamdolah ❌ -> no
+non il n'y va plus -> no
+je veu bien -> yes
+jv pas -> no
+hélas non -> no
+malheureusement ->
+maman a dit oui -> yes
+elle n'a pas dit oui ->
+tout est faux -> no
+no souci -> yes
+sûr et certain -> yes
+pas très sûr ->
+ah ghaltin ->
+la machi ghalat ->
+la ghir sifto ->
 """)
 
 

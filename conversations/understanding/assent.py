@@ -218,8 +218,9 @@ def _is_wish(word: str) -> bool:
 
 
 def _is_polite(said: Sequence[str], match: Match, words: AssentWords) -> bool:
-    """Whether only a filler looks like a word of yes or no: "lalla" (madam) like "lala" (no)."""
-    return match.cost != EXACT and all(word in words.fillers for word in said[match.start : match.end])
+    """Whether a filler looks like yes or no, "lalla" (madam) like "lala" (no), or a letter does: "j'y vais"."""
+    filler = match.cost != EXACT and all(word in words.fillers for word in said[match.start : match.end])
+    return filler or (match.start > 0 and len("".join(said[match.start : match.end])) == 1)
 
 
 def _is_one_negated_verb(core: Sequence[str]) -> bool:
@@ -248,7 +249,7 @@ def _leading(text: str, core: Sequence[str], words: AssentWords) -> Assent:
     if first and first.value in {"yes", "agreed"}:  # who agrees says yes, but answers no question of fact
         return "" if denies(rest, words) else "yes"
     denied = next((word for word in rest if not words.leads_as(word, "no")), "")
-    asked = any(match.value == "request" for match in words.leads.exactly(rest))
+    asked = any(match.value == "request" for match in words.leads.inside(rest)) and not denies(rest, words)
     return "" if asked or words.leads_as(denied, "harm") or _negates(text, core, denied, words) else "no"
 
 

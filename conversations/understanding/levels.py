@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conversations.understanding.normalise import bare_forms, undoubled
+from conversations.understanding.phrases import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -84,7 +85,7 @@ def read_level(said: Sequence[str], known: LevelWords) -> tuple[str, ...]:
     """
     if len(said) > _MOST_WORDS or known.unreached.exactly(said):
         return ()
-    named = known.named.inside(said)
+    named = [match for match in known.named.inside(said) if not _is_ordinal(said, match, known)]
     classes = [*(_Class(match.start, _meant(match)) for match in _of("class", named)), *_counted(said, named, known)]
     exams = _in_order({grade for match in _of("exam", named) for grade in _meant(match)})
     if classes:
@@ -96,6 +97,11 @@ def read_level(said: Sequence[str], known: LevelWords) -> tuple[str, ...]:
         if exams or stages:
             return exams or _in_order(stages)
     return tuple(dict.fromkeys(match.value for match in _of(OTHER, named)))
+
+
+def _is_ordinal(said: Sequence[str], match: Match, known: LevelWords) -> bool:
+    """Whether only an ordinal looks like a named class: "première" like "primaire"."""
+    return match.cost != EXACT and match.end == match.start + 1 and said[match.start] in known.ordinals
 
 
 def _of(kind: str, named: Sequence[Match]) -> list[Match]:

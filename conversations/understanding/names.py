@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from conversations.understanding.name_words import Part, name_spelled
 from conversations.understanding.normalise import light
-from conversations.understanding.phrases import SAME_BONES, SLIP
+from conversations.understanding.phrases import EXACT, SAME_BONES, SLIP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,7 @@ _NOT = frozenset({"ماشي", "مشي", "ليس", "ليست", "machi", "mashi", 
 _GOD, _SERVANT = "الله", "عبد"
 _BY = frozenset("بb")
 _VOWELS = frozenset("aeiouy3")
+_WITH_ARTICLE = re.compile(r"l[^\W_aeiouyl].|ال")
 
 
 def read_name(text: str, names: NameWords) -> str:
@@ -85,7 +86,8 @@ class _Clause:
         said, owners = self._words()
         found = []
         for match in self.names.intros.inside(said):
-            if not self._is_denied(owners[match.start]):
+            itself = match.cost != EXACT and self.parts[owners[match.start]].is_spelled  # "Yasmine" is no يسمونني
+            if not itself and not self._is_denied(owners[match.start]):
                 start = self._skip(owners[match.end], self.names.links | self.names.relatives)
                 self._unglue(start)
                 found.append(
@@ -260,16 +262,16 @@ def _bare(clauses: Sequence[_Clause]) -> tuple[str, ...]:
 
 
 def _looks_named(parts: Sequence[Part]) -> bool:
-    """Whether words alone are a name: one that is known, one that is no ordinary word, or several with capitals."""
+    """Whether words alone are a name: one that is known, one without an article, or several with capitals."""
     if any(part.is_known for part in parts) or (
         len(parts) > 1 and parts[0].is_particle and len(parts[0].typed) > _SHORT
     ):
         return True
     written = "".join(parts[0].said)
     if len(parts) == 1:
-        if _ARABIC.search(written):
-            return len(written) > _SHORT and not written.startswith("ال")
-        return len(written) > 1 and bool(_VOWELS & set(written))
+        if _WITH_ARTICLE.match(written):
+            return False
+        return len(written) > _SHORT if _ARABIC.search(written) else len(written) > 1 and bool(_VOWELS & set(written))
     return all(part.is_capital or part.is_particle for part in parts)
 
 
