@@ -221,6 +221,17 @@ mkhrbe9
 dégage
 bouffon
 chut
+sba7 nour khti
+golo lia l3mer
+gal lia nod
+kaygol lia chi haja
+ktbo smyt chari3
+l9ism dyali
+kat9elleb
+kanskon
+laykhlik
+lwalid mat
+mo3aqa
 """
 
 
@@ -260,6 +271,11 @@ smiti nour -> Nour
 lmokhtar -> Lmokhtar
 smiyti katktb chaimae -> Chaimae
 Yasmine, mama d Karim -> Yasmine
+kaygololi 7amouda -> 7amouda
+kay9olo liya 3ziz -> 3ziz
+goul liya mimi -> Mimi
+smayti jawad -> Jawad
+smiya hanane knya amrani -> Hanane Amrani
 """)
 
 

@@ -602,6 +602,20 @@ pas très sûr ->
 ah ghaltin ->
 la machi ghalat ->
 la ghir sifto ->
+ma mwafqinch ->
+ma3endich mochkil -> yes
+laynej7ek wakha -> yes
+mr7ba bikom -> yes
+makrhtch -> yes
+mabghitch ntsjel -> no
+bghit ntsjel ->
+la réponse est non -> no
+je n'ai plus de téléphone ->
+toujours pas d'appel ->
+j'attends la réponse ->
+bonjour je suis là ->
+bonne soirée ->
+taman ->
 """)
 
 

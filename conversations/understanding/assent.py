@@ -94,7 +94,7 @@ def _spoken(said: Sequence[str], words: AssentWords) -> list[str]:
 
 
 def _found(said: Sequence[str], words: AssentWords) -> list[Match]:
-    return [match for match in words.said.inside(said) if not _is_polite(said, match, words)]
+    return [match for match in words.said.inside(said) if not _is_none(said, match, words)]
 
 
 def _sure(said: Sequence[str], words: AssentWords, *, alone: bool) -> Assent:
@@ -207,7 +207,7 @@ def _without_wishes(said: Sequence[str], words: AssentWords) -> list[str]:
         verb = before in words.god and (word in words.tails or _is_wish(word))
         if verb and rest:
             rest.pop()
-        wished = verb or (wished and word in words.tails)
+        wished = verb or (wished and word in words.tails) or _is_glued_wish(word, words)
         if not wished:
             rest.append(word)
     return rest
@@ -217,10 +217,18 @@ def _is_wish(word: str) -> bool:
     return word[0] in _THIRD_PERSON and len(word) > _SHORTEST_VERB
 
 
-def _is_polite(said: Sequence[str], match: Match, words: AssentWords) -> bool:
-    """Whether a filler looks like yes or no, "lalla" (madam) like "lala" (no), or a letter does: "j'y vais"."""
-    filler = match.cost != EXACT and all(word in words.fillers for word in said[match.start : match.end])
-    return filler or (match.start > 0 and len("".join(said[match.start : match.end])) == 1)
+def _is_glued_wish(word: str, words: AssentWords) -> bool:
+    """Whether God and the verb are one word: "laykhlik"."""
+    verbs = (word[len(god) - god.endswith(_THIRD_PERSON) :] for god in words.god if word.startswith(god))
+    return any(verb and _is_wish(verb) for verb in verbs)
+
+
+def _is_none(said: Sequence[str], match: Match, words: AssentWords) -> bool:
+    """Whether only a filler looks like it, "lalla" (madam) like "lala" (no), or a letter, or a verb after its "ma"."""
+    found, before = said[match.start : match.end], "".join(said[max(0, match.start - 1) : match.start])
+    filler = match.cost != EXACT and all(word in words.fillers for word in found)
+    denied = before in {"ma", "ما"} and found[0].endswith(_ENDS)
+    return filler or denied or (bool(before) and len("".join(found)) == 1)
 
 
 def _is_one_negated_verb(core: Sequence[str]) -> bool:

@@ -22,9 +22,11 @@ _FEWEST_BONES, _LIKE_ENOUGH, _LONG = 3, 70, 5
 _PART = re.compile(r"[379]?[^\W\d_]+(?:[23579][^\W\d_]+)*[379]?")
 _JOINS = re.compile(r"[-'’]")
 _ALIFS = str.maketrans("أإآٱ", "اااا")
-# How ordinary words begin and end that no list holds: "بالخير", "mabghitch", "devinez".
+# How ordinary words begin and end that no list holds: "بالخير", "mabghitch", "kanskon", "laykhlik", "devinez".
 _BUILT = re.compile(
-    r"(?:بال|فال|كال|وال|لل).+|ما.{2,}ش|ma.{3,}(?:ch|sh)|.{3,}(?:ez|ment|tion|tif|able|ible|ique|oire|eux|euse)"
+    r"(?:بال|فال|كال|وال|لل).+|ما.{2,}ش|ma.{3,}(?:ch|sh)|(?:kan|ghan|ghay|ghat|l?lay|l?lahy)[^\W_aeiouyh].{2,}|"
+    r"ka[yt][379].+|"
+    r".{3,}(?:ez|ment|tion|tif|able|ible|ique|oire|eux|euse)"
 )
 _ENDS_ALIKE, _FEWEST_TO_MEND = {"ه": "ة", "ي": "ى"}, 4
 _ARABIC = re.compile(r"[\u0600-\u06ff]")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from conversations.understanding.name_words import NameWords
+    from conversations.understanding.phrases import Match
 
 _LONGEST_TEXT = 200
 _LONGEST_NAME = 40
@@ -86,13 +87,11 @@ class _Clause:
         said, owners = self._words()
         found = []
         for match in self.names.intros.inside(said):
-            itself = match.cost != EXACT and self.parts[owners[match.start]].is_spelled  # "Yasmine" is no يسمونني
-            if not itself and not self._is_denied(owners[match.start]):
-                start = self._skip(owners[match.end], self.names.links | self.names.relatives)
-                self._unglue(start)
-                found.append(
-                    _Found(match.value, self.run(start) or self._before(owners[match.start], match.end == len(said)))
-                )
+            at, start = owners[match.start], self._skip(owners[match.end], self.names.links | self.names.relatives)
+            self._unglue(start)
+            parts = self.run(start)
+            if self._introduces(match, at, start, start + len(parts)) and not self._is_denied(at):
+                found.append(_Found(match.value, parts or self._before(at, match.end == len(said))))
         for match in self.names.hints.exactly(said):
             start = self._skip(owners[match.end], self.names.links)
             parts = self.run(start)
@@ -106,6 +105,14 @@ class _Clause:
             name = Part(part.typed[1:], self.names)
             if part.typed[0] in _BY and len(name.typed) > _SHORT and name.is_known and not part.is_known:
                 self.parts[at] = name
+
+    def _introduces(self, match: Match, at: int, start: int, end: int) -> bool:
+        """Whether it does so, and does not only look so: "Yasmine" like يسمونني, "kaygol lia" (he tells me)."""
+        if match.cost == EXACT:
+            return True
+        if match.end == match.start + 1:
+            return not self.parts[at].is_spelled and not self.parts[at].is_ordinary
+        return start < end and self._looks_like_a_name(start, end)
 
     def _is_denied(self, at: int) -> bool:
         """Whether a word before an introduction takes it away: "machi smiti karim"."""
@@ -220,7 +227,8 @@ class _Clause:
             return False
         said, places = [word for part in self.parts for word in part.said], self.names.places
         whole = (self.names.refused.exactly(said), places.known.exactly(places.spelling.of(said)))
-        if any(match.start == 0 and match.end == len(said) for matches in whole for match in matches):
+        ends = [match.end for matches in whole for match in matches if match.start == 0]
+        if any(all(word in self.names.closings for word in said[end:]) for end in ends):
             return True
         if any(part.is_known for part in self.parts):
             return False
