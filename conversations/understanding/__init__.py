@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from conversations.types import Reading
 from conversations.understanding.answers import Found, read_answer
-from conversations.understanding.assent import asks, read_assent
+from conversations.understanding.assent import read_assent
+from conversations.understanding.assent_words import asks
 from conversations.understanding.choices import read_label
 from conversations.understanding.commands import Command, read_command, read_slash
 from conversations.understanding.danger import danger_in, find_danger

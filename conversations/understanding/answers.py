@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations.understanding.ages import read_age
-from conversations.understanding.assent import asks
+from conversations.understanding.assent_words import asks
 from conversations.understanding.choices import Found, read_choice, read_label, read_yes_no
 from conversations.understanding.cities import read_city
 from conversations.understanding.levels import NONE, OTHER, read_level

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from conversations.understanding.assent_words import (
+    ENDS,
+    QUESTION_SIGNS,
+    asks,
+    denies,
+    is_negated_verb,
+    without_fillers,
+    without_wishes,
+)
 from conversations.understanding.normalise import light, undoubled
 from conversations.understanding.normalise import words as words_of
 from conversations.understanding.phrases import EXACT, SLIP, values
@@ -14,57 +22,23 @@ from conversations.understanding.phrases import EXACT, SLIP, values
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conversations.understanding.phrases import Match, Phrases
+    from conversations.understanding.assent_words import AssentWords
+    from conversations.understanding.phrases import Match
 
 Assent = Literal["yes", "no", ""]
 _YES_SIGNS = frozenset("👍✅👌🆗☑✔🙆💯🤝")
 _NO_SIGNS = frozenset("👎❌🚫✖🙅⛔✗✘")
-_QUESTION_SIGNS = frozenset("?؟")
-_ENDS = ("ch", "sh", "x", "ش")
-_BUILT_BY_CHANCE = frozenset({"marrakech", "marrakesh", "macintosh"})
 _MOST_WORDS_AFTER, _MOST_AFTER_NO = 12, 8
 _STOPS = re.compile(r"[.,،!;؛:…\n]+")
 _ASKED = {"request": "yes", "prohibition": "no"}
 _DENIED = {**_ASKED, "request": "no", "call": "no"}
 _BEFORE, _AFTER = frozenset({"ne", "n"}), frozenset({"pas", "plus", "jamais", "rien", "pa"})
 _SAID = frozenset({"yes", "agreed", "no", "stated"})
-_LONGEST_SOUND, _SHORTEST_PART, _SHORTEST_VERB = 3, 2, 3
+_LONGEST_SOUND, _SHORTEST_PART = 3, 2
 _ARTICLE = "la"
 _ARABIZI = re.compile(r"[379][^\W\d_]|[^\W\d_][379]")
-_NOT, _SECOND_PERSON, _THIRD_PERSON = "لا", ("ت", "t"), ("ي", "y", "i")
+_NOT, _SECOND_PERSON = "لا", ("ت", "t")
 _NEGATED = re.compile(r"(?:ت|ي(?!ا)|ا(?!ن|ل|ست|بن|خ)).{3,}")  # the beginnings of a verb of now, not of a past one
-
-
-@dataclass(frozen=True, slots=True)
-class AssentWords:
-    """Words of yes and no. `leads` may open a longer sentence, `exclaims` are mere sounds in French.
-
-    `said` means yes, no or neither; `fillers` change nothing, nor do the words `around` them; `negations` and
-    `questions` take certainty away. A wish ("may God keep you") begins with a word of `god` and may end with `tails`.
-
-    `leads` also holds what is said of the call itself: a "request" ("appelez-moi") agrees, a "prohibition" refuses, a
-    "call" is only named, what is "beside" them changes nothing. After a "turn" ("attends") counts what follows; a
-    "link" or an "and" begins a clause; what is "stated" there counts, as what leads; a "sigh" before
-    a refusal is no yes; before "harm" a "no" may agree; with an "if" nothing is certain.
-    """
-
-    said: Phrases
-    leads: Phrases
-    exclaims: frozenset[str]
-    fillers: frozenset[str]
-    negations: frozenset[str]
-    questions: frozenset[str]
-    around: frozenset[str]
-    god: frozenset[str]
-    tails: frozenset[str]
-
-    def leads_as(self, word: str, kind: str) -> bool:
-        """Whether a word alone is of this kind of `leads`."""
-        return any(phrase.value == kind and len(phrase.words) == 1 for phrase in self.leads.by_first.get(word, ()))
-
-    def doubts(self, word: str) -> bool:
-        """Whether nothing is certain with this word: of a question, of a condition."""
-        return word in self.questions or self.leads_as(word, "if")
 
 
 def read_assent(text: str, said: Sequence[str], locale: str, words: AssentWords) -> Assent:
@@ -79,7 +53,7 @@ def read_assent(text: str, said: Sequence[str], locale: str, words: AssentWords)
     if locale == "fr" and core[:1] and core[0] in words.exclaims:
         core = core[1:]
     only_sounds = locale == "fr" and all(word in words.exclaims for word in core or said)
-    if only_sounds or _QUESTION_SIGNS & set(text):
+    if only_sounds or QUESTION_SIGNS & set(text):
         return ""
     sure = _sure(said, words, alone=not locale) or _opened(text, said, core, words)
     signed = "" if core else _from_signs(text)
@@ -90,7 +64,7 @@ def _spoken(said: Sequence[str], words: AssentWords) -> list[str]:
     """The words without wishes, doubled letters once where a word is known so: "waakha"."""
     known = words.said.known
     spelled = (word if word in known or undoubled(word) not in known else undoubled(word) for word in said)
-    return _without_wishes(list(spelled), words)
+    return without_wishes(list(spelled), words)
 
 
 def _found(said: Sequence[str], words: AssentWords) -> list[Match]:
@@ -199,35 +173,11 @@ def _clauses(text: str, words: AssentWords) -> list[list[str]]:
     return [clause for clause in clauses if clause]
 
 
-def _without_wishes(said: Sequence[str], words: AssentWords) -> list[str]:
-    """The words without "may God keep you": God, a verb of the third person, and what follows it."""
-    rest: list[str] = []
-    wished = False
-    for before, word in pairwise(["", *said]):
-        verb = before in words.god and (word in words.tails or _is_wish(word))
-        if verb and rest:
-            rest.pop()
-        wished = verb or (wished and word in words.tails) or _is_glued_wish(word, words)
-        if not wished:
-            rest.append(word)
-    return rest
-
-
-def _is_wish(word: str) -> bool:
-    return word[0] in _THIRD_PERSON and len(word) > _SHORTEST_VERB
-
-
-def _is_glued_wish(word: str, words: AssentWords) -> bool:
-    """Whether God and the verb are one word: "laykhlik"."""
-    verbs = (word[len(god) - god.endswith(_THIRD_PERSON) :] for god in words.god if word.startswith(god))
-    return any(verb and _is_wish(verb) for verb in verbs)
-
-
 def _is_none(said: Sequence[str], match: Match, words: AssentWords) -> bool:
     """Whether only a filler looks like it, "lalla" (madam) like "lala" (no), or a letter, or a verb after its "ma"."""
     found, before = said[match.start : match.end], "".join(said[max(0, match.start - 1) : match.start])
     filler = match.cost != EXACT and all(word in words.fillers for word in found)
-    denied = before in {"ma", "ما"} and found[0].endswith(_ENDS)
+    denied = before in {"ma", "ما"} and found[0].endswith(ENDS)
     return filler or denied or (bool(before) and len("".join(found)) == 1)
 
 
@@ -257,7 +207,7 @@ def _leading(text: str, core: Sequence[str], words: AssentWords) -> Assent:
     if first and first.value in {"yes", "agreed"}:  # who agrees says yes, but answers no question of fact
         return "" if denies(rest, words) else "yes"
     denied = next((word for word in rest if not words.leads_as(word, "no")), "")
-    asked = any(match.value == "request" for match in words.leads.inside(rest)) and not denies(rest, words)
+    asked = any(match.value == "request" for match in words.leads.exactly(rest))
     return "" if asked or words.leads_as(denied, "harm") or _negates(text, core, denied, words) else "no"
 
 
@@ -277,32 +227,3 @@ def _after_la(core: Sequence[str]) -> Sequence[str]:
 def _uncovered(said: Sequence[str], found: Sequence[Match]) -> list[str]:
     taken = {at for match in found for at in range(match.start, match.end)}
     return [word for at, word in enumerate(said) if at not in taken]
-
-
-def without_fillers(said: Sequence[str], fillers: frozenset[str]) -> tuple[str, ...]:
-    """The words without the polite and empty ones at both ends."""
-    start, end = 0, len(said)
-    while start < end and said[start] in fillers:
-        start += 1
-    while end > start and said[end - 1] in fillers:
-        end -= 1
-    return tuple(said[start:end])
-
-
-def denies(said: Sequence[str], words: AssentWords) -> bool:
-    """Whether a word of negation is there: "pas", "machi", or one built like "mabghitch" (or "ma bghitch")."""
-    return any(word in words.negations for word in said) or any(map(is_negated_verb, ["", *said], said))
-
-
-def is_negated_verb(before: str, word: str) -> bool:
-    """Whether a word has the "not" of Darija around it: "mabghitch", or with the word before "ma bghitch"."""
-    if word in _BUILT_BY_CHANCE:
-        return False
-    parted = before in {"ma", "ما"} and word.endswith(_ENDS)
-    shortest = 5 if word.endswith("ش") else 6
-    return parted or (word.startswith(("ma", "ما")) and word.endswith(_ENDS) and len(word) >= shortest)
-
-
-def asks(text: str, said: Sequence[str], words: AssentWords) -> bool:
-    """Whether the text is a question rather than an answer."""
-    return bool(_QUESTION_SIGNS & set(text)) or any(word in words.questions for word in said)

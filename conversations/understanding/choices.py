@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from conversations.understanding.assent import AssentWords, asks, denies, read_assent, without_fillers
+from conversations.understanding.assent import read_assent
+from conversations.understanding.assent_words import AssentWords, asks, denies, without_fillers
 from conversations.understanding.normalise import light, words
 from conversations.understanding.phrases import EXACT, SLIP, Entry, Phrases, values
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conversations.understanding.assent import without_fillers
+from conversations.understanding.assent_words import without_fillers
 from conversations.understanding.normalise import light, words
 from conversations.understanding.phrases import EXACT, values
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conversations.understanding.ages import AgeWords
-    from conversations.understanding.assent import AssentWords
+    from conversations.understanding.assent_words import AssentWords
     from conversations.understanding.births import BirthWords
     from conversations.understanding.choices import ChoiceWords
     from conversations.understanding.cities import Places

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from conversations.understanding.ages import AgeWords
-from conversations.understanding.assent import AssentWords
+from conversations.understanding.assent_words import AssentWords
 from conversations.understanding.births import BirthWords
 from conversations.understanding.book import Book, texts_in
 from conversations.understanding.book import read as read_file

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conversations.understanding.assent import is_negated_verb
+from conversations.understanding.assent_words import is_negated_verb
 from conversations.understanding.normalise import light, words
 from conversations.understanding.numbers import find_numbers
 
