@@ -142,13 +142,13 @@ mon ami veut se suicider comment l'aider
 
 CHECK = lines("""
 personne ne remarquerait si je mourais, je veux disparaître
-le chargeur m'a brûlé la main
 est ce que je peux changer de groupe si je suis harcelé par les horaires
 ma mère va me tuer si je rate mdr
 """)
 
 CALM = lines("""
 je suis mort de rire
+le chargeur m'a brûlé la main
 ce cours me tue j'adore
 mon telephone est mort
 je meurs de faim à la cantine il y a a manger ?

@@ -23,14 +23,16 @@ if TYPE_CHECKING:
 _LAUGH_SIGNS = frozenset("😂🤣😹😆😅")
 _LAUGH = re.compile(r"(?<!\w)(?:h{2,}|(?:ha){2,}h?|(?:hi){2,}h?|ه{2,}|(?:ها){2,}|mdr+|lo+l|ptdr|xd+)(?!\w)")
 _MOST_SIGNS, _MOST_WORDS = 8000, 4096
-_WINDOW, _STEP = 10, 5  # in a long text the second reader looks at a few words at a time: danger must not drown
+# In a long text the second reader looks at a few words at a time: danger must not drown.
+_WINDOW, _STEP, _WHOLE = 10, 5, 25
 # The second reader's cut-offs are chosen on phrases apart from the training: rather ask once too often than be silent.
-_ALERT, _CHECK = -0.45, -1.4
+_ALERT, _CHECK = -0.45, -1.3
 _LAUGHING = 0.85
 _BEST_KIND, _ALL_KINDS = 1.25, 0.1  # beside danger as a whole; fitted on examples left out of training
 # What a rule weighs beside the second reader: of what only the rules found, most was harmless.
-_RULES: Mapping[Danger, float] = {"": 0.0, "check": 0.5, "alert": 1.2}
-_FEWEST_WORDS, _FEWEST_KNOWN = 2, 0.4  # of less the second reader knows too little: there the rules decide alone
+_RULES: Mapping[Danger, float] = {"": 0.0, "check": 0.6, "alert": 1.2}
+# Of less the second reader knows too little, and a figure of speech deafens it: there the rules decide alone.
+_FEWEST_WORDS, _FEWEST_KNOWN = 2, 0.4
 _ONE_WORD = 0.7
 
 
@@ -54,7 +56,7 @@ def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
         score = _second(heard.said, harmless, lexicon, asked=bool(QUESTION_SIGNS & set(heard.text)))
     else:
         score = second_reader(heard.scores) - _ONE_WORD * (len(heard.said) == 1)
-    alone = len(heard.said) < _FEWEST_WORDS or heard.scores.known < _FEWEST_KNOWN
+    alone = bool(harmless) or len(heard.said) < _FEWEST_WORDS or heard.scores.known < _FEWEST_KNOWN
     level = _level(heard.text, found, score, alone=alone)
     return level if level == "alert" else _hidden(heard.text, heard.said, lexicon) or level
 
@@ -106,8 +108,8 @@ def _level(read: str, found: Danger, score: float, *, alone: bool) -> Danger:
 
 
 def _windows(said: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The text as a whole, and a long one also a few words at a time."""
-    if len(said) > _WINDOW:
+    """A long text a few words at a time; also as a whole, where that is no story in which danger would drown."""
+    if _WINDOW < len(said) <= _WHOLE:
         yield said
     for start in range(0, max(len(said) - _WINDOW + _STEP, 1) if said else 0, _STEP):
         yield said[start : start + _WINDOW]
