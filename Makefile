@@ -13,7 +13,7 @@ MO := $(PO:.po=.mo)
 ROOMS := bot conversations storage tests
 LEXICON := conversations/data/lexicon.bin
 WORDS := conversations/data/places.yaml conversations/data/model.bin $(wildcard conversations/data/lexicon/*.yaml) \
-	$(wildcard conversations/understanding/*.py)
+	$(wildcard conversations/understanding/*.py) conversations/texts.py
 
 # uv installs in a tenth of pip's time; where it cannot be had, or cannot reach what pip can, pip does the same.
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet

@@ -67,7 +67,7 @@ def _replace(turn: Turn, aside: Aside, value: str) -> None:
 def _phone_abroad(turn: Turn, aside: Aside, value: str) -> None:
     """Yes, no, or another number, which may again be one abroad."""
     if value == "yes":
-        turn.settle(aside.value)
+        turn.settle_phone_abroad(aside)
     elif value != "no":
         turn.settle_phone(value)
 

@@ -117,7 +117,9 @@ def back(turn: Turn, _: str) -> None:
 
 
 def keep(turn: Turn, _: str) -> None:
-    """The reopened answer was right."""
+    """The reopened answer was right; another number that waits for its yes is not wanted then."""
+    if turn.state.asides and turn.state.asides[-1].question == "phone_abroad":
+        turn.close_aside()
     path = turn.path()
     for answer in turn.state.answers:
         if answer.open and (answer.subject, answer.question) == (path.subject, path.node.id):

@@ -120,9 +120,9 @@ class _Step(Turn):
         """While somebody may be in danger nothing is answered by rote: a wish for a person is the wish for help."""
         if reading.value:
             self._answer(reading.value)
-        elif reading.command and reading.command != "human":
+        elif reading.command and reading.command not in {"human", "help"}:
             self._command(reading.command, reading.argument)
-        elif reading.command == "human" or "human_contact" in (*reading.intents, *reading.suggested[:1]):
+        elif reading.command or "human_contact" in (*reading.intents, *reading.suggested[:1]):
             safeguarding.wants_a_person(self)
         else:
             self.change(misses=1)

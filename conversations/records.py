@@ -39,7 +39,8 @@ def forget_personal(turn: Turn) -> None:
             answer
             for answer in turn.state.answers
             if answer.question not in personal or not speaks_for(turn.state, answer.subject)
-        )
+        ),
+        asides=tuple(aside for aside in turn.state.asides if aside.about not in personal),
     )
 
 

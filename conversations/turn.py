@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conversations.asking import asking, with_facts
-from conversations.flow import Question
 from conversations.path import Path, resolve
 from conversations.types import Answer, Aside, Effect, Say, State
 
@@ -90,13 +89,23 @@ class Turn:
         self.change(answers=tuple(known), misses=0)
 
     def settle(self, value: str) -> None:
-        """Set the answer to the open question. When it is another than before, what hangs on it is asked again."""
+        """Set the answer to the open question."""
         path = self.path()
-        self.put(Answer(path.subject, path.node.id, value, path.binding))
-        key = (path.subject, path.node.id)
-        if any((old.subject, old.question) == key and old.value != value for old in self.before.answers):
-            for question in path.node.asks_again if isinstance(path.node, Question) else ():
-                self.reopen(path.subject, question)
+        self._settle(Answer(path.subject, path.node.id, value, path.binding))
+
+    def settle_phone_abroad(self, aside: Aside) -> None:
+        """Set the number that was confirmed, where it was asked for and still is: meanwhile another may be open."""
+        path, key = self.path(), (aside.subject, aside.about)
+        if key == (path.subject, path.node.id) or key in path.answers:
+            self._settle(Answer(*key, aside.value))
+
+    def _settle(self, answer: Answer) -> None:
+        """When the answer is another than before, what hangs on it is asked again."""
+        self.put(answer)
+        key, question = (answer.subject, answer.question), self.flow.question(answer.question)
+        if any((old.subject, old.question) == key and old.value != answer.value for old in self.before.answers):
+            for name in question.asks_again if question else ():
+                self.reopen(answer.subject, name)
 
     def settle_phone(self, number: str) -> None:
         """Set a number as the answer; one outside Morocco only when it was confirmed: nobody is called by a slip."""

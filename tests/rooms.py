@@ -36,7 +36,7 @@ READERS = {
     "conversations/understanding/lexicon.py",
     "conversations/understanding/ready.py",
 }
-KEEPS_READY = {"conversations/understanding/ready.py": {"io", "pickle"}}
+KEEPS_READY = {"conversations/understanding/ready.py": {"io", "pickle", "secrets"}}
 OF_THE_MOMENT = {"now", "today", "utcnow", "fromtimestamp"}
 FILE_READS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "iterdir", "glob", "rglob"}
 EDGES = ("bot.channels", "bot.desk", "bot.staff_commands")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conversations.stored import dump
 from conversations.types import (
     Attached,
     Commanded,
@@ -309,6 +310,23 @@ def test_number_abroad_in_place_of_another_asks_again_what_hangs_on_it() -> None
     reopened = step(walk(YOUTH), Commanded("change", "phone")).state
     changed = answer(answer(reopened, "+33639980001").state, "yes").state
     assert path(changed).node.id == "phone_whose"
+
+
+def test_number_abroad_that_waits_for_its_yes_is_never_the_answer_to_another_question() -> None:
+    waits = answer(step(walk(YOUTH), Commanded("change", "phone")).state, "+33639980001").state
+    kept = step(waits, Commanded("keep")).state
+    assert not kept.asides
+    assert path(kept).answers["me", "phone"] == "+212600000001"
+    first = answer(walk(YOUTH[:8]), "+33639980001").state
+    closed = step(first, Said("oui", Reading("yes")), context(launch="closed"))
+    assert all(one.value != "+33639980001" for one in closed.state.answers)
+
+
+def test_number_abroad_that_waits_goes_with_a_withdrawal() -> None:
+    waits = answer(step(walk(YOUTH), Commanded("change", "phone")).state, "+33639980001").state
+    gone = answer(step(waits, Commanded("withdraw")).state, "yes").state
+    assert not gone.asides
+    assert "+33639980001" not in dump(gone)
 
 
 def test_minor_without_guardian_is_marked_and_never_blocked() -> None:

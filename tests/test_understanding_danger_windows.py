@@ -10,7 +10,7 @@ import pytest
 from conversations.understanding.danger import danger_in, find_danger, second_reader
 from conversations.understanding.hearing import hear
 from conversations.understanding.model import RARENESS, Scores
-from tests.reading import lexicon
+from tests.reading import QUESTIONS, lexicon, read
 from tests.small_models import small_model
 
 if TYPE_CHECKING:
@@ -128,3 +128,10 @@ def test_who_laughs_about_danger_is_asked_and_never_ignored(laugh: str) -> None:
     text = f"je veux mourir {laugh}"
     assert find_danger(text, lexicon()) == danger_in(hear(text, lexicon()), lexicon()) == "check"
     assert find_danger(f"peril {laugh}", hearing()) == "check", "also where only the second reader hears it"
+
+
+@pytest.mark.parametrize("laugh", ["haha", "mdr", "😂", "hhhh"])
+def test_laugh_lowers_an_alert_of_either_reader_and_never_silences_it(laugh: str) -> None:
+    for text in ("je vais me tuer", "ghadi n9tel rasi", "il m'enferme à clé"):
+        assert read(f"{text} {laugh}", QUESTIONS["age"]).danger == "check", text
+        assert read(f"{laugh} {text}", QUESTIONS["age"]).danger == "check", text

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from conversations.understanding.normalise import light, skeleton, skeletons, words
-from tests.reading import table
+from conversations.understanding import danger_words, features, model, normalise, phrases
+from conversations.understanding.normalise import is_remembered, light, skeleton, skeletons, words
+from tests.reading import QUESTIONS, read, table
+
+CACHES = (phrases._meaning, features._of_word, model._of_word, danger_words._heard, normalise._remembered_bones)
 
 LIGHT = table("""
 Collège Élémentaire -> college elementaire
@@ -80,3 +83,18 @@ def test_skeleton_of_a_sentence_is_the_same_however_it_is_spelled() -> None:
 
 def test_invisible_signs_change_nothing() -> None:
     assert light("\u2068سلا\u200fم\u2069\ufeff") == "سلام"
+
+
+@pytest.mark.parametrize("word", ["bghit", "3ndi", "g16", "بغيت", "9raya", "a3tini2"])
+def test_everyday_words_are_remembered(word: str) -> None:
+    assert is_remembered(word)
+
+
+@pytest.mark.parametrize("word", ["0612345678", "16", "bk123456", "j139456789", "anticonstitutionnel", "06x12y34z5"])
+def test_numbers_and_what_looks_like_a_paper_are_kept_in_no_memory(word: str) -> None:
+    assert not is_remembered(word)
+    text = f"mon numero {word}"
+    read("mon numero", QUESTIONS["who"])
+    sizes = [cache.cache_info().currsize for cache in CACHES]
+    read(text, QUESTIONS["who"])
+    assert [cache.cache_info().currsize for cache in CACHES] == sizes

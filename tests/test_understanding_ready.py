@@ -20,6 +20,8 @@ from conversations.understanding.model import Model
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from conversations.understanding.lexicon import Lexicon
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -80,13 +82,43 @@ def test_file_that_is_cut_off_is_read_anew(folder: Path, cut: int) -> None:
     assert load_lexicon(folder).assent.said.known
 
 
+# What a name with a dot would reach through a module of ours.
+_DOTTED = (
+    b"\x80\x04\x8c\x21conversations.understanding.ready\x8c\x1bpickle.codecs.builtins.exec"
+    b'\x93\x8c\x1araise SystemExit("it ran")\x85R.'
+)
+
+
 class _Attack:
     def __reduce__(self) -> tuple[object, ...]:
         return (exec, ("raise SystemExit('it ran')",))
 
 
+def test_word_changed_while_the_lexicon_is_made_ready_is_read_at_the_next_start(folder: Path) -> None:
+    kept, words = folder / ready.READY, folder / "lexicon" / "fr.yaml"
+    kept.unlink()
+
+    def read() -> Lexicon:
+        found = read_lexicon(folder, module._model(folder / "model.bin"))
+        words.write_text(words.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+        return found
+
+    ready.write_ready(read, folder)
+    assert not list(folder.glob(f"{ready.READY}*"))
+
+
+def test_bytes_turned_over_anywhere_are_read_anew(folder: Path) -> None:
+    kept, model = folder / ready.READY, load_lexicon(folder).model
+    stored = kept.read_bytes()
+    for place in range(0, len(stored), len(stored) // 50):
+        kept.write_bytes(stored[:place] + bytes([stored[place] ^ 1]) + stored[place + 1 :])
+        assert ready.read_ready(folder, model) is None, place
+
+
 def test_file_that_would_run_a_command_runs_none(folder: Path) -> None:
     kept, model = folder / ready.READY, load_lexicon(folder).model
-    kept.write_bytes(ready._made_of(folder, model) + zlib.compress(pickle.dumps(_Attack())))
-    assert ready.read_ready(folder, model) is None
+    for attack in (pickle.dumps(_Attack()), _DOTTED, pickle.dumps([1])):
+        packed = zlib.compress(attack)
+        kept.write_bytes(ready._head(ready._files(folder), model, packed) + packed)
+        assert ready.read_ready(folder, model) is None
     assert load_lexicon(folder).assent.said.known

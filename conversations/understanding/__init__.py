@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from conversations.types import Reading
 from conversations.understanding.answers import Found, read_answer
 from conversations.understanding.assent import read_assent
-from conversations.understanding.assent_words import asks
+from conversations.understanding.assent_words import asks, without_fillers
 from conversations.understanding.choices import read_label
 from conversations.understanding.commands import Command, read_command, read_slash
 from conversations.understanding.danger import danger_in, find_danger
@@ -21,6 +21,7 @@ from conversations.understanding.variety import OTHER, SURE, variety
 
 if TYPE_CHECKING:
     from conversations.types import Expecting
+    from conversations.understanding.danger_rules import Danger
     from conversations.understanding.hearing import Heard
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.questions import Taught
@@ -45,7 +46,7 @@ def understand(
     heard = hear(text, lexicon, plain)
     written, confidence = variety(heard, lexicon.varieties)
     written = written if confidence >= SURE and written != OTHER else ""
-    danger = danger_in(heard, lexicon)
+    danger = danger_in(heard, lexicon) or _alarm(heard, expecting, lexicon)
     if danger and not read_label(heard.said, expecting).value:  # the words of our own button are no cry for help
         return Reading(danger=danger, variety=written)
     if not heard.said:
@@ -57,6 +58,12 @@ def understand(
         return _secret(heard, expecting, lexicon)
     reading = _Meaning(heard, expecting, locale, lexicon, taught).reading(written)
     return replace(reading, personal=_is_personal(heard, lexicon)) if reading.intents or reading.asks else reading
+
+
+def _alarm(heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Danger:
+    """Whether an ordinary answer may be a cry for help at this question: "in the street", where somebody lives."""
+    alarms = lexicon.alarms.get(expecting.question, ())
+    return "check" if alarms and without_fillers(heard.said, lexicon.assent.fillers) in alarms else ""
 
 
 def _is_personal(heard: Heard, lexicon: Lexicon) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations.understanding.ages import read_age
-from conversations.understanding.assent_words import asks
+from conversations.understanding.assent_words import asks, denies
 from conversations.understanding.choices import Found, read_choice, read_label, read_yes_no
 from conversations.understanding.cities import read_city
 from conversations.understanding.levels import NONE, OTHER, read_level
 from conversations.understanding.names import read_name
 from conversations.understanding.normalise import light, words
 from conversations.understanding.phones import read_phone
-from conversations.understanding.phrases import values
+from conversations.understanding.phrases import EXACT, values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Found", "read_answer"]
 
 _UNKNOWN, _REFUSED = "unknown", "no"
+_MOST_AROUND = 2  # words beside a number that is safe to call: "c'est 06...", and no story of whose it is
 _OFFERED = {NONE: OTHER}  # never at school is asked before the class: among the classes it is another answer
 
 
@@ -41,7 +42,7 @@ def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) 
         case "name":
             return _certain(read_name(text, lexicon.names), neutral=True)
         case "phone":
-            found = _certain(read_phone(text, lexicon.phones))
+            found = _certain("" if _is_doubtful(said, expecting, lexicon) else read_phone(text, lexicon.phones))
         case "level":
             meant = tuple(_OFFERED.get(grade, grade) for grade in read_level(said, lexicon.levels))
             return _placed(meant, text, said, lexicon)
@@ -57,6 +58,15 @@ def _is_reserved(said: Sequence[str], reservations: Sequence[Sequence[str]]) -> 
         for phrase in reservations
         for start in range(len(said) - len(phrase) + 1)
     )
+
+
+def _is_doubtful(said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> bool:
+    """Whether a number is refused beside it ("don't call", "no, wrong"); for who is in danger, whether more is said."""
+    leads = [match for match in lexicon.assent.leads.inside(said) if match.cost == EXACT]
+    refused = any(match.value in {"prohibition", "no"} and match.start for match in leads)
+    refused = refused or (denies(said, lexicon.assent) and any(match.value in {"request", "call"} for match in leads))
+    around = [word for word in said if not word.isdigit()]
+    return refused or (expecting.question == "danger_phone" and len(around) > _MOST_AROUND)
 
 
 def _certain(value: str, *, neutral: bool = False) -> Found:
@@ -77,6 +87,8 @@ def _chosen(text: str, said: Sequence[str], expecting: Expecting, locale: str, l
     if chosen.sure:
         return chosen
     assented = read_yes_no(text, said, locale, expecting, lexicon.assent)
+    if expecting.question == "danger" and assented.value == expecting.no and len(said) > _MOST_AROUND:
+        return Found()  # "no, you did not misread me": help is not closed by a word at its beginning
     if expecting.kind == "choice" and not _tells(assented.value, said, expecting, lexicon):
         assented = Found()
     opposite = {expecting.yes: expecting.no, expecting.no: expecting.yes}.get(assented.value, "")

@@ -22,6 +22,9 @@ _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _MOST_WORDS = 25
 _ENOUGH_LETTERS, _ENOUGH_ARABIC_LETTERS = 4, 3
 _COUNTED = frozenset({"choice", "yes_no"})
+# Where a wrong value harms somebody in danger: "you misread me" or an hour only when nothing else is said.
+_SAME_WORDS = {"danger_hour": "call_when"}
+_PROTECTED = frozenset({"danger", "danger_hour"})
 _NO_PHRASES = Phrases.of(())
 
 
@@ -46,7 +49,7 @@ class ChoiceWords:
 
     def of(self, question: str) -> Phrases:
         """The words for one question."""
-        return self.by_question.get(question, _NO_PHRASES)
+        return self.by_question.get(_SAME_WORDS.get(question, question), _NO_PHRASES)
 
 
 def read_label(said: Sequence[str], expecting: Expecting) -> Found:
@@ -78,7 +81,8 @@ def read_choice(text: str, said: Sequence[str], expecting: Expecting, asked: tup
         return Found(position, sure=True)
     if len(said) > _MOST_WORDS or asks(text, said, assent):
         return Found()
-    return _inside(said, known, expecting, assent)
+    found = _inside(said, known, expecting, assent)
+    return Found() if expecting.question in _PROTECTED and found.value != expecting.yes else found
 
 
 def read_yes_no(text: str, said: Sequence[str], locale: str, expecting: Expecting, assent: AssentWords) -> Found:
@@ -98,7 +102,8 @@ def _inside(said: Sequence[str], known: tuple[Phrases, Phrases], expecting: Expe
     longest = _uncontained(matches)
     taken = {at for match in longest for at in range(match.start, match.end)}
     taken.update(at for match in assent.leads.inside(said) if match.start == 0 for at in range(match.end))
-    if denies([word for at, word in enumerate(said) if at not in taken], assent):
+    rest = [word for at, word in enumerate(said) if at not in taken]
+    if denies(rest, assent) or any(assent.leads_as(word, "no") for word in rest):
         return Found()
     return _found(values(longest), expecting, sure=False)
 

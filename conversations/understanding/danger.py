@@ -21,55 +21,77 @@ if TYPE_CHECKING:
     from conversations.understanding.model import Scores
 
 _LAUGH_SIGNS = frozenset("😂🤣😹😆😅")
+_NO_LAUGH_SIGNS = str.maketrans(dict.fromkeys(_LAUGH_SIGNS, " "))
 _LAUGH = re.compile(r"(?<!\w)(?:h{2,}|(?:ha){2,}h?|(?:hi){2,}h?|ه{2,}|(?:ها){2,}|mdr+|lo+l|ptdr|xd+)(?!\w)")
 _MOST_SIGNS, _MOST_WORDS = 8000, 4096
 # In a long text the second reader looks at a few words at a time: danger must not drown.
 _WINDOW, _STEP, _WHOLE = 10, 5, 25
 # The second reader's cut-offs are chosen on phrases apart from the training: rather ask once too often than be silent.
-_ALERT, _CHECK = -0.45, -1.3
-_LAUGHING = 0.85
+_ALERT, _CHECK = -0.45, -1.4
 _BEST_KIND, _ALL_KINDS = 1.25, 0.1  # beside danger as a whole; fitted on examples left out of training
 # What a rule weighs beside the second reader: of what only the rules found, most was harmless.
 _RULES: Mapping[Danger, float] = {"": 0.0, "check": 0.6, "alert": 1.2}
 # Of less the second reader knows too little, and a figure of speech deafens it: there the rules decide alone.
-_FEWEST_WORDS, _FEWEST_KNOWN = 2, 0.4
+_FEWEST_WORDS, _FEWEST_KNOWN = 3, 0.4
 _ONE_WORD = 0.7
 
 
 def find_danger(text: str, lexicon: Lexicon) -> Danger:
     """Give "alert", "check" when it may be a way of speaking, or ""."""
     read = joined(text[:_MOST_SIGNS])
-    said = words(light(read)[: 2 * _MOST_SIGNS])[:_MOST_WORDS]
+    return _unless_laughing(read, _find(read, lexicon))
+
+
+def _find(text: str, lexicon: Lexicon) -> Danger:
+    said = words(light(_without_laughter(text))[: 2 * _MOST_SIGNS])[:_MOST_WORDS]
     found, harmless = by_rules(said, lexicon.dangers)
-    level = _level(read, found, _second(said, harmless, lexicon, asked=bool(QUESTION_SIGNS & set(read))), alone=True)
-    return level if level == "alert" else _hidden(read, said, lexicon) or level
+    level = _level(found, _second(said, harmless, lexicon, asked=_asked(text)), alone=True)
+    return level if level == "alert" else _hidden(text, said, lexicon) or level
 
 
 def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
     """The same for a text that was heard already."""
     if not heard.said:
         return ""
-    if len(heard.said) > _WINDOW or is_spelled(heard.text):
+    if len(heard.said) > _WINDOW or is_spelled(heard.text) or _laughs(heard.text):
         return find_danger(heard.text, lexicon)
     found, harmless = by_rules(heard.said, lexicon.dangers)
     if harmless:
-        score = _second(heard.said, harmless, lexicon, asked=bool(QUESTION_SIGNS & set(heard.text)))
+        score = _second(heard.said, harmless, lexicon, asked=_asked(heard.text))
     else:
         score = second_reader(heard.scores) - _ONE_WORD * (len(heard.said) == 1)
     alone = bool(harmless) or len(heard.said) < _FEWEST_WORDS or heard.scores.known < _FEWEST_KNOWN
-    level = _level(heard.text, found, score, alone=alone)
+    level = _level(found, score, alone=alone)
     return level if level == "alert" else _hidden(heard.text, heard.said, lexicon) or level
 
 
 def _hidden(text: str, said: Sequence[str], lexicon: Lexicon) -> Danger:
-    """What is said in words without spaces, where it is sure, or in French with figures for letters."""
-    apart = parted(said, lexicon.model.ordinary)
-    if apart:
-        found, harmless = by_rules(apart, lexicon.dangers)
-        score = _second(apart, harmless, lexicon, asked=False)
-        return "alert" if found == "alert" or score >= _ALERT else ""
-    plain = without_figures(text)
-    return by_rules(words(light(plain)), lexicon.dangers[:1])[0] if plain else ""
+    """What the rules find in words without spaces, or with figures for letters: the second reader guesses too much."""
+    plain = words(light(without_figures(text)))[:_MOST_WORDS]
+    readings = [(parted(text_words, lexicon.model.ordinary), lexicon.dangers) for text_words in (said, plain)]
+    readings.append((plain, lexicon.dangers[:1]))  # in Darija figures are letters
+    levels = {by_rules(reading, known)[0] for reading, known in readings if reading}
+    return "alert" if "alert" in levels else "check" if "check" in levels else ""
+
+
+def _asked(text: str) -> bool:
+    return bool(QUESTION_SIGNS & set(text))
+
+
+def _laughs(text: str) -> bool:
+    return bool(_LAUGH_SIGNS & set(text) or _LAUGH.search(text.lower()))
+
+
+def _without_laughter(text: str) -> str:
+    """The text as it would be said without a laugh: who laughs about it may mean it all the same."""
+    return _LAUGH.sub(" ", text.lower()).translate(_NO_LAUGH_SIGNS) if _laughs(text) else text
+
+
+def _unless_laughing(text: str, level: Danger) -> Danger:
+    """Who laughs about what would be an alert is asked; about what would be asked, it is nothing."""
+    if not level or not _laughs(text):
+        return level
+    return "check" if level == "alert" else ""
 
 
 def _second(said: Sequence[str], harmless: frozenset[int], lexicon: Lexicon, *, asked: bool) -> float:
@@ -96,12 +118,9 @@ def _lanes(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(name for name in names if name.startswith(f"{DANGER} ")), tuple(asked)
 
 
-def _level(read: str, found: Danger, score: float, *, alone: bool) -> Danger:
-    """What both readers say together, or each `alone`; who laughs about it is asked."""
-    weighed = score + _RULES[found]
-    certain = found if alone or weighed >= _CHECK else ""
-    if _LAUGH_SIGNS & set(read) or _LAUGH.search(read.lower()):
-        return "check" if found == "alert" or score - _LAUGHING >= _CHECK else ""
+def _level(found: Danger, score: float, *, alone: bool) -> Danger:
+    """What both readers say together, or each `alone`."""
+    certain = found if alone or score + _RULES[found] >= _CHECK else ""
     if certain == "alert" or score >= _ALERT:
         return "alert"
     return "check" if certain or score >= _CHECK else ""

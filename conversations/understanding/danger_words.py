@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from conversations.understanding.normalise import light, skeleton
+from conversations.understanding.normalise import is_remembered, light, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -129,7 +129,7 @@ class GroupedWords:
 
     def spots(self, said: Sequence[str]) -> Spots:
         """Where each group stands in the text."""
-        heard = [_heard(self, word) for word in said]
+        heard = [_heard(self, word) if is_remembered(word) else self.hear(word) for word in said]
         spots: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
         for form in {form for word in heard for form in word.begins}:
             text = [word.forms[form] for word in heard]

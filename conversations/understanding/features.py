@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from conversations.understanding.checksums import Rows
-from conversations.understanding.normalise import light, skeleton, words
+from conversations.understanding.normalise import is_remembered, light, skeleton, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +22,6 @@ _SHORTEST_PIECE, _LONGEST_PIECE = 2, 4
 _MOST_CONCEPTS = 12
 _LONGEST_EXPRESSION = 3
 _FEWEST_BONES, _SHORTEST_START = 3, 3
-_REMEMBERED = 14  # letters: longer words are rare, or are nobody's business to remember
 _CHILD, _TEEN, _GROWN = 12, 17, 99
 
 
@@ -59,7 +58,7 @@ class Concepts:
         """The concepts in a text, in order, each once."""
         meant: dict[int, None] = {}
         for at, word in enumerate(said):
-            alone, longer = _of_word(self, word) if len(word) < _REMEMBERED else self.of_word(word)
+            alone, longer = _of_word(self, word) if is_remembered(word) else self.of_word(word)
             meant.update(alone)
             if longer:
                 for size in range(2, min(_LONGEST_EXPRESSION, len(said) - at) + 1):

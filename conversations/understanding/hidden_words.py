@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _SPELLED = re.compile(r"(?<!\w)\w(?:[\s.\-_*]+\w(?!\w)){3,}")  # "s u i c i d e", "m.o.u.r.i.r"
 _GLUED, _LONGEST_GLUED, _LONGEST_PIECE, _MOST_PIECES = 8, 40, 14, 5
+_MOST_FIGURES = 3
 _FIGURES = str.maketrans("01345789@$!|", "oieastbgasil")
 _FIGURE = re.compile(r"[^\W\d_][01345789@$!|]|[01345789@$!|][^\W\d_]")
 
@@ -48,6 +49,10 @@ def _parted(word: str, known: Container[str]) -> tuple[str, ...]:
 def without_figures(text: str) -> str:
     """The text with letters for the figures in its words: "su1c1de"; "" when there are none.
 
-    In Latin Darija figures are letters of their own: this is another reading beside the first, not in its place.
+    In Latin Darija figures are letters of their own: this is another reading beside the first, not in its place. Words
+    of more than three figures are numbers and papers, and are left out.
     """
-    return text.translate(_FIGURES) if _FIGURE.search(text) else ""
+    typed = text.split()
+    if not any(map(_FIGURE.search, typed)):
+        return ""
+    return " ".join(word.translate(_FIGURES) for word in typed if sum(map(str.isdigit, word)) <= _MOST_FIGURES)

@@ -55,6 +55,7 @@ class Lexicon:
     unknown: Phrases
     places: Places
     reservations: Mapping[str, tuple[tuple[str, ...], ...]]
+    alarms: Mapping[str, tuple[tuple[str, ...], ...]]
     model: Model
 
 
@@ -67,7 +68,7 @@ def load_lexicon(folder: Path) -> Lexicon:
 
 def make_ready(folder: Path) -> None:
     """Read the lexicon of this folder and keep it ready for the next starts; raises LexiconWrong."""
-    write_ready(_read(folder, _model(folder / MODEL)), folder)
+    write_ready(lambda: _read(folder, _model(folder / MODEL)), folder)
 
 
 def _read(folder: Path, model: Model) -> Lexicon:

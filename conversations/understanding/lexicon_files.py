@@ -52,12 +52,18 @@ def read_lexicon(folder: Path, model: Model) -> Lexicon:
         names=name_words(book, folder, places),
         unknown=Phrases.of(book.listed("unknown", "unknown")),
         places=places,
-        reservations={
-            question: tuple(words(light(phrase)) for phrase in texts_in(phrases, f"reservations.yaml: {question}"))
-            for question, phrases in read_file(folder / "lexicon" / "reservations.yaml").items()
-        },
+        reservations=_by_question(folder, "reservations.yaml"),
+        alarms=_by_question(folder, "alarms.yaml"),
         model=model,
     )
+
+
+def _by_question(folder: Path, file: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The phrases of a file by the question at which they count."""
+    return {
+        question: tuple(words(light(phrase)) for phrase in texts_in(phrases, f"{file}: {question}"))
+        for question, phrases in read_file(folder / "lexicon" / file).items()
+    }
 
 
 def load_numbers(folder: Path) -> NumberWords:

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from conversations.understanding.checksums import Rows, Words
 from conversations.understanding.features import Concepts, word_features
+from conversations.understanding.normalise import is_remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 MIDDLE = 128  # a weight of 0 in a row's byte
 RARENESS = "rareness"  # the lanes that measure a text: the sum of the squared rareness of its features
-_LONG = 14  # letters: longer words are rare, or are nobody's business to remember (numbers, addresses)
 _LANE = 4  # bytes that a lane has in the sum: a whole number of C
+_SIGNS = 6  # of a sure guess, with the bias
 _SIZE = 4  # bytes that say how long a part of the file is
 _STORED = ("lanes", "narrow", "scales", "biases", "trust", "trained_on")
 
@@ -55,7 +56,7 @@ class Model:
     Features known best have a `wide` row, with all lanes. The others, many more, matter for danger alone: they have a
     row of the first `narrow` lanes. The last of these, and the last of all, is the `rareness` by which the lanes before
     it are measured. A row is one byte a lane. All rows of a text are added at once as long whole numbers, every byte
-    widened to three: fifty lanes cost one addition, so a text takes a fraction of a millisecond without numpy.
+    widened to four: fifty lanes cost one addition, so a text takes a fraction of a millisecond without numpy.
 
     `trust` weighs the signs of a sure guess (`intents.Guess.signs`), `trained_on` changes with every example,
     `ordinary` are the words of the examples: what people type here for other things than a name or a place.
@@ -95,6 +96,10 @@ class Model:
             raise ValueError("rows and lanes do not fit each other")
         if not len(self.lanes) == len(self.scales) == len(self.biases):
             raise ValueError("lanes, scales and biases do not fit each other")
+        if len(self.trust) != _SIGNS or not all(map(math.isfinite, (*self.scales, *self.biases, *self.trust))):
+            raise ValueError("scales, biases or trust are no numbers to reckon with")
+        if max(self.concepts.meant.data, default=0) >= max(len(self.concepts.names), 1):
+            raise ValueError("concepts and their names do not fit each other")
 
     def to_bytes(self) -> bytes:
         """The model as it is shipped."""
@@ -109,7 +114,7 @@ class Model:
         """Add up the rows of the words, and of the features that they have `together`."""
         found = self.sum(together)
         for word in said:
-            found += _of_word(self, word) if len(word) < _LONG else self.sum(word_features(word))
+            found += _of_word(self, word) if is_remembered(word) else self.sum(word_features(word))
         raw = unpack(f"<{len(self.lanes)}I", found.total.to_bytes(len(self.lanes) * _LANE, "little"))
         return Scores(self._measured(raw, found), found.wide / found.asked if found.asked else 0.0)
 

@@ -137,13 +137,33 @@ _CONSONANTS = str.maketrans(
 _ARTICLE = re.compile(r"(?:وال(?!د)|بال|فال|لل|ال)(?=\w\w)|[ae]?l(?=[^aeiouyl'\W]\w)|le(?=[379])")
 _DOUBLED = re.compile(r"(\w)\1+")
 _VOWELS = re.compile(r"(?<!^)[awy]|'")
+_FOUR_FIGURES = re.compile(r"(?:\d\D*){4}")
+_LONGEST_REMEMBERED = 14
 
 
-@lru_cache(maxsize=4096)
+def is_remembered(word: str) -> bool:
+    """Whether what was worked out for a word may be kept in memory: people use the same few thousand words.
+
+    Longer ones are rare; numbers, and words with more than three figures (a card, a number), are nobody's business.
+    """
+    if len(word) >= _LONGEST_REMEMBERED or word.isdigit():
+        return False
+    return word.isalpha() or not _FOUR_FIGURES.search(word)
+
+
 def skeleton(word: str) -> str:
     """The consonants of one light word, the same for "bghit" and بغيت. Only a second opinion: short ones collide."""
     if word.isdigit() or len(word) > 40:
         return word
+    return _remembered_bones(word) if is_remembered(word) else _bones(word)
+
+
+@lru_cache(maxsize=4096)
+def _remembered_bones(word: str) -> str:
+    return _bones(word)
+
+
+def _bones(word: str) -> str:
     bare = _ARTICLE.sub("", word, count=1) if _ARTICLE.match(word) else word
     spelled = _DIGRAPHS.sub(lambda found: _TWO[found.group()].replace("c", "C"), _SOFT_C.sub("s", bare))
     consonants = _VOWELS.sub("", _DOUBLED.sub(r"\1", spelled.translate(_CONSONANTS)))

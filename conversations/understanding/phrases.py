@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from conversations.understanding.normalise import light, skeleton, words
+from conversations.understanding.normalise import is_remembered, light, skeleton, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 EXACT, SAME_BONES, SLIP = 0, 1, 2
 _LONG = 9
-_REMEMBERED = 14  # letters: longer words are rare, or are nobody's business to remember (numbers, addresses)
 _SHORTEST_GLUED = 5
 _GLUED = frozenset("فبلوfblw")  # "in", "with", "to" and "and", written without a space
 
@@ -129,7 +128,7 @@ class Phrases:
                     yield Match(phrase.value, start, end, max(costs))
 
     def _meanings(self, text: Sequence[str]) -> list[Mapping[str, int]]:
-        return [_meaning(self, word) if len(word) < _REMEMBERED else self.meaning(word) for word in text]
+        return [_meaning(self, word) if is_remembered(word) else self.meaning(word) for word in text]
 
     def meaning(self, word: str) -> Mapping[str, int]:
         """The known words that this one may be, and how each was found."""

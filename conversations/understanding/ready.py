@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import io
 import pickle
+import secrets
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.model import Model
 
@@ -34,14 +37,18 @@ class _Writer(pickle.Pickler):
 
 
 class _Reader(pickle.Unpickler):
-    """Reads what `_Writer` wrote. It makes words and their classes only: no file makes it run anything else."""
+    """Reads what `_Writer` wrote: words and the classes that hold them, and nothing that runs."""
 
     model: Model
 
     def find_class(self, module_name: str, global_name: str, /) -> Any:  # noqa: ANN401 - as its parent
-        """The classes of this package."""
-        if module_name.startswith(_OURS) or (module_name, global_name) in _PLAIN:
+        """A class of ours by its own name and module; a name with a dot would lead anywhere."""
+        if (module_name, global_name) in _PLAIN:
             return super().find_class(module_name, global_name)
+        if module_name.startswith(_OURS) and "." not in global_name:
+            found = super().find_class(module_name, global_name)
+            if isinstance(found, type) and found.__module__ == module_name:
+                return found
         raise pickle.UnpicklingError(f"{READY} asks for {module_name}.{global_name}")
 
     def persistent_load(self, pid: str) -> object:
@@ -49,35 +56,51 @@ class _Reader(pickle.Unpickler):
         return {"model": self.model, "ordinary": self.model.ordinary}[pid]
 
 
-def write_ready(lexicon: Lexicon, folder: Path) -> None:
-    """Keep it in this folder, beside the words that it was made of."""
+def write_ready(read: Callable[[], Lexicon], folder: Path) -> None:
+    """Read the lexicon and keep it in this folder, beside the words that it was made of.
+
+    When a word was changed meanwhile nothing is kept: the next start reads the files.
+    """
+    before = _files(folder)
+    lexicon = read()
+    if _files(folder) != before:
+        return
     kept = io.BytesIO()
     writer = _Writer(kept, protocol=5)
     writer.model = lexicon.model
     writer.dump(lexicon)
-    made = folder / f"{READY}.new"
-    made_of = _made_of(folder, lexicon.model)
-    made.write_bytes(made_of + zlib.compress(kept.getvalue(), level=9))
-    made.replace(folder / READY)
+    packed = zlib.compress(kept.getvalue(), level=9)
+    made = folder / f"{READY}.{secrets.token_hex(4)}"
+    try:
+        made.write_bytes(_head(before, lexicon.model, packed) + packed)
+        made.replace(folder / READY)
+    finally:
+        made.unlink(missing_ok=True)
 
 
 def read_ready(folder: Path, model: Model) -> Lexicon | None:
-    """The lexicon as it was kept; None when it is not there, was made of other words or code, or cannot be read."""
+    """The lexicon as it was kept; None when it is not there, was made of other words or code, or is damaged."""
     try:
         stored = (folder / READY).read_bytes()
-        made_of = _made_of(folder, model)
-        if not stored.startswith(made_of):
+        head = len(_head(b"", model, b"")) + len(before := _files(folder))
+        packed = stored[head:]
+        if stored[:head] != _head(before, model, packed):
             return None
-        reader = _Reader(io.BytesIO(zlib.decompress(stored[len(made_of) :])))
+        reader = _Reader(io.BytesIO(zlib.decompress(packed)))
         reader.model = model
-        lexicon: Lexicon = reader.load()
-    except (OSError, EOFError, zlib.error, pickle.UnpicklingError, AttributeError, TypeError, ImportError, KeyError):
+        found = reader.load()
+    except Exception:  # noqa: BLE001 - whatever is wrong with what was kept, the files are there
         return None
-    return lexicon
+    return found if type(found).__name__ == "Lexicon" else None
 
 
-def _made_of(folder: Path, model: Model) -> bytes:
-    """What changes with every word, with the code that reads them, and with the model: the checksum of each file."""
-    paths = sorted([*folder.glob("places.yaml"), *folder.glob("lexicon/*.yaml"), *_CODE.glob("*.py")])
-    sums = (crc32(path.name.encode() + path.read_bytes()).to_bytes(4, "big") for path in paths)
-    return model.trained_on.encode() + b"".join(sums)
+def _head(made_of: bytes, model: Model, packed: bytes) -> bytes:
+    """What stands before the words: of which files, with which model, and the checksum of what follows."""
+    return model.trained_on.encode() + made_of + crc32(packed).to_bytes(4, "big")
+
+
+def _files(folder: Path) -> bytes:
+    """What changes with every word and with the code that reads them: the checksum of each file."""
+    words = [*folder.glob("places.yaml"), *folder.glob("lexicon/*.yaml")]
+    paths = sorted([*words, *_CODE.glob("*.py"), _CODE.parent / "texts.py"])
+    return b"".join(crc32(path.name.encode() + path.read_bytes()).to_bytes(4, "big") for path in paths)
