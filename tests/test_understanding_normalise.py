@@ -85,12 +85,12 @@ def test_invisible_signs_change_nothing() -> None:
     assert light("\u2068سلا\u200fم\u2069\ufeff") == "سلام"
 
 
-@pytest.mark.parametrize("word", ["bghit", "3ndi", "g16", "بغيت", "9raya", "a3tini2"])
+@pytest.mark.parametrize("word", ["bghit", "3ndi", "g16", "16", "بغيت", "9raya", "a3tini2"])
 def test_everyday_words_are_remembered(word: str) -> None:
     assert is_remembered(word)
 
 
-@pytest.mark.parametrize("word", ["0612345678", "16", "bk123456", "j139456789", "anticonstitutionnel", "06x12y34z5"])
+@pytest.mark.parametrize("word", ["0612345678", "2011", "bk123456", "j139456789", "anticonstitutionnel", "06x12y34z5"])
 def test_numbers_and_what_looks_like_a_paper_are_kept_in_no_memory(word: str) -> None:
     assert not is_remembered(word)
     text = f"mon numero {word}"

@@ -101,7 +101,7 @@ class _Index:
     def begins(self, word: str) -> _Begins:
         """What begins with this word."""
         stems = [(word, self.plain)]
-        if self.verbs.by_key:
+        if self.verbs.by_key and not word.isdigit():
             stems += [(word[len(prefix) :], self.verbs) for prefix in self.prefixes if word.startswith(prefix)]
         rows = [row for stem, known in stems for row in known.beginning(stem) if row[1][0].fits(stem)]
         return _Begins(

@@ -138,16 +138,17 @@ _ARTICLE = re.compile(r"(?:وال(?!د)|بال|فال|لل|ال)(?=\w\w)|[ae]?l(
 _DOUBLED = re.compile(r"(\w)\1+")
 _VOWELS = re.compile(r"(?<!^)[awy]|'")
 _FOUR_FIGURES = re.compile(r"(?:\d\D*){4}")
-_LONGEST_REMEMBERED = 14
+_LONGEST_REMEMBERED, _SHORT_NUMBER = 14, 2
 
 
 def is_remembered(word: str) -> bool:
     """Whether what was worked out for a word may be kept in memory: people use the same few thousand words.
 
-    Longer ones are rare; numbers, and words with more than three figures (a card, a number), are nobody's business.
+    Longer ones are rare; numbers of more than two figures, and words with more than three (a card), are nobody's
+    business.
     """
     if len(word) >= _LONGEST_REMEMBERED or word.isdigit():
-        return False
+        return len(word) <= _SHORT_NUMBER
     return word.isalpha() or not _FOUR_FIGURES.search(word)
 
 

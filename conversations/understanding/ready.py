@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import pickle
-import secrets
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,12 +64,14 @@ def write_ready(read: Callable[[], Lexicon], folder: Path) -> None:
     lexicon = read()
     if _files(folder) != before:
         return
+    from secrets import token_hex  # noqa: PLC0415 - four megabytes, only for who writes
+
     kept = io.BytesIO()
     writer = _Writer(kept, protocol=5)
     writer.model = lexicon.model
     writer.dump(lexicon)
     packed = zlib.compress(kept.getvalue(), level=9)
-    made = folder / f"{READY}.{secrets.token_hex(4)}"
+    made = folder / f"{READY}.{token_hex(4)}"
     try:
         made.write_bytes(_head(before, lexicon.model, packed) + packed)
         made.replace(folder / READY)
