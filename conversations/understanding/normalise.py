@@ -147,9 +147,11 @@ def is_remembered(word: str) -> bool:
     Longer ones are rare; numbers of more than two figures, and words with more than three (a card), are nobody's
     business.
     """
-    if len(word) >= _LONGEST_REMEMBERED or word.isdigit():
+    if word.isalpha():
+        return len(word) < _LONGEST_REMEMBERED
+    if word.isdigit():
         return len(word) <= _SHORT_NUMBER
-    return word.isalpha() or not _FOUR_FIGURES.search(word)
+    return len(word) < _LONGEST_REMEMBERED and not _FOUR_FIGURES.search(word)
 
 
 def skeleton(word: str) -> str:
