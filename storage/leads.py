@@ -23,6 +23,7 @@ _OURS: Final = frozenset(
     {
         "id", "reference", "conversation_id", "subject", "status", "phone_hash", "changed_since_sent",
         "created_at", "updated_at", "withdrawn_at", "contact_hold",
+        "claimed_by", "claimed_until", "assigned_to", "tries", "reason", "moved_at", "follow_up_at",
     }
 )  # fmt: skip
 _VALUES: Final = {column.name: column for column in leads.columns if column.name not in _OURS}

@@ -49,6 +49,11 @@ def _instant(name: str, *, nullable: bool = False) -> Column[object]:
     return Column(name, UtcDateTime, nullable=nullable)
 
 
+def _staff(name: str) -> Column[int]:
+    """A member of staff; empty when it is nobody, or somebody who is there no longer."""
+    return Column(name, Id, ForeignKey("staff.id", ondelete="SET NULL"), nullable=True)
+
+
 # sqlite_autoincrement: the id of a deleted row is never given to another, so what still holds it touches nothing.
 
 conversations = Table(
@@ -165,8 +170,16 @@ leads = Table(
     _instant("created_at"),
     _instant("updated_at"),
     _instant("withdrawn_at", nullable=True),
+    _staff("claimed_by"),
+    _instant("claimed_until", nullable=True),
+    _staff("assigned_to"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    _code("reason"),
+    _instant("moved_at", nullable=True),
+    _instant("follow_up_at", nullable=True),
     UniqueConstraint("conversation_id", "subject"),
     Index(None, "phone_hash"),
+    Index(None, "status"),
     sqlite_autoincrement=True,
 )
 
@@ -244,3 +257,80 @@ phrases = Table(
 )
 
 keychecks = Table("keychecks", metadata, _id(), Column("value", Encrypted("keychecks.value"), nullable=False))
+
+# --- the desk -------------------------------------------------------------------------------------------------------
+
+staff = Table(
+    "staff",
+    metadata,
+    _id(),
+    Column("login", Text, nullable=False, unique=True),
+    Column("name", Encrypted("staff.name"), nullable=False),
+    Column("roles", Text, nullable=False),
+    _code("languages"),
+    _code("locale"),
+    Column("password_hash", Text),
+    _instant("created_at"),
+    _instant("signed_in_at", nullable=True),
+    _instant("ended_at", nullable=True),
+    sqlite_autoincrement=True,
+)
+
+# A link that signs somebody in once. Only its hash is kept.
+staff_links = Table(
+    "staff_links",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    _instant("expires_at"),
+    _instant("used_at", nullable=True),
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    _instant("created_at"),
+    _instant("seen_at"),
+    Index(None, "staff_id"),
+)
+
+# Sign-ins that failed lately, by a hash of the name or of where they came from.
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    _id(),
+    Column("whose_hash", LargeBinary, nullable=False),
+    _instant("at"),
+    Index(None, "whose_hash", "at"),
+    sqlite_autoincrement=True,
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    _id(),
+    Column("lead_id", Id, ForeignKey("leads.id", ondelete="CASCADE"), nullable=False),
+    _staff("staff_id"),
+    Column("words", EncryptedWords("notes.words"), nullable=False),
+    _instant("at"),
+    Index(None, "lead_id"),
+    sqlite_autoincrement=True,
+)
+
+# Who did what through which door. Codes only, never words of anybody.
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    _staff("staff_id"),
+    Column("door", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("lead_id", Id, ForeignKey("leads.id", ondelete="SET NULL")),
+    _code("about"),
+    _instant("at"),
+    Index(None, "lead_id"),
+    Index(None, "at"),
+    sqlite_autoincrement=True,
+)
