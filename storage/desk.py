@@ -1,0 +1,182 @@
+"""What staff do with leads: the list of those that need a person, who took which, and where each stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
+
+from storage.leads import may_contact
+from storage.models import leads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection
+
+Tab = Literal["mine", "nobodys", "all", "done"]
+TABS: Final[tuple[Tab, ...]] = ("mine", "nobodys", "all", "done")
+_here = leads.c
+_now = bindparam("now", type_=_here.created_at.type)
+_COLUMNS = (
+    _here.id, _here.reference, _here.kind, _here.status, _here.who, _here.locale, _here.centre, _here.channel,
+    _here.age, _here.district, _here.source, _here.verdict, _here.first_name, _here.contact_hold,
+    _here.changed_since_sent, _here.created_at, _here.moved_at, _here.follow_up_at, _here.tries, _here.claimed_by,
+    _here.claimed_until, _here.assigned_to,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A lead as the list shows it. Of one that nobody may contact yet, only that is told."""
+
+    id: int
+    reference: str
+    kind: str
+    status: str
+    who: str
+    locale: str
+    centre: str
+    channel: str
+    age: str
+    district: str
+    source: str
+    verdict: str
+    first_name: str
+    contact_hold: bool
+    changed_since_sent: bool
+    created_at: datetime
+    moved_at: datetime | None
+    follow_up_at: datetime | None
+    tries: int
+    claimed_by: int | None
+    claimed_until: datetime | None
+    assigned_to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to; "" is everything. `ended` are the statuses that need nobody any more."""
+
+    ended: frozenset[str]
+    status: str = ""
+    locale: str = ""
+    who: str = ""
+    age: str = ""
+    source: str = ""
+    centre: str = ""
+    overdue: bool = False
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+def list_work(  # noqa: PLR0913 - which part of the list, for whom
+    tx: Connection, tab: Tab, filters: Filters, *, staff_id: int, now: datetime, limit: int, offset: int = 0
+) -> list[Work]:
+    """The leads of a tab, the most urgent first: follow-ups that are due, then new ones, then the longest untouched."""
+    due = case((_here.follow_up_at <= _now, 0), (_here.status == "new", 1), (_here.follow_up_at.is_(None), 2), else_=3)
+    since = func.coalesce(_here.follow_up_at, _here.moved_at, _here.created_at)
+    found = (
+        select(*_COLUMNS)
+        .where(_in_tab(tab, filters.ended), *_narrowed(filters))
+        .order_by(due, since, _here.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [_work(row) for row in tx.execute(found, {"me": staff_id, "now": now}).mappings()]
+
+
+def count_work(tx: Connection, filters: Filters, *, staff_id: int, now: datetime) -> dict[Tab, int]:
+    """How many leads each tab has with these filters, in one look."""
+    counts = (func.sum(case((_in_tab(tab, filters.ended), 1), else_=0)) for tab in TABS)
+    row = tx.execute(select(*counts).where(*_narrowed(filters)), {"me": staff_id, "now": now}).one()
+    return {tab: int(number or 0) for tab, number in zip(TABS, row, strict=True)}
+
+
+def get_work(tx: Connection, lead_id: int) -> Work | None:
+    """One lead, as the list shows it; None when it was taken back or is not there."""
+    found = select(*_COLUMNS).where(_here.id == lead_id, _here.status != "withdrawn")
+    row = tx.execute(found).mappings().first()
+    return _work(row) if row else None
+
+
+def _work(row: object) -> Work:
+    values = dict(row)  # type: ignore[call-overload]
+    if values["contact_hold"]:
+        shown = {"who", "age", "district", "source", "verdict", "first_name"}
+        values |= dict.fromkeys(shown, "")
+    return Work(**{**values, "first_name": values["first_name"] or ""})
+
+
+def _in_tab(tab: Tab, ended: Iterable[str]) -> ColumnElement[bool]:
+    over = _here.status.in_(sorted(ended))
+    live = and_(_here.status != "withdrawn", ~over)
+    is_mine = or_(
+        _here.assigned_to == bindparam("me"), and_(_here.claimed_by == bindparam("me"), _here.claimed_until > _now)
+    )
+    is_free = and_(_here.assigned_to.is_(None), or_(_here.claimed_by.is_(None), _here.claimed_until <= _now))
+    return {"mine": and_(live, is_mine), "nobodys": and_(live, is_free), "all": live, "done": over}[tab]
+
+
+def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
+    codes = ("status", "locale", "who", "age", "source", "centre")
+    told = [leads.c[name] == value for name in codes if (value := getattr(filters, name))]
+    if any(getattr(filters, name) for name in ("who", "age", "source")):
+        told.append(_here.contact_hold.is_(False))  # what is not shown of them must not be found out by asking
+    return [*told, _here.follow_up_at <= _now] if filters.overdue else told
+
+
+# --- who works on it --------------------------------------------------------------------------------------------------
+
+_FREE = or_(_here.claimed_by.is_(None), _here.claimed_by == bindparam("me"), _here.claimed_until <= _now)
+_CLAIM = (
+    update(leads)
+    .where(_here.id == bindparam("key"), may_contact(), _FREE)
+    .values(claimed_by=bindparam("me"), claimed_until=bindparam("until", type_=_here.claimed_until.type))
+)
+_RELEASE = (
+    update(leads)
+    .where(_here.id == bindparam("key"), _here.claimed_by == bindparam("me"))
+    .values(claimed_by=None, claimed_until=None)
+)
+_CHANGE = update(leads).where(_here.id == bindparam("key"), may_contact())
+
+
+def claim_lead(tx: Connection, lead_id: int, staff_id: int, *, until: datetime, now: datetime) -> bool:
+    """Take a lead that is nobody's, or take it longer; of two who press at once one gets it. False: it is another's."""
+    told = {"key": lead_id, "me": staff_id, "until": until, "now": now}
+    return tx.execute(_CLAIM, told).rowcount == 1
+
+
+def release_lead(tx: Connection, lead_id: int, staff_id: int) -> bool:
+    """Give it back; False when it is not theirs."""
+    return tx.execute(_RELEASE, {"key": lead_id, "me": staff_id}).rowcount == 1
+
+
+def assign_lead(tx: Connection, lead_id: int, to: int | None) -> bool:
+    """Make it somebody's work, or nobody's; False when nobody may contact it."""
+    return tx.execute(_CHANGE, {"key": lead_id, "assigned_to": to}).rowcount == 1
+
+
+# --- where it stands --------------------------------------------------------------------------------------------------
+
+
+def move_lead(tx: Connection, lead_id: int, status: str, *, reason: str, now: datetime) -> bool:
+    """Give it a status; False when nobody may contact it."""
+    moved = {"key": lead_id, "status": status, "reason": reason, "moved_at": now, "updated_at": now}
+    return tx.execute(_CHANGE, moved).rowcount == 1
+
+
+def set_follow_up(tx: Connection, lead_id: int, at: datetime | None) -> bool:
+    """When somebody should look again; None takes it away."""
+    return tx.execute(_CHANGE, {"key": lead_id, "follow_up_at": at}).rowcount == 1
+
+
+def count_try(tx: Connection, lead_id: int) -> int:
+    """One more call that nobody answered; how many by now."""
+    counted = _CHANGE.values(tries=leads.c.tries + 1).returning(leads.c.tries)
+    found: int | None = tx.execute(counted, {"key": lead_id}).scalar()
+    return found or 0
