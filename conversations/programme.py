@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from conversations.questions import Questions, read_questions
+from conversations.statuses import Statuses, read_statuses
 from conversations.texts import Text
 from conversations.types import Choice
 from conversations.understanding.book import EachKeyOnce
@@ -132,6 +133,7 @@ class Programme:
     districts: tuple[Choice, ...]
     facts: tuple[Fact, ...]
     questions: Questions
+    statuses: Statuses
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on this day."""
@@ -179,6 +181,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         districts=tuple(Choice(slug, name) for slug, name in load_places(folder).districts.items()),
         facts=facts,
         questions=_questions(folder / "questions.yaml", facts, doors, reader.problems),
+        statuses=_statuses(folder / "statuses.yaml", reader.problems),
     )
     if reader.problems:
         raise ProgrammeWrong(reader.problems)
@@ -190,6 +193,10 @@ def _read(path: Path) -> Any:  # noqa: ANN401 - what a file holds
         return yaml.load(path.read_bytes(), Loader=EachKeyOnce)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         raise ProgrammeWrong([f"{path.name}: not readable as YAML: {error}"]) from error
+
+
+def _statuses(path: Path, problems: list[str]) -> Statuses:
+    return read_statuses(_read(path), _Reader(path.name, problems).wrong)
 
 
 def _questions(path: Path, facts: Iterable[Fact], doors: Iterable[Door], problems: list[str]) -> Questions:

@@ -32,7 +32,7 @@ def test_account_has_no_password_at_first_and_is_found_by_its_login(database: Da
         assert found is not None
         one, password = found
         assert (one.id, one.name, one.roles, one.languages, password) == (
-            identity, "Salma", {"counsellor"}, {"fr", "ary"}, "",
+            identity, "Salma", frozenset({"counsellor"}), frozenset({"fr", "ary"}), "",
         )  # fmt: skip
         assert staff.find_login(tx, "someone") is None
         assert not one.has_password

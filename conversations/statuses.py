@@ -1,0 +1,81 @@
+"""Where a request stands at the centre: the programme's own statuses, their moves, and what each end needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from conversations.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+FIRST: Final = "new"
+_KEYS = {"id", "label", "moves"}
+_MORE_KEYS = {"end", "reasons", "told"}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status. `moves` may follow it; an end asks for one of its `reasons`; `told` is said to the family."""
+
+    id: str
+    label: Text
+    moves: tuple[str, ...]
+    end: bool = False
+    reasons: Mapping[str, Text] | None = None
+    told: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statuses:
+    """All of them by id, in the order of the file."""
+
+    by_id: Mapping[str, Status]
+
+    @property
+    def ended(self) -> frozenset[str]:
+        """Those that need nobody any more."""
+        return frozenset(status.id for status in self.by_id.values() if status.end)
+
+    def mistake(self, before: str, after: str, reason: str) -> str:
+        """Why this move is not allowed: "unknown", "not_from_here", "needs_reason", "no_such_reason"; "" when it is."""
+        if before not in self.by_id or after not in self.by_id:
+            return "unknown"
+        if after not in self.by_id[before].moves:
+            return "not_from_here"
+        reasons = self.by_id[after].reasons or {}
+        if reasons and not reason:
+            return "needs_reason"
+        return "no_such_reason" if reason and reason not in reasons else ""
+
+
+def read_statuses(data: Sequence[dict[str, Any]], wrong: Callable[[str, str], None]) -> Statuses:
+    """Freeze what the file says; `wrong` is told where and what does not hold together."""
+    found = {str(item["id"]): _status(item, wrong) for item in data}
+    for status in found.values():
+        unknown = sorted(set(status.moves) - set(found))
+        if unknown:
+            wrong(status.id, f"moves to what is no status: {', '.join(unknown)}")
+        if status.end and not status.reasons:
+            wrong(status.id, "is an end without reasons")
+        if not status.end and not status.moves:
+            wrong(status.id, "leads nowhere and is no end")
+    if FIRST not in found:
+        wrong(FIRST, "must be there: every request begins with it")
+    return Statuses(found)
+
+
+def _status(item: dict[str, Any], wrong: Callable[[str, str], None]) -> Status:
+    strange = sorted((item.keys() - _KEYS - _MORE_KEYS) | (_KEYS - item.keys()))
+    if strange:
+        wrong(str(item.get("id")), f"these keys are missing or unknown: {', '.join(strange)}")
+    told = item.get("told")
+    return Status(
+        id=str(item["id"]),
+        label=Text(item["label"]["id"]),
+        moves=tuple(item["moves"]),
+        end=bool(item.get("end", False)),
+        reasons={str(one["value"]): Text(one["text"]["id"]) for one in item.get("reasons", ())},
+        told=Text(told["id"]) if told else None,
+    )
