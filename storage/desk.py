@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from storage.leads import may_contact
-from storage.models import leads
+from storage.models import leads, staff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -180,3 +180,11 @@ def count_try(tx: Connection, lead_id: int) -> int:
     counted = _CHANGE.values(tries=leads.c.tries + 1).returning(leads.c.tries)
     found: int | None = tx.execute(counted, {"key": lead_id}).scalar()
     return found or 0
+
+
+_OPEN_ACCOUNT = select(staff.c.id).where(staff.c.id == bindparam("key"), staff.c.ended_at.is_(None))
+
+
+def can_be_given_to(tx: Connection, staff_id: int) -> bool:
+    """Whether this member of staff is there."""
+    return tx.execute(_OPEN_ACCOUNT, {"key": staff_id}).first() is not None

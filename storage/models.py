@@ -1,3 +1,4 @@
+# long: all tables stand in one place
 """The tables, and nothing else. In clear: ids, times, status, codes. Encrypted: state, addresses, names, phones."""
 
 from __future__ import annotations

@@ -23,7 +23,10 @@ def upgrade() -> None:
         leads.add_column(sa.Column("tries", sa.Integer(), server_default="0", nullable=False))
         leads.add_column(sa.Column("reason", sa.Text(), server_default="", nullable=False))
     op.create_index(op.f("ix_leads_status"), "leads", ["status"])
-    _written()
+    _notes()
+    _audit()
+    for table, column in (("notes", "lead_id"), ("audit", "lead_id"), ("audit", "at")):
+        op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
 
 
 def _staff() -> None:
@@ -68,7 +71,7 @@ def _sessions() -> None:
     op.create_index(op.f("ix_sign_in_failures_whose_hash_at"), "sign_in_failures", ["whose_hash", "at"])
 
 
-def _written() -> None:
+def _notes() -> None:
     op.create_table(
         "notes",
         _id(),
@@ -81,6 +84,9 @@ def _written() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
         sqlite_autoincrement=True,
     )
+
+
+def _audit() -> None:
     op.create_table(
         "audit",
         _id(),
@@ -94,8 +100,6 @@ def _written() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
         sqlite_autoincrement=True,
     )
-    for table, column in (("notes", "lead_id"), ("audit", "lead_id"), ("audit", "at")):
-        op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
 
 
 def _id() -> sa.Column[int]:

@@ -1,0 +1,136 @@
+"""What staff do, each a verb with one gate: the row comes from `access`, the deed and its audit commit together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, Literal
+
+from bot.services import access
+from storage import audit, desk, notes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from bot.services.access import Actor
+    from conversations.statuses import Statuses
+    from storage.desk import Work
+
+CLAIMED_FOR: Final = timedelta(minutes=30)  # without a deed; every deed takes the lead anew
+LONGEST_NOTE: Final = 2000
+CallResult = Literal["reached", "no_answer", "wrong_number", "call_back"]
+_MOVES: Final[dict[CallResult, str]] = {"no_answer": "no_answer", "call_back": "to_call_back", "reached": "in_touch"}
+_NO_ANSWER_AGAIN: Final = timedelta(days=1)
+
+
+class Mistake(Exception):  # noqa: N818 - named for what happened
+    """What staff did does not work; `reason` is a code that the page has a sentence for."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who acts, when, and which statuses there are."""
+
+    actor: Actor
+    now: datetime
+    statuses: Statuses
+
+    def write(self, tx: Connection, verb: str, lead_id: int | None = None, about: str = "") -> None:
+        """Write it down."""
+        staff_id, door = self.actor.staff_id, self.actor.door
+        audit.add_deed(tx, staff_id, door, verb, lead_id=lead_id, about=about, now=self.now)
+
+
+def claim_lead(tx: Connection, deed: Deed, lead_id: int) -> None:
+    """Take a lead. Raises Mistake("claimed") when another has it."""
+    access.lead_for(tx, deed.actor, "claim", lead_id)
+    _take(tx, deed, lead_id)
+    deed.write(tx, "claim", lead_id)
+
+
+def release_lead(tx: Connection, deed: Deed, lead_id: int) -> None:
+    """Give it back; of one that is not theirs nothing changes."""
+    access.lead_for(tx, deed.actor, "release", lead_id)
+    if desk.release_lead(tx, lead_id, deed.actor.staff_id):
+        deed.write(tx, "release", lead_id)
+
+
+def assign_lead(tx: Connection, deed: Deed, lead_id: int, to: int | None) -> None:
+    """Make it the work of a member of staff, or nobody's."""
+    access.lead_for(tx, deed.actor, "assign", lead_id)
+    if to is not None and not desk.can_be_given_to(tx, to):
+        raise Mistake("no_such_person")
+    desk.assign_lead(tx, lead_id, to)
+    deed.write(tx, "assign", lead_id, str(to or ""))
+
+
+def record_call(
+    tx: Connection, deed: Deed, lead_id: int, result: CallResult, *, again_at: datetime | None = None
+) -> None:
+    """What came of a call. "call_back" needs when; nobody answered: tomorrow again, unless another time is given."""
+    found = access.lead_for(tx, deed.actor, "record_call", lead_id)
+    if result == "call_back" and (again_at is None or again_at <= deed.now):
+        raise Mistake("when_to_call_back")
+    _take(tx, deed, lead_id)
+    if result == "no_answer":
+        desk.count_try(tx, lead_id)
+        again_at = again_at or deed.now + _NO_ANSWER_AGAIN
+    desk.set_follow_up(tx, lead_id, again_at)
+    status = _MOVES.get(result, "")
+    allowed = status and not deed.statuses.mistake(found.status, status, "")
+    if allowed and (found.status == "new" or status != "in_touch"):
+        desk.move_lead(tx, lead_id, status, reason="", now=deed.now)
+    deed.write(tx, "record_call", lead_id, result)
+
+
+def move_lead(tx: Connection, deed: Deed, lead_id: int, to: str, reason: str) -> None:
+    """Give it another status. Raises Mistake with what is wrong with the move."""
+    found = access.lead_for(tx, deed.actor, "move", lead_id)
+    mistake = deed.statuses.mistake(found.status, to, reason)
+    if mistake:
+        raise Mistake(mistake)
+    _take(tx, deed, lead_id)
+    desk.move_lead(tx, lead_id, to, reason=reason, now=deed.now)
+    if to in deed.statuses.ended:
+        desk.set_follow_up(tx, lead_id, None)
+        desk.release_lead(tx, lead_id, deed.actor.staff_id)
+    deed.write(tx, "move", lead_id, f"{found.status} {to} {reason}".strip())
+
+
+def set_follow_up(tx: Connection, deed: Deed, lead_id: int, at: datetime | None) -> None:
+    """When somebody should look again; None takes it away."""
+    access.lead_for(tx, deed.actor, "follow_up", lead_id)
+    if at is not None and at <= deed.now:
+        raise Mistake("in_the_past")
+    desk.set_follow_up(tx, lead_id, at)
+    deed.write(tx, "follow_up", lead_id, at.isoformat(timespec="minutes") if at else "")
+
+
+def add_note(tx: Connection, deed: Deed, lead_id: int, words: str) -> None:
+    """A remark for the other members of staff; the family never sees it."""
+    access.lead_for(tx, deed.actor, "add_note", lead_id)
+    said = words.strip()
+    if not said or len(said) > LONGEST_NOTE:
+        raise Mistake("empty_note" if not said else "long_note")
+    notes.add_note(tx, lead_id, deed.actor.staff_id, said, deed.now)
+    deed.write(tx, "add_note", lead_id)
+
+
+def see_lead(tx: Connection, deed: Deed, lead_id: int) -> Work:
+    """The lead for its page; that it was read is written down."""
+    found = access.lead_for(tx, deed.actor, "see_lead", lead_id)
+    deed.write(tx, "see_lead", lead_id)
+    return found
+
+
+def _take(tx: Connection, deed: Deed, lead_id: int) -> None:
+    """Who does something with a lead has it; raises Mistake("claimed") when another has it."""
+    until = deed.now + CLAIMED_FOR
+    if not desk.claim_lead(tx, lead_id, deed.actor.staff_id, until=until, now=deed.now):
+        raise Mistake("claimed")

@@ -1,0 +1,198 @@
+"""What staff do with a lead: one gate for each verb, one line in the audit for each deed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.services import desk
+from bot.services.access import PERMISSIONS, ROLES, Actor, Refused, lead_for
+from bot.services.desk import Deed, Mistake
+from storage import audit, notes
+from storage import desk as work
+from storage.leads import hold_leads, withdraw_lead
+from tests.conversing import programme
+from tests.storing import DAY, MINUTE, NOW, at_once, known
+from tests.test_desk_work import lead
+from tests.test_staff_accounts import account
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+    from storage.db import Database
+    from storage.desk import Work
+
+
+def deed(tx: Connection, login: str = "salma", *roles: str) -> Deed:
+    staff_id = account(tx, login, roles or ("counsellor",))
+    return Deed(Actor(staff_id, login, frozenset(roles or ("counsellor",))), NOW, programme().statuses)
+
+
+def later(one: Deed, minutes: int) -> Deed:
+    return replace(one, now=NOW + minutes * MINUTE)
+
+
+def stands(tx: Connection, lead_id: int) -> Work:
+    found = work.get_work(tx, lead_id)
+    assert found is not None
+    return found
+
+
+def test_counsellor_takes_a_lead_calls_and_books_a_visit(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one = deed(tx), lead(tx)
+        desk.claim_lead(tx, me, one)
+        desk.record_call(tx, me, one, "no_answer")
+        assert (stands(tx, one).status, stands(tx, one).tries) == ("no_answer", 1)
+        assert stands(tx, one).follow_up_at == NOW + DAY
+        desk.record_call(tx, me, one, "call_back", again_at=NOW + 60 * MINUTE)
+        assert (stands(tx, one).status, stands(tx, one).follow_up_at) == ("to_call_back", NOW + 60 * MINUTE)
+        desk.record_call(tx, later(me, 60), one, "reached")
+        assert stands(tx, one).follow_up_at is None
+        desk.add_note(tx, me, one, " Vient avec sa tante. ")
+        desk.move_lead(tx, me, one, "visit_booked", "")
+        assert [(line.verb, line.about, line.login) for line in audit.list_deeds(tx, one)] == [
+            ("claim", "", "salma"),
+            ("record_call", "no_answer", "salma"),
+            ("record_call", "call_back", "salma"),
+            ("record_call", "reached", "salma"),
+            ("add_note", "", "salma"),
+            ("move", "to_call_back visit_booked", "salma"),
+        ]
+        assert [note.words for note in notes.list_notes(tx, one)] == ["Vient avec sa tante."]
+
+
+def test_reached_new_lead_is_in_touch_and_an_older_one_stays_where_it_is(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one = deed(tx), lead(tx)
+        desk.record_call(tx, me, one, "reached")
+        assert stands(tx, one).status == "in_touch"
+        desk.move_lead(tx, me, one, "papers", "")
+        desk.record_call(tx, me, one, "reached")
+        assert stands(tx, one).status == "papers"
+
+
+def test_end_needs_a_reason_takes_the_follow_up_away_and_can_be_undone(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one = deed(tx), lead(tx)
+        desk.set_follow_up(tx, me, one, NOW + DAY)
+        with pytest.raises(Mistake, match="needs_reason"):
+            desk.move_lead(tx, me, one, "enrolled", "")
+        desk.move_lead(tx, me, one, "enrolled", "started")
+        ended = stands(tx, one)
+        assert (ended.status, ended.follow_up_at, ended.claimed_by) == ("enrolled", None, None)
+        desk.record_call(tx, me, one, "no_answer")
+        assert stands(tx, one).status == "enrolled", "a call changes no end"
+        desk.move_lead(tx, me, one, "to_call_back", "")
+        assert stands(tx, one).status == "to_call_back"
+
+
+def test_lead_of_another_is_left_alone_until_their_claim_is_over(database: Database) -> None:
+    with database.transaction() as tx:
+        me, other, one = deed(tx), deed(tx, "karim"), lead(tx)
+        desk.claim_lead(tx, me, one)
+        for verb in ("claim", "record_call", "move"):
+            with pytest.raises(Mistake, match="claimed"):
+                ACTS[verb](tx, other, one)
+        desk.release_lead(tx, other, one)
+        assert stands(tx, one).claimed_by == me.actor.staff_id, "it was not theirs to give"
+        desk.record_call(tx, later(other, 31), one, "reached")
+        assert stands(tx, one).claimed_by == other.actor.staff_id
+
+
+def test_of_two_who_press_at_once_one_has_it_and_the_other_hears_so(database: Database) -> None:
+    with database.transaction() as tx:
+        deeds = [deed(tx, f"s{number}") for number in range(4)]
+        one = lead(tx)
+
+    def press(number: int) -> str:
+        try:
+            with database.transaction() as tx:
+                desk.claim_lead(tx, deeds[number], one)
+        except Mistake as mistake:
+            return mistake.reason
+        return "mine"
+
+    assert sorted(at_once(4, press)) == ["claimed", "claimed", "claimed", "mine"]
+    with database.reading() as tx:
+        assert [line.verb for line in audit.list_deeds(tx, one)] == ["claim"]
+
+
+@pytest.mark.parametrize(
+    ("act", "reason"),
+    [
+        (lambda tx, me, one: desk.record_call(tx, me, one, "call_back"), "when_to_call_back"),
+        (lambda tx, me, one: desk.record_call(tx, me, one, "call_back", again_at=NOW), "when_to_call_back"),
+        (lambda tx, me, one: desk.set_follow_up(tx, me, one, NOW), "in_the_past"),
+        (lambda tx, me, one: desk.add_note(tx, me, one, "  "), "empty_note"),
+        (lambda tx, me, one: desk.add_note(tx, me, one, "a" * 2001), "long_note"),
+        (lambda tx, me, one: desk.move_lead(tx, me, one, "new", ""), "not_from_here"),
+        (lambda tx, me, one: desk.move_lead(tx, me, one, "papers", "age"), "no_such_reason"),
+        (lambda tx, me, one: desk.assign_lead(tx, me, one, 999), "no_such_person"),
+    ],
+)
+def test_mistake_of_staff_has_a_reason_and_changes_nothing(
+    sqlite_database: Database, act: Callable[[Connection, Deed, int], None], reason: str
+) -> None:
+    with sqlite_database.transaction() as tx:
+        me, one = deed(tx, "salma", "counsellor", "coordinator"), lead(tx)
+        before = stands(tx, one)
+        with pytest.raises(Mistake, match=reason):
+            act(tx, me, one)
+        assert stands(tx, one) == before
+        assert audit.list_deeds(tx, one) == []
+
+
+ACTS: dict[str, Callable[[Connection, Deed, int], object]] = {
+    "claim": desk.claim_lead,
+    "release": desk.release_lead,
+    "assign": lambda tx, one, key: desk.assign_lead(tx, one, key, None),
+    "record_call": lambda tx, one, key: desk.record_call(tx, one, key, "reached"),
+    "move": lambda tx, one, key: desk.move_lead(tx, one, key, "papers", ""),
+    "follow_up": lambda tx, one, key: desk.set_follow_up(tx, one, key, NOW + DAY),
+    "add_note": lambda tx, one, key: desk.add_note(tx, one, key, "Essai"),
+    "see_lead": desk.see_lead,
+}
+
+
+@pytest.mark.parametrize("verb", ACTS)
+@pytest.mark.parametrize("role", ROLES)
+def test_verb_is_for_the_roles_of_the_table_and_nobody_else(sqlite_database: Database, verb: str, role: str) -> None:
+    allowed = role in PERMISSIONS[verb]  # type: ignore[index]
+    with sqlite_database.transaction() as tx:
+        me, one = deed(tx, "salma", role), lead(tx)
+        if allowed:
+            ACTS[verb](tx, me, one)
+        else:
+            with pytest.raises(Refused):
+                ACTS[verb](tx, me, one)
+        assert bool(audit.list_deeds(tx, one)) == (allowed and verb != "release"), "of what was not theirs, no deed"
+
+
+@pytest.mark.parametrize("verb", ACTS)
+def test_lead_that_is_not_there_or_held_or_taken_back_answers_like_one_that_is_not_theirs(
+    sqlite_database: Database, verb: str
+) -> None:
+    with sqlite_database.transaction() as tx:
+        me = deed(tx, "salma", *ROLES)
+        held, gone = lead(tx, 1), lead(tx, 2)
+        hold_leads(tx, known(tx, "1").id, ["me"])
+        withdraw_lead(tx, known(tx, "2").id, "me", NOW)
+        for one in (999, gone, *([held] if verb != "see_lead" else [])):
+            with pytest.raises(Refused):
+                ACTS[verb](tx, me, one)
+
+
+def test_held_lead_is_seen_only_as_that(sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as tx:
+        me, one = deed(tx), lead(tx)
+        hold_leads(tx, known(tx, "1").id, ["me"])
+        shown = desk.see_lead(tx, me, one)
+        assert shown.contact_hold
+        assert (shown.first_name, shown.age) == ("", "")
+        with pytest.raises(Refused):
+            lead_for(tx, me.actor, "record_call", one)
