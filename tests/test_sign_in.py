@@ -1,0 +1,201 @@
+"""Signing in at the desk: links that are spent once, passwords, limits, sessions, and the last administrator."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+from bot.services import sign_in
+from bot.services.access import Actor, Refused
+from bot.services.sign_in import SignInMistake, Wished
+from storage import staff
+from storage.models import audit as deeds
+from storage.models import staff as accounts
+from tests.storing import DAY, MINUTE, NOW
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from storage.db import Database
+
+SALMA = Wished("salma", "Salma", ("counsellor",), ("fr", "ary"))
+PASSWORD = "neuf chats dorment"
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password is hashed on purpose slowly: not here."""
+    monkeypatch.setattr(sign_in, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    return sqlite_database
+
+
+def actor(tx: Connection, login: str) -> Actor:
+    found = staff.find_login(tx, login)
+    assert found is not None
+    return Actor(found[0].id, login, found[0].roles)
+
+
+def test_new_account_comes_in_by_its_link_and_then_by_its_password(database: Database) -> None:
+    with database.transaction() as tx:
+        link = sign_in.add_account(tx, SALMA, by=None, now=NOW)
+        session = sign_in.come_in(tx, link, PASSWORD, NOW)
+        here = sign_in.signed_in(tx, session, NOW + MINUTE)
+        assert here is not None
+        assert (here.account.login, here.actor().roles) == ("salma", frozenset({"counsellor"}))
+        with pytest.raises(SignInMistake, match="link_over"):
+            sign_in.come_in(tx, link, PASSWORD, NOW)
+        stored = sign_in.stored_hash(tx, "salma", "127.0.0.1", NOW)
+    assert sign_in.is_password(stored, PASSWORD)
+    assert not sign_in.is_password(stored, PASSWORD + "!")
+    with database.transaction() as tx:
+        assert sign_in.signed_in(tx, sign_in.sign_in(tx, "salma", stored, NOW), NOW)
+        assert PASSWORD not in repr(tx.execute(select(accounts)).all())
+
+
+def test_link_is_not_spent_by_a_password_that_is_too_short(database: Database) -> None:
+    with database.transaction() as tx:
+        link = sign_in.add_account(tx, SALMA, by=None, now=NOW)
+        for password, reason in (("court", "short_password"), ("x" * 201, "long_password")):
+            with pytest.raises(SignInMistake, match=reason):
+                sign_in.come_in(tx, link, password, NOW)
+        assert sign_in.come_in(tx, link, PASSWORD, NOW)
+
+
+def test_link_is_over_after_a_day(database: Database) -> None:
+    with database.transaction() as tx:
+        link = sign_in.add_account(tx, SALMA, by=None, now=NOW)
+        with pytest.raises(SignInMistake, match="link_over"):
+            sign_in.come_in(tx, link, PASSWORD, NOW + DAY + MINUTE)
+
+
+def test_unknown_login_and_account_without_password_have_nobodys_hash(database: Database) -> None:
+    with database.transaction() as tx:
+        sign_in.add_account(tx, SALMA, by=None, now=NOW)
+        for login in ("salma", "nobody"):
+            stored = sign_in.stored_hash(tx, login, "127.0.0.1", NOW)
+            assert stored == ""
+            assert not sign_in.is_password(stored, "")
+            assert not sign_in.is_password(stored, PASSWORD)
+
+
+def test_attempts_are_limited_by_login_and_by_address_and_the_limit_passes(database: Database) -> None:
+    with database.transaction() as tx:
+        for _ in range(5):
+            sign_in.failed(tx, "salma", "10.0.0.1", NOW)
+        with pytest.raises(SignInMistake, match="too_many"):
+            sign_in.stored_hash(tx, "salma", "10.0.0.2", NOW)
+        assert sign_in.stored_hash(tx, "karim", "10.0.0.1", NOW) == ""
+        for number in range(25):
+            sign_in.failed(tx, f"guess{number}", "10.0.0.1", NOW)
+        with pytest.raises(SignInMistake, match="too_many"):
+            sign_in.stored_hash(tx, "karim", "10.0.0.1", NOW)
+        assert sign_in.stored_hash(tx, "salma", "10.0.0.1", NOW + 16 * MINUTE) == ""
+
+
+def test_password_that_was_changed_between_looking_and_signing_in_signs_nobody_in(database: Database) -> None:
+    with database.transaction() as tx:
+        sign_in.come_in(tx, sign_in.add_account(tx, SALMA, by=None, now=NOW), PASSWORD, NOW)
+        stored = sign_in.stored_hash(tx, "salma", "", NOW)
+        admin = Actor(99, "admin", frozenset({"administrator"}), "command_line")
+        identity = actor(tx, "salma").staff_id
+        sign_in.new_link(tx, identity, by=None, now=NOW)
+        with pytest.raises(SignInMistake, match="wrong"):
+            sign_in.sign_in(tx, "salma", stored, NOW)
+        assert admin.may("change_staff")
+
+
+def test_new_link_ends_sessions_and_the_old_password(database: Database) -> None:
+    with database.transaction() as tx:
+        session = sign_in.come_in(tx, sign_in.add_account(tx, SALMA, by=None, now=NOW), PASSWORD, NOW)
+        link = sign_in.new_link(tx, actor(tx, "salma").staff_id, by=None, now=NOW)
+        assert sign_in.signed_in(tx, session, NOW) is None
+        assert sign_in.stored_hash(tx, "salma", "", NOW) == ""
+        assert sign_in.come_in(tx, link, "autre mot de passe", NOW)
+
+
+@pytest.mark.parametrize(("after", "touched", "here"), [(30, True, True), (59, False, True), (61, False, False)])
+def test_session_is_over_after_an_hour_without_a_deed(
+    database: Database, *, after: int, here: bool, touched: bool
+) -> None:
+    with database.transaction() as tx:
+        session = sign_in.come_in(tx, sign_in.add_account(tx, SALMA, by=None, now=NOW), PASSWORD, NOW)
+        if touched:
+            staff.touch_session(tx, session, NOW + 29 * MINUTE)
+        assert bool(sign_in.signed_in(tx, session, NOW + after * MINUTE)) == here
+
+
+def test_session_is_over_after_twelve_hours_whatever_is_done(database: Database) -> None:
+    with database.transaction() as tx:
+        session = sign_in.come_in(tx, sign_in.add_account(tx, SALMA, by=None, now=NOW), PASSWORD, NOW)
+        late = NOW + timedelta(hours=12)
+        staff.touch_session(tx, session, late)
+        assert sign_in.signed_in(tx, session, late) is None
+        assert sign_in.signed_in(tx, "", NOW) is None
+
+
+def test_first_administrator_gets_a_link_at_each_start_until_one_is_used(database: Database) -> None:
+    with database.transaction() as tx:
+        first = sign_in.first_link(tx, NOW)
+        second = sign_in.first_link(tx, NOW)
+        assert first is not None
+        assert second is not None
+        with pytest.raises(SignInMistake, match="link_over"):
+            sign_in.come_in(tx, first, PASSWORD, NOW)
+        sign_in.come_in(tx, second, PASSWORD, NOW)
+        assert sign_in.first_link(tx, NOW) is None
+        assert actor(tx, "admin").may("change_staff")
+
+
+def test_only_an_administrator_changes_accounts_and_the_last_one_stays(database: Database) -> None:
+    with database.transaction() as tx:
+        sign_in.first_link(tx, NOW)
+        admin = actor(tx, "admin")
+        sign_in.add_account(tx, SALMA, by=admin, now=NOW)
+        salma = actor(tx, "salma")
+        for refused in (
+            lambda: sign_in.add_account(tx, replace(SALMA, login="karim"), by=salma, now=NOW),
+            lambda: sign_in.new_link(tx, admin.staff_id, by=salma, now=NOW),
+            lambda: sign_in.close_account(tx, admin.staff_id, by=salma, now=NOW),
+        ):
+            with pytest.raises(Refused):
+                refused()
+        with pytest.raises(SignInMistake, match="last_administrator"):
+            sign_in.close_account(tx, admin.staff_id, by=admin, now=NOW)
+        sign_in.close_account(tx, salma.staff_id, by=admin, now=NOW)
+        with pytest.raises(SignInMistake, match="no_such_person"):
+            sign_in.close_account(tx, salma.staff_id, by=admin, now=NOW)
+        written = tx.execute(select(deeds.c.verb, deeds.c.about).order_by(deeds.c.id)).all()
+        assert ("close_account", "salma") in [tuple(row) for row in written]
+
+
+@pytest.mark.parametrize(
+    ("wished", "reason"),
+    [
+        (replace(SALMA, login="S"), "login"),
+        (replace(SALMA, login="salma rani"), "login"),
+        (replace(SALMA, name=" "), "name"),
+        (replace(SALMA, roles=()), "roles"),
+        (replace(SALMA, roles=("boss",)), "roles"),
+        (replace(SALMA, languages=("en",)), "languages"),
+        (replace(SALMA, locale="ary"), "locale"),
+    ],
+)
+def test_account_that_cannot_be_opened_says_what_is_wrong(database: Database, wished: Wished, reason: str) -> None:
+    with database.transaction() as tx, pytest.raises(SignInMistake, match=f"^{reason}$"):
+        sign_in.add_account(tx, wished, by=None, now=NOW)
+
+
+def test_login_is_given_once(database: Database) -> None:
+    with database.transaction() as tx:
+        sign_in.add_account(tx, SALMA, by=None, now=NOW)
+        with pytest.raises(SignInMistake, match="login_taken"):
+            sign_in.add_account(tx, SALMA, by=None, now=NOW)
