@@ -8,7 +8,7 @@ UPGRADE ?=
 BIN := .venv/bin
 READY := .venv/.ok
 READY_FOR_TESTS := .venv/.dev
-PO := $(wildcard locales/*/LC_MESSAGES/messages.po)
+PO := $(wildcard locales/*/LC_MESSAGES/messages.po locales/desk/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 ROOMS := bot conversations storage tests
 LEXICON := conversations/data/lexicon.bin

@@ -60,7 +60,7 @@ def _lexicon() -> list[str]:
 
 
 def _words() -> list[str]:
-    return proofread.check(LOCALES)
+    return [*proofread.check(LOCALES), *proofread.check(LOCALES / i18n.DESK)]
 
 
 def _lines(load: Callable[[], object], wrong: type[Exception]) -> list[str]:

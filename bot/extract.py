@@ -20,8 +20,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from bot.i18n import AUDIENCES, TABLE, catalogue_file, gettext_folder
-from conversations.texts import LOCALES
+from bot.i18n import AUDIENCES, DESK, TABLE, catalogue_file, gettext_folder, written_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -138,7 +137,8 @@ def collect(folder: Path) -> Catalog:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     found: dict[tuple[str, str], tuple[str | tuple[str, ...], list[str]]] = {}
     said: dict[str, list[str]] = {}
-    for name, line, ids, comments, who in extract_from_dir(folder.resolve().parent, methods, options, DEFAULT_KEYWORDS):
+    root = folder.resolve().parents[1 if folder.name == DESK else 0]
+    for name, line, ids, comments, who in extract_from_dir(root, methods, options, DEFAULT_KEYWORDS):
         message = ids if isinstance(ids, str) else ids[0]
         if said.setdefault(message, comments) != comments:
             raise WrongText(f"{name}:{line}: {message} stands elsewhere with another meaning")
@@ -163,11 +163,11 @@ def template_mistakes(folder: Path) -> list[str]:
 
 
 def update(folder: Path) -> list[str]:
-    """Write the template and bring the four catalogues up to date. Returns what translators should look at again."""
+    """Write the template and bring the catalogues up to date. Returns what translators should look at again."""
     template = collect(folder)
     write_catalogue(folder / "messages.pot", template)
     notes = []
-    for locale in LOCALES:
+    for locale in written_in(folder):
         file = catalogue_file(folder, locale, "po")
         catalogue = read_catalogue(file, locale) if file.exists() else _new(locale)
         notes += [f"{file}: {one}: its meaning has changed" for one in _reworded(catalogue, template)]
@@ -234,10 +234,12 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path)
     files: list[Path] = parser.parse_args().files
     if not files:
-        folder = Path("locales")
-        for note in update(folder):
-            print(note)  # noqa: T201  what a command has to say
-        files = [catalogue_file(folder, locale, "po") for locale in LOCALES]
+        for folder in (Path("locales"), Path("locales", DESK)):
+            if not (folder / "babel.cfg").exists():
+                continue
+            for note in update(folder):
+                print(note)  # noqa: T201  what a command has to say
+            files += [catalogue_file(folder, locale, "po") for locale in written_in(folder)]
     compile_catalogues(files)
 
 

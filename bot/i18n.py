@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from conversations.texts import Label, TextValue
 
 Direction = Literal["rtl", "ltr"]
+DESK = "desk"  # the folder under `locales/` with the words of the staff's pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ def gettext_folder(locale: str) -> str:
     return TABLE[locale].folder
 
 
+def written_in(folder: Path) -> tuple[str, ...]:
+    """The locales of the words under this folder: those of the staff's desk are in French and Arabic only."""
+    return ("fr", "ar") if folder.name == DESK else LOCALES
+
+
 def catalogue_file(folder: Path, locale: str, suffix: Literal["po", "mo"]) -> Path:
     """The catalogue of a locale: `po` as translators write it, `mo` as the program reads it."""
     return folder / gettext_folder(locale) / "LC_MESSAGES" / f"messages.{suffix}"
@@ -98,7 +104,7 @@ class Catalogues:
         mistakes = compiled_mistakes(folder)
         if mistakes:
             raise CataloguesWrong(mistakes)
-        return cls({locale: _read(catalogue_file(folder, locale, "mo")) for locale in LOCALES})
+        return cls({locale: _read(catalogue_file(folder, locale, "mo")) for locale in written_in(folder)})
 
     def words(self, text: Text, locale: str, audience: str = "") -> str:
         """The message in this locale: the words for the audience, or else the plainer ones, with the values in."""
@@ -128,7 +134,7 @@ class Catalogues:
         return self._labels[key]
 
     def _in_every_locale(self, text: Text) -> tuple[str, ...]:
-        found = (self.words(text, locale, audience) for locale in LOCALES for audience in _PLAINER)
+        found = (self.words(text, locale, audience) for locale in self._translations for audience in _PLAINER)
         return tuple(dict.fromkeys(DIRECTION_MARKS.sub("", words) for words in found))
 
     def _sentence(self, text: Text, locale: str, audience: str) -> str:
@@ -161,7 +167,7 @@ class Catalogues:
 
 def compiled_mistakes(folder: Path) -> list[str]:
     """What is wrong with the compiled catalogues: absent, older than their words, unreadable."""
-    return [mistake for locale in LOCALES if (mistake := _compiled_mistake(folder, locale))]
+    return [mistake for locale in written_in(folder) if (mistake := _compiled_mistake(folder, locale))]
 
 
 def _compiled_mistake(folder: Path, locale: str) -> str:

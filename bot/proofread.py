@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.extract import ENGLISH, ENGLISH_PLURAL, template_mistakes
-from bot.i18n import DIRECTION_MARKS, PLACEHOLDER, TABLE, catalogue_file, compiled_mistakes
-from conversations.texts import LOCALES
+from bot.i18n import DIRECTION_MARKS, PLACEHOLDER, TABLE, catalogue_file, compiled_mistakes, written_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +72,7 @@ def proofread(folder: Path) -> list[str]:
         return [f"{template_file}: not there; run `make texts`"]
     template = _entries(_parse(template_file, None))
     problems = []
-    for locale in LOCALES:
+    for locale in written_in(folder):
         file = catalogue_file(folder, locale, "po")
         problems += [f"{file}: {problem}" for problem in _proofread_file(file, locale, template)]
     return problems

@@ -131,6 +131,15 @@ def list_statuses(tx: Connection, conversation_id: int) -> list[LeadRow]:
     return [LeadRow(*row) for row in tx.execute(_STATUSES, {"conversation": conversation_id})]
 
 
+_ANSWERS = select(*_VALUES.values()).where(leads.c.id == bindparam("key"), leads.c.status != "withdrawn")
+
+
+def get_answers(tx: Connection, lead_id: int) -> dict[str, object]:
+    """What was told, by column; without what is empty. Who asks has looked whether they may be contacted."""
+    row = tx.execute(_ANSWERS, {"key": lead_id}).mappings().first()
+    return {name: value for name, value in (row or {}).items() if value not in {None, "", False}}
+
+
 def mark_changed(tx: Connection, conversation_id: int, subject: str, now: datetime) -> None:
     """The answers behind a live lead changed and were not sent again."""
     whose = {"conversation": conversation_id, "whose": subject}

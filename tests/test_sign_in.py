@@ -27,6 +27,10 @@ SALMA = Wished("salma", "Salma", ("counsellor",), ("fr", "ary"))
 PASSWORD = "neuf chats dorment"
 
 
+def hashed() -> str:
+    return sign_in.new_hash(PASSWORD)
+
+
 @pytest.fixture(autouse=True)
 def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A password is hashed on purpose slowly: not here."""
@@ -47,12 +51,12 @@ def actor(tx: Connection, login: str) -> Actor:
 def test_new_account_comes_in_by_its_link_and_then_by_its_password(database: Database) -> None:
     with database.transaction() as tx:
         link = sign_in.add_account(tx, SALMA, by=None, now=NOW)
-        session = sign_in.come_in(tx, link, PASSWORD, NOW)
+        session = sign_in.come_in(tx, link, hashed(), NOW)
         here = sign_in.signed_in(tx, session, NOW + MINUTE)
         assert here is not None
         assert (here.account.login, here.actor().roles) == ("salma", frozenset({"counsellor"}))
         with pytest.raises(SignInMistake, match="link_over"):
-            sign_in.come_in(tx, link, PASSWORD, NOW)
+            sign_in.come_in(tx, link, hashed(), NOW)
         stored = sign_in.stored_hash(tx, "salma", "127.0.0.1", NOW)
     assert sign_in.is_password(stored, PASSWORD)
     assert not sign_in.is_password(stored, PASSWORD + "!")
@@ -66,15 +70,15 @@ def test_link_is_not_spent_by_a_password_that_is_too_short(database: Database) -
         link = sign_in.add_account(tx, SALMA, by=None, now=NOW)
         for password, reason in (("court", "short_password"), ("x" * 201, "long_password")):
             with pytest.raises(SignInMistake, match=reason):
-                sign_in.come_in(tx, link, password, NOW)
-        assert sign_in.come_in(tx, link, PASSWORD, NOW)
+                sign_in.come_in(tx, link, sign_in.new_hash(password), NOW)
+        assert sign_in.come_in(tx, link, hashed(), NOW)
 
 
 def test_link_is_over_after_a_day(database: Database) -> None:
     with database.transaction() as tx:
         link = sign_in.add_account(tx, SALMA, by=None, now=NOW)
         with pytest.raises(SignInMistake, match="link_over"):
-            sign_in.come_in(tx, link, PASSWORD, NOW + DAY + MINUTE)
+            sign_in.come_in(tx, link, hashed(), NOW + DAY + MINUTE)
 
 
 def test_unknown_login_and_account_without_password_have_nobodys_hash(database: Database) -> None:
@@ -103,7 +107,7 @@ def test_attempts_are_limited_by_login_and_by_address_and_the_limit_passes(datab
 
 def test_password_that_was_changed_between_looking_and_signing_in_signs_nobody_in(database: Database) -> None:
     with database.transaction() as tx:
-        sign_in.come_in(tx, sign_in.add_account(tx, SALMA, by=None, now=NOW), PASSWORD, NOW)
+        sign_in.come_in(tx, sign_in.add_account(tx, SALMA, by=None, now=NOW), hashed(), NOW)
         stored = sign_in.stored_hash(tx, "salma", "", NOW)
         admin = Actor(99, "admin", frozenset({"administrator"}), "command_line")
         identity = actor(tx, "salma").staff_id
@@ -115,11 +119,11 @@ def test_password_that_was_changed_between_looking_and_signing_in_signs_nobody_i
 
 def test_new_link_ends_sessions_and_the_old_password(database: Database) -> None:
     with database.transaction() as tx:
-        session = sign_in.come_in(tx, sign_in.add_account(tx, SALMA, by=None, now=NOW), PASSWORD, NOW)
+        session = sign_in.come_in(tx, sign_in.add_account(tx, SALMA, by=None, now=NOW), hashed(), NOW)
         link = sign_in.new_link(tx, actor(tx, "salma").staff_id, by=None, now=NOW)
         assert sign_in.signed_in(tx, session, NOW) is None
         assert sign_in.stored_hash(tx, "salma", "", NOW) == ""
-        assert sign_in.come_in(tx, link, "autre mot de passe", NOW)
+        assert sign_in.come_in(tx, link, sign_in.new_hash("autre mot de passe"), NOW)
 
 
 @pytest.mark.parametrize(("after", "touched", "here"), [(30, True, True), (59, False, True), (61, False, False)])
@@ -127,7 +131,7 @@ def test_session_is_over_after_an_hour_without_a_deed(
     database: Database, *, after: int, here: bool, touched: bool
 ) -> None:
     with database.transaction() as tx:
-        session = sign_in.come_in(tx, sign_in.add_account(tx, SALMA, by=None, now=NOW), PASSWORD, NOW)
+        session = sign_in.come_in(tx, sign_in.add_account(tx, SALMA, by=None, now=NOW), hashed(), NOW)
         if touched:
             staff.touch_session(tx, session, NOW + 29 * MINUTE)
         assert bool(sign_in.signed_in(tx, session, NOW + after * MINUTE)) == here
@@ -135,7 +139,7 @@ def test_session_is_over_after_an_hour_without_a_deed(
 
 def test_session_is_over_after_twelve_hours_whatever_is_done(database: Database) -> None:
     with database.transaction() as tx:
-        session = sign_in.come_in(tx, sign_in.add_account(tx, SALMA, by=None, now=NOW), PASSWORD, NOW)
+        session = sign_in.come_in(tx, sign_in.add_account(tx, SALMA, by=None, now=NOW), hashed(), NOW)
         late = NOW + timedelta(hours=12)
         staff.touch_session(tx, session, late)
         assert sign_in.signed_in(tx, session, late) is None
@@ -149,8 +153,8 @@ def test_first_administrator_gets_a_link_at_each_start_until_one_is_used(databas
         assert first is not None
         assert second is not None
         with pytest.raises(SignInMistake, match="link_over"):
-            sign_in.come_in(tx, first, PASSWORD, NOW)
-        sign_in.come_in(tx, second, PASSWORD, NOW)
+            sign_in.come_in(tx, first, hashed(), NOW)
+        sign_in.come_in(tx, second, hashed(), NOW)
         assert sign_in.first_link(tx, NOW) is None
         assert actor(tx, "admin").may("change_staff")
 

@@ -118,14 +118,19 @@ def _new_link(tx: Connection, staff_id: int, now: datetime) -> str:
     return token
 
 
-def come_in(tx: Connection, token: str, password: str, now: datetime) -> str:
-    """Spend a link, set the password, sign in; the token of the session. Raises SignInMistake."""
+def new_hash(password: str) -> str:
+    """The hash of a new password; it takes a while, so not in a transaction. Raises SignInMistake."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise SignInMistake("short_password" if len(password) < SHORTEST_PASSWORD else "long_password")
+    return _hasher().hash(password)
+
+
+def come_in(tx: Connection, token: str, hashed: str, now: datetime) -> str:
+    """Spend a link, set the password by its hash, sign in; the token of the session. Raises SignInMistake."""
     staff_id = staff.use_link(tx, token, now)
     if staff_id is None:
         raise SignInMistake("link_over")
-    staff.set_password(tx, staff_id, _hasher().hash(password))
+    staff.set_password(tx, staff_id, hashed)
     staff.delete_sessions(tx, staff_id)
     return _signed_in(tx, staff_id, now)
 
