@@ -8,21 +8,19 @@ page gives each answer an id when it is made.
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import hmac
 import re
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
-from urllib.parse import parse_qsl, urlsplit
 
-from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.channels.webchat_page import LANGUAGES, Pages, asset
 from bot.services.messages import read_button, read_command
+from bot.web import HEADERS, UNSTORED, is_foreign, read_fields
 from conversations.types import Said
 
 if TYPE_CHECKING:
@@ -37,25 +35,10 @@ if TYPE_CHECKING:
 CHANNEL: Final = "webchat"
 COOKIE: Final = "tawjih"
 COOKIE_DAYS: Final = 30
-MAX_BODY: Final = 16 * 1024
 MAX_SAID: Final = 4096  # as on Telegram
-_DRAINED: Final = 16 * MAX_BODY  # read and dropped, so that the browser hears the answer to a body that is too long
 _RANDOM: Final = 22  # signs of chance, 128 bits
 _LENGTH: Final = 43  # with the seal, 126 bits
 _ADDRESS = re.compile(rf"[A-Za-z0-9_-]{{{_LENGTH}}}")
-_HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-_UNSTORED: Final = {"Cache-Control": "no-store", "Vary": "X-Tawjih, Cookie, Accept-Language"}
 
 
 class Conversations(Protocol):
@@ -167,9 +150,9 @@ class WebChat:
 
     async def answer(self, request: Request) -> Response:
         """Take what the person did, then show where the conversation stands."""
-        if _is_foreign(request):
+        if is_foreign(request):
             return _page(self.pages.plain(_locale(request), "web.foreign"), status=403)
-        fields = await _read_fields(request)
+        fields = await read_fields(request)
         if fields is None:
             return await self._standing(request, notice="web.too_long", status=413)
         if not self.address(request):
@@ -186,7 +169,7 @@ class WebChat:
     async def _after(self, request: Request, path: str, notice: str = "") -> Response:
         if _has_script(request):
             return await self._standing(request, notice=notice)
-        return self._remembered(request, RedirectResponse(path, status_code=303, headers=_HEADERS | _UNSTORED))
+        return self._remembered(request, RedirectResponse(path, status_code=303, headers=HEADERS | UNSTORED))
 
     async def _standing(self, request: Request, *, notice: str = "", status: int = 200) -> Response:
         try:
@@ -204,7 +187,7 @@ class WebChat:
 
 
 def _page(html: str, *, status: int) -> Response:
-    return HTMLResponse(html, status, _HEADERS | _UNSTORED | {"X-Tawjih": "1"})
+    return HTMLResponse(html, status, HEADERS | UNSTORED | {"X-Tawjih": "1"})
 
 
 def _hint(request: Request, wished: str = "") -> str:
@@ -220,36 +203,11 @@ def _has_script(request: Request) -> bool:
     return request.headers.get("x-tawjih") == "1"
 
 
-def _is_foreign(request: Request) -> bool:
-    """Whether another site sent this. A form of a page without referrer has the origin "null", so that says nothing."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site not in {"same-origin", "none"}
-    origin = request.headers.get("origin", "null")
-    return origin != "null" and urlsplit(origin).netloc != request.headers.get("host", "")
-
-
-async def _read_fields(request: Request) -> dict[str, str] | None:
-    """The fields of the form; None when they are longer than any answer."""
-    body = bytearray()
-    with contextlib.suppress(ClientDisconnect):  # what came of it is no answer, and nobody waits for ours
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > _DRAINED:
-                break
-    if len(body) > MAX_BODY:
-        return None
-    try:
-        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
-    except ValueError:
-        return {}
-
-
 def _file_route(name: str, kind: str) -> Route:
     path, content = asset(name)
 
     async def file(_request: Request) -> Response:
         kept = {"Cache-Control": "public, max-age=31536000, immutable"}
-        return Response(content, media_type=kind, headers=_HEADERS | kept)
+        return Response(content, media_type=kind, headers=HEADERS | kept)
 
     return Route(path, file, methods=["GET"])

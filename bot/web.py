@@ -1,0 +1,53 @@
+"""What all web pages share: the headers they go out with, and how a posted form is read."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.requests import ClientDisconnect
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+MAX_BODY: Final = 16 * 1024
+_DRAINED: Final = 16 * MAX_BODY  # read and dropped, so that the browser hears the answer to a body that is too long
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+UNSTORED: Final = {"Cache-Control": "no-store", "Vary": "X-Tawjih, Cookie, Accept-Language"}
+
+
+def is_foreign(request: Request) -> bool:
+    """Whether another site sent this. A form of a page without referrer has the origin "null", so that says nothing."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("origin", "null")
+    return origin != "null" and urlsplit(origin).netloc != request.headers.get("host", "")
+
+
+async def read_fields(request: Request) -> dict[str, str] | None:
+    """The fields of the form; None when they are longer than any answer."""
+    body = bytearray()
+    with contextlib.suppress(ClientDisconnect):  # what came of it is no answer, and nobody waits for ours
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > _DRAINED:
+                break
+    if len(body) > MAX_BODY:
+        return None
+    try:
+        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
+    except ValueError:
+        return {}
