@@ -20,7 +20,11 @@ from starlette.routing import Route
 
 from bot.channels import webchat
 from bot.clock import SystemClock
-from bot.i18n import Catalogues
+from bot.desk.pages import Pages
+from bot.desk.site import Site
+from bot.i18n import DESK, Catalogues
+from bot.services import sign_in
+from bot.services.door import StaffDoor
 from bot.services.turns import Turns
 from conversations.programme import DATA, load_programme
 from conversations.texts import Text
@@ -96,8 +100,15 @@ def prepare(database: Database) -> list[str]:
     return ran
 
 
+def first_link(app: App) -> str:
+    """The address with which the first administrator comes in; "" once somebody did."""
+    with app.database.transaction() as tx:
+        token = sign_in.first_link(tx, app.clock.now())
+    return f"/desk/link?t={token}" if token else ""
+
+
 def web(app: App) -> Starlette:
-    """The web server's application: the chat page, Telegram's webhook when there is one, and a sign of life."""
+    """The web server's application: the chat page, the desk, Telegram's webhook when there is one, a sign of life."""
     telegram = _telegram(app) if app.settings.telegram_bot_token.get_secret_value() else None
 
     @contextlib.asynccontextmanager
@@ -117,12 +128,21 @@ def web(app: App) -> Starlette:
         routes=[
             *webchat.routes(app.turns, words, StoreUnavailable, secret),
             *(telegram.routes() if telegram is not None else []),
+            *_desk(app).routes(),
             Route("/health", _health, methods=["GET"]),
         ],
         middleware=_doors(app),
         exception_handlers={404: webchat.missing_page(words)},
         lifespan=lifespan,
     )
+
+
+def _desk(app: App) -> Site:
+    """The staff's pages."""
+    turns = app.turns
+    pages = Pages(Catalogues.load(LOCALES / DESK), turns.catalogues, turns.programme)
+    door = StaffDoor(app.database, turns.programme.statuses, app.clock)
+    return Site(door, pages, app.database.keyring.hash("desk", "form"))
 
 
 def _doors(app: App) -> list[Middleware]:

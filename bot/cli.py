@@ -103,6 +103,21 @@ def chat(
         talk(out, locale, record)
 
 
+@cli.command()
+def demo(
+    leads: Annotated[int, typer.Option(min=1, max=100_000, help="How many.")] = 2000,
+) -> None:
+    """Fill an empty database with made-up leads, to try the desk. Refused where anybody real has signed up."""
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.services.demo import fill  # noqa: PLC0415
+
+    database = open_store(read_settings())
+    with said_plainly():
+        number = fill(database, leads, SystemClock().now())
+    database.close()
+    out.print(f"[green]✓[/] {number} made-up leads. `tawjih run`, then open /desk")
+
+
 @leads_cli.command("export")
 def export_leads(
     file_format: Annotated[Format, typer.Option("--format", help="The file format.")] = Format.JSONL,

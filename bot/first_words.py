@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.app import first_link
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -18,6 +20,11 @@ def tell_start(app: App, out: Console) -> None:
     out.print(
         f"  data: {settings.database_url().partition('://')[0]}   key: {settings.key_file()} (keep a copy elsewhere)"
     )
+    base = settings.public_url or f"http://{host}:{settings.port}"
+    out.print(f"  desk: [link]{base}/desk[/link]")
+    link = first_link(app)
+    if link:
+        out.print(f"  [yellow]The first administrator comes in here, once, today:[/] {base}{link}", soft_wrap=True)
     if not settings.telegram_bot_token.get_secret_value():
         out.print(
             "  Telegram: off. Ask @BotFather on Telegram for a token, then set TELEGRAM_BOT_TOKEN (also in .env)."

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Boolean, Date, Integer, and_, bindparam, insert, select, update
+from sqlalchemy import Boolean, Date, Integer, and_, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.columns import keyring_of
-from storage.models import leads
+from storage.models import conversations, leads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -138,6 +138,19 @@ def get_answers(tx: Connection, lead_id: int) -> dict[str, object]:
     """What was told, by column; without what is empty. Who asks has looked whether they may be contacted."""
     row = tx.execute(_ANSWERS, {"key": lead_id}).mappings().first()
     return {name: value for name, value in (row or {}).items() if value not in {None, "", False}}
+
+
+_BESIDE = (
+    select(func.count())
+    .select_from(leads.join(conversations, conversations.c.id == leads.c.conversation_id))
+    .where(conversations.c.channel != bindparam("channel"))
+)
+
+
+def count_beside(tx: Connection, channel: str) -> int:
+    """How many leads came by another channel than this one."""
+    found: int = tx.execute(_BESIDE, {"channel": channel}).scalar_one()
+    return found
 
 
 def mark_changed(tx: Connection, conversation_id: int, subject: str, now: datetime) -> None:

@@ -6,15 +6,15 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.services import access, desk, sign_in
+from bot.services import access, desk, posted, sign_in
 from bot.services.desk import Deed
 from bot.services.sign_in import SignInMistake
 from storage import audit, leads, notes, staff
 from storage import desk as work
-from storage.desk import TABS, Filters, Tab
+from storage.desk import TABS, Filters, Tab, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from conversations.statuses import Statuses
     from storage.audit import Deed as Line
     from storage.db import Database
-    from storage.desk import Work
     from storage.notes import Note
     from storage.staff import Account
+
+__all__ = ["FILTERS", "LeadPage", "Queue", "StaffDoor", "Work"]
 
 ON_A_PAGE: Final = 50
 FILTERS: Final = ("status", "locale", "who", "age", "source", "centre")
@@ -138,10 +139,10 @@ class StaffDoor:
 
     # --- doing ---
 
-    async def do(self, actor: Actor, act: Callable[[Connection, Deed], None]) -> None:
-        """Do what a verb does, in a transaction of its own. Raises Refused and Mistake."""
+    async def do(self, actor: Actor, lead_id: int, fields: Mapping[str, str]) -> None:
+        """Do what a posted form says, in a transaction of its own. Raises Refused and Mistake."""
         deed = self._deed(actor)
-        await self.database.write(lambda tx: act(tx, deed))
+        await self.database.write(lambda tx: posted.do(tx, deed, lead_id, fields))
 
     def now(self) -> datetime:
         """The time it is."""

@@ -1,0 +1,158 @@
+"""The staff's pages as markup: what services returned and a locale in, HTML out. Nothing here reads a request."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from babel.dates import format_datetime
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.channels.webchat_page import isolated
+from bot.clock import CASABLANCA
+from bot.desk.words import WORDS
+from bot.i18n import HTML_LANG, TABLE, direction
+from bot.services.door import FILTERS
+from bot.services.sign_in import SHORTEST_PASSWORD
+from conversations.flows import FLOW
+from conversations.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.i18n import Catalogues
+    from bot.services.door import LeadPage, Queue, Work
+    from conversations.programme import Programme
+
+HERE: Final = Path(__file__).parent
+LANGUAGES: Final = {"fr": "Français", "ar": "العربية"}
+_IDS: Final = {word.id for word in WORDS}
+_SHOWN: Final = (
+    "first_name", "phone", "phone_whose", "call_when", "who", "age", "birth_year", "schooling", "grade", "district",
+    "trade", "guardian", "guardian_name", "helper_name", "agrees", "teaches", "subject_taught", "verdict", "locale",
+    "source", "channel",
+)  # fmt: skip
+
+
+@cache
+def style() -> tuple[str, bytes]:
+    """The path of the style sheet, which changes with its content, and the content."""
+    content = (HERE / "static" / "desk.css").read_bytes()
+    return f"/desk/static/desk-{hashlib.sha256(content).hexdigest()[:12]}.css", content
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Renders the pages: `desk` are their own words, `chat` those of choices and statuses, as the families see them."""
+
+    desk: Catalogues
+    chat: Catalogues
+    programme: Programme
+
+    def sign_in(self, locale: str, *, mistake: str = "", login: str = "") -> str:
+        """The page that asks for login and password; `mistake` is the id of a sentence."""
+        return self._render("sign_in.html", locale, mistake=mistake, login=login)
+
+    def link(self, locale: str, token: str, login: str, *, mistake: str = "") -> str:
+        """The page behind a one-time link: choose a password and come in."""
+        return self._render("link.html", locale, token=token, login=login, mistake=mistake)
+
+    def plain(self, locale: str, sentence: str) -> str:
+        """A page of one sentence."""
+        return self._render("plain.html", locale, sentence=sentence)
+
+    def queue(self, locale: str, found: Queue, frame: Mapping[str, Any]) -> str:
+        """The list."""
+        chosen = {name: getattr(found.filters, name) for name in FILTERS}
+        return self._render("queue.html", locale, queue=found, chosen=chosen, overdue=found.filters.overdue, **frame)
+
+    def lead(self, locale: str, found: LeadPage, frame: Mapping[str, Any], *, mistake: str = "") -> str:
+        """A lead's page."""
+        known = self.programme.statuses.by_id
+        here = known.get(found.work.status)
+        moves = [known[status] for status in here.moves] if here else []
+        answers = {name: found.answers[name] for name in _SHOWN if name in found.answers}
+        return self._render("lead.html", locale, lead=found, moves=moves, answers=answers, mistake=mistake, **frame)
+
+    def _render(self, template: str, locale: str, **values: Any) -> str:  # noqa: ANN401 - a template takes anything
+        words = _Words(self, locale)
+        frame = {
+            "locale": locale,
+            "lang": HTML_LANG[locale],
+            "dir": direction(locale),
+            "languages": LANGUAGES,
+            "w": words.say,
+            "stands": words.stands,
+            "told": words.told,
+            "when": words.when,
+            "why": words.why,
+            "reason": words.reason,
+            "statuses": self.programme.statuses.by_id,
+            "style": style()[0],
+            "shortest": SHORTEST_PASSWORD,
+        }
+        return _environment().get_template(template).render(frame | values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a template may ask for words, in one locale."""
+
+    pages: Pages
+    locale: str
+
+    def say(self, message: str, **values: Any) -> str:  # noqa: ANN401 - texts, numbers
+        """A sentence of the pages."""
+        if message not in _IDS:
+            raise KeyError(message)
+        return self.pages.desk.words(Text(message).given(**values), self.locale)
+
+    def stands(self, status: str) -> str:
+        """A status, as the programme calls it."""
+        known = self.pages.programme.statuses.by_id.get(status)
+        return self.pages.chat.words(known.label, self.locale) if known else status
+
+    def told(self, question: str, value: object) -> str:
+        """What was answered, as its button says it; a name or a number as it is."""
+        asked = FLOW.question(question)
+        choices = [*(asked.choices if asked else ()), *self.pages.programme.districts, *self.pages.programme.trades]
+        found = next((choice.label for choice in choices if choice.value == value), None)
+        return self.pages.chat.label(found, self.locale) if found else str(value)
+
+    def reason(self, status: str, value: str) -> str:
+        """Why it ended so."""
+        reasons = self.pages.programme.statuses.by_id[status].reasons or {}
+        return self.pages.chat.words(reasons[value], self.locale)
+
+    def when(self, moment: datetime) -> str:
+        """A day and an hour in Casablanca."""
+        here = moment.astimezone(CASABLANCA)
+        return format_datetime(here, "d MMM HH:mm", locale=TABLE[self.locale].formats)
+
+    def why(self, work: Work, now: datetime) -> str:
+        """Why a lead stands where it stands in the list."""
+        if work.contact_hold:
+            return self.say("queue.held")
+        if work.follow_up_at is not None:
+            due = "queue.due_since" if work.follow_up_at <= now else "queue.due_at"
+            return self.say(due, when=self.when(work.follow_up_at))
+        if work.status == "new":
+            return self.say("queue.new_since", when=self.when(work.created_at))
+        return self.say("queue.untouched_since", when=self.when(work.moved_at or work.created_at))
+
+
+@cache
+def _environment() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["isolated"] = isolated
+    return found

@@ -1,0 +1,89 @@
+"""What a posted form of the desk does: its fields become one verb of staff."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.clock import CASABLANCA
+from bot.services import desk
+from bot.services.access import Refused
+from bot.services.desk import Mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import Connection
+
+    from bot.services.desk import Deed
+
+    Act = Callable[[Connection, Deed, int, Mapping[str, str]], None]
+
+_MORNING: Final = 9
+
+
+def do(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
+    """Do what the field `do` says with a lead. Raises Refused, also for what is no verb, and Mistake."""
+    act = _ACTS.get(fields.get("do", ""))
+    if act is None:
+        raise Refused
+    act(tx, deed, lead_id, fields)
+
+
+def _call(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
+    result = fields.get("result", "")
+    if result not in {"reached", "no_answer", "wrong_number", "call_back"}:
+        raise Refused
+    again = _moment(fields.get("when", "")) if result == "call_back" else None
+    desk.record_call(tx, deed, lead_id, result, again_at=again)  # type: ignore[arg-type]
+
+
+def _follow_up(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
+    desk.set_follow_up(tx, deed, lead_id, _chosen_moment(fields, deed.now))
+
+
+def _assign(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
+    to = fields.get("to", "")
+    desk.assign_lead(tx, deed, lead_id, int(to) if to.isascii() and to.isdecimal() else None)
+
+
+def _move(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
+    desk.move_lead(tx, deed, lead_id, fields.get("to", ""), fields.get("reason", ""))
+
+
+_ACTS: Final[dict[str, Act]] = {
+    "claim": lambda tx, deed, lead_id, _: desk.claim_lead(tx, deed, lead_id),
+    "release": lambda tx, deed, lead_id, _: desk.release_lead(tx, deed, lead_id),
+    "call": _call,
+    "move": _move,
+    "follow_up": _follow_up,
+    "assign": _assign,
+    "note": lambda tx, deed, lead_id, fields: desk.add_note(tx, deed, lead_id, fields.get("words", "")),
+}
+
+
+def _chosen_moment(fields: Mapping[str, str], now: datetime) -> datetime | None:
+    """In an hour, tomorrow or next Monday in the morning, a moment that was typed, or never."""
+    here = now.astimezone(CASABLANCA)
+    morning = here.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
+    match fields.get("in", ""):
+        case "hour":
+            return now + timedelta(hours=1)
+        case "tomorrow":
+            return morning + timedelta(days=1)
+        case "monday":
+            return morning + timedelta(days=7 - here.weekday())
+        case "never":
+            return None
+    typed = _moment(fields.get("when", ""))
+    if typed is None:
+        raise Mistake("in_the_past")
+    return typed
+
+
+def _moment(typed: str) -> datetime | None:
+    """What a field for day and hour holds, in Casablanca; None when it is none."""
+    try:
+        return datetime.strptime(typed, "%Y-%m-%dT%H:%M").replace(tzinfo=CASABLANCA)
+    except ValueError:
+        return None
