@@ -23,10 +23,11 @@ sync = { $(PIP) install --require-hashes -r deploy/uv.lock.txt && \
 	$(UV) pip install --python $(BIN)/python --no-deps --no-build-isolation --editable . ; } 2>/dev/null || \
 	{ $(PIP) install --require-hashes -r $(1) && $(PIP) install --no-deps --no-build-isolation --editable . ; }
 
-.PHONY: help install run test model check-model bench-understanding texts lock screenshots clean
+.PHONY: help install run demo test model check-model bench-understanding texts lock screenshots clean
 
 help:
 	@echo "make run          start Tawjih (installs it first)"
+	@echo "make demo         fill an empty database with made-up leads, to try the desk"
 	@echo "make test         every check and test"
 	@echo "make install      install into .venv, compile the words, make the lexicon ready"
 	@echo "make texts        collect the messages for translators, bring the catalogues up to date"
@@ -41,6 +42,9 @@ install: $(READY) $(MO) $(LEXICON)
 
 run: install
 	@exec $(BIN)/tawjih run
+
+demo: install
+	@$(BIN)/tawjih demo
 
 test: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from storage.db import Database
     from storage.desk import Work
+
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "desk.md"
 
 
 def deed(tx: Connection, login: str = "salma", *roles: str) -> Deed:
@@ -185,6 +189,16 @@ def test_lead_that_is_not_there_or_held_or_taken_back_answers_like_one_that_is_n
         for one in (999, gone, *([held] if verb != "see_lead" else [])):
             with pytest.raises(Refused):
                 ACTS[verb](tx, me, one)
+
+
+def test_table_of_permissions_in_the_documentation_is_the_one_in_the_code() -> None:
+    rows = [line.strip("|").split("|") for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line[:1] == "|"]
+    _, *roles = (cell.strip() for cell in rows[0])
+    told = {
+        verb.strip(): frozenset(role for role, cell in zip(roles, cells, strict=True) if cell.strip() == "yes")
+        for verb, *cells in rows[2:]
+    }
+    assert told == PERMISSIONS
 
 
 def test_held_lead_is_seen_only_as_that(sqlite_database: Database) -> None:

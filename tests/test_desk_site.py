@@ -1,0 +1,262 @@
+"""The staff's pages over HTTP, without a script: coming in, the list, a lead, and what is refused."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from argon2 import PasswordHasher
+
+from bot import app as wiring
+from bot.clock import FrozenClock
+from bot.config import Settings
+from bot.services import sign_in
+from bot.services.access import PERMISSIONS, ROLES
+from bot.services.demo import NotEmpty, fill
+from bot.services.sign_in import Wished
+from storage import desk, staff
+from storage.leads import hold_leads
+from tests.storing import DAY, MINUTE, NOW, known
+from tests.test_desk_work import lead
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from storage.db import Database
+
+PASSWORD = "neuf chats dorment"
+_FORM = re.compile(r'name="form" value="([0-9a-f]+)"')
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_in, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock(NOW)
+
+
+@pytest.fixture
+async def browser(sqlite_database: Database, clock: FrozenClock) -> AsyncIterator[httpx.AsyncClient]:
+    app = wiring.build(Settings(_env_file=None), sqlite_database, clock)  # type: ignore[call-arg]
+    transport = httpx.ASGITransport(wiring.web(app))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        yield client
+
+
+def link(database: Database, login: str = "salma", *roles: str) -> str:
+    with database.transaction() as tx:
+        return sign_in.add_account(tx, Wished(login, "Salma", roles or ("counsellor",), ()), by=None, now=NOW)
+
+
+async def come_in(browser: httpx.AsyncClient, token: str) -> str:
+    """Sign in by a link; the token of forms, or "" where the list is not for them."""
+    answer = await browser.post("/desk/link", data={"t": token, "password": PASSWORD})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
+    found = _FORM.search((await browser.get("/desk")).text)
+    return found[1] if found else ""
+
+
+async def test_nobody_sees_anything_before_signing_in(browser: httpx.AsyncClient, sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    for path in ("/desk", f"/desk/leads/{one}", "/desk/leads/999"):
+        answer = await browser.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/desk/sign-in"), path
+    for path in ("/desk/sign-out", f"/desk/leads/{one}"):
+        answer = await browser.post(path, data={"do": "claim"})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/desk/sign-in"), path
+    assert "Salma" not in (await browser.get("/desk/sign-in")).text
+
+
+async def test_link_opened_by_a_preview_is_not_spent_and_its_button_signs_in(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    token = link(sqlite_database)
+    for _ in range(3):
+        assert "Bienvenue, salma" in (await browser.get(f"/desk/link?t={token}")).text
+    short = await browser.post("/desk/link", data={"t": token, "password": "court"})
+    assert (short.status_code, "trop court" in short.text) == (403, True)
+    await come_in(browser, token)
+    over = await browser.get(f"/desk/link?t={token}")
+    assert (over.status_code, "plus valable" in over.text) == (403, True)
+
+
+async def test_cookie_of_the_desk_is_for_the_desk_alone_and_for_no_script(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    answer = await browser.post("/desk/link", data={"t": link(sqlite_database), "password": PASSWORD})
+    assert re.fullmatch(r"tawjih_desk=[\w-]{43}; HttpOnly; Path=/desk; SameSite=lax", answer.headers["set-cookie"])
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_password_signs_in_and_a_wrong_one_says_the_same_for_everybody(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    await come_in(browser, link(sqlite_database))
+    browser.cookies.clear()
+    wrong = [
+        (await browser.post("/desk/sign-in", data={"login": login, "password": "faux mot"})).text.replace(login, "")
+        for login in ("salma", "nobody")
+    ]
+    assert wrong[0] == wrong[1]
+    answer = await browser.post("/desk/sign-in", data={"login": " Salma ", "password": PASSWORD})
+    assert answer.headers["location"] == "/desk"
+
+
+async def test_sixth_attempt_is_not_looked_at(browser: httpx.AsyncClient, sqlite_database: Database) -> None:
+    await come_in(browser, link(sqlite_database))
+    browser.cookies.clear()
+    for _ in range(5):
+        await browser.post("/desk/sign-in", data={"login": "salma", "password": "faux mot"})
+    answer = await browser.post("/desk/sign-in", data={"login": "salma", "password": PASSWORD})
+    assert (answer.status_code, "Trop d" in answer.text) == (403, True)
+
+
+async def test_counsellor_takes_calls_notes_and_moves(browser: httpx.AsyncClient, sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    form = await come_in(browser, link(sqlite_database))
+    assert "Salma" in (await browser.get("/desk?tab=nobodys")).text
+    page = f"/desk/leads/{one}"
+    for fields in (
+        {"do": "claim"},
+        {"do": "call", "result": "no_answer"},
+        {"do": "call", "result": "call_back", "when": "2026-11-24T15:30"},
+        {"do": "note", "words": "Vient avec sa tante"},
+        {"do": "follow_up", "in": "monday"},
+        {"do": "move", "to": "visit_booked"},
+    ):
+        answer = await browser.post(page, data={"form": form, **fields})
+        assert (answer.status_code, answer.headers.get("location")) == (303, page), fields
+    shown = (await browser.get(page)).text
+    assert all(words in shown for words in ("Visite prévue", "Vient avec sa tante", "tel:+212600000001"))
+    with sqlite_database.reading() as tx:
+        found = desk.get_work(tx, one)
+    assert found is not None
+    assert (found.status, found.tries) == ("visit_booked", 1)
+    assert found.follow_up_at is not None
+    assert found.follow_up_at.isoformat() == "2026-11-23T08:00:00+00:00", "Monday at nine in Casablanca"
+
+
+async def test_mistake_is_said_on_the_page_and_nothing_is_done(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    form = await come_in(browser, link(sqlite_database))
+    answer = await browser.post(f"/desk/leads/{one}", data={"form": form, "do": "move", "to": "enrolled"})
+    assert (answer.status_code, "choisissez une raison" in answer.text) == (409, True)
+    again = await browser.post(f"/desk/leads/{one}", data={"form": form, "do": "call", "result": "call_back"})
+    assert (again.status_code, "quand rappeler" in again.text) == (409, True)
+
+
+async def test_form_without_its_token_or_from_another_site_does_nothing(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    form = await come_in(browser, link(sqlite_database))
+    page = f"/desk/leads/{one}"
+    for fields, headers in (
+        ({"do": "claim"}, {}),
+        ({"do": "claim", "form": "0" * 64}, {}),
+        ({"do": "claim", "form": form}, {"sec-fetch-site": "cross-site"}),
+        ({"do": "claim", "form": form}, {"origin": "https://other.test"}),
+    ):
+        answer = await browser.post(page, data=fields, headers=headers)
+        assert answer.status_code == 403, fields
+    with sqlite_database.reading() as tx:
+        found = desk.get_work(tx, one)
+    assert found is not None
+    assert found.claimed_by is None
+
+
+async def test_held_lead_offers_no_way_to_contact(browser: httpx.AsyncClient, sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+        hold_leads(tx, known(tx, "1").id, ["me"])
+    form = await come_in(browser, link(sqlite_database))
+    for shown in ((await browser.get("/desk")).text, (await browser.get(f"/desk/leads/{one}")).text):
+        assert "Ne pas contacter" in shown
+        assert not any(secret in shown for secret in ("Salma<", "tel:", "wa.me", "600000001", "poster"))
+    answer = await browser.post(f"/desk/leads/{one}", data={"form": form, "do": "call", "result": "reached"})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_every_path_is_for_the_roles_of_the_table(
+    browser: httpx.AsyncClient, sqlite_database: Database, role: str
+) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    await come_in(browser, link(sqlite_database, "salma", role))
+    for path, verb in (("/desk", "see_queue"), (f"/desk/leads/{one}", "see_lead")):
+        expected = 200 if role in PERMISSIONS[verb] else 404  # type: ignore[index]
+        assert (await browser.get(path)).status_code == expected, path
+    missing = await browser.get("/desk/leads/999")
+    assert missing.status_code == 404
+    hidden = (await browser.get(f"/desk/leads/{one}")).text if role == "administrator" else missing.text
+    assert hidden == missing.text, "not yours and not there answer the same"
+
+
+async def test_session_ends_after_an_hour_and_says_so(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    await come_in(browser, link(sqlite_database))
+    clock.advance(61 * MINUTE)
+    answer = await browser.get("/desk")
+    assert answer.headers["location"] == "/desk/sign-in?ended=1"
+    assert "session est finie" in (await browser.get(answer.headers["location"])).text
+
+
+async def test_signing_out_everywhere_ends_the_other_session_too(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    form = await come_in(browser, link(sqlite_database))
+    with sqlite_database.transaction() as tx:
+        found = staff.find_login(tx, "salma")
+        assert found is not None
+        staff.add_session(tx, found[0].id, "another", NOW)
+    await browser.post("/desk/sign-out", data={"form": form, "everywhere": "1"})
+    assert (await browser.get("/desk")).status_code == 303
+    with sqlite_database.reading() as tx:
+        assert sign_in.signed_in(tx, "another", NOW) is None
+
+
+async def test_arabic_runs_from_right_to_left_and_is_remembered(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    await come_in(browser, link(sqlite_database))
+    assert 'dir="rtl"' in (await browser.get("/desk?lang=ar")).text
+    assert "من يحتاج إلى شخص" in (await browser.get("/desk")).text
+
+
+async def test_list_has_pages_and_keeps_its_filter_in_the_address(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    fill(sqlite_database, 120, NOW)
+    await come_in(browser, link(sqlite_database))
+    first = (await browser.get("/desk?tab=all&who=parent&age=x&page=zero")).text
+    assert "Personne n&#39;attend ici" in first
+    page = (await browser.get("/desk?tab=all&locale=ary")).text
+    assert 'href="/desk?tab=mine&amp;locale=ary"' in page
+    assert len((await browser.get("/desk")).content) < 100_000
+    assert "page=1" in (await browser.get("/desk")).text
+
+
+def test_made_up_leads_are_the_same_each_time_and_never_beside_real_ones(sqlite_database: Database) -> None:
+    assert fill(sqlite_database, 30, NOW) == 30
+    with sqlite_database.transaction() as tx:
+        phones = [row.reference for row in desk.list_work(tx, "all", NOBODY, staff_id=0, now=NOW, limit=99)]
+        lead(tx, 7)
+    assert phones
+    with pytest.raises(NotEmpty):
+        fill(sqlite_database, 1, NOW + DAY)
+
+
+NOBODY = desk.Filters(ended=frozenset())
