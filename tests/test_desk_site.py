@@ -16,7 +16,7 @@ from bot.services import sign_in
 from bot.services.access import PERMISSIONS, ROLES
 from bot.services.demo import NotEmpty, fill
 from bot.services.sign_in import Wished
-from storage import desk, staff
+from storage import desk, staff, tickets
 from storage.leads import hold_leads
 from tests.storing import DAY, MINUTE, NOW, known
 from tests.test_desk_work import lead
@@ -260,3 +260,57 @@ def test_made_up_leads_are_the_same_each_time_and_never_beside_real_ones(sqlite_
 
 
 NOBODY = desk.Filters(ended=frozenset())
+
+
+# --- who asked for protection ---
+
+
+def asks_for_protection(database: Database) -> int:
+    """Somebody whose lead is held, with a safe number and hour; the lead's id."""
+    with database.transaction() as tx:
+        one, conversation = lead(tx), known(tx, "1").id
+        tickets.add_urgent(tx, conversation, "me", phone="+212600000077", when="morning", now=NOW)
+        hold_leads(tx, conversation, ["me"])
+    return one
+
+
+async def test_urgent_page_is_for_who_protects_and_nobody_learns_of_it_otherwise(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    asks_for_protection(sqlite_database)
+    for number, role in enumerate(ROLES):
+        browser.cookies.clear()
+        await come_in(browser, link(sqlite_database, f"staff{number}", role))
+        answer = await browser.get("/desk/urgent")
+        shown = answer.text + (await browser.get("/desk")).text
+        if role == "safeguarding":
+            assert answer.status_code == 200
+            assert all(words in shown for words in ("600000077", "Le matin", "Urgent : 1"))
+        else:
+            assert answer.status_code == 404
+            assert "600000077" not in shown
+            assert "/desk/urgent" not in shown
+
+
+async def test_closing_an_urgent_ticket_releases_the_lead_unless_the_hold_is_kept(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    one = asks_for_protection(sqlite_database)
+    form = await come_in(browser, link(sqlite_database, "salma", "safeguarding"))
+    with sqlite_database.reading() as tx:
+        (ticket,) = tickets.list_urgent(tx)
+    closing = {"form": form, "ticket": str(ticket.id)}
+    await browser.post("/desk/urgent", data={**closing, "keep": "1"})
+    assert "Personne n&#39;attend de protection" in (await browser.get("/desk/urgent")).text
+    assert "Ne pas contacter" in (await browser.get(f"/desk/leads/{one}")).text
+    await browser.post("/desk/urgent", data=closing)
+    assert "Ne pas contacter" not in (await browser.get(f"/desk/leads/{one}")).text
+    assert (await browser.post("/desk/urgent", data={**closing, "ticket": "999"})).status_code == 404
+
+
+async def test_nobody_else_closes_an_urgent_ticket(browser: httpx.AsyncClient, sqlite_database: Database) -> None:
+    asks_for_protection(sqlite_database)
+    form = await come_in(browser, link(sqlite_database, "salma", "coordinator", "counsellor"))
+    assert (await browser.post("/desk/urgent", data={"form": form, "ticket": "1"})).status_code == 404
+    with sqlite_database.reading() as tx:
+        assert len(tickets.list_urgent(tx)) == 1

@@ -21,11 +21,11 @@ from conversations.flows import FLOW
 from conversations.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.i18n import Catalogues
-    from bot.services.door import LeadPage, Queue, Work
+    from bot.services.door import LeadPage, Queue, Ticket, Work
     from conversations.programme import Programme
 
 HERE: Final = Path(__file__).parent
@@ -69,6 +69,10 @@ class Pages:
         """The list."""
         chosen = {name: getattr(found.filters, name) for name in FILTERS}
         return self._render("queue.html", locale, queue=found, chosen=chosen, overdue=found.filters.overdue, **frame)
+
+    def urgent(self, locale: str, found: Sequence[Ticket], frame: Mapping[str, Any]) -> str:
+        """Who asked for protection: for the person in charge of it and their deputy."""
+        return self._render("urgent.html", locale, tickets=found, **frame)
 
     def lead(self, locale: str, found: LeadPage, frame: Mapping[str, Any], *, mistake: str = "") -> str:
         """A lead's page."""

@@ -87,6 +87,7 @@ class Site:
             Route("/desk/sign-in", self.sign_in, methods=["GET", "POST"]),
             Route("/desk/link", self.link, methods=["GET", "POST"]),
             Route("/desk/sign-out", self.sign_out, methods=["POST"]),
+            Route("/desk/urgent", self.urgent, methods=["GET", "POST"]),
             Route("/desk/leads/{lead_id:int}", self.lead, methods=["GET", "POST"]),
             Route(style()[0], _style, methods=["GET"]),
         ]
@@ -162,6 +163,18 @@ class Site:
         number = int(page) if page.isascii() and page.isdecimal() and len(page) < len("10000") else 0
         found = await self.door.queue(visit.actor, told.get("tab", ""), told, number)
         return _page(self.pages.queue(visit.locale, found, self.frame(visit)))
+
+    @_behind_the_door
+    async def urgent(self, request: Request, visit: Visit) -> Response:
+        """Who asked for protection; what is posted closes a ticket."""
+        if request.method == "GET":
+            found = await self.door.urgent(visit.actor)
+            return _page(self.pages.urgent(visit.locale, found, self.frame(visit)))
+        number = visit.fields.get("ticket", "")
+        if not (number.isascii() and number.isdecimal()):
+            raise Refused
+        await self.door.close_urgent(visit.actor, int(number), keep_hold="keep" in visit.fields)
+        return RedirectResponse("/desk/urgent", 303, HEADERS | UNSTORED)
 
     @_behind_the_door
     async def lead(self, request: Request, visit: Visit) -> Response:

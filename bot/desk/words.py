@@ -55,6 +55,17 @@ WORDS: Final = (
     text("queue.due_at", "again on {when}"),
     text("queue.tries", "calls without answer: {count}"),
     text("queue.changed", "answers changed"),
+    # who asked for protection
+    text("urgent.title", "Who asked for protection"),
+    text("urgent.waiting", "Urgent: {count}"),
+    text("urgent.empty", "Nobody waits for protection."),
+    text("urgent.who_reads", "Only the person in charge of protection and their deputy see this page."),
+    text("urgent.since", "asked on {when}"),
+    text("urgent.number", "Safe number"),
+    text("urgent.hour", "Safe hour"),
+    text("urgent.not_said", "not said: write or call nobody"),
+    text("urgent.close", "Seen to: the centre may contact them again"),
+    text("urgent.close_keep", "Seen to: nobody contacts them yet"),
     # a lead
     text("lead.held", "Do not contact yet. Only the person in charge of protection decides when."),
     text("lead.call", "Call"),

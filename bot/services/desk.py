@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from bot.services import access
+from bot.services import access, tickets
 from storage import audit, desk, notes
 
 if TYPE_CHECKING:
@@ -127,6 +127,16 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int) -> Work:
     found = access.lead_for(tx, deed.actor, "see_lead", lead_id)
     deed.write(tx, "see_lead", lead_id)
     return found
+
+
+def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool) -> None:
+    """Somebody who asked for protection was seen to: their leads may be contacted again, unless the hold is kept."""
+    access.check(deed.actor, "close_urgent")
+    try:
+        tickets.close_in(tx, ticket_id, keep_hold=keep_hold, only_urgent=True)
+    except ValueError:
+        raise access.Refused from None
+    deed.write(tx, "close_urgent", about=f"{ticket_id}{' keep_hold' if keep_hold else ''}")
 
 
 def _take(tx: Connection, deed: Deed, lead_id: int) -> None:

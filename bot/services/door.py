@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from bot.services import access, desk, posted, sign_in
 from bot.services.desk import Deed
 from bot.services.sign_in import SignInMistake
-from storage import audit, leads, notes, staff
+from storage import audit, leads, notes, staff, tickets
 from storage import desk as work
 from storage.desk import TABS, Filters, Tab, Work
+from storage.tickets import Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from storage.notes import Note
     from storage.staff import Account
 
-__all__ = ["FILTERS", "LeadPage", "Queue", "StaffDoor", "Work"]
+__all__ = ["FILTERS", "LeadPage", "Queue", "StaffDoor", "Ticket", "Work"]
 
 ON_A_PAGE: Final = 50
 FILTERS: Final = ("status", "locale", "who", "age", "source", "centre")
@@ -45,6 +46,7 @@ class Queue:
     page: int
     has_more: bool
     logins: Mapping[int, str]
+    urgent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,8 @@ class StaffDoor:
             )
             counts = work.count_work(tx, filters, staff_id=whose, now=now)
             more = len(found) > ON_A_PAGE
-            return Queue(chosen, filters, tuple(found[:ON_A_PAGE]), counts, page, more, _logins(tx))
+            urgent = len(tickets.list_urgent(tx)) if actor.may("see_urgent") else 0
+            return Queue(chosen, filters, tuple(found[:ON_A_PAGE]), counts, page, more, _logins(tx), urgent)
 
         return await self.database.read(look)
 
@@ -137,7 +140,23 @@ class StaffDoor:
 
         return await self.database.write(look)
 
+    async def urgent(self, actor: Actor) -> tuple[Ticket, ...]:
+        """Who asked for protection, with the number and the hour that are safe; that it was read is written down."""
+        access.check(actor, "see_urgent")
+        deed = self._deed(actor)
+
+        def look(tx: Connection) -> tuple[Ticket, ...]:
+            deed.write(tx, "see_urgent")
+            return tuple(tickets.list_urgent(tx))
+
+        return await self.database.write(look)
+
     # --- doing ---
+
+    async def close_urgent(self, actor: Actor, ticket_id: int, *, keep_hold: bool) -> None:
+        """Close an urgent ticket. Raises Refused."""
+        deed = self._deed(actor)
+        await self.database.write(lambda tx: desk.close_urgent(tx, deed, ticket_id, keep_hold=keep_hold))
 
     async def do(self, actor: Actor, lead_id: int, fields: Mapping[str, str]) -> None:
         """Do what a posted form says, in a transaction of its own. Raises Refused and Mistake."""

@@ -50,23 +50,31 @@ def counts_table(database: Database) -> Table:
 
 
 def close(database: Database, number: int, *, keep_hold: bool = False) -> str:
-    """Close a ticket; what became of the leads it held. ValueError when there is no such open one.
+    """Close a ticket; what became of the leads it held. ValueError when there is no such open one."""
+    with database.transaction() as tx:
+        freed = close_in(tx, number, keep_hold=keep_hold)
+    if freed is None:
+        return ""
+    return "nobody may contact them yet" if keep_hold else f"leads that may be contacted again: {freed}"
+
+
+def close_in(tx: Connection, number: int, *, keep_hold: bool, only_urgent: bool = False) -> int | None:
+    """The same in a transaction: how many leads may be contacted again; None when it was no urgent one.
 
     An urgent one that is closed already can be closed once more: so a hold that was kept then is taken away.
     """
-    with database.transaction() as tx:
-        closed = tickets.close_ticket(tx, number)
-        urgent = closed is not None and closed.kind == URGENT
-        if closed is None or not (closed.anew or urgent):
-            raise ValueError(f"{number}: there is no such open ticket; `tawjih tickets list` shows them")
-        if not urgent:
-            return ""
-        if keep_hold:
-            return "nobody may contact them yet"
-        freed = _release(tx, closed.conversation_id)
-        if not (closed.anew or freed):
-            raise ValueError(f"{number}: there is no such open ticket; `tawjih tickets list` shows them")
-    return f"leads that may be contacted again: {freed}"
+    closed = tickets.close_ticket(tx, number)
+    urgent = closed is not None and closed.kind == URGENT
+    if closed is None or not (closed.anew or urgent) or (only_urgent and not urgent):
+        raise ValueError(f"{number}: there is no such open ticket; `tawjih tickets list` shows them")
+    if not urgent:
+        return None
+    if keep_hold:
+        return 0
+    freed = _release(tx, closed.conversation_id)
+    if not (closed.anew or freed):
+        raise ValueError(f"{number}: there is no such open ticket; `tawjih tickets list` shows them")
+    return freed
 
 
 def _release(tx: Connection, conversation_id: int | None) -> int:

@@ -1,0 +1,96 @@
+"""The staff's desk in Chromium: a phone and a screen, both directions, without a script, by keyboard, and axe."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from bot import app as wiring
+from bot.clock import FrozenClock
+from bot.config import Settings
+from bot.services import sign_in
+from bot.services.demo import fill
+from bot.services.sign_in import Wished
+from storage import tickets
+from storage.leads import hold_leads
+from tests.browser.conftest import serving
+from tests.storing import NOW, known
+from tests.test_desk_work import lead
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from storage.db import Database
+
+    Desk = Callable[..., Page]
+
+FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+SMALL_TARGETS = """() => [...document.querySelectorAll("button, select, summary, main a:not(p > a:not(.button))")]
+    .filter((one) => one.checkVisibility())
+    .map((one) => [one.textContent.trim().slice(0, 20), one.getBoundingClientRect().height])
+    .filter(([, height]) => height < 24)"""
+WIDTHS = {360: 740, 1280: 900}
+
+
+@pytest.fixture
+def desk(chromium: Browser, sqlite_database: Database) -> Iterator[Desk]:
+    """Opens the desk, signed in as somebody who may do everything, with leads of which one is held."""
+    fill(sqlite_database, 60, NOW)
+    with sqlite_database.transaction() as tx:
+        lead(tx, 1)
+        tickets.add_urgent(tx, known(tx, "1").id, "me", phone="+212600000077", when="morning", now=NOW)
+        hold_leads(tx, known(tx, "1").id, ["me"])
+        roles = ("counsellor", "coordinator", "safeguarding")
+        token = sign_in.add_account(tx, Wished("salma", "Salma", roles, ()), by=None, now=NOW)
+    app = wiring.build(Settings(_env_file=None), sqlite_database, FrozenClock(NOW))  # type: ignore[call-arg]
+    with ExitStack() as stack:
+        url = stack.enter_context(serving(wiring.web(app)))
+
+        def open_desk(width: int, locale: str, **options: object) -> Page:
+            size = {"width": width, "height": WIDTHS[width]}
+            context = chromium.new_context(viewport=size, base_url=url, **options)  # type: ignore[arg-type]
+            stack.callback(context.close)
+            page = context.new_page()
+            page.goto(f"/desk/link?t={token}&lang={locale}")
+            page.locator("#password").fill("neuf chats dorment")
+            page.locator("main button").click()
+            page.goto(f"/desk?lang={locale}")
+            return page
+
+        yield open_desk
+
+
+@pytest.mark.parametrize("locale", ["fr", "ar"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_list_lead_and_urgent_page_fit_and_axe_finds_nothing(desk: Desk, width: int, locale: str) -> None:
+    page = desk(width, locale)
+    axe = Axe()
+    page.locator("summary").click()
+    for path in ("", "/desk/leads/2", "/desk/urgent", "/desk/sign-in"):
+        if path:
+            page.goto(path)
+        assert page.locator("html").get_attribute("dir") == ("rtl" if locale == "ar" else "ltr")
+        assert page.evaluate(FITS), path
+        assert page.evaluate(SMALL_TARGETS) == [], path
+        found = axe.run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_counsellor_works_without_a_script_and_by_keyboard(desk: Desk) -> None:
+    page = desk(360, "fr", java_script_enabled=False)
+    page.locator(".list li:not(.held) a").first.click()
+    page.get_by_role("button", name="Prendre").press("Enter")
+    page.get_by_role("button", name="Joint").press("Enter")
+    page.locator("textarea").fill("Rappeler la tante")
+    page.get_by_role("button", name="Noter").press("Enter")
+    page.get_by_role("button", name="Visite prévue").press("Enter")
+    shown = page.locator("main").inner_text()
+    assert "Visite prévue" in shown
+    assert "Rappeler la tante" in shown
+    page.goto("/desk?tab=mine")
+    assert page.locator(".list li").count() == 1
