@@ -23,7 +23,7 @@ sync = { $(PIP) install --require-hashes -r deploy/uv.lock.txt && \
 	$(UV) pip install --python $(BIN)/python --no-deps --no-build-isolation --editable . ; } 2>/dev/null || \
 	{ $(PIP) install --require-hashes -r $(1) && $(PIP) install --no-deps --no-build-isolation --editable . ; }
 
-.PHONY: help install run demo test model check-model bench-understanding texts lock screenshots clean
+.PHONY: help install run demo test model check-model bench-understanding bench-desk texts lock screenshots clean
 
 help:
 	@echo "make run          start Tawjih (installs it first)"
@@ -34,6 +34,7 @@ help:
 	@echo "make model        train the reader of questions anew, after its examples were changed"
 	@echo "make check-model  train it beside and compare: is the one in use what its examples give?"
 	@echo "make bench-understanding  how much is understood of the phrases kept apart"
+	@echo "make bench-desk   how long the desk takes with 50,000 leads"
 	@echo "make lock         pin the packages that pyproject.toml asks for (UPGRADE=--upgrade: the newest)"
 	@echo "make screenshots  draw the pages anew"
 	@echo "make clean        remove what was installed and made; data/ and .env stay"
@@ -63,6 +64,9 @@ check-model: $(READY_FOR_TESTS)
 
 bench-understanding: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	$(BIN)/python -m tests.bench.understanding
+
+bench-desk: $(READY_FOR_TESTS) $(MO) $(LEXICON)
+	$(BIN)/python -m tests.bench.desk
 
 texts: $(READY)
 	$(BIN)/python -m bot.extract

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from bot.cli_staff import staff_cli
 from bot.cli_teaching import phrases_cli, questions_cli
 from bot.console import err, open_store, out, read_settings, said_plainly
 
@@ -23,6 +24,7 @@ cli.add_typer(facts_cli, name="facts")
 cli.add_typer(tickets_cli, name="tickets")
 cli.add_typer(questions_cli, name="questions")
 cli.add_typer(phrases_cli, name="phrases")
+cli.add_typer(staff_cli, name="staff")
 
 
 class Format(StrEnum):

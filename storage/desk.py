@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
+from storage.columns import keyring_of
 from storage.leads import may_contact
 from storage.models import leads, staff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
@@ -188,3 +189,34 @@ _OPEN_ACCOUNT = select(staff.c.id).where(staff.c.id == bindparam("key"), staff.c
 def can_be_given_to(tx: Connection, staff_id: int) -> bool:
     """Whether this member of staff is there."""
     return tx.execute(_OPEN_ACCOUNT, {"key": staff_id}).first() is not None
+
+
+# --- search -----------------------------------------------------------------------------------------------------------
+
+_NAMES = select(_here.id, _here.first_name, _here.guardian_name).where(
+    _here.status != "withdrawn", _here.contact_hold.is_(False)
+)
+_BY_IDS = select(*_COLUMNS).where(_here.id.in_(bindparam("keys", expanding=True)), _here.status != "withdrawn")
+_BY_NUMBER = select(_here.id).where(
+    or_(
+        _here.reference == bindparam("digits"),
+        and_(_here.phone_hash == bindparam("phone"), _here.contact_hold.is_(False)),
+    )
+)
+
+
+def list_names(tx: Connection) -> list[tuple[int, str, str]]:
+    """Every live lead's id with the names in it, decrypted: search compares them in memory, never in the database."""
+    return [(number, first or "", guardian or "") for number, first, guardian in tx.execute(_NAMES)]
+
+
+def find_number(tx: Connection, digits: str, phone: str) -> list[int]:
+    """The leads with this reference, or with this phone (E.164); of held ones only by their reference."""
+    told = {"digits": digits, "phone": keyring_of(tx).hash("phone", phone)}
+    return list(tx.execute(_BY_NUMBER, told).scalars())
+
+
+def list_found(tx: Connection, ids: Sequence[int]) -> list[Work]:
+    """These leads, in this order."""
+    rows = {row["id"]: _work(row) for row in tx.execute(_BY_IDS, {"keys": list(ids)}).mappings()}
+    return [rows[number] for number in ids if number in rows]

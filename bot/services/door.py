@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.services import access, desk, posted, sign_in
+from bot.services import access, desk, posted, search, sign_in
 from bot.services.desk import Deed
 from bot.services.sign_in import SignInMistake
 from storage import audit, leads, notes, staff, tickets
@@ -47,6 +47,7 @@ class Queue:
     has_more: bool
     logins: Mapping[int, str]
     urgent: int
+    sought: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,10 @@ class StaffDoor:
             counts = work.count_work(tx, filters, staff_id=whose, now=now)
             more = len(found) > ON_A_PAGE
             urgent = len(tickets.list_urgent(tx)) if actor.may("see_urgent") else 0
-            return Queue(chosen, filters, tuple(found[:ON_A_PAGE]), counts, page, more, _logins(tx), urgent)
+            sought = told.get("q", "").strip()
+            if sought:
+                found = search.find_leads(tx, sought)
+            return Queue(chosen, filters, tuple(found[:ON_A_PAGE]), counts, page, more, _logins(tx), urgent, sought)
 
         return await self.database.read(look)
 

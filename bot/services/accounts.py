@@ -1,0 +1,58 @@
+"""Accounts of the desk from the command line of this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.clock import SystemClock
+from bot.services import sign_in
+from bot.services.sign_in import SignInMistake, Wished
+from storage import staff
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from storage.db import Database
+
+_WRONG = {
+    "login": "a login has 2 to 30 of a-z 0-9 . _ - and begins with a letter",
+    "name": "a name is needed",
+    "roles": "roles are counsellor, coordinator, safeguarding, administrator",
+    "languages": "languages are fr, ar, ary, ary_Latn",
+    "locale": "the desk speaks fr or ar",
+    "login_taken": "somebody has this login already; `tawjih staff list` shows all",
+}
+
+
+def open_account(  # noqa: PLR0913, PLR0917 - what an account is
+    database: Database, login: str, name: str, roles: Sequence[str], languages: Sequence[str], locale: str
+) -> str:
+    """The path of the link for a new account; ValueError with a sentence when it cannot be opened."""
+    wished = Wished(login, name, tuple(roles), tuple(languages), locale)
+    try:
+        with database.transaction() as tx:
+            token = sign_in.add_account(tx, wished, by=None, now=SystemClock().now())
+    except SignInMistake as mistake:
+        raise ValueError(f"{login}: {_WRONG[mistake.reason]}") from None
+    return f"/desk/link?t={token}"
+
+
+def link_again(database: Database, login: str) -> str:
+    """The path of a new link for this login; ValueError when there is no such account."""
+    with database.transaction() as tx:
+        found = staff.find_login(tx, login)
+        if found is None:
+            raise ValueError(f"{login}: there is no such account; `tawjih staff list` shows all")
+        token = sign_in.new_link(tx, found[0].id, by=None, now=SystemClock().now())
+    return f"/desk/link?t={token}"
+
+
+def list_accounts(database: Database) -> Iterator[tuple[str, str, str, str, str, str]]:
+    """A row for each account."""
+    with database.reading() as tx:
+        found = staff.list_accounts(tx)
+    for one in found:
+        signed_in = f"{one.signed_in_at:%Y-%m-%d %H:%M}" if one.signed_in_at else "never"
+        ended = f"{one.ended_at:%Y-%m-%d}" if one.ended_at else ""
+        roles, languages = (" ".join(sorted(codes)) for codes in (one.roles, one.languages))
+        yield one.login, one.name, roles, languages, signed_in, ended

@@ -1,0 +1,59 @@
+"""Finding a lead by name, phone or reference, across scripts and spellings, while names stay encrypted in the database.
+
+Names are compared by their skeletons in memory: "Yassine" finds ياسين and "Yasin".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import fuzz
+
+from conversations.understanding.normalise import light, skeleton, words
+from conversations.understanding.phones import dialled
+from storage import desk
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from storage.desk import Work
+
+MOST_FOUND: Final = 50
+_LONGEST: Final = 80
+_LIKE: Final = 80
+_DIGITS: Final = re.compile(r"[\d\s.+\-]+")
+
+
+def find_leads(tx: Connection, sought: str) -> list[Work]:
+    """The leads that fit, the likest first; none for an empty text."""
+    typed = light(sought[:_LONGEST])
+    if not typed:
+        return []
+    if _DIGITS.fullmatch(typed):
+        digits = re.sub(r"\D", "", typed)
+        return desk.list_found(tx, desk.find_number(tx, digits, dialled(typed) or digits)[:MOST_FOUND])
+    return desk.list_found(tx, _by_name(tx, typed))
+
+
+def _by_name(tx: Connection, typed: str) -> list[int]:
+    wanted = words(typed)
+    found = []
+    for number, *names in desk.list_names(tx):
+        likeness = max((_likeness(wanted, words(light(name))) for name in names if name), default=0.0)
+        if likeness >= _LIKE:
+            found.append((-likeness, number))
+    return [number for _, number in sorted(found)[:MOST_FOUND]]
+
+
+def _likeness(wanted: tuple[str, ...], name: tuple[str, ...]) -> float:
+    """How like the name is to what is sought, the worst word counting: by letters, or by skeletons across scripts."""
+    return min((max((_of_words(one, other) for other in name), default=0.0) for one in wanted), default=0.0)
+
+
+def _of_words(one: str, other: str) -> float:
+    if one == other or other.startswith(one):
+        return 100.0 if one == other else 95.0
+    bones, others = skeleton(one), skeleton(other)
+    same = bones == others and len(bones) > 1
+    return 90.0 if same else fuzz.ratio(one, other) if one[:1] == other[:1] else 0.0

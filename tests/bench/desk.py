@@ -1,0 +1,77 @@
+"""How long the desk takes with many leads on the embedded database: `make bench-desk`.
+
+Beside each figure stands the plain SQL of the same page without our ordering, on the same file: what no code can beat.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+from statistics import quantiles
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import text
+
+from bot.clock import SystemClock
+from bot.services.demo import fill
+from bot.services.search import find_leads
+from storage import desk, migrations
+from storage.crypto import Keyring
+from storage.db import Database
+from storage.desk import Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+LEADS, TIMES = 50_000, 40
+ENDED = frozenset({"enrolled", "sent_elsewhere", "not_interested"})
+PLAIN = text("SELECT * FROM leads WHERE status = 'new' LIMIT 50")
+out = Console(width=110, highlight=False)
+
+
+def main() -> None:
+    """Fill a database, then print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/desk.db", Keyring.from_bytes(b"bench" * 6 + b"xx"))
+        migrations.upgrade(database)
+        now, started = SystemClock().now(), time.perf_counter()
+        fill(database, LEADS, now)
+        size = Path(folder, "desk.db").stat().st_size / 1e6
+        out.print(f"{LEADS} leads made in {time.perf_counter() - started:.0f} s, {size:.0f} MB")
+        everything, narrow = Filters(ENDED), Filters(ENDED, locale="ary", status="to_call_back")
+
+        def page(filters: Filters, offset: int = 0) -> Callable[[Connection], object]:
+            return lambda tx: (
+                desk.list_work(tx, "all", filters, staff_id=1, now=now, limit=51, offset=offset),
+                desk.count_work(tx, filters, staff_id=1, now=now),
+            )
+
+        table = Table("what", "median", "95th percentile", "must reach")
+        for name, look in {
+            "plain SQL of 50 rows": lambda tx: tx.execute(PLAIN).all(),
+            "the list with its counts": page(everything),
+            "the list, filtered": page(narrow),
+            "the list, page 200": page(everything, 10_000),
+            "search by name": lambda tx: find_leads(tx, "Yassine"),
+            "search by phone": lambda tx: find_leads(tx, "0600000042"),
+        }.items():
+            times = [_timed(database, look) for _ in range(TIMES)]
+            table.add_row(name, f"{quantiles(times)[1]:.1f} ms", f"{quantiles(times, n=20)[-1]:.1f} ms", "100 ms")
+        out.print(table)
+        database.close()
+
+
+def _timed(database: Database, look: Callable[[Connection], object]) -> float:
+    with database.reading() as tx:
+        started = time.perf_counter()
+        look(tx)
+        return (time.perf_counter() - started) * 1000
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""`tawjih staff` and `tawjih demo`, as an operator types them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot import cli as command_line
+
+if TYPE_CHECKING:
+    from typer.testing import CliRunner
+
+SALMA = ("staff", "add", "salma", "--name", "Salma", "--role", "counsellor", "--role", "coordinator", "--speaks", "ary")
+LINK = re.compile(r"http://127\.0\.0\.1:8000/desk/link\?t=[\w-]{32}\n")
+
+
+def typed(runner: CliRunner, *arguments: str) -> tuple[int, str]:
+    told = runner.invoke(command_line.cli, list(arguments))
+    return told.exit_code, told.output
+
+
+@pytest.fixture(autouse=True)
+def _tables(runner: CliRunner) -> None:
+    assert typed(runner, "migrate")[0] == 0
+
+
+def test_account_is_opened_listed_and_given_another_link(runner: CliRunner) -> None:
+    status, told = typed(runner, *SALMA)
+    assert status == 0
+    assert LINK.search(told)
+    listed = typed(runner, "staff", "list")[1]
+    assert all(words in listed for words in ("salma", "Salma", "coordinator counsellor", "ary", "never"))
+    again = typed(runner, "staff", "link", "salma")[1]
+    assert LINK.search(again)
+    assert LINK.search(again) != LINK.search(told)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (SALMA, "somebody has this login already"),
+        (("staff", "add", "S", "--name", "Salma", "--role", "counsellor"), "a login has 2 to 30"),
+        (("staff", "add", "karim", "--name", "Karim", "--role", "boss"), "roles are counsellor"),
+        (("staff", "link", "nobody"), "there is no such account"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(runner: CliRunner, arguments: tuple[str, ...], told: str) -> None:
+    typed(runner, *SALMA)
+    status, said = typed(runner, *arguments)
+    assert status == 1
+    assert told in " ".join(said.split())
+    assert "Traceback" not in said
+
+
+def test_demo_fills_an_empty_database(runner: CliRunner) -> None:
+    assert "30 made-up leads" in typed(runner, "demo", "--leads", "30")[1]
+    assert "30 leads" in typed(runner, "leads", "export")[1]
