@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeDecorator
 from storage.crypto import Keyring, mask_identifiers
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
     from sqlalchemy.engine import Dialect
 
 Id = BigInteger().with_variant(Integer(), "sqlite")
@@ -53,6 +53,13 @@ class Encrypted(TypeDecorator[str]):
     def compare_values(self, x: Any, y: Any) -> bool:  # noqa: ANN401 - as SQLAlchemy declares it
         """Whether two texts are the same; their ciphertexts never are."""
         return bool(x == y)
+
+
+def encrypted_as(column: ColumnElement[str]) -> str:
+    """The context of an encrypted column, for who decrypts many of its values at once."""
+    if not isinstance(column.type, Encrypted):
+        raise TypeError(f"{column} is not encrypted")
+    return column.type.context
 
 
 class EncryptedWords(Encrypted):

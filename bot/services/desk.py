@@ -123,9 +123,11 @@ def add_note(tx: Connection, deed: Deed, lead_id: int, words: str) -> None:
 
 
 def see_lead(tx: Connection, deed: Deed, lead_id: int) -> Work:
-    """The lead for its page; that it was read is written down."""
+    """The lead for its page; that it was read is written down, but for who has it and works on it."""
     found = access.lead_for(tx, deed.actor, "see_lead", lead_id)
-    deed.write(tx, "see_lead", lead_id)
+    is_theirs = found.claimed_by == deed.actor.staff_id and found.claimed_until and found.claimed_until > deed.now
+    if not is_theirs:
+        deed.write(tx, "see_lead", lead_id)
     return found
 
 

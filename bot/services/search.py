@@ -37,10 +37,13 @@ def find_leads(tx: Connection, sought: str) -> list[Work]:
 
 
 def _by_name(tx: Connection, typed: str) -> list[int]:
-    wanted = words(typed)
+    wanted, known = words(typed), {"": 0.0}  # most people share their first name with others: each is compared once
     found = []
     for number, *names in desk.list_names(tx):
-        likeness = max((_likeness(wanted, words(light(name))) for name in names if name), default=0.0)
+        for name in names:
+            if name not in known:
+                known[name] = _likeness(wanted, words(light(name)))
+        likeness = max(map(known.__getitem__, names))
         if likeness >= _LIKE:
             found.append((-likeness, number))
     return [number for _, number in sorted(found)[:MOST_FOUND]]
