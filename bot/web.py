@@ -6,9 +6,12 @@ import contextlib
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import ClientDisconnect
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.requests import Request
 
 MAX_BODY: Final = 16 * 1024
@@ -26,6 +29,17 @@ HEADERS: Final = {
     "X-Frame-Options": "DENY",
 }
 UNSTORED: Final = {"Cache-Control": "no-store", "Vary": "X-Tawjih, Cookie, Accept-Language"}
+
+
+def templates(folder: Path) -> Environment:
+    """The templates of a folder: what is put in is escaped, and a name that is not there is an error."""
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def is_foreign(request: Request) -> bool:

@@ -9,13 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.i18n import HTML_LANG, direction
+from bot.web import templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from jinja2 import Environment
 
     from bot.services.view import Entry, View
 
@@ -83,13 +85,7 @@ def asset(name: str) -> tuple[str, bytes]:
 
 
 def _environment() -> Environment:
-    found = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    found = templates(HERE / "templates")
     found.filters |= {"isolated": isolated, "told": told}
     found.globals |= {
         "languages": LANGUAGES,

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from babel.dates import format_datetime
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.channels.webchat_page import isolated
 from bot.clock import CASABLANCA
@@ -17,12 +16,15 @@ from bot.desk.words import WORDS
 from bot.i18n import HTML_LANG, TABLE, direction
 from bot.services.door import FILTERS
 from bot.services.sign_in import SHORTEST_PASSWORD
+from bot.web import templates
 from conversations.flows import FLOW
 from conversations.texts import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+
+    from jinja2 import Environment
 
     from bot.i18n import Catalogues
     from bot.services.door import LeadPage, Queue, Ticket, Work
@@ -151,12 +153,6 @@ class _Words:
 
 @cache
 def _environment() -> Environment:
-    found = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    found = templates(HERE / "templates")
     found.filters["isolated"] = isolated
     return found
