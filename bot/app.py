@@ -124,17 +124,16 @@ def web(app: App) -> Starlette:
 
     words = functools.partial(_PageWords, app.turns.catalogues)
     secret = app.database.keyring.hash("webchat", "address")
-    return Starlette(
-        routes=[
-            *webchat.routes(app.turns, words, StoreUnavailable, secret),
-            *(telegram.routes() if telegram is not None else []),
-            *_desk(app).routes(),
-            Route("/health", _health, methods=["GET"]),
-        ],
+    chat = webchat.routes(app.turns, words, StoreUnavailable, secret)
+    hooks = telegram.routes() if telegram is not None else []
+    served = Starlette(
+        routes=[*chat, *hooks, *_desk(app).routes(), Route("/health", _health, methods=["GET"])],
         middleware=_doors(app),
         exception_handlers={404: webchat.missing_page(words)},
         lifespan=lifespan,
     )
+    served.router.redirect_slashes = False  # it would lead to whatever host the request named
+    return served
 
 
 def _desk(app: App) -> Site:
@@ -142,7 +141,8 @@ def _desk(app: App) -> Site:
     turns = app.turns
     pages = Pages(Catalogues.load(LOCALES / DESK), turns.catalogues, turns.programme)
     door = StaffDoor(app.database, turns.programme.statuses, app.clock)
-    return Site(door, pages, app.database.keyring.hash("desk", "form"))
+    by_https = app.settings.public_url.startswith("https://")
+    return Site(door, pages, app.database.keyring.hash("desk", "form"), secure=by_https)
 
 
 def _doors(app: App) -> list[Middleware]:

@@ -48,10 +48,13 @@ def is_foreign(request: Request) -> bool:
     if site is not None:
         return site not in {"same-origin", "none"}
     origin = request.headers.get("origin", "null")
-    return origin != "null" and urlsplit(origin).netloc != request.headers.get("host", "")
+    try:
+        return origin != "null" and urlsplit(origin).netloc != request.headers.get("host", "")
+    except ValueError:  # no address at all
+        return True
 
 
-async def read_fields(request: Request) -> dict[str, str] | None:
+async def read_fields(request: Request, most: int = MAX_BODY) -> dict[str, str] | None:
     """The fields of the form; None when they are longer than any answer."""
     body = bytearray()
     with contextlib.suppress(ClientDisconnect):  # what came of it is no answer, and nobody waits for ours
@@ -59,7 +62,7 @@ async def read_fields(request: Request) -> dict[str, str] | None:
             body += chunk
             if len(body) > _DRAINED:
                 break
-    if len(body) > MAX_BODY:
+    if len(body) > most:
         return None
     try:
         return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))

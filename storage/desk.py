@@ -78,8 +78,15 @@ def list_work(  # noqa: PLR0913 - which part of the list, for whom
     tx: Connection, tab: Tab, filters: Filters, *, staff_id: int, now: datetime, limit: int, offset: int = 0
 ) -> list[Work]:
     """The leads of a tab, the most urgent first: follow-ups that are due, then new ones, then the longest untouched."""
-    due = case((_here.follow_up_at <= _now, 0), (_here.status == "new", 1), (_here.follow_up_at.is_(None), 2), else_=3)
-    since = func.coalesce(_here.follow_up_at, _here.moved_at, _here.created_at)
+    due = case(
+        (_here.contact_hold, 2),
+        (_here.follow_up_at <= _now, 0),
+        (_here.status == "new", 1),
+        (_here.follow_up_at.is_(None), 2),
+        else_=3,
+    )
+    touched = func.coalesce(_here.follow_up_at, _here.moved_at, _here.created_at)
+    since = case((_here.contact_hold, _here.created_at), else_=touched)
     found = (
         select(*_COLUMNS)
         .where(_in_tab(tab, filters.ended), *_narrowed(filters))
@@ -125,9 +132,10 @@ def _in_tab(tab: Tab, ended: Iterable[str]) -> ColumnElement[bool]:
 def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
     codes = ("status", "locale", "who", "age", "source", "centre")
     told = [leads.c[name] == value for name in codes if (value := getattr(filters, name))]
-    if any(getattr(filters, name) for name in ("who", "age", "source")):
-        told.append(_here.contact_hold.is_(False))  # what is not shown of them must not be found out by asking
-    return [*told, _here.follow_up_at <= _now] if filters.overdue else told
+    if filters.overdue:
+        told.append(_here.follow_up_at <= _now)
+    # What is not shown of who may not be contacted must not be found out by asking.
+    return [*told, _here.contact_hold.is_(False)] if told else []
 
 
 # --- who works on it --------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storage.columns import keyring_of
-from storage.models import sign_in_failures, staff, staff_links, staff_sessions
+from storage.models import leads, sign_in_failures, staff, staff_links, staff_sessions
 from storage.statements import insert_new
 
 if TYPE_CHECKING:
@@ -122,8 +122,11 @@ def set_roles(tx: Connection, staff_id: int, roles: Sequence[str]) -> None:
 
 
 def close_account(tx: Connection, staff_id: int, now: datetime) -> None:
-    """Close it, with its links and sessions. What the person did stays in the audit."""
+    """Close it, with its links and sessions; its leads are nobody's. What the person did stays in the audit."""
     tx.execute(_CHANGE, {"key": staff_id, "ended_at": now, "password_hash": None})
+    nobodys = {"claimed_by": None, "claimed_until": None}
+    tx.execute(update(leads).where(leads.c.claimed_by == staff_id).values(nobodys))
+    tx.execute(update(leads).where(leads.c.assigned_to == staff_id).values(assigned_to=None))
     delete_sessions(tx, staff_id)
     tx.execute(delete(staff_links).where(staff_links.c.staff_id == staff_id))
 
@@ -228,6 +231,13 @@ def count_failures(tx: Connection, whose: str, since: datetime) -> int:
     """How many failed since then."""
     found: int = tx.execute(_COUNT, {"whose": keyring_of(tx).hash("sign_in", whose), "since": since}).scalar_one()
     return found
+
+
+def take_back_failure(tx: Connection, whose: str) -> None:
+    """The attempt that was counted last did not fail."""
+    mine = sign_in_failures.c.whose_hash == keyring_of(tx).hash("sign_in", whose)
+    last = select(func.max(sign_in_failures.c.id)).where(mine).scalar_subquery()
+    tx.execute(delete(sign_in_failures).where(sign_in_failures.c.id == last))
 
 
 def delete_failures(tx: Connection, before: datetime) -> int:

@@ -80,6 +80,14 @@ def test_reached_new_lead_is_in_touch_and_an_older_one_stays_where_it_is(databas
         assert stands(tx, one).status == "papers"
 
 
+def test_wrong_number_takes_no_promise_away(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one = deed(tx), lead(tx)
+        desk.record_call(tx, me, one, "call_back", again_at=NOW + DAY)
+        desk.record_call(tx, me, one, "wrong_number")
+        assert stands(tx, one).follow_up_at == NOW + DAY
+
+
 def test_end_needs_a_reason_takes_the_follow_up_away_and_can_be_undone(database: Database) -> None:
     with database.transaction() as tx:
         me, one = deed(tx), lead(tx)
@@ -89,8 +97,8 @@ def test_end_needs_a_reason_takes_the_follow_up_away_and_can_be_undone(database:
         desk.move_lead(tx, me, one, "enrolled", "started")
         ended = stands(tx, one)
         assert (ended.status, ended.follow_up_at, ended.claimed_by) == ("enrolled", None, None)
-        desk.record_call(tx, me, one, "no_answer")
-        assert stands(tx, one).status == "enrolled", "a call changes no end"
+        with pytest.raises(Mistake, match="not_from_here"):
+            desk.record_call(tx, me, one, "no_answer")
         desk.move_lead(tx, me, one, "to_call_back", "")
         assert stands(tx, one).status == "to_call_back"
 
@@ -99,7 +107,7 @@ def test_lead_of_another_is_left_alone_until_their_claim_is_over(database: Datab
     with database.transaction() as tx:
         me, other, one = deed(tx), deed(tx, "karim"), lead(tx)
         desk.claim_lead(tx, me, one)
-        for verb in ("claim", "record_call", "move"):
+        for verb in ("claim", "record_call", "move", "follow_up"):
             with pytest.raises(Mistake, match="claimed"):
                 ACTS[verb](tx, other, one)
         desk.release_lead(tx, other, one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING
 
@@ -260,6 +261,68 @@ def test_made_up_leads_are_the_same_each_time_and_never_beside_real_ones(sqlite_
 
 
 NOBODY = desk.Filters(ended=frozenset())
+
+
+async def test_hundred_attempts_at_once_are_not_all_looked_at(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    await come_in(browser, link(sqlite_database))
+    browser.cookies.clear()
+    wrong = {"login": "salma", "password": "faux mot"}
+    answers = await asyncio.gather(*(browser.post("/desk/sign-in", data=wrong) for _ in range(40)))
+    assert sum("ne vont pas ensemble" in answer.text for answer in answers) == 5
+    assert sum("Trop d" in answer.text for answer in answers) == 35
+
+
+async def test_link_pressed_in_a_mail_on_another_site_is_opened(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    token = link(sqlite_database)
+    answer = await browser.get(f"/desk/link?t={token}", headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 200
+    assert (await browser.head(f"/desk/link?t={token}&password={PASSWORD}")).headers.get("set-cookie") is None
+
+
+@pytest.mark.parametrize("number", ["9223372036854775808", "9" * 5000, "-1", "abc", "١"])
+async def test_numbers_of_rows_that_can_be_none_are_not_there(
+    browser: httpx.AsyncClient, sqlite_database: Database, number: str
+) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    form = await come_in(browser, link(sqlite_database, "salma", *ROLES))
+    assert (await browser.get(f"/desk/leads/{number}")).status_code == 404
+    for path, fields in ((f"/desk/leads/{one}", {"do": "assign", "to": number}), ("/desk/urgent", {"ticket": number})):
+        assert (await browser.post(path, data={"form": form, **fields})).status_code == 404, path
+
+
+async def test_odd_origins_and_tokens_are_foreign(browser: httpx.AsyncClient, sqlite_database: Database) -> None:
+    assert (await browser.post("/desk/sign-in", data={}, headers={"origin": "http://["})).status_code == 403
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    await come_in(browser, link(sqlite_database))
+    assert (await browser.post(f"/desk/leads/{one}", data={"form": "é", "do": "claim"})).status_code == 403
+
+
+async def test_long_note_in_any_script_is_kept_and_a_longer_one_is_not_lost(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    form = await come_in(browser, link(sqlite_database))
+    page = f"/desk/leads/{one}"
+    for words in ("ⵜ" * 2000, "ab\r\n" * 600):
+        assert (await browser.post(page, data={"form": form, "do": "note", "words": words})).status_code == 303
+    long = await browser.post(page, data={"form": form, "do": "note", "words": "trop" * 600})
+    assert (long.status_code, "trop" * 600 in long.text) == (409, True)
+
+
+async def test_administrator_without_a_list_can_still_sign_out(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    await come_in(browser, link(sqlite_database, "salma", "administrator"))
+    form = _FORM.search((await browser.get("/desk")).text)
+    assert form is not None
+    assert (await browser.post("/desk/sign-out", data={"form": form[1]})).status_code == 303
 
 
 # --- who asked for protection ---

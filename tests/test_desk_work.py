@@ -101,7 +101,8 @@ def test_who_may_not_be_contacted_yet_is_shown_as_that_and_nobody_takes_moves_or
         assert not desk.assign_lead(tx, held, me)
         assert not desk.set_follow_up(tx, held, NOW)
         assert desk.count_try(tx, held) == 0
-        assert listed(tx, me, filters=replace(ANY, age="15")) == []
+        for told in ({"age": "15"}, {"locale": "ary"}, {"status": "new"}, {"overdue": True}):
+            assert listed(tx, me, filters=replace(ANY, **told)) == [], told
 
 
 def test_claimed_lead_is_anothers_until_it_is_over_or_given_back(database: Database) -> None:

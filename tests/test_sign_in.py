@@ -57,11 +57,11 @@ def test_new_account_comes_in_by_its_link_and_then_by_its_password(database: Dat
         assert (here.account.login, here.actor().roles) == ("salma", frozenset({"counsellor"}))
         with pytest.raises(SignInMistake, match="link_over"):
             sign_in.come_in(tx, link, hashed(), NOW)
-        stored = sign_in.stored_hash(tx, "salma", "127.0.0.1", NOW)
+        stored = sign_in.attempt(tx, "salma", "127.0.0.1", NOW)
     assert sign_in.is_password(stored, PASSWORD)
     assert not sign_in.is_password(stored, PASSWORD + "!")
     with database.transaction() as tx:
-        assert sign_in.signed_in(tx, sign_in.sign_in(tx, "salma", stored, NOW), NOW)
+        assert sign_in.signed_in(tx, sign_in.sign_in(tx, "salma", "127.0.0.1", stored, NOW), NOW)
         assert PASSWORD not in repr(tx.execute(select(accounts)).all())
 
 
@@ -85,7 +85,7 @@ def test_unknown_login_and_account_without_password_have_nobodys_hash(database: 
     with database.transaction() as tx:
         sign_in.add_account(tx, SALMA, by=None, now=NOW)
         for login in ("salma", "nobody"):
-            stored = sign_in.stored_hash(tx, login, "127.0.0.1", NOW)
+            stored = sign_in.attempt(tx, login, "127.0.0.1", NOW)
             assert stored == ""
             assert not sign_in.is_password(stored, "")
             assert not sign_in.is_password(stored, PASSWORD)
@@ -94,26 +94,35 @@ def test_unknown_login_and_account_without_password_have_nobodys_hash(database: 
 def test_attempts_are_limited_by_login_and_by_address_and_the_limit_passes(database: Database) -> None:
     with database.transaction() as tx:
         for _ in range(5):
-            sign_in.failed(tx, "salma", "10.0.0.1", NOW)
+            sign_in.attempt(tx, "salma", "10.0.0.1", NOW)
         with pytest.raises(SignInMistake, match="too_many"):
-            sign_in.stored_hash(tx, "salma", "10.0.0.2", NOW)
-        assert sign_in.stored_hash(tx, "karim", "10.0.0.1", NOW) == ""
+            sign_in.attempt(tx, "salma", "10.0.0.2", NOW)
+    with database.transaction() as tx:
         for number in range(25):
-            sign_in.failed(tx, f"guess{number}", "10.0.0.1", NOW)
+            sign_in.attempt(tx, f"guess{number}", "10.0.0.1", NOW)
         with pytest.raises(SignInMistake, match="too_many"):
-            sign_in.stored_hash(tx, "karim", "10.0.0.1", NOW)
-        assert sign_in.stored_hash(tx, "salma", "10.0.0.1", NOW + 16 * MINUTE) == ""
+            sign_in.attempt(tx, "karim", "10.0.0.1", NOW)
+    with database.transaction() as tx:
+        assert sign_in.attempt(tx, "salma", "10.0.0.1", NOW + 16 * MINUTE) == ""
+
+
+def test_attempt_that_succeeds_counts_for_nothing(database: Database) -> None:
+    with database.transaction() as tx:
+        sign_in.come_in(tx, sign_in.add_account(tx, SALMA, by=None, now=NOW), hashed(), NOW)
+        for _ in range(20):
+            stored = sign_in.attempt(tx, "salma", "10.0.0.1", NOW)
+            sign_in.sign_in(tx, "salma", "10.0.0.1", stored, NOW)
 
 
 def test_password_that_was_changed_between_looking_and_signing_in_signs_nobody_in(database: Database) -> None:
     with database.transaction() as tx:
         sign_in.come_in(tx, sign_in.add_account(tx, SALMA, by=None, now=NOW), hashed(), NOW)
-        stored = sign_in.stored_hash(tx, "salma", "", NOW)
+        stored = sign_in.attempt(tx, "salma", "", NOW)
         admin = Actor(99, "admin", frozenset({"administrator"}), "command_line")
         identity = actor(tx, "salma").staff_id
         sign_in.new_link(tx, identity, by=None, now=NOW)
         with pytest.raises(SignInMistake, match="wrong"):
-            sign_in.sign_in(tx, "salma", stored, NOW)
+            sign_in.sign_in(tx, "salma", "127.0.0.1", stored, NOW)
         assert admin.may("change_staff")
 
 
@@ -122,7 +131,7 @@ def test_new_link_ends_sessions_and_the_old_password(database: Database) -> None
         session = sign_in.come_in(tx, sign_in.add_account(tx, SALMA, by=None, now=NOW), hashed(), NOW)
         link = sign_in.new_link(tx, actor(tx, "salma").staff_id, by=None, now=NOW)
         assert sign_in.signed_in(tx, session, NOW) is None
-        assert sign_in.stored_hash(tx, "salma", "", NOW) == ""
+        assert sign_in.attempt(tx, "salma", "", NOW) == ""
         assert sign_in.come_in(tx, link, sign_in.new_hash("autre mot de passe"), NOW)
 
 

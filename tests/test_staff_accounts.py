@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from storage import staff
+from storage import desk, leads, staff
 from storage.models import staff as accounts
 from storage.models import staff_links, staff_sessions
 from storage.staff import LoginTaken
-from tests.storing import DAY, MINUTE, NOW, at_once
+from tests.storing import DAY, MINUTE, NOW, at_once, known
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -146,3 +146,14 @@ def test_administrators_are_counted_by_the_whole_word_and_only_while_open(databa
         assert staff.count_administrators(tx) == 0
         assert [one.login for one in staff.list_accounts(tx)] == ["b", "a"]
         assert tx.execute(select(accounts.c.password_hash)).scalars().all() == [None, None]
+
+
+def test_leads_of_a_closed_account_are_nobodys(database: Database) -> None:
+    with database.transaction() as tx:
+        identity, one = account(tx), leads.save_lead(tx, known(tx).id, "me", "1234567", {"who": "youth"}, NOW)
+        desk.claim_lead(tx, one, identity, until=NOW + DAY, now=NOW)
+        desk.assign_lead(tx, one, identity)
+        staff.close_account(tx, identity, NOW)
+        found = desk.get_work(tx, one)
+        assert found is not None
+        assert (found.claimed_by, found.claimed_until, found.assigned_to) == (None, None, None)

@@ -63,9 +63,9 @@ class Pages:
         """The page behind a one-time link: choose a password and come in."""
         return self._render("link.html", locale, token=token, login=login, mistake=mistake)
 
-    def plain(self, locale: str, sentence: str) -> str:
-        """A page of one sentence."""
-        return self._render("plain.html", locale, sentence=sentence)
+    def plain(self, locale: str, sentence: str, frame: Mapping[str, Any] | None = None) -> str:
+        """A page of one sentence; with its frame for who is signed in."""
+        return self._render("plain.html", locale, sentence=sentence, **(frame or {}))
 
     def queue(self, locale: str, found: Queue, frame: Mapping[str, Any]) -> str:
         """The list."""

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from bot.desk.pages import LANGUAGES, style
 from bot.services.access import Refused
 from bot.services.desk import Mistake
+from bot.services.posted import row_number
 from bot.services.sign_in import SignInMistake
 from bot.web import HEADERS, UNSTORED, is_foreign, read_fields
 from storage.db import StoreUnavailable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     Shown = Callable[["Site", Request, "Visit"], Awaitable[Response]]
 
 COOKIE: Final = "tawjih_desk"
+MOST_OF_A_FORM: Final = 64 * 1024  # a note of 2,000 letters in any script
 _LANGUAGE: Final = f"{COOKIE}_lang"
 _STYLE_KEPT: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -48,37 +50,37 @@ def _behind_the_door(show: Shown) -> Callable[[Site, Request], Awaitable[Respons
 
     @functools.wraps(show)
     async def guarded(site: Site, request: Request) -> Response:
-        token = request.cookies.get(COOKIE, "")
+        token, locale, frame = request.cookies.get(COOKIE, ""), _locale(request), None
         try:
             found = await site.door.session(token)
             if found is None:
                 return site.to_sign_in(request)
             visit = Visit(found.actor(), token, _locale(request, found.account.locale))
+            locale, frame = visit.locale, site.frame(visit)
             if request.method == "POST":
-                fields = await read_fields(request)
-                if (
-                    fields is None
-                    or is_foreign(request)
-                    or not hmac.compare_digest(fields.get("form", ""), site.form_token(token))
-                ):
-                    return _page(site.pages.plain(visit.locale, "desk.foreign"), 403)
-                visit = Visit(visit.actor, token, visit.locale, fields)
+                fields = await read_fields(request, MOST_OF_A_FORM)
+                if fields is None:
+                    return _page(site.pages.plain(locale, "mistake.long_note", frame), 413)
+                if is_foreign(request) or not site.is_own(fields.get("form", ""), token):
+                    return _page(site.pages.plain(locale, "desk.foreign", frame), 403)
+                visit = Visit(visit.actor, token, locale, fields)
             return _remembering(request, await show(site, request, visit))
         except Refused:
-            return _page(site.pages.plain(_locale(request), "desk.not_there"), 404)
+            return _page(site.pages.plain(locale, "desk.not_there", frame), 404)
         except StoreUnavailable:
-            return _page(site.pages.plain(_locale(request), "desk.busy"), 503)
+            return _page(site.pages.plain(locale, "desk.busy", frame), 503)
 
     return guarded
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The pages. `secret` seals the tokens of forms."""
+    """The pages. `secret` seals the tokens of forms; `secure` is whether the world comes by https, through a proxy."""
 
     door: StaffDoor
     pages: Pages
     secret: bytes
+    secure: bool = False
 
     def routes(self) -> list[Route]:
         """Every path of the desk."""
@@ -88,13 +90,17 @@ class Site:
             Route("/desk/link", self.link, methods=["GET", "POST"]),
             Route("/desk/sign-out", self.sign_out, methods=["POST"]),
             Route("/desk/urgent", self.urgent, methods=["GET", "POST"]),
-            Route("/desk/leads/{lead_id:int}", self.lead, methods=["GET", "POST"]),
+            Route("/desk/leads/{lead_id}", self.lead, methods=["GET", "POST"]),
             Route(style()[0], _style, methods=["GET"]),
         ]
 
     def form_token(self, token: str) -> str:
         """What a form of this session carries: another site cannot know it."""
         return hmac.new(self.secret, b"desk form " + token.encode(), "sha256").hexdigest()
+
+    def is_own(self, form: str, token: str) -> bool:
+        """Whether a posted form is one of this session's own."""
+        return hmac.compare_digest(form.encode(), self.form_token(token).encode())
 
     def frame(self, visit: Visit) -> dict[str, Any]:
         """What every page of who is signed in knows."""
@@ -105,7 +111,7 @@ class Site:
     async def sign_in(self, request: Request) -> Response:
         """Ask for login and password; take them."""
         locale = _locale(request)
-        if request.method == "GET":
+        if request.method != "POST":
             mistake = "sign_in.ended" if "ended" in request.query_params else ""
             return _remembering(request, _page(self.pages.sign_in(locale, mistake=mistake)))
         fields = await read_fields(request) or {}
@@ -118,7 +124,7 @@ class Site:
             return _page(self.pages.sign_in(locale, mistake=f"sign_in.{mistake.reason}", login=login), 403)
         except StoreUnavailable:
             return _page(self.pages.plain(locale, "desk.busy"), 503)
-        return _signed_in(request, token)
+        return self._signed_in(request, token)
 
     async def link(self, request: Request) -> Response:
         """The page behind a one-time link: opening it spends nothing, its button does."""
@@ -127,9 +133,9 @@ class Site:
         token = fields.get("t", "")
         try:
             account = await self.door.see_link(token)
-            if account is None or is_foreign(request):
+            if account is None or (request.method == "POST" and is_foreign(request)):
                 return _page(self.pages.sign_in(locale, mistake="sign_in.link_over"), 403)
-            if request.method == "GET":
+            if request.method != "POST":
                 return _page(self.pages.link(locale, token, account.login))
             try:
                 session = await self.door.come_in(token, fields.get("password", ""))
@@ -138,7 +144,13 @@ class Site:
                 return _page(told, 403)
         except StoreUnavailable:
             return _page(self.pages.plain(locale, "desk.busy"), 503)
-        return _signed_in(request, session)
+        return self._signed_in(request, session)
+
+    def _signed_in(self, request: Request, token: str) -> Response:
+        answer = RedirectResponse("/desk", 303, HEADERS | UNSTORED)
+        secure = self.secure or request.url.scheme == "https"
+        answer.set_cookie(COOKIE, token, path="/desk", secure=secure, httponly=True, samesite="lax")
+        return answer
 
     def to_sign_in(self, request: Request) -> Response:
         """Where somebody is sent who is not, or no longer, signed in."""
@@ -167,30 +179,28 @@ class Site:
     @_behind_the_door
     async def urgent(self, request: Request, visit: Visit) -> Response:
         """Who asked for protection; what is posted closes a ticket."""
-        if request.method == "GET":
+        if request.method != "POST":
             found = await self.door.urgent(visit.actor)
             return _page(self.pages.urgent(visit.locale, found, self.frame(visit)))
-        number = visit.fields.get("ticket", "")
-        if not (number.isascii() and number.isdecimal()):
-            raise Refused
-        await self.door.close_urgent(visit.actor, int(number), keep_hold="keep" in visit.fields)
+        number = row_number(visit.fields.get("ticket", ""))
+        await self.door.close_urgent(visit.actor, number, keep_hold="keep" in visit.fields)
         return RedirectResponse("/desk/urgent", 303, HEADERS | UNSTORED)
 
     @_behind_the_door
     async def lead(self, request: Request, visit: Visit) -> Response:
         """A lead; what is posted is one verb, after which the page is shown anew."""
-        lead_id: int = request.path_params["lead_id"]
-        if request.method == "GET":
+        lead_id = row_number(request.path_params["lead_id"])
+        if request.method != "POST":
             return await self._lead_page(visit, lead_id)
         try:
             await self.door.do(visit.actor, lead_id, visit.fields)
         except Mistake as mistake:
-            return await self._lead_page(visit, lead_id, mistake=f"mistake.{mistake.reason}")
+            return await self._lead_page(visit, lead_id, f"mistake.{mistake.reason}")
         return RedirectResponse(f"/desk/leads/{lead_id}", 303, HEADERS | UNSTORED)
 
     async def _lead_page(self, visit: Visit, lead_id: int, mistake: str = "") -> Response:
         found = await self.door.lead(visit.actor, lead_id)
-        html = self.pages.lead(visit.locale, found, self.frame(visit), mistake=mistake)
+        html = self.pages.lead(visit.locale, found, self.frame(visit) | {"typed": visit.fields}, mistake=mistake)
         return _page(html, 409 if mistake else 200)
 
 
@@ -206,13 +216,6 @@ def _locale(request: Request, own: str = "") -> str:
 
 def _address(request: Request) -> str:
     return request.client.host if request.client else ""
-
-
-def _signed_in(request: Request, token: str) -> Response:
-    answer = RedirectResponse("/desk", 303, HEADERS | UNSTORED)
-    secure = request.url.scheme == "https"
-    answer.set_cookie(COOKIE, token, path="/desk", secure=secure, httponly=True, samesite="lax")
-    return answer
 
 
 def _page(html: str, status: int = 200) -> Response:

@@ -73,15 +73,21 @@ def assign_lead(tx: Connection, deed: Deed, lead_id: int, to: int | None) -> Non
 def record_call(
     tx: Connection, deed: Deed, lead_id: int, result: CallResult, *, again_at: datetime | None = None
 ) -> None:
-    """What came of a call. "call_back" needs when; nobody answered: tomorrow again, unless another time is given."""
+    """What came of a call. "call_back" needs when; nobody answered: tomorrow again, unless another time is given.
+
+    Only who was reached needs no other look; raises Mistake at an end, which a move undoes first.
+    """
     found = access.lead_for(tx, deed.actor, "record_call", lead_id)
+    if found.status in deed.statuses.ended:
+        raise Mistake("not_from_here")
     if result == "call_back" and (again_at is None or again_at <= deed.now):
         raise Mistake("when_to_call_back")
     _take(tx, deed, lead_id)
     if result == "no_answer":
         desk.count_try(tx, lead_id)
         again_at = again_at or deed.now + _NO_ANSWER_AGAIN
-    desk.set_follow_up(tx, lead_id, again_at)
+    if result != "wrong_number":
+        desk.set_follow_up(tx, lead_id, again_at)
     status = _MOVES.get(result, "")
     allowed = status and not deed.statuses.mistake(found.status, status, "")
     if allowed and (found.status == "new" or status != "in_touch"):
@@ -108,6 +114,7 @@ def set_follow_up(tx: Connection, deed: Deed, lead_id: int, at: datetime | None)
     access.lead_for(tx, deed.actor, "follow_up", lead_id)
     if at is not None and at <= deed.now:
         raise Mistake("in_the_past")
+    _take(tx, deed, lead_id)
     desk.set_follow_up(tx, lead_id, at)
     deed.write(tx, "follow_up", lead_id, at.isoformat(timespec="minutes") if at else "")
 
@@ -115,7 +122,7 @@ def set_follow_up(tx: Connection, deed: Deed, lead_id: int, at: datetime | None)
 def add_note(tx: Connection, deed: Deed, lead_id: int, words: str) -> None:
     """A remark for the other members of staff; the family never sees it."""
     access.lead_for(tx, deed.actor, "add_note", lead_id)
-    said = words.strip()
+    said = words.replace("\r\n", "\n").strip()
     if not said or len(said) > LONGEST_NOTE:
         raise Mistake("empty_note" if not said else "long_note")
     notes.add_note(tx, lead_id, deed.actor.staff_id, said, deed.now)

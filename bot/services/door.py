@@ -82,11 +82,10 @@ class StaffDoor:
     async def sign_in(self, login: str, password: str, address: str) -> str:
         """The token of a new session; raises SignInMistake."""
         now = self.clock.now()
-        stored = await self.database.read(lambda tx: sign_in.stored_hash(tx, login, address, now))
+        stored = await self.database.write(lambda tx: sign_in.attempt(tx, login, address, now))
         if not await asyncio.to_thread(sign_in.is_password, stored, password):
-            await self.database.write(lambda tx: sign_in.failed(tx, login, address, now))
             raise SignInMistake("wrong")
-        return await self.database.write(lambda tx: sign_in.sign_in(tx, login, stored, now))
+        return await self.database.write(lambda tx: sign_in.sign_in(tx, login, address, stored, now))
 
     async def see_link(self, token: str) -> Account | None:
         """Whose link this is, while it holds; spends nothing."""
@@ -123,7 +122,7 @@ class StaffDoor:
                 tx, chosen, filters, staff_id=whose, now=now, limit=ON_A_PAGE + 1, offset=page * ON_A_PAGE
             )
             counts = work.count_work(tx, filters, staff_id=whose, now=now)
-            more = len(found) > ON_A_PAGE
+            more = len(found) > ON_A_PAGE and not told.get("q", "").strip()
             urgent = len(tickets.list_urgent(tx)) if actor.may("see_urgent") else 0
             sought = told.get("q", "").strip()
             if sought:

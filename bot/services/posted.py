@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     Act = Callable[[Connection, Deed, int, Mapping[str, str]], None]
 
 _MORNING: Final = 9
+_MOST_FIGURES: Final = 18  # what both databases take for a number
+
+
+def row_number(typed: str) -> int:
+    """The number of a row, as an address or a form says it; raises Refused for what can be none."""
+    if not (typed.isascii() and typed.isdecimal()) or len(typed) > _MOST_FIGURES:
+        raise Refused
+    return int(typed)
 
 
 def do(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
@@ -44,7 +52,7 @@ def _follow_up(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, st
 
 def _assign(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
     to = fields.get("to", "")
-    desk.assign_lead(tx, deed, lead_id, int(to) if to.isascii() and to.isdecimal() else None)
+    desk.assign_lead(tx, deed, lead_id, row_number(to) if to else None)
 
 
 def _move(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:

@@ -158,32 +158,30 @@ def is_password(stored: str, password: str) -> bool:
     return bool(stored)
 
 
-def stored_hash(tx: Connection, login: str, address: str, now: datetime) -> str:
-    """The hash to compare a password with, "" for nobody's. Raises SignInMistake when too many attempts failed.
+def attempt(tx: Connection, login: str, address: str, now: datetime) -> str:
+    """Count an attempt and give the hash to compare the password with, "" for nobody's.
 
-    The comparison itself belongs outside of any transaction.
+    It counts as failed until `sign_in` takes it back: of a hundred at once only the first few are looked at. Raises
+    SignInMistake when too many failed. The comparison itself belongs outside of any transaction.
     """
     since = now - _FAILED_LATELY
     for whose, most in ((f"login {login}", _MOST_OF_LOGIN), (f"address {address}", _MOST_OF_ADDRESS)):
         if staff.count_failures(tx, whose, since) >= most:
             raise SignInMistake("too_many")
+        staff.add_failure(tx, whose, now)
+    staff.delete_failures(tx, since)
     found = staff.find_login(tx, login)
     return found[1] if found else ""
 
 
-def sign_in(tx: Connection, login: str, compared_with: str, now: datetime) -> str:
+def sign_in(tx: Connection, login: str, address: str, compared_with: str, now: datetime) -> str:
     """Sign in whose password was right; the session's token. Raises SignInMistake when it was changed meanwhile."""
     found = staff.find_login(tx, login)
     if found is None or found[1] != compared_with:
         raise SignInMistake("wrong")
-    return _signed_in(tx, found[0].id, now)
-
-
-def failed(tx: Connection, login: str, address: str, now: datetime) -> None:
-    """Remember that an attempt failed, of this login and from this address."""
     for whose in (f"login {login}", f"address {address}"):
-        staff.add_failure(tx, whose, now)
-    staff.delete_failures(tx, now - _FAILED_LATELY)
+        staff.take_back_failure(tx, whose)
+    return _signed_in(tx, found[0].id, now)
 
 
 # --- sessions ---------------------------------------------------------------------------------------------------------
