@@ -115,18 +115,19 @@ class StaffDoor:
         chosen: Tab = next((known for known in TABS if known == tab), "all")
         narrowed = {name: told.get(name, "") for name in FILTERS}
         filters = Filters(self.statuses.ended, **narrowed, overdue=bool(told.get("overdue")))
-        now, whose = self.clock.now(), actor.staff_id
+        now, whose, sought = self.clock.now(), actor.staff_id, told.get("q", "").strip()
 
         def look(tx: Connection) -> Queue:
-            found = work.list_work(
-                tx, chosen, filters, staff_id=whose, now=now, limit=ON_A_PAGE + 1, offset=page * ON_A_PAGE
+            found = (
+                search.find_leads(tx, sought)
+                if sought
+                else work.list_work(
+                    tx, chosen, filters, staff_id=whose, now=now, limit=ON_A_PAGE + 1, offset=page * ON_A_PAGE
+                )
             )
             counts = work.count_work(tx, filters, staff_id=whose, now=now)
-            more = len(found) > ON_A_PAGE and not told.get("q", "").strip()
+            more = len(found) > ON_A_PAGE and not sought
             urgent = len(tickets.list_urgent(tx)) if actor.may("see_urgent") else 0
-            sought = told.get("q", "").strip()
-            if sought:
-                found = search.find_leads(tx, sought)
             return Queue(chosen, filters, tuple(found[:ON_A_PAGE]), counts, page, more, _logins(tx), urgent, sought)
 
         return await self.database.read(look)

@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from bot.services.access import ROLES, Actor, check
+from conversations.texts import LOCALES
 from storage import audit, staff
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ LINK_HOLDS: Final = timedelta(hours=24)
 IDLE_FOR, AT_MOST = timedelta(minutes=60), timedelta(hours=12)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 LOGIN: Final = re.compile(r"[a-z][a-z0-9._-]{1,29}")
-_SPEAKS: Final = ("fr", "ar", "ary", "ary_Latn")
 _FAILED_LATELY: Final = timedelta(minutes=15)
 _MOST_OF_LOGIN, _MOST_OF_ADDRESS = 5, 30
 _TOUCHED_EVERY: Final = timedelta(minutes=1)
@@ -61,7 +61,7 @@ class Wished:
             "login": not LOGIN.fullmatch(self.login),
             "name": not self.name.strip(),
             "roles": not self.roles or not set(self.roles) <= set(ROLES),
-            "languages": not set(self.languages) <= set(_SPEAKS),
+            "languages": not set(self.languages) <= set(LOCALES),
             "locale": self.locale not in {"fr", "ar"},
         }
         return next((name for name, is_wrong in wrong.items() if is_wrong), "")

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 from conversations.understanding.assent_words import (
     ENDS,
-    QUESTION_SIGNS,
     asks,
     denies,
     is_negated_verb,
     without_fillers,
     without_wishes,
 )
+from conversations.understanding.hearing import QUESTION_SIGNS
 from conversations.understanding.normalise import light, undoubled
 from conversations.understanding.normalise import words as words_of
 from conversations.understanding.phrases import EXACT, SLIP, values

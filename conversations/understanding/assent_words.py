@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from conversations.understanding.hearing import QUESTION_SIGNS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from conversations.understanding.phrases import Phrases
 
-QUESTION_SIGNS = frozenset("?؟")
 ENDS = ("ch", "sh", "x", "ش")
 _BUILT_BY_CHANCE = frozenset({"marrakech", "marrakesh", "macintosh"})
 _SHORTEST_VERB = 3
