@@ -88,6 +88,11 @@ def add_account(  # noqa: PLR0913 - what an account is
     return identity
 
 
+def list_logins(tx: Connection) -> dict[int, str]:
+    """The logins of those who work here, by their ids."""
+    return {one.id: one.login for one in list_accounts(tx) if one.ended_at is None}
+
+
 def list_accounts(tx: Connection) -> list[Account]:
     """All of them, those that were closed last."""
     return [_account(row) for row in tx.execute(_LIST)]

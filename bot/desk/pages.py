@@ -14,30 +14,24 @@ from bot.channels.webchat_page import isolated
 from bot.clock import CASABLANCA
 from bot.desk.words import WORDS
 from bot.i18n import HTML_LANG, TABLE, direction
-from bot.services.door import FILTERS
 from bot.services.sign_in import SHORTEST_PASSWORD
 from bot.web import templates
 from conversations.flows import FLOW
 from conversations.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from jinja2 import Environment
 
     from bot.i18n import Catalogues
-    from bot.services.door import LeadPage, Queue, Ticket, Work
+    from bot.services.lead_page import Work
     from conversations.programme import Programme
 
 HERE: Final = Path(__file__).parent
 LANGUAGES: Final = {"fr": "Français", "ar": "العربية"}
 _IDS: Final = {word.id for word in WORDS}
-_SHOWN: Final = (
-    "first_name", "phone", "phone_whose", "call_when", "who", "age", "birth_year", "schooling", "grade", "district",
-    "trade", "guardian", "guardian_name", "helper_name", "agrees", "teaches", "subject_taught", "verdict", "locale",
-    "source", "channel",
-)  # fmt: skip
 
 
 @cache
@@ -57,34 +51,18 @@ class Pages:
 
     def sign_in(self, locale: str, *, mistake: str = "", login: str = "") -> str:
         """The page that asks for login and password; `mistake` is the id of a sentence."""
-        return self._render("sign_in.html", locale, mistake=mistake, login=login)
+        return self.render("sign_in.html", locale, mistake=mistake, login=login)
 
     def link(self, locale: str, token: str, login: str, *, mistake: str = "") -> str:
         """The page behind a one-time link: choose a password and come in."""
-        return self._render("link.html", locale, token=token, login=login, mistake=mistake)
+        return self.render("link.html", locale, token=token, login=login, mistake=mistake)
 
     def plain(self, locale: str, sentence: str, frame: Mapping[str, Any] | None = None) -> str:
         """A page of one sentence; with its frame for who is signed in."""
-        return self._render("plain.html", locale, sentence=sentence, **(frame or {}))
+        return self.render("plain.html", locale, sentence=sentence, **(frame or {}))
 
-    def queue(self, locale: str, found: Queue, frame: Mapping[str, Any]) -> str:
-        """The list."""
-        chosen = {name: getattr(found.filters, name) for name in FILTERS}
-        return self._render("queue.html", locale, queue=found, chosen=chosen, overdue=found.filters.overdue, **frame)
-
-    def urgent(self, locale: str, found: Sequence[Ticket], frame: Mapping[str, Any]) -> str:
-        """Who asked for protection: for the person in charge of it and their deputy."""
-        return self._render("urgent.html", locale, tickets=found, **frame)
-
-    def lead(self, locale: str, found: LeadPage, frame: Mapping[str, Any], *, mistake: str = "") -> str:
-        """A lead's page."""
-        known = self.programme.statuses.by_id
-        here = known.get(found.work.status)
-        moves = [known[status] for status in here.moves] if here else []
-        answers = {name: found.answers[name] for name in _SHOWN if name in found.answers}
-        return self._render("lead.html", locale, lead=found, moves=moves, answers=answers, mistake=mistake, **frame)
-
-    def _render(self, template: str, locale: str, **values: Any) -> str:  # noqa: ANN401 - a template takes anything
+    def render(self, template: str, locale: str, **values: Any) -> str:  # noqa: ANN401 - a template takes anything
+        """A page: its template with these values and what every page may say."""
         words = _Words(self, locale)
         frame = {
             "locale": locale,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from bot.services import access, tickets
 from storage import audit, desk, notes
+from storage import tickets as urgent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bot.services.access import Actor
     from conversations.statuses import Statuses
     from storage.desk import Work
+    from storage.tickets import Ticket
 
 CLAIMED_FOR: Final = timedelta(minutes=30)  # without a deed; every deed takes the lead anew
 LONGEST_NOTE: Final = 2000
@@ -136,6 +138,13 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int) -> Work:
     if not is_theirs:
         deed.write(tx, "see_lead", lead_id)
     return found
+
+
+def see_urgent(tx: Connection, deed: Deed) -> tuple[Ticket, ...]:
+    """Who asked for protection, with the number and the hour that are safe; that it was read is written down."""
+    access.check(deed.actor, "see_urgent")
+    deed.write(tx, "see_urgent")
+    return tuple(urgent.list_urgent(tx))
 
 
 def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool) -> None:

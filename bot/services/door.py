@@ -1,21 +1,18 @@
-"""What the staff's pages ask for, each in one transaction: who is signed in, the list, a lead, and the verbs."""
+"""The way from the staff's pages to the services: who is signed in, and one transaction for what is seen or done."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, TypeVar
 
-from bot.services import access, desk, posted, search, sign_in
+from bot.services import sign_in
 from bot.services.desk import Deed
 from bot.services.sign_in import SignInMistake
-from storage import audit, leads, notes, staff, tickets
-from storage import desk as work
-from storage.desk import TABS, Filters, Tab, Work
-from storage.tickets import Ticket
+from storage import staff
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -24,41 +21,10 @@ if TYPE_CHECKING:
     from bot.services.access import Actor
     from bot.services.sign_in import SignedIn
     from conversations.statuses import Statuses
-    from storage.audit import Deed as Line
     from storage.db import Database
-    from storage.notes import Note
     from storage.staff import Account
 
-__all__ = ["FILTERS", "LeadPage", "Queue", "StaffDoor", "Ticket", "Work"]
-
-ON_A_PAGE: Final = 50
-FILTERS: Final = ("status", "locale", "who", "age", "source", "centre")
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """A page of the list: its leads, how many each tab has, and the logins of staff by their ids."""
-
-    tab: Tab
-    filters: Filters
-    work: tuple[Work, ...]
-    counts: Mapping[Tab, int]
-    page: int
-    has_more: bool
-    logins: Mapping[int, str]
-    urgent: int
-    sought: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LeadPage:
-    """A lead with its answers (empty while nobody may contact them), what was done and noted, and who could do it."""
-
-    work: Work
-    answers: Mapping[str, object]
-    deeds: tuple[Line, ...]
-    notes: tuple[Note, ...]
-    logins: Mapping[int, str]
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,65 +73,17 @@ class StaffDoor:
 
         await self.database.write(end)
 
-    # --- seeing ---
+    # --- seeing and doing ---
 
-    async def queue(self, actor: Actor, tab: str, told: Mapping[str, str], page: int) -> Queue:
-        """A page of the list, for who may see it."""
-        access.check(actor, "see_queue")
-        chosen: Tab = next((known for known in TABS if known == tab), "all")
-        narrowed = {name: told.get(name, "") for name in FILTERS}
-        filters = Filters(self.statuses.ended, **narrowed, overdue=bool(told.get("overdue")))
-        now, whose, sought = self.clock.now(), actor.staff_id, told.get("q", "").strip()
-
-        def look(tx: Connection) -> Queue:
-            found = (
-                search.find_leads(tx, sought)
-                if sought
-                else work.list_work(
-                    tx, chosen, filters, staff_id=whose, now=now, limit=ON_A_PAGE + 1, offset=page * ON_A_PAGE
-                )
-            )
-            counts = work.count_work(tx, filters, staff_id=whose, now=now)
-            more = len(found) > ON_A_PAGE and not sought
-            urgent = len(tickets.list_urgent(tx)) if actor.may("see_urgent") else 0
-            return Queue(chosen, filters, tuple(found[:ON_A_PAGE]), counts, page, more, _logins(tx), urgent, sought)
-
-        return await self.database.read(look)
-
-    async def lead(self, actor: Actor, lead_id: int) -> LeadPage:
-        """A lead's page; that it was read is written down. Raises Refused."""
+    async def look(self, actor: Actor, what: Callable[[Connection, Deed], Found]) -> Found:
+        """What a page shows, read in one transaction. What is to be written down goes by `do`."""
         deed = self._deed(actor)
+        return await self.database.read(lambda tx: what(tx, deed))
 
-        def look(tx: Connection) -> LeadPage:
-            found = desk.see_lead(tx, deed, lead_id)
-            answers = {} if found.contact_hold else leads.get_answers(tx, lead_id)
-            written = tuple(notes.list_notes(tx, lead_id)) if not found.contact_hold else ()
-            return LeadPage(found, answers, tuple(audit.list_deeds(tx, lead_id)), written, _logins(tx))
-
-        return await self.database.write(look)
-
-    async def urgent(self, actor: Actor) -> tuple[Ticket, ...]:
-        """Who asked for protection, with the number and the hour that are safe; that it was read is written down."""
-        access.check(actor, "see_urgent")
+    async def do(self, actor: Actor, what: Callable[[Connection, Deed], Found]) -> Found:
+        """One verb, or a page whose reading is written down, in a transaction of its own, committed on return."""
         deed = self._deed(actor)
-
-        def look(tx: Connection) -> tuple[Ticket, ...]:
-            deed.write(tx, "see_urgent")
-            return tuple(tickets.list_urgent(tx))
-
-        return await self.database.write(look)
-
-    # --- doing ---
-
-    async def close_urgent(self, actor: Actor, ticket_id: int, *, keep_hold: bool) -> None:
-        """Close an urgent ticket. Raises Refused."""
-        deed = self._deed(actor)
-        await self.database.write(lambda tx: desk.close_urgent(tx, deed, ticket_id, keep_hold=keep_hold))
-
-    async def do(self, actor: Actor, lead_id: int, fields: Mapping[str, str]) -> None:
-        """Do what a posted form says, in a transaction of its own. Raises Refused and Mistake."""
-        deed = self._deed(actor)
-        await self.database.write(lambda tx: posted.do(tx, deed, lead_id, fields))
+        return await self.database.write(lambda tx: what(tx, deed))
 
     def now(self) -> datetime:
         """The time it is."""
@@ -173,7 +91,3 @@ class StaffDoor:
 
     def _deed(self, actor: Actor) -> Deed:
         return Deed(actor, self.clock.now(), self.statuses)
-
-
-def _logins(tx: Connection) -> dict[int, str]:
-    return {one.id: one.login for one in staff.list_accounts(tx) if one.ended_at is None}

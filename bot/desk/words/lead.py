@@ -1,4 +1,4 @@
-"""The words of the staff's pages, in French and Arabic; a page names them by id."""
+"""The words of a lead's page, its deeds, mistakes and answers."""
 
 from __future__ import annotations
 
@@ -7,69 +7,6 @@ from typing import Final
 from conversations.texts import text
 
 WORDS: Final = (
-    text("desk.title", "Tawjih: desk"),
-    text("desk.skip", "Go to the list"),
-    text("desk.signed_in", "Signed in: {login}"),
-    text("desk.sign_out", "Sign out"),
-    text("desk.sign_out_everywhere", "Sign out everywhere"),
-    text("desk.not_there", "There is nothing here for you."),
-    text("desk.busy", "This could not be saved just now. Try again in a moment."),
-    text("desk.foreign", "This came from another page, so nothing was done. Open the desk and do it again."),
-    text("desk.back", "Back to the list"),
-    # signing in
-    text("sign_in.title", "Sign in"),
-    text("sign_in.login", "Login"),
-    text("sign_in.password", "Password"),
-    text("sign_in.new_password", "Choose a password: at least {count} characters"),
-    text("sign_in.button", "Sign in"),
-    text("sign_in.come_in", "Set the password and come in"),
-    text("sign_in.welcome", "Welcome, {login}."),
-    text("sign_in.wrong", "Login and password do not belong together."),
-    text("sign_in.too_many", "Too many attempts. Try again in a quarter of an hour."),
-    text("sign_in.link_over", "This link was used or is over. Ask for a new one."),
-    text("sign_in.short_password", "The password is too short: at least {count} characters."),
-    text("sign_in.long_password", "The password is too long."),
-    text("sign_in.ended", "Your session is over. Sign in again; what you had written is not lost if you go back."),
-    # the list
-    text("queue.title", "Who needs a person"),
-    text("queue.mine", "Mine"),
-    text("queue.nobodys", "Nobody's"),
-    text("queue.all", "All"),
-    text("queue.done", "Done"),
-    text("queue.empty", "Nobody waits here."),
-    text("queue.search", "Name, phone or reference"),
-    text("queue.find", "Find"),
-    text("queue.found", "Found for “{sought}”: {count}"),
-    text("queue.filter", "Filter"),
-    text("queue.any", "any"),
-    text("queue.narrow", "Show"),
-    text("queue.clear", "Without filter"),
-    text("queue.overdue", "Only what is due"),
-    text("queue.earlier", "Earlier page"),
-    text("queue.later", "Next page"),
-    text("queue.person", "Person"),
-    text("queue.stands", "Stands"),
-    text("queue.why", "Why now"),
-    text("queue.whose", "Whose"),
-    text("queue.held", "Do not contact yet"),
-    text("queue.due_since", "promised since {when}"),
-    text("queue.new_since", "new, waits since {when}"),
-    text("queue.untouched_since", "nothing since {when}"),
-    text("queue.due_at", "again on {when}"),
-    text("queue.tries", "calls without answer: {count}"),
-    text("queue.changed", "answers changed"),
-    # who asked for protection
-    text("urgent.title", "Who asked for protection"),
-    text("urgent.waiting", "Urgent: {count}"),
-    text("urgent.empty", "Nobody waits for protection."),
-    text("urgent.who_reads", "Only the person in charge of protection and their deputy see this page."),
-    text("urgent.since", "asked on {when}"),
-    text("urgent.number", "Safe number"),
-    text("urgent.hour", "Safe hour"),
-    text("urgent.not_said", "not said: write or call nobody"),
-    text("urgent.close", "Seen to: the centre may contact them again"),
-    text("urgent.close_keep", "Seen to: nobody contacts them yet"),
-    # a lead
     text("lead.held", "Do not contact yet. Only the person in charge of protection decides when."),
     text("lead.call", "Call"),
     text("lead.whatsapp", "WhatsApp"),
@@ -103,7 +40,6 @@ WORDS: Final = (
     text("lead.assign", "Give to"),
     text("lead.nobody", "nobody"),
     text("lead.assign_button", "Give"),
-    # what a mistake is called
     text("mistake.claimed", "Somebody else has it now: see above."),
     text("mistake.when_to_call_back", "Say when to call back: a day and an hour to come."),
     text("mistake.in_the_past", "This time has passed. Choose one to come."),
@@ -114,7 +50,6 @@ WORDS: Final = (
     text("mistake.not_from_here", "It cannot go there from where it stands now."),
     text("mistake.unknown", "There is no such move."),
     text("mistake.no_such_person", "This person has no account any more."),
-    # what was done
     text("deed.claim", "took it"),
     text("deed.release", "gave it back"),
     text("deed.assign", "gave it to somebody"),
@@ -123,7 +58,6 @@ WORDS: Final = (
     text("deed.follow_up", "set when to look again"),
     text("deed.add_note", "wrote a note"),
     text("deed.see_lead", "read it"),
-    # answers
     text("answer.first_name", "First name"),
     text("answer.phone", "Number"),
     text("answer.phone_whose", "Whose number"),
@@ -146,4 +80,3 @@ WORDS: Final = (
     text("answer.source", "Source"),
     text("answer.channel", "Channel"),
 )
-"""Every word that a page may name."""

@@ -1,0 +1,87 @@
+"""Coming in and going: login and password, the page behind a one-time link, signing out."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from starlette.routing import Route
+
+from bot.desk.visit import COOKIE, locale_of, page, page_route, remembering, turn_to
+from bot.services.sign_in import SignInMistake
+from bot.web import is_foreign, read_fields
+from storage.db import StoreUnavailable
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from bot.desk.site import Site
+    from bot.desk.visit import Visit
+
+
+def routes(site: Site) -> list[Route]:
+    """The ways in and out."""
+    return [
+        Route("/desk/sign-in", functools.partial(_sign_in, site), methods=["GET", "POST"]),
+        Route("/desk/link", functools.partial(_link, site), methods=["GET", "POST"]),
+        page_route(site, "/desk/sign-out", _sign_out, ["POST"]),
+    ]
+
+
+async def _sign_in(site: Site, request: Request) -> Response:
+    """Ask for login and password; take them."""
+    locale = locale_of(request)
+    if request.method != "POST":
+        mistake = "sign_in.ended" if "ended" in request.query_params else ""
+        return remembering(request, page(site.pages.sign_in(locale, mistake=mistake)))
+    fields = await read_fields(request) or {}
+    if is_foreign(request):
+        return page(site.pages.plain(locale, "desk.foreign"), 403)
+    login = fields.get("login", "").strip().lower()
+    try:
+        token = await site.door.sign_in(login, fields.get("password", ""), _address(request))
+    except SignInMistake as mistake:
+        return page(site.pages.sign_in(locale, mistake=f"sign_in.{mistake.reason}", login=login), 403)
+    except StoreUnavailable:
+        return page(site.pages.plain(locale, "desk.busy"), 503)
+    return _signed_in(site, request, token)
+
+
+async def _link(site: Site, request: Request) -> Response:
+    """The page behind a one-time link: opening it spends nothing, its button does."""
+    locale = locale_of(request)
+    fields = (await read_fields(request) or {}) if request.method == "POST" else dict(request.query_params)
+    token = fields.get("t", "")
+    try:
+        account = await site.door.see_link(token)
+        if account is None or (request.method == "POST" and is_foreign(request)):
+            return page(site.pages.sign_in(locale, mistake="sign_in.link_over"), 403)
+        if request.method != "POST":
+            return page(site.pages.link(locale, token, account.login))
+        try:
+            session = await site.door.come_in(token, fields.get("password", ""))
+        except SignInMistake as mistake:
+            return page(site.pages.link(locale, token, account.login, mistake=f"sign_in.{mistake.reason}"), 403)
+    except StoreUnavailable:
+        return page(site.pages.plain(locale, "desk.busy"), 503)
+    return _signed_in(site, request, session)
+
+
+def _signed_in(site: Site, request: Request, token: str) -> Response:
+    answer = turn_to("/desk")
+    secure = site.secure or request.url.scheme == "https"
+    answer.set_cookie(COOKIE, token, path="/desk", secure=secure, httponly=True, samesite="lax")
+    return answer
+
+
+async def _sign_out(site: Site, _: Request, visit: Visit) -> Response:
+    """End this session, or all of this person's."""
+    await site.door.sign_out(visit.token, visit.actor, everywhere="everywhere" in visit.fields)
+    answer = turn_to("/desk/sign-in")
+    answer.delete_cookie(COOKIE, path="/desk")
+    return answer
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""

@@ -1,0 +1,54 @@
+"""A lead's page; what is posted there is one verb, after which the page is shown anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.desk.visit import page, page_route, turn_to
+from bot.services import lead_page, posted
+from bot.services.desk import Mistake
+from bot.services.posted import row_number
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    from bot.desk.site import Site
+    from bot.desk.visit import Visit
+
+_SHOWN: Final = (
+    "first_name", "phone", "phone_whose", "call_when", "who", "age", "birth_year", "schooling", "grade", "district",
+    "trade", "guardian", "guardian_name", "helper_name", "agrees", "teaches", "subject_taught", "verdict", "locale",
+    "source", "channel",
+)  # fmt: skip
+
+
+def routes(site: Site) -> list[Route]:
+    """A lead."""
+    return [page_route(site, "/desk/leads/{lead_id}", _lead, ["GET", "POST"])]
+
+
+async def _lead(site: Site, request: Request, visit: Visit) -> Response:
+    lead_id = row_number(request.path_params["lead_id"])
+    if request.method != "POST":
+        return await _show(site, visit, lead_id)
+    try:
+        await site.door.do(visit.actor, lambda tx, deed: posted.do(tx, deed, lead_id, visit.fields))
+    except Mistake as mistake:
+        return await _show(site, visit, lead_id, f"mistake.{mistake.reason}")
+    return turn_to(f"/desk/leads/{lead_id}")
+
+
+async def _show(site: Site, visit: Visit, lead_id: int, mistake: str = "") -> Response:
+    found = await site.door.do(visit.actor, lambda tx, deed: lead_page.see_lead(tx, deed, lead_id))
+    known = site.pages.programme.statuses.by_id
+    here = known.get(found.work.status)
+    shown = {
+        "lead": found,
+        "moves": [known[status] for status in here.moves] if here else [],
+        "answers": {name: found.answers[name] for name in _SHOWN if name in found.answers},
+        "mistake": mistake,
+        "typed": visit.fields,
+    }
+    return page(site.pages.render("lead.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)

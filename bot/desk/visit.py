@@ -1,0 +1,105 @@
+"""Who visits the desk: signed in or sent to sign in, and what every answer to them carries."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.desk.pages import LANGUAGES
+from bot.services.access import Refused
+from bot.web import HEADERS, UNSTORED, is_foreign, read_fields
+from storage.db import StoreUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from starlette.requests import Request
+
+    from bot.desk.site import Site
+    from bot.services.access import Actor
+
+    Shown = Callable[[Site, Request, "Visit"], Awaitable[Response]]
+
+COOKIE: Final = "tawjih_desk"
+MOST_OF_A_FORM: Final = 64 * 1024  # a note of 2,000 letters in any script
+_LANGUAGE: Final = f"{COOKIE}_lang"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody who is signed in, the locale they read, and the fields they posted."""
+
+    actor: Actor
+    token: str
+    locale: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def page_route(site: Site, path: str, show: Shown, methods: Sequence[str] = ("GET",)) -> Route:
+    """The way to a page that only who is signed in sees; what is posted there carries this session's own token."""
+    return Route(path, functools.partial(_guarded, site, show), methods=list(methods))
+
+
+async def _guarded(site: Site, show: Shown, request: Request) -> Response:
+    token, locale, frame = request.cookies.get(COOKIE, ""), locale_of(request), None
+    try:
+        found = await site.door.session(token)
+        if found is None:
+            return to_sign_in(request)
+        visit = Visit(found.actor(), token, locale_of(request, found.account.locale))
+        locale, frame = visit.locale, site.frame(visit)
+        if request.method == "POST":
+            fields = await read_fields(request, MOST_OF_A_FORM)
+            if fields is None:
+                return page(site.pages.plain(locale, "mistake.long_note", frame), 413)
+            if is_foreign(request) or not site.is_own(fields.get("form", ""), token):
+                return page(site.pages.plain(locale, "desk.foreign", frame), 403)
+            visit = Visit(visit.actor, token, locale, fields)
+        return remembering(request, await show(site, request, visit))
+    except Refused:
+        return page(site.pages.plain(locale, "desk.not_there", frame), 404)
+    except StoreUnavailable:
+        return page(site.pages.plain(locale, "desk.busy", frame), 503)
+
+
+# --- requests and answers ---------------------------------------------------------------------------------------------
+
+
+def locale_of(request: Request, own: str = "") -> str:
+    """The language of the page: the one asked for now, or before, that of the account, or of the browser."""
+    asked = (request.query_params.get("lang", ""), request.cookies.get(_LANGUAGE, ""), own)
+    of_browser = "ar" if request.headers.get("accept-language", "").startswith("ar") else "fr"
+    return next((locale for locale in asked if locale in LANGUAGES), of_browser)
+
+
+def page(html: str, status: int = 200) -> Response:
+    """A page, kept by no cache."""
+    return HTMLResponse(html, status, HEADERS | UNSTORED)
+
+
+def turn_to(path: str) -> Response:
+    """Where the browser goes after a form, so that going back or loading anew posts nothing twice."""
+    return RedirectResponse(path, 303, HEADERS | UNSTORED)
+
+
+def to_sign_in(request: Request) -> Response:
+    """Where somebody is sent who is not, or no longer, signed in."""
+    return turn_to("/desk/sign-in?ended=1" if request.cookies.get(COOKIE) else "/desk/sign-in")
+
+
+def remembering(request: Request, answer: Response) -> Response:
+    """The answer, with the language that was asked for."""
+    asked = request.query_params.get("lang", "")
+    if asked in LANGUAGES:
+        answer.set_cookie(_LANGUAGE, asked, max_age=365 * 24 * 3600, path="/desk", httponly=True, samesite="lax")
+    return answer
+
+
+def page_number(told: Mapping[str, Any]) -> int:
+    """The page that an address asks for, from 0; what is no number is the first."""
+    typed = str(told.get("page", ""))
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < len("10000") else 0

@@ -1,0 +1,10 @@
+"""The words of the staff's pages, in French and Arabic, one file a page; a template names them by id."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.desk.words import frame, lead, queue, sign_in, urgent
+
+WORDS: Final = (*frame.WORDS, *sign_in.WORDS, *queue.WORDS, *urgent.WORDS, *lead.WORDS)
+"""Every word that a page may name."""

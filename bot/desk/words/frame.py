@@ -1,0 +1,19 @@
+"""The words of what every page of the desk has."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from conversations.texts import text
+
+WORDS: Final = (
+    text("desk.title", "Tawjih: desk"),
+    text("desk.skip", "Go to the list"),
+    text("desk.signed_in", "Signed in: {login}"),
+    text("desk.sign_out", "Sign out"),
+    text("desk.sign_out_everywhere", "Sign out everywhere"),
+    text("desk.not_there", "There is nothing here for you."),
+    text("desk.busy", "This could not be saved just now. Try again in a moment."),
+    text("desk.foreign", "This came from another page, so nothing was done. Open the desk and do it again."),
+    text("desk.back", "Back to the list"),
+)

@@ -1,0 +1,37 @@
+"""The words of the list."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from conversations.texts import text
+
+WORDS: Final = (
+    text("queue.title", "Who needs a person"),
+    text("queue.mine", "Mine"),
+    text("queue.nobodys", "Nobody's"),
+    text("queue.all", "All"),
+    text("queue.done", "Done"),
+    text("queue.empty", "Nobody waits here."),
+    text("queue.search", "Name, phone or reference"),
+    text("queue.find", "Find"),
+    text("queue.found", "Found for “{sought}”: {count}"),
+    text("queue.filter", "Filter"),
+    text("queue.any", "any"),
+    text("queue.narrow", "Show"),
+    text("queue.clear", "Without filter"),
+    text("queue.overdue", "Only what is due"),
+    text("queue.earlier", "Earlier page"),
+    text("queue.later", "Next page"),
+    text("queue.person", "Person"),
+    text("queue.stands", "Stands"),
+    text("queue.why", "Why now"),
+    text("queue.whose", "Whose"),
+    text("queue.held", "Do not contact yet"),
+    text("queue.due_since", "promised since {when}"),
+    text("queue.new_since", "new, waits since {when}"),
+    text("queue.untouched_since", "nothing since {when}"),
+    text("queue.due_at", "again on {when}"),
+    text("queue.tries", "calls without answer: {count}"),
+    text("queue.changed", "answers changed"),
+)

@@ -1,0 +1,23 @@
+"""The words of signing in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from conversations.texts import text
+
+WORDS: Final = (
+    text("sign_in.title", "Sign in"),
+    text("sign_in.login", "Login"),
+    text("sign_in.password", "Password"),
+    text("sign_in.new_password", "Choose a password: at least {count} characters"),
+    text("sign_in.button", "Sign in"),
+    text("sign_in.come_in", "Set the password and come in"),
+    text("sign_in.welcome", "Welcome, {login}."),
+    text("sign_in.wrong", "Login and password do not belong together."),
+    text("sign_in.too_many", "Too many attempts. Try again in a quarter of an hour."),
+    text("sign_in.link_over", "This link was used or is over. Ask for a new one."),
+    text("sign_in.short_password", "The password is too short: at least {count} characters."),
+    text("sign_in.long_password", "The password is too long."),
+    text("sign_in.ended", "Your session is over. Sign in again; what you had written is not lost if you go back."),
+)

@@ -1,0 +1,20 @@
+"""The words of who asked for protection."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from conversations.texts import text
+
+WORDS: Final = (
+    text("urgent.title", "Who asked for protection"),
+    text("urgent.waiting", "Urgent: {count}"),
+    text("urgent.empty", "Nobody waits for protection."),
+    text("urgent.who_reads", "Only the person in charge of protection and their deputy see this page."),
+    text("urgent.since", "asked on {when}"),
+    text("urgent.number", "Safe number"),
+    text("urgent.hour", "Safe hour"),
+    text("urgent.not_said", "not said: write or call nobody"),
+    text("urgent.close", "Seen to: the centre may contact them again"),
+    text("urgent.close_keep", "Seen to: nobody contacts them yet"),
+)
