@@ -102,4 +102,5 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     **safeguarding.ANSWERED,
     "danger_told": _go_on,
     "safe_word": safe_words.agree,
+    "staff": _go_on,
 }

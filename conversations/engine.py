@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import commands, questions_answered, safe_words, safeguarding
+from conversations import commands, questions_answered, safe_words, safeguarding, with_staff
 from conversations.asides_answered import answer_aside
 from conversations.asking import asking
 from conversations.flow import Flow, Outcome
-from conversations.flows import FLOW, answers_to, asides, danger
+from conversations.flows import FLOW, answers_to, asides, danger, staff
 from conversations.path import choices_of, fits, resolve
 from conversations.records import record_consents, record_leads, tell_news
 from conversations.subjects import meant
@@ -18,10 +18,13 @@ from conversations.types import (
     Aside,
     Asking,
     Attached,
+    CentreTold,
     Commanded,
     Said,
     Say,
     SharedContact,
+    StaffLeft,
+    StaffWrote,
     Step,
     Tapped,
     Tick,
@@ -43,6 +46,7 @@ def step(state: State, event: Event, context: Context, flow: Flow = FLOW) -> Ste
 
 def expecting(state: State, context: Context, flow: Flow = FLOW) -> Asking:
     """The question that is open now."""
+    state = with_staff.without_expired(state, context.now)
     return asking(resolve(flow, state, context), state, context)
 
 
@@ -53,8 +57,7 @@ class _Step(Turn):
 
     def take(self, event: Event) -> None:
         """Work out one event."""
-        if self.state.unanswered:
-            self.change(unanswered="")
+        self._end_what_is_over(event)
         match event:
             case Said() if safe_words.is_said(self.state, event.text):
                 safe_words.switch(self, event.text)
@@ -68,16 +71,37 @@ class _Step(Turn):
                 self._command(event.name, event.argument)
             case SharedContact():
                 self._shared(event)
-            case Attached(danger=""):
-                self.say(answers_to.ATTACHED[event.kind])
             case Attached():
-                self._danger(event.danger, "")
+                self._attached(event)
+            case StaffWrote() | StaffLeft() | CentreTold():
+                with_staff.take(self, event)
+
+    def _end_what_is_over(self, event: Event) -> None:
+        """A question can be passed on for one turn; when the centre was silent for long, the bot answers again."""
+        if self.state.unanswered:
+            self.change(unanswered="")
+        state = with_staff.without_expired(self.state, self.context.now)
+        if state is not self.state:
+            self.change(asides=state.asides)
+            if isinstance(event, Said):
+                self.say(staff.AWAY)
+
+    def _attached(self, event: Attached) -> None:
+        if event.danger:
+            self._danger(event.danger, "")
+        else:
+            self.say(answers_to.ATTACHED[event.kind])
 
     def _said(self, reading: Reading, words: str) -> None:
         if reading.variety and not self.state.locale_chosen and self._follows(reading.variety):
             self.change(locale=reading.variety)
         if reading.danger:
             self._danger(reading.danger, reading.variety)
+            return
+        if with_staff.is_open(self.state) and with_staff.is_for_the_centre(reading):
+            if reading.masked:
+                self.say(staff.MASKED)
+            with_staff.heard(self, words)
             return
         if reading.masked:
             self.say(answers_to.MASKED)
@@ -220,6 +244,7 @@ class _Step(Turn):
             record_consents(self)
             record_leads(self)
         if not self.silent:
+            with_staff.hand_over(self)
             tell_news(self)
             self._ask()
         return Step(self.state, tuple(self.effects))

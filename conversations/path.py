@@ -94,10 +94,14 @@ def is_of(speaker: str, subject: str) -> bool:
     return subject == speaker or subject.startswith(f"{speaker}.")
 
 
+def speaker_of(subject: str) -> str:
+    """Who answers for this subject: "me" for "me" and "child-2", "other-1" for "other-1.child-2"."""
+    return "me" if subject.startswith("child-") else subject.partition(".")[0]
+
+
 def speakers(state: State) -> list[str]:
     """Everybody who answered on this phone, and who speaks now."""
-    subjects = [answer.subject.partition(".")[0] for answer in state.answers]
-    named = ["me" if subject.startswith("child-") else subject for subject in subjects]
+    named = [speaker_of(answer.subject) for answer in state.answers]
     return list(dict.fromkeys([*named, state.speaker]))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from conversations.questions import Questions, read_questions
+from conversations.replies import Reply, read_replies
 from conversations.statuses import Statuses, read_statuses
 from conversations.texts import Text
 from conversations.types import Choice
@@ -134,6 +135,7 @@ class Programme:
     facts: tuple[Fact, ...]
     questions: Questions
     statuses: Statuses
+    replies: tuple[Reply, ...]
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on this day."""
@@ -182,6 +184,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         facts=facts,
         questions=_questions(folder / "questions.yaml", facts, doors, reader.problems),
         statuses=_statuses(folder / "statuses.yaml", reader.problems),
+        replies=_replies(folder / "replies.yaml", facts, reader.problems),
     )
     if reader.problems:
         raise ProgrammeWrong(reader.problems)
@@ -197,6 +200,10 @@ def _read(path: Path) -> Any:  # noqa: ANN401 - what a file holds
 
 def _statuses(path: Path, problems: list[str]) -> Statuses:
     return read_statuses(_read(path), _Reader(path.name, problems).wrong)
+
+
+def _replies(path: Path, facts: Iterable[Fact], problems: list[str]) -> tuple[Reply, ...]:
+    return read_replies(_read(path), {fact.id for fact in facts}, _Reader(path.name, problems).wrong)
 
 
 def _questions(path: Path, facts: Iterable[Fact], doors: Iterable[Door], problems: list[str]) -> Questions:

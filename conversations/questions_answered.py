@@ -70,7 +70,7 @@ def kept_words(words: str) -> str:
 def pass_on(turn: Turn, _: str) -> None:
     """Say whose question it was, if it was asked in the turn before."""
     if turn.before.unanswered:
-        turn.effects.append(PassOnQuestion(turn.before.unanswered))
+        turn.effects.append(PassOnQuestion(turn.before.unanswered, turn.state.speaker))
         turn.say(answers_to.PASSED_ON)
     else:
         turn.say(answers_to.PASSED_ON_LATE)

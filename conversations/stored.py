@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from conversations.types import Answer, Aside, State
+from conversations.types import Answer, Aside, Letter, State
 
 _PAIRS = ("references", "told")
 _DEFAULT = State()
@@ -44,6 +44,8 @@ def _kept(state: State) -> dict[str, Any]:
         ]
     if state.asides:
         kept["asides"] = [[a.question, a.subject, a.about, a.value, a.turn] for a in state.asides]
+    if state.letters:
+        kept["letters"] = [[one.speaker, one.words, one.message, one.until] for one in state.letters]
     if state.beside:
         kept["beside"] = [_kept(other) for other in state.beside]
     return kept
@@ -55,6 +57,7 @@ def _state(kept: dict[str, Any]) -> State:
     return State(
         answers=tuple(_answer(*row) for row in kept.get("answers", ())),
         asides=tuple(Aside(*row) for row in kept.get("asides", ())),
+        letters=tuple(Letter(*row) for row in kept.get("letters", ())),
         beside=tuple(_state(other) for other in kept.get("beside", ())),
         **values,
     )

@@ -62,6 +62,16 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """What the centre wrote or told (a message id) to a speaker who is not at this phone now; kept until they are."""
+
+    speaker: str
+    words: str = ""
+    message: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """A conversation between two turns. The position is not in it: `path.resolve` computes it.
 
@@ -69,6 +79,7 @@ class State:
     the hash of the word that hides this conversation; `beside` are other conversations at this address that a word
     keeps apart: nothing of them is seen from here, not even in who `alias` is: on buttons they are "me".
     `unanswered` is the token of the question that nobody could answer, until the next turn: so it can be passed on.
+    `letters` are those of the centre that wait for somebody else on this phone.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -86,6 +97,7 @@ class State:
     alias: str = ""
     beside: tuple[State, ...] = ()
     unanswered: str = ""
+    letters: tuple[Letter, ...] = ()
 
 
 # --- what comes in ------------------------------------------------------------------------------------------
@@ -163,7 +175,29 @@ class Attached:
     danger: Literal["", "alert", "check"] = ""
 
 
-Event = Said | Tapped | Commanded | SharedContact | Attached
+@dataclass(frozen=True, slots=True)
+class StaffWrote:
+    """Somebody of the centre writes to `speaker`. Until the instant `until` (ISO), what is typed here goes to them."""
+
+    speaker: str
+    words: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLeft:
+    """The centre gives the conversation back to the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class CentreTold:
+    """What the centre tells `speaker` about a request, in a sentence of the catalogues (its id, without values)."""
+
+    speaker: str
+    message: str
+
+
+Event = Said | Tapped | Commanded | SharedContact | Attached | StaffWrote | StaffLeft | CentreTold
 
 
 # --- what is asked ------------------------------------------------------------------------------------------
@@ -299,6 +333,15 @@ class PassOnQuestion:
     """The person wants this kept question to be known as theirs, and answered."""
 
     token: str
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSaid:
+    """The person wrote this to the centre, while somebody there talks with them: staff read and answer it."""
+
+    speaker: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +399,7 @@ Effect = (
     | HideConversation
     | KeepQuestion
     | PassOnQuestion
+    | KeepSaid
     | StopMessages
     | EraseAll
 )

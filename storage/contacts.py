@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
 
 from storage.columns import keyring_of
-from storage.models import consents, conversations, inbox, leads, outbox, questions, tickets
+from storage.models import consents, conversations, inbox, leads, messages, outbox, questions, tickets
 from storage.statements import insert_new
 
 if TYPE_CHECKING:
@@ -65,6 +65,30 @@ def find_conversation(tx: Connection, channel: str, address: str) -> Conversatio
     """The conversation with this address as it stands; None when there is none. Nothing is locked or made."""
     found = tx.execute(_FIND, _place(tx, channel, address)).first()
     return None if found is None else _conversation(found, channel, address, is_new=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How somebody is written to, and whether they may be: they can have stopped us, or blocked us."""
+
+    channel: str
+    address: str
+    locale: str
+    state: str
+    stopped: bool
+    blocked: bool
+
+
+_REACH = select(_here.channel, _here.address, _here.locale, _here.state, _here.stopped_at, _here.blocked_at).where(
+    _here.id == bindparam("key")
+)
+
+
+def get_reach(tx: Connection, conversation_id: int) -> Reach:
+    """How the person of this conversation, which is there, can be reached."""
+    row = tx.execute(_REACH, {"key": conversation_id}).one()
+    stopped, blocked = row.stopped_at is not None, row.blocked_at is not None
+    return Reach(row.channel, row.address, row.locale, row.state or "", stopped, blocked)
 
 
 def _place(tx: Connection, channel: str, address: str) -> dict[str, object]:
@@ -142,6 +166,7 @@ _ERASE: tuple[Executable, ...] = (
     delete(leads).where(leads.c.conversation_id == bindparam("key")),
     delete(consents).where(consents.c.conversation_id == bindparam("key")),
     delete(questions).where(questions.c.conversation_id == bindparam("key")),
+    delete(messages).where(messages.c.conversation_id == bindparam("key")),
     update(tickets).where(tickets.c.conversation_id == bindparam("key")).values(conversation_id=None, **_DETACHED),
     delete(outbox).where(outbox.c.conversation_id == bindparam("key"), outbox.c.turn < _latest),
     delete(inbox).where(inbox.c.conversation_id == bindparam("key"), inbox.c.turn < _latest),

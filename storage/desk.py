@@ -25,7 +25,7 @@ _COLUMNS = (
     _here.id, _here.reference, _here.kind, _here.status, _here.who, _here.locale, _here.centre, _here.channel,
     _here.age, _here.district, _here.source, _here.verdict, _here.first_name, _here.contact_hold,
     _here.changed_since_sent, _here.created_at, _here.moved_at, _here.follow_up_at, _here.tries, _here.claimed_by,
-    _here.claimed_until, _here.assigned_to,
+    _here.claimed_until, _here.assigned_to, _here.waits_for, _here.waiting_since,
 )  # fmt: skip
 
 
@@ -55,6 +55,8 @@ class Work:
     claimed_by: int | None
     claimed_until: datetime | None
     assigned_to: int | None
+    waits_for: str
+    waiting_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +79,19 @@ class Filters:
 def list_work(  # noqa: PLR0913 - which part of the list, for whom
     tx: Connection, tab: Tab, filters: Filters, *, staff_id: int, now: datetime, limit: int, offset: int = 0
 ) -> list[Work]:
-    """The leads of a tab, the most urgent first: follow-ups that are due, then new ones, then the longest untouched."""
+    """The leads of a tab, the most urgent first.
+
+    First who waits for an answer, and follow-ups that are due, then new ones, then the longest untouched.
+    """
     due = case(
         (_here.contact_hold, 2),
+        (_here.waiting_since.is_not(None), 0),
         (_here.follow_up_at <= _now, 0),
         (_here.status == "new", 1),
         (_here.follow_up_at.is_(None), 2),
         else_=3,
     )
-    touched = func.coalesce(_here.follow_up_at, _here.moved_at, _here.created_at)
+    touched = func.coalesce(_here.waiting_since, _here.follow_up_at, _here.moved_at, _here.created_at)
     since = case((_here.contact_hold, _here.created_at), else_=touched)
     found = (
         select(*_COLUMNS)
@@ -114,13 +120,14 @@ def get_work(tx: Connection, lead_id: int) -> Work | None:
 def _work(row: object) -> Work:
     values = dict(row)  # type: ignore[call-overload]
     if values["contact_hold"]:
-        shown = {"who", "age", "district", "source", "verdict", "first_name"}
-        values |= dict.fromkeys(shown, "")
+        shown = {"who", "age", "district", "source", "verdict", "first_name", "waits_for"}
+        values |= {**dict.fromkeys(shown, ""), "waiting_since": None}
     return Work(**{**values, "first_name": values["first_name"] or ""})
 
 
 def _in_tab(tab: Tab, ended: Iterable[str]) -> ColumnElement[bool]:
-    over = _here.status.in_(sorted(ended))
+    # Whoever waits for an answer needs somebody, also where the matter had ended.
+    over = and_(_here.status.in_(sorted(ended)), _here.waiting_since.is_(None))
     live = and_(_here.status != "withdrawn", ~over)
     is_mine = or_(
         _here.assigned_to == bindparam("me"), and_(_here.claimed_by == bindparam("me"), _here.claimed_until > _now)
@@ -189,6 +196,38 @@ def count_try(tx: Connection, lead_id: int) -> int:
     counted = _CHANGE.values(tries=leads.c.tries + 1).returning(leads.c.tries)
     found: int | None = tx.execute(counted, {"key": lead_id}).scalar()
     return found or 0
+
+
+# --- who waits for an answer ------------------------------------------------------------------------------------------
+
+_LATEST_OF = (
+    select(func.max(_here.id))
+    .where(
+        _here.conversation_id == bindparam("conversation"),
+        _here.subject.in_(bindparam("subjects", expanding=True)),
+        may_contact(),
+    )
+    .scalar_subquery()
+)
+_WAIT = (
+    update(leads)
+    .where(_here.id == _LATEST_OF)
+    .values(waiting_since=func.coalesce(_here.waiting_since, _now), waits_for=bindparam("what"))
+)
+
+
+def mark_waiting(tx: Connection, conversation_id: int, subjects: Iterable[str], what: str, now: datetime) -> bool:
+    """The latest of these leads waits for a person: "person", "reply" or "question"; False when there is none.
+
+    Who waited already waits since then.
+    """
+    told = {"conversation": conversation_id, "subjects": sorted(subjects), "what": what, "now": now}
+    return tx.execute(_WAIT, told).rowcount == 1
+
+
+def end_waiting(tx: Connection, lead_id: int) -> bool:
+    """They were answered; False when nobody may contact them."""
+    return tx.execute(_CHANGE, {"key": lead_id, "waiting_since": None, "waits_for": ""}).rowcount == 1
 
 
 _OPEN_ACCOUNT = select(staff.c.id).where(staff.c.id == bindparam("key"), staff.c.ended_at.is_(None))

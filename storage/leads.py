@@ -24,6 +24,7 @@ _OURS: Final = frozenset(
         "id", "reference", "conversation_id", "subject", "status", "phone_hash", "changed_since_sent",
         "created_at", "updated_at", "withdrawn_at", "contact_hold",
         "claimed_by", "claimed_until", "assigned_to", "tries", "reason", "moved_at", "follow_up_at",
+        "waits_for", "waiting_since",
     }
 )  # fmt: skip
 _VALUES: Final = {column.name: column for column in leads.columns if column.name not in _OURS}
@@ -151,6 +152,15 @@ def count_beside(tx: Connection, channel: str) -> int:
     """How many leads came by another channel than this one."""
     found: int = tx.execute(_BESIDE, {"channel": channel}).scalar_one()
     return found
+
+
+_WHOSE = select(leads.c.conversation_id, leads.c.subject).where(leads.c.id == bindparam("key"))
+
+
+def get_whose(tx: Connection, lead_id: int) -> tuple[int, str]:
+    """The conversation and the subject of a lead that is there."""
+    conversation_id, subject = tx.execute(_WHOSE, {"key": lead_id}).one()
+    return conversation_id, subject
 
 
 def mark_changed(tx: Connection, conversation_id: int, subject: str, now: datetime) -> None:

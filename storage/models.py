@@ -178,6 +178,8 @@ leads = Table(
     _code("reason"),
     _instant("moved_at", nullable=True),
     _instant("follow_up_at", nullable=True),
+    _code("waits_for"),
+    _instant("waiting_since", nullable=True),
     UniqueConstraint("conversation_id", "subject"),
     Index(None, "phone_hash"),
     Index(None, "status"),
@@ -317,6 +319,22 @@ notes = Table(
     Column("words", EncryptedWords("notes.words"), nullable=False),
     _instant("at"),
     Index(None, "lead_id"),
+    sqlite_autoincrement=True,
+)
+
+# What the centre and a person wrote to each other. Without a member of staff and outgoing, it is a sentence of ours.
+messages = Table(
+    "messages",
+    metadata,
+    _id(),
+    _conversation(),
+    _code("speaker"),
+    _staff("staff_id"),
+    Column("outgoing", Boolean, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("words", EncryptedWords("messages.words"), nullable=False),
+    _instant("at"),
+    Index(None, "conversation_id"),
     sqlite_autoincrement=True,
 )
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, case, func, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
-from storage.models import conversations, tickets
+from storage.models import conversations, leads, tickets
 from storage.statements import insert_or_change
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -20,20 +20,24 @@ if TYPE_CHECKING:
 
 URGENT: Final = "urgent"
 _here = tickets.c
+_held = tickets.alias("held")
 _is_urgent = (_here.kind == URGENT, _here.status == "open")
 _OPEN = select(_here.id).where(
-    _here.conversation_id == bindparam("whose"), _here.kind == bindparam("what"), _here.status == "open"
+    _here.conversation_id == bindparam("whose"),
+    _here.kind == bindparam("what"),
+    _here.subject == bindparam("speaker"),
+    _here.status == "open",
 )
 _ADD = insert(tickets).returning(_here.id)
 
 
 def add_ticket(tx: Connection, conversation_id: int | None, kind: str, subject: str, now: datetime) -> int:
-    """Open a ticket, of a conversation or of none; its id. While one of this kind is open, it is that one.
+    """Open a ticket, of a conversation or of none; its id. While one of this kind and subject is open, it is that one.
 
     So nobody can bury the others by pressing often.
     """
     if conversation_id is not None:
-        known: int | None = tx.execute(_OPEN, {"whose": conversation_id, "what": kind}).scalar()
+        known: int | None = tx.execute(_OPEN, {"whose": conversation_id, "what": kind, "speaker": subject}).scalar()
         if known is not None:
             return known
     values = {"conversation_id": conversation_id, "kind": kind, "subject": subject, "status": "open", "created_at": now}
@@ -134,6 +138,79 @@ def list_urgent(tx: Connection) -> list[Ticket]:
         Ticket(number, kind, at, whose, channel or "", phone or "", when or "")
         for number, kind, at, whose, channel, phone, when in tx.execute(_LIST_URGENT)
     ]
+
+
+_settled = _here.kind.in_(("person", "question", "reply"))
+_SETTLE = (
+    update(tickets)
+    .where(_here.conversation_id == bindparam("whose"), _here.status == "open", _settled)
+    .where(_here.subject == bindparam("speaker"))
+    .values(status="closed")
+)
+_has_lead = (
+    select(leads.c.id).where(leads.c.conversation_id == _here.conversation_id, leads.c.status != "withdrawn").exists()
+)
+_is_held = (
+    select(_held.c.id)
+    .where(_held.c.conversation_id == _here.conversation_id, _held.c.kind == URGENT, _held.c.status == "open")
+    .exists()
+)
+_APART = (
+    select(*_columns, conversations.c.channel, _here.subject, conversations.c.locale)
+    .outerjoin(conversations, conversations.c.id == _here.conversation_id)
+    .where(or_(_settled, _here.kind == "bug"), ~_has_lead, ~_is_held)
+)
+_LIST_APART = _APART.where(_here.status == "open").order_by(_here.created_at, _here.id).limit(bindparam("most"))
+_GET_APART = _APART.where(_here.id == bindparam("key"))
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Somebody waits who has sent no lead: what for, since when, who speaks there, and how they are written to."""
+
+    id: int
+    kind: str
+    created_at: datetime
+    conversation_id: int | None
+    channel: str
+    speaker: str
+    locale: str
+
+
+def list_apart(tx: Connection, limit: int) -> list[Apart]:
+    """The open tickets of those who have no lead, the oldest first; not of who asked for protection."""
+    return [_apart(row) for row in tx.execute(_LIST_APART, {"most": limit})]
+
+
+def get_apart(tx: Connection, ticket_id: int) -> Apart | None:
+    """One of them, open or closed; None when it is not there, has a lead by now, or must not be contacted."""
+    row = tx.execute(_GET_APART, {"key": ticket_id}).first()
+    return _apart(row) if row else None
+
+
+def _apart(row: Sequence[Any]) -> Apart:
+    number, kind, at, whose, channel, speaker, locale = row
+    return Apart(number, kind, at, whose, channel or "", speaker, locale or "")
+
+
+_WAITING = (
+    select(_here.kind, _here.created_at)
+    .where(_here.conversation_id == bindparam("whose"), _here.subject == bindparam("speaker"))
+    .where(_here.status == "open", _settled)
+    .order_by(_here.created_at)
+    .limit(1)
+)
+
+
+def get_waiting(tx: Connection, conversation_id: int, speaker: str) -> tuple[str, datetime] | None:
+    """What this speaker waits for longest, and since when; None when for nothing."""
+    row = tx.execute(_WAITING, {"whose": conversation_id, "speaker": speaker}).first()
+    return (row.kind, row.created_at) if row else None
+
+
+def settle_tickets(tx: Connection, conversation_id: int, speaker: str) -> int:
+    """What this speaker waited for was answered; how many tickets that closes. Urgent ones stay open."""
+    return tx.execute(_SETTLE, {"whose": conversation_id, "speaker": speaker}).rowcount
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from bot.clock import FrozenClock
 from bot.services import desk
 from bot.services.access import PERMISSIONS, ROLES, Actor, Refused, lead_for
 from bot.services.desk import Deed, Mistake
+from bot.services.turns import Turns
 from storage import audit, notes
 from storage import desk as work
 from storage.leads import hold_leads, withdraw_lead
@@ -18,6 +20,7 @@ from tests.conversing import programme
 from tests.storing import DAY, MINUTE, NOW, at_once, known
 from tests.test_desk_work import lead
 from tests.test_staff_accounts import account
+from tests.test_transcripts import catalogues, lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +36,10 @@ DOCUMENT = Path(__file__).parent.parent / "docs" / "desk.md"
 
 def deed(tx: Connection, login: str = "salma", *roles: str) -> Deed:
     staff_id = account(tx, login, roles or ("counsellor",))
-    return Deed(Actor(staff_id, login, frozenset(roles or ("counsellor",))), NOW, programme().statuses)
+    actor = Actor(staff_id, login, frozenset(roles or ("counsellor",)))
+    # Its verbs get an open transaction: the turns need no database of their own.
+    turns = Turns(cast("Database", None), programme(), lexicon(), catalogues(), FrozenClock(NOW))
+    return Deed(actor, NOW, programme().statuses, turns)
 
 
 def later(one: Deed, minutes: int) -> Deed:

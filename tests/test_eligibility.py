@@ -41,7 +41,7 @@ def test_whoever_may_be_under_18_counts_as_a_minor() -> None:
 
 
 def broken(tmp_path: Path, old: str, new: str) -> list[str]:
-    for name in ("programme.yaml", "questions.yaml", "statuses.yaml", "places.yaml"):
+    for name in ("programme.yaml", "questions.yaml", "statuses.yaml", "replies.yaml", "places.yaml"):
         (tmp_path / name).write_text((DATA / name).read_text(encoding="utf-8"), encoding="utf-8")
     words = (tmp_path / "programme.yaml").read_text(encoding="utf-8")
     assert old in words
@@ -71,7 +71,7 @@ def test_wrong_programme_is_told_with_file_and_key(tmp_path: Path, old: str, new
 
 
 def test_version_changes_with_every_byte_of_the_file(tmp_path: Path) -> None:
-    for name in ("programme.yaml", "questions.yaml", "statuses.yaml", "places.yaml"):
+    for name in ("programme.yaml", "questions.yaml", "statuses.yaml", "replies.yaml", "places.yaml"):
         (tmp_path / name).write_text((DATA / name).read_text(encoding="utf-8"), encoding="utf-8")
     same = load_programme(tmp_path).version
     with (tmp_path / "programme.yaml").open("a", encoding="utf-8") as file:

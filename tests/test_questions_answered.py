@@ -365,7 +365,7 @@ def test_kept_question_is_passed_on_in_the_next_turn_only() -> None:
     taken = asks(walk(YOUTH[:3]), "duration")
     assert "!pass_on" in [choice.value for choice in asking(taken).controls]
     at_once = step(taken.state, Commanded("pass_on"), context(token="other"))
-    assert PassOnQuestion(TOKEN) in at_once.effects
+    assert PassOnQuestion(TOKEN, "me") in at_once.effects
     assert said(at_once) == ["question.passed_on", "grade.ask"]
     late = step(answer(taken.state, "1AC").state, Commanded("pass_on"))
     twice = step(at_once.state, Commanded("pass_on"))
@@ -377,7 +377,7 @@ def test_kept_question_is_passed_on_in_the_next_turn_only() -> None:
 def test_question_kept_in_the_next_turn_is_the_one_that_is_passed_on() -> None:
     first = asks(walk(YOUTH[:3]), "duration")
     second = asks(first.state, "meals_boarding", given=context(token="second"))
-    assert PassOnQuestion("second") in step(second.state, Commanded("pass_on")).effects
+    assert PassOnQuestion("second", "me") in step(second.state, Commanded("pass_on")).effects
 
 
 def test_passing_on_is_offered_only_where_something_was_kept() -> None:

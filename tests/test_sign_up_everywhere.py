@@ -13,11 +13,12 @@ import pytest
 from bot import app as wiring
 from bot.config import Settings
 from bot.services.exports import write_leads
+from bot.services.rehearsal import ACTIONS
 from conversations.texts import LOCALES
 from tests.fakes import telegram_world
 from tests.fakes.bot_api import BotApi
 from tests.fakes.telegram_world import hooked, polled
-from tests.test_transcripts import ACTIONS, FILES, read
+from tests.test_transcripts import FILES, read
 from tests.visiting import Shown
 
 if TYPE_CHECKING:

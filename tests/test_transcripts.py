@@ -11,7 +11,7 @@ import yaml
 
 from bot.app import LOCALES as FOLDER
 from bot.i18n import Catalogues
-from bot.services.rehearsal import HOUR, Rehearsal
+from bot.services.rehearsal import ACTIONS, HOUR, Rehearsal
 from bot.terminal import taken, transcript
 from conversations.flow import Outcome, Question
 from conversations.flows import FLOW
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FILES = sorted((Path(__file__).parent / "transcripts").rglob("*.yaml"))
-ACTIONS = ("says", "taps", "commands", "shares", "sends")
 
 
 @cache

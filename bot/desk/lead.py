@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from starlette.responses import Response
 
 from bot.desk.visit import page, page_route, turn_to
 from bot.services import lead_page, posted
 from bot.services.desk import Mistake
 from bot.services.posted import row_number
+from bot.web import HEADERS, UNSTORED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
-    from starlette.responses import Response
     from starlette.routing import Route
 
     from bot.desk.site import Site
@@ -26,13 +31,16 @@ _SHOWN: Final = (
 
 def routes(site: Site) -> list[Route]:
     """A lead."""
-    return [page_route(site, "/desk/leads/{lead_id}", _lead, ["GET", "POST"])]
+    return [
+        page_route(site, "/desk/leads/{lead_id}", _lead, ["GET", "POST"]),
+        page_route(site, "/desk/leads/{lead_id}/timeline", _timeline),
+    ]
 
 
 async def _lead(site: Site, request: Request, visit: Visit) -> Response:
     lead_id = row_number(request.path_params["lead_id"])
     if request.method != "POST":
-        return await _show(site, visit, lead_id)
+        return await _show(site, visit, lead_id, told=request.query_params)
     try:
         await site.door.do(visit.actor, lambda tx, deed: posted.do(tx, deed, lead_id, visit.fields))
     except Mistake as mistake:
@@ -40,8 +48,21 @@ async def _lead(site: Site, request: Request, visit: Visit) -> Response:
     return turn_to(f"/desk/leads/{lead_id}")
 
 
-async def _show(site: Site, visit: Visit, lead_id: int, mistake: str = "") -> Response:
-    found = await site.door.do(visit.actor, lambda tx, deed: lead_page.see_lead(tx, deed, lead_id))
+async def _timeline(site: Site, request: Request, visit: Visit) -> Response:
+    """What happened so far, for a page that is open: a script looks whether there is more."""
+    lead_id = row_number(request.path_params["lead_id"])
+    found = await site.door.look(visit.actor, lambda tx, deed: lead_page.timeline(tx, deed, lead_id))
+    if request.query_params.get("known") == str(len(found)):
+        return Response(status_code=204, headers=HEADERS | UNSTORED)
+    return page(site.pages.render("timeline.html", visit.locale, moments=found))
+
+
+async def _show(
+    site: Site, visit: Visit, lead_id: int, mistake: str = "", told: Mapping[str, str] | None = None
+) -> Response:
+    reply, move = ((told or {}).get(name, "") for name in ("reply", "move"))
+    actor = replace(visit.actor, locale=visit.locale)
+    found = await site.door.do(actor, lambda tx, deed: lead_page.see_lead(tx, deed, lead_id, reply=reply, move=move))
     known = site.pages.programme.statuses.by_id
     here = known.get(found.work.status)
     shown = {

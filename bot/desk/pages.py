@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +22,6 @@ from conversations.texts import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from jinja2 import Environment
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 HERE: Final = Path(__file__).parent
 LANGUAGES: Final = {"fr": "Français", "ar": "العربية"}
+LANGUAGES_OF: Final = {"fr": "français", "ar": "العربية", "ary": "الدارجة", "ary_Latn": "darija"}
+"""What families read and write, each by its own name."""
 _IDS: Final = {word.id for word in WORDS}
 
 
@@ -75,6 +77,9 @@ class Pages:
             "when": words.when,
             "why": words.why,
             "reason": words.reason,
+            "about": words.about,
+            "chat": words.chat,
+            "languages_of": LANGUAGES_OF,
             "statuses": self.programme.statuses.by_id,
             "style": style()[0],
             "shortest": SHORTEST_PASSWORD,
@@ -112,6 +117,19 @@ class _Words:
         reasons = self.pages.programme.statuses.by_id[status].reasons or {}
         return self.pages.chat.words(reasons[value], self.locale)
 
+    def chat(self, text: Text) -> str:
+        """A text of the programme's, as staff read it."""
+        return self.pages.chat.words(text, self.locale)
+
+    def about(self, verb: str, about: str) -> str:
+        """What a deed was about: the result of a call, the statuses of a move, a moment; else nothing to be shown."""
+        if verb == "record_call":
+            return self.say(f"lead.{about}")
+        if verb == "move":
+            before, after, *_ = about.split()
+            return f"{self.stands(before)} → {self.stands(after)}"
+        return self.when(datetime.fromisoformat(about)) if verb == "follow_up" else ""
+
     def when(self, moment: datetime) -> str:
         """A day and an hour in Casablanca."""
         here = moment.astimezone(CASABLANCA)
@@ -121,6 +139,8 @@ class _Words:
         """Why a lead stands where it stands in the list."""
         if work.contact_hold:
             return self.say("queue.held")
+        if work.waiting_since is not None:
+            return self.say(f"why.{work.waits_for}", when=self.when(work.waiting_since))
         if work.follow_up_at is not None:
             due = "queue.due_since" if work.follow_up_at <= now else "queue.due_at"
             return self.say(due, when=self.when(work.follow_up_at))

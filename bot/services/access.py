@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from storage import desk
+from storage import desk, tickets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from storage.desk import Work
+    from storage.tickets import Apart
 
 Role = Literal["counsellor", "coordinator", "safeguarding", "administrator"]
 Door = Literal["desk", "telegram", "command_line"]
 Verb = Literal[
     "see_queue", "see_lead", "claim", "release", "record_call", "add_note", "move", "follow_up", "assign", "export",
-    "see_urgent", "close_urgent", "see_staff", "change_staff", "sign_out_everywhere",
+    "write", "hand_back", "settle", "see_urgent", "close_urgent", "see_staff", "change_staff", "sign_out_everywhere",
 ]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = ("counsellor", "coordinator", "safeguarding", "administrator")
 _WORK: Final[frozenset[Role]] = frozenset({"counsellor", "coordinator"})
@@ -34,6 +35,9 @@ PERMISSIONS: Final[Mapping[Verb, frozenset[Role]]] = {
     "add_note": _WORK,
     "move": _WORK,
     "follow_up": _WORK,
+    "write": _WORK,
+    "hand_back": _WORK,
+    "settle": _WORK,
     "assign": frozenset({"coordinator"}),
     "export": frozenset({"coordinator"}),
     "see_urgent": frozenset({"safeguarding"}),
@@ -74,5 +78,14 @@ def lead_for(tx: Connection, actor: Actor, verb: Verb, lead_id: int) -> Work:
     check(actor, verb)
     found = desk.get_work(tx, lead_id)
     if found is None or (found.contact_hold and verb != "see_lead"):
+        raise Refused
+    return found
+
+
+def ticket_for(tx: Connection, actor: Actor, verb: Verb, ticket_id: int) -> Apart:
+    """The ticket of who waits without a lead, for who may do this with it; raises Refused, also for urgent ones."""
+    check(actor, verb)
+    found = tickets.get_apart(tx, ticket_id)
+    if found is None:
         raise Refused
     return found

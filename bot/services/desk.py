@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from bot.services import access, tickets
-from storage import audit, desk, notes
+from bot.services import access, tickets, waiting
+from conversations.path import speaker_of
+from storage import audit, desk, leads, notes
 from storage import tickets as urgent
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.services.access import Actor
+    from bot.services.turns import Turns
     from conversations.statuses import Statuses
     from storage.desk import Work
     from storage.tickets import Ticket
@@ -37,11 +39,12 @@ class Mistake(Exception):  # noqa: N818 - named for what happened
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Who acts, when, and which statuses there are."""
+    """Who acts, when, which statuses there are, and the turns through which a family hears of it."""
 
     actor: Actor
     now: datetime
     statuses: Statuses
+    turns: Turns
 
     def write(self, tx: Connection, verb: str, lead_id: int | None = None, about: str = "") -> None:
         """Write it down."""
@@ -52,7 +55,7 @@ class Deed:
 def claim_lead(tx: Connection, deed: Deed, lead_id: int) -> None:
     """Take a lead. Raises Mistake("claimed") when another has it."""
     access.lead_for(tx, deed.actor, "claim", lead_id)
-    _take(tx, deed, lead_id)
+    take(tx, deed, lead_id)
     deed.write(tx, "claim", lead_id)
 
 
@@ -84,12 +87,14 @@ def record_call(
         raise Mistake("not_from_here")
     if result == "call_back" and (again_at is None or again_at <= deed.now):
         raise Mistake("when_to_call_back")
-    _take(tx, deed, lead_id)
+    take(tx, deed, lead_id)
     if result == "no_answer":
         desk.count_try(tx, lead_id)
         again_at = again_at or deed.now + _NO_ANSWER_AGAIN
     if result != "wrong_number":
         desk.set_follow_up(tx, lead_id, again_at)
+        conversation_id, subject = leads.get_whose(tx, lead_id)
+        waiting.answered(tx, conversation_id, speaker_of(subject), lead_id)
     status = _MOVES.get(result, "")
     allowed = status and not deed.statuses.mistake(found.status, status, "")
     if allowed and (found.status == "new" or status != "in_touch"):
@@ -103,7 +108,7 @@ def move_lead(tx: Connection, deed: Deed, lead_id: int, to: str, reason: str) ->
     mistake = deed.statuses.mistake(found.status, to, reason)
     if mistake:
         raise Mistake(mistake)
-    _take(tx, deed, lead_id)
+    take(tx, deed, lead_id)
     desk.move_lead(tx, lead_id, to, reason=reason, now=deed.now)
     if to in deed.statuses.ended:
         desk.set_follow_up(tx, lead_id, None)
@@ -116,7 +121,7 @@ def set_follow_up(tx: Connection, deed: Deed, lead_id: int, at: datetime | None)
     access.lead_for(tx, deed.actor, "follow_up", lead_id)
     if at is not None and at <= deed.now:
         raise Mistake("in_the_past")
-    _take(tx, deed, lead_id)
+    take(tx, deed, lead_id)
     desk.set_follow_up(tx, lead_id, at)
     deed.write(tx, "follow_up", lead_id, at.isoformat(timespec="minutes") if at else "")
 
@@ -157,7 +162,7 @@ def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool)
     deed.write(tx, "close_urgent", about=f"{ticket_id}{' keep_hold' if keep_hold else ''}")
 
 
-def _take(tx: Connection, deed: Deed, lead_id: int) -> None:
+def take(tx: Connection, deed: Deed, lead_id: int) -> None:
     """Who does something with a lead has it; raises Mistake("claimed") when another has it."""
     until = deed.now + CLAIMED_FOR
     if not desk.claim_lead(tx, lead_id, deed.actor.staff_id, until=until, now=deed.now):

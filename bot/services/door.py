@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.services.access import Actor
     from bot.services.sign_in import SignedIn
-    from conversations.statuses import Statuses
+    from bot.services.turns import Turns
     from storage.db import Database
     from storage.staff import Account
 
@@ -32,7 +32,7 @@ class StaffDoor:
     """The way from the pages to the services."""
 
     database: Database
-    statuses: Statuses
+    turns: Turns
     clock: Clock
 
     # --- signing in ---
@@ -90,4 +90,4 @@ class StaffDoor:
         return self.clock.now()
 
     def _deed(self, actor: Actor) -> Deed:
-        return Deed(actor, self.clock.now(), self.statuses)
+        return Deed(actor, self.clock.now(), self.turns.programme.statuses, self.turns)

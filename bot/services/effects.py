@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.clock import CASABLANCA
-from bot.services import safeguarding
+from bot.services import safeguarding, waiting
 from bot.services.rendering import render
 from conversations.flows import FLOW
 from conversations.types import (
@@ -16,6 +16,7 @@ from conversations.types import (
     HideConversation,
     HideSaid,
     KeepQuestion,
+    KeepSaid,
     MarkLeadChanged,
     OpenTicket,
     OpenUrgent,
@@ -27,7 +28,7 @@ from conversations.types import (
     Tick,
     WithdrawLead,
 )
-from storage import contacts, dangers, leads, outbox, questions, tickets
+from storage import contacts, dangers, leads, messages, outbox, questions, tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,6 +77,9 @@ def apply(tx: Connection, scene: Scene, effects: Iterable[Effect]) -> None:
                 values = {**effect.values, "locale": scene.locale, "channel": scene.conversation.channel}
                 leads.save_lead(tx, scene.conversation.id, effect.subject, effect.reference, values, scene.now)
                 safeguarding.hold_new(tx, scene.conversation.id, effect.subject)
+                waiting.carry_over(tx, scene.conversation.id, effect.subject)
+            case KeepQuestion() | PassOnQuestion() | KeepSaid():
+                _keep(tx, scene, effect)
             case CountDanger() | OpenUrgent() | HideSaid() | HideConversation():
                 _protect(tx, scene, effect)
             case _:
@@ -95,6 +99,20 @@ def _protect(tx: Connection, scene: Scene, effect: CountDanger | OpenUrgent | Hi
             scene.hides = scene.hides_said = True
 
 
+def _keep(tx: Connection, scene: Scene, effect: KeepQuestion | PassOnQuestion | KeepSaid) -> None:
+    conversation = scene.conversation.id
+    match effect:
+        case KeepQuestion():
+            about = {"locale": scene.locale, "intent": effect.intent, "words": effect.words}
+            questions.add_question(tx, effect.token, day=scene.today, **about)
+        case PassOnQuestion():
+            if questions.pass_on(tx, effect.token, conversation, scene.today):
+                waiting.wait(tx, conversation, effect.speaker, "question", scene.now)
+        case KeepSaid(speaker, words):
+            messages.add_message(tx, conversation, speaker, words, outgoing=False, turn=scene.turn, now=scene.now)
+            waiting.wait(tx, conversation, speaker, "reply", scene.now)
+
+
 def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
     conversation = scene.conversation.id
     match effect:
@@ -102,17 +120,12 @@ def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
             leads.mark_changed(tx, conversation, effect.subject, scene.now)
         case WithdrawLead():
             leads.withdraw_lead(tx, conversation, effect.subject, scene.now)
+        case OpenTicket(kind="person"):
+            waiting.wait(tx, conversation, effect.subject, "person", scene.now)
         case OpenTicket():
             tickets.add_ticket(tx, conversation, effect.kind, effect.subject, scene.now)
         case StopMessages():
             contacts.mark_stopped(tx, conversation, effect.stopped, scene.now)
-        case KeepQuestion():
-            day = scene.today
-            about = {"locale": scene.locale, "intent": effect.intent, "words": effect.words}
-            questions.add_question(tx, effect.token, day=day, **about)
-        case PassOnQuestion():
-            if questions.pass_on(tx, effect.token, conversation, scene.today):
-                tickets.add_ticket(tx, conversation, "question", "", scene.now)
         case EraseAll():
             contacts.erase_conversation(tx, conversation, scene.now)
             scene.erased = True

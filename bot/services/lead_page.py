@@ -3,38 +3,134 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
-from bot.services import desk
+from bot.services import desk, replies, talk
 from storage import audit, leads, notes, staff
 from storage.desk import Work
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
     from bot.services.desk import Deed
+    from bot.services.replies import Draft
+    from bot.services.talk import Talk
+    from conversations.replies import Reply
+    from conversations.statuses import Status
     from storage.audit import Deed as Line
+    from storage.messages import Message
     from storage.notes import Note
+    from storage.staff import Account
 
-__all__ = ["LeadPage", "Work", "see_lead"]
+__all__ = ["LeadPage", "Moment", "Work", "see_lead", "timeline"]
+
+_LOOKED_JUST_NOW: Final = timedelta(minutes=10)
+_SHOWN_ELSEWHERE: Final = frozenset({"write", "add_note"})  # as the message or the note itself
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happened: "said" by the family, "written" to them, a "note" of staff, or a "deed" of theirs.
+
+    `words` are those of the message or note; of a deed, `verb` and what it was `about`. `status` is what became of a
+    message that was written.
+    """
+
+    at: datetime
+    kind: str
+    login: str
+    words: str = ""
+    verb: str = ""
+    about: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LeadPage:
-    """A lead with its answers (empty while nobody may contact them), what was done and noted, and who could do it."""
+    """A lead with all that its page shows. Of one that nobody may contact yet, only that.
+
+    `speaks` are those of the staff who speak the family's language; `also_here` the logins of who looked just now.
+    `draft` is a text ready to be sent, `moving` the move that is being looked at before it is made, with what the
+    family would be told.
+    """
 
     work: Work
     answers: Mapping[str, object]
-    deeds: tuple[Line, ...]
-    notes: tuple[Note, ...]
+    moments: tuple[Moment, ...]
     logins: Mapping[int, str]
+    speaks: frozenset[int]
+    also_here: tuple[str, ...]
+    talk: Talk | None = None
+    replies: tuple[Reply, ...] = ()
+    draft: Draft | None = None
+    moving: Status | None = None
+    told: Draft | None = None
 
 
-def see_lead(tx: Connection, deed: Deed, lead_id: int) -> LeadPage:
-    """A lead's page; that it was read is written down. Raises Refused."""
+def see_lead(tx: Connection, deed: Deed, lead_id: int, *, reply: str = "", move: str = "") -> LeadPage:
+    """A lead's page; that it was read is written down. `reply` and `move` are being prepared. Raises Refused."""
     found = desk.see_lead(tx, deed, lead_id)
-    answers = {} if found.contact_hold else leads.get_answers(tx, lead_id)
-    written = tuple(notes.list_notes(tx, lead_id)) if not found.contact_hold else ()
-    return LeadPage(found, answers, tuple(audit.list_deeds(tx, lead_id)), written, staff.list_logins(tx))
+    deeds, accounts = audit.list_deeds(tx, lead_id), [one for one in staff.list_accounts(tx) if one.ended_at is None]
+    logins = {one.id: one.login for one in accounts}
+    here = _also_here(deed, deeds)
+    if found.contact_hold:
+        return LeadPage(found, {}, tuple(in_order((), (), deeds)), logins, frozenset(), here)
+    whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id)
+    seen = talk.see(tx, whom, deed.now)
+    own, turns = deed.actor.locale, deed.turns
+    moving = deed.statuses.by_id.get(move)
+    return LeadPage(
+        found,
+        leads.get_answers(tx, lead_id),
+        tuple(in_order(seen.messages, notes.list_notes(tx, lead_id), deeds)),
+        logins,
+        _speaks(accounts, seen.locale),
+        here,
+        seen,
+        tuple(replies.list_replies(tx, turns, seen.locale)),
+        replies.draft_reply(tx, turns, reply, seen.locale, own) if reply else None,
+        moving,
+        replies.draft_told(turns, moving.told, seen.locale, own) if moving and moving.told else None,
+    )
+
+
+def timeline(tx: Connection, deed: Deed, lead_id: int) -> tuple[Moment, ...]:
+    """What happened with a lead, the latest first, for who has its page open. Raises Refused."""
+    whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id)
+    said = talk.see(tx, whom, deed.now).messages
+    return tuple(in_order(said, notes.list_notes(tx, lead_id), audit.list_deeds(tx, lead_id)))
+
+
+def in_order(said: Sequence[Message], written: Sequence[Note] = (), deeds: Sequence[Line] = ()) -> list[Moment]:
+    """Messages, notes and deeds as one, the latest first."""
+    moments = [
+        *(_moment_of(one) for one in said),
+        *(Moment(note.at, "note", note.login, note.words) for note in written),
+        *_deeds(deeds),
+    ]
+    return sorted(moments, key=lambda moment: moment.at, reverse=True)
+
+
+def _moment_of(message: Message) -> Moment:
+    kind = "written" if message.outgoing else "said"
+    return Moment(message.at, kind, message.login, message.words, status=message.status)
+
+
+def _deeds(deeds: Sequence[Line]) -> Iterator[Moment]:
+    for deed in deeds:
+        if deed.verb not in _SHOWN_ELSEWHERE:
+            yield Moment(deed.at, "deed", deed.login, verb=deed.verb, about=deed.about)
+
+
+def _also_here(deed: Deed, deeds: Sequence[Line]) -> tuple[str, ...]:
+    since = deed.now - _LOOKED_JUST_NOW
+    seen = (one.login for one in deeds if one.at >= since and one.login not in {"", deed.actor.login})
+    return tuple(dict.fromkeys(seen))
+
+
+def _speaks(accounts: Sequence[Account], locale: str) -> frozenset[int]:
+    return frozenset(one.id for one in accounts if locale in one.languages)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from bot.services import desk
+from bot.services import desk, talk
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 
@@ -56,7 +56,24 @@ def _assign(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str])
 
 
 def _move(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
-    desk.move_lead(tx, deed, lead_id, fields.get("to", ""), fields.get("reason", ""))
+    """The move, and what the family is told of it when that was seen and wanted."""
+    to = fields.get("to", "")
+    desk.move_lead(tx, deed, lead_id, to, fields.get("reason", ""))
+    told = deed.statuses.by_id[to].told
+    if told and "tell" in fields:
+        talk.tell(tx, deed, talk.of_lead(tx, deed.actor, "write", lead_id), told.id)
+
+
+def _write(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
+    talk.write(tx, deed, talk.of_lead(tx, deed.actor, "write", lead_id), fields.get("words", ""))
+
+
+def _hand_back(tx: Connection, deed: Deed, lead_id: int, _: Mapping[str, str]) -> None:
+    talk.hand_back(tx, deed, talk.of_lead(tx, deed.actor, "hand_back", lead_id))
+
+
+def _settle(tx: Connection, deed: Deed, lead_id: int, _: Mapping[str, str]) -> None:
+    talk.settle(tx, deed, talk.of_lead(tx, deed.actor, "settle", lead_id))
 
 
 _ACTS: Final[dict[str, Act]] = {
@@ -66,6 +83,9 @@ _ACTS: Final[dict[str, Act]] = {
     "move": _move,
     "follow_up": _follow_up,
     "assign": _assign,
+    "write": _write,
+    "hand_back": _hand_back,
+    "settle": _settle,
     "note": lambda tx, deed, lead_id, fields: desk.add_note(tx, deed, lead_id, fields.get("words", "")),
 }
 

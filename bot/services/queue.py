@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.services.desk import Deed
+    from storage.tickets import Apart
 
 ON_A_PAGE: Final = 50
 FILTERS: Final = ("status", "locale", "who", "age", "source", "centre")
@@ -22,7 +23,10 @@ FILTERS: Final = ("status", "locale", "who", "age", "source", "centre")
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A page of the list: its leads, how many each tab has, and the logins of staff by their ids."""
+    """A page of the list: its leads, how many each tab has, and the logins of staff by their ids.
+
+    `apart` are those who wait without having sent a lead: at the top of the first page, where nothing narrows it.
+    """
 
     tab: Tab
     filters: Filters
@@ -33,6 +37,7 @@ class Queue:
     logins: Mapping[int, str]
     urgent: int
     sought: str = ""
+    apart: tuple[Apart, ...] = ()
 
 
 def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) -> Queue:
@@ -50,7 +55,9 @@ def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) ->
     more = len(found) > ON_A_PAGE and not sought
     urgent = len(tickets.list_urgent(tx)) if deed.actor.may("see_urgent") else 0
     logins = staff.list_logins(tx)
-    return Queue(tab, filters, tuple(found[:ON_A_PAGE]), counts, page, more, logins, urgent, sought)
+    whole = tab in {"nobodys", "all"} and not (page or sought or any(told.get(name) for name in (*FILTERS, "overdue")))
+    apart = tuple(tickets.list_apart(tx, ON_A_PAGE)) if whole else ()
+    return Queue(tab, filters, tuple(found[:ON_A_PAGE]), counts, page, more, logins, urgent, sought, apart)
 
 
 def read_filters(deed: Deed, told: Mapping[str, str]) -> Filters:

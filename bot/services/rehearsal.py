@@ -17,6 +17,7 @@ from conversations.reference import FIRST, make_reference
 from conversations.stored import dump, load
 from conversations.types import (
     Attached,
+    CentreTold,
     Commanded,
     Context,
     LeadStatus,
@@ -24,6 +25,8 @@ from conversations.types import (
     SaveLead,
     Say,
     SharedContact,
+    StaffLeft,
+    StaffWrote,
     Tick,
     WithdrawLead,
 )
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
 
 
 HOUR = "10:00"
+_TALK_ENDS = "14:00"
+ACTIONS = ("says", "taps", "commands", "shares", "sends", "centre_writes", "centre_tells", "centre_leaves")
 
 
 class NoSuchButton(Exception):  # noqa: N818  it names what is missing
@@ -100,21 +105,25 @@ class Rehearsal:
         return self.messages
 
     def act(self, action: Mapping[str, Any]) -> tuple[Message, ...]:
-        """One line of a transcript: `says`, `taps` (a label), `commands`, `shares` (a number) or `sends` (a kind)."""
-        (kind, value) = next(
-            (key, action[key]) for key in ("says", "taps", "commands", "shares", "sends") if key in action
-        )
-        match kind:
-            case "says":
-                return self.send(Said(str(value)))
-            case "taps":
-                return self.send(self._button(str(value)))
-            case "commands":
-                name, _, argument = str(value).removeprefix("/").partition(" ")
-                return self.send(Commanded(name, argument))
-            case "shares":
-                return self.send(SharedContact(str(value), own=True))
-        return self.send(Attached(value))
+        """One line of a transcript: one of ACTIONS, with what is said, pressed (its label), sent or written.
+
+        What the centre writes and tells is for who began the conversation.
+        """
+        (kind, value) = next((key, str(action[key])) for key in ACTIONS if key in action)
+        return self.send(self._button(value) if kind == "taps" else self._event(kind, value))
+
+    def _event(self, kind: str, value: str) -> Event:
+        name, _, argument = value.removeprefix("/").partition(" ")
+        events: dict[str, Event] = {
+            "says": Said(value),
+            "commands": Commanded(name, argument),
+            "shares": SharedContact(value, own=True),
+            "sends": Attached(value),  # type: ignore[arg-type]
+            "centre_writes": StaffWrote("me", value, f"{self.today}T{_TALK_ENDS}"),
+            "centre_tells": CentreTold("me", value),
+            "centre_leaves": StaffLeft(),
+        }
+        return events[kind]
 
     def buttons(self) -> list[Button]:
         """All buttons of the last messages, in order."""

@@ -21,7 +21,7 @@ from bot.services.facts import confirmed_facts, fact_sources
 from bot.services.messages import HIDING, Message
 from bot.services.rendering import expecting
 from bot.services.view import View, open_question, show
-from conversations import engine
+from conversations import engine, with_staff
 from conversations.reference import FIRST, LAST, make_reference
 from conversations.safe_words import is_kept
 from conversations.stored import dump, load
@@ -30,7 +30,7 @@ from conversations.types import Attached, Context, LeadStatus, OpenTicket, Readi
 from conversations.understanding import understand
 from conversations.understanding.danger import find_danger
 from conversations.understanding.questions import NOTHING_TAUGHT, Taught
-from storage import contacts, inbox, leads, outbox, phrases, questions
+from storage import contacts, inbox, leads, messages, outbox, phrases, questions
 from storage.db import StoreUnavailable
 from storage.leads import ReferenceTaken
 
@@ -136,10 +136,14 @@ class Turns:
         """The page of a conversation; for an address never seen, its beginning, and no row is made."""
         return await self.database.read(lambda tx: self._view(tx, channel, address, hint))
 
+    def known_facts(self, tx: Connection) -> dict[str, str]:
+        """What the centre has confirmed and holds today."""
+        return self.programme.facts_on(self.clock.today(), self._confirmed(tx))
+
     def missing_for_launch(self) -> list[str]:
         """The facts that sign-up still waits for before it opens to the public."""
         with self.database.reading() as tx:
-            known = self.programme.facts_on(self.clock.today(), self._confirmed(tx))
+            known = self.known_facts(tx)
         return self.programme.missing_for_launch(known)
 
     async def _read_if_long(self, event: Event) -> Event:
@@ -175,7 +179,7 @@ class Turns:
         return self._taught[1]
 
     def _context(self, tx: Connection, conversation: Conversation | None, state: State, incoming: Incoming) -> Context:
-        known = self.programme.facts_on(self.clock.today(), self._confirmed(tx))
+        known = self.known_facts(tx)
         sent = leads.list_statuses(tx, conversation.id) if conversation and state.references else []
         return Context(
             programme=self.programme,
@@ -275,7 +279,9 @@ class Turns:
         context = self._context(tx, conversation, state, Incoming(channel, "", address, Said(""), hint))
         turn = conversation.turn if conversation else 0
         stored = outbox.list_turn_messages(tx, conversation.id, turn) if conversation and turn else []
-        return show(state, context, _shown(stored), turn, self.catalogues)
+        reads = conversation if with_staff.may_read(state) else None
+        written = messages.list_messages(tx, reads.id, state.speaker) if reads else []
+        return show(state, context, _shown(stored), turn, self.catalogues, written)
 
 
 def _shown(stored: list[str]) -> tuple[Message, ...]:

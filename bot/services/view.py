@@ -11,17 +11,18 @@ from bot.services.rendering import render
 from conversations import engine
 from conversations.asking import answer_label, with_facts
 from conversations.flow import Question
-from conversations.flows import FLOW
+from conversations.flows import FLOW, staff
 from conversations.path import resolve
 from conversations.subjects import shown
 from conversations.types import Say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.i18n import Catalogues
     from conversations.path import Passed
     from conversations.types import Context, State
+    from storage.messages import Message as Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,23 @@ class View:
     question: Message
 
 
-def show(state: State, context: Context, latest: tuple[Message, ...], turn: int, catalogues: Catalogues) -> View:
-    """The page for this state; `latest` are the messages of the last turn."""
+def show(  # noqa: PLR0913, PLR0917 - what stands on the page, and when
+    state: State,
+    context: Context,
+    latest: tuple[Message, ...],
+    turn: int,
+    catalogues: Catalogues,
+    talk: Sequence[Written] = (),
+) -> View:
+    """The page for this state; `latest` are the messages of the last turn, `talk` those of the centre and the person.
+
+    What the centre wrote stands in the talk, not in the question that waits for an answer to it.
+    """
     state = replace(state, locale=state.locale or context.hint)
-    history = tuple(_History(state, context, catalogues).entries())
+    history = (*_History(state, context, catalogues).entries(), *_talk(talk, state.locale, catalogues))
     told = {entry.text for entry in history if entry.kind == "told"}
-    asked = latest[-1] if latest and latest[-1].question and latest[-1].locale == state.locale else None
+    asks = bool(latest) and latest[-1].question and latest[-1].kind != "staff" and latest[-1].locale == state.locale
+    asked = latest[-1] if asks else None
     question = asked or open_question(state, context, turn, catalogues)
     fresh = tuple(message for message in latest if not message.question and message.text not in told)
     return View(state.locale, direction(state.locale), context.launch == "trial", history, fresh, question)
@@ -63,6 +75,14 @@ def open_question(state: State, context: Context, turn: int, catalogues: Catalog
     texts = tuple(with_facts(part, context) for part in asking.texts)
     say = Say(texts, asking.said_as, asking, resolve(FLOW, state, context).audience())
     return render(say, turn, state.locale or context.hint, catalogues)
+
+
+def _talk(talk: Sequence[Written], locale: str, catalogues: Catalogues) -> Iterator[Entry]:
+    for one in talk:
+        if one.outgoing:
+            yield Entry("told", catalogues.words(staff.SAID.given(words=one.words), locale) if one.login else one.words)
+        else:
+            yield Entry("asked", "", one.words)
 
 
 class _History:

@@ -1,7 +1,7 @@
 """Side questions: they wait for an answer, change what they are about, and give the place back."""
 
 from conversations.flow import Question
-from conversations.flows import danger
+from conversations.flows import danger, staff
 from conversations.flows.controls import GO_ON, LANGUAGES
 from conversations.texts import text
 from conversations.types import Choice
@@ -103,5 +103,6 @@ ASIDES = {
             yes="continue",
         ),
         *danger.QUESTIONS,
+        staff.TALK,
     )
 }

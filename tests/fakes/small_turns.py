@@ -108,6 +108,8 @@ def _heard(event: Event) -> str:
             return f"Commande : {name}"
         case Attached(kind):
             return f"Reçu : {kind}"
+        case _:
+            return "Le centre écrit."
 
 
 def ask(text: str, turn: int, **more: object) -> Message:

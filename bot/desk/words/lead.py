@@ -7,6 +7,13 @@ from typing import Final
 from conversations.texts import text
 
 WORDS: Final = (
+    text("lead.also_here", "Also looking at it now: {logins}"),
+    text("lead.move_to", "Move to: {status}"),
+    text("lead.family_is_told", "The family is told ({language}):"),
+    text("lead.move_and_tell", "Move and tell"),
+    text("lead.move_silently", "Move, tell nothing"),
+    text("lead.not_yet", "Not yet"),
+    text("lead.follow_up_button", "Remind"),
     text("lead.held", "Do not contact yet. Only the person in charge of protection decides when."),
     text("lead.call", "Call"),
     text("lead.whatsapp", "WhatsApp"),
@@ -58,6 +65,8 @@ WORDS: Final = (
     text("deed.follow_up", "set when to look again"),
     text("deed.add_note", "wrote a note"),
     text("deed.see_lead", "read it"),
+    text("deed.hand_back", "gave the talk back to the bot"),
+    text("deed.settle", "found nothing to answer"),
     text("answer.first_name", "First name"),
     text("answer.phone", "Number"),
     text("answer.phone_whose", "Whose number"),

@@ -1,0 +1,43 @@
+"""The page of somebody who waits without having sent a lead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.desk.visit import page, page_route, turn_to
+from bot.services import lead_page, waiting_page
+from bot.services.desk import Mistake
+from bot.services.posted import row_number
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    from bot.desk.site import Site
+    from bot.desk.visit import Visit
+
+
+def routes(site: Site) -> list[Route]:
+    """Somebody who waits."""
+    return [page_route(site, "/desk/waiting/{ticket_id}", _waiting, ["GET", "POST"])]
+
+
+async def _waiting(site: Site, request: Request, visit: Visit) -> Response:
+    ticket_id = row_number(request.path_params["ticket_id"])
+    if request.method != "POST":
+        return await _show(site, visit, ticket_id, reply=request.query_params.get("reply", ""))
+    try:
+        await site.door.do(visit.actor, lambda tx, deed: waiting_page.do(tx, deed, ticket_id, visit.fields))
+    except Mistake as mistake:
+        return await _show(site, visit, ticket_id, f"mistake.{mistake.reason}")
+    return turn_to("/desk" if visit.fields.get("do") == "settle" else f"/desk/waiting/{ticket_id}")
+
+
+async def _show(site: Site, visit: Visit, ticket_id: int, mistake: str = "", reply: str = "") -> Response:
+    actor = replace(visit.actor, locale=visit.locale)
+    found = await site.door.do(actor, lambda tx, deed: waiting_page.see_waiting(tx, deed, ticket_id, reply=reply))
+    moments = lead_page.in_order(found.talk.messages if found.talk else ())
+    shown = {"page": found, "moments": moments, "mistake": mistake, "typed": visit.fields}
+    return page(site.pages.render("waiting.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)

@@ -1,0 +1,153 @@
+"""The centre writes to a family, tells it something, hands back to the bot: each a verb with one gate.
+
+What the family hears goes through a turn of theirs, so in order and in their language; the message that staff read, the
+turn and the audit commit together.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.clock import CASABLANCA
+from bot.services import access, desk, waiting
+from bot.services.desk import Mistake
+from bot.services.turns import Incoming
+from conversations import with_staff
+from conversations.path import speaker_of
+from conversations.stored import load
+from conversations.texts import Text
+from conversations.types import CentreTold, StaffLeft, StaffWrote
+from storage import contacts, leads, messages, tickets
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from bot.services.access import Actor, Verb
+    from bot.services.desk import Deed
+    from conversations.types import Event
+    from storage.contacts import Reach
+    from storage.messages import Message
+
+LASTS: Final = timedelta(hours=4)  # after the centre's last word; then the bot answers again
+LONGEST: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Who is written to: a speaker of a conversation, and their lead when they sent one."""
+
+    conversation_id: int
+    speaker: str
+    lead_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What staff see of a talk: the messages, whether the bot is silent now, and what is in the way of writing.
+
+    `in_the_way` is "stopped" (they want no messages), "blocked" (the channel lets none through), or "".
+    """
+
+    messages: tuple[Message, ...]
+    locale: str
+    channel: str
+    is_open: bool
+    in_the_way: str
+
+
+def of_lead(tx: Connection, actor: Actor, verb: Verb, lead_id: int) -> Whom:
+    """Who stands behind a lead. Raises Refused."""
+    access.lead_for(tx, actor, verb, lead_id)
+    conversation_id, subject = leads.get_whose(tx, lead_id)
+    return Whom(conversation_id, speaker_of(subject), lead_id)
+
+
+def of_ticket(tx: Connection, actor: Actor, verb: Verb, ticket_id: int) -> Whom:
+    """Who waits without having sent a lead. Raises Refused."""
+    found = access.ticket_for(tx, actor, verb, ticket_id)
+    if found.conversation_id is None:
+        raise access.Refused
+    return Whom(found.conversation_id, found.speaker or "me")
+
+
+def see(tx: Connection, whom: Whom, now: datetime) -> Talk:
+    """The talk as it stands."""
+    reach = contacts.get_reach(tx, whom.conversation_id)
+    state = with_staff.without_expired(load(reach.state), now.astimezone(CASABLANCA))
+    silent = with_staff.is_open(state) and state.speaker == whom.speaker
+    said = tuple(messages.list_messages(tx, whom.conversation_id, whom.speaker))
+    return Talk(said, reach.locale or "fr", reach.channel, silent, _in_the_way(reach))
+
+
+def write(tx: Connection, deed: Deed, whom: Whom, words: str) -> None:
+    """Write to them; the bot is silent from now on. Raises Mistake."""
+    said = words.replace("\r\n", "\n").strip()
+    if not said or len(said) > LONGEST:
+        raise Mistake("empty_message" if not said else "long_message")
+    reach = _open(tx, deed, whom)
+    until = (deed.now + LASTS).astimezone(CASABLANCA).isoformat(timespec="seconds")
+    turn = _take(tx, deed, reach, StaffWrote(whom.speaker, said, until))
+    _keep(tx, deed, whom, said, turn)
+    waiting.answered(tx, whom.conversation_id, whom.speaker, whom.lead_id)
+    deed.write(tx, "write", whom.lead_id)
+
+
+def tell(tx: Connection, deed: Deed, whom: Whom, message: str) -> None:
+    """Tell them something about their request: a sentence of the catalogues, by its id. Raises Mistake."""
+    reach = _open(tx, deed, whom)
+    turn = _take(tx, deed, reach, CentreTold(whom.speaker, message))
+    words = deed.turns.catalogues.words(Text(message), reach.locale or "fr")
+    _keep(tx, deed, whom, words, turn)
+    deed.write(tx, "write", whom.lead_id, message)
+
+
+def hand_back(tx: Connection, deed: Deed, whom: Whom) -> None:
+    """The bot answers again, and says so."""
+    reach = contacts.get_reach(tx, whom.conversation_id)
+    if with_staff.is_open(load(reach.state)):
+        _take(tx, deed, reach, StaffLeft())
+        deed.write(tx, "hand_back", whom.lead_id)
+
+
+def settle(tx: Connection, deed: Deed, whom: Whom) -> None:
+    """There is nothing to answer: they wait no longer."""
+    waiting.answered(tx, whom.conversation_id, whom.speaker, whom.lead_id)
+    deed.write(tx, "settle", whom.lead_id)
+
+
+def close_bug(tx: Connection, deed: Deed, ticket_id: int) -> None:
+    """Somebody looked at what went wrong."""
+    access.ticket_for(tx, deed.actor, "settle", ticket_id)
+    tickets.close_ticket(tx, ticket_id)
+    deed.write(tx, "settle", about="bug")
+
+
+def _open(tx: Connection, deed: Deed, whom: Whom) -> Reach:
+    """How they are reached, when they may be; who writes about a lead has it. Raises Mistake."""
+    reach = contacts.get_reach(tx, whom.conversation_id)
+    if _in_the_way(reach):
+        raise Mistake(_in_the_way(reach))
+    if whom.lead_id is not None:
+        desk.take(tx, deed, whom.lead_id)
+    return reach
+
+
+def _in_the_way(reach: Reach) -> str:
+    return "blocked" if reach.blocked else "stopped" if reach.stopped else ""
+
+
+def _take(tx: Connection, deed: Deed, reach: Reach, event: Event) -> int:
+    """A turn of theirs; its number."""
+    locked = contacts.lock_conversation(tx, reach.channel, reach.address, deed.now)
+    deed.turns.take_turn(tx, Incoming(reach.channel, f"staff {secrets.token_hex(12)}", reach.address, event))
+    return locked.turn + 1
+
+
+def _keep(tx: Connection, deed: Deed, whom: Whom, words: str, turn: int) -> None:
+    who, now = deed.actor.staff_id, deed.now
+    messages.add_message(tx, whom.conversation_id, whom.speaker, words, outgoing=True, turn=turn, now=now, staff_id=who)

@@ -1,0 +1,57 @@
+"""Somebody who waits without having sent a lead, as their page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.services import access, replies, talk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
+
+    from bot.services.desk import Deed
+    from bot.services.replies import Draft
+    from bot.services.talk import Talk
+    from conversations.replies import Reply
+    from storage.tickets import Apart
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPage:
+    """Why somebody waits, and the talk with them; without one for a ticket of nobody's (something went wrong)."""
+
+    ticket: Apart
+    talk: Talk | None = None
+    replies: tuple[Reply, ...] = ()
+    draft: Draft | None = None
+
+
+def see_waiting(tx: Connection, deed: Deed, ticket_id: int, *, reply: str = "") -> WaitingPage:
+    """The page of a ticket; that it was read is written down. Raises Refused."""
+    found = access.ticket_for(tx, deed.actor, "see_queue", ticket_id)
+    deed.write(tx, "see_waiting", about=str(ticket_id))
+    if found.conversation_id is None:
+        return WaitingPage(found)
+    seen = talk.see(tx, talk.of_ticket(tx, deed.actor, "see_queue", ticket_id), deed.now)
+    listed = tuple(replies.list_replies(tx, deed.turns, seen.locale))
+    drafted = replies.draft_reply(tx, deed.turns, reply, seen.locale, deed.actor.locale) if reply else None
+    return WaitingPage(found, seen, listed, drafted)
+
+
+def do(tx: Connection, deed: Deed, ticket_id: int, fields: Mapping[str, str]) -> None:
+    """Do what a posted form says. Raises Refused, also for what is no verb, and Mistake."""
+    found = access.ticket_for(tx, deed.actor, "settle", ticket_id)
+    match fields.get("do", ""):
+        case "write":
+            talk.write(tx, deed, talk.of_ticket(tx, deed.actor, "write", ticket_id), fields.get("words", ""))
+        case "hand_back":
+            talk.hand_back(tx, deed, talk.of_ticket(tx, deed.actor, "hand_back", ticket_id))
+        case "settle" if found.kind == "bug" or found.conversation_id is None:
+            talk.close_bug(tx, deed, ticket_id)
+        case "settle":
+            talk.settle(tx, deed, talk.of_ticket(tx, deed.actor, "settle", ticket_id))
+        case _:
+            raise access.Refused

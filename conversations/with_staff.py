@@ -1,0 +1,126 @@
+"""Somebody of the centre talks with the person: the bot is silent, and what is typed goes to them.
+
+What the centre says is for one speaker. While somebody else is at the phone, or a word hides that speaker, it waits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from conversations.flows import staff
+from conversations.path import speakers
+from conversations.subjects import shown
+from conversations.texts import Text
+from conversations.types import Aside, CentreTold, Choice, KeepSaid, Letter, Say, StaffLeft, StaffWrote
+
+if TYPE_CHECKING:
+    from conversations.turn import Turn
+    from conversations.types import Reading, State
+
+ASIDE: Final = "staff"
+_TALKED: Final = "staff "  # in `State.told`, before the speaker: what was said between the two may be shown to them
+_OBEYED: Final = frozenset({"stop", "delete"})  # also in words: nobody is kept in a talk against their will
+_MOST_LETTERS: Final = 20
+
+
+def is_open(state: State) -> bool:
+    """Whether what is typed now goes to the centre."""
+    return bool(state.asides) and state.asides[-1].question == ASIDE
+
+
+def may_read(state: State) -> bool:
+    """Whether the talk with the centre may stand on the screen: it was with who speaks now, and no word hid it."""
+    return any(place == _TALKED + state.speaker for place, _ in state.told)
+
+
+def without_expired(state: State, now: datetime | None) -> State:
+    """The state without a talk in which the centre has not said anything for too long."""
+    if not is_open(state) or now is None or now <= datetime.fromisoformat(state.asides[-1].value):
+        return state
+    return replace(state, asides=state.asides[:-1])
+
+
+def is_for_the_centre(reading: Reading) -> bool:
+    """Whether a typed text is for who talks with them: not the words of the button, nor the wish to stop or erase."""
+    return not reading.value and reading.command not in _OBEYED
+
+
+def heard(turn: Turn, words: str) -> None:
+    """What was typed goes to the centre, and the bot says nothing."""
+    turn.effects.append(KeepSaid(turn.state.speaker, words))
+    turn.silent = True
+
+
+def take(turn: Turn, event: StaffWrote | StaffLeft | CentreTold) -> None:
+    """Say what the centre wrote or told, or keep it until its speaker is here; or go on when the centre is done."""
+    if isinstance(event, StaffLeft):
+        _left(turn)
+        return
+    turn.silent = True
+    if event.speaker == turn.state.speaker:
+        _say(turn, _letter(event))
+        return
+    turn.state = _with_letter(turn.state, _letter(event))
+    if event.speaker in speakers(turn.state):
+        choice = Choice(f"!other {shown(turn.state, event.speaker)}", staff.READ)
+        asked = turn.asking()
+        asked = replace(asked, controls=(choice, *asked.controls))
+        turn.effects.append(Say((staff.WAITS,), "staff", asked, turn.audience()))
+
+
+def hand_over(turn: Turn) -> None:
+    """Say what the centre wrote while somebody else was at the phone."""
+    mine = [letter for letter in turn.state.letters if letter.speaker == turn.state.speaker]
+    if mine:
+        turn.change(letters=tuple(letter for letter in turn.state.letters if letter not in mine))
+        for letter in mine:
+            _say(turn, letter)
+
+
+def _left(turn: Turn) -> None:
+    """The bot goes on where it was."""
+    if is_open(turn.state):
+        turn.close_aside()
+        turn.say(staff.LEFT)
+    else:
+        turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question != ASIDE))
+        turn.silent = True
+
+
+def _say(turn: Turn, letter: Letter) -> None:
+    if letter.message:
+        told = Say((turn.worded(Text(letter.message)),), "staff", audience=turn.audience())
+        turn.effects.append(told)
+        return
+    beginning = () if is_open(turn.state) else (staff.WRITES,)
+    _open(turn, letter.until)
+    place = (_TALKED + letter.speaker, "")
+    turn.change(told=(*(pair for pair in turn.state.told if pair != place), place))
+    asking = turn.asking() if is_open(turn.state) else None
+    said = (*beginning, staff.SAID.given(words=letter.words))
+    turn.effects.append(Say(said, "staff", asking, turn.audience()))
+
+
+def _open(turn: Turn, until: str) -> None:
+    """Open the talk, below what is asked about danger: that goes on first."""
+    others = [aside for aside in turn.state.asides if aside.question != ASIDE]
+    at = next((at for at, aside in enumerate(others) if aside.question.startswith("danger")), len(others))
+    talk = Aside(ASIDE, turn.state.speaker, value=until, turn=turn.state.turn)
+    turn.change(asides=(*others[:at], talk, *others[at:]))
+
+
+def _letter(event: StaffWrote | CentreTold) -> Letter:
+    if isinstance(event, StaffWrote):
+        return Letter(event.speaker, words=event.words, until=event.until)
+    return Letter(event.speaker, message=event.message)
+
+
+def _with_letter(state: State, letter: Letter) -> State:
+    """The letter waits beside its speaker's own answers, where a word may hide them both."""
+    for at, other in enumerate(state.beside):
+        if letter.speaker in speakers(other):
+            with_it = _with_letter(other, letter)
+            return replace(state, beside=(*state.beside[:at], with_it, *state.beside[at + 1 :]))
+    return replace(state, letters=(*state.letters, letter)[-_MOST_LETTERS:])

@@ -1,0 +1,262 @@
+"""The centre and a family write to each other through the bot, on both databases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from bot.services import access, desk, lead_page, talk, waiting_page
+from bot.services.access import Refused
+from bot.services.desk import Mistake
+from bot.services.turns import Incoming
+from conversations.types import Commanded, Said
+from storage import contacts, messages, outbox, tickets
+from storage import desk as work
+from storage.leads import get_whose, hold_leads
+from tests.storing import NOW
+from tests.test_desk import deed, later
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from bot.clock import FrozenClock
+    from bot.services.desk import Deed
+    from bot.services.turns import Taken
+    from storage.db import Database
+
+ADDRESS = "77"
+SIGN_UP = (
+    "je suis un garçon", "15 ans", "non j'ai arrêté", "1ère collège", "anfa", "oui", "oui", "Testa", "06 00 00 00 01",
+    "à ma mère", "le matin", "non", "IA", "ma mère", "Essai", "envoyer",
+)  # fmt: skip
+
+
+def say(tx: Connection, me: Deed, words: str, channel: str = "telegram") -> Taken:
+    event = Commanded(words[1:]) if words.startswith("/") else Said(words)
+    clock = cast("FrozenClock", me.turns.clock)
+    clock.advance(timedelta(seconds=1))
+    return me.turns.take_turn(tx, Incoming(channel, f"{words} {clock.now()}", ADDRESS, event, hint="fr"))
+
+
+def signed_up(tx: Connection, me: Deed, channel: str = "telegram") -> int:
+    """A young person signs up in French; the lead."""
+    for words in ("/start", *SIGN_UP):
+        say(tx, me, words, channel)
+    (one,) = work.list_work(tx, "all", work.Filters(frozenset()), staff_id=0, now=NOW, limit=5)
+    return one.id
+
+
+def waits(tx: Connection, lead_id: int) -> str:
+    found = work.get_work(tx, lead_id)
+    assert found is not None
+    assert (found.waiting_since is None) == (found.waits_for == "")
+    return found.waits_for
+
+
+def written(tx: Connection, lead_id: int) -> list[str]:
+    conversation_id, _ = get_whose(tx, lead_id)
+    return [one.words for one in messages.list_messages(tx, conversation_id, "me")]
+
+
+def test_what_staff_write_goes_out_once_and_the_answer_comes_to_them(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me)
+        whom = talk.of_lead(tx, me.actor, "write", one)
+        talk.write(tx, me, whom, " Bonjour, jeudi 10 h ? \r\n")
+        bodies = list(tx.exec_driver_sql("SELECT status FROM outbox ORDER BY id DESC LIMIT 1"))
+        assert bodies[0][0] == "pending"
+        assert talk.see(tx, whom, NOW).is_open
+        assert say(tx, me, "oui je viens jeudi, avec ma carte AB123456").messages[-1].text.startswith("N'envoie jamais")
+        assert waits(tx, one) == "reply"
+        assert written(tx, one) == ["Bonjour, jeudi 10 h ?", "oui je viens jeudi, avec ma carte •••"]
+        talk.write(tx, me, whom, "Parfait.")
+        assert waits(tx, one) == ""
+        kinds = [moment.kind for moment in lead_page.see_lead(tx, me, one).moments if moment.kind != "deed"]
+        assert kinds == ["written", "said", "written"]
+
+
+def test_bot_is_silent_while_the_centre_talks_and_goes_on_when_it_hands_back(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        whom = talk.of_lead(tx, me.actor, "write", signed_up(tx, me))
+        talk.write(tx, me, whom, "Bonjour")
+        assert say(tx, me, "c'est gratuit ?").messages == ()
+        talk.hand_back(tx, me, whom)
+        assert not talk.see(tx, whom, NOW).is_open
+        assert say(tx, me, "c'est gratuit ?").messages != ()
+
+
+def test_bot_answers_again_when_the_centre_was_silent_for_long(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        whom = talk.of_lead(tx, me.actor, "write", signed_up(tx, me))
+        talk.write(tx, me, whom, "Bonjour")
+        clock = cast("FrozenClock", me.turns.clock)
+        clock.advance(talk.LASTS + timedelta(minutes=1))
+        assert "n'a pas encore répondu" in say(tx, me, "c'est gratuit ?").messages[0].text
+        assert not talk.see(tx, whom, clock.now()).is_open
+
+
+def test_words_of_danger_are_heard_while_the_centre_talks(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me)
+        talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Bonjour")
+        (told,) = say(tx, me, "mon père me tape tous les soirs").messages
+        assert told.kind == "danger"
+        assert written(tx, one) == ["Bonjour"]
+        assert waits(tx, one) == ""
+
+
+@pytest.mark.parametrize("words", ["/stop", "stop"])
+def test_nobody_writes_to_who_wants_no_messages(database: Database, words: str) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        whom = talk.of_lead(tx, me.actor, "write", signed_up(tx, me))
+        talk.write(tx, me, whom, "Bonjour")
+        say(tx, me, words)
+        with pytest.raises(Mistake, match="stopped"):
+            talk.write(tx, me, whom, "Encore")
+        assert talk.see(tx, whom, NOW).in_the_way == "stopped"
+
+
+def test_nobody_writes_to_who_blocked_us_or_asked_for_protection(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me)
+        whom = talk.of_lead(tx, me.actor, "write", one)
+        contacts.mark_blocked(tx, whom.conversation_id, NOW)
+        with pytest.raises(Mistake, match="blocked"):
+            talk.write(tx, me, whom, "Bonjour")
+        hold_leads(tx, whom.conversation_id, ["me"])
+        with pytest.raises(Refused):
+            talk.of_lead(tx, me.actor, "write", one)
+
+
+@pytest.mark.parametrize(("words", "mistake"), [(" \n ", "empty_message"), ("a" * 1001, "long_message")])
+def test_empty_and_endless_messages_are_refused(database: Database, words: str, mistake: str) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        with pytest.raises(Mistake, match=mistake):
+            talk.write(tx, me, talk.of_lead(tx, me.actor, "write", signed_up(tx, me)), words)
+
+
+def test_message_for_somebody_else_on_the_phone_waits_until_they_are_back(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me)
+        whom = talk.of_lead(tx, me.actor, "write", one)
+        say(tx, me, "/other")
+        before = outbox_bodies(tx)
+        talk.write(tx, me, whom, "Le dossier de Testa est prêt")
+        (new,) = outbox_bodies(tx)[len(before) :]
+        assert "Testa" not in new
+        assert "attend une autre personne" in new
+        say(tx, me, "c'est combien ?")
+        assert waits(tx, one) == ""
+        me.turns.take_turn(tx, Incoming("telegram", "back", ADDRESS, Commanded("other", "me")))
+        assert "Le dossier de Testa est prêt" in "".join(outbox_bodies(tx))
+
+
+def outbox_bodies(tx: Connection) -> list[str]:
+    conversation = contacts.find_conversation(tx, "telegram", ADDRESS)
+    assert conversation is not None
+    turns = range(1, conversation.turn + 1)
+    return [body for turn in turns for body in outbox.list_turn_messages(tx, conversation.id, turn)]
+
+
+def test_page_in_the_browser_shows_the_talk_to_who_had_it_and_not_to_somebody_else(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        whom = talk.of_lead(tx, me.actor, "write", signed_up(tx, me, "webchat"))
+        talk.write(tx, me, whom, "Venez jeudi")
+        say(tx, me, "d'accord pour jeudi", "webchat")
+        seen = me.turns._view(tx, "webchat", ADDRESS, "fr")
+        assert [(entry.text, entry.answer) for entry in seen.history[-2:]] == [
+            ("Le centre : Venez jeudi", ""),
+            ("", "d'accord pour jeudi"),
+        ]
+        assert seen.question.question == "staff"
+        say(tx, me, "/other", "webchat")
+        seen = me.turns._view(tx, "webchat", ADDRESS, "fr")
+        assert not any("jeudi" in entry.text + entry.answer for entry in seen.history)
+
+
+def test_erasing_erases_the_talk(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        whom = talk.of_lead(tx, me.actor, "write", signed_up(tx, me))
+        talk.write(tx, me, whom, "Bonjour")
+        contacts.erase_conversation(tx, whom.conversation_id, NOW)
+        assert messages.list_messages(tx, whom.conversation_id, "me") == []
+
+
+def test_move_tells_the_family_only_when_that_was_wanted(database: Database) -> None:
+    from bot.services import posted  # noqa: PLC0415
+
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me)
+        posted.do(tx, me, one, {"do": "move", "to": "no_answer"})
+        assert written(tx, one) == []
+        posted.do(tx, me, one, {"do": "move", "to": "papers", "tell": "1"})
+        assert written(tx, one)[0].startswith("Le centre attend les papiers")
+        assert not talk.see(tx, talk.of_lead(tx, me.actor, "write", one), NOW).is_open
+
+
+def test_who_asked_for_a_person_before_signing_up_stands_apart_and_is_answered(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        say(tx, me, "/start")
+        say(tx, me, "/human")
+        (one,) = tickets.list_apart(tx, 10)
+        waiting_page.do(tx, me, one.id, {"do": "write", "words": "Bonjour, je suis là."})
+        assert tickets.list_apart(tx, 10) == []
+        say(tx, me, "salam")
+        (reply,) = tickets.list_apart(tx, 10)
+        assert reply.kind == "reply"
+        seen = waiting_page.see_waiting(tx, me, one.id)  # its page goes on being there
+        assert seen.talk is not None
+        assert [message.words for message in seen.talk.messages] == ["Bonjour, je suis là.", "salam"]
+        waiting_page.do(tx, me, reply.id, {"do": "settle"})
+        assert tickets.list_apart(tx, 10) == []
+
+
+def test_who_waits_is_no_longer_apart_once_they_signed_up_and_stands_on_their_lead(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        say(tx, me, "/start")
+        say(tx, me, "/human")
+        one = signed_up(tx, me)
+        assert tickets.list_apart(tx, 10) == []
+        assert waits(tx, one) == "person"
+        desk.record_call(tx, me, one, "reached")
+        assert waits(tx, one) == ""
+
+
+def test_who_asked_for_protection_is_on_no_list_of_who_waits(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        say(tx, me, "/start")
+        say(tx, me, "/human")
+        (one,) = tickets.list_apart(tx, 10)
+        conversation = one.conversation_id or 0
+        tickets.add_urgent(tx, conversation, "me", phone=None, when=None, now=NOW)
+        assert tickets.list_apart(tx, 10) == []
+        with pytest.raises(Refused):
+            access.ticket_for(tx, me.actor, "write", one.id)
+
+
+def test_longest_waiting_stands_first_and_shows_why(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me)
+        desk.record_call(tx, later(me, 1), one, "reached")
+        say(tx, me, "/human")
+        found = work.list_work(tx, "all", work.Filters(frozenset()), staff_id=0, now=NOW, limit=5)
+        assert (found[0].id, found[0].waits_for) == (one, "person")
+        talk.settle(tx, me, talk.of_lead(tx, me.actor, "settle", one))
+        assert waits(tx, one) == ""
