@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.routing import Route
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +43,22 @@ def templates(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def file_route(path: str, content: bytes, kind: str) -> Route:
+    """The way to a file whose path changes with its content: kept for good, and packed for who takes it so.
+
+    Only what is the same for everybody is packed: in a page, the length would tell of what stands in it.
+    """
+    kept = HEADERS | {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    packed = gzip.compress(content, mtime=0)
+
+    async def file(request: Request) -> Response:
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(packed, media_type=kind, headers=kept | {"Content-Encoding": "gzip"})
+        return Response(content, media_type=kind, headers=kept)
+
+    return Route(path, file, methods=["GET"])
 
 
 def is_foreign(request: Request) -> bool:

@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from bot.channels.webchat_page import LANGUAGES, Pages, asset
 from bot.services.messages import read_button, read_command
-from bot.web import HEADERS, UNSTORED, is_foreign, read_fields
+from bot.web import HEADERS, UNSTORED, file_route, is_foreign, read_fields
 from conversations.types import Said
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def routes(
     return [
         Route("/", chat.show, methods=["GET"]),
         Route("/", chat.answer, methods=["POST"]),
-        *(_file_route(name, kind) for name, kind in (("chat.css", "text/css"), ("chat.js", "text/javascript"))),
+        *(file_route(*asset(name), kind) for name, kind in (("chat.css", "text/css"), ("chat.js", "text/javascript"))),
     ]
 
 
@@ -176,6 +176,8 @@ class WebChat:
             view = await self.turns.view(CHANNEL, self.address(request), _hint(request))
         except self.unavailable:
             return self._away(request)
+        if _has_script(request) and request.query_params.get("turn") == str(view.question.turn):
+            return Response(status_code=204, headers=HEADERS | UNSTORED | {"X-Tawjih": "1"})
         html = self.pages.chat(view, whole=not _has_script(request), notice=notice)
         return self._remembered(request, _page(html, status=status))
 
@@ -201,13 +203,3 @@ def _locale(request: Request, wished: str = "") -> str:
 
 def _has_script(request: Request) -> bool:
     return request.headers.get("x-tawjih") == "1"
-
-
-def _file_route(name: str, kind: str) -> Route:
-    path, content = asset(name)
-
-    async def file(_request: Request) -> Response:
-        kept = {"Cache-Control": "public, max-age=31536000, immutable"}
-        return Response(content, media_type=kind, headers=HEADERS | kept)
-
-    return Route(path, file, methods=["GET"])

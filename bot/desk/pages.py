@@ -37,10 +37,11 @@ _IDS: Final = {word.id for word in WORDS}
 
 
 @cache
-def style() -> tuple[str, bytes]:
-    """The path of the style sheet, which changes with its content, and the content."""
-    content = (HERE / "static" / "desk.css").read_bytes()
-    return f"/desk/static/desk-{hashlib.sha256(content).hexdigest()[:12]}.css", content
+def asset(name: str) -> tuple[str, bytes]:
+    """The path of a static file, which changes with its content, and the content."""
+    content = (HERE / "static" / name).read_bytes()
+    stem, _, ending = name.partition(".")
+    return f"/desk/static/{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}", content
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ class Pages:
             "chat": words.chat,
             "languages_of": LANGUAGES_OF,
             "statuses": self.programme.statuses.by_id,
-            "style": style()[0],
+            "style": asset("desk.css")[0],
+            "script": asset("desk.js")[0],
             "shortest": SHORTEST_PASSWORD,
         }
         return _environment().get_template(template).render(frame | values)

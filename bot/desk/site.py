@@ -6,21 +6,18 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from starlette.responses import Response
-from starlette.routing import Route
-
 from bot.desk import auth, lead, queue, urgent, waiting
-from bot.desk.pages import style
-from bot.web import HEADERS
+from bot.desk.pages import asset
+from bot.web import file_route
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
+    from starlette.routing import Route
 
     from bot.desk.pages import Pages
     from bot.desk.visit import Visit
     from bot.services.door import StaffDoor
 
-_STYLE_KEPT: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+_FILES: Final = {"desk.css": "text/css", "desk.js": "text/javascript"}
 _PAGES: Final = (auth, queue, urgent, waiting, lead)
 
 
@@ -36,7 +33,7 @@ class Site:
     def routes(self) -> list[Route]:
         """Every path of the desk."""
         paths = [path for one in _PAGES for path in one.routes(self)]
-        return [*paths, Route(style()[0], _style, methods=["GET"])]
+        return [*paths, *(file_route(*asset(name), kind) for name, kind in _FILES.items())]
 
     def form_token(self, token: str) -> str:
         """What a form of this session carries: another site cannot know it."""
@@ -49,7 +46,3 @@ class Site:
     def frame(self, visit: Visit) -> dict[str, Any]:
         """What every page of who is signed in knows."""
         return {"actor": visit.actor, "form": self.form_token(visit.token), "now": self.door.now()}
-
-
-async def _style(_: Request) -> Response:
-    return Response(style()[1], media_type="text/css", headers=HEADERS | _STYLE_KEPT)

@@ -30,7 +30,7 @@ from conversations.types import Attached, Context, LeadStatus, OpenTicket, Readi
 from conversations.understanding import understand
 from conversations.understanding.danger import find_danger
 from conversations.understanding.questions import NOTHING_TAUGHT, Taught
-from storage import contacts, inbox, leads, messages, outbox, phrases, questions
+from storage import contacts, inbox, leads, messages, outbox, phrases, questions, tickets
 from storage.db import StoreUnavailable
 from storage.leads import ReferenceTaken
 
@@ -281,7 +281,9 @@ class Turns:
         stored = outbox.list_turn_messages(tx, conversation.id, turn) if conversation and turn else []
         reads = conversation if with_staff.may_read(state) else None
         written = messages.list_messages(tx, reads.id, state.speaker) if reads else []
-        return show(state, context, _shown(stored), turn, self.catalogues, written)
+        view = show(state, context, _shown(stored), turn, self.catalogues, written)
+        waits = conversation and tickets.get_waiting(tx, conversation.id, state.speaker)
+        return replace(view, waits=bool(waits) or with_staff.is_open(state))
 
 
 def _shown(stored: list[str]) -> tuple[Message, ...]:

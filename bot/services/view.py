@@ -37,7 +37,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The page: what was said on the way, this turn's messages, and the open question."""
+    """The page: what was said on the way, this turn's messages, and the open question.
+
+    `waits` is whether somebody of the centre may write here soon: then the page looks by itself.
+    """
 
     locale: str
     direction: Literal["ltr", "rtl"]
@@ -45,6 +48,7 @@ class View:
     history: tuple[Entry, ...]
     messages: tuple[Message, ...]
     question: Message
+    waits: bool = False
 
 
 def show(  # noqa: PLR0913, PLR0917 - what stands on the page, and when

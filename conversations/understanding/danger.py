@@ -27,11 +27,12 @@ _MOST_SIGNS, _MOST_WORDS = 8000, 4096
 # In a long text the second reader looks at a few words at a time: danger must not drown.
 _WINDOW, _STEP, _WHOLE = 10, 5, 25
 # The second reader's cut-offs are chosen on phrases apart from the training: rather ask once too often than be silent.
-_ALERT, _CHECK = -0.45, -1.3
+_ALERT, _CHECK = -0.45, -1.55
 _BEST_KIND, _ALL_KINDS = 1.25, 0.1  # beside danger as a whole; fitted on examples left out of training
 # What a rule weighs beside the second reader: of what only the rules found, most was harmless.
-_RULES: Mapping[Danger, float] = {"": 0.0, "check": 0.6, "alert": 1.2}
-# Of less the second reader knows too little, and a figure of speech deafens it: there the rules decide alone.
+_RULES: Mapping[Danger, float] = {"": 0.0, "check": 0.0, "alert": 0.3}
+# Of less, of a story, and of words that are not spelled as such the second reader knows too little: there the rules
+# decide alone.
 _FEWEST_WORDS, _FEWEST_KNOWN = 3, 0.4
 _ONE_WORD = 0.7
 
@@ -45,8 +46,9 @@ def find_danger(text: str, lexicon: Lexicon) -> Danger:
 def _find(text: str, lexicon: Lexicon) -> Danger:
     said = words(light(_without_laughter(text))[: 2 * _MOST_SIGNS])[:_MOST_WORDS]
     found, harmless = by_rules(said, lexicon.dangers)
-    level = _level(found, _second(said, harmless, lexicon, asked=_asked(text)), alone=True)
-    return level if level == "alert" else _hidden(text, said, lexicon) or level
+    known = weigh(said, lexicon, asked=False).known if said else 0.0
+    score = _second(said, found, harmless, lexicon, asked=_asked(text))
+    return _together(text, said, lexicon, found, score, alone=_is_strange(said, known) or is_spelled(text))
 
 
 def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
@@ -57,20 +59,36 @@ def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
         return find_danger(heard.text, lexicon)
     found, harmless = by_rules(heard.said, lexicon.dangers)
     if harmless:
-        score = _second(heard.said, harmless, lexicon, asked=_asked(heard.text))
+        score = _second(heard.said, found, harmless, lexicon, asked=_asked(heard.text))
     else:
         score = second_reader(heard.scores) - _ONE_WORD * (len(heard.said) == 1)
-    alone = bool(harmless) or len(heard.said) < _FEWEST_WORDS or heard.scores.known < _FEWEST_KNOWN
+    alone = _is_strange(heard.said, heard.scores.known)
+    return _together(heard.text, heard.said, lexicon, found, score, alone=alone)
+
+
+def _is_strange(said: Sequence[str], known: float) -> bool:
+    """Whether the second reader knows too little of this kind of text."""
+    return not _FEWEST_WORDS <= len(said) <= _WHOLE or known < _FEWEST_KNOWN
+
+
+def _together(  # noqa: PLR0913 - a text, and what both readers say of it
+    text: str, said: Sequence[str], lexicon: Lexicon, found: Danger, score: float, *, alone: bool
+) -> Danger:
+    """What both readers say together, or each `alone`; and of the words that may hide in others."""
     level = _level(found, score, alone=alone)
-    return level if level == "alert" else _hidden(heard.text, heard.said, lexicon) or level
+    return level if level == "alert" else _hidden(text, said, lexicon, alone=alone) or level
 
 
-def _hidden(text: str, said: Sequence[str], lexicon: Lexicon) -> Danger:
-    """What the rules find in words without spaces, or with figures for letters: the second reader guesses too much."""
+def _hidden(text: str, said: Sequence[str], lexicon: Lexicon, *, alone: bool) -> Danger:
+    """What is found in words without spaces, or with figures for letters, where the rules find something in them."""
     plain = words(light(without_figures(text)))[:_MOST_WORDS]
     readings = [(parted(text_words, lexicon.model.ordinary), lexicon.dangers) for text_words in (said, plain)]
     readings.append((plain, lexicon.dangers[:1]))  # in Darija figures are letters
-    levels = {by_rules(reading, known)[0] for reading, known in readings if reading}
+    levels = set()
+    for reading, known in readings:
+        found, harmless = by_rules(reading, known) if reading else ("", frozenset())
+        if found:
+            levels.add(_level(found, _second(reading, found, harmless, lexicon, asked=_asked(text)), alone=alone))
     return "alert" if "alert" in levels else "check" if "check" in levels else ""
 
 
@@ -94,12 +112,16 @@ def _unless_laughing(text: str, level: Danger) -> Danger:
     return "check" if level == "alert" else ""
 
 
-def _second(said: Sequence[str], harmless: frozenset[int], lexicon: Lexicon, *, asked: bool) -> float:
-    """The second reader's score of a text, of a long one its worst part; also without figures of speech."""
+def _second(said: Sequence[str], found: Danger, harmless: frozenset[int], lexicon: Lexicon, *, asked: bool) -> float:
+    """The second reader's score of a text, of a long one its worst part.
+
+    Beside figures of speech: of what is left of it when a rule found something there, else the lower of the two.
+    """
     meant = [word for at, word in enumerate(said) if at not in harmless]
+    wholes = (meant,) if harmless and found else (said, meant) if harmless else (said,)
     return min(
         max((second_reader(weigh(part, lexicon, asked=asked)) for part in _windows(whole)), default=-math.inf)
-        for whole in ((said, meant) if harmless else (said,))
+        for whole in wholes
     )
 
 

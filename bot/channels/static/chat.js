@@ -9,6 +9,8 @@
   let again = null;
   let timer = 0;
   let pause = 2000;
+  let watch = 0;
+  let delay = 10000;
 
   const announce = () => {
     const told = [...document.querySelectorAll("#now > :is(.bot:not(.ask), .notice), .intro")];
@@ -16,17 +18,41 @@
     setTimeout(() => { $("live").textContent = told.map((one) => one.textContent).join(" "); }, 100);
   };
 
-  const show = (fresh, draft) => {
+  const show = (fresh, draft, quiet) => {
     const folded = $("earlier");
+    const typing = quiet && document.activeElement === $("t");
     $("page").replaceWith(fresh);
     html.lang = fresh.lang;
     html.dir = fresh.dir;
     document.title = fresh.dataset.title;
     $("t").value = draft;
     if (folded && $("earlier")) $("earlier").open = folded.open;
-    ($("q") || $("now")).focus({ preventScroll: true });
-    $("now").scrollIntoView();
+    (typing ? $("t") : $("q") || $("now")).focus({ preventScroll: true });
+    if (!typing) $("now").scrollIntoView();
     announce();
+    delay = 10000;
+    expect();
+  };
+
+  // While somebody of the centre may write, the page looks by itself: less and less often, and not when nobody sees it.
+  const expect = () => {
+    clearTimeout(watch);
+    if ($("page").dataset.turn) watch = setTimeout(look, delay);
+  };
+
+  const look = async () => {
+    const page = $("page");
+    delay = Math.min(delay * 1.5, 60000);
+    if (!flying && document.visibilityState === "visible") {
+      try {
+        const answer = await fetch(`/?turn=${page.dataset.turn}`, { headers });
+        if (answer.status === 200 && answer.headers.get("X-Tawjih") === "1" && !flying && page === $("page")) {
+          const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("page");
+          if (fresh) return show(fresh, $("t").value, true);
+        }
+      } catch { /* it looks again later */ }
+    }
+    expect();
   };
 
   const lost = (busy) => {
@@ -84,5 +110,7 @@
   });
   addEventListener("online", () => again && again());
   addEventListener("pageshow", (event) => event.persisted && send());
+  document.addEventListener("visibilitychange", () => { if ($("page").dataset.turn) { delay = 10000; look(); } });
+  expect();
   if (!location.hash && document.querySelector(".me")) $("now").scrollIntoView();
 })();

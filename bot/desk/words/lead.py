@@ -7,6 +7,7 @@ from typing import Final
 from conversations.texts import text
 
 WORDS: Final = (
+    text("lead.news", "Something new below."),
     text("lead.also_here", "Also looking at it now: {logins}"),
     text("lead.move_to", "Move to: {status}"),
     text("lead.family_is_told", "The family is told ({language}):"),
