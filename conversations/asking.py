@@ -122,8 +122,10 @@ def _end_controls(path: Path, outcome: Outcome) -> tuple[Choice, ...]:
 def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     side = asides.ASIDES[aside.question]
     words = tuple(with_facts(part, context) for part in asked_words(side, context, state.misses))
-    if aside.value and (question := FLOW.question(aside.about)):
-        words = tuple(part.given(answer=answer_label(question, aside.value, context)) for part in words)
+    if aside.value:
+        question = FLOW.question(aside.about)
+        label = answer_label(question, aside.value, context) if question else aside.value
+        words = tuple(part.given(answer=label) for part in words)
     choices = (*_people_or_lines(aside, path, state, context), *side.choices)
     yes, no = side.yes, side.no
     return Asking("", side.id, side.kind, words, choices, controls_beside(side), side.columns, yes, no)

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from conversations.asking import asking, with_facts
 from conversations.path import Path, resolve
 from conversations.types import Answer, Aside, Effect, Say, State
+from conversations.understanding.phones import is_abroad
 
 if TYPE_CHECKING:
     from conversations.flow import Flow
     from conversations.texts import Text
     from conversations.types import Asking, Audience, Choice, Context, SayKind
-
-_MOROCCO = "+212"
 
 
 @dataclass(slots=True)
@@ -110,7 +109,7 @@ class Turn:
     def settle_phone(self, number: str) -> None:
         """Set a number as the answer; one outside Morocco only when it was confirmed: nobody is called by a slip."""
         path = self.path()
-        if number.startswith("+") and not number.startswith(_MOROCCO):
+        if is_abroad(number):
             self.open_aside(Aside("phone_abroad", path.subject, path.node.id, number))
         else:
             self.settle(number)

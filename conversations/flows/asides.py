@@ -2,6 +2,7 @@
 
 from conversations.flow import Question
 from conversations.flows import danger
+from conversations.flows.contact import ABROAD, ABROAD_AGAIN, ABROAD_CHOICES
 from conversations.flows.controls import GO_ON, LANGUAGES
 from conversations.texts import text
 from conversations.types import Choice
@@ -66,12 +67,9 @@ ASIDES = {
             id="phone_abroad",
             about="speaker",
             kind="phone",
-            ask=text("phone_abroad.ask", "This number is outside Morocco: {answer}. Is it right?"),
-            again=text("phone_abroad.again", "{answer}: is this the right number? Yes, or write another one.", "adult"),
-            choices=(
-                Choice(_YES, text("choice.phone_abroad_yes", "Yes, it is right")),
-                Choice(_NO, text("choice.phone_abroad_no", "No, another number")),
-            ),
+            ask=ABROAD,
+            again=ABROAD_AGAIN,
+            choices=ABROAD_CHOICES,
             yes=_YES,
             no=_NO,
         ),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from conversations.understanding.ages import read_age
 from conversations.understanding.assent_words import asks, denies
-from conversations.understanding.choices import Found, read_choice, read_label, read_yes_no
+from conversations.understanding.choices import Found, read_choice, read_label, read_yes_no, worded_as
 from conversations.understanding.cities import read_city
 from conversations.understanding.levels import NONE, OTHER, read_level
 from conversations.understanding.names import read_name
@@ -19,11 +19,18 @@ if TYPE_CHECKING:
 
     from conversations.types import Expecting
     from conversations.understanding.lexicon import Lexicon
+    from conversations.understanding.phrases import Match
 
 __all__ = ["Found", "read_answer"]
 
+_NOTHING_ELSE = frozenset({"age", "name", "level", "city"})
 _UNKNOWN, _REFUSED = "unknown", "no"
 _MOST_AROUND = 2  # words beside a number that is safe to call: "c'est 06...", and no story of whose it is
+_LA = "la"  # before a number no article
+_FIGURES = 8  # as many make a number
+_ABROAD = "danger_phone_abroad"
+_MAY_CONTACT = "danger_safe"
+_SAFE_NUMBERS = frozenset({_MAY_CONTACT, "danger_phone", _ABROAD})
 _OFFERED = {NONE: OTHER}  # never at school is asked before the class: among the classes it is another answer
 
 
@@ -31,10 +38,22 @@ def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) 
     """What the text answers to the open question."""
     said = words(light(text))
     pressed = read_label(said, expecting) if said else Found()
-    reserved = _is_reserved(said, lexicon.reservations.get(expecting.question, ()))
+    reserved = _is_reserved(said, lexicon.reservations.get(worded_as(expecting.question), ()))
     if pressed.value or reserved:
         return pressed
-    found = Found()
+    found = _element(text, said, expecting, lexicon)
+    if found != Found() or expecting.kind in _NOTHING_ELSE:
+        return found
+    found = _chosen(text, said, expecting, locale, lexicon)
+    if found.value == NONE and sum(map(str.isdigit, text)) >= _FIGURES:
+        return Found()  # "no, 06 ..." does not say that there is none
+    if expecting.question == _MAY_CONTACT and found.value == expecting.yes:
+        return _yes_with_a_number(text, said, expecting, lexicon) or found
+    return found
+
+
+def _element(text: str, said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> Found:
+    """A value that is on no button: an age, a name, a number, a class, a place."""
     match expecting.kind:
         case "age":
             asked = asks(text, said, lexicon.assent)
@@ -42,13 +61,20 @@ def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) 
         case "name":
             return _certain(read_name(text, lexicon.names), neutral=True)
         case "phone":
-            found = _certain("" if _is_doubtful(said, expecting, lexicon) else read_phone(text, lexicon.phones))
+            doubtful = _is_doubtful(said, expecting, lexicon)
+            return _certain("" if doubtful else read_phone(text, lexicon.phones))
         case "level":
             meant = tuple(_OFFERED.get(grade, grade) for grade in read_level(said, lexicon.levels))
             return _placed(meant, text, said, lexicon)
         case "city":
             return _placed(read_city(said, lexicon.places), text, said, lexicon)
-    return found if found.value else _chosen(text, said, expecting, locale, lexicon)
+    return Found()
+
+
+def _yes_with_a_number(text: str, said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> Found | None:
+    """Yes, and the safe number with it: the number is the answer, it has the yes in it."""
+    number = "" if _is_doubtful(said, expecting, lexicon) else read_phone(text, lexicon.phones)
+    return _certain(number) if number else None
 
 
 def _is_reserved(said: Sequence[str], reservations: Sequence[Sequence[str]]) -> bool:
@@ -65,8 +91,21 @@ def _is_doubtful(said: Sequence[str], expecting: Expecting, lexicon: Lexicon) ->
     leads = [match for match in lexicon.assent.leads.inside(said) if match.cost == EXACT]
     refused = any(match.value in {"prohibition", "no"} and match.start for match in leads)
     refused = refused or (denies(said, lexicon.assent) and any(match.value in {"request", "call"} for match in leads))
-    around = [word for word in said if not word.isdigit()]
-    return refused or (expecting.question == "danger_phone" and len(around) > _MOST_AROUND)
+    return refused or (expecting.question in _SAFE_NUMBERS and _tells_whose(said, leads, expecting, lexicon))
+
+
+def _tells_whose(said: Sequence[str], leads: Sequence[Match], expecting: Expecting, lexicon: Lexicon) -> bool:
+    """Whether more is said than "yes, that is mine": then nobody is called on the number beside it.
+
+    A "no" is more too, but where a number was read back: there another one corrects it.
+    """
+    known = lexicon.phones.mine | lexicon.assent.fillers
+    corrects = expecting.question == _ABROAD
+    plain = {"yes", "agreed", "no"} if corrects else {"yes", "agreed"}
+    agreed = {at for match in leads if match.value in plain for at in range(match.start, match.end)}
+    around = [word for at, word in enumerate(said) if not word.isdigit() and word not in known and at not in agreed]
+    refused = not corrects and (said[0] == _LA or any(match.value == "no" for match in leads))
+    return refused or len(around) > _MOST_AROUND or any(word in lexicon.ages.elders for word in around)
 
 
 def _certain(value: str, *, neutral: bool = False) -> Found:

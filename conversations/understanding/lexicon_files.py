@@ -193,6 +193,7 @@ def _phones(book: Book) -> PhoneWords:
         lacking=_exactly(book, "phone", "lacking"),
         turns=book.light("phone", "turns"),
         either=book.light("dates", "either"),
+        mine=book.light("phone", "mine"),
     )
 
 
