@@ -11,6 +11,8 @@ SOMEONE_ELSE = Choice("other", text("choice.someone_else", "👥 Someone else"))
 PERSON = text("choice.person", "Person {number}")
 
 _YES, _NO = "yes", "no"
+# Those that read back a value which waits for its yes.
+READ_BACK = frozenset({"confirm", "phone_abroad"})
 
 ASIDES = {
     question.id: question
@@ -59,6 +61,19 @@ ASIDES = {
             choices=(
                 Choice(_YES, text("choice.replace_yes", "Yes, change")),
                 Choice(_NO, text("choice.replace_no", "No, keep")),
+            ),
+            yes=_YES,
+            no=_NO,
+        ),
+        Question(
+            id="confirm",
+            about="speaker",
+            kind="yes_no",  # or the kind of the question it is about, so that another value may be written
+            ask=text("confirm.ask", "{answer}: is that right?"),
+            again=text("confirm.again", "{answer}: is that right? Yes, or write the right answer.", "adult"),
+            choices=(
+                Choice(_YES, text("choice.confirm_yes", "Yes, that's it")),
+                Choice(_NO, text("choice.confirm_no", "No")),
             ),
             yes=_YES,
             no=_NO,

@@ -117,7 +117,8 @@ class _Meaning:
         if asked.intents and (value or asks or not found.candidates):
             return Reading(value, intents=asked.intents, variety=written, masked=self.masked)
         if found.value or found.candidates:
-            return Reading(found.value, found.candidates, variety=written, masked=self.masked)
+            follows = "" if found.neutral else written
+            return Reading(found.value, found.candidates, variety=follows, masked=self.masked)
         return Reading(suggested=asked.suggested, asks=asks, outside=asked.outside, variety=written, masked=self.masked)
 
     def _answer(self, text: str) -> Found:
@@ -143,7 +144,7 @@ class _Meaning:
         return value, "? ".join(part for part in parts if part != answering)
 
     def _command(self, found: Found) -> Command | None:
-        exactly = self.expecting.kind == "name" or found != Found()
+        exactly = self.expecting.kind == "name" or bool(found.value or found.candidates)
         command = read_command(self.heard.said, self.lexicon.commands, exactly=exactly)
         if found.sure:  # "yes, pass it on" is no yes to the open question; other commands are, there, answers
             return command if command == _PASSING_ON else None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations.understanding.ages import read_age
+from conversations.understanding.ages import read_age, read_likely_age, read_likely_year
 from conversations.understanding.assent_words import asks, denies
 from conversations.understanding.choices import Found, read_choice, read_label, read_yes_no, worded_as
 from conversations.understanding.cities import read_city
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Found", "read_answer"]
 
 _NOTHING_ELSE = frozenset({"age", "name", "level", "city"})
+_READ_BACK = "confirm"
 _UNKNOWN, _REFUSED = "unknown", "no"
 _MOST_AROUND = 2  # words beside a number that is safe to call: "c'est 06...", and no story of whose it is
 _LA = "la"  # before a number no article
@@ -42,33 +44,64 @@ def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) 
     if pressed.value or reserved:
         return pressed
     found = _element(text, said, expecting, lexicon)
-    if found != Found() or expecting.kind in _NOTHING_ELSE:
+    denied = _is_denied(said, expecting, lexicon)
+    if denied and (found.value or found.candidates or any(map(str.isdigit, text))):
+        return Found(expecting.no, sure=True)
+    if found.value or found.candidates or (expecting.kind in _NOTHING_ELSE and not expecting.yes):
         return found
     found = _chosen(text, said, expecting, locale, lexicon)
     if found.value == NONE and sum(map(str.isdigit, text)) >= _FIGURES:
         return Found()  # "no, 06 ..." does not say that there is none
     if expecting.question == _MAY_CONTACT and found.value == expecting.yes:
         return _yes_with_a_number(text, said, expecting, lexicon) or found
-    return found
+    return Found(expecting.no) if denied and found == Found() else found
+
+
+def _is_denied(said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> bool:
+    """Whether what was read back is wrong, by a word beside it: "non, pas la sixième"; "non, la cinquième" corrects."""
+    if worded_as(expecting.question) != _READ_BACK:
+        return False
+    leads = lexicon.assent.leads.inside(said)
+    first = next((match.end for match in leads if match.start == 0 and match.value in {"yes", "agreed", "no"}), 0)
+    spared = lexicon.unknown.inside(said) or any(match.value == "turn" for match in leads)
+    return not spared and denies(said[first:], lexicon.assent)
 
 
 def _element(text: str, said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> Found:
     """A value that is on no button: an age, a name, a number, a class, a place."""
     match expecting.kind:
         case "age":
-            asked = asks(text, said, lexicon.assent)
-            return _certain("" if asked else read_age(text, lexicon.ages, lexicon.numbers))
+            return Found() if asks(text, said, lexicon.assent) else _aged(text, lexicon)
         case "name":
             return _certain(read_name(text, lexicon.names), neutral=True)
         case "phone":
-            doubtful = _is_doubtful(said, expecting, lexicon)
-            return _certain("" if doubtful else read_phone(text, lexicon.phones))
+            refused = _is_doubtful(said, expecting, lexicon)
+            return _numbered("" if refused else read_phone(text, lexicon.phones), said, lexicon)
         case "level":
             meant = tuple(_OFFERED.get(grade, grade) for grade in read_level(said, lexicon.levels))
             return _placed(meant, text, said, lexicon)
         case "city":
-            return _placed(read_city(said, lexicon.places), text, said, lexicon)
+            found = _placed(read_city(said, lexicon.places), text, said, lexicon)
+            return replace(found, neutral=lexicon.places.is_name(said))
     return Found()
+
+
+def _aged(text: str, lexicon: Lexicon) -> Found:
+    """An age; one that is likely and not certain only needs a yes."""
+    likely = read_likely_age(text, lexicon.ages, lexicon.numbers)
+    if likely is None:
+        certain = read_age(text, lexicon.ages, lexicon.numbers)
+        if certain:
+            return _certain(certain)
+        likely = read_likely_year(text, lexicon.ages, lexicon.numbers)
+    return Found(candidates=(likely,) if likely else ())
+
+
+def _numbered(number: str, said: Sequence[str], lexicon: Lexicon) -> Found:
+    """A number; with "I think" beside it it only needs a yes. "You can call me" has the same "can" in Darija."""
+    asked = any(match.value in {"request", "call"} for match in lexicon.assent.leads.inside(said))
+    doubtful = number and not asked and lexicon.doubt.inside(said)
+    return Found(candidates=(number,)) if doubtful else _certain(number)
 
 
 def _yes_with_a_number(text: str, said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> Found | None:
@@ -113,11 +146,12 @@ def _certain(value: str, *, neutral: bool = False) -> Found:
 
 
 def _placed(meant: tuple[str, ...], text: str, said: Sequence[str], lexicon: Lexicon) -> Found:
-    """A grade or a place. A question only proposes it; "I don't know" is an answer."""
+    """A grade or a place. A question only proposes it, and so does "I think"; "I don't know" is an answer."""
     asked = asks(text, said, lexicon.assent)
     if not meant:
         return _certain(_UNKNOWN if not asked and _UNKNOWN in values(lexicon.unknown.inside(said)) else "")
-    return Found(candidates=meant) if asked or len(meant) > 1 else _certain(meant[0])
+    doubtful = asked or len(meant) > 1 or lexicon.doubt.inside(said)
+    return Found(candidates=meant) if doubtful else _certain(meant[0])
 
 
 def _chosen(text: str, said: Sequence[str], expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:

@@ -28,6 +28,7 @@ _SECTIONS = frozenset(
         "blessings",
         "negations",
         "questions",
+        "doubt",
         "unknown",
         "numbers",
         "age",

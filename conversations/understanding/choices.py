@@ -23,7 +23,12 @@ _MOST_WORDS = 25
 _ENOUGH_LETTERS, _ENOUGH_ARABIC_LETTERS = 4, 3
 _COUNTED = frozenset({"choice", "yes_no"})
 # Questions that are answered in the same words as another one.
-_SAME_WORDS = {"danger_hour": "call_when", "danger_phone": "phone"}
+_SAME_WORDS = {
+    "danger_hour": "call_when",
+    "danger_phone": "phone",
+    "phone_abroad": "confirm",
+    "danger_phone_abroad": "confirm",
+}
 # Where a wrong value harms somebody in danger: "you misread me" or an hour only when nothing else is said.
 _PROTECTED = frozenset({"danger", "danger_hour"})
 _NO_PHRASES = Phrases.of(())

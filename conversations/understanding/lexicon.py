@@ -53,6 +53,7 @@ class Lexicon:
     levels: LevelWords
     names: NameWords
     unknown: Phrases
+    doubt: Phrases
     places: Places
     reservations: Mapping[str, tuple[tuple[str, ...], ...]]
     alarms: Mapping[str, tuple[tuple[str, ...], ...]]

@@ -51,6 +51,7 @@ def read_lexicon(folder: Path, model: Model) -> Lexicon:
         levels=_levels(book),
         names=name_words(book, folder, places),
         unknown=Phrases.of(book.listed("unknown", "unknown")),
+        doubt=_exactly(book, "doubt"),
         places=places,
         reservations=_by_question(folder, "reservations.yaml"),
         alarms=_by_question(folder, "alarms.yaml"),
@@ -162,8 +163,16 @@ def _ages(book: Book) -> AgeWords:
         ranks=kind("ranks"),
         other_units=kind("other_units"),
         beside=frozenset().union(*around),
+        about=_doubts(book),
+        nearly=_without_bones(book, "age", "nearly"),
         dates=dates,
     )
+
+
+def _doubts(book: Book) -> Phrases:
+    """What makes an age likely and not certain: what does so with any value, and "about"."""
+    said = [*book.listed("doubt", "doubt"), *book.listed("about", "age", "about")]
+    return Phrases.of(replace(entry, bones=False) for entry in said)
 
 
 def _births(book: Book) -> BirthWords:

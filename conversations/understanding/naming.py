@@ -28,6 +28,7 @@ _OTHER_ANSWERS = (
     "fillers",
     "negations",
     "questions",
+    "doubt",
     "unknown",
     "numbers",
     "age",
