@@ -154,3 +154,50 @@ def test_laughter_makes_an_alert_a_question() -> None:
 def test_a_rule_that_cannot_be_read_is_refused() -> None:
     with pytest.raises(ValueError, match="not a rule: 'me >> hit'"):
         Rule.read("alert", "me >> hit")
+
+
+AFRAID = (
+    "j'ai peur", "J'AI PEUR", "jai très peur", "j'ai peur svp", "je suis terrifiée",
+    "خائفة", "أنا خائفة", "أنا خائف جدا", "أشعر بالخوف",
+    "خايفة", "أنا خايفة بزاف", "راني خايف", "كنخاف",
+    "khayfa", "ana khayf", "rani khayfa bzaf", "kankhaf",
+)  # fmt: skip
+AFRAID_OF_THIS = (
+    "j'ai peur des examens", "j'ai peur des chiens", "j'ai peur de rater", "j'ai peur que ce soit cher",
+    "j'ai pas peur", "خائفة من الامتحان", "أخاف من الكلاب", "أخاف من الفشل", "لا أخاف",
+    "خايفة من الامتحان", "خايف نسقط", "كنخاف من الكلاب", "ما خايفاش",
+    "khayfa mn limti7an", "kankhaf mn lklab", "khayf man9blch", "ma khayfach",
+)  # fmt: skip
+FAREWELLS = ("adieu", "Adieu.", "الوداع", "وداعا للأبد", "wada3an", "lwada3")
+GOODBYES = (
+    "au revoir",
+    "à bientôt",
+    "adieu les maths",
+    "adieu l'été",
+    "مع السلامة",
+    "وداعا",
+    "بسلامة",
+    "bslama",
+    "bye",
+)
+
+
+@pytest.mark.parametrize("question", ["who", "age", "first_name", "phone", "consent"])
+@pytest.mark.parametrize("text", AFRAID)
+def test_who_is_afraid_and_says_nothing_else_is_asked(text: str, question: str) -> None:
+    assert read(text, QUESTIONS[question]).danger == "check"
+
+
+@pytest.mark.parametrize("text", AFRAID_OF_THIS)
+def test_fear_of_an_ordinary_thing_is_harmless(text: str) -> None:
+    assert not read(text, QUESTIONS["who"]).danger
+
+
+@pytest.mark.parametrize("text", FAREWELLS)
+def test_farewell_alone_is_asked(text: str) -> None:
+    assert read(text, QUESTIONS["who"]).danger == "check"
+
+
+@pytest.mark.parametrize("text", GOODBYES)
+def test_ordinary_goodbye_is_harmless(text: str) -> None:
+    assert not read(text, QUESTIONS["who"]).danger

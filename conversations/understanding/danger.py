@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from conversations.understanding.assent_words import without_fillers
 from conversations.understanding.danger_rules import Danger, by_rules
 from conversations.understanding.hearing import QUESTION_SIGNS, weigh
 from conversations.understanding.hidden_words import is_spelled, joined, parted, without_figures
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.model import Scores
 
+ANYWHERE = "anywhere"  # in alarms.yaml, among the questions
 _LAUGH_SIGNS = frozenset("😂🤣😹😆😅")
 _NO_LAUGH_SIGNS = str.maketrans(dict.fromkeys(_LAUGH_SIGNS, " "))
 _LAUGH = re.compile(r"(?<!\w)(?:h{2,}|(?:ha){2,}h?|(?:hi){2,}h?|ه{2,}|(?:ها){2,}|mdr+|lo+l|ptdr|xd+)(?!\w)")
@@ -45,7 +47,7 @@ def find_danger(text: str, lexicon: Lexicon) -> Danger:
 def _find(text: str, lexicon: Lexicon) -> Danger:
     said = words(light(_without_laughter(text))[: 2 * _MOST_SIGNS])[:_MOST_WORDS]
     found, harmless = by_rules(said, lexicon.dangers)
-    level = _level(found, _second(said, harmless, lexicon, asked=_asked(text)), alone=True)
+    level = _level(found or _alarm(said, lexicon), _second(said, harmless, lexicon, asked=_asked(text)), alone=True)
     return level if level == "alert" else _hidden(text, said, lexicon) or level
 
 
@@ -60,9 +62,17 @@ def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
         score = _second(heard.said, harmless, lexicon, asked=_asked(heard.text))
     else:
         score = second_reader(heard.scores) - _ONE_WORD * (len(heard.said) == 1)
-    alone = bool(harmless) or len(heard.said) < _FEWEST_WORDS or heard.scores.known < _FEWEST_KNOWN
+    alarmed = _alarm(heard.said, lexicon)
+    found = found or alarmed
+    alone = bool(harmless or alarmed) or len(heard.said) < _FEWEST_WORDS or heard.scores.known < _FEWEST_KNOWN
     level = _level(found, score, alone=alone)
     return level if level == "alert" else _hidden(heard.text, heard.said, lexicon) or level
+
+
+def _alarm(said: Sequence[str], lexicon: Lexicon) -> Danger:
+    """Whether nothing else is said than "I am afraid" or a farewell."""
+    alarms = lexicon.alarms.get(ANYWHERE, ())
+    return "check" if tuple(said) in alarms or without_fillers(said, lexicon.assent.fillers) in alarms else ""
 
 
 def _hidden(text: str, said: Sequence[str], lexicon: Lexicon) -> Danger:
