@@ -14,6 +14,18 @@ envoyer -> send
 wakha sift -> send
 non -> change
 لا -> change
+matsiftch -> change
+ma tsiftch -> change
+matsiftouch 3afak -> change
+ماتصيفطش -> change
+ما تصيفطوش -> change
+n'envoie pas -> change
+n'envoyez pas encore -> change
+ne l'envoie pas -> change
+لا ترسل -> change
+لا ترسلوا الطلب -> change
+stop -> stop
+سكت -> stop
 changer le numéro -> change phone
 """)
 

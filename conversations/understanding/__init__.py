@@ -150,8 +150,9 @@ class _Meaning:
             return command if command == _PASSING_ON else None
         if command or self.expecting.kind != "review":
             return command
-        said_no = read_assent(self.heard.text, self.heard.said, self.locale, self.lexicon.assent) == "no"
-        return Command("change") if said_no else None
+        assent = self.lexicon.assent  # as it stands alone, "don't send" is a no too
+        no = any(read_assent(self.heard.text, self.heard.said, spoken, assent) == "no" for spoken in (self.locale, ""))
+        return Command("change") if no else None
 
     def _asks(self) -> bool:
         return asks(self.heard.text, self.heard.said, self.lexicon.assent)
