@@ -128,7 +128,8 @@ def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
         label = answer_label(about, aside.value, context) if about else aside.value
         words = tuple(part.given(answer=label) for part in words)
     choices = (*_people_or_lines(aside, path, state, context), *side.choices)
-    kind = about.kind if about and aside.question in asides.READ_BACK else side.kind
+    written = about is not None and aside.question in asides.READ_BACK and about.kind != "choice"
+    kind = about.kind if about and written else side.kind
     asked = Asking("", side.id, kind, words, choices, controls_beside(side), side.columns, side.yes, side.no)
     if state.misses < _OFFER_AFTER or asked.said_as == "danger":
         return asked

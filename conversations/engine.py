@@ -95,6 +95,8 @@ class _Step(Turn):
             self._command(reading.command, reading.argument)
         elif reading.candidates:
             self._which(reading.candidates)
+        elif reading.told:
+            self.say(answers_to.NOTED)
         elif reading.suggested:
             questions_answered.suggest(self, reading.suggested)
         elif not reading.value and not reading.masked:

@@ -84,3 +84,17 @@ def test_name_of_the_city_alone_is_asked_which_district_with_the_usual_choices()
     assert said(taken) == ["which.district"]
     assert asked.choices == usual
     assert taken.state.misses == 0
+
+
+def test_what_was_told_unasked_is_noted_and_the_question_stays_without_a_miss() -> None:
+    before = walk(YOUTH[:3])
+    taken = step(before, Said("depuis 2 ans", Reading(told=True)))
+    assert said(taken) == ["noted", "grade.ask"]
+    assert (taken.state.answers, taken.state.misses) == (before.answers, 0)
+
+
+def test_likely_choice_is_read_back_and_answered_with_yes_or_no() -> None:
+    asked = step(walk(YOUTH[:2]), Said("depuis 2 ans", Reading(candidates=("left",)))).state
+    assert engine.expecting(asked, context()).kind == "yes_no"
+    assert path(answer(asked, "yes").state).answers["me", "schooling"] == "left"
+    assert path(answer(asked, "no").state).node.id == "schooling"

@@ -60,6 +60,7 @@ OUTSIDE = text(
     "adult",
 )
 QUESTION_KEPT = text("question.kept", "I keep your question for the centre, without your name.", "adult")
+NOTED = text("noted", "All right, thank you.")
 NOT_UNDERSTOOD = text("not_understood", "I did not understand. Can you say it differently, or press a button?", "adult")
 WHICH = text("which", "Which one do you mean?", "adult")
 WHICH_DISTRICT = text("which.district", "In which district of Casablanca?")

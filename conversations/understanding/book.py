@@ -32,6 +32,7 @@ _SECTIONS = frozenset(
         "unknown",
         "numbers",
         "age",
+        "span",
         "months",
         "dates",
         "phone",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from conversations.understanding.numbers import NumberWords
     from conversations.understanding.phones import PhoneWords
     from conversations.understanding.phrases import Phrases
+    from conversations.understanding.spans import SpanWords
     from conversations.understanding.variety import Varieties
 
 MODEL = "model.bin"
@@ -49,6 +50,7 @@ class Lexicon:
     numbers: NumberWords
     ages: AgeWords
     births: BirthWords
+    spans: SpanWords
     phones: PhoneWords
     levels: LevelWords
     names: NameWords

@@ -22,6 +22,7 @@ from conversations.understanding.normalise import light, undoubled, words
 from conversations.understanding.numbers import NumberWords
 from conversations.understanding.phones import PhoneWords
 from conversations.understanding.phrases import Phrases
+from conversations.understanding.spans import SpanWords
 from conversations.understanding.variety import Varieties, VarietyWords
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def read_lexicon(folder: Path, model: Model) -> Lexicon:
         numbers=_numbers(book),
         ages=_ages(book),
         births=_births(book),
+        spans=_spans(book),
         phones=_phones(book),
         levels=_levels(book),
         names=name_words(book, folder, places),
@@ -182,6 +184,18 @@ def _births(book: Book) -> BirthWords:
         either=book.light("dates", "either"),
         negations=book.light("dates", "negations"),
         then=book.light("age", "then"),
+    )
+
+
+def _spans(book: Book) -> SpanWords:
+    return SpanWords(
+        since=_exactly(book, "span", "since"),
+        units=book.light("span", "units"),
+        amounts=_exactly(book, "span", "amounts"),
+        past=_exactly(book, "span", "past"),
+        left=book.light("span", "left"),
+        beside=book.light("span", "beside") | book.light("fillers"),
+        numbers=_numbers(book),
     )
 
 
