@@ -201,3 +201,55 @@ def test_farewell_alone_is_asked(text: str) -> None:
 @pytest.mark.parametrize("text", GOODBYES)
 def test_ordinary_goodbye_is_harmless(text: str) -> None:
     assert not read(text, QUESTIONS["who"]).danger
+
+
+LOOK_ALIKES = lines("""
+je quitte la maison à 7h pour aller au lycée
+cours d'éducation sexuelle au programme de 3e ?
+mon père m'a tapé dans la main, il était fier
+on me tape sur l'épaule
+il m'a battue d'une seconde au 100 mètres
+fugue en ré mineur de Bach
+le suicide de Juliette, on le résume pour le prof
+on m'oblige à mettre un mot de passe
+je suis à la rue en anglais
+قيدني
+قيدني معاكم عافاك
+لم تضربني أمي في حياتي
+الفيزياء تعذبني
+عيني كتحرقني
+الناموس عضني
+مول الطاكسي تعدا عليا فالثمن
+ضربني وبكى سبقني وشكى
+ktebni
+meknes walo?
+rkbti kat7re9ni
+kat7re9ni 3ini b shampoing
+kaydrebni rassi
+mab9itch bagha n3ich f casa, bghit nmchi l agadir
+""")
+TWINS = lines("""
+j'ai quitté la maison, je dors dehors
+on m'a touchée, c'est une agression sexuelle
+mon père m'a tapé avec sa ceinture
+je pense au suicide
+je suis à la rue depuis hier
+قيدني أبي بالسلسلة
+كان يقيدني كل ليلة
+أمي تضربني كل يوم
+عمي حرقني بالحديد
+ضربني حتى بكيت
+mrat ba kat7re9ni b lma skhoun
+ba kaydrebni 3la rassi
+mab9itch bagha n3ich
+""")
+
+
+@pytest.mark.parametrize("text", LOOK_ALIKES)
+def test_words_of_danger_in_a_harmless_construction_are_none(text: str) -> None:
+    assert not read(text, QUESTIONS["who"]).danger
+
+
+@pytest.mark.parametrize("text", TWINS)
+def test_same_words_are_heard_where_they_mean_it(text: str) -> None:
+    assert read(text, QUESTIONS["who"]).danger
