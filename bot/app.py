@@ -35,6 +35,7 @@ from storage.db import Database, StoreUnavailable, check_key
 from storage.retention import delete_expired
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import AsyncIterator
 
     from starlette.requests import Request
@@ -150,14 +151,33 @@ def _doors(app: App) -> list[Middleware]:
     return [] if app.turns.public else [Middleware(TrustedHostMiddleware, allowed_hosts=[*_THIS_MACHINE])]
 
 
-def serve(app: App) -> None:
-    """Serve until told to stop."""
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A port that is ours already, and what will be served on it."""
+
+    config: uvicorn.Config
+    socket: socket.socket
+
+    @property
+    def port(self) -> int:
+        """The port that was taken, also where any free one was asked for."""
+        port: int = self.socket.getsockname()[1]
+        return port
+
+
+def listen(app: App) -> Listening:
+    """Take the port: from here on its address can be told."""
     settings = app.settings
     config = uvicorn.Config(
         web(app), host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False
     )
+    return Listening(config, config.bind_socket())
+
+
+def serve(app: App, at: Listening) -> None:
+    """Serve until told to stop."""
     try:
-        uvicorn.Server(config).run()
+        uvicorn.Server(at.config).run(sockets=[at.socket])
     finally:
         app.database.close()
 

@@ -64,8 +64,9 @@ def run() -> None:
     database = open_store(settings)
     with said_plainly():
         app = wiring.build(settings, database)
-        tell_start(app, out)
-        wiring.serve(app)
+        at = wiring.listen(app)
+        tell_start(app, out, at.port)
+        wiring.serve(app, at)
 
 
 @cli.command()

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from bot.app import App
 
 
-def tell_start(app: App, out: Console) -> None:
-    """The address of the chat, how Telegram is reached or what it needs, and whether sign-up is open."""
+def tell_start(app: App, out: Console, port: int) -> None:
+    """The address of the chat at this port, how Telegram is reached or what it needs, and whether sign-up is open."""
     settings = app.settings
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104  shown, not bound
-    out.print(f"[bold]Tawjih[/]  chat: [link]http://{host}:{settings.port}[/link]")
+    out.print(f"[bold]Tawjih[/]  chat: [link]http://{host}:{port}[/link]")
     out.print(
         f"  data: {settings.database_url().partition('://')[0]}   key: {settings.key_file()} (keep a copy elsewhere)"
     )
-    base = settings.public_url or f"http://{host}:{settings.port}"
+    base = settings.public_url or f"http://{host}:{port}"
     out.print(f"  desk: [link]{base}/desk[/link]")
     link = first_link(app)
     if link:

@@ -64,12 +64,12 @@ def _replace(turn: Turn, aside: Aside, value: str) -> None:
         turn.put(Answer(aside.subject, aside.about, aside.value))
 
 
-def _phone_abroad(turn: Turn, aside: Aside, value: str) -> None:
-    """Yes, no, or another number, which may again be one abroad."""
-    if value == "yes":
-        turn.settle_phone_abroad(aside)
+def _read_back(turn: Turn, aside: Aside, value: str) -> None:
+    """Yes, no, or another value, which may again be a number abroad."""
+    if value in {"yes", aside.value}:
+        turn.settle_confirmed(aside)
     elif value != "no":
-        turn.settle_phone(value)
+        turn.settle_read(value)
 
 
 def _change(turn: Turn, _: Aside, value: str) -> None:
@@ -95,7 +95,8 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "withdraw": _withdraw,
     "withdraw_which": _withdraw_which,
     "replace": _replace,
-    "phone_abroad": _phone_abroad,
+    "phone_abroad": _read_back,
+    "confirm": _read_back,
     "change": _change,
     "language": _language,
     "resume": _resume,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 OFFER_HUMAN = text("again.human", "You can also ask a person.", "adult")
 _YEARS = text("choice.age", "{count} years", plural="{count} years")
+_OFFER_AFTER = 2  # misses
 _BORN = text("answer.born", "Born in {year}")
 
 
@@ -90,7 +91,7 @@ def _words(question: Question, state: State) -> tuple[Text, ...]:
     """Asked again differently the second time; the third, with the offer of a person."""
     if state.misses == 0:
         return (question.ask,)
-    return (question.again,) if state.misses == 1 else (question.again, OFFER_HUMAN)
+    return (question.again,) if state.misses < _OFFER_AFTER else (question.again, OFFER_HUMAN)
 
 
 def _controls(path: Path, question: Question, state: State, context: Context) -> tuple[Choice, ...]:
@@ -101,7 +102,7 @@ def _controls(path: Path, question: Question, state: State, context: Context) ->
         found.append(Choice(controls.KEEP.value, controls.KEEP_WORDS.given(answer=label)))
     if last_answered(path) is not None:
         found.append(controls.BACK)
-    if state.misses > 1 or question.offers_human:
+    if state.misses >= _OFFER_AFTER or question.offers_human:
         found.append(controls.HUMAN)
     if question.id == "who":
         found += [Choice(f"!language {c.value}", c.label) for c in controls.LANGUAGES if c.value != state.locale]
@@ -121,12 +122,18 @@ def _end_controls(path: Path, outcome: Outcome) -> tuple[Choice, ...]:
 
 def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     side = asides.ASIDES[aside.question]
+    about = FLOW.question(aside.about)
     words = tuple(with_facts(part, context) for part in asked_words(side, context, state.misses))
-    if aside.value and (question := FLOW.question(aside.about)):
-        words = tuple(part.given(answer=answer_label(question, aside.value, context)) for part in words)
+    if aside.value:
+        label = answer_label(about, aside.value, context) if about else aside.value
+        words = tuple(part.given(answer=label) for part in words)
     choices = (*_people_or_lines(aside, path, state, context), *side.choices)
-    yes, no = side.yes, side.no
-    return Asking("", side.id, side.kind, words, choices, controls_beside(side), side.columns, yes, no)
+    written = about is not None and aside.question in asides.READ_BACK and about.kind != "choice"
+    kind = about.kind if about and written else side.kind
+    asked = Asking("", side.id, kind, words, choices, controls_beside(side), side.columns, side.yes, side.no)
+    if state.misses < _OFFER_AFTER or asked.said_as == "danger":
+        return asked
+    return replace(asked, texts=(*words, OFFER_HUMAN), controls=(*asked.controls, controls.HUMAN))
 
 
 def _people_or_lines(aside: Aside, path: Path, state: State, context: Context) -> tuple[Choice, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from conversations.asking import last_answered, summary
 from conversations.flow import Outcome
 from conversations.flows import answers_to
+from conversations.flows.asides import READ_BACK
 from conversations.path import everybody, speakers, speaks_for
 from conversations.reference import spoken
 from conversations.subjects import meant
@@ -117,8 +118,8 @@ def back(turn: Turn, _: str) -> None:
 
 
 def keep(turn: Turn, _: str) -> None:
-    """The reopened answer was right; another number that waits for its yes is not wanted then."""
-    if turn.state.asides and turn.state.asides[-1].question == "phone_abroad":
+    """The reopened answer was right; another one that waits for its yes is not wanted then."""
+    if turn.state.asides and turn.state.asides[-1].question in READ_BACK:
         turn.close_aside()
     path = turn.path()
     for answer in turn.state.answers:

@@ -29,7 +29,7 @@ from conversations.types import (
     Tapped,
     Tick,
 )
-from conversations.understanding.phones import dialled
+from conversations.understanding.phones import dialled, is_abroad
 
 if TYPE_CHECKING:
     from conversations.types import Context, Event, Reading, State
@@ -119,6 +119,8 @@ class _Step(Turn):
             self._command(reading.command, reading.argument)
         elif reading.candidates:
             self._which(reading.candidates)
+        elif reading.told:
+            self.say(answers_to.NOTED)
         elif reading.suggested:
             questions_answered.suggest(self, reading.suggested)
         elif not reading.value and not reading.masked:
@@ -166,13 +168,31 @@ class _Step(Turn):
             self.change(misses=min(self.state.misses + 1, _MOST_MISSES))
             self.say(answers_to.NOT_UNDERSTOOD)
 
+    def _confirm(self, value: str) -> None:
+        """Read back what is likely and not certain: only a yes makes it the answer."""
+        if self.state.asides and self.state.asides[-1].question in asides.READ_BACK:
+            self.close_aside()
+        path = self.path()
+        if self.state.asides or isinstance(path.node, Outcome) or not fits(path.node, value, self.context):
+            self._missed()
+        elif path.node.kind == "phone" and is_abroad(value):
+            self.settle_phone(value)
+        else:
+            self.open_aside(Aside("confirm", path.subject, path.node.id, value))
+
     def _which(self, candidates: tuple[str, ...]) -> None:
-        fitting = tuple(choice for choice in self.asking().choices if choice.value in candidates)
+        if len(candidates) == 1:
+            self._confirm(candidates[0])
+            return
+        asked = self.asking()
+        fitting = tuple(choice for choice in asked.choices if choice.value in candidates)
         if not fitting:
             self._missed()
             return
         tell_news(self)
         narrowed = self.asked(answers_to.WHICH, fitting)
+        if set(self.context.programme.districts) <= set(fitting):  # all of Casablanca is nothing narrower
+            narrowed = replace(asked, texts=(self.worded(answers_to.WHICH_DISTRICT),))
         self.effects.append(Say(narrowed.texts, "question", narrowed, self.audience()))
         self.silent = True
 
@@ -217,14 +237,8 @@ class _Step(Turn):
         if self.state.asides:
             answer_aside(self, self.state.asides[-1], value)
             return
-        path = self.path()
-        if isinstance(path.node, Outcome) or not fits(path.node, value, self.context):
+        if not self.settle_read(value):
             self._missed()
-            return
-        if path.node.kind == "phone":
-            self.settle_phone(value)
-        else:
-            self.settle(value)
 
     def _command(self, name: str, argument: str) -> None:
         if name == "human" and safeguarding.is_open(self.state):

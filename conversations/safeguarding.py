@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from conversations.flows import controls, danger
 from conversations.hours import within
 from conversations.types import Aside, CountDanger, OpenUrgent
+from conversations.understanding.phones import is_abroad
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,7 @@ _TOLD: dict[Readers, Text] = {
     "hours_unknown": danger.TOLD_HOURS_UNKNOWN,
     "nobody": danger.TOLD_NOBODY,
 }
-_HELPING = frozenset({"danger_safe", "danger_phone", "danger_hour", "danger_told"})
+_HELPING = frozenset({"danger_safe", "danger_phone", "danger_phone_abroad", "danger_hour", "danger_told"})
 
 
 def readers(context: Context) -> Readers:
@@ -87,17 +88,42 @@ def asked_for_help(turn: Turn, _: Aside, value: str) -> None:
 
 
 def may_contact(turn: Turn, _: Aside, value: str) -> None:
-    """The ticket is there from the yes on, also when the number and the hour are never said."""
+    """The ticket is there from the yes on, also when the number and the hour are never said.
+
+    "Yes, 06 ..." says both: its value is the number.
+    """
+    if value == "no":
+        turn.say(danger.NUMBERS, kind="danger")
+        return
+    turn.effects.append(OpenUrgent(turn.state.speaker))
     if value == "yes":
-        turn.effects.append(OpenUrgent(turn.state.speaker))
         turn.open_aside(Aside("danger_phone"))
     else:
-        turn.say(danger.NUMBERS, kind="danger")
+        safe_number(turn, _, value)
 
 
 def safe_number(turn: Turn, _: Aside, value: str) -> None:
-    """The number that is safe, or that none is."""
-    turn.effects.append(OpenUrgent(turn.state.speaker, phone="" if value == "none" else value))
+    """The number that is safe, or that none is; one abroad is read back first."""
+    if is_abroad(value):
+        turn.open_aside(Aside("danger_phone"))
+        turn.open_aside(Aside("danger_phone_abroad", value=value))
+    else:
+        _keep_number(turn, "" if value == "none" else value)
+
+
+def safe_number_abroad(turn: Turn, aside: Aside, value: str) -> None:
+    """Yes, or another number; after a no the number is asked for again."""
+    if value == "no":
+        return
+    turn.close_aside()
+    if value in {"yes", aside.value}:
+        _keep_number(turn, aside.value)
+    else:
+        safe_number(turn, aside, value)
+
+
+def _keep_number(turn: Turn, number: str) -> None:
+    turn.effects.append(OpenUrgent(turn.state.speaker, phone=number))
     turn.open_aside(Aside("danger_hour"))
 
 
@@ -111,5 +137,6 @@ ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "danger": asked_for_help,
     "danger_safe": may_contact,
     "danger_phone": safe_number,
+    "danger_phone_abroad": safe_number_abroad,
     "danger_hour": safe_hour,
 }

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conversations.asking import asking, with_facts
-from conversations.path import Path, resolve
+from conversations.flow import Outcome
+from conversations.path import Path, fits, resolve
 from conversations.types import Answer, Aside, Effect, Say, State
+from conversations.understanding.phones import is_abroad
 
 if TYPE_CHECKING:
     from conversations.flow import Flow
     from conversations.texts import Text
     from conversations.types import Asking, Audience, Choice, Context, SayKind
-
-_MOROCCO = "+212"
 
 
 @dataclass(slots=True)
@@ -93,8 +93,19 @@ class Turn:
         path = self.path()
         self._settle(Answer(path.subject, path.node.id, value, path.binding))
 
-    def settle_phone_abroad(self, aside: Aside) -> None:
-        """Set the number that was confirmed, where it was asked for and still is: meanwhile another may be open."""
+    def settle_read(self, value: str) -> bool:
+        """Set a value that was typed or pressed as the answer to the open question; False when it cannot be one."""
+        node = self.path().node
+        if isinstance(node, Outcome) or not fits(node, value, self.context):
+            return False
+        if node.kind == "phone":
+            self.settle_phone(value)
+        else:
+            self.settle(value)
+        return True
+
+    def settle_confirmed(self, aside: Aside) -> None:
+        """Set what was confirmed, where it was asked for and still is: meanwhile another question may be open."""
         path, key = self.path(), (aside.subject, aside.about)
         if key == (path.subject, path.node.id) or key in path.answers:
             self._settle(Answer(*key, aside.value))
@@ -110,7 +121,7 @@ class Turn:
     def settle_phone(self, number: str) -> None:
         """Set a number as the answer; one outside Morocco only when it was confirmed: nobody is called by a slip."""
         path = self.path()
-        if number.startswith("+") and not number.startswith(_MOROCCO):
+        if is_abroad(number):
             self.open_aside(Aside("phone_abroad", path.subject, path.node.id, number))
         else:
             self.settle(number)

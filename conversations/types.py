@@ -112,7 +112,7 @@ class Reading:
     help, human, language, status, privacy, stop, delete, start, other. `danger` is "alert", "check" or "".
     `intents` are the questions that are sure, in order; `suggested` those that it may be, when none is
     sure. `asks` says that it is a question, `outside` that it is about nothing we know,
-    `personal` that somebody may be named in it.
+    `personal` that somebody may be named in it, `told` that it tells something that was not asked for.
     """
 
     value: str = ""
@@ -125,6 +125,7 @@ class Reading:
     asks: bool = False
     outside: bool = False
     personal: bool = False
+    told: bool = False
     variety: str = ""
     masked: bool = False
 

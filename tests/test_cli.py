@@ -227,6 +227,18 @@ def test_chat_in_the_terminal_records_a_transcript(runner: CliRunner, tmp_path: 
     assert recorded["turns"][3]["sends"] == "voice"
 
 
+def test_program_that_takes_any_free_port_says_which(tmp_path: Path) -> None:
+    program = Program(tmp_path, {"PORT": "0"})
+    program.start()
+    try:
+        assert Shown.read(httpx.get(program.url).text).question == "who"
+    finally:
+        program.stop()
+    told = (tmp_path / "log").read_text()
+    assert f"{program.url}/desk" in told
+    assert ":0" not in told
+
+
 def test_program_starts_says_where_it_is_and_serves(tmp_path: Path) -> None:
     program = Program(tmp_path)
     program.start()

@@ -19,7 +19,7 @@ from tests.test_transcripts import catalogues, lexicon
 from tests.test_turns import walk as sign_up
 
 if TYPE_CHECKING:
-    from conversations.types import Context
+    from conversations.types import Context, Step
     from storage.db import Database
 
 MONDAY_MORNING = datetime.fromisoformat("2026-11-23T10:00")
@@ -82,6 +82,40 @@ def test_yes_opens_the_ticket_at_once_and_number_and_hour_are_added_as_they_come
         state = taken.state
     assert opened == [OpenUrgent("me"), OpenUrgent("me", phone="+212600000001"), OpenUrgent("me", when="evening")]
     assert "+212600000001" not in str(state), "the form knows nothing of it"
+
+
+def opened_by(taken: Step) -> list[OpenUrgent]:
+    return [effect for effect in taken.effects if isinstance(effect, OpenUrgent)]
+
+
+def test_yes_and_the_number_in_one_sentence_are_both_kept() -> None:
+    given = at(**HOURS)
+    taken = answer(answer(in_danger(given), "help", given).state, "+212600000001", given)
+    assert opened_by(taken) == [OpenUrgent("me"), OpenUrgent("me", phone="+212600000001")]
+    assert said(taken)[-1] == "danger_hour.ask"
+
+
+def test_safe_number_abroad_is_read_back_before_it_is_kept() -> None:
+    given = at(**HOURS)
+    typed = answer(walk(("help", "yes"), in_danger(given), given), "+33639980001", given)
+    assert said(typed) == ["phone_abroad.ask"]
+    assert not opened_by(typed)
+    yes = answer(typed.state, "yes", given)
+    assert opened_by(yes) == [OpenUrgent("me", phone="+33639980001")]
+    assert said(yes) == ["danger_hour.ask"]
+    assert "+33639980001" not in str(yes.state)
+    assert not walk(("morning", "continue"), yes.state, given).asides
+
+
+def test_safe_number_abroad_that_is_wrong_is_asked_again_or_corrected() -> None:
+    given = at(**HOURS)
+    typed = answer(walk(("help", "yes"), in_danger(given), given), "+33639980001", given).state
+    no = answer(typed, "no", given)
+    assert said(no) == ["danger_phone.ask"]
+    assert not opened_by(no)
+    assert opened_by(answer(typed, "+212600000001", given)) == [OpenUrgent("me", phone="+212600000001")]
+    assert said(answer(typed, "+33639980002", given)) == ["phone_abroad.ask"]
+    assert said(step(typed, Commanded("back"), given)) == ["danger_phone.ask"]
 
 
 def test_no_safe_number_is_an_answer_too() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading import QUESTIONS, meant, slot, table
+from tests.reading import QUESTIONS, read, slot, table
 
 AGES = table("""
 16 -> 16
@@ -166,7 +166,76 @@ ghadi nkmel 17 ->
 
 @pytest.mark.parametrize(("text", "value"), AGES)
 def test_an_age_is_read_only_when_it_is_certain(text: str, value: str) -> None:
-    assert meant(text, QUESTIONS["age"]) == value
+    assert read(text, QUESTIONS["age"]).value == value
+
+
+LIKELY = table("""
+à peu près 15 -> 15
+environ 15 ans -> 15
+dans les 15 ans -> 15
+15 ans je crois -> 15
+je crois que j'ai 15 ans -> 15
+mon fils a environ 14 ans -> 14
+peut-être 15 -> 15
+~15 -> 15
+presque 16 ans -> 15
+j'ai bientôt 16 ans -> 15
+j'aurai bientôt 16 ans -> 15
+nearly 16 -> 15
+عمري حوالي 15 سنة -> 15
+أظن 15 سنة -> 15
+عمري تقريبا خمسة عشر عاما -> 15
+على وشك 16 سنة -> 15
+شي 15 عام -> 15
+عندي شي 15 عام -> 15
+واقيلا 15 -> 15
+تقريبا 15 عام -> 15
+قريب 16 -> 15
+قربت نكمل 16 عام -> 15
+chi 15 3am -> 15
+wa9ila 15 -> 15
+ta9riban 15 3am -> 15
+kanden 15 -> 15
+9rib 16 -> 15
+weldi 3ndo 9rib 15 3am -> 14
+9rib n9fel 16 -> 15
+né vers 2010 -> 2010
+je crois 2010 -> 2010
+wa9ila mzyoud 2010 -> 2010
+واقيلا 2010 -> 2010
+né le 12 ou 13 mars 2010 -> 2010
+né en mars ou avril 2010 -> 2010
+12/13/2010 -> 2010
+تزاديت ف 12 ولا 13 مارس 2010 -> 2010
+ولدت في مارس أو أبريل 2010 -> 2010
+mzyoud f 3 wla 4 f 2010 -> 2010
+""")
+
+
+@pytest.mark.parametrize(("text", "value"), LIKELY)
+def test_age_that_is_likely_only_needs_a_yes_and_is_never_assumed(text: str, value: str) -> None:
+    reading = read(text, QUESTIONS["age"])
+    assert (reading.value, reading.candidates) == ("", (value,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kan9eb 17", "كنقب 17", "je rentre dans 3 mois", "15 ou 16", "chi 15 wla 16", "15 ولا 16", "15/16",
+        "entre 15 et 16", "plus de 15", "dans 2 mois j'aurai 16", "j'ai 42 ans et mon fils 15", "ana 42 weldi 15",
+        "2009 ou 2010", "j'ai quitté en 2022 à 12", "presque", "je crois",
+    ],
+)  # fmt: skip
+def test_age_that_leaves_a_choice_or_is_still_to_come_is_asked_again(text: str) -> None:
+    reading = read(text, QUESTIONS["age"])
+    assert (reading.value, reading.candidates) == ("", ())
+
+
+@pytest.mark.parametrize(
+    "text", ["je crois 15 ans", "presque 16 ans", "شي 15 عام", "9rib 16", "wa9ila 15", "environ 15"]
+)
+def test_age_that_is_likely_is_asked_again_where_only_what_is_certain_counts(text: str) -> None:
+    assert slot(text, "age") == ""
 
 
 ON_A_DAY = table("""

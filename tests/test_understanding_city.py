@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading import QUESTIONS, meant, table
+from tests.reading import QUESTIONS, lexicon, meant, read, slot, table
 
 PLACES = table("""
 Sidi Moumen -> sidi-moumen
@@ -85,12 +85,6 @@ je suis de Settat -> outside
 tit mellil -> outside
 lahraouyine -> outside
 kénitra -> outside
-Casablanca ->
-casa ->
-kaza ->
-الدار البيضاء ->
-كازا ->
-dar lbida ->
 salam ->
 rue 12 numero 5 ->
 chez ma mère ->
@@ -148,10 +142,7 @@ hors casablanca -> outside
 f rbat -> outside
 kech -> outside
 france -> outside
-grand casa ->
-البيضاء ->
 chez moi ->
-hay salam ->
 quartier populaire ->
 je ne sais pas -> unknown
 """)
@@ -229,3 +220,33 @@ def test_beside_a_place_or_no_longer_there_is_asked_again(text: str) -> None:
 def test_a_prefecture_leaves_a_choice_of_its_districts() -> None:
     assert meant("عمالة مولاي رشيد", QUESTIONS["district"]) == "moulay-rachid | sidi-othmane"
     assert meant("كنت أقطن بسباتة", QUESTIONS["district"]) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Casablanca", "casa", "f casa", "ana mn casa", "kaza", "dar lbida", "grand casa", "j'habite à Casablanca",
+     "hay salam", "الدار البيضاء", "كازا", "فكازا", "البيضاء", "أسكن في الدار البيضاء"],
+)  # fmt: skip
+def test_name_of_the_city_leaves_all_its_districts(text: str) -> None:
+    assert read(text, QUESTIONS["district"]).candidates == tuple(lexicon().places.districts)
+    assert slot(text, "city") == ""
+
+
+@pytest.mark.parametrize("text", ["الدار البيضاء", "casa", "كازا", "درب السلطان", "سيدي مومن", "derb soltan"])
+def test_name_of_a_place_says_nothing_about_the_language(text: str) -> None:
+    assert read(text, QUESTIONS["district"], "ar").variety == ""
+    assert read("ana sakna f casa", QUESTIONS["district"], "fr").variety == "ary_Latn"
+
+
+@pytest.mark.parametrize("text", ["casa, sbata", "سباتة فكازا", "sbata casablanca"])
+def test_district_beside_the_name_of_the_city_is_the_answer(text: str) -> None:
+    assert meant(text, QUESTIONS["district"]) == "sbata"
+
+
+@pytest.mark.parametrize(
+    "text", ["je crois Sbata", "Sbata je pense", "peut-être Sbata", "wa9ila sbata", "kanden f sbata", "واقيلا سباتة",
+             "أظن سباتة", "ربما سباتة"],
+)  # fmt: skip
+def test_place_with_a_doubt_only_needs_a_yes(text: str) -> None:
+    reading = read(text, QUESTIONS["district"])
+    assert (reading.value, reading.candidates) == ("", ("sbata",))

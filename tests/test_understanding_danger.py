@@ -154,3 +154,102 @@ def test_laughter_makes_an_alert_a_question() -> None:
 def test_a_rule_that_cannot_be_read_is_refused() -> None:
     with pytest.raises(ValueError, match="not a rule: 'me >> hit'"):
         Rule.read("alert", "me >> hit")
+
+
+AFRAID = (
+    "j'ai peur", "J'AI PEUR", "jai très peur", "j'ai peur svp", "je suis terrifiée",
+    "خائفة", "أنا خائفة", "أنا خائف جدا", "أشعر بالخوف",
+    "خايفة", "أنا خايفة بزاف", "راني خايف", "كنخاف",
+    "khayfa", "ana khayf", "rani khayfa bzaf", "kankhaf",
+)  # fmt: skip
+AFRAID_OF_THIS = (
+    "j'ai peur des examens", "j'ai peur des chiens", "j'ai peur de rater", "j'ai peur que ce soit cher",
+    "j'ai pas peur", "خائفة من الامتحان", "أخاف من الكلاب", "أخاف من الفشل", "لا أخاف",
+    "خايفة من الامتحان", "خايف نسقط", "كنخاف من الكلاب", "ما خايفاش",
+    "khayfa mn limti7an", "kankhaf mn lklab", "khayf man9blch", "ma khayfach",
+)  # fmt: skip
+FAREWELLS = ("adieu", "Adieu.", "الوداع", "وداعا للأبد", "wada3an", "lwada3")
+GOODBYES = (
+    "au revoir",
+    "à bientôt",
+    "adieu les maths",
+    "adieu l'été",
+    "مع السلامة",
+    "وداعا",
+    "بسلامة",
+    "bslama",
+    "bye",
+)
+
+
+@pytest.mark.parametrize("question", ["who", "age", "first_name", "phone", "consent"])
+@pytest.mark.parametrize("text", AFRAID)
+def test_who_is_afraid_and_says_nothing_else_is_asked(text: str, question: str) -> None:
+    assert read(text, QUESTIONS[question]).danger == "check"
+
+
+@pytest.mark.parametrize("text", AFRAID_OF_THIS)
+def test_fear_of_an_ordinary_thing_is_harmless(text: str) -> None:
+    assert not read(text, QUESTIONS["who"]).danger
+
+
+@pytest.mark.parametrize("text", FAREWELLS)
+def test_farewell_alone_is_asked(text: str) -> None:
+    assert read(text, QUESTIONS["who"]).danger == "check"
+
+
+@pytest.mark.parametrize("text", GOODBYES)
+def test_ordinary_goodbye_is_harmless(text: str) -> None:
+    assert not read(text, QUESTIONS["who"]).danger
+
+
+LOOK_ALIKES = lines("""
+je quitte la maison à 7h pour aller au lycée
+cours d'éducation sexuelle au programme de 3e ?
+mon père m'a tapé dans la main, il était fier
+on me tape sur l'épaule
+il m'a battue d'une seconde au 100 mètres
+fugue en ré mineur de Bach
+le suicide de Juliette, on le résume pour le prof
+on m'oblige à mettre un mot de passe
+je suis à la rue en anglais
+قيدني
+قيدني معاكم عافاك
+لم تضربني أمي في حياتي
+الفيزياء تعذبني
+عيني كتحرقني
+الناموس عضني
+مول الطاكسي تعدا عليا فالثمن
+ضربني وبكى سبقني وشكى
+ktebni
+meknes walo?
+rkbti kat7re9ni
+kat7re9ni 3ini b shampoing
+kaydrebni rassi
+mab9itch bagha n3ich f casa, bghit nmchi l agadir
+""")
+TWINS = lines("""
+j'ai quitté la maison, je dors dehors
+on m'a touchée, c'est une agression sexuelle
+mon père m'a tapé avec sa ceinture
+je pense au suicide
+je suis à la rue depuis hier
+قيدني أبي بالسلسلة
+كان يقيدني كل ليلة
+أمي تضربني كل يوم
+عمي حرقني بالحديد
+ضربني حتى بكيت
+mrat ba kat7re9ni b lma skhoun
+ba kaydrebni 3la rassi
+mab9itch bagha n3ich
+""")
+
+
+@pytest.mark.parametrize("text", LOOK_ALIKES)
+def test_words_of_danger_in_a_harmless_construction_are_none(text: str) -> None:
+    assert not read(text, QUESTIONS["who"]).danger
+
+
+@pytest.mark.parametrize("text", TWINS)
+def test_same_words_are_heard_where_they_mean_it(text: str) -> None:
+    assert read(text, QUESTIONS["who"]).danger

@@ -6,7 +6,7 @@ import pytest
 
 from conversations.understanding.levels import read_level
 from conversations.understanding.normalise import light, words
-from tests.reading import QUESTIONS, lexicon, meant, table
+from tests.reading import QUESTIONS, lexicon, meant, read, table
 
 GRADES = table("""
 3AC -> 3AC
@@ -266,3 +266,24 @@ def test_a_class_that_was_not_reached_is_none() -> None:
 )
 def test_a_class_that_was_only_to_come_is_none(text: str) -> None:
     assert meant(text, QUESTIONS["grade"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [
+        ("je crois la sixième primaire", "P6"),
+        ("la 3ème année du collège je pense", "3AC"),
+        ("peut-être la 5ème primaire", "P5"),
+        ("je sais pas, la sixième je crois", "P6"),
+        ("wa9ila tas3a", "3AC"),
+        ("kanden sadsa ibtida2i", "P6"),
+        ("ta9riban tas3a", "3AC"),
+        ("واقيلا التاسعة", "3AC"),
+        ("كنظن السادس ابتدائي", "P6"),
+        ("أظن السادسة ابتدائي", "P6"),
+        ("ربما الثالثة إعدادي", "3AC"),
+    ],
+)
+def test_class_with_a_doubt_only_needs_a_yes(text: str, grade: str) -> None:
+    reading = read(text, QUESTIONS["grade"])
+    assert (reading.value, reading.candidates) == ("", (grade,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conversations.understanding.names import read_name
-from tests.reading import QUESTIONS, lexicon, meant, table
+from tests.reading import QUESTIONS, lexicon, meant, read, table
 
 NAMES = table("""
 khalid -> Khalid
@@ -395,3 +395,22 @@ SOMEBODY_ELSE = table("""
 @pytest.mark.parametrize(("text", "value"), SOMEBODY_ELSE)
 def test_two_names_or_whose_child_it_is_are_asked_again(text: str, value: str) -> None:
     assert read_name(text, lexicon().names) == value
+
+
+NICKNAMES = ("Med", "messi", "Moha", "Simo", "Hamid", "zizou", "Soso", "fati", "Khadouj", "Ayoub", "doudou", "Ronaldo",
+             "ميسي", "موحا", "سيمو", "زيزو", "سوسو", "فاتي", "خدوج", "حميد")  # fmt: skip
+
+
+@pytest.mark.parametrize("nickname", NICKNAMES)
+def test_nickname_is_a_name_where_one_is_asked_for(nickname: str) -> None:
+    assert read(nickname, QUESTIONS["first_name"]).value == nickname.title()
+    assert read(f"{nickname} merci", QUESTIONS["first_name"]).value == nickname.title()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["bof", "mabghitch ngoul", "je veux pas dire", "ما بغيتش نقول", "لا أريد", "personne", "gratuit", "mama", "walo",
+     "3afak", "pourquoi", "علاش", "ch7al", "non merci"],
+)  # fmt: skip
+def test_refusal_or_other_word_is_no_nickname(text: str) -> None:
+    assert read(text, QUESTIONS["first_name"]).value == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conversations.types import Expecting, Reading
-from tests.reading import QUESTIONS, read, table
+from tests.reading import QUESTIONS, meant, read, table
 
 AT_THE_REVIEW = table("""
 oui -> send
@@ -14,6 +14,18 @@ envoyer -> send
 wakha sift -> send
 non -> change
 لا -> change
+matsiftch -> change
+ma tsiftch -> change
+matsiftouch 3afak -> change
+ماتصيفطش -> change
+ما تصيفطوش -> change
+n'envoie pas -> change
+n'envoyez pas encore -> change
+ne l'envoie pas -> change
+لا ترسل -> change
+لا ترسلوا الطلب -> change
+stop -> stop
+سكت -> stop
 changer le numéro -> change phone
 """)
 
@@ -128,3 +140,41 @@ def test_a_very_long_text_is_read_for_danger_only() -> None:
 def test_nothing_is_read_from_nothing(text: str) -> None:
     for expecting in (*QUESTIONS.values(), Expecting()):
         assert read(text, expecting) == Reading()
+
+
+LONG_AGO = (
+    "depuis 2 ans", "ça fait deux ans", "il y a 6 mois", "depuis 2022", "l'année dernière", "depuis longtemps",
+    "منذ سنتين", "قبل سنة", "منذ 2022", "السنة الماضية", "منذ مدة طويلة",
+    "من عامين", "هادي عامين", "هادشي عامين", "هادي ستة شهور", "العام اللي فات", "هادي شحال",
+    "hadchi 3amayn", "hadi 3amayn", "mn 3amayn", "hadi 6 chhor", "l3am lli fat", "hadi ch7al",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LONG_AGO)
+def test_how_long_ago_is_no_question_to_the_centre_where_school_is_asked_about(text: str) -> None:
+    assert read(text, QUESTIONS["schooling"]).candidates == ("left",)
+    for question in ("grade", "age"):
+        reading = read(text, QUESTIONS[question])
+        assert (reading.told, reading.value, reading.intents, reading.suggested) == (True, "", (), ())
+
+
+@pytest.mark.parametrize(
+    "text", ["j'ai quitté il y a 2 ans", "khrjt hadi 3amayn", "حبست القراية هادي عامين", "انقطعت منذ سنتين"]
+)
+def test_when_somebody_left_says_that_they_left_and_no_class(text: str) -> None:
+    assert meant(text, QUESTIONS["schooling"]) == "left"
+    assert read(text, QUESTIONS["grade"]).told
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("ça dure 2 ans ?", "duration"),
+        ("ch7al kaydoum lformation", "duration"),
+        ("واش القراية فيها عامين؟", "duration"),
+    ],
+)
+def test_question_about_the_time_it_takes_is_answered(text: str, intent: str) -> None:
+    for question in ("schooling", "grade"):
+        assert intent in (*read(text, QUESTIONS[question]).intents, *read(text, QUESTIONS[question]).suggested)
+    assert not read("depuis 2 ans", QUESTIONS["who"]).told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading import QUESTIONS, meant, slot, table
+from tests.reading import QUESTIONS, meant, read, slot, table
 
 NUMBERS = table("""
 0612345678 -> +212612345678
@@ -196,3 +196,19 @@ je préfère pas donner mon numéro ->
 @pytest.mark.parametrize(("text", "value"), IN_SENTENCES)
 def test_a_number_is_read_in_words_and_sentences_but_not_one_that_is_not_to_be_called(text: str, value: str) -> None:
     assert slot(text, "phone") == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["je crois 0600000001", "0600000001 je pense", "wa9ila 0600000001", "واقيلا 0600000001", "أظن 0600000001"],
+)
+def test_number_with_a_doubt_only_needs_a_yes(text: str) -> None:
+    reading = read(text, QUESTIONS["phone"])
+    assert (reading.value, reading.candidates) == ("", ("+212600000001",))
+
+
+@pytest.mark.parametrize(
+    "text", ["ymken t3ayto lia f 0600000001", "يمكنكم الاتصال على 0600000001", "appelez 0600000001"]
+)
+def test_leave_to_call_is_no_doubt(text: str) -> None:
+    assert read(text, QUESTIONS["phone"]).value == "+212600000001"

@@ -102,3 +102,22 @@ non -> none
 )
 def test_a_choice_is_read_by_other_words(question: str, text: str, value: str) -> None:
     assert meant(text, QUESTIONS[question]) == value
+
+
+NO_GUARDIAN = (
+    "mon père m'a renié", "mon père est mort", "mon père est parti", "mon père est en prison", "mon père ne veut pas",
+    "ma mère est décédée", "mon père refuse", "je ne parle plus à mon père", "mon père nous a quittés",
+    "أبي توفي", "أبي تبرأ مني", "أبي في السجن", "أمي رفضت", "أبي غادر", "أمي لا تريد",
+    "با مات", "بابا ما بغاش", "ماما ماتت", "با تبرا مني", "با فالحبس", "با سمح فينا", "با مشا وخلانا",
+    "ba mat", "baba ma bghach", "mama ma bghatch", "ba tbrra mni", "ba f l7abs", "ba sme7 fina", "ba mcha w khellana",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_GUARDIAN)
+def test_parent_who_is_dead_gone_or_against_it_is_no_guardian(text: str) -> None:
+    assert meant(text, QUESTIONS["guardian"]) in {"", "none"}
+
+
+@pytest.mark.parametrize("text", ["ma mère est d'accord", "c'est ma mère", "mama mwaf9a", "ماما موافقة", "أمي موافقة"])
+def test_parent_who_agrees_is_the_guardian(text: str) -> None:
+    assert meant(text, QUESTIONS["guardian"]) == "mother"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _EVENT = re.compile(r'name="event" value="([^"]+)"')
 _QUESTION = re.compile(r'data-question="([^"]*)"')
+_CHAT = re.compile(r"chat: http://127\.0\.0\.1:(\d+)\n")
 _BUTTON = re.compile(r'name="data" value="([^"]+)"')
 
 
@@ -64,7 +65,8 @@ class Program:
 
     def start(self) -> None:
         """Start it and wait until it serves."""
-        self.port = self.port or free_port()
+        if "PORT" not in self.settings:
+            self.port = self.port or free_port()
         kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG", "TMPDIR"}}
         given = {"DATA_DIR": str(self.folder), "PORT": str(self.port), "LOG_LEVEL": "error", **self.settings}
         command = [sys.executable, "-c", "from bot.cli import main; main()", "run"]
@@ -72,12 +74,18 @@ class Program:
             self.process = subprocess.Popen(command, env={**kept, **given}, stdout=log, stderr=log)
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
+            self.port = self.port or self._told_port()
             with contextlib.suppress(httpx.HTTPError):
                 if httpx.get(f"{self.url}/health", timeout=2).status_code == 200:
                     return
             assert self.process.poll() is None, (self.folder / "log").read_text()
             time.sleep(0.05)
         raise TimeoutError((self.folder / "log").read_text())
+
+    def _told_port(self) -> int:
+        """The port that the program says it took; 0 while it says none."""
+        told = _CHAT.search((self.folder / "log").read_text())
+        return int(told.group(1)) if told else 0
 
     def kill(self) -> None:
         """End it as a power cut would."""

@@ -31,8 +31,6 @@ ALL_CHOICES = (
     *(choice for question in ASIDES.values() for choice in question.choices),
     *(controls.BACK, controls.SAFE_WORD, controls.LANGUAGE),
 )
-# Questions that are answered in the same words as another one.
-_READ_AS = {"danger_phone": "phone", "danger_hour": "call_when"}
 _INPUTS: Final[dict[Kind, Input]] = {
     "age": "number",
     "phone": "tel",
@@ -73,8 +71,7 @@ def expecting(asking: Asking, catalogues: Catalogues) -> Expecting:
     words: dict[str, tuple[str, ...]] = {}
     for choice in choices:
         words[choice.value] = words.get(choice.value, ()) + catalogues.all_labels(choice.label)
-    question = _READ_AS.get(asking.question, asking.question)
-    return Expecting(question, asking.kind, words, asking.yes, asking.no)
+    return Expecting(asking.question, asking.kind, words, asking.yes, asking.no)
 
 
 class _Drawing:

@@ -60,8 +60,10 @@ OUTSIDE = text(
     "adult",
 )
 QUESTION_KEPT = text("question.kept", "I keep your question for the centre, without your name.", "adult")
+NOTED = text("noted", "All right, thank you.")
 NOT_UNDERSTOOD = text("not_understood", "I did not understand. Can you say it differently, or press a button?", "adult")
 WHICH = text("which", "Which one do you mean?", "adult")
+WHICH_DISTRICT = text("which.district", "In which district of Casablanca?")
 MASKED = text("masked", "Never send a CIN or Massar number here: I hid it and did not keep it.", "adult")
 NOTHING_TO_CHANGE = text("change.nothing", "There is nothing to change yet.")
 NOBODY_YET = text("other.nobody", "Nobody has answered on this phone yet. So it is your turn.")

@@ -2,6 +2,7 @@
 
 from conversations.flow import Question
 from conversations.flows import danger, staff
+from conversations.flows.contact import ABROAD, ABROAD_AGAIN, ABROAD_CHOICES
 from conversations.flows.controls import GO_ON, LANGUAGES
 from conversations.texts import text
 from conversations.types import Choice
@@ -10,6 +11,8 @@ SOMEONE_ELSE = Choice("other", text("choice.someone_else", "👥 Someone else"))
 PERSON = text("choice.person", "Person {number}")
 
 _YES, _NO = "yes", "no"
+# Those that read back a value which waits for its yes.
+READ_BACK = frozenset({"confirm", "phone_abroad"})
 
 ASIDES = {
     question.id: question
@@ -63,15 +66,25 @@ ASIDES = {
             no=_NO,
         ),
         Question(
+            id="confirm",
+            about="speaker",
+            kind="yes_no",  # or the kind of the question it is about, so that another value may be written
+            ask=text("confirm.ask", "{answer}: is that right?"),
+            again=text("confirm.again", "{answer}: is that right? Yes, or write the right answer.", "adult"),
+            choices=(
+                Choice(_YES, text("choice.confirm_yes", "Yes, that's it")),
+                Choice(_NO, text("choice.confirm_no", "No")),
+            ),
+            yes=_YES,
+            no=_NO,
+        ),
+        Question(
             id="phone_abroad",
             about="speaker",
             kind="phone",
-            ask=text("phone_abroad.ask", "This number is outside Morocco: {answer}. Is it right?"),
-            again=text("phone_abroad.again", "{answer}: is this the right number? Yes, or write another one.", "adult"),
-            choices=(
-                Choice(_YES, text("choice.phone_abroad_yes", "Yes, it is right")),
-                Choice(_NO, text("choice.phone_abroad_no", "No, another number")),
-            ),
+            ask=ABROAD,
+            again=ABROAD_AGAIN,
+            choices=ABROAD_CHOICES,
             yes=_YES,
             no=_NO,
         ),

@@ -13,6 +13,13 @@ TIMES = (
     Choice("write", text("choice.write_here", "Write here only")),
 )
 
+ABROAD = text("phone_abroad.ask", "This number is outside Morocco: {answer}. Is it right?")
+ABROAD_AGAIN = text("phone_abroad.again", "{answer}: is this the right number? Yes, or write another one.", "adult")
+ABROAD_CHOICES = (
+    Choice("yes", text("choice.phone_abroad_yes", "Yes, it is right")),
+    Choice("no", text("choice.phone_abroad_no", "No, another number")),
+)
+
 NODES = (
     Question(
         id="phone",

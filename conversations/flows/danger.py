@@ -4,7 +4,7 @@ Two short lines each. Nothing is asked about what happened, nothing is promised,
 """
 
 from conversations.flow import Question
-from conversations.flows.contact import TIMES
+from conversations.flows.contact import ABROAD, ABROAD_AGAIN, ABROAD_CHOICES, TIMES
 from conversations.texts import text
 from conversations.types import Choice
 
@@ -139,6 +139,16 @@ QUESTIONS = (
         again=text("danger_phone.again", "Write the whole number, or press “No number is safe”.", "adult"),
         choices=(Choice("none", text("choice.danger_phone_none", "No number is safe")),),
         no="none",
+    ),
+    Question(
+        id="danger_phone_abroad",
+        about="speaker",
+        kind="phone",
+        ask=ABROAD,
+        again=ABROAD_AGAIN,
+        choices=ABROAD_CHOICES,
+        yes="yes",
+        no="no",
     ),
     Question(
         id="danger_hour",

@@ -17,6 +17,7 @@ from conversations.understanding.identifiers import has_identifier
 from conversations.understanding.normalise import light
 from conversations.understanding.questions import NOTHING_TAUGHT, clauses, read_questions
 from conversations.understanding.secret_words import read_secret
+from conversations.understanding.spans import tells_how_long_ago
 from conversations.understanding.variety import OTHER, SURE, variety
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["understand"]
 
 _LONGEST = 1000
+# Where people also say how long ago they left school.
+_SCHOOL_LIFE, _LEFT = frozenset({"age", "schooling", "grade", "district"}), "left"
 _PASSING_ON = Command("pass_on")
 
 
@@ -106,6 +109,12 @@ class _Meaning:
         if found.sure:
             beside = self._asked_beside() if self._asks() else ()
             return Reading(found.value, intents=beside, variety="" if found.neutral else written, masked=self.masked)
+        if not found.value and not found.candidates and self._tells_how_long_ago():
+            return self._noted(written)
+        return self._unsure(found, written)
+
+    def _unsure(self, found: Found, written: str) -> Reading:
+        """What is asked, and the answer that stands beside it or only needs a yes."""
         asks = self._asks()
         if found.value and not asks:
             return Reading(found.value, variety=written, masked=self.masked)
@@ -117,8 +126,19 @@ class _Meaning:
         if asked.intents and (value or asks or not found.candidates):
             return Reading(value, intents=asked.intents, variety=written, masked=self.masked)
         if found.value or found.candidates:
-            return Reading(found.value, found.candidates, variety=written, masked=self.masked)
+            follows = "" if found.neutral else written
+            return Reading(found.value, found.candidates, variety=follows, masked=self.masked)
         return Reading(suggested=asked.suggested, asks=asks, outside=asked.outside, variety=written, masked=self.masked)
+
+    def _tells_how_long_ago(self) -> bool:
+        at = self.expecting.question in _SCHOOL_LIFE
+        return at and tells_how_long_ago(self.heard.text, self.heard.said, self.lexicon.spans)
+
+    def _noted(self, written: str) -> Reading:
+        """Who says how long ago they left has left; at another question it is told unasked, and no question to us."""
+        if _LEFT in self.expecting.choices:
+            return Reading(candidates=(_LEFT,), variety=written)
+        return Reading(told=True, variety=written)
 
     def _answer(self, text: str) -> Found:
         # The digits of a paper's number are no telephone, and what stands beside it is no name.
@@ -143,14 +163,15 @@ class _Meaning:
         return value, "? ".join(part for part in parts if part != answering)
 
     def _command(self, found: Found) -> Command | None:
-        exactly = self.expecting.kind == "name" or found != Found()
+        exactly = self.expecting.kind == "name" or bool(found.value or found.candidates)
         command = read_command(self.heard.said, self.lexicon.commands, exactly=exactly)
         if found.sure:  # "yes, pass it on" is no yes to the open question; other commands are, there, answers
             return command if command == _PASSING_ON else None
         if command or self.expecting.kind != "review":
             return command
-        said_no = read_assent(self.heard.text, self.heard.said, self.locale, self.lexicon.assent) == "no"
-        return Command("change") if said_no else None
+        assent = self.lexicon.assent  # as it stands alone, "don't send" is a no too
+        no = any(read_assent(self.heard.text, self.heard.said, spoken, assent) == "no" for spoken in (self.locale, ""))
+        return Command("change") if no else None
 
     def _asks(self) -> bool:
         return asks(self.heard.text, self.heard.said, self.lexicon.assent)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from conversations.understanding.dates import DateWords, Told, find_dates, written_out
+from conversations.understanding.dates import FIRST_YEAR, DateWords, Told, find_dates, written_out
 from conversations.understanding.normalise import light, words
 from conversations.understanding.numbers import Number, NumberWords, find_numbers
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _YOUNGEST, _OLDEST = 6, 99
 _LAST_YEAR = 2023  # the youngest who could be meant in a conversation, which knows no day
+_LAST_DAY = 31
 _NO_CLASS = 10  # "in the ninth" is a class, "in the tenth" no more
 _GROWN_UP = 20
 _HALF_IN_DIGITS = re.compile(r"(?<=\d)[.,]5\b|(?<!\d)1/2(?![/\d])")
@@ -25,7 +26,8 @@ _RANGE = re.compile(r"\d ?(?:-|/|~|–|—) ?\d")
 _CLAUSE = re.compile(r"[;!?؟،؛()…]+|[.,:](?! ?(?:19|20)\d\d)")
 _MOST_WORDS = 40
 _REACH = 3
-_UNSURE_SIGNS = frozenset("<>~±+")
+_ABOUT = "~"
+_UNSURE_SIGNS = frozenset(f"<>±+{_ABOUT}")
 _AT = frozenset({"a", "في", "ف", "f", "fi"})  # "a" is "à" too: before a number it says "has" only after another word
 
 
@@ -37,7 +39,8 @@ class AgeWords:
     the age of a grown-up is perhaps theirs. What is told after a word of
     `then` ("left", "when") was so earlier, unless a word of `now` is said of it, or one of `present` stands before it;
     what is told after `since` lasted so long. `ranks` come before a number that counts no
-    years, `other_units` after it.
+    years, `other_units` after it. With `about` ("I think", "some") an age is likely and not certain, and so is, with
+    `nearly`, the one before it. Phrases that are `spared` change nothing.
     """
 
     units: frozenset[str]
@@ -54,7 +57,10 @@ class AgeWords:
     ranks: frozenset[str]
     other_units: frozenset[str]
     beside: frozenset[str]
+    about: Phrases
+    nearly: Phrases
     dates: DateWords
+    spared: tuple[Phrases, ...] = ()
 
 
 @dataclass(slots=True)
@@ -77,6 +83,34 @@ def read_age(text: str, known: AgeWords, numbers: NumberWords) -> str:
     return str(max(heard.ages)) if len(heard.ages) == 1 else ""
 
 
+def read_likely_age(text: str, known: AgeWords, numbers: NumberWords) -> str | None:
+    """The age or year that is doubtful here: "about 15", "2010 I think"; "" when none is likely, None without a doubt.
+
+    Who is "almost 16" is still 15.
+    """
+    said = words(light(text))
+    nearly = known.nearly.inside(said)
+    if _ABOUT not in text and not nearly and not known.about.inside(said):
+        return None
+    told = read_age(text.replace(_ABOUT, " "), replace(known, spared=(known.about, known.nearly)), numbers)
+    return str(int(told) - 1) if told and nearly and int(told) <= _OLDEST else told
+
+
+def read_likely_year(text: str, known: AgeWords, numbers: NumberWords) -> str:
+    """The year of a date of birth whose day or month is doubtful: "12 or 13 March 2010", "12/13/2010"; else ""."""
+    said = words(written_out(light(text)))
+    told = [number.value for number in find_numbers(said, numbers, ordinals=True)]
+    years = {value for value in told if value >= FIRST_YEAR}
+    rest = [value for value in told if value < FIRST_YEAR]
+    others = known.then | known.units | known.other_units | known.ranks | known.elders
+    plain = known.dates.links | known.dates.year
+    other = any(word in others and word not in plain and not word.isdigit() for word in said)
+    dated = rest or any(known.dates.named(word) for word in said)
+    if len(said) > _MOST_WORDS or other or not dated or max(rest, default=0) > _LAST_DAY or known.not_yet.inside(said):
+        return ""
+    return str(max(years)) if len(years) == 1 and max(years) <= _LAST_YEAR else ""
+
+
 def read_age_on(text: str, known: AgeWords, numbers: NumberWords, today: date) -> str:
     """The age on this day, told or by a full date of birth; "" when it is not certain, or only a year is told."""
     heard = _hear(text, known, numbers)
@@ -91,22 +125,25 @@ def read_age_on(text: str, known: AgeWords, numbers: NumberWords, today: date) -
 
 def _hear(text: str, known: AgeWords, numbers: NumberWords) -> _Heard:
     plain = written_out(_HALF_IN_DIGITS.sub("", light(text.replace("\n", " ; "))))
-    everything = _without_halves(words(plain), known)
+    everything = _meant(words(plain), known)
     unsure = _RANGE.search(plain) or _UNSURE_SIGNS & set(plain) or known.unsure.inside(everything)
     if len(everything) > _MOST_WORDS or unsure:
         return _Heard(sure=False)
     heard = _Heard()
     earlier = False
     for part in _CLAUSE.split(plain):
-        said = _without_halves(words(part), known)
+        said = _meant(words(part), known)
         if said:
             earlier = _Clause(said, known, numbers, after_earlier=earlier).hear(heard)
     return heard
 
 
-def _without_halves(said: Sequence[str], known: AgeWords) -> list[str]:
-    taken = {at for match in known.half.inside(said) for at in range(match.start, match.end)}
-    return [word for at, word in enumerate(said) if at not in taken]
+def _meant(said: Sequence[str], known: AgeWords) -> Sequence[str]:
+    """The words without "and a half", and without those of doubt where they are spared."""
+    for phrases in (known.half, *known.spared):
+        taken = {at for match in phrases.inside(said) for at in range(match.start, match.end)}
+        said = [word for at, word in enumerate(said) if at not in taken]
+    return said
 
 
 class _Clause:

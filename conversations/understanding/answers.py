@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations.understanding.ages import read_age
+from conversations.understanding.ages import read_age, read_likely_age, read_likely_year
 from conversations.understanding.assent_words import asks, denies
-from conversations.understanding.choices import Found, read_choice, read_label, read_yes_no
+from conversations.understanding.choices import Found, read_choice, read_label, read_yes_no, worded_as
 from conversations.understanding.cities import read_city
 from conversations.understanding.levels import NONE, OTHER, read_level
 from conversations.understanding.names import read_name
@@ -19,11 +20,19 @@ if TYPE_CHECKING:
 
     from conversations.types import Expecting
     from conversations.understanding.lexicon import Lexicon
+    from conversations.understanding.phrases import Match
 
 __all__ = ["Found", "read_answer"]
 
+_NOTHING_ELSE = frozenset({"age", "name", "level", "city"})
+_READ_BACK = "confirm"
 _UNKNOWN, _REFUSED = "unknown", "no"
 _MOST_AROUND = 2  # words beside a number that is safe to call: "c'est 06...", and no story of whose it is
+_LA = "la"  # before a number no article
+_FIGURES = 8  # as many make a number
+_ABROAD = "danger_phone_abroad"
+_MAY_CONTACT = "danger_safe"
+_SAFE_NUMBERS = frozenset({_MAY_CONTACT, "danger_phone", _ABROAD})
 _OFFERED = {NONE: OTHER}  # never at school is asked before the class: among the classes it is another answer
 
 
@@ -31,24 +40,74 @@ def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) 
     """What the text answers to the open question."""
     said = words(light(text))
     pressed = read_label(said, expecting) if said else Found()
-    reserved = _is_reserved(said, lexicon.reservations.get(expecting.question, ()))
+    reserved = _is_reserved(said, lexicon.reservations.get(worded_as(expecting.question), ()))
     if pressed.value or reserved:
         return pressed
-    found = Found()
+    found = _element(text, said, expecting, lexicon)
+    denied = _is_denied(said, expecting, lexicon)
+    if denied and (found.value or found.candidates or any(map(str.isdigit, text))):
+        return Found(expecting.no, sure=True)
+    if found.value or found.candidates or (expecting.kind in _NOTHING_ELSE and not expecting.yes):
+        return found
+    found = _chosen(text, said, expecting, locale, lexicon)
+    if found.value == NONE and sum(map(str.isdigit, text)) >= _FIGURES:
+        return Found()  # "no, 06 ..." does not say that there is none
+    if expecting.question == _MAY_CONTACT and found.value == expecting.yes:
+        return _yes_with_a_number(text, said, expecting, lexicon) or found
+    return Found(expecting.no) if denied and found == Found() else found
+
+
+def _is_denied(said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> bool:
+    """Whether what was read back is wrong, by a word beside it: "non, pas la sixième"; "non, la cinquième" corrects."""
+    if worded_as(expecting.question) != _READ_BACK:
+        return False
+    leads = lexicon.assent.leads.inside(said)
+    first = next((match.end for match in leads if match.start == 0 and match.value in {"yes", "agreed", "no"}), 0)
+    spared = lexicon.unknown.inside(said) or any(match.value == "turn" for match in leads)
+    return not spared and denies(said[first:], lexicon.assent)
+
+
+def _element(text: str, said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> Found:
+    """A value that is on no button: an age, a name, a number, a class, a place."""
     match expecting.kind:
         case "age":
-            asked = asks(text, said, lexicon.assent)
-            return _certain("" if asked else read_age(text, lexicon.ages, lexicon.numbers))
+            return Found() if asks(text, said, lexicon.assent) else _aged(text, lexicon)
         case "name":
             return _certain(read_name(text, lexicon.names), neutral=True)
         case "phone":
-            found = _certain("" if _is_doubtful(said, expecting, lexicon) else read_phone(text, lexicon.phones))
+            refused = _is_doubtful(said, expecting, lexicon)
+            return _numbered("" if refused else read_phone(text, lexicon.phones), said, lexicon)
         case "level":
             meant = tuple(_OFFERED.get(grade, grade) for grade in read_level(said, lexicon.levels))
             return _placed(meant, text, said, lexicon)
         case "city":
-            return _placed(read_city(said, lexicon.places), text, said, lexicon)
-    return found if found.value else _chosen(text, said, expecting, locale, lexicon)
+            found = _placed(read_city(said, lexicon.places), text, said, lexicon)
+            return replace(found, neutral=lexicon.places.is_name(said))
+    return Found()
+
+
+def _aged(text: str, lexicon: Lexicon) -> Found:
+    """An age; one that is likely and not certain only needs a yes."""
+    likely = read_likely_age(text, lexicon.ages, lexicon.numbers)
+    if likely is None:
+        certain = read_age(text, lexicon.ages, lexicon.numbers)
+        if certain:
+            return _certain(certain)
+        likely = read_likely_year(text, lexicon.ages, lexicon.numbers)
+    return Found(candidates=(likely,) if likely else ())
+
+
+def _numbered(number: str, said: Sequence[str], lexicon: Lexicon) -> Found:
+    """A number; with "I think" beside it it only needs a yes. "You can call me" has the same "can" in Darija."""
+    asked = any(match.value in {"request", "call"} for match in lexicon.assent.leads.inside(said))
+    doubtful = number and not asked and lexicon.doubt.inside(said)
+    return Found(candidates=(number,)) if doubtful else _certain(number)
+
+
+def _yes_with_a_number(text: str, said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> Found | None:
+    """Yes, and the safe number with it: the number is the answer, it has the yes in it."""
+    number = "" if _is_doubtful(said, expecting, lexicon) else read_phone(text, lexicon.phones)
+    return _certain(number) if number else None
 
 
 def _is_reserved(said: Sequence[str], reservations: Sequence[Sequence[str]]) -> bool:
@@ -65,8 +124,21 @@ def _is_doubtful(said: Sequence[str], expecting: Expecting, lexicon: Lexicon) ->
     leads = [match for match in lexicon.assent.leads.inside(said) if match.cost == EXACT]
     refused = any(match.value in {"prohibition", "no"} and match.start for match in leads)
     refused = refused or (denies(said, lexicon.assent) and any(match.value in {"request", "call"} for match in leads))
-    around = [word for word in said if not word.isdigit()]
-    return refused or (expecting.question == "danger_phone" and len(around) > _MOST_AROUND)
+    return refused or (expecting.question in _SAFE_NUMBERS and _tells_whose(said, leads, expecting, lexicon))
+
+
+def _tells_whose(said: Sequence[str], leads: Sequence[Match], expecting: Expecting, lexicon: Lexicon) -> bool:
+    """Whether more is said than "yes, that is mine": then nobody is called on the number beside it.
+
+    A "no" is more too, but where a number was read back: there another one corrects it.
+    """
+    known = lexicon.phones.mine | lexicon.assent.fillers
+    corrects = expecting.question == _ABROAD
+    plain = {"yes", "agreed", "no"} if corrects else {"yes", "agreed"}
+    agreed = {at for match in leads if match.value in plain for at in range(match.start, match.end)}
+    around = [word for at, word in enumerate(said) if not word.isdigit() and word not in known and at not in agreed]
+    refused = not corrects and (said[0] == _LA or any(match.value == "no" for match in leads))
+    return refused or len(around) > _MOST_AROUND or any(word in lexicon.ages.elders for word in around)
 
 
 def _certain(value: str, *, neutral: bool = False) -> Found:
@@ -74,11 +146,12 @@ def _certain(value: str, *, neutral: bool = False) -> Found:
 
 
 def _placed(meant: tuple[str, ...], text: str, said: Sequence[str], lexicon: Lexicon) -> Found:
-    """A grade or a place. A question only proposes it; "I don't know" is an answer."""
+    """A grade or a place. A question only proposes it, and so does "I think"; "I don't know" is an answer."""
     asked = asks(text, said, lexicon.assent)
     if not meant:
         return _certain(_UNKNOWN if not asked and _UNKNOWN in values(lexicon.unknown.inside(said)) else "")
-    return Found(candidates=meant) if asked or len(meant) > 1 else _certain(meant[0])
+    doubtful = asked or len(meant) > 1 or lexicon.doubt.inside(said)
+    return Found(candidates=meant) if doubtful else _certain(meant[0])
 
 
 def _chosen(text: str, said: Sequence[str], expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:

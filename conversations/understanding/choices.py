@@ -22,8 +22,14 @@ _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _MOST_WORDS = 25
 _ENOUGH_LETTERS, _ENOUGH_ARABIC_LETTERS = 4, 3
 _COUNTED = frozenset({"choice", "yes_no"})
+# Questions that are answered in the same words as another one.
+_SAME_WORDS = {
+    "danger_hour": "call_when",
+    "danger_phone": "phone",
+    "phone_abroad": "confirm",
+    "danger_phone_abroad": "confirm",
+}
 # Where a wrong value harms somebody in danger: "you misread me" or an hour only when nothing else is said.
-_SAME_WORDS = {"danger_hour": "call_when"}
 _PROTECTED = frozenset({"danger", "danger_hour"})
 _NO_PHRASES = Phrases.of(())
 
@@ -49,7 +55,12 @@ class ChoiceWords:
 
     def of(self, question: str) -> Phrases:
         """The words for one question."""
-        return self.by_question.get(_SAME_WORDS.get(question, question), _NO_PHRASES)
+        return self.by_question.get(worded_as(question), _NO_PHRASES)
+
+
+def worded_as(question: str) -> str:
+    """The question whose words answer this one: its own, or those of another that is answered alike."""
+    return _SAME_WORDS.get(question, question)
 
 
 def read_label(said: Sequence[str], expecting: Expecting) -> Found:

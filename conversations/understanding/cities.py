@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from conversations.understanding.normalise import bare_forms, light, skeleton, undoubled, words
-from conversations.understanding.phrases import Entry, Phrases
+from conversations.understanding.phrases import EXACT, Entry, Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -99,6 +99,10 @@ class Places:
             typed,
         )
 
+    def is_name(self, said: Sequence[str]) -> bool:
+        """Whether it is the name of a place and nothing else: it says nothing of how somebody writes."""
+        return any(match.cost == EXACT for match in self.known.whole(self.spelling.of(said)))
+
 
 def _says_enough(name: Sequence[str]) -> bool:
     """Whether the skeleton of a name is its own: one short word that begins with a vowel shares it with others."""
@@ -120,7 +124,9 @@ def read_city(said: Sequence[str], places: Places) -> tuple[str, ...]:
     for match in found:
         lived[_before(spelled, match.start, places)].add(match.value)
     outside = OUTSIDE in lived["near"] or "" in lived["denied"]
-    return _of(lived[""]) or _of(lived["from"]) or ((OUTSIDE,) if outside else ())
+    where = _of(lived[""]) or _of(lived["from"]) or ((OUTSIDE,) if outside else ())
+    whole = "" in lived[""] | lived["from"]  # the city's own name leaves all of it
+    return where or (tuple(places.districts) if whole else ())
 
 
 def _before(said: Sequence[str], start: int, places: Places) -> str:

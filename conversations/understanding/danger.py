@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from conversations.understanding.assent_words import without_fillers
 from conversations.understanding.danger_rules import Danger, by_rules
 from conversations.understanding.hearing import QUESTION_SIGNS, weigh
 from conversations.understanding.hidden_words import is_spelled, joined, parted, without_figures
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.model import Scores
 
+ANYWHERE = "anywhere"  # in alarms.yaml, among the questions
 _LAUGH_SIGNS = frozenset("😂🤣😹😆😅")
 _NO_LAUGH_SIGNS = str.maketrans(dict.fromkeys(_LAUGH_SIGNS, " "))
 _LAUGH = re.compile(r"(?<!\w)(?:h{2,}|(?:ha){2,}h?|(?:hi){2,}h?|ه{2,}|(?:ها){2,}|mdr+|lo+l|ptdr|xd+)(?!\w)")
@@ -48,7 +50,9 @@ def _find(text: str, lexicon: Lexicon) -> Danger:
     found, harmless = by_rules(said, lexicon.dangers)
     known = weigh(said, lexicon, asked=False).known if said else 0.0
     score = _second(said, found, harmless, lexicon, asked=_asked(text))
-    return _together(text, said, lexicon, found, score, alone=_is_strange(said, known) or is_spelled(text))
+    alarm = _alarm(said, lexicon)
+    alone = bool(alarm) or _is_strange(said, known) or is_spelled(text)
+    return _together(text, said, lexicon, found or alarm, score, alone=alone)
 
 
 def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
@@ -62,8 +66,15 @@ def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
         score = _second(heard.said, found, harmless, lexicon, asked=_asked(heard.text))
     else:
         score = second_reader(heard.scores) - _ONE_WORD * (len(heard.said) == 1)
-    alone = _is_strange(heard.said, heard.scores.known)
-    return _together(heard.text, heard.said, lexicon, found, score, alone=alone)
+    alarm = _alarm(heard.said, lexicon)
+    alone = bool(alarm) or _is_strange(heard.said, heard.scores.known)
+    return _together(heard.text, heard.said, lexicon, found or alarm, score, alone=alone)
+
+
+def _alarm(said: Sequence[str], lexicon: Lexicon) -> Danger:
+    """Whether nothing else is said than "I am afraid" or a farewell."""
+    alarms = lexicon.alarms.get(ANYWHERE, ())
+    return "check" if tuple(said) in alarms or without_fillers(said, lexicon.assent.fillers) in alarms else ""
 
 
 def _is_strange(said: Sequence[str], known: float) -> bool:

@@ -12,6 +12,7 @@ _SPELLED = re.compile(r"(?<!\w)\w(?:[\s.\-_*]+\w(?!\w)){3,}")  # "s u i c i d e"
 _GLUED, _LONGEST_GLUED, _LONGEST_PIECE, _MOST_PIECES = 8, 40, 14, 5
 _MOST_FIGURES = 3
 _FIGURES = str.maketrans("01345789@$!|", "oieastbgasil")
+_HOUR = re.compile(r"\d{1,2}[hH](?:\d\d)?[.,;!?]*")
 _FIGURE = re.compile(r"[^\W\d_][01345789@$!|]|[01345789@$!|][^\W\d_]")
 
 
@@ -53,6 +54,12 @@ def without_figures(text: str) -> str:
     of more than three figures are numbers and papers, and are left out.
     """
     typed = text.split()
-    if not any(map(_FIGURE.search, typed)):
+    if not any(map(_hides, typed)):
         return ""
-    return " ".join(word.translate(_FIGURES) for word in typed if sum(map(str.isdigit, word)) <= _MOST_FIGURES)
+    few = (word for word in typed if sum(map(str.isdigit, word)) <= _MOST_FIGURES)
+    return " ".join(word.translate(_FIGURES) if _hides(word) else word for word in few)
+
+
+def _hides(word: str) -> bool:
+    """Whether a figure may be a letter here: not in an hour, "7h30"."""
+    return bool(_FIGURE.search(word)) and not _HOUR.fullmatch(word)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from conversations.understanding.numbers import NumberWords
     from conversations.understanding.phones import PhoneWords
     from conversations.understanding.phrases import Phrases
+    from conversations.understanding.spans import SpanWords
     from conversations.understanding.variety import Varieties
 
 MODEL = "model.bin"
@@ -49,10 +50,12 @@ class Lexicon:
     numbers: NumberWords
     ages: AgeWords
     births: BirthWords
+    spans: SpanWords
     phones: PhoneWords
     levels: LevelWords
     names: NameWords
     unknown: Phrases
+    doubt: Phrases
     places: Places
     reservations: Mapping[str, tuple[tuple[str, ...], ...]]
     alarms: Mapping[str, tuple[tuple[str, ...], ...]]

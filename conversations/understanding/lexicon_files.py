@@ -22,6 +22,7 @@ from conversations.understanding.normalise import light, undoubled, words
 from conversations.understanding.numbers import NumberWords
 from conversations.understanding.phones import PhoneWords
 from conversations.understanding.phrases import Phrases
+from conversations.understanding.spans import SpanWords
 from conversations.understanding.variety import Varieties, VarietyWords
 
 if TYPE_CHECKING:
@@ -47,10 +48,12 @@ def read_lexicon(folder: Path, model: Model) -> Lexicon:
         numbers=_numbers(book),
         ages=_ages(book),
         births=_births(book),
+        spans=_spans(book),
         phones=_phones(book),
         levels=_levels(book),
         names=name_words(book, folder, places),
         unknown=Phrases.of(book.listed("unknown", "unknown")),
+        doubt=_exactly(book, "doubt"),
         places=places,
         reservations=_by_question(folder, "reservations.yaml"),
         alarms=_by_question(folder, "alarms.yaml"),
@@ -162,8 +165,16 @@ def _ages(book: Book) -> AgeWords:
         ranks=kind("ranks"),
         other_units=kind("other_units"),
         beside=frozenset().union(*around),
+        about=_doubts(book),
+        nearly=_without_bones(book, "age", "nearly"),
         dates=dates,
     )
+
+
+def _doubts(book: Book) -> Phrases:
+    """What makes an age likely and not certain: what does so with any value, and "about"."""
+    said = [*book.listed("doubt", "doubt"), *book.listed("about", "age", "about")]
+    return Phrases.of(replace(entry, bones=False) for entry in said)
 
 
 def _births(book: Book) -> BirthWords:
@@ -173,6 +184,18 @@ def _births(book: Book) -> BirthWords:
         either=book.light("dates", "either"),
         negations=book.light("dates", "negations"),
         then=book.light("age", "then"),
+    )
+
+
+def _spans(book: Book) -> SpanWords:
+    return SpanWords(
+        since=_exactly(book, "span", "since"),
+        units=book.light("span", "units"),
+        amounts=_exactly(book, "span", "amounts"),
+        past=_exactly(book, "span", "past"),
+        left=book.light("span", "left"),
+        beside=book.light("span", "beside") | book.light("fillers"),
+        numbers=_numbers(book),
     )
 
 
@@ -193,6 +216,7 @@ def _phones(book: Book) -> PhoneWords:
         lacking=_exactly(book, "phone", "lacking"),
         turns=book.light("phone", "turns"),
         either=book.light("dates", "either"),
+        mine=book.light("phone", "mine"),
     )
 
 

@@ -28,6 +28,7 @@ _OTHER_ANSWERS = (
     "fillers",
     "negations",
     "questions",
+    "doubt",
     "unknown",
     "numbers",
     "age",
@@ -46,7 +47,7 @@ def name_words(book: Book, folder: Path, places: Places) -> NameWords:
     answers = [entry for key in keys for entry in book.listed(key, key)] + book.listed("refused", "names", "refused")
     intros, hints = book.entries("names", "intros"), book.listed("hint", "names", "hints")
     single = {key: book.light("names", key) for key in ("links", "relatives", "after", "closings", "never")}
-    known = [name_spelled(name) for key in ("given", "given_arabic", "family") for name in listed[key]]
+    known = [name_spelled(name) for key in ("given", "given_arabic", "nicknames", "family") for name in listed[key]]
     return NameWords(
         intros=Phrases.of(intros),
         hints=Phrases.of(hints),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from conversations.understanding.numbers import NumberWords
     from conversations.understanding.phrases import Phrases
 
-_HOME = "MA"
+_HOME, _MOROCCO = "MA", "+212"
 _CHUNK = re.compile(r"\+?[\d][\d .,/\\*\-()_:–—+]*")
 _BETWEEN_TWO = re.compile(r"(?<=\d{8}) ?[/=|] ?(?=[+\d]\d{8})")
 _LETTER_O = re.compile(r"(?<![^\W_])o(?=[ .]?[5-7][\d .\-]{7})")
@@ -35,6 +35,7 @@ class PhoneWords:
     A `gone` number ("my old one") is not to be called, unless a `fresh` one is named. After a word of `not_this` the
     number is not meant, except where only a telephone is missing (`lacking`: "I have none, call ..."); with a word of
     `turns` another thought begins. With `either` and figures after it, it is one of two.
+    Words of `mine` only say that it is one's own.
     """
 
     numbers: NumberWords
@@ -44,6 +45,7 @@ class PhoneWords:
     lacking: Phrases
     turns: frozenset[str]
     either: frozenset[str]
+    mine: frozenset[str]
 
 
 def read_phone(text: str, known: PhoneWords) -> str:
@@ -65,6 +67,11 @@ def read_phone(text: str, known: PhoneWords) -> str:
 def dialled(number: str) -> str:
     """A number in digits and nothing else, as E.164; "" when it cannot be one."""
     return _number(number)
+
+
+def is_abroad(number: str) -> bool:
+    """Whether an answer is a number outside Morocco."""
+    return number.startswith("+") and not number.startswith(_MOROCCO)
 
 
 def _in_digits(text: str) -> str:
