@@ -60,7 +60,7 @@ def test_no_phrase_kept_apart_is_one_that_tuned() -> None:
 def test_phrases_kept_apart_are_enough_to_measure_by_and_of_every_variety_and_kind() -> None:
     kept = list(rows())
     assert len({row.text for row in kept}) >= FEWEST
-    kinds = {"intent", "out_of_scope", "danger", "look_alikes", *SLOTS}
+    kinds = {"intent", "out_of_scope", "danger", "look_alikes", "ordinary", *SLOTS}
     assert {(row.variety, row.kind) for row in kept} == {(variety, kind) for variety in VARIETIES for kind in kinds}
     assert all(row.value for row in kept if row.kind in {"intent", *SLOTS})
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from bot.services.turns import Taken
 
-WORDS = {"Test": ":Testa", "Essai": ":Essai", "+212600000001": ":0600000001"}
+WORDS = {"Test": ":Testa", "Essai": ":Adil", "+212600000001": ":0600000001"}
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ async def test_teacher_leaves_a_lead_of_its_own_kind(turns: Turns, database: Dat
     await walk(turns, TEACHER)
     with database.transaction() as tx:
         (row,) = leads.export_leads(tx)
-    assert (row["kind"], row["subject_taught"], row["first_name"]) == ("teacher", "maths", "Essai")
+    assert (row["kind"], row["subject_taught"], row["first_name"]) == ("teacher", "maths", "Adil")
 
 
 async def test_nothing_personal_is_in_a_row_before_consent(turns: Turns, database: Database) -> None:

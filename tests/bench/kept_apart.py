@@ -25,7 +25,7 @@ class Row:
 
 
 def rows(folder: Path = KEPT_APART) -> Iterator[Row]:
-    """Every phrase: intents.tsv, out_of_scope.txt, danger.txt, look_alikes.txt, and slots/<slot>.tsv."""
+    """Every phrase: intents.tsv, out_of_scope.txt, danger.txt, look_alikes.txt, ordinary.txt, and slots/<slot>.tsv."""
     for variety in VARIETIES:
         for path in sorted((folder / variety).rglob("*.t*")):
             for line in path.read_text(encoding="utf-8").splitlines():
