@@ -1,0 +1,80 @@
+"""Two who claim everything while their processes are killed: each lead is claimed once, and none is lost.
+
+`make test-claims` does it with 10,000 leads; among all tests it is a tenth of that.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.services.demo import fill
+from storage.crypto import Keyring
+from storage.db import Database
+from storage.models import audit, leads
+from tests.storing import NOW
+from tests.test_staff_accounts import account
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LEADS = int(os.environ.get("CLAIMS", "1000"))
+KILLS = 8
+
+
+def claimed(database: Database) -> int:
+    with database.reading() as tx:
+        return int(tx.execute(select(func.count()).where(leads.c.claimed_by.is_not(None))).scalar_one())
+
+
+def claim_while_killing(database: Database, url: str, key: Path, staff: list[int]) -> int:
+    """Start one process for each, kill one now and then and start it anew; how many were killed at work."""
+
+    def start(who: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "tests.claiming", url, str(key), str(who)])
+
+    running, killed = {who: start(who) for who in staff}, 0
+    wanted = sorted(random.sample(range(LEADS // 20, LEADS * 9 // 10), KILLS))
+    while any(process.poll() is None for process in running.values()):
+        if wanted and claimed(database) >= wanted[0]:
+            who = staff[len(wanted) % 2]
+            if running[who].poll() is None:
+                running[who].send_signal(signal.SIGKILL)
+                running[who].wait()
+                killed += 1
+                wanted.pop(0)
+                running[who] = start(who)
+        time.sleep(0.01)
+    assert [process.returncode for process in running.values()] == [0, 0]
+    return killed
+
+
+@pytest.mark.timeout(600)
+def test_every_lead_is_claimed_once_while_those_who_claim_are_killed(database_url: str, tmp_path: Path) -> None:
+    key = tmp_path / "key.json"
+    Keyring.create(key)
+    database = Database(database_url, Keyring.load(key))
+    with database.transaction() as tx:
+        staff = [account(tx), account(tx, "karim")]
+    fill(database, LEADS, NOW)
+    with database.transaction() as tx:
+        tx.execute(leads.update().values(claimed_by=None, claimed_until=None, assigned_to=None))
+        to_claim = set(tx.execute(select(leads.c.id).where(leads.c.status != "withdrawn")).scalars())
+        tx.execute(leads.update().values(contact_hold=False))
+    assert claim_while_killing(database, database_url, key, staff) > KILLS // 2
+    with database.reading() as tx:
+        whose = dict(tx.execute(select(leads.c.id, leads.c.claimed_by)).all())
+        deeds = tx.execute(select(audit.c.lead_id, audit.c.staff_id).where(audit.c.verb == "claim")).all()
+    database.close()
+    assert {lead for lead, who in whose.items() if who is not None} == to_claim, "none is lost"
+    assert max(Counter(lead for lead, _ in deeds).values()) == 1, "each is claimed once"
+    assert {(lead, who) for lead, who in deeds} == {(lead, whose[lead]) for lead in to_claim}, "and as it was written"
