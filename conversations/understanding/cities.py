@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from conversations.understanding.normalise import bare_forms, light, skeleton, undoubled, words
-from conversations.understanding.phrases import EXACT, Entry, Phrases
+from conversations.understanding.phrases import Entry, Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -101,7 +101,8 @@ class Places:
 
     def is_name(self, said: Sequence[str]) -> bool:
         """Whether it is the name of a place and nothing else: it says nothing of how somebody writes."""
-        return any(match.cost == EXACT for match in self.known.whole(self.spelling.of(said)))
+        spelled = self.spelling.of(said)
+        return any(match.start == 0 and match.end == len(spelled) for match in self.known.exactly(spelled))
 
 
 def _says_enough(name: Sequence[str]) -> bool:

@@ -166,15 +166,15 @@ def _ages(book: Book) -> AgeWords:
         other_units=kind("other_units"),
         beside=frozenset().union(*around),
         about=_doubts(book),
-        nearly=_without_bones(book, "age", "nearly"),
+        nearly=_exactly(book, "age", "nearly"),
         dates=dates,
     )
 
 
 def _doubts(book: Book) -> Phrases:
-    """What makes an age likely and not certain: what does so with any value, and "about"."""
+    """What makes an age likely and not certain: what does so with any value, and "about"; letter for letter."""
     said = [*book.listed("doubt", "doubt"), *book.listed("about", "age", "about")]
-    return Phrases.of(replace(entry, bones=False) for entry in said)
+    return Phrases.of((replace(entry, bones=False) for entry in said), shortest_slip=99)
 
 
 def _births(book: Book) -> BirthWords:
