@@ -17,7 +17,8 @@ from storage import facts
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from conversations.programme import Fact, Programme
+    from conversations.programme import Programme
+    from conversations.rules import Fact
     from storage.db import Database
 
 _LONGEST = 300
