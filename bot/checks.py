@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from bot import i18n, proofread
 from bot.app import LOCALES
+from bot.clock import SystemClock
 from bot.config import SettingsWrong, load_settings
 from conversations.flow import FlowWrong
 from conversations.programme import DATA, ProgrammeWrong, load_programme
+from conversations.proof import faults
+from conversations.rules import FACT_VALUES
 from conversations.understanding.lexicon import LexiconWrong, load_lexicon
 from storage.crypto import KeyFileMissing, KeyFileUnreadable
 from storage.db import StoreUnavailable, WrongKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
+
+    from conversations.programme import Programme
 
 OPERATORS_MISTAKES = (
     SettingsWrong,
@@ -28,6 +35,7 @@ OPERATORS_MISTAKES = (
     StoreUnavailable,
     ValueError,
 )
+_FAULTS = {"no_reason": "a verdict without a reason", "no_other_door": "a no without another door"}
 
 
 def problems() -> list[str]:
@@ -43,7 +51,19 @@ def _settings() -> list[str]:
 
 
 def _programme() -> list[str]:
-    return _lines(load_programme, ProgrammeWrong)
+    return _lines(load_programme, ProgrammeWrong) or unproven(load_programme(), SystemClock().today())
+
+
+def unproven(programme: Programme, today: date) -> list[str]:
+    """Where the rules fail, whatever is confirmed of the facts that they look at."""
+    names = [fact.id for fact in programme.facts if fact.used_by]
+    found: dict[str, None] = {}
+    for values in product(FACT_VALUES, repeat=len(names)):
+        facts = dict(zip(names, values, strict=True))
+        for fault in faults(programme, facts, today):
+            told = ", ".join(f"{name} {value}" for name, value in (*fault.answers.items(), *facts.items()))
+            found[f"programme.yaml: rules: {_FAULTS[fault.what]}: {told}"] = None
+    return list(found)
 
 
 def _flows() -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,13 +11,13 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from bot.cli_facts import facts_cli
 from bot.cli_staff import staff_cli
 from bot.cli_teaching import phrases_cli, questions_cli
 from bot.console import err, open_store, out, read_settings, said_plainly
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 leads_cli = typer.Typer(no_args_is_help=True, help="The sign-ups.")
-facts_cli = typer.Typer(no_args_is_help=True, help="What the centre has confirmed.")
 cli.add_typer(leads_cli, name="leads")
 tickets_cli = typer.Typer(no_args_is_help=True, help="What needs a person.")
 cli.add_typer(facts_cli, name="facts")
@@ -136,36 +136,6 @@ def export_leads(
         number = write_leads(database, file_format.value, to)
     database.close()
     err.print(f"{number} leads")
-
-
-@facts_cli.command("list")
-def list_facts() -> None:
-    """Every fact: what is known, and what the launch still waits for."""
-    from bot.services.facts import facts_table  # noqa: PLC0415
-
-    database = open_store(read_settings())
-    with said_plainly():
-        out.print(facts_table(database))
-    database.close()
-
-
-@facts_cli.command("set")
-def set_fact(
-    name: Annotated[str, typer.Argument(help="The fact's name, as `facts list` shows it.")],
-    value: Annotated[str, typer.Argument(help="yes, no, a number, hours or words, by the fact's type.")],
-    source: Annotated[str, typer.Option(help="Who confirmed it, and how.")],
-    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day it holds.")] = None,
-    locale: Annotated[str, typer.Option(help="Its words for one locale alone: fr, ar, ary, ary_Latn.")] = "",
-) -> None:
-    """Confirm a fact. After its last day it is "not confirmed" again."""
-    from bot.services.facts import confirm_fact  # noqa: PLC0415
-
-    database = open_store(read_settings())
-    last: date | None = until.date() if until else None
-    with said_plainly():
-        confirm_fact(database, name, value, source=source, until=last, locale=locale)
-    database.close()
-    out.print(f"[green]✓[/] {escape(name)} = {escape(value)}")
 
 
 @tickets_cli.command("list")

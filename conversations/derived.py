@@ -55,7 +55,7 @@ def _lead(path: Path, subject: str, state: State, context: Context) -> dict[str,
     values["phone"] = "" if phone == "none" else phone
     values["kind"] = "teacher" if values["who"] == "teacher" else "youth"
     values["verdict"] = path.verdicts[subject].value if values["kind"] == "youth" else ""
-    values["programme_version"] = context.programme.version
+    values["programme_version"] = context.programme.version_with(context.facts)
     values |= _adults(path, values)
     minor = values["kind"] == "youth" and is_minor(path.answers.get((subject, "age"), ""), context.today)
     values["needs_guardian"] = "1" if minor and values["guardian"] in {"", "none"} else ""

@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from conversations.rules import FACT, FACT_VALUES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from conversations.programme import Condition, Door, Programme, Rule
+    from conversations.programme import Programme
+    from conversations.rules import Condition, Door, Rule
     from conversations.texts import Text
 
 VerdictValue = Literal["yes", "no", "unknown"]
@@ -61,7 +64,10 @@ def is_minor(value: str, today: date) -> bool:
 
 
 def assess(answers: Mapping[str, str], programme: Programme, today: date) -> Verdict:
-    """The verdict for the answers given so far (question id -> normal form), by the rules in force today."""
+    """The verdict for the answers given so far (question id -> normal form), by the rules in force today.
+
+    Beside the answers stands what rules see of the facts (`Programme.told`); one that does not is not confirmed.
+    """
     reasons: list[Reason] = []
     missing: list[str] = []
     for rule in programme.rules_on(today):
@@ -77,14 +83,22 @@ def assess(answers: Mapping[str, str], programme: Programme, today: date) -> Ver
 def doors_for(answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Door, ...]:
     """The other doors for these answers, in order: those whose conditions are all told and hold, at least perhaps.
 
-    Beside the answers, `launch` may be among them. No door is named twice.
+    Beside the answers, `launch` and the facts may be among them. No door is named twice.
     """
     open_to = [
         door
         for door in programme.doors_on(today)
-        if all(condition.question in answers for condition in door.when) and _holds(door.when, answers, today) != "no"
+        if all(_told(condition, answers) is not None for condition in door.when)
+        and _holds(door.when, answers, today) != "no"
     ]
     return tuple({door.text.id: door for door in open_to}.values())
+
+
+def doors_told(verdict: Verdict, answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Door, ...]:
+    """The doors that are named with a verdict: with every no and every "cannot tell yet"; while closed, with all."""
+    if verdict.value == "yes" and answers.get("launch") != "closed":
+        return ()
+    return doors_for(answers, programme, today)
 
 
 def _combine(verdicts: list[VerdictValue], *, complete: bool) -> VerdictValue:
@@ -106,14 +120,15 @@ def _judge(rule: Rule, answers: Mapping[str, str], today: date) -> Reason:
 
 
 def _holds(conditions: tuple[Condition, ...], answers: Mapping[str, str], today: date) -> Holds:
-    found = [_one_holds(condition, answers, today) for condition in conditions]
+    found = [holds(condition, answers, today) for condition in conditions]
     if "no" in found:
         return "no"
     return "perhaps" if "perhaps" in found else "yes"
 
 
-def _one_holds(condition: Condition, answers: Mapping[str, str], today: date) -> Holds:
-    value = answers.get(condition.question)
+def holds(condition: Condition, answers: Mapping[str, str], today: date) -> Holds:
+    """Whether one condition holds for these answers."""
+    value = _told(condition, answers)
     if value is None:
         return "perhaps"
     if condition.question == "age":
@@ -126,6 +141,12 @@ def _one_holds(condition: Condition, answers: Mapping[str, str], today: date) ->
         case "at_least" if condition.question == "grade":
             return _grade_holds(value, condition.values[0])
     return "perhaps"
+
+
+def _told(condition: Condition, answers: Mapping[str, str]) -> str | None:
+    """What was answered; of a fact that nobody told, that it is not known."""
+    nothing = FACT_VALUES[-1] if condition.question.startswith(FACT) else None
+    return answers.get(condition.question, nothing)
 
 
 def _grade_holds(value: str, least: str) -> Holds:

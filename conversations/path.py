@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conversations.eligibility import Verdict, assess, doors_for, is_minor
+from conversations.eligibility import Verdict, assess, doors_told, is_minor
 from conversations.flow import Flow, Line, Outcome, Question, Tell
 from conversations.flows import verdict_words
 from conversations.reference import spoken
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conversations.flow import Node, When
-    from conversations.programme import Door
+    from conversations.rules import Door
     from conversations.texts import Text
     from conversations.types import Answer, Audience, Choice, Context, State
 
@@ -29,7 +29,7 @@ _ASSESSED = ("age", "schooling", "grade", "district")
 _NOT_REVIEWED = frozenset({"review", "another"})
 _ONE_SPEAKER_ONE_APPLICANT = frozenset({"youth", "teacher", ""})
 _PHONE = re.compile(r"\+[0-9]{8,15}")
-_YOUNGEST, _OLDEST, _FIRST_BIRTH_YEAR = 3, 99, 1900
+YOUNGEST, OLDEST, FIRST_BIRTH_YEAR = 3, 99, 1900
 _LONGEST_NAME = 40
 
 
@@ -127,7 +127,7 @@ def fits(question: Question, value: str, context: Context) -> bool:
     match question.kind:
         case "age":
             number = int(value) if value.isascii() and value.isdecimal() else -1
-            return _YOUNGEST <= number <= _OLDEST or _FIRST_BIRTH_YEAR <= number <= context.today.year
+            return YOUNGEST <= number <= OLDEST or FIRST_BIRTH_YEAR <= number <= context.today.year
         case "name":
             return 0 < len(value) <= _LONGEST_NAME
         case "phone":
@@ -234,11 +234,12 @@ class _Walk:
 
     def _known(self) -> dict[str, str]:
         applicant = self._applicant()
-        return {name: self.answers[applicant, name] for name in _ASSESSED if (applicant, name) in self.answers}
+        told = {name: self.answers[applicant, name] for name in _ASSESSED if (applicant, name) in self.answers}
+        return told | self.context.programme.told(self.context.facts)
 
-    def _doors(self) -> tuple[Door, ...]:
+    def _doors(self, verdict: Verdict) -> tuple[Door, ...]:
         known = {**self._known(), "launch": self.context.launch}
-        return doors_for(known, self.context.programme, self.context.today)
+        return doors_told(verdict, known, self.context.programme, self.context.today)
 
     def _texts(self, tell: Tell) -> tuple[Text, ...]:
         verdict = self._verdict()
@@ -247,11 +248,9 @@ class _Walk:
                 closed = self.context.launch == "closed"
                 headlines = verdict_words.HEADLINES_CLOSED if closed else verdict_words.HEADLINES
                 return (headlines[verdict.value], *(reason.text for reason in verdict.reasons))
-            case "doors" if verdict.value != "yes" or self.context.launch == "closed":
-                doors = tuple(door.text for door in self._doors())
-                return (verdict_words.DOORS, *doors) if len(doors) > 1 else doors
             case "doors":
-                return ()
+                doors = tuple(door.text for door in self._doors(verdict))
+                return (verdict_words.DOORS, *doors) if len(doors) > 1 else doors
         return self._lines(tell.lines)
 
     def _lines(self, lines: tuple[Line, ...]) -> tuple[Text, ...]:

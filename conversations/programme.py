@@ -9,12 +9,13 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from conversations.questions import Questions, read_questions
 from conversations.replies import Reply, read_replies
+from conversations.rules import FACT, Case, Door, Fact, Rule, facts_in, read_conditions, seen_of
 from conversations.statuses import Statuses, read_statuses
 from conversations.texts import Text
 from conversations.types import Choice
@@ -25,18 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 DATA = Path(__file__).parent / "data"
-
-Operator = Literal["below", "at_least", "between", "is", "in", "known"]
-_OPERATORS: dict[str, tuple[Operator, ...]] = {
-    "age": ("below", "at_least", "between"),
-    "schooling": ("is", "in"),
-    "grade": ("at_least", "in"),
-    "district": ("in", "known"),
-    "launch": ("is", "in"),
-}
 _VERDICTS = ("yes", "no", "unknown")
 _FACT_TYPES = ("yes_no", "number", "words", "hours", "date")
-_OLDEST = 200
 
 
 class ProgrammeWrong(Exception):  # noqa: N818  "programme wrong" is what it says
@@ -45,78 +36,6 @@ class ProgrammeWrong(Exception):  # noqa: N818  "programme wrong" is what it say
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A comparison of one answer with an operator of the closed list."""
-
-    question: str
-    operator: Operator
-    values: tuple[str, ...]
-
-    def bounds(self) -> tuple[int, int]:
-        """The ages, both included, that a condition on age allows."""
-        numbers = [int(value) for value in self.values]
-        match self.operator:
-            case "below":
-                return 0, numbers[0] - 1
-            case "at_least":
-                return numbers[0], _OLDEST
-            case _:
-                return numbers[0], numbers[1]
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """Something that is in force between two days, both included, by a source."""
-
-    id: str
-    source: str
-    valid_from: date
-    valid_until: date | None
-
-    def holds_on(self, day: date) -> bool:
-        """Whether it is in force on this day."""
-        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One line of a rule: when all conditions hold, this verdict for this reason."""
-
-    when: tuple[Condition, ...]
-    verdict: Literal["yes", "no", "unknown"]
-    reason: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Rule(Dated):
-    """A rule about one answer: the first case that holds decides; none, or only perhaps: `otherwise`, staff decide."""
-
-    about: str
-    cases: tuple[Case, ...]
-    otherwise: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Door(Dated):
-    """Another way, for those it may be open to."""
-
-    when: tuple[Condition, ...]
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Fact(Dated):
-    """Something the centre must say: `first` is the first value, None while it is not confirmed.
-
-    `id` is its name. With `launch`, sign-up does not open to the public before it is confirmed.
-    """
-
-    type: str
-    launch: bool
-    first: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +77,15 @@ class Programme:
             name: value for name, value in {**first, **confirmed}.items() if value and name.partition("@")[0] in names
         }
 
+    def told(self, facts: Mapping[str, str]) -> dict[str, str]:
+        """What rules and doors see of the facts they look at, beside the answers: {"fact.entry_test": "unknown"}."""
+        return {f"{FACT}{fact.id}": seen_of(fact.id, facts) for fact in self.facts if fact.used_by}
+
+    def version_with(self, facts: Mapping[str, str]) -> str:
+        """The version that a verdict keeps: of the file, and what was confirmed of the facts its rules look at."""
+        known = [f"{fact.id}={facts[fact.id]}" for fact in self.facts if fact.used_by and facts.get(fact.id)]
+        return " ".join([self.version, *known])
+
     def missing_for_launch(self, facts: Mapping[str, str]) -> list[str]:
         """The facts that must still be confirmed (a "no" confirms nothing) before sign-up opens to the public."""
         return [fact.id for fact in self.facts if fact.launch and facts.get(fact.id, "no") in {"no", ""}]
@@ -169,15 +97,14 @@ def load_programme(folder: Path = DATA) -> Programme:
     raw = path.read_bytes()
     data = _read(path)
     reader = _Reader(path.name)
-    facts = tuple(reader.fact(item) for item in data["facts"])
-    doors = tuple(reader.door(item) for item in data["doors"])
+    facts, rules, doors = reader.what_decides(data)
     programme = Programme(
         id=str(data["id"]),
         version=f"{data['version']}+{hashlib.sha256(raw).hexdigest()[:8]}",
         consent={str(who): str(version) for who, version in data["consent"].items()},
         draft_days=int(data["retention"]["draft_days"]),
         lead_days=int(data["retention"]["lead_days"]),
-        rules=tuple(reader.rule(item) for item in data["rules"]),
+        rules=rules,
         doors=doors,
         trades=tuple(Choice(item["value"], Text(item["text"]["id"])) for item in data["trades"]),
         districts=tuple(Choice(slug, name) for slug, name in load_places(folder).districts.items()),
@@ -221,9 +148,19 @@ class _Reader:
     def __init__(self, file: str, problems: list[str] | None = None) -> None:
         self.file = file
         self.problems: list[str] = [] if problems is None else problems
+        self.facts: dict[str, str] = {}
 
     def wrong(self, where: str, what: str) -> None:
         self.problems.append(f"{self.file}: {where}: {what}")
+
+    def what_decides(self, data: dict[str, Any]) -> tuple[tuple[Fact, ...], tuple[Rule, ...], tuple[Door, ...]]:
+        """Facts, and the rules and doors that may look at them."""
+        facts = tuple(self.fact(item) for item in data["facts"])
+        self.facts |= {fact.id: fact.type for fact in facts}
+        rules = tuple(self.rule(item) for item in data["rules"])
+        doors = tuple(self.door(item) for item in data["doors"])
+        self.check_used(facts, rules, doors)
+        return facts, rules, doors
 
     def rule(self, item: dict[str, Any]) -> Rule:
         where = f"rules.{item['id']}"
@@ -234,11 +171,12 @@ class _Reader:
     def _case(self, where: str, case: dict[str, Any]) -> Case:
         if case["verdict"] not in _VERDICTS:
             self.wrong(where, f"verdict {case['verdict']!r} is not one of {', '.join(_VERDICTS)} (quote yes and no)")
-        return Case(self._conditions(where, case["when"]), case["verdict"], Text(case["reason"]["id"]))
+        when = read_conditions(where, case["when"], self.facts, self.wrong)
+        return Case(when, case["verdict"], Text(case["reason"]["id"]))
 
     def door(self, item: dict[str, Any]) -> Door:
         where = f"doors.{item['id']}"
-        when = self._conditions(where, item["when"])
+        when = read_conditions(where, item["when"], self.facts, self.wrong)
         return Door(**self._dated(item["id"], where, item), when=when, text=Text(item["text"]["id"]))
 
     def fact(self, item: dict[str, Any]) -> Fact:
@@ -249,7 +187,17 @@ class _Reader:
         if first is None:
             item = {"source": "not confirmed yet", "valid_from": date.min, **item}
         dated = self._dated(item["name"], where, item)
-        return Fact(**dated, type=item["type"], launch=bool(item.get("launch", False)), first=first)
+        used_by = tuple(str(name) for name in item.get("used_by", ()))
+        return Fact(**dated, type=item["type"], launch=bool(item.get("launch")), first=first, used_by=used_by)
+
+    def check_used(self, facts: Iterable[Fact], rules: Iterable[Rule], doors: Iterable[Door]) -> None:
+        """Each fact names the rules and doors that look at it, and no others: so it can be read alone."""
+        looks = {rule.id: facts_in(one for case in rule.cases for one in case.when) for rule in rules}
+        looks |= {door.id: facts_in(door.when) for door in doors}
+        for fact in facts:
+            users = {name for name, seen in looks.items() if fact.id in seen}
+            if users != set(fact.used_by):
+                self.wrong(f"facts.{fact.id}", f"used_by must be: {', '.join(sorted(users)) or 'nothing'}")
 
     def _dated(self, name: str, where: str, item: dict[str, Any]) -> dict[str, Any]:
         valid_from, valid_until = item.get("valid_from"), item.get("valid_until")
@@ -261,24 +209,3 @@ class _Reader:
         if valid_until is not None and not (isinstance(valid_until, date) and valid_from <= valid_until):
             self.wrong(where, "valid_until is not a day after valid_from")
         return {"id": name, "source": item.get("source", ""), "valid_from": valid_from, "valid_until": valid_until}
-
-    def _conditions(self, where: str, when: dict[str, dict[str, Any]]) -> tuple[Condition, ...]:
-        return tuple(
-            self._condition(where, question, operator, value)
-            for question, test in when.items()
-            for operator, value in test.items()
-        )
-
-    def _condition(self, where: str, question: str, operator: str, value: object) -> Condition:
-        allowed = _OPERATORS.get(question, ())
-        values = tuple(str(part) for part in (value if isinstance(value, list) else [value]))
-        found = next((known for known in allowed if known == operator), None)
-        if found is None:
-            self.wrong(where, f"{question}: {operator} is not one of {', '.join(allowed) or 'nothing known'}")
-            return Condition(question, "known", values)
-        if question == "age" and (
-            not all(part.isdecimal() for part in values) or len(values) != 1 + (found == "between")
-        ):
-            self.wrong(where, f"age: {operator} needs whole years, two for between and one otherwise")
-            values = ("0", "0")
-        return Condition(question, found, values)

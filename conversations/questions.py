@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from conversations.rules import FACT, holds_by, read_conditions
 from conversations.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Collection, Mapping
 
-    Wrong = Callable[[str, str], None]  # where, what
+    from conversations.rules import Condition, Wrong
 
 _KEYS = frozenset({"label", "says", "facts", "quiet", "doors", "does", "controls"})
 COMMANDS = frozenset({"status", "privacy", "language"})
@@ -18,21 +19,33 @@ CONTROLS = frozenset({"human", "change", "withdraw"})
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """Something that is true while all of this holds of the facts."""
+
+    text: Text
+    when: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """What is answered to one intent.
 
-    `says` is always true; `facts` are said when they are confirmed; with `quiet` nothing is said of those that are not.
-    `doors` are said while they are in force; `does` is a command that follows; `controls` are buttons beside the
-    open question. `label` is the button of "is it one of these?".
+    `says` is true whatever the centre confirms, or while its conditions hold; `facts` are said when they are confirmed;
+    with `quiet` nothing is said of those that are not. `doors` are said while they are in force; `does` is a command
+    that follows; `controls` are buttons beside the open question. `label` is the button of "is it one of these?".
     """
 
     label: Text
-    says: tuple[Text, ...] = ()
+    says: tuple[Sentence, ...] = ()
     facts: tuple[str, ...] = ()
     quiet: bool = False
     doors: tuple[str, ...] = ()
     does: str = ""
     controls: tuple[str, ...] = ()
+
+    def true_by(self, facts: Mapping[str, str]) -> list[Text]:
+        """What can be said beside the facts themselves."""
+        return [one.text for one in self.says if holds_by(one.when, facts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +79,15 @@ def read_questions(
             wrong(f"facts.{name}", "is not declared in programme.yaml")
         elif set(kinds) != wanted:
             wrong(f"facts.{name}", f"a fact of type {facts[name]} needs: {', '.join(sorted(wanted))}")
+    said = {name: facts.get(name, "") for name in words}
     return Questions(
-        {intent: _answered(intent, item, words.keys(), doors, wrong) for intent, item in data["questions"].items()},
+        {intent: _answered(intent, item, said, doors, wrong) for intent, item in data["questions"].items()},
         words,
     )
 
 
 def _answered(
-    intent: str, item: Mapping[str, Any], facts: Collection[str], doors: Collection[str], wrong: Wrong
+    intent: str, item: Mapping[str, Any], facts: Mapping[str, str], doors: Collection[str], wrong: Wrong
 ) -> Answered:
     where = f"questions.{intent}"
     says = item.get("says", ())
@@ -87,10 +101,19 @@ def _answered(
         wrong(where, f"has only {', '.join(sorted(_KEYS))}; does: {', '.join(sorted(COMMANDS))}")
     if not (says or found["facts"] or item.get("does")):
         wrong(where, "is answered by nothing")
-    texts = tuple(_text(one.get("text"), where, "says", wrong) for one in says)
+    texts = tuple(_sentence(one, where, facts, wrong) for one in says)
     label = _text(item.get("label"), where, "label", wrong)
     quiet = bool(item.get("quiet"))
     return Answered(label, texts, found["facts"], quiet, found["doors"], item.get("does", ""), found["controls"])
+
+
+def _sentence(item: Mapping[str, Any], where: str, facts: Mapping[str, str], wrong: Wrong) -> Sentence:
+    """What is said, with the facts that it hangs on: of those that are said in words too, so that both agree."""
+    when = read_conditions(where, item.get("when", {}), facts, wrong)
+    for one in when:
+        if not one.question.startswith(FACT):
+            wrong(where, f"says: hangs on {one.question}, which is no fact")
+    return Sentence(_text(item.get("text"), where, "says", wrong), when)
 
 
 def _text(said: object, where: str, key: str, wrong: Wrong) -> Text:

@@ -35,7 +35,7 @@ def answer_questions(turn: Turn, intents: Sequence[str], words: str) -> None:
         answered = turn.context.programme.questions.answers.get(intent)
         if answered is None or (intent in SMALL_TALK and not turn.before.turn):
             continue  # the first message of all is greeted already
-        said = [*answered.says, *_doors(turn, answered), *_facts(turn, answered)]
+        said = [*answered.true_by(turn.context.facts), *_doors(turn, answered), *_facts(turn, answered)]
         if _is_open(turn, answered):
             said.append(answers_to.UNCONFIRMED_REST if said else answers_to.UNCONFIRMED)
             unconfirmed = unconfirmed or intent

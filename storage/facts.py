@@ -1,7 +1,11 @@
-"""Facts of the programme that were confirmed at the desk or on the command line, each with its period."""
+"""Facts of the programme that were confirmed at the desk or on the command line, each with its period.
+
+A value of "" says that nothing is known any more: no older one comes back, neither from here nor from a file.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, insert, select
@@ -11,15 +15,45 @@ from storage.models import facts
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
 _today = bindparam("today", type_=facts.c.valid_from.type)
-_BEGUN = (
-    select(facts.c.name, facts.c.locale, facts.c.value, facts.c.source, facts.c.valid_from, facts.c.valid_until)
-    .where(facts.c.valid_from <= _today)
-    .order_by(facts.c.id)
-)
+_COLUMNS = (
+    facts.c.name, facts.c.locale, facts.c.value, facts.c.source, facts.c.valid_from, facts.c.valid_until,
+    facts.c.set_by, facts.c.set_at,
+)  # fmt: skip
+_BEGUN = select(*_COLUMNS).where(facts.c.valid_from <= _today).order_by(facts.c.id)
+_HISTORY = select(*_COLUMNS).where(facts.c.name == bindparam("whose")).order_by(facts.c.id.desc())
 _ADD = insert(facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What somebody confirmed: a value (with `locale`, its words there alone), who said so, who wrote it down."""
+
+    name: str
+    locale: str
+    value: str
+    source: str
+    valid_from: date
+    valid_until: date | None
+    set_by: str
+    set_at: datetime
+
+    @property
+    def key(self) -> str:
+        """The name under which it is known: "address", or "address@ary" where it is worded for a locale."""
+        return f"{self.name}@{self.locale}" if self.locale else self.name
+
+    def is_over(self, today: date) -> bool:
+        """Whether its last day has passed."""
+        return self.valid_until is not None and self.valid_until < today
+
+
+def list_latest(tx: Connection, today: date) -> dict[str, Confirmed]:
+    """What was set last of each, among those that have begun, by name; also where it is over."""
+    found = (Confirmed(*row) for row in tx.execute(_BEGUN, {"today": today}))
+    return {one.key: one for one in found}
 
 
 def list_facts(tx: Connection, today: date) -> dict[str, str]:
@@ -27,34 +61,29 @@ def list_facts(tx: Connection, today: date) -> dict[str, str]:
 
     The one set last counts; once it is over, no older one comes back.
     """
-    return {name: row.value for name, row in _latest(tx, today).items() if not _is_over(row, today)}
+    return {name: one.value for name, one in list_latest(tx, today).items() if not one.is_over(today)}
 
 
 def list_sources(tx: Connection, today: date) -> dict[str, tuple[str, date]]:
     """Who said each fact that holds today, and on which day, by name."""
-    latest = _latest(tx, today)
-    return {name: (row.source, row.valid_from) for name, row in latest.items() if not _is_over(row, today)}
+    latest = list_latest(tx, today)
+    return {name: (one.source, one.valid_from) for name, one in latest.items() if not one.is_over(today)}
 
 
 def list_lapsed(tx: Connection, today: date) -> set[str]:
     """The names of facts that were confirmed once and are not today: an older value from a file must not come back."""
-    return {name for name, row in _latest(tx, today).items() if _is_over(row, today)}
+    return {name for name, one in list_latest(tx, today).items() if one.is_over(today)}
 
 
-def _latest(tx: Connection, today: date) -> dict[str, Row[str, str, str, str, date, date | None]]:
-    """What was set last of each name, among those that have begun."""
-    rows = tx.execute(_BEGUN, {"today": today})
-    return {f"{row.name}@{row.locale}" if row.locale else row.name: row for row in rows}
-
-
-def _is_over(row: Row[str, str, str, str, date, date | None], today: date) -> bool:
-    return row.valid_until is not None and row.valid_until < today
+def list_history(tx: Connection, name: str) -> list[Confirmed]:
+    """Everything that was ever confirmed of one fact, in all locales, the latest first."""
+    return [Confirmed(*row) for row in tx.execute(_HISTORY, {"whose": name})]
 
 
 def set_fact(  # noqa: PLR0913 - a fact with its source, its period and who says so
     tx: Connection, name: str, value: str, *, source: str, until: date | None, by: str, now: datetime, locale: str = ""
 ) -> None:
-    """Confirm a fact from today, up to and with the day `until`; with `locale`, its words for that locale alone.
+    """Confirm a fact from the day of `now`, up to and with the day `until`; with `locale`, its words there alone.
 
     Earlier rows stay: they are the history.
     """

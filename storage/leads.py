@@ -217,6 +217,26 @@ def release_leads(tx: Connection, conversation_id: int) -> int:
     return tx.execute(_RELEASE, {"conversation": conversation_id}).rowcount
 
 
+_ASSESSED = (leads.c.age, leads.c.birth_year, leads.c.schooling, leads.c.grade, leads.c.district)
+_COUNT_TOLD = (
+    select(*_ASSESSED, func.count())
+    .where(leads.c.kind != "teacher", may_contact(), leads.c.status.not_in(bindparam("ended", expanding=True)))
+    .group_by(*_ASSESSED)
+)
+
+
+def count_told(tx: Connection, ended: Iterable[str]) -> list[tuple[dict[str, str], int]]:
+    """What was told of those who still wait for a verdict of staff (age, schooling, class, district), and how often.
+
+    `ended` are the statuses that need nobody any more.
+    """
+    found = []
+    for age, born, schooling, grade, district, count in tx.execute(_COUNT_TOLD, {"ended": list(ended)}):
+        told = {"age": age or str(born or ""), "schooling": schooling, "grade": grade, "district": district}
+        found.append(({name: value for name, value in told.items() if value}, count))
+    return found
+
+
 _MAY = may_contact().label("may_contact")
 
 

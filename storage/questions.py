@@ -96,6 +96,18 @@ def list_questions(tx: Connection) -> list[Question]:
     return [Question(*row) for row in tx.execute(_LIST)]
 
 
+_COUNT = (
+    select(questions.c.intent, func.count().label("number"))
+    .where(questions.c.day >= bindparam("since", type_=questions.c.day.type))
+    .group_by(questions.c.intent)
+)
+
+
+def count_intents(tx: Connection, since: date) -> dict[str, int]:
+    """How many questions are kept of each intent, from this day on: asked, and answered by nobody."""
+    return {row.intent: row.number for row in tx.execute(_COUNT, {"since": since})}
+
+
 def delete_question(tx: Connection, question_id: int) -> bool:
     """Somebody saw to it; False when there is no such question."""
     return tx.execute(delete(questions).where(questions.c.id == question_id)).rowcount == 1

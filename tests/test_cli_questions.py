@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from bot import cli as command_line
 from bot.config import load_settings
 from storage import contacts, facts, questions
 from storage.crypto import Keyring
 from storage.db import Database
+from storage.models import audit
 from storage.models import facts as facts_table
 from tests.storing import NOW
 
@@ -219,3 +221,45 @@ def test_last_day_of_words_in_a_locale_is_kept(runner: CliRunner, store: Databas
     with store.reading() as tx:
         (row,) = tx.execute(facts_table.select()).mappings()
     assert (row["locale"], str(row["valid_until"]), row["set_by"]) == ("ary", "2099-01-31", "command line")
+
+
+def test_fact_of_a_rule_is_saved_only_after_somebody_saw_which_verdicts_turn(
+    runner: CliRunner, store: Database
+) -> None:
+    no = runner.invoke(command_line.cli, confirm("takes_18_to_20", "no"), input="n\n")
+    assert no.exit_code == 1
+    assert "verdict unknown -> no: " in no.output
+    assert "for example age 18, schooling left" in no.output
+    assert rows(runner, "takes_18_to_20") == {"takes_18_to_20": "not confirmed yet"}
+    yes = runner.invoke(command_line.cli, confirm("takes_18_to_20", "no"), input="y\n")
+    assert (yes.exit_code, "Save it?" in yes.output) == (0, True)
+    assert "Save it?" not in done(runner, *confirm("takes_18_to_20", "yes", "--yes"))
+    assert rows(runner, "takes_18_to_20") == {"takes_18_to_20": "yes"}
+    with store.reading() as tx:
+        deeds = tx.execute(select(audit.c.door, audit.c.verb, audit.c.about)).all()
+    assert [tuple(deed) for deed in deeds] == [("command_line", "confirm_fact", "takes_18_to_20")] * 2
+
+
+def test_fact_is_ended_from_the_command_line_in_one_locale_or_in_all(runner: CliRunner) -> None:
+    assert "nothing is confirmed that could end" in refused(runner, "facts", "end", "address")
+    assert "only words have a locale" in refused(runner, "facts", "end", "meals", "--locale", "ary")
+    done(runner, *confirm("address", "rue"))
+    done(runner, *confirm("address", "زنقة", "--locale", "ary"))
+    done(runner, "facts", "end", "address", "--locale", "ary")
+    assert rows(runner, "address") == {"address": "rue"}
+    assert "not confirmed any more" in done(runner, "facts", "end", "address")
+    assert rows(runner, "address") == {"address": "not confirmed yet"}
+    done(runner, "facts", "end", "helpline_women")
+    assert rows(runner, "helpline_women") == {"helpline_women": "not confirmed yet"}
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (("--until", "2020-01-31"), "its last day has passed"),
+        (("--source", ""), "needs who said so"),
+        (("--source", "a" * 121), "120 characters at most"),
+    ],
+)
+def test_fact_without_a_source_or_over_already_is_refused(runner: CliRunner, more: tuple[str, ...], told: str) -> None:
+    assert told in refused(runner, *confirm("address", "rue", *more))

@@ -19,11 +19,12 @@ SCENARIOS: list[dict[str, Any]] = yaml.safe_load(
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=[str(scenario["case"]) for scenario in SCENARIOS])
 def test_verdict_is_as_the_scenario_says(scenario: dict[str, Any]) -> None:
-    verdict = assess(scenario["told"], programme(), scenario["day"])
+    told = scenario["told"] | programme().told(scenario.get("facts", {}))
+    verdict = assess(told, programme(), scenario["day"])
     assert verdict.value == scenario["verdict"]
     assert [reason.rule for reason in verdict.reasons] == scenario["because"]
     if "doors" in scenario:
-        doors = doors_for(scenario["told"], programme(), scenario["day"])
+        doors = doors_for(told, programme(), scenario["day"])
         assert [door.id for door in doors] == [*scenario["doors"], "staff"]
 
 
@@ -63,11 +64,30 @@ def broken(tmp_path: Path, old: str, new: str) -> list[str]:
         ("valid_until: 2026-08-31", "valid_until: 2020-08-31", "valid_until"),
         ("type: yes_no, launch: true", "type: maybe, launch: true", "type 'maybe'"),
         ("schooling: {in: [left, never]}", "religion: {in: [left, never]}", "nothing known"),
+        ('fact.takes_18_to_20: {is: "no"}', "fact.fees: {is: unknown}", "only a declared fact of type yes_no"),
+        ('fact.takes_18_to_20: {is: "no"}', "fact.moon: {is: unknown}", "only a declared fact of type yes_no"),
+        ('fact.takes_18_to_20: {is: "no"}', "fact.takes_18_to_20: {is: no}", "is one of yes, no, unknown (quote"),
+        ('fact.takes_18_to_20: {is: "no"}', "fact.takes_18_to_20: {below: 3}", "below is not one of is, in"),
+        ("used_by: [age]", "used_by: [place]", "facts.takes_18_to_20: used_by must be: age"),
+        ("name: entry_test, type: yes_no", "name: entry_test, type: yes_no, used_by: [age]", "must be: nothing"),
     ],
 )
 def test_wrong_programme_is_told_with_file_and_key(tmp_path: Path, old: str, new: str, told: str) -> None:
     problems = broken(tmp_path, old, new)
     assert any(told in problem and problem.startswith("programme.yaml: ") for problem in problems), problems
+
+
+def test_rule_sees_a_fact_as_unknown_until_somebody_confirms_it() -> None:
+    told = {"age": "18", "schooling": "left", "district": "anfa"}
+    assert assess(told, programme(), TODAY).value == "unknown"
+    assert assess(told | programme().told({}), programme(), TODAY).value == "unknown"
+    assert assess(told | programme().told({"takes_18_to_20": "yes"}), programme(), TODAY).value == "yes"
+
+
+def test_version_of_a_verdict_tells_what_was_confirmed_of_the_facts_its_rules_look_at() -> None:
+    known, version = programme(), programme().version
+    assert known.version_with({"address": "Anfa"}) == version
+    assert known.version_with({"takes_18_to_20": "no"}) == f"{version} takes_18_to_20=no"
 
 
 def test_version_changes_with_every_byte_of_the_file(tmp_path: Path) -> None:

@@ -197,6 +197,40 @@ def test_fact_worded_for_one_locale_alone_is_unconfirmed_in_the_others() -> None
     assert said(asks(darija, "duration", given=known))[:2] == ["fact.duration", "question.said_by"]
 
 
+@pytest.mark.parametrize(
+    ("value", "of_age", "of_18"),
+    [
+        ("", ["question.age_limit"], ["reason.age_18_to_20", "reason.age_over_20"]),
+        (
+            "yes",
+            ["question.age_13_to_17", "fact.takes_18_to_20.yes"],
+            ["reason.age_over_20", "fact.takes_18_to_20.yes"],
+        ),
+        ("no", ["question.age_13_to_17", "fact.takes_18_to_20.no"], ["reason.age_over_17", "fact.takes_18_to_20.no"]),
+    ],
+)
+def test_what_is_said_of_the_age_agrees_with_what_the_centre_said_of_18_to_20(
+    value: str, of_age: list[str], of_18: list[str]
+) -> None:
+    known = context(confirmed={"takes_18_to_20": value})
+    assert said(asks(walk(YOUTH[:3]), "age_limit", given=known))[:-1] == of_age
+    told = [part for part in said(asks(walk(YOUTH[:3]), "over_18", given=known))[:-1] if not part.startswith("door.")]
+    assert told == of_18
+
+
+def test_who_sent_a_request_hears_the_new_verdict_at_the_next_turn_and_the_request_stands() -> None:
+    at_18 = ("youth", "18", *YOUTH[2:7], *YOUTH[7:12], *YOUTH[12:13], "send")
+    sent = walk(at_18)
+    assert sent.references
+    later = context(confirmed={"takes_18_to_20": "no"})
+    taken = step(sent, Commanded("help"), later)
+    assert "verdict.no" in said(taken)
+    assert "reason.age_over_17" in said(taken)
+    assert taken.state.references == sent.references
+    assert not [effect for effect in taken.effects if not isinstance(effect, Say)]
+    assert "verdict.no" not in said(step(taken.state, Commanded("help"), later)), "said once"
+
+
 def test_fact_past_its_end_is_unconfirmed_again(database: Database) -> None:
     last = NOW.date() + timedelta(days=3)
     with database.transaction() as tx:

@@ -140,6 +140,10 @@ class Turns:
         """What the centre has confirmed and holds today."""
         return self.programme.facts_on(self.clock.today(), self._confirmed(tx))
 
+    def read_facts_anew(self) -> None:
+        """A fact was confirmed just now: the next turn here knows it; other processes do in a few seconds."""
+        self._facts_read = float("-inf")
+
     def missing_for_launch(self) -> list[str]:
         """The facts that sign-up still waits for before it opens to the public."""
         with self.database.reading() as tx:

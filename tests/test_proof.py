@@ -1,0 +1,155 @@
+"""The proof of the rules: every kind of answers, at every day on which something changes, whatever is confirmed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.checks import unproven
+from conversations.eligibility import assess, doors_for
+from conversations.flows import FLOW
+from conversations.path import choices_of
+from conversations.proof import Kind, Standing, difference, faults, kinds
+from conversations.rules import FACT_VALUES
+from tests.conversing import TODAY, context, path, programme, walk
+
+FACTS = [fact.id for fact in programme().facts if fact.used_by]
+KINDS = kinds(programme(), TODAY)
+ONE_DAY = timedelta(days=1)
+OF_18_TO_20 = "takes_18_to_20"
+
+
+def days() -> list[date]:
+    """The days on which a rule or a door begins or ends, with those before and after."""
+    dated = (*programme().rules, *programme().doors)
+    edges = {day for one in dated for day in (one.valid_from, one.valid_until) if day is not None and day.year >= 2026}
+    return sorted({TODAY, *(day + step * ONE_DAY for day in edges for step in (-1, 0, 1))})
+
+
+@pytest.mark.parametrize("day", days(), ids=str)
+def test_rules_are_proven_whatever_is_confirmed(day: date) -> None:
+    assert unproven(programme(), day) == []
+
+
+def values(question: str) -> list[str]:
+    """All buttons, and what can be typed."""
+    asked = FLOW.question(question)
+    assert asked is not None
+    typed = [*map(str, range(3, 100)), *map(str, range(1900, TODAY.year + 1))] if question == "age" else []
+    return [*(choice.value for choice in choices_of(asked, context())), *typed]
+
+
+@given(
+    st.sampled_from(values("age")),
+    st.sampled_from(values("schooling")),
+    st.sampled_from(values("grade")),
+    st.sampled_from(values("district")),
+    st.sampled_from(FACT_VALUES),
+)
+def test_any_answers_get_what_one_of_the_kinds_gets(
+    age: str, schooling: str, grade: str, district: str, fact: str
+) -> None:
+    told = {"age": age, "schooling": schooling, "grade": grade, "district": district}
+    if schooling == "never":
+        del told["grade"]
+    beside = {f"fact.{OF_18_TO_20}": fact, "launch": "closed"}
+
+    def judged(answers: dict[str, str]) -> object:
+        return assess(answers | beside, programme(), TODAY), doors_for(answers | beside, programme(), TODAY)
+
+    judgements = [judged(kind.answers) for kind in KINDS if kind.answers.keys() == told.keys()]
+    assert judged(told) in judgements
+
+
+def test_every_button_stands_in_one_kind_of_its_question() -> None:
+    for question in ("age", "schooling", "grade", "district"):
+        classes = {dict(kind.alike)[question] for kind in KINDS if question in kind.answers}
+        told = sorted(value for alike in classes for value in alike)
+        asked = FLOW.question(question)
+        assert asked is not None
+        assert {choice.value for choice in choices_of(asked, context())} <= set(told)
+        assert len(told) == len(set(told)), question
+
+
+@pytest.mark.parametrize("value", FACT_VALUES)
+def test_conversation_comes_to_the_verdict_of_its_kind(value: str) -> None:
+    confirmed = {OF_18_TO_20: value} if value != "unknown" else {}
+    known = context(confirmed=confirmed)
+    for kind in KINDS:
+        verdict = assess(Standing(confirmed).beside(kind.answers, programme()), programme(), TODAY)
+        stood = path(walk(("youth",), given=known), known)
+        state = walk(("youth",), given=known)
+        for question, answer in kind.answers.items():
+            if stood.node.id != question:
+                break  # a no ends the questions
+            state = walk((answer,), state, known)
+            stood = path(state, known)
+        assert stood.verdicts["me"].value == verdict.value, kind.answers
+
+
+def test_proof_fails_where_a_no_has_no_other_door() -> None:
+    closed = tuple(door for door in programme().doors if door.id != "employment")
+    found = faults(replace(programme(), doors=closed), {}, TODAY)
+    assert {fault.what for fault in found} == {"no_other_door"}
+    assert {fault.answers["age"] for fault in found} == {"31+"}
+    assert unproven(replace(programme(), doors=closed), TODAY)[0].startswith(
+        "programme.yaml: rules: a no without another door: age 31+"
+    )
+
+
+def test_proof_fails_where_all_rules_have_ended() -> None:
+    over = tuple(replace(rule, valid_until=TODAY - ONE_DAY) for rule in programme().rules)
+    assert {fault.what for fault in faults(replace(programme(), rules=over), {}, TODAY)} == {"no_reason"}
+
+
+# --- what another value changes ---
+
+
+def ages(kind: Kind) -> tuple[str, ...]:
+    return dict(kind.alike)["age"]
+
+
+@pytest.mark.parametrize(("value", "verdict"), [("yes", "yes"), ("no", "no")])
+def test_word_of_the_centre_on_18_to_20_turns_their_verdict_and_no_other(value: str, verdict: str) -> None:
+    found = difference(programme(), Standing({}), Standing({OF_18_TO_20: value}), TODAY)
+    turned = [one for one in found.verdicts if one.before != one.after]
+    assert [(one.before, one.after) for one in turned] == [("unknown", verdict)]
+    assert found.verdicts[0] == turned[0], "those that become others stand first"
+    assert ages(turned[0].examples[0].kind) == ("18", "19", "20")
+    assert 0 < turned[0].sets < found.sets
+    back = difference(programme(), Standing({OF_18_TO_20: value}), Standing({}), TODAY)
+    assert [(one.before, one.after, one.sets) for one in back.verdicts if one.before != one.after] == [
+        (verdict, "unknown", turned[0].sets)
+    ]
+
+
+def test_counts_of_a_difference_are_those_of_all_answers_one_by_one() -> None:
+    beside, turned = programme().told({OF_18_TO_20: "no"}), 0
+    for kind in KINDS:
+        for told in product(*(values for _, values in kind.alike)):
+            answers = dict(zip(kind.answers, told, strict=True))
+            before, after = assess(answers, programme(), TODAY), assess(answers | beside, programme(), TODAY)
+            turned += before.value != after.value
+    found = difference(programme(), Standing({}), Standing({OF_18_TO_20: "no"}), TODAY)
+    assert [one.sets for one in found.verdicts if one.before != one.after] == [turned]
+
+
+def test_opening_of_the_sign_up_turns_doors_and_no_verdict() -> None:
+    found = difference(programme(), Standing({}, "closed"), Standing({}, "open"), TODAY)
+    assert found.verdicts == ()
+    turned = {door.text.id: door.is_named for door in found.doors}
+    assert turned["door.other_centre"] is False
+
+
+def test_nothing_turns_when_nothing_changes() -> None:
+    found = difference(programme(), Standing({"address": "a"}), Standing({"address": "b"}), TODAY)
+    assert (found.verdicts, found.doors) == ((), ())
+
+
+def test_every_fact_that_a_rule_looks_at_is_tried() -> None:
+    assert FACTS == [OF_18_TO_20]
