@@ -377,3 +377,18 @@ async def test_nobody_else_closes_an_urgent_ticket(browser: httpx.AsyncClient, s
     assert (await browser.post("/desk/urgent", data={"form": form, "ticket": "1"})).status_code == 404
     with sqlite_database.reading() as tx:
         assert len(tickets.list_urgent(tx)) == 1
+
+
+async def test_page_of_a_lead_says_what_the_rules_say_of_it_with_the_reasons(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        answers = {"schooling": "left", "grade": "1AC", "district": "anfa", "kind": "youth"}
+        fits, now_older = lead(tx, 1, verdict="yes", **answers), lead(tx, 2, verdict="yes", **answers | {"age": "31"})
+    await come_in(browser, link(sqlite_database))
+    shown = (await browser.get(f"/desk/leads/{fits}")).text
+    assert "Le centre lui convient" in shown
+    assert "<li>" in shown[shown.index("lui convient") :]
+    shown = (await browser.get(f"/desk/leads/{now_older}")).text
+    assert "Le centre ne lui convient pas" in shown
+    assert "Au moment de la demande : Le centre lui convient" in shown

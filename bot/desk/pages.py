@@ -109,6 +109,10 @@ class _Words:
 
     def told(self, question: str, value: object) -> str:
         """What was answered, as its button says it; a name or a number as it is."""
+        if question == "locale":
+            return LANGUAGES_OF.get(str(value), str(value))
+        if question == "channel" and f"channel.{value}" in _IDS:
+            return self.say(f"channel.{value}")
         asked = FLOW.question(question)
         choices = [*(asked.choices if asked else ()), *self.pages.programme.districts, *self.pages.programme.trades]
         found = next((choice.label for choice in choices if choice.value == value), None)

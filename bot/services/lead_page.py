@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.clock import CASABLANCA
 from bot.services import desk, replies, talk
+from conversations.eligibility import assess
 from storage import audit, leads, notes, staff
 from storage.desk import Work
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from bot.services.desk import Deed
     from bot.services.replies import Draft
     from bot.services.talk import Talk
+    from conversations.eligibility import Verdict
     from conversations.replies import Reply
     from conversations.statuses import Status
     from storage.audit import Deed as Line
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LeadPage", "Moment", "Work", "see_lead", "timeline"]
 
+_JUDGED: Final = ("age", "schooling", "grade", "district")
 _LOOKED_JUST_NOW: Final = timedelta(minutes=10)
 _SHOWN_ELSEWHERE: Final = frozenset({"write", "add_note"})  # as the message or the note itself
 
@@ -55,7 +59,8 @@ class LeadPage:
 
     `speaks` are those of the staff who speak the family's language; `also_here` the logins of who looked just now.
     `draft` is a text ready to be sent, `moving` the move that is being looked at before it is made, with what the
-    family would be told.
+    family would be told. `verdict` is what the rules in force today say of the answers, with the reasons; None for who
+    is not judged.
     """
 
     work: Work
@@ -69,6 +74,7 @@ class LeadPage:
     draft: Draft | None = None
     moving: Status | None = None
     told: Draft | None = None
+    verdict: Verdict | None = None
 
 
 def see_lead(tx: Connection, deed: Deed, lead_id: int, *, reply: str = "", move: str = "") -> LeadPage:
@@ -81,11 +87,11 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, *, reply: str = "", move:
         return LeadPage(found, {}, tuple(in_order((), (), deeds)), logins, frozenset(), here)
     whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id)
     seen = talk.see(tx, whom, deed.now)
-    own, turns = deed.actor.locale, deed.turns
+    own, turns, answers = deed.actor.locale, deed.turns, leads.get_answers(tx, lead_id)
     moving = deed.statuses.by_id.get(move)
     return LeadPage(
         found,
-        leads.get_answers(tx, lead_id),
+        answers,
         tuple(in_order(seen.messages, notes.list_notes(tx, lead_id), deeds)),
         logins,
         _speaks(accounts, seen.locale),
@@ -95,7 +101,16 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, *, reply: str = "", move:
         replies.draft_reply(tx, turns, reply, seen.locale, own) if reply else None,
         moving,
         replies.draft_told(turns, moving.told, seen.locale, own) if moving and moving.told else None,
+        _verdict(tx, deed, answers) if answers.get("verdict") else None,
     )
+
+
+def _verdict(tx: Connection, deed: Deed, answers: Mapping[str, object]) -> Verdict:
+    programme, today = deed.turns.programme, deed.now.astimezone(CASABLANCA).date()
+    told = {name: str(answers[name]) for name in _JUDGED if name in answers}
+    if "birth_year" in answers:
+        told["age"] = str(answers["birth_year"])
+    return assess({**told, **programme.told(deed.turns.known_facts(tx))}, programme, today)
 
 
 def timeline(tx: Connection, deed: Deed, lead_id: int) -> tuple[Moment, ...]:

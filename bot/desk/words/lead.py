@@ -7,6 +7,13 @@ from typing import Final
 from conversations.texts import text
 
 WORDS: Final = (
+    text("verdict.yes", "The centre is for them"),
+    text("verdict.no", "The centre is not for them"),
+    text("verdict.unknown", "Staff decide"),
+    text("verdict.was", "When they signed up: {told}"),
+    text("channel.webchat", "web page"),
+    text("channel.telegram", "Telegram"),
+    text("channel.demo", "made up"),
     text("lead.news", "Something new below."),
     text("lead.also_here", "Also looking at it now: {logins}"),
     text("lead.move_to", "Move to: {status}"),
