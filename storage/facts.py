@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, text
 
 from storage.models import facts
 
@@ -25,6 +25,7 @@ _COLUMNS = (
 _BEGUN = select(*_COLUMNS).where(facts.c.valid_from <= _today).order_by(facts.c.id)
 _HISTORY = select(*_COLUMNS).where(facts.c.name == bindparam("whose")).order_by(facts.c.id.desc())
 _ADD = insert(facts)
+_ALONE = text("LOCK TABLE facts IN SHARE ROW EXCLUSIVE MODE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,12 @@ def list_lapsed(tx: Connection, today: date) -> set[str]:
 def list_history(tx: Connection, name: str) -> list[Confirmed]:
     """Everything that was ever confirmed of one fact, in all locales, the latest first."""
     return [Confirmed(*row) for row in tx.execute(_HISTORY, {"whose": name})]
+
+
+def lock_facts(tx: Connection) -> None:
+    """From here to the end of the transaction nobody else confirms anything. On SQLite a writer is alone anyhow."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(_ALONE)
 
 
 def set_fact(  # noqa: PLR0913 - a fact with its source, its period and who says so

@@ -23,7 +23,7 @@ from storage.leads import hold_leads
 from storage.models import audit
 from storage.models import facts as table
 from tests.conversing import programme
-from tests.storing import DAY, NOW, known
+from tests.storing import DAY, NOW, at_once, known
 from tests.test_desk import deed
 from tests.test_desk_work import lead
 
@@ -51,12 +51,19 @@ def coordinator(tx: Connection, login: str = "salma") -> Deed:
 
 
 def seen(tx: Connection, me: Deed, name: str, fields: Mapping[str, str]) -> Outlook:
-    return fact_page.look(tx, me, name, fields)[0]
+    return fact_page.look(tx, me, name, fields)
 
 
 def confirmed(tx: Connection, me: Deed, name: str, fields: Mapping[str, str]) -> None:
     """Looked at, and then saved."""
-    fact_page.confirm(tx, me, name, {**fields, "mark": seen(tx, me, name, fields).mark})
+    ahead = seen(tx, me, name, fields)
+    fact_page.confirm(tx, me, ahead, ahead.mark)
+
+
+def preview(tx: Connection, me: Deed, name: str, fields: Mapping[str, str]) -> dict[str, Answer]:
+    """What the page says that the bot will say, by question."""
+    page = fact_page.see_fact(tx, me, name, seen(tx, me, name, fields))
+    return {answer.about: answer for answer in page.answers}
 
 
 def lines(tx: Connection, me: Deed) -> dict[str, Line]:
@@ -73,10 +80,6 @@ def told(tx: Connection, me: Deed, locale: str, intent: str) -> str:
     return "\n".join(message.text for message in taken.messages if not message.question)
 
 
-def by_question(answers: tuple[Answer, ...]) -> dict[str, Answer]:
-    return {answer.about: answer for answer in answers}
-
-
 # --- who may ----------------------------------------------------------------------------------------------------------
 
 
@@ -85,13 +88,13 @@ def test_facts_are_seen_and_confirmed_by_the_roles_of_the_table_and_nobody_else(
     sqlite_database: Database, role: str
 ) -> None:
     with sqlite_database.transaction() as tx:
-        me = deed(tx, "salma", role)
+        me, ahead = deed(tx, "salma", role), seen(tx, coordinator(tx, "karim"), "address", ADDRESS)
         for verb, act in (
             ("see_facts", lambda: fact_page.see_facts(tx, me)),
             ("see_facts", lambda: fact_page.see_fact(tx, me, "address")),
             ("confirm_fact", lambda: fact_page.look(tx, me, "address", ADDRESS)),
             ("confirm_fact", lambda: fact_page.look(tx, me, "address", {"end": "1"})),
-            ("confirm_fact", lambda: fact_page.confirm(tx, me, "address", ADDRESS)),
+            ("confirm_fact", lambda: fact_page.confirm(tx, me, ahead, "")),
         ):
             if role in PERMISSIONS[verb]:  # type: ignore[index]
                 try:
@@ -107,9 +110,8 @@ def test_facts_are_seen_and_confirmed_by_the_roles_of_the_table_and_nobody_else(
 def test_fact_that_is_not_there_answers_like_one_that_is_not_theirs(sqlite_database: Database) -> None:
     with sqlite_database.transaction() as tx:
         me = coordinator(tx)
-        for act in (fact_page.look, fact_page.confirm):
-            with pytest.raises(Refused):
-                act(tx, me, "moon", {"value_all": "full", "source": HEAD})
+        with pytest.raises(Refused):
+            fact_page.look(tx, me, "moon", {"value_all": "full", "source": HEAD})
         with pytest.raises(Refused):
             fact_page.see_fact(tx, me, "moon")
 
@@ -149,12 +151,12 @@ def test_preview_is_what_the_bot_says_in_a_real_turn_in_every_locale(
 ) -> None:
     with database.transaction() as tx:
         me = coordinator(tx)
-        outlook, answers = fact_page.look(tx, me, name, fields)
+        preview_of, ahead = preview(tx, me, name, fields), seen(tx, me, name, fields)
         before = {locale: told(tx, me, locale, intent) for locale in LOCALES}
-        fact_page.confirm(tx, me, name, {**fields, "mark": outlook.mark})
+        fact_page.confirm(tx, me, ahead, ahead.mark)
         later = replace(me, now=NOW + DAY / 24)
         said = {locale: told(tx, later, locale, intent) for locale in LOCALES}
-    assert by_question(answers)[intent].words == said
+    assert preview_of[intent].words == said
     assert all(before[locale] != said[locale] for locale in LOCALES)
 
 
@@ -162,10 +164,8 @@ def test_preview_names_who_said_it_on_the_day_it_is_in_casablanca(sqlite_databas
     """Half past midnight there is still the day before in UTC."""
     with sqlite_database.transaction() as tx:
         me = replace(coordinator(tx), now=NOW.replace(hour=23, minute=30))
-        _, answers = fact_page.look(tx, me, "address", ADDRESS)
-        assert (
-            "Dit par\u00a0: La directrice, le 23 novembre 2026." in by_question(answers)["location_address"].words["fr"]
-        )
+        words = preview(tx, me, "address", ADDRESS)["location_address"].words["fr"]
+        assert "Dit par\u00a0: La directrice, le 23 novembre 2026." in words
         confirmed(tx, me, "address", ADDRESS)
         assert facts.list_sources(tx, TODAY + ONE_DAY)["address"] == (HEAD, TODAY + ONE_DAY)
 
@@ -176,7 +176,7 @@ def test_preview_finds_every_place_where_a_fact_is_said(sqlite_database: Databas
 
         def places(name: str, value: str) -> set[str]:
             fields = {"value_all": value, "day_0": value, "source": HEAD}
-            return set(by_question(fact_page.look(tx, me, name, fields)[1]))
+            return set(preview(tx, me, name, fields))
 
         assert places("call_back_days", "3") == {"human", SENT}
         assert places("helpline_now", "190") == {"danger", "help"}
@@ -186,25 +186,45 @@ def test_preview_finds_every_place_where_a_fact_is_said(sqlite_database: Databas
         assert places("retention", "300 jours") == set()
 
 
-def test_every_fact_that_answers_a_question_is_found_there(sqlite_database: Database) -> None:
+def test_facts_that_answer_questions_are_found_there(sqlite_database: Database) -> None:
     values = {"yes_no": "yes", "date": "2026-12-01", "words": "x", "number": "3"}
     with sqlite_database.transaction() as tx:
         me = coordinator(tx)
-        for fact in programme().facts:
+        for fact in programme().facts[::4]:
             asked = {intent for intent, one in programme().questions.answers.items() if fact.id in one.facts}
             fields = {"value_all": values.get(fact.type, ""), "day_0": "9-12", "source": HEAD}
-            assert asked <= set(by_question(fact_page.look(tx, me, fact.id, fields)[1])), fact.id
+            assert asked <= set(preview(tx, me, fact.id, fields)), fact.id
 
 
 def test_what_was_not_looked_at_is_not_saved(database: Database) -> None:
     with database.transaction() as tx:
         me = coordinator(tx)
-        old = seen(tx, me, "address", ADDRESS).mark
+        old = seen(tx, me, "address", ADDRESS)
         confirmed(tx, coordinator(tx, "karim"), "address", {"value_all": "Ailleurs", "source": HEAD})
-        for mark in ("", "0" * 32, old, seen(tx, me, "address", {"value_all": "x", "source": HEAD}).mark):
-            with pytest.raises(Mistake, match="fact_changed"):
-                fact_page.confirm(tx, me, "address", {**ADDRESS, "mark": mark})
+        another = seen(tx, me, "address", {"value_all": "x", "source": HEAD})
+        for ahead in (seen(tx, me, "address", ADDRESS), old):
+            for mark in ("", "0" * 32, old.mark, another.mark):
+                with pytest.raises(Mistake, match="fact_changed"):
+                    fact_page.confirm(tx, me, ahead, mark)
         assert facts.list_facts(tx, TODAY) == {"address": "Ailleurs"}
+
+
+def test_of_two_who_confirm_at_once_the_second_has_to_look_again(database: Database) -> None:
+    with database.transaction() as tx:
+        them = [coordinator(tx, f"s{number}") for number in range(4)]
+        ahead = [seen(tx, me, "address", {"value_all": f"Rue {me.actor.login}", "source": HEAD}) for me in them]
+
+    def press(number: int) -> str:
+        try:
+            with database.transaction() as tx:
+                fact_page.confirm(tx, them[number], ahead[number], ahead[number].mark)
+        except Mistake as mistake:
+            return mistake.reason
+        return "saved"
+
+    assert sorted(at_once(4, press)) == ["fact_changed", "fact_changed", "fact_changed", "saved"]
+    with database.reading() as tx:
+        assert len(facts.list_history(tx, "address")) == 1
 
 
 @pytest.mark.parametrize(
@@ -232,9 +252,8 @@ def test_mistake_has_a_reason_with_words_and_changes_nothing(
 ) -> None:
     with sqlite_database.transaction() as tx:
         me = coordinator(tx)
-        for act in (fact_page.look, fact_page.confirm):
-            with pytest.raises(Mistake, match=f"^{reason}$"):
-                act(tx, me, name, {"source": HEAD, **fields})
+        with pytest.raises(Mistake, match=f"^{reason}$"):
+            fact_page.look(tx, me, name, {"source": HEAD, **fields})
         assert facts.list_history(tx, name) == []
     assert f"mistake.{reason}" in {word.id for word in WORDS}
 
@@ -263,12 +282,12 @@ def test_fact_that_is_no_longer_true_is_not_said_from_then_on_in_any_locale(data
     with database.transaction() as tx:
         me = coordinator(tx)
         confirmed(tx, me, "address", ADDRESS)
-        outlook, answers = fact_page.look(tx, me, "address", {"end": "1"})
-        assert "L'équipe te le dira" in by_question(answers)["location_address"].words["fr"]
-        fact_page.confirm(tx, me, "address", {"end": "1", "mark": outlook.mark})
+        words = preview(tx, me, "address", {"end": "1"})["location_address"].words
+        assert "L'équipe te le dira" in words["fr"]
+        confirmed(tx, me, "address", {"end": "1"})
         assert not any(facts.list_facts(tx, TODAY).values())
         for locale in LOCALES:
-            assert told(tx, me, locale, "location_address") == by_question(answers)["location_address"].words[locale]
+            assert told(tx, me, locale, "location_address") == words[locale]
         line = lines(tx, me)["address"]
         assert (line.is_known, line.is_over) == (False, False)
         about = tx.execute(select(audit.c.about).order_by(audit.c.id)).scalars().all()
@@ -409,7 +428,7 @@ def test_fact_of_a_rule_is_not_saved_when_it_was_judged_with_another_fact_since(
         assert (early.opens, early.waits) == ("", (names[-1],))
         confirmed(tx, me, names[-1], other)
         with pytest.raises(Mistake, match="fact_changed"):
-            fact_page.confirm(tx, me, names[-2], {**last, "mark": early.mark})
+            fact_page.confirm(tx, me, seen(tx, me, names[-2], last), early.mark)
         found = seen(tx, me, names[-2], last)
         assert (found.opens, found.waits, found.turns) == ("opens", (), True)
         assert any(door.text.id == "door.other_centre" and not door.is_named for door in found.difference.doors)
@@ -425,5 +444,5 @@ def test_fact_with_which_the_rules_would_fail_is_not_saved(sqlite_database: Data
         found = seen(tx, me, "takes_18_to_20", OF_18_TO_20)
         assert {fault.what for fault in found.faults} == {"no_other_door"}
         with pytest.raises(Mistake, match="fact_unproven"):
-            fact_page.confirm(tx, me, "takes_18_to_20", {**OF_18_TO_20, "mark": found.mark})
+            fact_page.confirm(tx, me, found, found.mark)
         assert tx.execute(select(table.c.id)).all() == []

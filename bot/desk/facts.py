@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.desk.site import Site
     from bot.desk.visit import Visit
+    from bot.services.confirming import Outlook
     from bot.services.fact_page import FactPage, Line
 
 _IDS: Final = {word.id for word in words.WORDS}
@@ -51,31 +52,27 @@ async def _fact(site: Site, request: Request, visit: Visit) -> Response:
     name = request.path_params["name"]
     if request.method != "POST":
         return await _show(site, visit, name)
-    if visit.fields.get("do") != "confirm":
-        return await _look(site, visit, name)
     try:
-        await site.door.do(visit.actor, lambda tx, deed: fact_page.confirm(tx, deed, name, visit.fields))
+        ahead = await site.door.look(visit.actor, lambda tx, deed: fact_page.look(tx, deed, name, visit.fields))
     except Mistake as mistake:
-        return await _look(site, visit, name, f"mistake.{mistake.reason}")
+        return await _show(site, visit, name, f"mistake.{mistake.reason}")
+    if visit.fields.get("do") != "confirm":
+        return await _show(site, visit, name, ahead=ahead)
+    mark = visit.fields.get("mark", "")
+    try:
+        await site.door.do(visit.actor, lambda tx, deed: fact_page.confirm(tx, deed, ahead, mark))
+    except Mistake as mistake:
+        return await _show(site, visit, name, f"mistake.{mistake.reason}", ahead)
     return turn_to(f"/desk/facts/{name}")
 
 
-async def _look(site: Site, visit: Visit, name: str, mistake: str = "") -> Response:
-    """The page with what would come of what was posted, or with what is wrong with it."""
-    try:
-        ahead = await site.door.look(visit.actor, lambda tx, deed: fact_page.look(tx, deed, name, visit.fields))
-    except Mistake as wrong:
-        return await _show(site, visit, name, f"mistake.{wrong.reason}")
-    return await _show(site, visit, name, mistake, ahead)
-
-
-async def _show(site: Site, visit: Visit, name: str, mistake: str = "", ahead: Any = None) -> Response:  # noqa: ANN401 - what `look` gave
-    found = await site.door.look(visit.actor, lambda tx, deed: fact_page.see_fact(tx, deed, name))
-    outlook, answers = ahead or (None, ())
+async def _show(site: Site, visit: Visit, name: str, mistake: str = "", ahead: Outlook | None = None) -> Response:
+    """The page of a fact; with what would come of what was posted, when that is known."""
+    found = await site.door.look(visit.actor, lambda tx, deed: fact_page.see_fact(tx, deed, name, ahead))
     shown = {
         "page": found,
-        "ahead": outlook,
-        "answers": answers,
+        "ahead": ahead,
+        "answers": found.answers,
         "typed": dict(_filled_in(found, visit.fields)),
         "mistake": mistake,
         "questions": site.pages.programme.questions.answers,

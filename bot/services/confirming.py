@@ -138,18 +138,22 @@ def look_ahead(tx: Connection, programme: Programme, wish: Wish, now: datetime) 
         "" if old.launch == new.launch else "opens" if new.launch == "open" else "closes",
         tuple(programme.missing_for_launch(after.facts)),
         tuple(faults(programme, after.facts, today)) if decides else (),
-        _mark(tx, programme, wish, before, today),
+        _mark(tx, programme, wish, before.facts, today),
     )
 
 
 def save(tx: Connection, programme: Programme, outlook: Outlook, by: str, now: datetime) -> None:
-    """Write it down as confirmed by somebody. Raises Mistake where the rules would fail.
+    """Write it down as confirmed by somebody. Raises Mistake where rules would fail, or something was changed since.
 
     What is taken back is written down too: nothing older may come back.
     """
     if outlook.faults:
         raise Mistake("fact_unproven")
     wish, here = outlook.wish, now.astimezone(CASABLANCA)
+    facts.lock_facts(tx)
+    known = programme.facts_on(here.date(), confirmed_facts(tx, here.date()))
+    if _mark(tx, programme, wish, known, here.date()) != outlook.mark:
+        raise Mistake("fact_changed")
     gone = _taken_back(tx, programme, wish, here.date())
     for locale, value in wish.values.items():
         if value or locale in gone:
@@ -219,9 +223,9 @@ def _told(tx: Connection, programme: Programme, before: Standing, after: Standin
     return found
 
 
-def _mark(tx: Connection, programme: Programme, wish: Wish, before: Known, today: date) -> str:
+def _mark(tx: Connection, programme: Programme, wish: Wish, known: Mapping[str, str], today: date) -> str:
     """Stands for what is wished and for all by which it was judged: where it is another, something changed since."""
     history = facts.list_history(tx, wish.name)
-    judged_by = (programme.version_with(before.facts), programme.missing_for_launch(before.facts), len(history), today)
+    judged_by = (programme.version_with(known), programme.missing_for_launch(known), len(history), today)
     parts = (wish.name, sorted(wish.values.items()), wish.source, wish.until, *judged_by)
     return blake2s("\n".join(map(repr, parts)).encode(), digest_size=16).hexdigest()

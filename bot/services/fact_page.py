@@ -105,13 +105,12 @@ class Facts:
 class FactPage:
     """One fact with all that was ever confirmed of it, and the questions that it answers with how often each was asked.
 
-    `ahead` is what would come of the wish that is being looked at, and what the bot would say then.
+    `answers` are what the bot would say with what is being looked at.
     """
 
     line: Line
     history: tuple[Confirmed, ...]
     asked: Mapping[str, int]
-    ahead: Outlook | None = None
     answers: tuple[Answer, ...] = ()
 
 
@@ -127,8 +126,8 @@ def see_facts(tx: Connection, deed: Deed) -> Facts:
     return Facts(tuple(_groups(programme, lines, asked)), sum(line.waits for line in lines.values()))
 
 
-def see_fact(tx: Connection, deed: Deed, name: str) -> FactPage:
-    """A fact's page, for who may see it. Raises Refused, also when there is no such fact."""
+def see_fact(tx: Connection, deed: Deed, name: str, ahead: Outlook | None = None) -> FactPage:
+    """A fact's page, for who may see it; `ahead` is being looked at. Raises Refused, also where there is no fact."""
     access.check(deed.actor, "see_facts")
     programme, today = deed.turns.programme, _today(deed)
     counts = questions.count_intents(tx, today - ASKED_WITHIN)
@@ -136,31 +135,35 @@ def see_fact(tx: Connection, deed: Deed, name: str) -> FactPage:
     if line is None:
         raise Refused
     asked = {intent: counts.get(intent, 0) for intent in _intents(programme, name)}
-    return FactPage(line, tuple(facts.list_history(tx, name)), asked)
+    answers = said_with(deed, ahead) if ahead else ()
+    return FactPage(line, tuple(facts.list_history(tx, name)), asked, answers)
 
 
 # --- confirming -------------------------------------------------------------------------------------------------------
 
 
-def look(tx: Connection, deed: Deed, name: str, fields: Mapping[str, str]) -> tuple[Outlook, tuple[Answer, ...]]:
-    """What would come of a posted form, and what the bot would say then. Raises Refused and Mistake."""
-    ahead = confirming.look_ahead(tx, deed.turns.programme, _wish(deed, name, fields), deed.now)
-    other = ahead.before if ahead.wish.ends else ahead.after.without(name)
-    return ahead, answers_with(deed.turns, name, ahead.after, other, deed.now)
+def look(tx: Connection, deed: Deed, name: str, fields: Mapping[str, str]) -> Outlook:
+    """What would come of a posted form. Raises Refused and Mistake."""
+    return confirming.look_ahead(tx, deed.turns.programme, _wish(deed, name, fields), deed.now)
 
 
-def confirm(tx: Connection, deed: Deed, name: str, fields: Mapping[str, str]) -> None:
-    """Save what was looked at, written down as who confirmed it. Raises Refused and Mistake.
+def said_with(deed: Deed, ahead: Outlook) -> tuple[Answer, ...]:
+    """What the bot would say then."""
+    other = ahead.before if ahead.wish.ends else ahead.after.without(ahead.wish.name)
+    return answers_with(deed.turns, ahead.wish.name, ahead.after, other, deed.now)
 
-    Mistake("fact_changed") when it is judged otherwise than when it was looked at.
+
+def confirm(tx: Connection, deed: Deed, ahead: Outlook, mark: str) -> None:
+    """Save it, written down as who confirmed it; `mark` is that of what they looked at. Raises Refused and Mistake.
+
+    Mistake("fact_changed") when it is judged otherwise than when they looked. What takes long was done by `look`.
     """
-    wish = _wish(deed, name, fields)
-    ahead = confirming.look_ahead(tx, deed.turns.programme, wish, deed.now)
-    if fields.get("mark", "") != ahead.mark:
+    access.check(deed.actor, "confirm_fact")
+    if mark != ahead.mark:
         raise Mistake("fact_changed")
     confirming.save(tx, deed.turns.programme, ahead, deed.actor.login, deed.now)
     deed.turns.read_facts_anew()
-    deed.write(tx, "confirm_fact", about=f"{name} ended" if wish.ends else name)
+    deed.write(tx, "confirm_fact", about=f"{ahead.wish.name} ended" if ahead.wish.ends else ahead.wish.name)
 
 
 def _wish(deed: Deed, name: str, fields: Mapping[str, str]) -> Wish:

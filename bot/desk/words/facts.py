@@ -40,7 +40,7 @@ WORDS: Final = (
     text("facts.form_again", "Correct"),
     text("facts.value", "What is true"),
     text("facts.value_number", "A number, from 1 to 366"),
-    text("facts.value_hours", "For each day, such as 08:30-12:00, 14:30-16:30. Empty: nobody is there."),
+    text("facts.value_hours", "For each day as in the example. Empty: nobody is there."),
     text("facts.other_words", "Other words in one language"),
     text("facts.other_words_what", "Empty: the words for all languages are said."),
     text("facts.source", "Who said so, as families read it: no private name or number"),
@@ -90,7 +90,7 @@ WORDS: Final = (
     text("facts.took_back", "no longer true"),
     text("mistake.fact_yes_no", "Choose yes or no."),
     text("mistake.fact_number", "It must be a whole number from 1 to 366."),
-    text("mistake.fact_hours", "These hours cannot be read. Write for example 08:30-12:00, 14:30-16:30."),
+    text("mistake.fact_hours", "These hours cannot be read. Write them as in the example."),
     text("mistake.fact_date", "This is no day."),
     text("mistake.fact_empty", "Write what is true."),
     text("mistake.fact_long", "These words are too long: 300 characters at most."),
@@ -151,8 +151,7 @@ WORDS: Final = (
     text("facts.name.teacher_training", "Training of teachers"),
     text(
         "facts.hint.desk_hours",
-        "What is overdue is counted in these hours. "
-        "Where there is a break, for the Friday prayer, write two: 08:30-12:00, 14:30-16:30.",
+        "What is overdue is counted in these hours. Where there is a break, for the Friday prayer, write two parts.",
     ),
     text("facts.hint.ramadan_hours", "They stand in the place of the others in Ramadan."),
     text(
