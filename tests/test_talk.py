@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from sqlalchemy import select
 
 from bot.services import access, desk, lead_page, talk, waiting_page
 from bot.services.access import Refused
@@ -15,6 +16,7 @@ from conversations.types import Commanded, Said
 from storage import contacts, messages, outbox, tickets
 from storage import desk as work
 from storage.leads import get_whose, hold_leads
+from storage.models import leads
 from tests.storing import NOW
 from tests.test_desk import deed, later
 
@@ -42,10 +44,18 @@ def say(tx: Connection, me: Deed, words: str, channel: str = "telegram") -> Take
 
 def signed_up(tx: Connection, me: Deed, channel: str = "telegram") -> int:
     """A young person signs up in French; the lead."""
+    one = signed_up_again(tx, me, channel)
+    assert len(work.list_work(tx, "all", work.Filters(frozenset()), staff_id=0, now=NOW, limit=5)) == 1
+    return one
+
+
+def signed_up_again(tx: Connection, me: Deed, channel: str = "webchat") -> int:
+    """The same where there are other leads."""
     for words in ("/start", *SIGN_UP):
         say(tx, me, words, channel)
-    (one,) = work.list_work(tx, "all", work.Filters(frozenset()), staff_id=0, now=NOW, limit=5)
-    return one.id
+    conversation = contacts.find_conversation(tx, channel, ADDRESS)
+    assert conversation is not None
+    return int(tx.execute(select(leads.c.id).where(leads.c.conversation_id == conversation.id)).scalar_one())
 
 
 def waits(tx: Connection, lead_id: int) -> str:

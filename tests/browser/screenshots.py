@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import FLAGS
+from tests.browser.desk_screenshots import take_desk
 from tests.visiting import Program
 
 ROOT = Path(__file__).parent.parent.parent
@@ -27,7 +28,7 @@ def walk(page: Page, answers: tuple[str, ...]) -> None:
 
 
 def main() -> None:
-    """One picture of the chat in Darija, at the verdict."""
+    """One picture of the chat in Darija, at the verdict, and those of the desk."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         program = Program(Path(folder))
         program.start()
@@ -38,6 +39,7 @@ def main() -> None:
         page.mouse.move(WIDTH / 2, 1)  # no button is just being pointed at
         page.wait_for_timeout(500)
         page.screenshot(path=ROOT / "docs" / "chat.png")
+        take_desk(browser, ROOT / "docs")
         browser.close()
         program.stop()
 
