@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 from bot.channels.webchat_page import isolated
 from bot.clock import CASABLANCA
@@ -75,6 +75,8 @@ class Pages:
             "stands": words.stands,
             "told": words.told,
             "when": words.when,
+            "day": words.day,
+            "deed": words.deed,
             "why": words.why,
             "reason": words.reason,
             "about": words.about,
@@ -134,6 +136,14 @@ class _Words:
         """A day and an hour in Casablanca."""
         here = moment.astimezone(CASABLANCA)
         return format_datetime(here, "d MMM HH:mm", locale=TABLE[self.locale].formats)
+
+    def day(self, day: date) -> str:
+        """A day."""
+        return format_date(day, "d MMM", locale=TABLE[self.locale].formats)
+
+    def deed(self, verb: str) -> str:
+        """What somebody did."""
+        return self.say(f"deed.{verb}" if f"deed.{verb}" in _IDS else "deed.other")
 
     def why(self, work: Work, now: datetime) -> str:
         """Why a lead stands where it stands in the list."""

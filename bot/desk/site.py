@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.desk import auth, lead, queue, urgent, waiting
+from bot.desk import auth, lead, me, people, questions, queue, urgent, waiting
 from bot.desk.pages import style
 from bot.web import HEADERS
 
@@ -21,17 +21,22 @@ if TYPE_CHECKING:
     from bot.services.door import StaffDoor
 
 _STYLE_KEPT: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
-_PAGES: Final = (auth, queue, urgent, waiting, lead)
+_PAGES: Final = (auth, queue, urgent, waiting, lead, questions, people, me)
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The pages. `secret` seals the tokens of forms; `secure` is whether the world comes by https, through a proxy."""
+    """The pages. `secret` seals the tokens of forms; `address` is where the world finds them."""
 
     door: StaffDoor
     pages: Pages
     secret: bytes
-    secure: bool = False
+    address: str = ""
+
+    @property
+    def secure(self) -> bool:
+        """Whether the world comes by https, through a proxy."""
+        return self.address.startswith("https://")
 
     def routes(self) -> list[Route]:
         """Every path of the desk."""

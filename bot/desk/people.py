@@ -1,0 +1,144 @@
+"""The pages of who works at the desk. A link that was just made stands in the answer itself, and nowhere again."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.desk.pages import HERE
+from bot.desk.visit import page, page_route, turn_to
+from bot.services import people
+from bot.services.access import ROLES, Refused
+from bot.services.desk import Mistake
+from bot.services.posted import row_number
+from bot.services.sign_in import LINK_HOLDS, LONGEST_NAME, Wished
+from bot.web import HEADERS
+from conversations.texts import LOCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import Connection
+    from starlette.requests import Request
+
+    from bot.desk.site import Site
+    from bot.desk.visit import Visit
+    from bot.services.desk import Deed
+
+    Act = Callable[[Connection, Deed, int, Mapping[str, str]], str | None]
+
+_KEPT: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+def routes(site: Site) -> list[Route]:
+    """All accounts, one account, and the script that copies a link."""
+    return [
+        page_route(site, "/desk/staff", _staff, ["GET", "POST"]),
+        page_route(site, "/desk/staff/{staff_id}", _account, ["GET", "POST"]),
+        Route(script()[0], _script, methods=["GET"]),
+    ]
+
+
+@cache
+def script() -> tuple[str, bytes]:
+    """The path of the script, which changes with its content, and the content."""
+    content = (HERE / "static" / "copy.js").read_bytes()
+    return f"/desk/static/copy-{hashlib.sha256(content).hexdigest()[:12]}.js", content
+
+
+def ticked(fields: Mapping[str, str], of: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The boxes of a form that are ticked: "speaks_fr", "role_counsellor" ..."""
+    return tuple(one for one in known if f"{of}_{one}" in fields)
+
+
+# --- all accounts -----------------------------------------------------------------------------------------------------
+
+
+async def _staff(site: Site, request: Request, visit: Visit) -> Response:
+    """All accounts; what is posted opens one."""
+    if request.method != "POST":
+        return await _show_staff(site, visit)
+    typed = visit.fields
+    login, roles, speaks = typed.get("login", "").strip().lower(), *_roles_and_languages(typed)
+    wished = Wished(login, typed.get("name", ""), roles, speaks, typed.get("locale", ""))
+    try:
+        token = await site.door.do(visit.actor, lambda tx, deed: people.add_account(tx, deed, wished))
+    except Mistake as mistake:
+        return await _show_staff(site, visit, f"mistake.{mistake.reason}")
+    return _show_link(site, request, visit, token)
+
+
+async def _show_staff(site: Site, visit: Visit, mistake: str = "") -> Response:
+    found = await site.door.look(visit.actor, people.see_staff)
+    ticked_roles, ticked_languages = _roles_and_languages(visit.fields)
+    shown = {"accounts": found, "mistake": mistake, "typed": visit.fields, **_choices()}
+    shown |= {"typed_roles": ticked_roles, "typed_speaks": ticked_languages}
+    return page(site.pages.render("staff.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
+
+
+# --- one account ------------------------------------------------------------------------------------------------------
+
+
+async def _account(site: Site, request: Request, visit: Visit) -> Response:
+    """An account; what is posted is one verb."""
+    staff_id = row_number(request.path_params["staff_id"])
+    if request.method != "POST":
+        return await _show_account(site, visit, staff_id, done="done" in request.query_params)
+    act = _ACTS.get(visit.fields.get("do", ""))
+    if act is None:
+        raise Refused
+    try:
+        token = await site.door.do(visit.actor, lambda tx, deed: act(tx, deed, staff_id, visit.fields))
+    except Mistake as mistake:
+        return await _show_account(site, visit, staff_id, f"mistake.{mistake.reason}")
+    return _show_link(site, request, visit, token) if token else turn_to(f"/desk/staff/{staff_id}?done=1")
+
+
+async def _show_account(site: Site, visit: Visit, staff_id: int, mistake: str = "", *, done: bool = False) -> Response:
+    found = await site.door.look(visit.actor, lambda tx, deed: people.see_account(tx, deed, staff_id))
+    shown = {"page": found, "mistake": mistake, "done": done, **_choices()}
+    return page(site.pages.render("account.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
+
+
+def _change_roles(tx: Connection, deed: Deed, staff_id: int, typed: Mapping[str, str]) -> None:
+    people.change_roles(tx, deed, staff_id, _roles_and_languages(typed)[0])
+
+
+def _change_about(tx: Connection, deed: Deed, staff_id: int, typed: Mapping[str, str]) -> None:
+    speaks, locale = _roles_and_languages(typed)[1], typed.get("locale", "")
+    people.change_about(tx, deed, staff_id, name=typed.get("name", ""), languages=speaks, locale=locale)
+
+
+_ACTS: Final[dict[str, Act]] = {
+    "roles": _change_roles,
+    "about": _change_about,
+    "link": lambda tx, deed, staff_id, _: people.new_link(tx, deed, staff_id),
+    "sign_out": lambda tx, deed, staff_id, _: people.end_sessions(tx, deed, staff_id),
+    "close": lambda tx, deed, staff_id, _: people.close_account(tx, deed, staff_id),
+    "open": lambda tx, deed, staff_id, _: people.open_again(tx, deed, staff_id),
+}
+
+# --- what they share --------------------------------------------------------------------------------------------------
+
+
+def _roles_and_languages(typed: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return ticked(typed, "role", ROLES), ticked(typed, "speaks", LOCALES)
+
+
+def _choices() -> dict[str, object]:
+    return {"roles": ROLES, "longest_name": LONGEST_NAME}
+
+
+def _show_link(site: Site, request: Request, visit: Visit, token: str) -> Response:
+    """The link, once. Not by way of another address, which would stand in histories and be asked for again."""
+    base = site.address or str(request.base_url).rstrip("/")
+    shown = {"link": f"{base}/desk/link?t={token}", "until": site.door.now() + LINK_HOLDS, "script": script()[0]}
+    return page(site.pages.render("new_link.html", visit.locale, **shown, **site.frame(visit)))
+
+
+async def _script(_: Request) -> Response:
+    return Response(script()[1], media_type="text/javascript", headers=HEADERS | _KEPT)
