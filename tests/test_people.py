@@ -99,7 +99,7 @@ def test_roles_that_do_not_exist_are_given_to_nobody(database: Database, roles: 
 
 ACTS: dict[str, Callable[[Connection, Deed, int], object]] = {
     "roles": lambda tx, one, key: people.change_roles(tx, one, key, ROLES),
-    "about": lambda tx, one, key: people.change_about(tx, one, key, name="Autre", languages=("fr",), locale="ar"),
+    "about": lambda tx, one, key: people.change_about(tx, one, key, replace(KARIM, name="Autre")),
     "close": people.close_account,
     "open again": people.open_again,
     "add": lambda tx, one, _: people.add_account(tx, one, replace(KARIM, login="new", roles=ROLES)),
@@ -293,14 +293,19 @@ def test_name_and_languages_are_changed_and_who_speaks_what_is_known(database: D
     with database.transaction() as tx:
         boss = deed(tx, "boss", "administrator")
         one = somebody(tx, "karim")
-        people.change_about(tx, boss, one, name=" Karima ", languages=("fr", "ary_Latn"), locale="ar")
+        wished = Wished("", " Karima ", (), ("fr", "ary_Latn"), "ar")
+        people.change_about(tx, boss, one, wished)
         found = staff.get_account(tx, one)
         assert found is not None
         assert (found.name, set(found.languages), found.locale) == ("Karima", {"fr", "ary_Latn"}, "ar")
-        for wrong in ({"name": " "}, {"name": "a" * 61}, {"languages": ("en",)}, {"locale": "ary"}):
-            about = {"name": "K", "languages": (), "locale": "fr"} | wrong
+        for wrong in (
+            replace(wished, name=" "),
+            replace(wished, name="a" * 61),
+            replace(wished, languages=("en",)),
+            replace(wished, locale="ary"),
+        ):
             with pytest.raises(Mistake, match=r"^(name|languages|locale)$"):
-                people.change_about(tx, boss, one, **about)  # type: ignore[arg-type]
+                people.change_about(tx, boss, one, wrong)
 
 
 @pytest.mark.parametrize("role", ROLES)

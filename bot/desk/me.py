@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.auth import address_of, signed_in
-from bot.desk.people import ticked
 from bot.desk.visit import page, page_route, remembering_locale, turn_to
 from bot.services import people
 from bot.services.access import Refused
 from bot.services.desk import Mistake
-from conversations.texts import LOCALES
+from bot.services.people import wished_in
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -41,9 +40,9 @@ async def _me(site: Site, request: Request, visit: Visit) -> Response:
 
 
 async def _change(site: Site, visit: Visit) -> Response:
-    speaks, locale = ticked(visit.fields, "speaks", LOCALES), visit.fields.get("locale", "")
-    await site.door.do(visit.actor, lambda tx, deed: people.change_me(tx, deed, speaks, locale))
-    return remembering_locale(turn_to("/desk/me?done=1"), locale)
+    wished = wished_in(visit.fields)
+    await site.door.do(visit.actor, lambda tx, deed: people.change_me(tx, deed, wished.languages, wished.locale))
+    return remembering_locale(turn_to("/desk/me?done=1"), wished.locale)
 
 
 async def _change_password(site: Site, request: Request, visit: Visit) -> Response:

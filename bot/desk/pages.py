@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from babel.dates import format_date, format_datetime
 
@@ -41,6 +41,18 @@ def style() -> tuple[str, bytes]:
     """The path of the style sheet, which changes with its content, and the content."""
     content = (HERE / "static" / "desk.css").read_bytes()
     return f"/desk/static/desk-{hashlib.sha256(content).hexdigest()[:12]}.css", content
+
+
+class Asked(Protocol):
+    """A question, or several that are alike: what was understood of it, and its words."""
+
+    @property
+    def intent(self) -> str:
+        """What it asks for; "" when that was not understood."""
+
+    @property
+    def words(self) -> str:
+        """As somebody wrote it; "" when they pressed a button, or nothing was kept of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,8 @@ class Pages:
             "when": words.when,
             "day": words.day,
             "deed": words.deed,
+            "about_what": words.about_what,
+            "asked": words.asked,
             "why": words.why,
             "reason": words.reason,
             "about": words.about,
@@ -144,6 +158,17 @@ class _Words:
     def deed(self, verb: str) -> str:
         """What somebody did."""
         return self.say(f"deed.{verb}" if f"deed.{verb}" in _IDS else "deed.other")
+
+    def about_what(self, intent: str) -> str:
+        """What a question is about, as the button of "is it one of these?" says it."""
+        answered = self.pages.programme.questions.answers.get(intent)
+        return self.pages.chat.label(answered.label, self.locale) if answered else self.say("questions.not_understood")
+
+    def asked(self, question: Asked) -> str:
+        """A question in its words; pressed on a button it has none, and what was personal in it was not kept."""
+        if question.words:
+            return question.words
+        return self.about_what(question.intent) if question.intent else self.say("questions.no_words")
 
     def why(self, work: Work, now: datetime) -> str:
         """Why a lead stands where it stands in the list."""

@@ -12,25 +12,20 @@ from starlette.routing import Route
 from bot.desk.pages import HERE
 from bot.desk.visit import page, page_route, turn_to
 from bot.services import people
-from bot.services.access import ROLES, Refused
+from bot.services.access import ROLES
 from bot.services.desk import Mistake
+from bot.services.people import wished_in
 from bot.services.posted import row_number
-from bot.services.sign_in import LINK_HOLDS, LONGEST_NAME, Wished
+from bot.services.sign_in import LINK_HOLDS, LONGEST_NAME
 from bot.web import HEADERS
-from conversations.texts import LOCALES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from sqlalchemy import Connection
     from starlette.requests import Request
 
     from bot.desk.site import Site
     from bot.desk.visit import Visit
-    from bot.services.desk import Deed
 
-    Act = Callable[[Connection, Deed, int, Mapping[str, str]], str | None]
-
+_SIGNS: Final = "a-z 0-9 . _ -"  # of which a login is made
 _KEPT: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -50,11 +45,6 @@ def script() -> tuple[str, bytes]:
     return f"/desk/static/copy-{hashlib.sha256(content).hexdigest()[:12]}.js", content
 
 
-def ticked(fields: Mapping[str, str], of: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    """The boxes of a form that are ticked: "speaks_fr", "role_counsellor" ..."""
-    return tuple(one for one in known if f"{of}_{one}" in fields)
-
-
 # --- all accounts -----------------------------------------------------------------------------------------------------
 
 
@@ -62,11 +52,8 @@ async def _staff(site: Site, request: Request, visit: Visit) -> Response:
     """All accounts; what is posted opens one."""
     if request.method != "POST":
         return await _show_staff(site, visit)
-    typed = visit.fields
-    login, roles, speaks = typed.get("login", "").strip().lower(), *_roles_and_languages(typed)
-    wished = Wished(login, typed.get("name", ""), roles, speaks, typed.get("locale", ""))
     try:
-        token = await site.door.do(visit.actor, lambda tx, deed: people.add_account(tx, deed, wished))
+        token = await site.door.do(visit.actor, lambda tx, deed: people.add_account(tx, deed, wished_in(visit.fields)))
     except Mistake as mistake:
         return await _show_staff(site, visit, f"mistake.{mistake.reason}")
     return _show_link(site, request, visit, token)
@@ -74,9 +61,7 @@ async def _staff(site: Site, request: Request, visit: Visit) -> Response:
 
 async def _show_staff(site: Site, visit: Visit, mistake: str = "") -> Response:
     found = await site.door.look(visit.actor, people.see_staff)
-    ticked_roles, ticked_languages = _roles_and_languages(visit.fields)
-    shown = {"accounts": found, "mistake": mistake, "typed": visit.fields, **_choices()}
-    shown |= {"typed_roles": ticked_roles, "typed_speaks": ticked_languages}
+    shown = {"accounts": found, "mistake": mistake, "wished": wished_in(visit.fields), **_choices()}
     return page(site.pages.render("staff.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
 
 
@@ -88,11 +73,8 @@ async def _account(site: Site, request: Request, visit: Visit) -> Response:
     staff_id = row_number(request.path_params["staff_id"])
     if request.method != "POST":
         return await _show_account(site, visit, staff_id, done="done" in request.query_params)
-    act = _ACTS.get(visit.fields.get("do", ""))
-    if act is None:
-        raise Refused
     try:
-        token = await site.door.do(visit.actor, lambda tx, deed: act(tx, deed, staff_id, visit.fields))
+        token = await site.door.do(visit.actor, lambda tx, deed: people.do(tx, deed, staff_id, visit.fields))
     except Mistake as mistake:
         return await _show_account(site, visit, staff_id, f"mistake.{mistake.reason}")
     return _show_link(site, request, visit, token) if token else turn_to(f"/desk/staff/{staff_id}?done=1")
@@ -104,33 +86,11 @@ async def _show_account(site: Site, visit: Visit, staff_id: int, mistake: str = 
     return page(site.pages.render("account.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
 
 
-def _change_roles(tx: Connection, deed: Deed, staff_id: int, typed: Mapping[str, str]) -> None:
-    people.change_roles(tx, deed, staff_id, _roles_and_languages(typed)[0])
-
-
-def _change_about(tx: Connection, deed: Deed, staff_id: int, typed: Mapping[str, str]) -> None:
-    speaks, locale = _roles_and_languages(typed)[1], typed.get("locale", "")
-    people.change_about(tx, deed, staff_id, name=typed.get("name", ""), languages=speaks, locale=locale)
-
-
-_ACTS: Final[dict[str, Act]] = {
-    "roles": _change_roles,
-    "about": _change_about,
-    "link": lambda tx, deed, staff_id, _: people.new_link(tx, deed, staff_id),
-    "sign_out": lambda tx, deed, staff_id, _: people.end_sessions(tx, deed, staff_id),
-    "close": lambda tx, deed, staff_id, _: people.close_account(tx, deed, staff_id),
-    "open": lambda tx, deed, staff_id, _: people.open_again(tx, deed, staff_id),
-}
-
 # --- what they share --------------------------------------------------------------------------------------------------
 
 
-def _roles_and_languages(typed: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return ticked(typed, "role", ROLES), ticked(typed, "speaks", LOCALES)
-
-
 def _choices() -> dict[str, object]:
-    return {"roles": ROLES, "longest_name": LONGEST_NAME}
+    return {"roles": ROLES, "longest_name": LONGEST_NAME, "signs": _SIGNS}
 
 
 def _show_link(site: Site, request: Request, visit: Visit, token: str) -> Response:

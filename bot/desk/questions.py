@@ -8,7 +8,7 @@ from bot.desk.visit import page, page_number, page_route, turn_to
 from bot.services import questions_page
 from bot.services.desk import Mistake
 from bot.services.posted import row_number
-from bot.services.questions_page import MOST_SHOWN, ORDERS
+from bot.services.questions_page import ORDERS
 from bot.services.teaching import LONGEST
 
 if TYPE_CHECKING:
@@ -66,8 +66,9 @@ async def _group(site: Site, request: Request, visit: Visit) -> Response:
 
 async def _show_group(site: Site, visit: Visit, question_id: int, mistake: str = "", done: str = "") -> Response:
     found = await site.door.look(visit.actor, lambda tx, deed: questions_page.see_group(tx, deed, question_id))
-    facts = {name: site.pages.programme.questions.open_words(name) for name in found.facts}
-    shown = {"page": found, "facts": facts, "mistake": mistake, "done": done, "most": MOST_SHOWN, **_labels(site)}
+    answers = site.pages.programme.questions
+    facts = {name: (answers.open_words(name), "yes" in answers.facts[name]) for name in found.facts}
+    shown = {"page": found, "facts": facts, "mistake": mistake, "done": done, **_labels(site)}
     html = site.pages.render("question.html", visit.locale, **shown, typed=visit.fields, **site.frame(visit))
     return page(html, 409 if mistake else 200)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.services import access, sign_in
+from bot.services.access import ROLES
 from bot.services.desk import Mistake
 from bot.services.sign_in import SAFEGUARDING, Wished
+from conversations.texts import LOCALES
 from storage import audit, staff
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -81,6 +83,38 @@ def see_me(tx: Connection, deed: Deed) -> OwnPage:
     return OwnPage(found, staff.count_sessions(tx, me, deed.now), tuple(audit.list_own_deeds(tx, me, MOST_DEEDS)))
 
 
+# --- what a form says -------------------------------------------------------------------------------------------------
+
+
+def wished_in(fields: Mapping[str, str]) -> Wished:
+    """The account that the fields of a form describe: each role and language is a box of its own, "role_counsellor"."""
+    roles = tuple(role for role in ROLES if f"role_{role}" in fields)
+    languages = tuple(locale for locale in LOCALES if f"speaks_{locale}" in fields)
+    login, name = fields.get("login", "").strip().lower(), fields.get("name", "")
+    return Wished(login, name, roles, languages, fields.get("locale", ""))
+
+
+def do(tx: Connection, deed: Deed, staff_id: int, fields: Mapping[str, str]) -> str:
+    """Do what a posted form says; the token of a link where one was made, else "". Raises Refused and Mistake."""
+    wished = wished_in(fields)
+    match fields.get("do", ""):
+        case "link":
+            return new_link(tx, deed, staff_id)
+        case "open":
+            return open_again(tx, deed, staff_id)
+        case "roles":
+            change_roles(tx, deed, staff_id, wished.roles)
+        case "about":
+            change_about(tx, deed, staff_id, wished)
+        case "sign_out":
+            end_sessions(tx, deed, staff_id)
+        case "close":
+            close_account(tx, deed, staff_id)
+        case _:
+            raise access.Refused
+    return ""
+
+
 # --- accounts of others -----------------------------------------------------------------------------------------------
 
 
@@ -115,14 +149,11 @@ def change_roles(tx: Connection, deed: Deed, staff_id: int, roles: Collection[st
         deed.write(tx, verb, about=account.login, account_id=staff_id)
 
 
-def change_about(  # noqa: PLR0913 - what an account is
-    tx: Connection, deed: Deed, staff_id: int, *, name: str, languages: Sequence[str], locale: str
-) -> None:
+def change_about(tx: Connection, deed: Deed, staff_id: int, wished: Wished) -> None:
     """How colleagues call them, what they speak, the language of their pages. Raises Refused and Mistake."""
     account = _open_account(tx, deed, staff_id)
-    wished = Wished(account.login, name.strip(), tuple(account.roles), tuple(languages), locale)
-    _refuse(wished.mistake())
-    staff.set_about(tx, staff_id, name=wished.name, languages=wished.languages, locale=locale)
+    _refuse(replace(wished, login=account.login, roles=tuple(account.roles)).mistake())
+    staff.set_about(tx, staff_id, name=wished.name.strip(), languages=wished.languages, locale=wished.locale)
     deed.write(tx, "change_about", account_id=staff_id)
 
 

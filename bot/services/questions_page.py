@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 MOST_LOOKED_AT: Final = 2000  # the newest: older ones come up as these are seen to
 ON_A_PAGE: Final = 25
-MOST_SHOWN: Final = 50  # of one group
+MOST_SHOWN: Final = 50  # wordings of one group
 ORDERS: Final = ("frequent", "newest")
 
 
@@ -50,10 +51,24 @@ class Whose:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """The same words, in which nobody or one person who passed them on asked; the newest first."""
+
+    words: str
+    intent: str
+    questions: tuple[Open, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GroupPage:
-    """A group: where those are answered who passed it on, the facts it waits for, and what it may be asking for."""
+    """A group: where those are answered who passed it on, the facts it waits for, and what it may be asking for.
+
+    `wordings` are those that are shown, `more` how many are not.
+    """
 
     group: Group
+    wordings: tuple[Wording, ...]
+    more: int
     whose: Mapping[int, Whose]
     facts: tuple[str, ...]
     likely: tuple[str, ...]
@@ -83,8 +98,11 @@ def see_group(tx: Connection, deed: Deed, question_id: int) -> GroupPage:
     answered = turns.programme.questions.answers.get(group.intent)
     facts = answered.facts if answered else ()
     missing = tuple(name for name in facts if not _is_known(name, known))
-    whose = {one.id: found for one in group.questions[:MOST_SHOWN] if (found := _whose(tx, one))}
-    return GroupPage(group, whose, missing, _likely(deed, group))
+    wordings = _wordings(group)
+    listed = tuple(wordings[:MOST_SHOWN])
+    passed_on = (one for wording in listed for one in wording.questions if one.conversation_id is not None)
+    whose = {one.id: found for one in passed_on if (found := _whose(tx, one))}
+    return GroupPage(group, listed, len(wordings) - len(listed), whose, missing, _likely(deed, group))
 
 
 def see_taught(tx: Connection, deed: Deed) -> tuple[Phrase, ...]:
@@ -96,6 +114,15 @@ def see_taught(tx: Connection, deed: Deed) -> tuple[Phrase, ...]:
 def _place(group: Group, order: str) -> tuple[bool, int, int, str]:
     number, day = -len(group.questions), -group.newest.toordinal()
     return (not group.waiting, *((number, day) if order == "frequent" else (day, number)), group.words)
+
+
+def _wordings(group: Group) -> list[Wording]:
+    """Who waits first, then who passed it on, then the words of nobody, those asked most often first."""
+    found: defaultdict[tuple[str, int], list[Open]] = defaultdict(list)
+    for one in group.questions:
+        found[one.words, one.id if one.conversation_id is not None else 0].append(one)
+    ordered = sorted(found.items(), key=lambda item: (not item[1][0].waits, not item[0][1], -len(item[1])))
+    return [Wording(words, group.intent, tuple(asked)) for (words, _), asked in ordered]
 
 
 def _is_known(name: str, known: Mapping[str, str]) -> bool:

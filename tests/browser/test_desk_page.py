@@ -86,7 +86,7 @@ def test_counsellor_works_without_a_script_and_by_keyboard(desk: Desk) -> None:
     page.locator(".list li:not(.held) a").first.click()
     page.get_by_role("button", name="Prendre").press("Enter")
     page.get_by_role("button", name="A répondu").press("Enter")
-    page.locator("textarea").fill("Rappeler la tante")
+    page.locator("#words").fill("Rappeler la tante")
     page.get_by_role("button", name="Noter").press("Enter")
     page.get_by_role("button", name="Visite prévue").press("Enter")
     shown = page.locator("main").inner_text()
