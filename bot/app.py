@@ -142,8 +142,7 @@ def _desk(app: App) -> Site:
     turns = app.turns
     pages = Pages(Catalogues.load(LOCALES / DESK), turns.catalogues, turns.programme)
     door = StaffDoor(app.database, turns, app.clock)
-    by_https = app.settings.public_url.startswith("https://")
-    return Site(door, pages, app.database.keyring.hash("desk", "form"), secure=by_https)
+    return Site(door, pages, app.database.keyring.hash("desk", "form"), app.settings.public_url)
 
 
 def _doors(app: App) -> list[Middleware]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from conversations.rules import FACT, holds_by, read_conditions
@@ -61,8 +62,14 @@ class Questions:
         if value in words:
             return words[value]
         if "date" in words:
-            return words["date"].given(day=value)
+            return words["date"].given(day=date.fromisoformat(value))
         return words["words"].given(value=value) if "words" in words else None
+
+    def open_words(self, name: str) -> Text:
+        """How this fact would be said, with its value left open."""
+        words = self.facts[name]
+        said = words.get("yes") or words.get("date") or words["words"]
+        return said.given(day="…", value="…")
 
 
 def read_questions(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING
 
 from conversations import commands
@@ -14,6 +13,7 @@ from conversations.types import KeepQuestion, PassOnQuestion, Say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
 
     from conversations.questions import Answered
     from conversations.texts import Text
@@ -114,7 +114,7 @@ def _facts(turn: Turn, answered: Answered) -> Iterator[Text]:
         words = turn.context.programme.questions.fact_words(name, _value(turn, name))
         if words is None:
             continue
-        yield words.given(day=date.fromisoformat(_value(turn, name))) if "day" in words.values else words
+        yield words
         said_by = _source(turn, name)
         following = _source(turn, known[at + 1]) if at + 1 < len(known) else None
         if said_by and said_by != following:

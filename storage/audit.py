@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, or_, select
 
-from storage.models import audit, staff
+from storage.leads import may_contact
+from storage.models import audit, leads, staff
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,12 +42,13 @@ def add_deed(  # noqa: PLR0913 - who did what to which lead
     verb: str,
     *,
     lead_id: int | None = None,
+    account_id: int | None = None,
     about: str = "",
     now: datetime,
 ) -> None:
-    """Write down a deed."""
-    told = {"staff_id": staff_id, "door": door, "verb": verb, "lead_id": lead_id, "about": about, "at": now}
-    tx.execute(_ADD, told)
+    """Write down a deed, with the lead or the account that it was about."""
+    told = {"staff_id": staff_id, "door": door, "verb": verb, "about": about, "at": now}
+    tx.execute(_ADD, {**told, "lead_id": lead_id, "account_id": account_id})
 
 
 def list_deeds(tx: Connection, lead_id: int) -> list[Deed]:
@@ -55,3 +57,48 @@ def list_deeds(tx: Connection, lead_id: int) -> list[Deed]:
         Deed(at, verb, about, door, login or "")
         for at, verb, about, door, login in tx.execute(_OF_LEAD, {"lead": lead_id})
     ]
+
+
+# --- of an account ----------------------------------------------------------------------------------------------------
+
+_whose = staff.alias("whose")
+# What was done with a lead that nobody may contact is not shown here either.
+_OWN = (
+    select(audit.c.at, audit.c.verb, audit.c.about, audit.c.lead_id, leads.c.reference, _whose.c.login)
+    .outerjoin(leads, leads.c.id == audit.c.lead_id)
+    .outerjoin(_whose, _whose.c.id == audit.c.account_id)
+    .where(audit.c.staff_id == bindparam("me"), or_(audit.c.lead_id.is_(None), may_contact()))
+    .order_by(audit.c.id.desc())
+    .limit(bindparam("most"))
+)
+_OF_ACCOUNT = (
+    select(audit.c.at, audit.c.verb, audit.c.about, audit.c.door, staff.c.login)
+    .outerjoin(staff, staff.c.id == audit.c.staff_id)
+    .where(audit.c.account_id == bindparam("account"))
+    .order_by(audit.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDeed:
+    """One line of somebody's own: when, what, about what, and the lead or the account that it was about."""
+
+    at: datetime
+    verb: str
+    about: str
+    lead_id: int | None
+    reference: str
+    login: str
+
+
+def list_own_deeds(tx: Connection, staff_id: int, most: int) -> list[OwnDeed]:
+    """What a member of staff did last, the latest first."""
+    found = tx.execute(_OWN, {"me": staff_id, "most": most})
+    return [OwnDeed(at, verb, about, lead, known or "", login or "") for at, verb, about, lead, known, login in found]
+
+
+def list_account_deeds(tx: Connection, account_id: int, most: int) -> list[Deed]:
+    """What was changed on an account, the latest first."""
+    found = tx.execute(_OF_ACCOUNT, {"account": account_id, "most": most})
+    return [Deed(at, verb, about, door, login or "") for at, verb, about, door, login in found]

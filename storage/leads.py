@@ -132,6 +132,11 @@ def list_statuses(tx: Connection, conversation_id: int) -> list[LeadRow]:
     return [LeadRow(*row) for row in tx.execute(_STATUSES, {"conversation": conversation_id})]
 
 
+def list_contacts(tx: Connection, conversation_id: int) -> list[tuple[int, str]]:
+    """The id and subject of each lead of a conversation that may be contacted, the latest first."""
+    return [(row.id, row.subject) for row in tx.execute(_CONTACTS, {"conversation": conversation_id})]
+
+
 _ANSWERS = select(*_VALUES.values()).where(leads.c.id == bindparam("key"), leads.c.status != "withdrawn")
 
 
@@ -238,6 +243,11 @@ def count_told(tx: Connection, ended: Iterable[str]) -> list[tuple[dict[str, str
 
 
 _MAY = may_contact().label("may_contact")
+_CONTACTS = (
+    select(leads.c.id, leads.c.subject)
+    .where(leads.c.conversation_id == bindparam("conversation"), may_contact())
+    .order_by(leads.c.id.desc())
+)
 
 
 def export_leads(tx: Connection) -> Iterator[dict[str, object]]:

@@ -1,14 +1,15 @@
-"""The members of staff: accounts, one-time links, sessions, and sign-ins that failed. Of every token only a hash."""
+"""The members of staff: accounts, one-time links and sessions. Of every token only a hash."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
 
 from storage.columns import keyring_of
-from storage.models import leads, sign_in_failures, staff, staff_links, staff_sessions
+from storage.models import leads, staff, staff_links, staff_sessions
 from storage.statements import insert_new
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
+IDLE_FOR, AT_MOST = timedelta(minutes=60), timedelta(hours=12)  # how long a session holds
 _now = bindparam("now", type_=staff.c.created_at.type)
 _since = bindparam("since", type_=staff.c.created_at.type)
 _ACCOUNT: Final = (
@@ -67,6 +69,9 @@ def _account(row: Row[int, str, str, str, str, str, bool, datetime | None, datet
 
 # --- accounts ---------------------------------------------------------------------------------------------------------
 
+# One after the other, beside readers: of two administrators who close each other at once, one must stay. SQLite needs
+# nothing for it.
+_ALONE = text("LOCK TABLE staff IN SHARE ROW EXCLUSIVE MODE")
 _ADD = insert_new(staff)
 _LIST = select(*_ACCOUNT).order_by(staff.c.ended_at.is_not(None), staff.c.login)
 _GET = select(*_ACCOUNT).where(staff.c.id == bindparam("key"))
@@ -75,6 +80,12 @@ _CHANGE = update(staff).where(staff.c.id == bindparam("key"))
 _ADMINISTRATORS = select(func.count()).where(
     staff.c.ended_at.is_(None), (" " + staff.c.roles + " ").contains(" administrator ")
 )
+
+
+def lock_accounts(tx: Connection) -> None:
+    """Until the transaction ends nobody else changes an account. Before anything else is done with them in it."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(_ALONE)
 
 
 def add_account(  # noqa: PLR0913 - what an account is
@@ -126,6 +137,12 @@ def set_roles(tx: Connection, staff_id: int, roles: Sequence[str]) -> None:
     tx.execute(_CHANGE, {"key": staff_id, "roles": " ".join(roles)})
 
 
+def set_about(tx: Connection, staff_id: int, *, name: str, languages: Sequence[str], locale: str) -> None:
+    """How colleagues call them, what they speak, and the language of their pages."""
+    about = {"name": name, "languages": " ".join(languages), "locale": locale}
+    tx.execute(_CHANGE, {"key": staff_id, **about})
+
+
 def close_account(tx: Connection, staff_id: int, now: datetime) -> None:
     """Close it, with its links and sessions; its leads are nobody's. What the person did stays in the audit."""
     tx.execute(_CHANGE, {"key": staff_id, "ended_at": now, "password_hash": None})
@@ -133,7 +150,12 @@ def close_account(tx: Connection, staff_id: int, now: datetime) -> None:
     tx.execute(update(leads).where(leads.c.claimed_by == staff_id).values(nobodys))
     tx.execute(update(leads).where(leads.c.assigned_to == staff_id).values(assigned_to=None))
     delete_sessions(tx, staff_id)
-    tx.execute(delete(staff_links).where(staff_links.c.staff_id == staff_id))
+    delete_links(tx, staff_id)
+
+
+def open_again(tx: Connection, staff_id: int) -> None:
+    """An account that was closed is there again, without a password."""
+    tx.execute(_CHANGE, {"key": staff_id, "ended_at": None})
 
 
 # --- one-time links ---------------------------------------------------------------------------------------------------
@@ -144,14 +166,26 @@ _fresh = (
     staff_links.c.used_at.is_(None),
     staff_links.c.expires_at > _now,
 )
+_LINK_END = select(staff_links.c.expires_at).where(staff_links.c.staff_id == bindparam("key"), *_fresh[1:])
 _SEE_LINK = select(*_ACCOUNT).join(staff_links, staff_links.c.staff_id == staff.c.id).where(*_fresh)
 _USE_LINK = update(staff_links).where(*_fresh).values(used_at=_now).returning(staff_links.c.staff_id)
 
 
 def add_link(tx: Connection, staff_id: int, token: str, expires_at: datetime) -> None:
     """A link that signs this person in once. Earlier ones that were not used hold no longer."""
-    tx.execute(delete(staff_links).where(staff_links.c.staff_id == staff_id, staff_links.c.used_at.is_(None)))
+    delete_links(tx, staff_id)
     tx.execute(_ADD_LINK, {"token_hash": _hash(tx, token), "staff_id": staff_id, "expires_at": expires_at})
+
+
+def delete_links(tx: Connection, staff_id: int) -> None:
+    """No link of theirs that was not used holds any longer."""
+    tx.execute(delete(staff_links).where(staff_links.c.staff_id == staff_id, staff_links.c.used_at.is_(None)))
+
+
+def get_link_end(tx: Connection, staff_id: int, now: datetime) -> datetime | None:
+    """Until when a link of theirs waits to be used; None when there is none."""
+    found: datetime | None = tx.execute(_LINK_END, {"key": staff_id, "now": now}).scalar()
+    return found
 
 
 def see_link(tx: Connection, token: str, now: datetime) -> Account | None:
@@ -174,6 +208,11 @@ _SESSION = (
     .join(staff_sessions, staff_sessions.c.staff_id == staff.c.id)
     .where(staff_sessions.c.token_hash == bindparam("token"), staff.c.ended_at.is_(None))
     .where(staff_sessions.c.seen_at > _since, staff_sessions.c.created_at > bindparam("begun", type_=_since.type))
+)
+_HERE = (
+    select(func.count())
+    .where(staff_sessions.c.staff_id == bindparam("key"), staff_sessions.c.seen_at > _since)
+    .where(staff_sessions.c.created_at > bindparam("begun", type_=_since.type))
 )
 _SEEN = update(staff_sessions).where(staff_sessions.c.token_hash == bindparam("token")).values(seen_at=_now)
 
@@ -214,40 +253,18 @@ def delete_sessions(tx: Connection, staff_id: int) -> int:
     return tx.execute(delete(staff_sessions).where(staff_sessions.c.staff_id == staff_id)).rowcount
 
 
+def count_sessions(tx: Connection, staff_id: int, now: datetime) -> int:
+    """In how many places somebody is signed in now."""
+    told = {"key": staff_id, "since": now - IDLE_FOR, "begun": now - AT_MOST}
+    found: int = tx.execute(_HERE, told).scalar_one()
+    return found
+
+
 def delete_old_sessions(tx: Connection, *, seen_since: datetime, begun_since: datetime) -> int:
     """Forget sessions and links that hold no longer."""
     over = (staff_sessions.c.seen_at <= seen_since) | (staff_sessions.c.created_at <= begun_since)
     gone = tx.execute(delete(staff_sessions).where(over)).rowcount
     return gone + tx.execute(delete(staff_links).where(staff_links.c.expires_at <= seen_since)).rowcount
-
-
-# --- sign-ins that failed ---------------------------------------------------------------------------------------------
-
-_ADD_FAILURE = insert(sign_in_failures)
-_COUNT = select(func.count()).where(sign_in_failures.c.whose_hash == bindparam("whose"), sign_in_failures.c.at > _since)
-
-
-def add_failure(tx: Connection, whose: str, now: datetime) -> None:
-    """A sign-in failed, of this login or from this address."""
-    tx.execute(_ADD_FAILURE, {"whose_hash": keyring_of(tx).hash("sign_in", whose), "at": now})
-
-
-def count_failures(tx: Connection, whose: str, since: datetime) -> int:
-    """How many failed since then."""
-    found: int = tx.execute(_COUNT, {"whose": keyring_of(tx).hash("sign_in", whose), "since": since}).scalar_one()
-    return found
-
-
-def take_back_failure(tx: Connection, whose: str) -> None:
-    """The attempt that was counted last did not fail."""
-    mine = sign_in_failures.c.whose_hash == keyring_of(tx).hash("sign_in", whose)
-    last = select(func.max(sign_in_failures.c.id)).where(mine).scalar_subquery()
-    tx.execute(delete(sign_in_failures).where(sign_in_failures.c.id == last))
-
-
-def delete_failures(tx: Connection, before: datetime) -> int:
-    """Forget the old ones."""
-    return tx.execute(delete(sign_in_failures).where(sign_in_failures.c.at <= before)).rowcount
 
 
 def _hash(tx: Connection, token: str) -> bytes:

@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from storage import facts, migrations, phrases, questions, tickets
+from storage import audit, facts, migrations, phrases, questions, tickets
 from storage.db import Database
 from storage.models import metadata
 from tests.storing import NOW, at_once, known, note, notes, say
@@ -263,6 +263,43 @@ def test_questions_and_phrases_are_empty_and_usable_beside_older_rows_when_0003_
         tx.exec_driver_sql("DELETE FROM conversations")
         assert [question.conversation_id for question in questions.list_questions(tx)] == [None]
     database.close()
+
+
+_BEFORE_0008 = """
+INSERT INTO staff (login, name, roles, created_at) VALUES ('salma', {bytes}, 'counsellor', {at});
+INSERT INTO audit (staff_id, door, verb, about, at) VALUES
+    (NULL, 'command_line', 'add_account', 'salma', {at}), (NULL, 'desk', 'new_link', 'nobody', {at}),
+    (1, 'desk', 'see_urgent', 'salma', {at});
+INSERT INTO tickets (conversation_id, kind, subject, status, created_at) VALUES
+    (1, 'question', 'me', 'closed', {at}), (1, 'question', 'other-1', 'open', {at}), (1, 'person', 'me', 'open', {at});
+INSERT INTO questions (token_hash, day, words, conversation_id) VALUES
+    ({bytes}, '2026-11-01', {bytes}, 1), ({other}, '2026-11-01', {bytes}, NULL)
+"""
+
+
+def test_deeds_know_their_account_and_questions_who_asked_when_0008_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0005", empty_url, keyring, tmp_path / "fifth", monkeypatch)
+    words = {"bytes": "x'01'", "other": "x'02'", "at": "'2026-11-01 10:00:00'"}
+    if not empty_url.startswith("sqlite"):
+        words = {"bytes": r"'\x01'::bytea", "other": r"'\x02'::bytea", "at": "'2026-11-01 10:00:00+00'::timestamptz"}
+    with database.transaction() as tx:
+        known(tx)
+        for statement in _BEFORE_0008.format(**words).split(";"):
+            tx.exec_driver_sql(statement)
+    assert "0008" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        accounts = tx.exec_driver_sql("SELECT verb, account_id FROM audit ORDER BY id").all()
+        asked = tx.exec_driver_sql("SELECT conversation_id, speaker FROM questions ORDER BY id").all()
+        audit.add_deed(tx, None, "desk", "move", now=NOW)
+        last = tx.exec_driver_sql("SELECT max(id) FROM audit").scalar_one()
+        tx.exec_driver_sql("DELETE FROM audit")
+        audit.add_deed(tx, None, "desk", "move", now=NOW)
+        assert tx.exec_driver_sql("SELECT max(id) FROM audit").scalar_one() == last + 1, "an id is given once"
+    database.close()
+    assert [tuple(row) for row in accounts] == [("add_account", 1), ("new_link", None), ("see_urgent", None)]
+    assert [tuple(row) for row in asked] == [(1, "other-1"), (None, "")]
 
 
 def test_upgrade_refuses_when_a_migration_leaves_children_without_parents(

@@ -57,7 +57,9 @@ def test_words_and_token_are_unreadable_when_the_database_is_read_without_the_ke
 
 
 def test_nothing_but_the_day_is_kept_of_the_time_when_a_question_is_kept() -> None:
-    assert set(table.c.keys()) == {"id", "token_hash", "day", "locale", "intent", "words", "conversation_id"}
+    assert set(table.c.keys()) == {
+        "id", "token_hash", "day", "locale", "intent", "words", "conversation_id", "speaker",
+    }  # fmt: skip
     assert table.c.day.type.python_type.__name__ == "date"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from storage import desk, leads, staff
+from storage import desk, failures, leads, staff
 from storage.models import staff as accounts
 from storage.models import staff_links, staff_sessions
 from storage.staff import LoginTaken
@@ -127,11 +127,11 @@ def test_old_sessions_and_links_are_forgotten(database: Database) -> None:
 def test_failures_are_counted_for_each_and_forgotten_in_time(database: Database) -> None:
     with database.transaction() as tx:
         for minutes in (40, 10, 5):
-            staff.add_failure(tx, "login salma", NOW - minutes * MINUTE)
-        staff.add_failure(tx, "login karim", NOW)
-        assert staff.count_failures(tx, "login salma", NOW - 15 * MINUTE) == 2
-        assert staff.count_failures(tx, "address 127.0.0.1", NOW - 15 * MINUTE) == 0
-        assert staff.delete_failures(tx, NOW - 15 * MINUTE) == 1
+            failures.add_failure(tx, "login salma", NOW - minutes * MINUTE)
+        failures.add_failure(tx, "login karim", NOW)
+        assert failures.count_failures(tx, "login salma", NOW - 15 * MINUTE) == 2
+        assert failures.count_failures(tx, "address 127.0.0.1", NOW - 15 * MINUTE) == 0
+        assert failures.delete_failures(tx, NOW - 15 * MINUTE) == 1
 
 
 def test_administrators_are_counted_by_the_whole_word_and_only_while_open(database: Database) -> None:

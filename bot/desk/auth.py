@@ -40,12 +40,12 @@ async def _sign_in(site: Site, request: Request) -> Response:
         return page(site.pages.plain(locale, "desk.foreign"), 403)
     login = fields.get("login", "").strip().lower()
     try:
-        token = await site.door.sign_in(login, fields.get("password", ""), _address(request))
+        token = await site.door.sign_in(login, fields.get("password", ""), address_of(request))
     except SignInMistake as mistake:
         return page(site.pages.sign_in(locale, mistake=f"sign_in.{mistake.reason}", login=login), 403)
     except StoreUnavailable:
         return page(site.pages.plain(locale, "desk.busy"), 503)
-    return _signed_in(site, request, token)
+    return signed_in(site, request, token)
 
 
 async def _link(site: Site, request: Request) -> Response:
@@ -65,11 +65,12 @@ async def _link(site: Site, request: Request) -> Response:
             return page(site.pages.link(locale, token, account.login, mistake=f"sign_in.{mistake.reason}"), 403)
     except StoreUnavailable:
         return page(site.pages.plain(locale, "desk.busy"), 503)
-    return _signed_in(site, request, session)
+    return signed_in(site, request, session)
 
 
-def _signed_in(site: Site, request: Request, token: str) -> Response:
-    answer = turn_to("/desk")
+def signed_in(site: Site, request: Request, token: str, to: str = "/desk") -> Response:
+    """Where the browser goes with its new session."""
+    answer = turn_to(to)
     secure = site.secure or request.url.scheme == "https"
     answer.set_cookie(COOKIE, token, path="/desk", secure=secure, httponly=True, samesite="lax")
     return answer
@@ -83,5 +84,6 @@ async def _sign_out(site: Site, _: Request, visit: Visit) -> Response:
     return answer
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """Where a request comes from."""
     return request.client.host if request.client else ""

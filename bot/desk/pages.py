@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 from bot.channels.webchat_page import isolated
 from bot.clock import CASABLANCA
@@ -44,6 +44,18 @@ def asset(name: str) -> tuple[str, bytes]:
     return f"/desk/static/{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}", content
 
 
+class Asked(Protocol):
+    """A question, or several that are alike: what was understood of it, and its words."""
+
+    @property
+    def intent(self) -> str:
+        """What it asks for; "" when that was not understood."""
+
+    @property
+    def words(self) -> str:
+        """As somebody wrote it; "" when they pressed a button, or nothing was kept of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pages:
     """Renders the pages: `desk` are their own words, `chat` those of choices and statuses, as the families see them."""
@@ -76,6 +88,10 @@ class Pages:
             "stands": words.stands,
             "told": words.told,
             "when": words.when,
+            "day": words.day,
+            "deed": words.deed,
+            "about_what": words.about_what,
+            "asked": words.asked,
             "why": words.why,
             "reason": words.reason,
             "about": words.about,
@@ -140,6 +156,25 @@ class _Words:
         """A day and an hour in Casablanca."""
         here = moment.astimezone(CASABLANCA)
         return format_datetime(here, "d MMM HH:mm", locale=TABLE[self.locale].formats)
+
+    def day(self, day: date) -> str:
+        """A day."""
+        return format_date(day, "d MMM", locale=TABLE[self.locale].formats)
+
+    def deed(self, verb: str) -> str:
+        """What somebody did."""
+        return self.say(f"deed.{verb}" if f"deed.{verb}" in _IDS else "deed.other")
+
+    def about_what(self, intent: str) -> str:
+        """What a question is about, as the button of "is it one of these?" says it."""
+        answered = self.pages.programme.questions.answers.get(intent)
+        return self.pages.chat.label(answered.label, self.locale) if answered else self.say("questions.not_understood")
+
+    def asked(self, question: Asked) -> str:
+        """A question in its words; pressed on a button it has none, and what was personal in it was not kept."""
+        if question.words:
+            return question.words
+        return self.about_what(question.intent) if question.intent else self.say("questions.no_words")
 
     def why(self, work: Work, now: datetime) -> str:
         """Why a lead stands where it stands in the list."""

@@ -6,7 +6,7 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.desk import auth, facts, lead, queue, urgent, waiting
+from bot.desk import auth, facts, lead, me, people, questions, queue, urgent, waiting
 from bot.desk.pages import asset
 from bot.web import file_route
 
@@ -17,18 +17,23 @@ if TYPE_CHECKING:
     from bot.desk.visit import Visit
     from bot.services.door import StaffDoor
 
-_FILES: Final = {"desk.css": "text/css", "desk.js": "text/javascript"}
-_PAGES: Final = (auth, queue, urgent, waiting, lead, facts)
+_FILES: Final = {"desk.css": "text/css", "desk.js": "text/javascript", "copy.js": "text/javascript"}
+_PAGES: Final = (auth, queue, urgent, waiting, lead, facts, questions, people, me)
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The pages. `secret` seals the tokens of forms; `secure` is whether the world comes by https, through a proxy."""
+    """The pages. `secret` seals the tokens of forms; `address` is where the world finds them."""
 
     door: StaffDoor
     pages: Pages
     secret: bytes
-    secure: bool = False
+    address: str = ""
+
+    @property
+    def secure(self) -> bool:
+        """Whether the world comes by https, through a proxy."""
+        return self.address.startswith("https://")
 
     def routes(self) -> list[Route]:
         """Every path of the desk."""

@@ -94,8 +94,12 @@ def to_sign_in(request: Request) -> Response:
 def remembering(request: Request, answer: Response) -> Response:
     """The answer, with the language that was asked for."""
     asked = request.query_params.get("lang", "")
-    if asked in LANGUAGES:
-        answer.set_cookie(_LANGUAGE, asked, max_age=365 * 24 * 3600, path="/desk", httponly=True, samesite="lax")
+    return remembering_locale(answer, asked) if asked in LANGUAGES else answer
+
+
+def remembering_locale(answer: Response, locale: str) -> Response:
+    """The answer, with the language of the pages from now on."""
+    answer.set_cookie(_LANGUAGE, locale, max_age=365 * 24 * 3600, path="/desk", httponly=True, samesite="lax")
     return answer
 
 

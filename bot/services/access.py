@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from storage import desk, tickets
+from storage import desk, staff, tickets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from storage.desk import Work
+    from storage.staff import Account
     from storage.tickets import Apart
 
 Role = Literal["counsellor", "coordinator", "safeguarding", "administrator"]
@@ -24,6 +25,7 @@ Verb = Literal[
     "see_queue", "see_lead", "claim", "release", "record_call", "add_note", "move", "follow_up", "assign", "export",
     "write", "hand_back", "settle", "see_urgent", "close_urgent", "see_staff", "change_staff", "sign_out_everywhere",
     "see_facts", "confirm_fact",
+    "reset_password", "end_sessions", "change_me", "see_questions", "teach", "settle_question",
 ]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = ("counsellor", "coordinator", "safeguarding", "administrator")
 _WORK: Final[frozenset[Role]] = frozenset({"counsellor", "coordinator"})
@@ -48,7 +50,14 @@ PERMISSIONS: Final[Mapping[Verb, frozenset[Role]]] = {
     "sign_out_everywhere": frozenset(ROLES),
     "see_facts": _WORK | {"administrator"},
     "confirm_fact": frozenset({"coordinator"}),
+    "reset_password": frozenset({"coordinator", "administrator"}),
+    "end_sessions": frozenset({"coordinator", "administrator"}),
+    "change_me": frozenset(ROLES),
+    "see_questions": _WORK,
+    "teach": _WORK,
+    "settle_question": _WORK,
 }
+_COORDINATORS: Final = frozenset({"counsellor"})  # whose password and sessions are a coordinator's business
 
 
 class Refused(Exception):  # noqa: N818 - named for what happened
@@ -74,6 +83,36 @@ def check(actor: Actor, verb: Verb) -> None:
     """Raise Refused unless the actor may do this at all."""
     if not actor.may(verb):
         raise Refused
+
+
+def check_now(tx: Connection, actor: Actor, verb: Verb) -> Actor:
+    """The same by the roles that the actor has at this moment, which nobody changes until the transaction ends.
+
+    For what changes accounts: roles may have been taken away since the page was asked for. The actor as they are now.
+    """
+    staff.lock_accounts(tx)
+    found = staff.get_account(tx, actor.staff_id)
+    if found is None or found.ended_at is not None:
+        raise Refused
+    now = replace(actor, roles=found.roles)
+    check(now, verb)
+    return now
+
+
+def account_for(tx: Connection, actor: Actor, verb: Verb, staff_id: int) -> Account:
+    """The account, for who may change this of it now; raises Refused, also when there is none.
+
+    A coordinator who is no administrator has only those who are counsellors and nothing else.
+    """
+    now, found = check_now(tx, actor, verb), staff.get_account(tx, staff_id)
+    if found is None or not is_theirs(now, found):
+        raise Refused
+    return found
+
+
+def is_theirs(actor: Actor, account: Account) -> bool:
+    """Whether somebody's password and sessions are this actor's business."""
+    return "administrator" in actor.roles or account.roles == _COORDINATORS
 
 
 def lead_for(tx: Connection, actor: Actor, verb: Verb, lead_id: int) -> Work:

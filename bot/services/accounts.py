@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _WRONG = {
     "login": "a login has 2 to 30 of a-z 0-9 . _ - and begins with a letter",
-    "name": "a name is needed",
+    "name": "a name is needed, of at most 60 letters",
     "roles": "roles are counsellor, coordinator, safeguarding, administrator",
     "languages": "languages are fr, ar, ary, ary_Latn",
     "locale": "the desk speaks fr or ar",

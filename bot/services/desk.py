@@ -46,10 +46,12 @@ class Deed:
     statuses: Statuses
     turns: Turns
 
-    def write(self, tx: Connection, verb: str, lead_id: int | None = None, about: str = "") -> None:
-        """Write it down."""
+    def write(
+        self, tx: Connection, verb: str, lead_id: int | None = None, about: str = "", *, account_id: int | None = None
+    ) -> None:
+        """Write it down, with the lead or the account that it was about."""
         staff_id, door = self.actor.staff_id, self.actor.door
-        audit.add_deed(tx, staff_id, door, verb, lead_id=lead_id, about=about, now=self.now)
+        audit.add_deed(tx, staff_id, door, verb, lead_id=lead_id, account_id=account_id, about=about, now=self.now)
 
 
 def claim_lead(tx: Connection, deed: Deed, lead_id: int) -> None:

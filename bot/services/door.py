@@ -62,6 +62,15 @@ class StaffDoor:
         hashed = await asyncio.to_thread(sign_in.new_hash, password)
         return await self.database.write(lambda tx: sign_in.come_in(tx, token, hashed, self.clock.now()))
 
+    async def change_password(self, actor: Actor, address: str, old: str, new: str) -> str:
+        """Change one's own password, which ends every session; the token of the one that goes on. Raises Mistake."""
+        now = self.clock.now()
+        hashed = await asyncio.to_thread(sign_in.new_hash, new)
+        stored = await self.database.write(lambda tx: sign_in.attempt(tx, actor.login, address, now))
+        if not await asyncio.to_thread(sign_in.is_password, stored, old):
+            raise SignInMistake("wrong_old")
+        return await self.database.write(lambda tx: sign_in.change_password(tx, actor, address, stored, hashed, now))
+
     async def sign_out(self, token: str, actor: Actor, *, everywhere: bool = False) -> None:
         """End this session, or all of this person's."""
         now = self.clock.now()

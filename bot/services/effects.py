@@ -106,7 +106,7 @@ def _keep(tx: Connection, scene: Scene, effect: KeepQuestion | PassOnQuestion | 
             about = {"locale": scene.locale, "intent": effect.intent, "words": effect.words}
             questions.add_question(tx, effect.token, day=scene.today, **about)
         case PassOnQuestion():
-            if questions.pass_on(tx, effect.token, conversation, scene.today):
+            if questions.pass_on(tx, effect.token, conversation, scene.today, effect.speaker):
                 waiting.wait(tx, conversation, effect.speaker, "question", scene.now)
         case KeepSaid(speaker, words):
             messages.add_message(tx, conversation, speaker, words, outgoing=False, turn=scene.turn, now=scene.now)

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from bot.services.access import ROLES, Actor, check
+from bot.services.access import ROLES, Actor, account_for, check_now
+from bot.services.desk import Mistake
 from conversations.texts import LOCALES
-from storage import audit, staff
+from storage import audit, failures, staff
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,20 +30,16 @@ if TYPE_CHECKING:
     from storage.staff import Account
 
 LINK_HOLDS: Final = timedelta(hours=24)
-IDLE_FOR, AT_MOST = timedelta(minutes=60), timedelta(hours=12)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
+LONGEST_NAME: Final = 60
 LOGIN: Final = re.compile(r"[a-z][a-z0-9._-]{1,29}")
-_FAILED_LATELY: Final = timedelta(minutes=15)
 _MOST_OF_LOGIN, _MOST_OF_ADDRESS = 5, 30
+SAFEGUARDING: Final = "safeguarding"
 _TOUCHED_EVERY: Final = timedelta(minutes=1)
 
 
-class SignInMistake(Exception):  # noqa: N818 - named for what happened
+class SignInMistake(Mistake):
     """It does not work; `reason` is a code that the page has a sentence for."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ class Wished:
         """What is wrong with it, as a code; "" when nothing is."""
         wrong = {
             "login": not LOGIN.fullmatch(self.login),
-            "name": not self.name.strip(),
+            "name": not 0 < len(self.name.strip()) <= LONGEST_NAME,
             "roles": not self.roles or not set(self.roles) <= set(ROLES),
             "languages": not set(self.languages) <= set(LOCALES),
             "locale": self.locale not in {"fr", "ar"},
@@ -76,7 +73,7 @@ def add_account(tx: Connection, wished: Wished, *, by: Actor | None, now: dateti
     `by` None is the command line of this machine. Raises SignInMistake, and Refused for who may not.
     """
     if by is not None:
-        check(by, "change_staff")
+        check_now(tx, by, "change_staff")
     mistake = wished.mistake()
     if mistake:
         raise SignInMistake(mistake)
@@ -85,21 +82,31 @@ def add_account(tx: Connection, wished: Wished, *, by: Actor | None, now: dateti
         identity = staff.add_account(tx, wished.login, name=wished.name.strip(), **about, now=now)  # type: ignore[arg-type]
     except staff.LoginTaken:
         raise SignInMistake("login_taken") from None
-    _write(tx, by, "add_account", wished.login, now)
-    return _new_link(tx, identity, now)
+    _write(tx, by, "add_account", (identity, wished.login), now)
+    if SAFEGUARDING in wished.roles:
+        _write(tx, by, "give_safeguarding", (identity, wished.login), now)
+    return fresh_link(tx, identity, now)
 
 
 def new_link(tx: Connection, staff_id: int, *, by: Actor | None, now: datetime) -> str:
-    """Another link for somebody who lost theirs or their password; it takes the password and all sessions away."""
-    if by is not None:
-        check(by, "change_staff")
-    account = staff.get_account(tx, staff_id)
+    """Another link for somebody who lost theirs or their password; it takes the password and all sessions away.
+
+    Not for oneself: who would miss the answer would stand outside. Raises SignInMistake, and Refused for who may not.
+    """
+    account = account_for(tx, by, "reset_password", staff_id) if by else _account(tx, staff_id)
     if account is None or account.ended_at is not None:
         raise SignInMistake("no_such_person")
+    if by is not None and by.staff_id == staff_id:
+        raise SignInMistake("own_account")
     staff.set_password(tx, staff_id, None)
     staff.delete_sessions(tx, staff_id)
-    _write(tx, by, "new_link", account.login, now)
-    return _new_link(tx, staff_id, now)
+    _write(tx, by, "new_link", (staff_id, account.login), now)
+    return fresh_link(tx, staff_id, now)
+
+
+def _account(tx: Connection, staff_id: int) -> Account | None:
+    staff.lock_accounts(tx)
+    return staff.get_account(tx, staff_id)
 
 
 def first_link(tx: Connection, now: datetime) -> str | None:
@@ -107,12 +114,13 @@ def first_link(tx: Connection, now: datetime) -> str | None:
     if staff.count_administrators(tx):
         waiting = [one for one in staff.list_accounts(tx) if "administrator" in one.roles and one.ended_at is None]
         never_in = all(one.signed_in_at is None and not one.has_password for one in waiting)
-        return _new_link(tx, waiting[0].id, now) if never_in else None
+        return fresh_link(tx, waiting[0].id, now) if never_in else None
     wished = Wished("admin", "Administrator", ("administrator", "coordinator", "counsellor"), ())
     return add_account(tx, wished, by=None, now=now)
 
 
-def _new_link(tx: Connection, staff_id: int, now: datetime) -> str:
+def fresh_link(tx: Connection, staff_id: int, now: datetime) -> str:
+    """The token of a link that holds from now on, and no earlier one. Who may have it was looked at before."""
     token = secrets.token_urlsafe(24)
     staff.add_link(tx, staff_id, token, now + LINK_HOLDS)
     return token
@@ -127,6 +135,7 @@ def new_hash(password: str) -> str:
 
 def come_in(tx: Connection, token: str, hashed: str, now: datetime) -> str:
     """Spend a link, set the password by its hash, sign in; the token of the session. Raises SignInMistake."""
+    staff.lock_accounts(tx)
     staff_id = staff.use_link(tx, token, now)
     if staff_id is None:
         raise SignInMistake("link_over")
@@ -164,34 +173,60 @@ def attempt(tx: Connection, login: str, address: str, now: datetime) -> str:
     It counts as failed until `sign_in` takes it back: of a hundred at once only the first few are looked at. Raises
     SignInMistake when too many failed. The comparison itself belongs outside of any transaction.
     """
-    since = now - _FAILED_LATELY
+    since = now - failures.COUNTS_FOR
     for whose, most in ((f"login {login}", _MOST_OF_LOGIN), (f"address {address}", _MOST_OF_ADDRESS)):
-        if staff.count_failures(tx, whose, since) >= most:
+        if failures.count_failures(tx, whose, since) >= most:
             raise SignInMistake("too_many")
-        staff.add_failure(tx, whose, now)
-    staff.delete_failures(tx, since)
+        failures.add_failure(tx, whose, now)
+    failures.delete_failures(tx, since)
     found = staff.find_login(tx, login)
     return found[1] if found else ""
 
 
 def sign_in(tx: Connection, login: str, address: str, compared_with: str, now: datetime) -> str:
     """Sign in whose password was right; the session's token. Raises SignInMistake when it was changed meanwhile."""
+    return _signed_in(tx, _proved(tx, login, address, compared_with), now)
+
+
+def change_password(  # noqa: PLR0913, PLR0917 - who proved what, and the new one
+    tx: Connection, actor: Actor, address: str, compared_with: str, hashed: str, now: datetime
+) -> str:
+    """Change one's own password, the old one proved right as for signing in; everything else of theirs ends.
+
+    The token of the session that goes on. Raises SignInMistake.
+    """
+    check_now(tx, actor, "change_me")
+    staff_id = _proved(tx, actor.login, address, compared_with)
+    staff.set_password(tx, staff_id, hashed)
+    staff.delete_links(tx, staff_id)
+    staff.delete_sessions(tx, staff_id)
+    _write(tx, actor, "change_password", (staff_id, actor.login), now)
+    return _session(tx, staff_id, now)
+
+
+def _proved(tx: Connection, login: str, address: str, compared_with: str) -> int:
+    """Whose login this is, when the hash that the password was compared with is still theirs."""
+    staff.lock_accounts(tx)
     found = staff.find_login(tx, login)
     if found is None or found[1] != compared_with:
         raise SignInMistake("wrong")
     for whose in (f"login {login}", f"address {address}"):
-        staff.take_back_failure(tx, whose)
-    return _signed_in(tx, found[0].id, now)
+        failures.take_back_failure(tx, whose)
+    return found[0].id
 
 
 # --- sessions ---------------------------------------------------------------------------------------------------------
 
 
 def _signed_in(tx: Connection, staff_id: int, now: datetime) -> str:
-    token = secrets.token_urlsafe(32)
-    staff.add_session(tx, staff_id, token, now)
     account = staff.get_account(tx, staff_id)
     audit.add_deed(tx, staff_id, "desk", "sign_in", about=account.login if account else "", now=now)
+    return _session(tx, staff_id, now)
+
+
+def _session(tx: Connection, staff_id: int, now: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    staff.add_session(tx, staff_id, token, now)
     return token
 
 
@@ -210,7 +245,11 @@ class SignedIn:
 
 def signed_in(tx: Connection, token: str, now: datetime) -> SignedIn | None:
     """Who is signed in with this token; None when nobody is any more."""
-    found = staff.get_session(tx, token, seen_since=now - IDLE_FOR, begun_since=now - AT_MOST) if token else None
+    found = (
+        staff.get_session(tx, token, seen_since=now - staff.IDLE_FOR, begun_since=now - staff.AT_MOST)
+        if token
+        else None
+    )
     return SignedIn(found.account, now - found.seen_at > _TOUCHED_EVERY) if found else None
 
 
@@ -220,17 +259,7 @@ def sign_out_everywhere(tx: Connection, actor: Actor, now: datetime) -> None:
     audit.add_deed(tx, actor.staff_id, actor.door, "sign_out_everywhere", now=now)
 
 
-def close_account(tx: Connection, staff_id: int, *, by: Actor, now: datetime) -> None:
-    """Close somebody's account. The last administrator stays: raises SignInMistake("last_administrator")."""
-    check(by, "change_staff")
-    account = staff.get_account(tx, staff_id)
-    if account is None or account.ended_at is not None:
-        raise SignInMistake("no_such_person")
-    if "administrator" in account.roles and staff.count_administrators(tx) == 1:
-        raise SignInMistake("last_administrator")
-    staff.close_account(tx, staff_id, now)
-    _write(tx, by, "close_account", account.login, now)
-
-
-def _write(tx: Connection, by: Actor | None, verb: str, about: str, now: datetime) -> None:
-    audit.add_deed(tx, by.staff_id if by else None, by.door if by else "command_line", verb, about=about, now=now)
+def _write(tx: Connection, by: Actor | None, verb: str, whose: tuple[int, str], now: datetime) -> None:
+    """Write down what was done with an account (its id and login); `by` None is the command line."""
+    who, door = (by.staff_id, by.door) if by else (None, "command_line")
+    audit.add_deed(tx, who, door, verb, account_id=whose[0], about=whose[1], now=now)

@@ -20,7 +20,7 @@ from conversations.path import speaker_of
 from conversations.stored import load
 from conversations.texts import Text
 from conversations.types import CentreTold, StaffLeft, StaffWrote
-from storage import contacts, leads, messages, tickets
+from storage import contacts, leads, messages, questions, tickets
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from conversations.types import Event
     from storage.contacts import Reach
     from storage.messages import Message
+    from storage.questions import Open
 
 LASTS: Final = timedelta(hours=4)  # after the centre's last word; then the bot answers again
 LONGEST: Final = 1000
@@ -50,7 +51,8 @@ class Whom:
 class Talk:
     """What staff see of a talk: the messages, whether the bot is silent now, and what is in the way of writing.
 
-    `in_the_way` is "stopped" (they want no messages), "blocked" (the channel lets none through), or "".
+    `asked` are the questions that they passed on. `in_the_way` is "stopped" (they want no messages), "blocked" (the
+    channel lets none through), or "".
     """
 
     messages: tuple[Message, ...]
@@ -58,6 +60,7 @@ class Talk:
     channel: str
     is_open: bool
     in_the_way: str
+    asked: tuple[Open, ...] = ()
 
 
 def of_lead(tx: Connection, actor: Actor, verb: Verb, lead_id: int) -> Whom:
@@ -81,7 +84,8 @@ def see(tx: Connection, whom: Whom, now: datetime) -> Talk:
     state = with_staff.without_expired(load(reach.state), now.astimezone(CASABLANCA))
     silent = with_staff.is_open(state) and state.speaker == whom.speaker
     said = tuple(messages.list_messages(tx, whom.conversation_id, whom.speaker))
-    return Talk(said, reach.locale or "fr", reach.channel, silent, _in_the_way(reach))
+    asked = tuple(questions.list_of_speaker(tx, whom.conversation_id, whom.speaker))
+    return Talk(said, reach.locale or "fr", reach.channel, silent, _in_the_way(reach), asked)
 
 
 def write(tx: Connection, deed: Deed, whom: Whom, words: str) -> None:

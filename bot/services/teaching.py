@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from rich.table import Table
 
 from bot.clock import SystemClock
+from bot.services.desk import Mistake
 from bot.services.tables import plain
 from conversations.programme import DATA, load_programme
 from conversations.understanding.danger import find_danger
@@ -20,35 +21,66 @@ from conversations.understanding.variety import variety
 from storage import phrases, questions
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
     from pathlib import Path
 
+    from sqlalchemy import Connection
+
+    from conversations.understanding.lexicon import Lexicon
     from storage.db import Database
 
-_SHORTEST, _LONGEST = 2, 200
+SHORTEST, LONGEST = 2, 200
 _MOST_DIGITS = 4
 _COPIED = 85  # of 100
 _REMARK = "# "  # what the training would pass over
 _NOT_REVIEWED = "# Reviewed by: nobody yet (not reviewed by a native speaker)."
 
 
+_SENTENCES = {
+    "no_such_question": "there is no such question; known are {known}",
+    "phrase_length": f"a phrase has {SHORTEST} to {LONGEST} characters, and somebody who teaches it (--by)",
+    "phrase_no_word": "a phrase has a word: signs alone ask for nothing",
+    "phrase_number": "a phrase holds nobody's number: write it in your own words",
+    "phrase_danger": "words of danger are always read as danger; they cannot be taught as a question",
+    "phrase_copied": "that is almost somebody's own message: write it in your own words",
+}
+
+
 def teach(database: Database, phrase: str, intent: str, author: str) -> int:
     """Teach a phrase; its number. ValueError says in one sentence what does not fit."""
-    known = load_programme().questions.answers
+    known, lexicon = load_programme().questions.answers, load_lexicon(DATA)
+    try:
+        written = checked(phrase if author.strip() else "", intent, known, lexicon)
+        with database.transaction() as tx:
+            return teach_in(tx, written, intent, author.strip(), SystemClock().now())
+    except Mistake as mistake:
+        sentence = _SENTENCES[mistake.reason].format(known=", ".join(known))
+        raise ValueError(f"{intent}: {sentence}" if mistake.reason == "no_such_question" else sentence) from None
+
+
+def checked(phrase: str, intent: str, known: Collection[str], lexicon: Lexicon) -> str:
+    """The phrase with single spaces. Raises Mistake when it cannot be taught, whoever asked what before."""
+    written = " ".join(phrase.split())
     if intent not in known:
-        raise ValueError(f"{intent}: there is no such question; known are {', '.join(known)}")
-    written, by = " ".join(phrase.split()), author.strip()
-    if not _SHORTEST <= len(written) <= _LONGEST or not by:
-        raise ValueError(f"a phrase has {_SHORTEST} to {_LONGEST} characters, and somebody who teaches it (--by)")
+        raise Mistake("no_such_question")
+    if not SHORTEST <= len(written) <= LONGEST:
+        raise Mistake("phrase_length")
     if not words(light(written)):
-        raise ValueError("a phrase has a word: signs alone ask for nothing")
+        raise Mistake("phrase_no_word")
     if has_identifier(written) or sum(map(str.isdigit, written)) > _MOST_DIGITS:
-        raise ValueError("a phrase holds nobody's number: write it in your own words")
-    if find_danger(written, load_lexicon(DATA)):
-        raise ValueError("words of danger are always read as danger; they cannot be taught as a question")
-    with database.transaction() as tx:
-        if any(fuzz.ratio(light(written), light(kept.words)) >= _COPIED for kept in questions.list_questions(tx)):
-            raise ValueError("that is almost somebody's own message: write it in your own words")
-        return phrases.add_phrase(tx, written, intent, by, SystemClock().now())
+        raise Mistake("phrase_number")
+    if find_danger(written, lexicon):
+        raise Mistake("phrase_danger")
+    return written
+
+
+def teach_in(tx: Connection, written: str, intent: str, author: str, now: datetime) -> int:
+    """Teach a phrase that was checked; its number. Raises Mistake when it is almost somebody's own message."""
+    mine = light(written)
+    if any(fuzz.ratio(mine, light(kept.words), score_cutoff=_COPIED) for kept in questions.list_questions(tx)):
+        raise Mistake("phrase_copied")
+    return phrases.add_phrase(tx, written, intent, author, now)
 
 
 def forget(database: Database, number: int) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.desk.words import facts, frame, lead, queue, sign_in, talk, urgent
+from bot.desk.words import facts, frame, lead, people, questions, queue, sign_in, talk, urgent
 
-WORDS: Final = (*frame.WORDS, *sign_in.WORDS, *queue.WORDS, *urgent.WORDS, *lead.WORDS, *talk.WORDS, *facts.WORDS)
+_PAGES: Final = (frame, sign_in, queue, urgent, lead, talk, facts, questions, people)
+WORDS: Final = tuple(word for page in _PAGES for word in page.WORDS)
 """Every word that a page may name."""

@@ -17,4 +17,5 @@ WORDS: Final = (
     text("desk.foreign", "This came from another page, so nothing was done. Open the desk and do it again."),
     text("desk.back", "Back to the list"),
     text("desk.rooms", "Pages of the desk"),
+    text("desk.done", "Done."),
 )

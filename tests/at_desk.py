@@ -1,0 +1,44 @@
+"""What tests of the desk over HTTP share: a browser without a script, and quick hashes."""
+
+from __future__ import annotations
+
+import re
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import httpx
+from argon2 import PasswordHasher
+
+from bot import app as wiring
+from bot.clock import FrozenClock
+from bot.config import Settings
+from tests.storing import NOW
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from storage.db import Database
+
+_FORM = re.compile(r'name="form" value="([0-9a-f]+)"')
+
+
+def quick_hasher() -> PasswordHasher:
+    """A password is hashed on purpose slowly: not in tests."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@asynccontextmanager
+async def opened(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser before the program with this database."""
+    app = wiring.build(Settings(_env_file=None), database, FrozenClock(NOW))  # type: ignore[call-arg]
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(wiring.web(app)), base_url="http://localhost"
+    ) as client:  # fmt: skip
+        yield client
+
+
+async def form_of(browser: httpx.AsyncClient) -> str:
+    """The token of forms of who is signed in, from the page that everybody has."""
+    found = _FORM.search((await browser.get("/desk/me")).text)
+    assert found
+    return found[1]
