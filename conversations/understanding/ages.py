@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from conversations.understanding.hearing import Typed
     from conversations.understanding.phrases import Phrases
 
 _YOUNGEST, _OLDEST = 6, 99
@@ -66,9 +67,9 @@ class _Heard:
     sure: bool = True
 
 
-def read_age(text: str, known: AgeWords, numbers: NumberWords) -> str:
+def read_age(typed: Typed, known: AgeWords, numbers: NumberWords) -> str:
     """Read an age ("16") or a year of birth ("2009"); "" when it is not certain: two persons, a range, "soon 16"."""
-    heard = _hear(text, known, numbers)
+    heard = _hear(typed, known, numbers)
     if not heard.sure:
         return ""
     years = {told.year for told in heard.dates}
@@ -77,9 +78,9 @@ def read_age(text: str, known: AgeWords, numbers: NumberWords) -> str:
     return str(max(heard.ages)) if len(heard.ages) == 1 else ""
 
 
-def read_age_on(text: str, known: AgeWords, numbers: NumberWords, today: date) -> str:
+def read_age_on(typed: Typed, known: AgeWords, numbers: NumberWords, today: date) -> str:
     """The age on this day, told or by a full date of birth; "" when it is not certain, or only a year is told."""
-    heard = _hear(text, known, numbers)
+    heard = _hear(typed, known, numbers)
     by_date = {told.age(today) for told in heard.dates}
     ages = heard.ages | {age for age in by_date if age is not None}
     if not heard.sure or len(ages) != 1:
@@ -89,10 +90,11 @@ def read_age_on(text: str, known: AgeWords, numbers: NumberWords, today: date) -
     return str(age) if born and _YOUNGEST <= age <= _OLDEST else ""
 
 
-def _hear(text: str, known: AgeWords, numbers: NumberWords) -> _Heard:
-    plain = written_out(_HALF_IN_DIGITS.sub("", light(text.replace("\n", " ; "))))
+def _hear(typed: Typed, known: AgeWords, numbers: NumberWords) -> _Heard:
+    plain = light(typed.text.replace("\n", " ; ")) if "\n" in typed.text else typed.plain
+    plain = written_out(_HALF_IN_DIGITS.sub("", plain))
     everything = _without_halves(words(plain), known)
-    unsure = _RANGE.search(plain) or _UNSURE_SIGNS & set(plain) or known.unsure.inside(everything)
+    unsure = _RANGE.search(plain) or not _UNSURE_SIGNS.isdisjoint(plain) or known.unsure.inside(everything)
     if len(everything) > _MOST_WORDS or unsure:
         return _Heard(sure=False)
     heard = _Heard()

@@ -10,7 +10,6 @@ from conversations.understanding.choices import Found, read_choice, read_label, 
 from conversations.understanding.cities import read_city
 from conversations.understanding.levels import NONE, OTHER, read_level
 from conversations.understanding.names import read_name
-from conversations.understanding.normalise import light, words
 from conversations.understanding.phones import read_phone
 from conversations.understanding.phrases import EXACT, values
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from conversations.types import Expecting
+    from conversations.understanding.hearing import Typed
     from conversations.understanding.lexicon import Lexicon
 
 __all__ = ["Found", "read_answer"]
@@ -27,9 +27,9 @@ _MOST_AROUND = 2  # words beside a number that is safe to call: "c'est 06...", a
 _OFFERED = {NONE: OTHER}  # never at school is asked before the class: among the classes it is another answer
 
 
-def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
+def read_answer(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
     """What the text answers to the open question."""
-    said = words(light(text))
+    text, said = typed.text, typed.said
     pressed = read_label(said, expecting) if said else Found()
     reserved = _is_reserved(said, lexicon.reservations.get(expecting.question, ()))
     if pressed.value or reserved:
@@ -38,7 +38,7 @@ def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) 
     match expecting.kind:
         case "age":
             asked = asks(text, said, lexicon.assent)
-            return _certain("" if asked else read_age(text, lexicon.ages, lexicon.numbers))
+            return _certain("" if asked else read_age(typed, lexicon.ages, lexicon.numbers))
         case "name":
             return _certain(read_name(text, lexicon.names), neutral=True)
         case "phone":

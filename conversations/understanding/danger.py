@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from conversations.understanding.danger_rules import Danger, by_rules
-from conversations.understanding.hearing import QUESTION_SIGNS, weigh
+from conversations.understanding.hearing import has_question_mark, weigh
 from conversations.understanding.hidden_words import is_spelled, joined, parted, without_figures
 from conversations.understanding.intents import DANGER, INTENT, NONE
 from conversations.understanding.normalise import light, words
@@ -45,7 +45,7 @@ def find_danger(text: str, lexicon: Lexicon) -> Danger:
 def _find(text: str, lexicon: Lexicon) -> Danger:
     said = words(light(_without_laughter(text))[: 2 * _MOST_SIGNS])[:_MOST_WORDS]
     found, harmless = by_rules(said, lexicon.dangers)
-    level = _level(found, _second(said, harmless, lexicon, asked=_asked(text)), alone=True)
+    level = _level(found, _second(said, harmless, lexicon, asked=has_question_mark(text)), alone=True)
     return level if level == "alert" else _hidden(text, said, lexicon) or level
 
 
@@ -57,7 +57,7 @@ def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
         return find_danger(heard.text, lexicon)
     found, harmless = by_rules(heard.said, lexicon.dangers)
     if harmless:
-        score = _second(heard.said, harmless, lexicon, asked=_asked(heard.text))
+        score = _second(heard.said, harmless, lexicon, asked=has_question_mark(heard.text))
     else:
         score = second_reader(heard.scores) - _ONE_WORD * (len(heard.said) == 1)
     alone = bool(harmless) or len(heard.said) < _FEWEST_WORDS or heard.scores.known < _FEWEST_KNOWN
@@ -68,18 +68,14 @@ def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
 def _hidden(text: str, said: Sequence[str], lexicon: Lexicon) -> Danger:
     """What the rules find in words without spaces, or with figures for letters: the second reader guesses too much."""
     plain = words(light(without_figures(text)))[:_MOST_WORDS]
-    readings = [(parted(text_words, lexicon.model.ordinary), lexicon.dangers) for text_words in (said, plain)]
+    readings = [(parted(text_words, lexicon.model), lexicon.dangers) for text_words in (said, plain)]
     readings.append((plain, lexicon.dangers[:1]))  # in Darija figures are letters
     levels = {by_rules(reading, known)[0] for reading, known in readings if reading}
     return "alert" if "alert" in levels else "check" if "check" in levels else ""
 
 
-def _asked(text: str) -> bool:
-    return bool(QUESTION_SIGNS & set(text))
-
-
 def _laughs(text: str) -> bool:
-    return bool(_LAUGH_SIGNS & set(text) or _LAUGH.search(text.lower()))
+    return not _LAUGH_SIGNS.isdisjoint(text) or bool(_LAUGH.search(text.lower()))
 
 
 def _without_laughter(text: str) -> str:
