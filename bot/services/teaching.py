@@ -41,7 +41,7 @@ def teach(database: Database, phrase: str, intent: str, author: str) -> int:
         raise ValueError(f"a phrase has {_SHORTEST} to {_LONGEST} characters, and somebody who teaches it (--by)")
     if not words(light(written)):
         raise ValueError("a phrase has a word: signs alone ask for nothing")
-    if has_identifier(written) or sum(map(str.isdigit, written)) > _MOST_DIGITS:
+    if has_identifier(light(written)) or sum(map(str.isdigit, written)) > _MOST_DIGITS:
         raise ValueError("a phrase holds nobody's number: write it in your own words")
     if find_danger(written, load_lexicon(DATA)):
         raise ValueError("words of danger are always read as danger; they cannot be taught as a question")
