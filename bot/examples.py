@@ -15,7 +15,7 @@ from conversations.understanding import features as understanding_features
 from conversations.understanding import normalise
 from conversations.understanding import numbers as numbers_module
 from conversations.understanding.features import MOST_WORDS, Concepts, text_features, word_features
-from conversations.understanding.hearing import QUESTION_SIGNS
+from conversations.understanding.hearing import has_question_mark
 from conversations.understanding.lexicon import VARIETIES
 from conversations.understanding.normalise import light, words
 from conversations.understanding.variety import OTHER
@@ -74,7 +74,7 @@ def load_concepts(path: Path = CONCEPTS) -> Concepts:
 def featured_of(text: str, numbers: NumberWords, concepts: Concepts) -> Counter[str]:
     """The features of a phrase and how often each stands in it, as the program will see them."""
     said = words(light(text))[:MOST_WORDS]
-    together = text_features(said, numbers, concepts, asked=bool(QUESTION_SIGNS & set(text)))
+    together = text_features(said, numbers, concepts, asked=has_question_mark(text))
     return Counter([*(feature for word in said for feature in word_features(word)), *together])
 
 

@@ -15,15 +15,15 @@ features = st.text("ab ~_@#&؟بغ0123", min_size=1, max_size=12)
 @given(st.dictionaries(features, st.binary(min_size=1, max_size=60), max_size=40), st.lists(features))
 def test_each_row_is_found_by_its_feature_and_nothing_by_another(rows: dict[str, bytes], others: list[str]) -> None:
     kept = Rows.of(rows)
-    assert {feature: kept.find(feature) for feature in rows} == rows
-    assert all(kept.find(feature) == rows.get(feature, b"") for feature in others)
+    assert kept.found(rows) == list(rows.values())
+    assert kept.found(others) == [rows[feature] for feature in others if feature in rows]
     assert Rows.from_parts(*kept.parts()) == kept
     assert len(kept) == len(rows)
 
 
 def test_of_two_features_with_one_checksum_the_first_stays() -> None:
     # "plumless" and "buckeroo" are the best known pair of crc32.
-    assert Rows.of({"plumless": b"one", "buckeroo": b"two"}).find("buckeroo") == b"one"
+    assert Rows.of({"plumless": b"one", "buckeroo": b"two"}).found(["buckeroo"]) == [b"one"]
 
 
 @pytest.mark.parametrize("part", range(4))

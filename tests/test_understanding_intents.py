@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conversations.understanding.hearing import hear
+from conversations.understanding.hearing import Typed, hear
 from conversations.understanding.intents import ANSWERED, INTENT, NONE, SUGGESTED, rank, read_intent
 from conversations.understanding.model import Scores
 from conversations.understanding.questions import NOTHING_TAUGHT, SMALL_TALK, Asked, Taught, clauses, read_questions
@@ -126,7 +126,7 @@ def test_nothing_taught_is_never_heard() -> None:
     ],
 )
 def test_text_is_cut_at_its_ends_of_sentences_and_before_question_words(text: str, parts: list[str]) -> None:
-    assert [part.strip() for part in clauses(text, lexicon())] == parts
+    assert [part.strip() for part in clauses(Typed.of(text), lexicon())] == parts
 
 
 @pytest.mark.parametrize(

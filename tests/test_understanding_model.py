@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.understanding import model as module
-from conversations.understanding.features import Concepts, word_features
+from conversations.understanding.features import Concepts, text_features, together, word_features
 from conversations.understanding.hearing import hear
 from conversations.understanding.model import MIDDLE, RARENESS, Model
 from tests.reading import lexicon
@@ -102,14 +102,23 @@ def test_words_of_a_text_add_up_with_what_they_show_together() -> None:
 
 def test_word_met_often_is_remembered_but_no_long_one_and_no_number() -> None:
     small = small_model(LANES, {"mot": (3, 0, 0, 0)})
-    before = module._of_word.cache_info()
-    for _ in range(3):
-        small.scores(["metier"], ["x"])
-    met = module._of_word.cache_info()
-    assert (met.misses - before.misses, met.hits - before.hits) == (1, 2)
-    for word in ("00212600000001", "anticonstitutionnellement"):
+    for word in ("metier", "metier", "00212600000001", "anticonstitutionnellement"):
         small.scores([word], ["x"])
-    assert module._of_word.cache_info() == met
+    assert set(module._of_words(small)) == {"metier"}
+
+
+@pytest.mark.parametrize("number", ["6", "16", "061", "2009", "0600000001", "1" * 40])
+def test_number_weighs_the_same_as_if_its_pieces_were_looked_up(number: str) -> None:
+    known = lexicon().model
+    assert module._of_number(known, number) == known.sum(word_features(number))
+
+
+def test_concepts_weigh_the_same_as_if_they_were_looked_up() -> None:
+    known, said = lexicon().model, ("ch7al", "taman", "16", "3am")
+    shown = together(said, lexicon().numbers, known.concepts, asked=True)
+    assert shown.meant
+    every = text_features(said, lexicon().numbers, known.concepts, asked=True)
+    assert known.scores(said, shown.beside, shown.meant) == known.scores(said, every)
 
 
 def test_two_models_never_share_what_they_remember() -> None:

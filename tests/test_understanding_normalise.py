@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
-from conversations.understanding import danger_words, features, model, normalise, phrases
-from conversations.understanding.normalise import is_remembered, light, skeleton, skeletons, words
+from conversations.understanding.normalise import Remembered, is_remembered, light, skeleton, skeletons, words
 from tests.reading import QUESTIONS, read, table
-
-CACHES = (phrases._meaning, features._of_word, model._of_word, danger_words._heard, normalise._remembered_bones)
 
 LIGHT = table("""
 Collège Élémentaire -> college elementaire
@@ -93,8 +92,17 @@ def test_everyday_words_are_remembered(word: str) -> None:
 @pytest.mark.parametrize("word", ["0612345678", "2011", "bk123456", "j139456789", "anticonstitutionnel", "06x12y34z5"])
 def test_numbers_and_what_looks_like_a_paper_are_kept_in_no_memory(word: str) -> None:
     assert not is_remembered(word)
-    text = f"mon numero {word}"
-    read("mon numero", QUESTIONS["who"])
-    sizes = [cache.cache_info().currsize for cache in CACHES]
-    read(text, QUESTIONS["who"])
-    assert [cache.cache_info().currsize for cache in CACHES] == sizes
+    for expecting in QUESTIONS.values():
+        read(f"mon numero {word}", expecting)
+    kept = {known for memory in gc.get_objects() if isinstance(memory, Remembered) for known in memory}
+    assert "numero" in kept
+    assert word not in kept
+    assert not [known for known in kept if len(known) > 2 and known.isdigit()]
+
+
+def test_memory_that_is_full_begins_anew() -> None:
+    worked_out: list[str] = []
+    memory = Remembered[None](worked_out.append, most=2)
+    for word in ("un", "deux", "un", "trois", "un", "2011", "2011"):
+        memory[word]
+    assert worked_out == ["un", "deux", "trois", "un", "2011", "2011"]

@@ -53,6 +53,20 @@ def test_lexicon_that_was_made_ready_holds_what_its_files_say(folder: Path, monk
     assert kept.places.typed is kept.model.ordinary
 
 
+def test_lexicon_made_ready_is_used_however_its_folder_is_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    assert ready.read_ready(folder.relative_to(folder.parent), load_lexicon(folder).model) is not None
+
+
+def test_lexicon_that_was_made_ready_holds_each_word_once(folder: Path) -> None:
+    kept = load_lexicon(folder)
+    phrases = (kept.assent.said, kept.assent.leads, kept.names.refused, kept.commands.whole)
+    words = [word for some in phrases for same in some.by_first.values() for phrase in same for word in phrase.words]
+    assert len({id(word) for word in words}) == len(set(words)) < len(words)
+
+
 def test_word_corrected_in_a_file_is_read_at_the_next_start(folder: Path) -> None:
     words = folder / "lexicon" / "fr.yaml"
     written = words.read_text(encoding="utf-8")

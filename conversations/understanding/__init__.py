@@ -12,7 +12,7 @@ from conversations.understanding.assent_words import asks, without_fillers
 from conversations.understanding.choices import read_label
 from conversations.understanding.commands import Command, read_command, read_slash
 from conversations.understanding.danger import danger_in, find_danger
-from conversations.understanding.hearing import hear
+from conversations.understanding.hearing import Typed, hear
 from conversations.understanding.identifiers import has_identifier
 from conversations.understanding.normalise import light
 from conversations.understanding.questions import NOTHING_TAUGHT, clauses, read_questions
@@ -86,7 +86,7 @@ def _secret(heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Reading:
 
 def _from_signs(heard: Heard, expecting: Expecting, locale: str, lexicon: Lexicon) -> Reading:
     """A text without a word: a thumb up may be an answer."""
-    return Reading(read_answer(heard.text, expecting, locale, lexicon).value)
+    return Reading(read_answer(heard, expecting, locale, lexicon).value)
 
 
 def _commanded(command: Command, written: str) -> Reading:
@@ -98,11 +98,11 @@ class _Meaning:
 
     def __init__(self, heard: Heard, expecting: Expecting, locale: str, lexicon: Lexicon, taught: Taught) -> None:
         self.heard, self.expecting, self.locale, self.lexicon, self.taught = heard, expecting, locale, lexicon, taught
-        self.masked = has_identifier(heard.text)
+        self.masked = has_identifier(heard.plain)
 
     def reading(self, written: str) -> Reading:
         """The expected answer, else a command, else what is asked."""
-        found = self._answer(self.heard.text)
+        found = self._answer(self.heard)
         command = self._command(found)
         if command:
             return _commanded(command, written)
@@ -140,23 +140,23 @@ class _Meaning:
             return Reading(candidates=(_LEFT,), variety=written)
         return Reading(told=True, variety=written)
 
-    def _answer(self, text: str) -> Found:
+    def _answer(self, typed: Typed) -> Found:
         # The digits of a paper's number are no telephone, and what stands beside it is no name.
         if self.masked and self.expecting.kind in {"phone", "name"}:
             return Found()
-        return read_answer(text, self.expecting, self.locale, self.lexicon)
+        return read_answer(typed, self.expecting, self.locale, self.lexicon)
 
     def _asked_beside(self) -> tuple[str, ...]:
         """What is asked in the parts that are no answer: "0612345678, c'est combien ?"."""
-        parts = [part for part in clauses(self.heard.text, self.lexicon) if not self._answer(part).value]
+        parts = [part for part in clauses(self.heard, self.lexicon) if not self._answer(Typed.of(part)).value]
         if not parts:
             return ()
         return read_questions(hear("? ".join(parts), self.lexicon), self.lexicon, self.taught).intents
 
     def _answer_in_a_clause(self) -> tuple[str, str]:
         """The answer beside a question, and the question: "16 ans. C'est gratuit ?"."""
-        parts = clauses(self.heard.text, self.lexicon)
-        answers = {part: found.value for part in parts if (found := self._answer(part)).sure and found.value}
+        parts = clauses(self.heard, self.lexicon)
+        answers = {part: found.value for part in parts if (found := self._answer(Typed.of(part))).sure and found.value}
         if len(answers) != 1 or self.expecting.kind == "name":
             return "", ""
         (answering, value) = answers.popitem()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conversations.understanding.dates import FIRST_YEAR, DateWords, Told, find_dates, written_out
+from conversations.understanding.hearing import Typed
 from conversations.understanding.normalise import light, words
 from conversations.understanding.numbers import Number, NumberWords, find_numbers
 
@@ -72,9 +73,9 @@ class _Heard:
     sure: bool = True
 
 
-def read_age(text: str, known: AgeWords, numbers: NumberWords) -> str:
+def read_age(typed: Typed, known: AgeWords, numbers: NumberWords) -> str:
     """Read an age ("16") or a year of birth ("2009"); "" when it is not certain: two persons, a range, "soon 16"."""
-    heard = _hear(text, known, numbers)
+    heard = _hear(typed, known, numbers)
     if not heard.sure:
         return ""
     years = {told.year for told in heard.dates}
@@ -83,22 +84,23 @@ def read_age(text: str, known: AgeWords, numbers: NumberWords) -> str:
     return str(max(heard.ages)) if len(heard.ages) == 1 else ""
 
 
-def read_likely_age(text: str, known: AgeWords, numbers: NumberWords) -> str | None:
+def read_likely_age(typed: Typed, known: AgeWords, numbers: NumberWords) -> str | None:
     """The age or year that is doubtful here: "about 15", "2010 I think"; "" when none is likely, None without a doubt.
 
     Who is "almost 16" is still 15.
     """
-    said = words(light(text))
+    text, said = typed.text, typed.said
     nearly = known.nearly.inside(said)
     if _ABOUT not in text and not nearly and not known.about.inside(said):
         return None
-    told = read_age(text.replace(_ABOUT, " "), replace(known, spared=(known.about, known.nearly)), numbers)
+    spared = Typed.of(text.replace(_ABOUT, " ")) if _ABOUT in text else typed
+    told = read_age(spared, replace(known, spared=(known.about, known.nearly)), numbers)
     return str(int(told) - 1) if told and nearly and int(told) <= _OLDEST else told
 
 
-def read_likely_year(text: str, known: AgeWords, numbers: NumberWords) -> str:
+def read_likely_year(typed: Typed, known: AgeWords, numbers: NumberWords) -> str:
     """The year of a date of birth whose day or month is doubtful: "12 or 13 March 2010", "12/13/2010"; else ""."""
-    said = words(written_out(light(text)))
+    said = words(written_out(typed.plain))
     told = [number.value for number in find_numbers(said, numbers, ordinals=True)]
     years = {value for value in told if value >= FIRST_YEAR}
     rest = [value for value in told if value < FIRST_YEAR]
@@ -111,9 +113,9 @@ def read_likely_year(text: str, known: AgeWords, numbers: NumberWords) -> str:
     return str(max(years)) if len(years) == 1 and max(years) <= _LAST_YEAR else ""
 
 
-def read_age_on(text: str, known: AgeWords, numbers: NumberWords, today: date) -> str:
+def read_age_on(typed: Typed, known: AgeWords, numbers: NumberWords, today: date) -> str:
     """The age on this day, told or by a full date of birth; "" when it is not certain, or only a year is told."""
-    heard = _hear(text, known, numbers)
+    heard = _hear(typed, known, numbers)
     by_date = {told.age(today) for told in heard.dates}
     ages = heard.ages | {age for age in by_date if age is not None}
     if not heard.sure or len(ages) != 1:
@@ -123,10 +125,11 @@ def read_age_on(text: str, known: AgeWords, numbers: NumberWords, today: date) -
     return str(age) if born and _YOUNGEST <= age <= _OLDEST else ""
 
 
-def _hear(text: str, known: AgeWords, numbers: NumberWords) -> _Heard:
-    plain = written_out(_HALF_IN_DIGITS.sub("", light(text.replace("\n", " ; "))))
+def _hear(typed: Typed, known: AgeWords, numbers: NumberWords) -> _Heard:
+    plain = light(typed.text.replace("\n", " ; ")) if "\n" in typed.text else typed.plain
+    plain = written_out(_HALF_IN_DIGITS.sub("", plain))
     everything = _meant(words(plain), known)
-    unsure = _RANGE.search(plain) or _UNSURE_SIGNS & set(plain) or known.unsure.inside(everything)
+    unsure = _RANGE.search(plain) or not _UNSURE_SIGNS.isdisjoint(plain) or known.unsure.inside(everything)
     if len(everything) > _MOST_WORDS or unsure:
         return _Heard(sure=False)
     heard = _Heard()

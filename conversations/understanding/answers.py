@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations.understanding.ages import read_age, read_likely_age, read_likely_year
@@ -11,7 +10,6 @@ from conversations.understanding.choices import Found, read_choice, read_label, 
 from conversations.understanding.cities import read_city
 from conversations.understanding.levels import NONE, OTHER, read_level
 from conversations.understanding.names import read_name
-from conversations.understanding.normalise import light, words
 from conversations.understanding.phones import read_phone
 from conversations.understanding.phrases import EXACT, values
 
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from conversations.types import Expecting
+    from conversations.understanding.hearing import Typed
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.phrases import Match
 
@@ -36,14 +35,14 @@ _SAFE_NUMBERS = frozenset({_MAY_CONTACT, "danger_phone", _ABROAD})
 _OFFERED = {NONE: OTHER}  # never at school is asked before the class: among the classes it is another answer
 
 
-def read_answer(text: str, expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
+def read_answer(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
     """What the text answers to the open question."""
-    said = words(light(text))
+    text, said = typed.text, typed.said
     pressed = read_label(said, expecting) if said else Found()
     reserved = _is_reserved(said, lexicon.reservations.get(worded_as(expecting.question), ()))
     if pressed.value or reserved:
         return pressed
-    found = _element(text, said, expecting, lexicon)
+    found = _element(typed, expecting, lexicon)
     denied = _is_denied(said, expecting, lexicon)
     if denied and (found.value or found.candidates or any(map(str.isdigit, text))):
         return Found(expecting.no, sure=True)
@@ -67,11 +66,12 @@ def _is_denied(said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> b
     return not spared and denies(said[first:], lexicon.assent)
 
 
-def _element(text: str, said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> Found:
+def _element(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> Found:
     """A value that is on no button: an age, a name, a number, a class, a place."""
+    text, said = typed.text, typed.said
     match expecting.kind:
         case "age":
-            return Found() if asks(text, said, lexicon.assent) else _aged(text, lexicon)
+            return Found() if asks(text, said, lexicon.assent) else _aged(typed, lexicon)
         case "name":
             return _certain(read_name(text, lexicon.names), neutral=True)
         case "phone":
@@ -82,18 +82,18 @@ def _element(text: str, said: Sequence[str], expecting: Expecting, lexicon: Lexi
             return _placed(meant, text, said, lexicon)
         case "city":
             found = _placed(read_city(said, lexicon.places), text, said, lexicon)
-            return replace(found, neutral=lexicon.places.is_name(said))
+            return found._replace(neutral=lexicon.places.is_name(said))
     return Found()
 
 
-def _aged(text: str, lexicon: Lexicon) -> Found:
+def _aged(typed: Typed, lexicon: Lexicon) -> Found:
     """An age; one that is likely and not certain only needs a yes."""
-    likely = read_likely_age(text, lexicon.ages, lexicon.numbers)
+    likely = read_likely_age(typed, lexicon.ages, lexicon.numbers)
     if likely is None:
-        certain = read_age(text, lexicon.ages, lexicon.numbers)
+        certain = read_age(typed, lexicon.ages, lexicon.numbers)
         if certain:
             return _certain(certain)
-        likely = read_likely_year(text, lexicon.ages, lexicon.numbers)
+        likely = read_likely_year(typed, lexicon.ages, lexicon.numbers)
     return Found(candidates=(likely,) if likely else ())
 
 

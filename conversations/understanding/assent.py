@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from conversations.understanding.assent_words import (
@@ -14,7 +13,7 @@ from conversations.understanding.assent_words import (
     without_fillers,
     without_wishes,
 )
-from conversations.understanding.hearing import QUESTION_SIGNS
+from conversations.understanding.hearing import has_question_mark
 from conversations.understanding.normalise import light, undoubled
 from conversations.understanding.normalise import words as words_of
 from conversations.understanding.phrases import EXACT, SLIP, values
@@ -53,9 +52,10 @@ def read_assent(text: str, said: Sequence[str], locale: str, words: AssentWords)
     if locale == "fr" and core[:1] and core[0] in words.exclaims:
         core = core[1:]
     only_sounds = locale == "fr" and all(word in words.exclaims for word in core or said)
-    if only_sounds or QUESTION_SIGNS & set(text):
+    if only_sounds or has_question_mark(text):
         return ""
-    sure = _sure(said, words, alone=not locale) or _opened(text, said, core, words)
+    found = _found(said, words)
+    sure = _sure(said, found, words, alone=not locale) or _opened(text, found, core, words)
     signed = "" if core else _from_signs(text)
     return sure or _concluded(text, said, words, alone=not locale) or signed
 
@@ -63,17 +63,16 @@ def read_assent(text: str, said: Sequence[str], locale: str, words: AssentWords)
 def _spoken(said: Sequence[str], words: AssentWords) -> list[str]:
     """The words without wishes, doubled letters once where a word is known so: "waakha"."""
     known = words.said.known
-    spelled = (word if word in known or undoubled(word) not in known else undoubled(word) for word in said)
-    return without_wishes(list(spelled), words)
+    spelled = [word if word in known or (once := undoubled(word)) not in known else once for word in said]
+    return without_wishes(spelled, words)
 
 
 def _found(said: Sequence[str], words: AssentWords) -> list[Match]:
     return [match for match in words.said.inside(said) if not _is_none(said, match, words)]
 
 
-def _sure(said: Sequence[str], words: AssentWords, *, alone: bool) -> Assent:
-    """What words mean of which every one is known: said, or asked for, or around it."""
-    found = _found(said, words)
+def _sure(said: Sequence[str], found: Sequence[Match], words: AssentWords, *, alone: bool) -> Assent:
+    """What words mean of which every one is known: said (the `found`), or asked for, or around it."""
     known = any(match.value == "neither" or match.cost == EXACT for match in found)
     if not known and _is_one_negated_verb(without_fillers(said, words.around)):
         return "no"
@@ -101,8 +100,8 @@ def _asked(said: Sequence[str], words: AssentWords) -> list[Match]:
         return []
     denying = [at for at, word in enumerate(said) if word in _BEFORE | _AFTER]
     meanings = _DENIED if any(said[at] in _AFTER for at in denying) else _ASKED
-    besides = [replace(told[0], value="beside", start=at, end=at + 1) for at in denying]
-    return [*(replace(match, value=meanings.get(match.value, match.value)) for match in told), *besides]
+    besides = [told[0]._replace(value="beside", start=at, end=at + 1) for at in denying]
+    return [*(match._replace(value=meanings.get(match.value, match.value)) for match in told), *besides]
 
 
 def _is_told(said: Sequence[str], match: Match) -> bool:
@@ -124,9 +123,9 @@ def _is_within(match: Match, other: Match) -> bool:
     return longer and match.start < other.end and other.start < match.end
 
 
-def _opened(text: str, said: Sequence[str], core: Sequence[str], words: AssentWords) -> Assent:
+def _opened(text: str, found: Sequence[Match], core: Sequence[str], words: AssentWords) -> Assent:
     """What a sentence opens with, when nothing in it means anything else."""
-    meant = values(_found(said, words))
+    meant = values(found)
     leading = _leading(text, core, words) if len(meant) == 1 else ""
     return leading if leading in meant else ""
 
@@ -135,13 +134,16 @@ def _concluded(text: str, said: Sequence[str], words: AssentWords, *, alone: boo
     """What the last clause says for certain: "hdert m3a mama w ana mwaf9", "non attends, si je veux bien"."""
     marks = [match for match in words.leads.exactly(said) if match.value in {"turn", "sigh"}]
     ends = {match.value: match.end for match in marks if match.value == "turn" or match.end == 1}
-    rest = said[ends.get("turn", ends.get("sigh", len(said))) :]
-    if "turn" in ends or (len(_found(rest, words)) > 1 and _sure(rest, words, alone=alone) == "no"):
-        return _sure(rest, words, alone=alone)
-    clauses = _clauses(text, words)
+    if ends:
+        rest = said[ends.get("turn", ends.get("sigh")) :]
+        found = _found(rest, words)
+        sure = _sure(rest, found, words, alone=alone)
+        if "turn" in ends or (len(found) > 1 and sure == "no"):
+            return sure
+    clauses = _clauses(text, said, words)
     for at in range(1, len(clauses)):
         before, last = ([word for clause in part for word in clause] for part in (clauses[:at], clauses[at:]))
-        meaning = _sure(last, words, alone=alone) if _states(last, words) else ""
+        meaning = _sure(last, _found(last, words), words, alone=alone) if _states(last, words) else ""
         if meaning:
             spared = set(values(_found(before, words))) <= {meaning}
             return meaning if spared and not any(map(words.doubts, before)) else ""
@@ -155,15 +157,16 @@ def _states(clause: Sequence[str], words: AssentWords) -> bool:
     return long or clause[0] == _ARTICLE or any(match.start == 0 for match in found)
 
 
-def _clauses(text: str, words: AssentWords) -> list[list[str]]:
+def _clauses(text: str, whole: Sequence[str], words: AssentWords) -> list[list[str]]:
     """The words between stops, "but" and "and"; "and" before one short word is rather "or": "w la"."""
     clauses: list[list[str]] = []
-    for sentence in _STOPS.split(text):
-        said = _spoken(words_of(light(sentence)), words)
+    known, sentences = words.said.known, _STOPS.split(text)
+    for sentence in sentences:
+        said = _spoken(words_of(light(sentence)), words) if len(sentences) > 1 else whole
         clauses.append([])
         for at, word in enumerate(said):
             joins = words.leads_as(word, "link") or (words.leads_as(word, "and") and len(said) - at > _SHORTEST_PART)
-            glued = word[0] == "و" and word[1:] in words.said.known | words.around and word not in words.said.known
+            glued = word[0] == "و" and word not in known and (word[1:] in known or word[1:] in words.around)
             if joins:
                 clauses.append([])
             elif glued:
@@ -189,7 +192,7 @@ def _is_one_negated_verb(core: Sequence[str]) -> bool:
 
 
 def _from_signs(text: str) -> Assent:
-    yes, no = bool(_YES_SIGNS & set(text)), bool(_NO_SIGNS & set(text))
+    yes, no = not _YES_SIGNS.isdisjoint(text), not _NO_SIGNS.isdisjoint(text)
     if yes == no:
         return ""
     return "yes" if yes else "no"
@@ -213,7 +216,7 @@ def _leading(text: str, core: Sequence[str], words: AssentWords) -> Assent:
 
 def _negates(text: str, core: Sequence[str], verb: str, words: AssentWords) -> bool:
     """Whether لا is the "not" of a verb that nobody knows as a refusal: لا تنسوني, but not "لا، تعطلت"."""
-    known = verb in words.fillers | words.around or any(match.end > 1 for match in _found(core[:4], words))
+    known = verb in words.fillers or verb in words.around or any(match.end > 1 for match in _found(core[:4], words))
     return not known and f"{_NOT} {verb}" in light(text) and bool(_NEGATED.fullmatch(verb))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from conversations.understanding.hearing import QUESTION_SIGNS
+from conversations.understanding.hearing import has_question_mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,8 @@ class AssentWords:
 
     def leads_as(self, word: str, kind: str) -> bool:
         """Whether a word alone is of this kind of `leads`."""
-        return any(phrase.value == kind and len(phrase.words) == 1 for phrase in self.leads.by_first.get(word, ()))
+        phrases = self.leads.by_first.get(word, ())
+        return any(phrase.value == kind and len(phrase.words) == 1 for phrase in phrases) if phrases else False
 
     def doubts(self, word: str) -> bool:
         """Whether nothing is certain with this word: of a question, of a condition."""
@@ -101,4 +102,4 @@ def is_negated_verb(before: str, word: str) -> bool:
 
 def asks(text: str, said: Sequence[str], words: AssentWords) -> bool:
     """Whether the text is a question rather than an answer."""
-    return bool(QUESTION_SIGNS & set(text)) or any(word in words.questions for word in said)
+    return has_question_mark(text) or any(word in words.questions for word in said)

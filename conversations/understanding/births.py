@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from conversations.understanding.dates import DateWords, Told, find_dates, written_out
-from conversations.understanding.hearing import QUESTION_SIGNS
+from conversations.understanding.hearing import has_question_mark
 from conversations.understanding.normalise import light, words
 from conversations.understanding.numbers import NumberWords, find_numbers
 
@@ -41,7 +41,7 @@ def read_birth_date(text: str, known: BirthWords, numbers: NumberWords, today: d
     """Read YYYY-MM-DD, YYYY-MM or YYYY; "" when it is not certain, cannot be, or lies after `today`."""
     said = words(written_out(light(text)))
     born = any(word in known.dates.born for word in said)
-    if len(said) > _MOST_WORDS or known.doubt.inside(said) or (QUESTION_SIGNS & set(text) and not born):
+    if len(said) > _MOST_WORDS or known.doubt.inside(said) or (has_question_mark(text) and not born):
         return ""
     dates = [told for told in find_dates(said, known.dates, numbers) if not _is_later(said, told, known)]
     if not dates or not all(told.is_past(today) for told in dates) or _is_one_of_two(said, known, numbers):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from conversations.understanding.assent import read_assent
 from conversations.understanding.assent_words import AssentWords, asks, denies, without_fillers
@@ -34,8 +34,7 @@ _PROTECTED = frozenset({"danger", "danger_hour"})
 _NO_PHRASES = Phrases.of(())
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A value, or values that fit equally well. `sure` when the words are letter for letter those of a choice.
 
     `neutral` when they say nothing of how somebody writes: a name, a number, the words of a button.
@@ -68,7 +67,7 @@ def read_label(said: Sequence[str], expecting: Expecting) -> Found:
     typed = "".join(said)
     exact = values(match for match in _labels(expecting).whole(said) if match.cost == EXACT)
     found = _found(exact or ((typed,) if typed.isdigit() and len(typed) > 2 else ()), expecting, sure=True)
-    return replace(found, neutral=True)
+    return found._replace(neutral=True)
 
 
 def read_choice(text: str, said: Sequence[str], expecting: Expecting, asked: tuple[ChoiceWords, AssentWords]) -> Found:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from conversations.understanding.normalise import bare_forms, light, skeleton, undoubled, words
+from conversations.understanding.normalise import Remembered, bare_forms, light, skeleton, undoubled, words
 from conversations.understanding.phrases import Entry, Phrases
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _SHORTEST_FORM = 3
 _VOWELS = frozenset("awy")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Spelling:
     """How words of names are typed: "7ay", حي and "hay" are one word, and "fl3in" is "3in"."""
 
@@ -36,13 +37,21 @@ class Spelling:
 
     def of(self, said: Iterable[str]) -> tuple[str, ...]:
         """The words as they are known."""
-        return tuple(self._of(word) for word in said)
+        remembered = _spelled(self)
+        return tuple([remembered[word] for word in said])
 
-    def _of(self, word: str) -> str:
+    def one(self, word: str) -> str:
+        """One word as it is known."""
         if word in self.same or word in self.known:
             return self.same.get(word, word)
         forms = (self.same.get(form, form) for form in map(undoubled, bare_forms(word)) if len(form) >= _SHORTEST_FORM)
         return next((form for form in forms if form in self.known), word)
+
+
+@lru_cache(maxsize=4)
+def _spelled(spelling: Spelling) -> Remembered[str]:
+    """How words are known."""
+    return Remembered(spelling.one)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def read_command(said: Sequence[str], known: CommandWords, *, exactly: bool = Fa
     core = without_fillers(said, known.fillers)
     if not core or len(core) > _MOST_WORDS:
         return None
-    matches = (*known.whole.whole(said), *known.whole.whole(core))
+    matches = (*known.whole.whole(said), *(known.whole.whole(core) if len(core) < len(said) else ()))
     name = _only([match for match in matches if match.cost == EXACT or not exactly])
     if name:
         return Command(name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from conversations.understanding.assent_words import without_fillers
 from conversations.understanding.danger_rules import Danger, by_rules
-from conversations.understanding.hearing import QUESTION_SIGNS, weigh
+from conversations.understanding.hearing import has_question_mark, weigh
 from conversations.understanding.hidden_words import is_spelled, joined, parted, without_figures
 from conversations.understanding.intents import DANGER, INTENT, NONE
 from conversations.understanding.normalise import light, words
@@ -49,7 +49,7 @@ def _find(text: str, lexicon: Lexicon) -> Danger:
     said = words(light(_without_laughter(text))[: 2 * _MOST_SIGNS])[:_MOST_WORDS]
     found, harmless = by_rules(said, lexicon.dangers)
     known = weigh(said, lexicon, asked=False).known if said else 0.0
-    score = _second(said, found, harmless, lexicon, asked=_asked(text))
+    score = _second(said, found, harmless, lexicon, asked=has_question_mark(text))
     alarm = _alarm(said, lexicon)
     alone = bool(alarm) or _is_strange(said, known) or is_spelled(text)
     return _together(text, said, lexicon, found or alarm, score, alone=alone)
@@ -63,7 +63,7 @@ def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
         return find_danger(heard.text, lexicon)
     found, harmless = by_rules(heard.said, lexicon.dangers)
     if harmless:
-        score = _second(heard.said, found, harmless, lexicon, asked=_asked(heard.text))
+        score = _second(heard.said, found, harmless, lexicon, asked=has_question_mark(heard.text))
     else:
         score = second_reader(heard.scores) - _ONE_WORD * (len(heard.said) == 1)
     alarm = _alarm(heard.said, lexicon)
@@ -93,22 +93,19 @@ def _together(  # noqa: PLR0913 - a text, and what both readers say of it
 def _hidden(text: str, said: Sequence[str], lexicon: Lexicon, *, alone: bool) -> Danger:
     """What is found in words without spaces, or with figures for letters, where the rules find something in them."""
     plain = words(light(without_figures(text)))[:_MOST_WORDS]
-    readings = [(parted(text_words, lexicon.model.ordinary), lexicon.dangers) for text_words in (said, plain)]
+    readings = [(parted(text_words, lexicon.model), lexicon.dangers) for text_words in (said, plain)]
     readings.append((plain, lexicon.dangers[:1]))  # in Darija figures are letters
     levels = set()
     for reading, known in readings:
         found, harmless = by_rules(reading, known) if reading else ("", frozenset())
         if found:
-            levels.add(_level(found, _second(reading, found, harmless, lexicon, asked=_asked(text)), alone=alone))
+            score = _second(reading, found, harmless, lexicon, asked=has_question_mark(text))
+            levels.add(_level(found, score, alone=alone))
     return "alert" if "alert" in levels else "check" if "check" in levels else ""
 
 
-def _asked(text: str) -> bool:
-    return bool(QUESTION_SIGNS & set(text))
-
-
 def _laughs(text: str) -> bool:
-    return bool(_LAUGH_SIGNS & set(text) or _LAUGH.search(text.lower()))
+    return not _LAUGH_SIGNS.isdisjoint(text) or bool(_LAUGH.search(text.lower()))
 
 
 def _without_laughter(text: str) -> str:

@@ -41,10 +41,9 @@ class Rule:
 
     def holds(self, spots: Spots) -> bool:
         """Whether the text with these spots says this."""
-        firsts = spots.get(self.first, frozenset())
-        if not self.second:
-            return bool(firsts)
-        seconds = spots.get(self.second, frozenset())
+        firsts, seconds = spots.get(self.first), spots.get(self.second)
+        if not self.second or not firsts or not seconds:
+            return bool(firsts) and not self.second
         starts, ends = {start for start, _ in seconds}, {end for _, end in seconds}
         gaps = range(self.far + 1)
         return any(
@@ -77,10 +76,13 @@ def by_rules(said: Sequence[str], varieties: Sequence[DangerWords]) -> tuple[Dan
     harmless = {at for _, spots in spotted for start, end in spots.get(_HARMLESS, ()) for at in range(start, end)}
     found: set[Danger] = set()
     for known, spots in spotted:
-        meant = {group: _outside(places, harmless) for group, places in spots.items()}
-        found |= known.levels(meant)
+        found |= known.levels(_outside(spots, harmless) if harmless else spots)
     return "alert" if "alert" in found else "check" if found else "", frozenset(harmless)
 
 
-def _outside(places: frozenset[tuple[int, int]], harmless: set[int]) -> frozenset[tuple[int, int]]:
-    return frozenset(place for place in places if harmless.isdisjoint(range(*place))) if harmless else places
+def _outside(spots: Spots, harmless: set[int]) -> Spots:
+    """The spots without those in figures of speech."""
+    return {
+        group: frozenset(place for place in places if harmless.isdisjoint(range(*place)))
+        for group, places in spots.items()
+    }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from conversations.understanding.normalise import is_remembered, light, skeleton
+from conversations.understanding.normalise import Remembered, light, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,12 +43,15 @@ _Row = tuple[str, tuple[_Part, ...]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rows:
-    """Entries, each a row of parts with its group, by a key of their first words: "me tape", "frapp*" or "*ni"."""
+    """Entries, each a row of parts with its group, by a key of their first words: "me tape", "frapp*" or "*ni".
+
+    `starts` are how many signs stand before such a star, by the first of them, `ends` after it, by the last.
+    """
 
     by_key: Mapping[str, tuple[_Row, ...]]
     firsts: frozenset[str]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Mapping[str, tuple[int, ...]]
+    ends: Mapping[str, tuple[int, ...]]
 
     @classmethod
     def of(cls, rows: Iterable[_Row]) -> _Rows:
@@ -58,17 +61,24 @@ class _Rows:
         return cls(
             {key: tuple(same) for key, same in by_key.items()},
             frozenset(key.partition(" ")[0] for key in by_key if " " in key),
-            tuple(sorted({len(key) - 1 for key in by_key if key.endswith("*")})),
-            tuple(sorted({len(key) - 1 for key in by_key if key.startswith("*") and key != "*"})),
+            _lengths((key[0], len(key) - 1) for key in by_key if key.endswith("*") and key != "*"),
+            _lengths((key[-1], len(key) - 1) for key in by_key if key.startswith("*") and key != "*"),
         )
 
     def beginning(self, word: str) -> Iterator[_Row]:
         """The entries that may begin with this word, whatever follows."""
-        keys = [word]
-        keys += [f"{word[:length]}*" for length in self.starts if length <= len(word)]
-        keys += [f"*{word[-length:]}" for length in self.ends if length <= len(word)]
+        keys = [word, "*"]
+        keys += [f"{word[:length]}*" for length in self.starts.get(word[:1], ()) if length <= len(word)]
+        keys += [f"*{word[-length:]}" for length in self.ends.get(word[-1:], ()) if length <= len(word)]
         for key in keys:
             yield from self.by_key.get(key, ())
+
+
+def _lengths(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
+    by_sign: defaultdict[str, set[int]] = defaultdict(set)
+    for sign, length in pairs:
+        by_sign[sign].add(length)
+    return {sign: tuple(sorted(lengths)) for sign, lengths in by_sign.items()}
 
 
 class _Begins(NamedTuple):
@@ -76,9 +86,6 @@ class _Begins(NamedTuple):
 
     stems: tuple[tuple[str, _Rows], ...]
     rows: tuple[_Row, ...]
-
-
-_NOTHING = _Begins((), ())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,12 +116,6 @@ class _Index:
         )
 
 
-def _follow(parts: Sequence[_Part], text: Sequence[str], at: int) -> bool:
-    """Whether the parts after the first one stand in the text after its place `at`."""
-    words = text[at + 1 : at + len(parts)]
-    return len(words) == len(parts) - 1 and all(map(_Part.fits, parts[1:], words))
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class GroupedWords:
     """Groups of entries in light form, and for Darija in skeletons too, where its two scripts meet."""
@@ -129,20 +130,25 @@ class GroupedWords:
 
     def spots(self, said: Sequence[str]) -> Spots:
         """Where each group stands in the text."""
-        heard = [_heard(self, word) if is_remembered(word) else self.hear(word) for word in said]
+        remembered = _heard(self)
+        heard = [remembered[word] for word in said]
         spots: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
-        for form in {form for word in heard for form in word.begins}:
-            text = [word.forms[form] for word in heard]
-            for group, start, end in _found([word.begins.get(form, _NOTHING) for word in heard], text):
-                spots[group].add((start, end))
+        for at, word in enumerate(heard):
+            for form, begins in word.begins.items():
+                for group, parts in _found(begins, heard, at, form):
+                    spots[group].add((at, at + len(parts)))
         return {group: frozenset(places) for group, places in spots.items()}
 
     def hear(self, word: str) -> _Heard:
         """A word as it is typed, without what is written together with it, and as its skeleton."""
-        forms = (word, _bare(word)) if self.by_bones is None else (word, _bare(word), _marked(word))
-        indexes = (self.by_letters, self.by_letters, self.by_bones or self.by_letters)
-        begun = (index.begins(form[:_LONGEST_WORD]) for index, form in zip(indexes, forms, strict=False))
-        return _Heard(forms, {form: begins for form, begins in enumerate(begun) if any(begins)})
+        bare, begins = _bare(word), self.by_letters.begins
+        begun = [begins(word[:_LONGEST_WORD])]
+        begun.append(begun[0] if bare == word else begins(bare[:_LONGEST_WORD]))
+        forms = [word, bare]
+        if self.by_bones:
+            forms.append(_marked(word))
+            begun.append(self.by_bones.begins(forms[-1][:_LONGEST_WORD]))
+        return _Heard(tuple(forms), {form: begins for form, begins in enumerate(begun) if any(begins)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,22 +159,27 @@ class _Heard:
     begins: Mapping[int, _Begins]
 
 
-@lru_cache(maxsize=4096)
-def _heard(known: GroupedWords, word: str) -> _Heard:
-    """What one word says: people use the same few thousand words."""
-    return known.hear(word)
+@lru_cache(maxsize=8)
+def _heard(known: GroupedWords) -> Remembered[_Heard]:
+    """What single words say."""
+    return Remembered(known.hear)
 
 
-def _found(begins: Sequence[_Begins], text: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-    """Where entries stand in the text: the group, and text[start:end]."""
-    for at, ((stems, rows), after) in enumerate(zip(begins, [*text[1:], ""], strict=True)):
-        for group, parts in rows:
-            if len(parts) == 1 or _follow(parts, text, at):
-                yield group, at, at + len(parts)
-        for stem, known in stems:
-            for group, parts in known.by_key.get(f"{stem} {after}", ()):
-                if _follow(parts, text, at):
-                    yield group, at, at + len(parts)
+def _found(begins: _Begins, text: Sequence[_Heard], at: int, form: int) -> list[_Row]:
+    """The entries that stand at this place of the text, its words read in this form."""
+    rows = begins.rows
+    if begins.stems and at + 1 < len(text):
+        after = text[at + 1].forms[form]
+        rows += tuple(row for stem, known in begins.stems for row in known.by_key.get(f"{stem} {after}", ()))
+    return [row for row in rows if len(row[1]) == 1 or _follow(row[1], text, at, form)]
+
+
+def _follow(parts: Sequence[_Part], text: Sequence[_Heard], at: int, form: int) -> bool:
+    """Whether the parts after the first one stand in the text after its place `at`."""
+    words = text[at + 1 : at + len(parts)]
+    return len(words) == len(parts) - 1 and all(
+        part.fits(word.forms[form]) for part, word in zip(parts[1:], words, strict=True)
+    )
 
 
 def _key(parts: Sequence[_Part]) -> str:
@@ -179,6 +190,8 @@ def _key(parts: Sequence[_Part]) -> str:
 
 
 def _bare(word: str) -> str:
+    if not word.startswith(_CLITICS):
+        return word
     clitic = next((clitic for clitic in _CLITICS if word.startswith(clitic) and len(word) > len(clitic) + 2), "")
     return word[len(clitic) :]
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, pairwise
-from typing import TYPE_CHECKING
+from itertools import combinations, pairwise, product
+from string import digits
+from typing import TYPE_CHECKING, NamedTuple
 
 from conversations.understanding.checksums import Rows
-from conversations.understanding.normalise import is_remembered, light, skeleton, words
+from conversations.understanding.normalise import Remembered, light, skeleton, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from conversations.understanding.numbers import NumberWords
 
@@ -57,8 +58,9 @@ class Concepts:
     def found(self, said: Sequence[str], bones: Sequence[str]) -> list[str]:
         """The concepts in a text, in order, each once."""
         meant: dict[int, None] = {}
+        of_word = _of_words(self)
         for at, word in enumerate(said):
-            alone, longer = _of_word(self, word) if is_remembered(word) else self.of_word(word)
+            alone, longer = of_word[word]
             meant.update(alone)
             if longer:
                 for size in range(2, min(_LONGEST_EXPRESSION, len(said) - at) + 1):
@@ -67,20 +69,21 @@ class Concepts:
 
     def of_word(self, word: str) -> tuple[dict[int, None], bool]:
         """The places of the concepts of one word, and whether an expression of several words may begin with it."""
-        bone, find = skeleton(word), self.meant.find
-        starts = (find(word[:size] + "*") for size in range(_SHORTEST_START, len(word) + 1))
+        bone, found = skeleton(word), self.meant.found
+        starts = found(word[:size] + "*" for size in range(_SHORTEST_START, len(word) + 1))
         alone = dict.fromkeys(b"".join((self._of((word,), (bone,)), *starts)))
-        return alone, bool(find(">=" + word) or find(">~" + bone))
+        return alone, bool(found((">=" + word, ">~" + bone)))
 
     def _of(self, said: Sequence[str], bones: Sequence[str]) -> bytes:
         """By the letters; by the skeletons only where these letters are not known."""
-        return self.meant.find("=" + " ".join(said)) or self.meant.find("~" + " ".join(bones))
+        rows = self.meant.found(("=" + " ".join(said), "~" + " ".join(bones)))
+        return rows[0] if rows else b""
 
 
-@lru_cache(maxsize=4096)
-def _of_word(concepts: Concepts, word: str) -> tuple[dict[int, None], bool]:
-    """What one word means: people use the same few thousand words."""
-    return concepts.of_word(word)
+@lru_cache(maxsize=4)
+def _of_words(concepts: Concepts) -> Remembered[tuple[dict[int, None], bool]]:
+    """What single words mean."""
+    return Remembered(concepts.of_word)
 
 
 def word_features(word: str) -> set[str]:
@@ -89,20 +92,47 @@ def word_features(word: str) -> set[str]:
     return {*_pieces(f" {word[:_LONGEST_WORD]} "), *("~" + piece for piece in _pieces(f" {bone} "))}
 
 
-def text_features(said: Sequence[str], numbers: NumberWords, concepts: Concepts, *, asked: bool) -> set[str]:
+def number_pieces(word: str) -> set[str]:
+    """The pieces of a number, which is its own skeleton: it shows each of them with "~" too."""
+    return set(_pieces(f" {word[:_LONGEST_WORD]} "))
+
+
+def pieces_of_numbers() -> Iterator[str]:
+    """All pieces that numbers can have, but themselves as a whole."""
+    for size in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1):
+        yield from map("".join, product(" " + digits, *[digits] * (size - 2), digits + " "))
+
+
+class Together(NamedTuple):
+    """What the words of a text show together: `beside` each other, and which concepts are `meant` in it."""
+
+    beside: set[str]
+    meant: tuple[str, ...]
+
+
+def together(said: Sequence[str], numbers: NumberWords, concepts: Concepts, *, asked: bool) -> Together:
     """What the words show together; `asked` when there is a question mark.
 
-    "a_b" are two words side by side, "@price" a concept, "#teen" a number from 13 to 17 in figures or words.
+    "a_b" are two words side by side, "#teen" a number from 13 to 17 in figures or words.
     """
     bones = [skeleton(word) for word in said]
     counted = [_size(word, numbers) or word for word in said]
-    meant = [*concepts.found(said, bones), *(word for word in counted if word.startswith("#"))][:_MOST_CONCEPTS]
-    found = {f"words {min(len(said), 6)}", "?"} if asked else {f"words {min(len(said), 6)}"}
-    found.update(f"{first}_{second}" for first, second in pairwise(["", *counted, ""]))
-    found.update(f"~{first}_{second}" for first, second in pairwise(bones))
-    found.update("@" + concept for concept in meant)
-    found.update(f"@{first}&{second}" for first, second in combinations(sorted(set(meant)), 2))
-    return found
+    meant = [*concepts.found(said, bones), *[word for word in counted if word[0] == "#"]][:_MOST_CONCEPTS]
+    beside = {f"{first}_{second}" for first, second in pairwise(["", *counted, ""])}
+    beside.update([f"~{first}_{second}" for first, second in pairwise(bones)])
+    beside.update([f"words {min(len(said), 6)}", "?"] if asked else [f"words {min(len(said), 6)}"])
+    return Together(beside, tuple(sorted(set(meant))))
+
+
+def concept_features(meant: Sequence[str]) -> list[str]:
+    """What concepts show: "@price" is one alone, "@place&price" two of them."""
+    return ["@" + concept for concept in meant] + [f"@{first}&{second}" for first, second in combinations(meant, 2)]
+
+
+def text_features(said: Sequence[str], numbers: NumberWords, concepts: Concepts, *, asked: bool) -> set[str]:
+    """All that the words show together."""
+    found = together(said, numbers, concepts, asked=asked)
+    return found.beside.union(concept_features(found.meant))
 
 
 def _pieces(word: str) -> list[str]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from conversations.understanding.normalise import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
+
+    from conversations.understanding.model import Model
 
 _SPELLED = re.compile(r"(?<!\w)\w(?:[\s.\-_*]+\w(?!\w)){3,}")  # "s u i c i d e", "m.o.u.r.i.r"
 _GLUED, _LONGEST_GLUED, _LONGEST_PIECE, _MOST_PIECES = 8, 40, 14, 5
@@ -26,15 +31,24 @@ def joined(text: str) -> str:
     return _SPELLED.sub(lambda found: " " + re.sub(r"[\W_]+", "", found.group()) + " ", text)
 
 
-def parted(said: Sequence[str], known: Container[str]) -> tuple[str, ...]:
+def parted(said: Sequence[str], model: Model) -> tuple[str, ...]:
     """The words, those parted that are known words without a space: "jeveuxmourir"; none when there is no such word."""
-    pieces = [_parted(word, known) for word in said]
+    if max(map(len, said), default=0) < _GLUED:
+        return ()
+    remembered = _parts(model)
+    pieces = [remembered[word] for word in said]
     return tuple(piece for part in pieces for piece in part) if any(len(part) > 1 for part in pieces) else ()
+
+
+@lru_cache(maxsize=4)
+def _parts(model: Model) -> Remembered[tuple[str, ...]]:
+    """Of which words that people type here single words are made."""
+    return Remembered(lambda word: _parted(word, model.ordinary))
 
 
 def _parted(word: str, known: Container[str]) -> tuple[str, ...]:
     """The fewest known words that this one is made of; itself when it is one, or is not made of known ones."""
-    if not _GLUED <= len(word) <= _LONGEST_GLUED or word in known or not word.isalpha():
+    if not _GLUED <= len(word) <= _LONGEST_GLUED or not word.isalpha() or word in known:
         return (word,)
     best: list[tuple[str, ...] | None] = [(), *([None] * len(word))]
     for end in range(1, len(word) + 1):
@@ -53,6 +67,8 @@ def without_figures(text: str) -> str:
     In Latin Darija figures are letters of their own: this is another reading beside the first, not in its place. Words
     of more than three figures are numbers and papers, and are left out.
     """
+    if not _FIGURE.search(text):
+        return ""
     typed = text.split()
     if not any(map(_hides, typed)):
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,9 +54,15 @@ class Wanted:
     outside: bool = False
 
 
+@lru_cache(maxsize=8)
+def _asked(lanes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The intents, each with its lane."""
+    return tuple((lane.removeprefix(INTENT), lane) for lane in lanes if lane.startswith(INTENT))
+
+
 def read_intent(scores: Scores, trust: Sequence[float]) -> Wanted:
     """The intent that the model's scores speak for."""
-    guess = rank({lane.removeprefix(INTENT): value for lane, value in scores.lanes.items() if lane.startswith(INTENT)})
+    guess = rank({intent: scores.lanes[lane] for intent, lane in _asked(tuple(scores.lanes))})
     *weights, bias = trust
     weighed = sum(weight * sign for weight, sign in zip(weights, guess.signs(scores.known), strict=True))
     score = 1 / (1 + math.exp(min(-weighed - bias, _LEAST_SURE)))

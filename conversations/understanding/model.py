@@ -9,14 +9,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from struct import unpack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conversations.understanding.checksums import Rows, Words
-from conversations.understanding.features import Concepts, word_features
-from conversations.understanding.normalise import is_remembered
+from conversations.understanding.features import (
+    Concepts,
+    concept_features,
+    number_pieces,
+    pieces_of_numbers,
+    word_features,
+)
+from conversations.understanding.normalise import Remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 MIDDLE = 128  # a weight of 0 in a row's byte
 RARENESS = "rareness"  # the lanes that measure a text: the sum of the squared rareness of its features
@@ -34,19 +40,13 @@ class Scores:
     known: float
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """Rows added up: the lanes as one long whole number, how many rows were wide or narrow, and how many were asked."""
 
-    total: int = 0
-    wide: int = 0
-    narrow: int = 0
-    asked: int = 0
-
-    def __add__(self, other: Sum) -> Sum:
-        return Sum(
-            self.total + other.total, self.wide + other.wide, self.narrow + other.narrow, self.asked + other.asked
-        )
+    total: int
+    wide: int
+    narrow: int
+    asked: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,39 +110,36 @@ class Model:
         packed = [zlib.compress(part, level=9) for part in parts]
         return b"".join(len(part).to_bytes(_SIZE, "big") + part for part in packed)
 
-    def scores(self, said: Sequence[str], together: Iterable[str]) -> Scores:
-        """Add up the rows of the words, and of the features that they have `together`."""
-        found = self.sum(together)
-        for word in said:
-            found += _of_word(self, word) if is_remembered(word) else self.sum(word_features(word))
+    def scores(self, said: Sequence[str], together: Collection[str], meant: tuple[str, ...] = ()) -> Scores:
+        """Add up the rows of the words, of the features that they have `together`, and of the concepts `meant`."""
+        of_word = _of_words(self)
+        sums = [self.sum(together), _of_concepts(self, meant), *[of_word[word] for word in said]]
+        found = Sum(*map(sum, zip(*sums, strict=True)))
         raw = unpack(f"<{len(self.lanes)}I", found.total.to_bytes(len(self.lanes) * _LANE, "little"))
         return Scores(self._measured(raw, found), found.wide / found.asked if found.asked else 0.0)
 
-    def sum(self, features: Iterable[str]) -> Sum:
+    def sum(self, features: Collection[str]) -> Sum:
         """The rows of these features added up."""
-        width, narrow, find = len(self.lanes), self.narrow, self.rows.find
-        lanes, few = bytearray(width * _LANE), bytearray(narrow * _LANE)
-        total = wide = slim = asked = 0
-        for feature in features:
-            asked += 1
-            row = find(feature)
+        width = len(self.lanes)
+        lanes, few = bytearray(width * _LANE), bytearray(self.narrow * _LANE)
+        rows = self.rows.found(features)
+        total = wide = 0
+        for row in rows:
             if len(row) == width:
                 wide += 1
                 lanes[::_LANE] = row
                 total += int.from_bytes(lanes, "little")
-            elif row:
-                slim += 1
+            else:
                 few[::_LANE] = row
                 total += int.from_bytes(few, "little")
-        return Sum(total, wide, slim, asked)
+        return Sum(total, wide, len(rows) - wide, len(features))
 
     def _measured(self, raw: Sequence[int], found: Sum) -> dict[str, float]:
         """Each lane's weight by the length of the text, as the features of that lane measure it."""
         narrow, scales, biases = self.narrow, self.scales, self.biases
         few, both = MIDDLE * found.wide, MIDDLE * (found.wide + found.narrow)  # what the rows have more than they weigh
-        danger, others = (
-            1 / math.sqrt(max((raw[at] - more) * scales[at], 1.0)) for at, more in ((narrow - 1, both), (-1, few))
-        )
+        danger = 1 / math.sqrt(max((raw[narrow - 1] - both) * scales[narrow - 1], 1.0))
+        others = 1 / math.sqrt(max((raw[-1] - few) * scales[-1], 1.0))
         lanes = zip(self.lanes, raw, scales, biases, strict=True)
         measured = {lane: (value - both) * scale * danger + bias for lane, value, scale, bias in islice(lanes, narrow)}
         measured |= {lane: (value - few) * scale * others + bias for lane, value, scale, bias in lanes}
@@ -162,6 +159,28 @@ def _parted(stored: bytes) -> list[bytes]:
 
 
 @lru_cache(maxsize=4096)
-def _of_word(model: Model, word: str) -> Sum:
-    """The sum of one word: people use the same few thousand words."""
-    return model.sum(word_features(word))
+def _of_concepts(model: Model, meant: tuple[str, ...]) -> Sum:
+    """The sum of what is meant in a text: the same few thousand things."""
+    return model.sum(concept_features(meant))
+
+
+@lru_cache(maxsize=4)
+def _of_words(model: Model) -> Remembered[Sum]:
+    """The sums of single words."""
+    return Remembered(lambda word: _of_number(model, word) if word.isdigit() else model.sum(word_features(word)))
+
+
+def _of_number(model: Model, word: str) -> Sum:
+    """The sum of a number. Long ones are not remembered, so what all numbers can show is added up beforehand."""
+    pieces, figures = number_pieces(word), _figures(model)
+    known = [figures[piece] for piece in pieces if piece in figures]
+    whole = max(pieces, key=len)
+    rest = model.sum(() if whole in figures else (whole, "~" + whole))
+    return Sum(*map(sum, zip(rest, *known, strict=True)))._replace(asked=2 * len(pieces))
+
+
+@lru_cache(maxsize=4)
+def _figures(model: Model) -> dict[str, Sum]:
+    """The sums of those pieces of numbers that have a row: some hundreds of 13,000."""
+    pairs = ((piece, "~" + piece) for piece in pieces_of_numbers())
+    return {pair[0]: model.sum(pair) for pair in pairs if model.rows.found(pair)}

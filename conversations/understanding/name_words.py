@@ -68,12 +68,6 @@ def name_spelled(written: str) -> str:
     return written.translate(_ALIFS) if _ARABIC.search(written) else light(written)
 
 
-def _written(name: str) -> tuple[str, ...]:
-    """How a name may be meant: فاطمه is فاطمة and سلمي is سلمى, but ايه ("yes") is not آية."""
-    last = _ENDS_ALIKE.get(name[-1:], "") if len(name) >= _FEWEST_TO_MEND else ""
-    return (name_spelled(name), name_spelled(name[:-1] + last)) if last else (name_spelled(name),)
-
-
 @dataclass(frozen=True)
 class Part:
     """A word as it is typed, between spaces."""
@@ -82,9 +76,19 @@ class Part:
     names: NameWords
 
     @cached_property
+    def plain(self) -> str:
+        """Its light form."""
+        return light(self.typed)
+
+    @cached_property
+    def spelled(self) -> str:
+        """How it is compared with known names."""
+        return name_spelled(self.typed) if _ARABIC.search(self.typed) else self.plain
+
+    @cached_property
     def said(self) -> tuple[str, ...]:
         """Its words: "m'appelle" has two."""
-        return words(light(self.typed))
+        return words(self.plain)
 
     @cached_property
     def is_known(self) -> bool:
@@ -99,10 +103,16 @@ class Part:
     @cached_property
     def is_spelled(self) -> bool:
         """Whether it is a name that is known, letter for letter, or several with a hyphen: "jean-pierre"."""
-        spelled = self.names.spelled
-        return any(written in spelled for written in _written(self.typed)) or all(
-            name_spelled(piece) in spelled for piece in _JOINS.split(self.typed)
-        )
+        known = self.names.spelled
+        if self.spelled in known or self._mended() in known:
+            return True
+        pieces = _JOINS.split(self.typed)
+        return len(pieces) > 1 and all(name_spelled(piece) in known for piece in pieces)
+
+    def _mended(self) -> str:
+        """How it may be meant: فاطمه is فاطمة and سلمي is سلمى, but ايه ("yes") is not آية."""
+        last = _ENDS_ALIKE.get(self.typed[-1:], "") if len(self.typed) >= _FEWEST_TO_MEND else ""
+        return name_spelled(self.typed[:-1] + last) if last else ""
 
     @cached_property
     def is_ordinary(self) -> bool:
@@ -121,7 +131,7 @@ class Part:
     @property
     def is_particle(self) -> bool:
         """Whether it goes before another part: "el", "ben", "abd"."""
-        return name_spelled(self.typed) in self.names.particles
+        return self.spelled in self.names.particles
 
     @property
     def is_capital(self) -> bool:

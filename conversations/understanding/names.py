@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conversations.understanding.name_words import Part, name_spelled
-from conversations.understanding.normalise import light
+from conversations.understanding.name_words import Part
+from conversations.understanding.normalise import FIRST_GROUP, Folding, light
 from conversations.understanding.phrases import EXACT, SAME_BONES, SLIP
 
 if TYPE_CHECKING:
@@ -60,10 +60,14 @@ def _clauses(text: str, names: NameWords) -> list[_Clause]:
 
 
 def _clean(text: str) -> str:
-    composed = unicodedata.normalize("NFKC", text)
-    dropped = {"Cf", "Mn", "So", "Sk"}
-    kept = "".join(sign for sign in composed if sign != "ـ" and unicodedata.category(sign) not in dropped)
-    return _STRETCHED.sub(r"\1", kept)
+    return _STRETCHED.sub(FIRST_GROUP, unicodedata.normalize("NFKC", text).translate(_CLEANED))
+
+
+def _cleaned(sign: str) -> str:
+    return "" if sign == "ـ" or unicodedata.category(sign) in {"Cf", "Mn", "So", "Sk"} else sign
+
+
+_CLEANED = Folding(_cleaned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,7 @@ class _Clause:
 
     def is_pair(self, at: int) -> bool:
         """Whether a part and the one before it are one known name, "Abd Allah", or end one: بنعبد الله."""
-        pair = " ".join(name_spelled(part.typed) for part in self.parts[max(0, at - 1) : at + 1])
+        pair = " ".join([part.spelled for part in self.parts[max(0, at - 1) : at + 1]])
         return pair in self.names.pairs or pair.endswith(f"{_SERVANT} {_GOD}")
 
     def _is_second(self, at: int) -> bool:
@@ -226,8 +230,8 @@ class _Clause:
         if len(self.parts) == 1 and self.parts[0].is_spelled:
             return False
         said, places = [word for part in self.parts for word in part.said], self.names.places
-        whole = (self.names.refused.exactly(said), places.known.exactly(places.spelling.of(said)))
-        ends = [match.end for matches in whole for match in matches if match.start == 0]
+        whole = (self.names.refused.exactly(said, 1), places.known.exactly(places.spelling.of(said), 1))
+        ends = [match.end for matches in whole for match in matches]
         if any(all(word in self.names.closings for word in said[end:]) for end in ends):
             return True
         if any(part.is_known for part in self.parts):
@@ -251,8 +255,8 @@ def _together(found: Sequence[_Found]) -> tuple[str, ...]:
 
 def _bare(clauses: Sequence[_Clause]) -> tuple[str, ...]:
     """A name without an introduction: "Salma", "zineb merci", "Adam, 14 ans"."""
-    said = (clause.core() for clause in clauses if not clause.is_refused())
-    cores = [core for core in said if core.parts and not core.is_refused()]
+    said = [(clause, clause.core()) for clause in clauses if not clause.is_refused()]
+    cores = [core for clause, core in said if core.parts and (core.parts == clause.parts or not core.is_refused())]
     if not cores or any(clause.asks for clause in clauses) or any(map(_Clause.is_blessing, clauses)):
         return ()
     parts = () if cores[0].parts[0].is_whose else cores[0].run(0)

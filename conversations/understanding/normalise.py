@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Known = TypeVar("_Known")
 
 _BEFORE = str.maketrans({**dict.fromkeys("’‘ʼ´`′＇", "'"), "½": " 1/2 ", "œ": "oe", "æ": "ae", "ß": "ss"})
 _LETTERS = {
@@ -18,10 +24,10 @@ _LETTERS = {
     "ـ": "",
 }
 _MOST_SIGNS_KNOWN = 4096
+FIRST_GROUP = itemgetter(1)  # of a match: `sub` takes twice the time to read r"\1"
 _DRAWN_LIKE_LATIN = str.maketrans("авеёікмнорсѕтухαβεικμνορτυχ", "abeeikmhopcstyxabeikmvoptux")
 _LATIN = re.compile("[a-z]")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
-_SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+")
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f]")
 
@@ -36,11 +42,15 @@ _ORDINAL_FIRST = re.compile(r"([iy]?eme?|ere?|er)(bac|ac|annee|college|primaire)
 _NUMBER_LAST = re.compile(r"(g|j|jai|age|ai|3ndi|3andi|3endi|3ndo|3ndha|niveau|bac)(\d{1,2})(ans|3a+m+)?")
 
 
-class _Folding(dict[int, str]):
+class Folding(dict[int, str]):
     """What each sign becomes, worked out when it is met first; `str.translate` then finds it without a call."""
 
+    def __init__(self, work_out: Callable[[str], str]) -> None:
+        super().__init__()
+        self.work_out = work_out
+
     def __missing__(self, code: int) -> str:
-        plain = _plain(chr(code))
+        plain = self.work_out(chr(code))
         if len(self) < _MOST_SIGNS_KNOWN:
             self[code] = plain
         return plain
@@ -56,7 +66,7 @@ def _plain(sign: str) -> str:
     return _LETTERS.get(sign, sign)
 
 
-_FOLDED = _Folding()
+_FOLDED = Folding(_plain)
 
 
 def light(text: str) -> str:
@@ -65,19 +75,23 @@ def light(text: str) -> str:
         folded = text.lower().replace("`", "'")
     else:
         folded = unicodedata.normalize("NFKD", text.translate(_BEFORE).lower()).translate(_FOLDED)
-        if _LATIN.search(folded):  # in a Russian word they are what they are
+        if not folded.isascii() and _LATIN.search(folded):  # in a Russian word they are what they are
             folded = folded.translate(_DRAWN_LIKE_LATIN)
-    return " ".join(_REPEATED.sub(r"\1", folded).split())
+    return " ".join(_REPEATED.sub(FIRST_GROUP, folded).split())
 
 
 def words(light_text: str) -> tuple[str, ...]:
     """The words of a light text. A number glued to its unit ("16ans", "2bac") becomes two words, "3am" stays one."""
-    return tuple(part for word in _WORD.findall(light_text) for part in _unglued(word))
+    parts: list[str] = []
+    for word in _WORD.findall(light_text):
+        if word.isalpha() or word.isdigit():
+            parts.append(word)
+        else:
+            parts += _unglued(word)
+    return tuple(parts)
 
 
 def _unglued(word: str) -> tuple[str, ...]:
-    if word.isalpha() or word.isdigit():
-        return (word,)
     if _ARABIC.search(word):
         return tuple(re.findall(r"\d+|\D+", word))
     found = _NUMBER_FIRST.fullmatch(word) or _YEARS_FIRST.fullmatch(word)
@@ -108,7 +122,7 @@ def bare_forms(word: str) -> tuple[str, ...]:
 
 def undoubled(word: str) -> str:
     """The word with no letter twice in a row."""
-    return _TWICE.sub(r"\1", word)
+    return _TWICE.sub(FIRST_GROUP, word)
 
 
 # --- the skeleton -------------------------------------------------------------------------------------------
@@ -154,24 +168,38 @@ def is_remembered(word: str) -> bool:
     return len(word) < _LONGEST_REMEMBERED and not _FOUR_FIGURES.search(word)
 
 
+class Remembered(dict[str, _Known]):
+    """What was worked out for each word, kept in memory for those that may be (`is_remembered`)."""
+
+    def __init__(self, work_out: Callable[[str], _Known], most: int = 4096) -> None:
+        super().__init__()
+        self.work_out, self.most = work_out, most
+
+    def __missing__(self, word: str) -> _Known:
+        found = self.work_out(word)
+        if is_remembered(word):
+            if len(self) >= self.most:
+                self.clear()
+            self[word] = found
+        return found
+
+
 def skeleton(word: str) -> str:
     """The consonants of one light word, the same for "bghit" and بغيت. Only a second opinion: short ones collide."""
-    if word.isdigit() or len(word) > 40:
-        return word
-    return _remembered_bones(word) if is_remembered(word) else _bones(word)
-
-
-@lru_cache(maxsize=4096)
-def _remembered_bones(word: str) -> str:
-    return _bones(word)
+    return _BONES[word]
 
 
 def _bones(word: str) -> str:
+    if word.isdigit() or len(word) > 40:
+        return word
     bare = _ARTICLE.sub("", word, count=1) if _ARTICLE.match(word) else word
     spelled = _DIGRAPHS.sub(lambda found: _TWO[found.group()].replace("c", "C"), _SOFT_C.sub("s", bare))
-    consonants = _VOWELS.sub("", _DOUBLED.sub(r"\1", spelled.translate(_CONSONANTS)))
+    consonants = _VOWELS.sub("", _DOUBLED.sub(FIRST_GROUP, spelled.translate(_CONSONANTS)))
     bones = consonants.replace("C", "c")
     return bones[:-1] if len(bones) > 1 and bones.endswith("h") else bones
+
+
+_BONES = Remembered(_bones)
 
 
 def skeletons(light_text: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -25,8 +25,7 @@ _LIKE_DIX = frozenset({"dis", "di", "dx"})  # "dix" with a slip, before one of t
 _AFTER_DIX = frozenset({"sept", "huit", "neuf"})
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number written in words[start:end]."""
 
     value: int
@@ -73,7 +72,8 @@ class NumberWords:
         """What one word says."""
         if word.isdigit():
             return int(word) if len(word) <= _MOST_DIGITS else None
-        return self.exact.get(word, self.bones.get(skeleton(word)))
+        value = self.exact.get(word)
+        return self.bones.get(skeleton(word)) if value is None else value
 
     def near(self, word: str) -> int | None:
         """What a long word says that has one slip of the finger."""
@@ -84,8 +84,7 @@ class NumberWords:
         return meant.pop() if len(meant) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     """One number word: its value, where the next word begins, whether an "and" stands before it.
 
     Only `french` words join as French does, and only a ten in Arabic letters makes a teen of the word before it.
@@ -98,8 +97,7 @@ class _Word:
     arabic: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Amount:
+class _Amount(NamedTuple):
     """A number while its words are added."""
 
     thousands: int = 0
@@ -179,7 +177,7 @@ def _next_word(text: Sequence[str], at: int, known: NumberWords, *, ordinals: bo
     if word or not text[at].startswith(_AND_PREFIXES):
         return word
     glued = _word([text[at][1:]], 0, known, ordinals=ordinals, joined=True) if len(text[at]) > 1 else None
-    return replace(glued, end=at + 1) if glued else None
+    return glued._replace(end=at + 1) if glued else None
 
 
 def _in_french(first: int, word: _Word) -> int:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from conversations.understanding.phrases import Phrases
 
 _HOME, _MOROCCO = "MA", "+212"
+_AT_HOME = re.compile(r"0[5-8][0-9]{8}")
+_NO_FIGURE = re.compile(r"\D")
 _CHUNK = re.compile(r"\+?[\d][\d .,/\\*\-()_:–—+]*")
 _BETWEEN_TWO = re.compile(r"(?<=\d{8}) ?[/=|] ?(?=[+\d]\d{8})")
 _LETTER_O = re.compile(r"(?<![^\W_])o(?=[ .]?[5-7][\d .\-]{7})")
@@ -56,8 +58,8 @@ def read_phone(text: str, known: PhoneWords) -> str:
     plain = _in_digits(text)
     found = _numbers(plain)
     if not any(found.values()):
-        plain = _dictated(plain, known.numbers)
-        found = _numbers(plain) if len(_CHUNK.findall(plain)) == 1 else {}
+        typed, plain = plain, _dictated(plain, known.numbers)
+        found = _numbers(plain) if plain != typed and len(_CHUNK.findall(plain)) == 1 else {}
     valid = set(found.values()) - {""}
     if len(valid) != 1 or "" in found.values():
         return ""
@@ -89,13 +91,13 @@ def _numbers(plain: str) -> dict[str, str]:
 
 
 def _without_arabizi(found: re.Match[str]) -> str:
-    digits = re.sub(r"\D", "", found.group())
+    digits = _NO_FIGURE.sub("", found.group())
     return f" {digits} " if len(digits) >= _LONG_ENOUGH_TO_BE_ONE else " x "
 
 
 def _twice(chunk: str) -> str:
     """The number that is typed twice side by side."""
-    digits = re.sub(r"\D", "", chunk)
+    digits = _NO_FIGURE.sub("", chunk)
     half = len(digits) // 2
     return _number(digits[:half]) if digits[:half] == digits[half:] else ""
 
@@ -103,7 +105,10 @@ def _twice(chunk: str) -> str:
 def _number(chunk: str) -> str:
     import phonenumbers  # noqa: PLC0415 - a tenth of a start, for what one message in twenty has
 
-    typed = "+" * chunk.startswith("+") + re.sub(r"\D", "", chunk)
+    typed = "+" * chunk.startswith("+") + _NO_FIGURE.sub("", chunk)
+    if _AT_HOME.fullmatch(typed):  # as nearly all are: only whether it is given to anybody is left to be seen
+        number = phonenumbers.PhoneNumber(country_code=212, national_number=int(typed))
+        return f"+212{typed[1:]}" if phonenumbers.is_valid_number(number) else ""
     try:
         number = phonenumbers.parse(typed, _HOME)
     except phonenumbers.NumberParseException:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from conversations.understanding.normalise import is_remembered, light, skeleton, words
+from conversations.understanding.normalise import Remembered, light, skeleton, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 EXACT, SAME_BONES, SLIP = 0, 1, 2
 _LONG = 9
 _SHORTEST_GLUED = 5
+_MOST_REMEMBERED = 512  # words, for each of some sixty sets of phrases
 _GLUED = frozenset("فبلوfblw")  # "in", "with", "to" and "and", written without a space
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A phrase found in words[start:end]. `cost` says how: EXACT, SAME_BONES or SLIP (its worst word)."""
 
     value: str
@@ -66,7 +67,7 @@ class Phrases:
         by_first: defaultdict[str, dict[_Phrase, None]] = defaultdict(dict)
         boned: set[str] = set()
         for entry in entries:
-            spelled = tuple(map(_same, words(light(entry.written))))
+            spelled = words(light(entry.written))
             if spelled:
                 enough = entry.bones and sum(len(skeleton(word)) for word in spelled) >= fewest_bones
                 by_first[spelled[0]][_Phrase(entry.value, spelled, enough)] = None
@@ -82,17 +83,30 @@ class Phrases:
 
     def whole(self, text: Sequence[str]) -> tuple[Match, ...]:
         """The phrases that are the whole text, those found in the surest way only."""
-        found = dict.fromkeys(match for match in self._starting(self._meanings(text), 0) if match.end == len(text))
+        if not self.known:
+            return ()
+        meanings, remembered = [], _meanings(self)
+        for word in text:
+            meaning = remembered[word]
+            if not meaning:
+                return ()
+            meanings.append(meaning)
+        found = dict.fromkeys(match for match in self._starting(meanings, 0) if match.end == len(text))
         best = min((match.cost for match in found), default=EXACT)
         return tuple(match for match in found if match.cost == best)
 
     def inside(self, text: Sequence[str]) -> tuple[Match, ...]:
         """The phrases in the text, in order. Where two overlap, the longer is kept, then the surer."""
-        meanings = self._meanings(text)
-        starts = [start for start, meaning in enumerate(meanings) if meaning]
-        if not starts:
+        if not self.known:
             return ()
-        found = dict.fromkeys(match for start in starts for match in self._starting(meanings, start))
+        remembered = _meanings(self)
+        meanings = [remembered[word] for word in text]
+        if not any(meanings):
+            return ()
+        starts = [start for start, meaning in enumerate(meanings) if meaning]
+        found = dict.fromkeys([match for start in starts for match in self._starting(meanings, start)])
+        if len(found) < 2:
+            return tuple(found)
         taken: dict[int, Match] = {}
         kept: list[Match] = []
         for match in sorted(found, key=lambda match: (match.start - match.end, match.cost, match.start)):
@@ -104,44 +118,41 @@ class Phrases:
                 taken.update((position, taken.get(position, match)) for position in range(match.start, match.end))
         return tuple(sorted(kept, key=lambda match: match.start))
 
-    def exactly(self, text: Sequence[str]) -> tuple[Match, ...]:
-        """The phrases in the text letter for letter, also those that overlap."""
+    def exactly(self, text: Sequence[str], starts: int | None = None) -> tuple[Match, ...]:
+        """The phrases in the text letter for letter, also those that overlap; perhaps of its first `starts` alone."""
         return tuple(
-            Match(phrase.value, start, start + len(phrase.words), EXACT)
-            for start, word in enumerate(text)
-            for phrase in self.by_first.get(word, ())
-            if tuple(text[start : start + len(phrase.words)]) == phrase.words
+            Match(value, start, start + len(spelled), EXACT)
+            for start, word in enumerate(text[:starts])
+            if word in self.by_first
+            for value, spelled, _ in self.by_first[word]
+            if len(spelled) == 1 or tuple(text[start : start + len(spelled)]) == spelled
         )
 
     def _starting(self, meanings: Sequence[Mapping[str, int]], start: int) -> Iterable[Match]:
+        following = meanings[start + 1] if start + 1 < len(meanings) else _NO_MEANING
         for first, cost in meanings[start].items() if meanings else ():
-            for phrase in self.by_first.get(first, ()):
-                end = start + len(phrase.words)
-                if end == start + 1:
-                    if cost != SAME_BONES or phrase.bones:
-                        yield Match(phrase.value, start, end, cost)
-                    continue
-                if end > len(meanings):
-                    continue
-                costs = [seen.get(word, -1) for word, seen in zip(phrase.words, meanings[start:end], strict=True)]
-                if min(costs) >= 0 and (SAME_BONES not in costs or phrase.bones):
-                    yield Match(phrase.value, start, end, max(costs))
-
-    def _meanings(self, text: Sequence[str]) -> list[Mapping[str, int]]:
-        return [_meaning(self, word) if is_remembered(word) else self.meaning(word) for word in text]
+            for value, spelled, bones in self.by_first.get(first, ()):
+                if len(spelled) == 1:
+                    if bones or cost != SAME_BONES:
+                        yield Match(value, start, start + 1, cost)
+                elif spelled[1] in following:
+                    costs = _costs(spelled, meanings, start)
+                    if costs and (bones or SAME_BONES not in costs):
+                        yield Match(value, start, start + len(costs), max(costs))
 
     def meaning(self, word: str) -> Mapping[str, int]:
         """The known words that this one may be, and how each was found."""
-        boned = self.by_bones and not word.isdigit()
-        seen = dict.fromkeys(self.by_bones.get(skeleton(word), ()), SAME_BONES) if boned else {}
+        if word.isdigit():
+            return {word: EXACT} if word in self.known else _NO_MEANING
+        seen = dict.fromkeys(self.by_bones.get(skeleton(word), ()), SAME_BONES) if self.by_bones else {}
         if word in self.known:
             seen[word] = EXACT
         elif len(word) >= _SHORTEST_GLUED and word[0] in _GLUED and word[1:] in self.known:
             seen[word[1:]] = SLIP
-        return seen or dict.fromkeys(self._with_a_slip(word), SLIP)
+        return seen or dict.fromkeys(self._with_a_slip(word), SLIP) or _NO_MEANING
 
     def _with_a_slip(self, word: str) -> list[str]:
-        if len(word) < self.shortest_slip or word.isdigit():
+        if len(word) < self.shortest_slip:
             return []
         slips = 2 if len(word) >= _LONG else 1
         near = process.extract(
@@ -150,16 +161,25 @@ class Phrases:
         return [known for known, _, _ in near]
 
 
-@lru_cache(maxsize=1 << 14)
-def _meaning(phrases: Phrases, word: str) -> Mapping[str, int]:
-    """What one word may be: people use the same few thousand words."""
-    return phrases.meaning(word)
+_NO_MEANING: Mapping[str, int] = MappingProxyType({})
 
 
-@lru_cache(maxsize=1 << 14)
-def _same(word: str) -> str:
-    """One and the same text for a word of many phrases: a lexicon made ready is a tenth smaller so."""
-    return word
+@lru_cache(maxsize=256)
+def _meanings(phrases: Phrases) -> Remembered[Mapping[str, int]]:
+    """What words may be among these phrases."""
+    return Remembered(phrases.meaning, _MOST_REMEMBERED)
+
+
+def _costs(spelled: Sequence[str], meanings: Sequence[Mapping[str, int]], start: int) -> list[int]:
+    """How each word of a phrase is found from this place on; none when one is not there."""
+    if start + len(spelled) > len(meanings):
+        return []
+    costs = []
+    for at, word in enumerate(spelled, start):
+        if word not in meanings[at]:
+            return []
+        costs.append(meanings[at][word])
+    return costs
 
 
 def _grouped(pairs: Iterable[tuple[str, str]], *, shortest: int) -> Mapping[str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from conversations.understanding.hearing import Heard, hear
+from conversations.understanding.hearing import Heard, Typed, hear
 from conversations.understanding.intents import SUGGESTED, Wanted, read_intent
 from conversations.understanding.normalise import light, skeletons, words
 
@@ -22,6 +22,7 @@ SMALL_TALK = frozenset({"greeting", "thanks", "goodbye"})
 _CLAUSE = re.compile(r"[.!?؟;؛\n…]+|[,،](?!\d)")
 _NEAR = 92  # of 100: a taught phrase with a slip of the finger
 _FEWEST_BONES = 5
+_AND = "و"  # may be glued to a question word
 _MOST_CLAUSES = 6
 
 
@@ -72,7 +73,7 @@ class Asked:
 def read_questions(heard: Heard, lexicon: Lexicon, taught: Taught) -> Asked:
     """What is asked in the text. Small talk beside a question is only politeness."""
     whole = wanted(heard, lexicon, taught)
-    parts = [wanted(hear(clause, lexicon), lexicon, taught) for clause in clauses(heard.text, lexicon)]
+    parts = [wanted(hear(clause, lexicon), lexicon, taught) for clause in clauses(heard, lexicon)]
     found = list(dict.fromkeys(part.intent for part in parts if part.intent))
     serious = [intent for intent in found if intent not in SMALL_TALK]
     if len(serious) > 1 or (serious and not whole.intent):
@@ -103,8 +104,12 @@ def wanted(heard: Heard, lexicon: Lexicon, taught: Taught) -> Wanted:
     return Wanted(intent, (intent, *(name for name in read.top if name != intent))[:3], 1.0)
 
 
-def clauses(text: str, lexicon: Lexicon) -> list[str]:
+def clauses(typed: Typed, lexicon: Lexicon) -> list[str]:
     """The sentences of a text, and its parts that begin with a question word; [] when it is only one."""
+    text, questions = typed.text, lexicon.assent.questions
+    asks = _AND in typed.plain or any(word in questions for word in typed.said)
+    if not asks and not _CLAUSE.search(text):
+        return []
     found = [part for sentence in _CLAUSE.split(text) for part in _questions_in(sentence, lexicon) if part.strip()]
     return found[:_MOST_CLAUSES] if len(found) > 1 else []
 
@@ -113,7 +118,7 @@ def _questions_in(sentence: str, lexicon: Lexicon) -> list[str]:
     """A sentence cut before every question word but its first word: "ch7al taman w fin jat" is two questions."""
     parts: list[list[str]] = [[]]
     for typed in sentence.split():
-        said = words(light(typed).removeprefix("و"))
+        said = words(light(typed).removeprefix(_AND))
         asks = any(word in lexicon.assent.questions for word in said)
         if asks and (len(parts[-1]) > 1 or "".join(parts[-1]).isdigit()):
             parts.append([])

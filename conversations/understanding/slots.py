@@ -8,10 +8,10 @@ from conversations.understanding.ages import read_age_on
 from conversations.understanding.assent import read_assent
 from conversations.understanding.births import read_birth_date
 from conversations.understanding.cities import OUTSIDE, read_city
-from conversations.understanding.hearing import QUESTION_SIGNS
+from conversations.understanding.hearing import Typed, has_question_mark
 from conversations.understanding.levels import GRADES, read_level
 from conversations.understanding.names import read_name
-from conversations.understanding.normalise import light, words
+from conversations.understanding.normalise import light
 from conversations.understanding.phones import read_phone
 
 if TYPE_CHECKING:
@@ -33,16 +33,16 @@ def read_slot(text: str, slot: str, lexicon: Lexicon, today: date) -> str:
     Normal forms: birth_date YYYY-MM-DD, YYYY-MM or YYYY; age in years on `today`; phone as E.164; level P1 to 2BAC or
     none; yes_no yes or no; city a slug or outside; name in Title Case.
     """
-    plain = light(text[: _LONGEST + 1])
-    if len(text) > _LONGEST or len(plain) > _LONGEST:
+    if len(text) > _LONGEST or len(plain := light(text)) > _LONGEST:
         return ASK_AGAIN
-    return _value(text, words(plain), slot, lexicon, today) or ASK_AGAIN
+    return _value(Typed.of(text, plain), slot, lexicon, today) or ASK_AGAIN
 
 
-def _value(text: str, said: Sequence[str], slot: str, lexicon: Lexicon, today: date) -> str:
+def _value(typed: Typed, slot: str, lexicon: Lexicon, today: date) -> str:
+    text, said = typed.text, typed.said
     readers: dict[str, Callable[[], str]] = {
         "birth_date": lambda: read_birth_date(text, lexicon.births, lexicon.numbers, today),
-        "age": lambda: read_age_on(text, lexicon.ages, lexicon.numbers, today),
+        "age": lambda: read_age_on(typed, lexicon.ages, lexicon.numbers, today),
         "phone": lambda: read_phone(text, lexicon.phones),
         "level": lambda: _one_of(_LEVELS, read_level(said, lexicon.levels), text),
         "yes_no": lambda: read_assent(text, said, "", lexicon.assent),
@@ -58,4 +58,4 @@ def _places(lexicon: Lexicon) -> tuple[str, ...]:
 
 def _one_of(known: Collection[str], meant: Sequence[str], text: str) -> str:
     """What is meant when it is one value, and not asked about: the readers themselves look at what is denied."""
-    return meant[0] if len(meant) == 1 and meant[0] in known and not QUESTION_SIGNS & set(text) else ""
+    return meant[0] if len(meant) == 1 and meant[0] in known and not has_question_mark(text) else ""

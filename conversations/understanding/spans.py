@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conversations.understanding.hearing import QUESTION_SIGNS
+from conversations.understanding.hearing import has_question_mark
 from conversations.understanding.numbers import NumberWords, find_numbers
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class SpanWords:
 
 def tells_how_long_ago(text: str, said: Sequence[str], known: SpanWords) -> bool:
     """Whether the text says how long ago something was, or somebody left school, and nothing else."""
-    if len(said) > _MOST_WORDS or QUESTION_SIGNS & set(text):
+    if len(said) > _MOST_WORDS or has_question_mark(text):
         return False
     since = {*_places(known.since, said), *(at for at, word in enumerate(said) if word in known.left)}
     past = set(_places(known.past, said))

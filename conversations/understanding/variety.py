@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 SURE = 0.7
 OTHER = "other"
-_ARABIC = re.compile(r"[\u0600-\u06ff]")
-_LATIN = re.compile(r"[a-z]")
+_ARABIC = re.compile(r"[\u0600-\u06ff]+")
+_LATIN = re.compile(r"[a-z]+")
 _DIGIT_AS_LETTER = re.compile(r"[a-z]{1,20}[379][a-z0-9]{0,20}|[379][a-z]{2,20}[0-9]?")
 _ENOUGH_WORDS = 5  # fewer words, none of which only one variety has, are used in several ("bonjour", "ok merci")
 _NOTHING_SHOWS = 0.5
@@ -60,7 +60,7 @@ def variety(heard: Heard, known: Varieties) -> tuple[str, float]:
 
     The trained model and the words that only one variety has decide together; a word of Darija weighs most.
     """
-    arabic, latin = len(_ARABIC.findall(heard.plain)), len(_LATIN.findall(heard.plain))
+    arabic, latin = (sum(map(len, letters.findall(heard.plain))) for letters in (_ARABIC, _LATIN))
     if not arabic and not latin:
         return (OTHER, 1.0) if any(sign.isalpha() for sign in heard.plain) else ("", 0.0)
     darija_latn = sum(is_latin_darija(word, known) for word in heard.said)
