@@ -23,6 +23,7 @@ Door = Literal["desk", "telegram", "command_line"]
 Verb = Literal[
     "see_queue", "see_lead", "claim", "release", "record_call", "add_note", "move", "follow_up", "assign", "export",
     "write", "hand_back", "settle", "see_urgent", "close_urgent", "see_staff", "change_staff", "sign_out_everywhere",
+    "see_figures",
 ]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = ("counsellor", "coordinator", "safeguarding", "administrator")
 _WORK: Final[frozenset[Role]] = frozenset({"counsellor", "coordinator"})
@@ -45,6 +46,7 @@ PERMISSIONS: Final[Mapping[Verb, frozenset[Role]]] = {
     "see_staff": frozenset({"coordinator", "administrator"}),
     "change_staff": frozenset({"administrator"}),
     "sign_out_everywhere": frozenset(ROLES),
+    "see_figures": frozenset({"coordinator", "administrator"}),
 }
 
 
