@@ -46,6 +46,17 @@ def passed(before: str, after: str) -> tuple[str, ...]:
     return STEPS[STEPS.index(before) + 1 : STEPS.index(after) + 1]
 
 
+def marks(journey: Journey | None) -> set[tuple[str, str]]:
+    """All that a journey counts for, as (kind, name)."""
+    if journey is None:
+        return set()
+    return {
+        *(("step", step) for step in STEPS[: STEPS.index(journey.step) + 1]),
+        *(("asked", name) for name in (*journey.asked, *journey.answered)),
+        *(("answered", name) for name in journey.answered),
+    }
+
+
 def bucket(began: datetime, ended: datetime) -> str:
     """The bucket of a time, by its least minutes."""
     minutes = max((ended - began).total_seconds() / 60, 0)
@@ -83,11 +94,11 @@ def _step(state: State, path: Path) -> str:
 
 def _tallies(before: Journey | None, after: Journey, context: Context) -> Iterator[Tally]:
     """What `after` counts for and `before` did not. When locale or source were settled meanwhile, all of it moves."""
-    old, whose = _marks(before), _whose(after)
+    old, whose = marks(before), _whose(after)
     if before is not None and _whose(before) != whose:
         yield from (Tally(*_whose(before), *mark, by=-1) for mark in sorted(old))
         old = set()
-    yield from (Tally(*whose, *mark) for mark in sorted(_marks(after) - old))
+    yield from (Tally(*whose, *mark) for mark in sorted(marks(after) - old))
     is_sent = after.step == STEPS[SENT] and (before is None or before.step != after.step)
     if is_sent and context.now is not None:
         yield Tally(*whose, "to_sent", bucket(datetime.fromisoformat(after.began), context.now))
@@ -95,13 +106,3 @@ def _tallies(before: Journey | None, after: Journey, context: Context) -> Iterat
 
 def _whose(journey: Journey) -> tuple[str, str, str]:
     return journey.began[: len("2026-11-22")], journey.locale, journey.source
-
-
-def _marks(journey: Journey | None) -> set[tuple[str, str]]:
-    if journey is None:
-        return set()
-    return {
-        *(("step", step) for step in STEPS[: STEPS.index(journey.step) + 1]),
-        *(("asked", name) for name in (*journey.asked, *journey.answered)),
-        *(("answered", name) for name in journey.answered),
-    }

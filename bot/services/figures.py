@@ -76,9 +76,10 @@ def see_figures(tx: Connection, deed: Deed, told: Mapping[str, str]) -> Figures:
     """The figures, for who may see them. `told` has `from`, `to`, and `locale` or `source`. Raises Refused."""
     access.check(deed.actor, "see_figures")
     today = deed.now.astimezone(CASABLANCA).date()
-    choices = tuple(quarters(reports.first_week(tx) or today, today))
+    first = reports.first_week(tx) or today
+    choices = tuple(quarters(first, today))
     wanted = _wanted(told, choices)
-    found = [publish(tx, quarter, today) for quarter in wanted.quarters]
+    found = [publish(tx, quarter, first, today) for quarter in wanted.quarters]
     slices = [one.slice_of(wanted.which) for one in found]
     is_all = wanted.which == ALL
     return Figures(

@@ -14,7 +14,7 @@ from conversations.texts import LOCALES
 from storage import reports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from sqlalchemy import Connection
 
@@ -57,14 +57,14 @@ class Published:
         return self.slices.get(which) or Slice((few,) * len(STEPS), dict.fromkeys(QUESTIONS, few))
 
 
-def publish(tx: Connection, quarter: Quarter, today: date) -> Published:
-    """The tables of a quarter up to today."""
+def publish(tx: Connection, quarter: Quarter, first: date, today: date) -> Published:
+    """The tables of a quarter, from the first week that is counted at all up to today."""
     span = (quarter.first, quarter.last)
     by_locale, by_week = _named(reports.sum_counts(tx, "locale", *span)), reports.sum_counts(tx, "week", *span)
     by_source = _grouped(_named(reports.sum_counts(tx, "source", *span)))
     locales = {name: _row(by_locale, name) for name in LOCALES}
     sources = {name: _row(by_source, name) for name in sorted(by_source.get("step", ()))}
-    weeks = {str(week): _row(_named(by_week), str(week)) for week in _weeks(quarter, today, by_week)}
+    weeks = {str(week): _row(_named(by_week), str(week)) for week in quarter.weeks() if first <= week <= today}
     steps = hide((locales, sources, weeks), [sum(column) for column in zip(*locales.values(), strict=True)])
     stops = {question: _stops(question, by_locale, by_source) for question in QUESTIONS}
     slices = {ALL: Slice(steps.total, {name: one.total[0] for name, one in stops.items()}, *_unshown(by_locale, None))}
@@ -98,12 +98,6 @@ def _grouped(raw: _Raw) -> _Raw:
 def _row(raw: _Raw, name: str) -> tuple[int, ...]:
     numbers = raw.get("step", {}).get(name, {})
     return tuple(numbers.get(step, 0) for step in STEPS)
-
-
-def _weeks(quarter: Quarter, today: date, by_week: Mapping[str, Mapping[object, object]]) -> Iterable[date]:
-    """The weeks that have begun, or of which something is counted all the same."""
-    counted = by_week.get("step", {})
-    return (week for week in quarter.weeks() if week <= today or week in counted)
 
 
 def _stops(question: str, by_locale: _Raw, by_source: _Raw) -> Hidden:
