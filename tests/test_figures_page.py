@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from bot.desk.charts import Bar, Rect, bars, columns, spans
 from bot.desk.figures import _IDS
@@ -16,6 +17,7 @@ from bot.services.hiding import Number
 from bot.services.published import QUESTIONS
 from conversations.journey import STEPS
 from storage import reports
+from storage.models import audit
 from storage.reports import Count
 from tests.storing import NOW
 from tests.test_desk_site import _quick_hashes, browser, clock, come_in, link  # noqa: F401 - fixtures
@@ -66,6 +68,9 @@ async def test_page_has_every_chart_with_its_table_and_its_file(
         file = await browser.get(address.replace("&amp;", "&"))
         assert (file.status_code, file.headers["content-type"]) == (200, "text/csv; charset=utf-8")
         assert file.headers["content-disposition"] == f'attachment; filename="tawjih-{name}.csv"'
+        with sqlite_database.reading() as tx:
+            latest = tx.execute(select(audit.c.verb, audit.c.about).order_by(audit.c.id.desc())).first()
+        assert latest == ("see_figures", f"csv {name}")
         rows = len(re.findall(r'<th scope="row">', markup))
         assert len(file.text.splitlines()) >= rows + 1, name
 

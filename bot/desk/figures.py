@@ -61,7 +61,8 @@ async def _show(site: Site, request: Request, visit: Visit) -> Response:
 async def _csv(site: Site, request: Request, visit: Visit) -> Response:
     told = dict(request.query_params)
     table = told.get("table", "")
-    written = await site.door.do(visit.actor, lambda tx, deed: figures_csv.write_table(tx, deed, told, table))
+    written = await site.door.look(visit.actor, lambda tx, deed: figures_csv.write_table(tx, deed, told, table))
+    await site.door.do(visit.actor, lambda tx, deed: figures_csv.note_taken(tx, deed, table))
     named = {"Content-Disposition": f'attachment; filename="tawjih-{table}.csv"'}
     return Response(written.encode("utf-8-sig"), media_type="text/csv", headers=HEADERS | UNSTORED | named)
 

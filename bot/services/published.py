@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from bot.services.hiding import FEWEST, Number, hide
+from bot.services.hiding import FEWEST, Hidden, Number, hide
 from conversations.flow import Question
 from conversations.flows import FLOW
 from conversations.journey import STEPS
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bot.services.hiding import Hidden, Shown
+    from bot.services.hiding import Shown
     from bot.services.quarters import Quarter
 
 ALL: Final = ("", "")
@@ -104,7 +104,20 @@ def _stops(question: str, by_locale: _Raw, by_source: _Raw) -> Hidden:
     """Who was asked and did not answer, as tables of one step."""
     locales = {name: _stopped(by_locale, name, question) for name in LOCALES}
     sources = {name: _stopped(by_source, name, question) for name in by_source.get("step", ())}
-    return hide((locales, sources), [sum(number for (number,) in locales.values())])
+    found = hide((locales, sources), [sum(number for (number,) in locales.values())])
+    return _unsaid(found) if question == QUESTIONS[0] else found
+
+
+def _unsaid(found: Hidden) -> Hidden:
+    """Hidden numbers without saying that they are small.
+
+    Nearly all who answer nothing are those between the first two steps: "fewer than 5" beside a difference of 4 is 4.
+    """
+
+    def row(shown: Shown) -> Shown:
+        return tuple(Number(number.known, 0, number.few + number.hidden) for number in shown)
+
+    return Hidden(tuple({name: row(one) for name, one in table.items()} for table in found.tables), row(found.total))
 
 
 def _stopped(raw: _Raw, name: str, question: str) -> tuple[int]:
