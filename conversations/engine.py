@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import commands, questions_answered, safe_words, safeguarding, with_staff
+from conversations import commands, journey, questions_answered, safe_words, safeguarding, with_staff
 from conversations.asides_answered import answer_aside
 from conversations.asking import asking
 from conversations.flow import Flow, Outcome
@@ -41,7 +41,10 @@ def step(state: State, event: Event, context: Context, flow: Flow = FLOW) -> Ste
     """What this event leads to: the next state, and what is wanted done, in order."""
     turn = _Step(state, context, flow)
     turn.take(event)
-    return turn.finish()
+    taken = turn.finish()
+    if isinstance(event, (StaffWrote, StaffLeft, CentreTold)):
+        return taken
+    return journey.counted(taken, turn.path(), context)
 
 
 def expecting(state: State, context: Context, flow: Flow = FLOW) -> Asking:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from conversations.journey import SENT, STEPS
 from conversations.texts import Text
 
 if TYPE_CHECKING:
@@ -12,12 +13,16 @@ if TYPE_CHECKING:
 
 FIRST: Final = "new"
 _KEYS = {"id", "label", "moves"}
-_MORE_KEYS = {"end", "reasons", "told"}
+_MORE_KEYS = {"end", "reasons", "told", "counts"}
+_BY_STAFF = STEPS[SENT + 1 :]
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A status. `moves` may follow it; an end asks for one of its `reasons`; `told` is said to the family."""
+    """A status. `moves` may follow it; an end asks for one of its `reasons`; `told` is said to the family.
+
+    `counts` is the step from poster to classroom that whoever stands here has come to; "" when it says nothing of it.
+    """
 
     id: str
     label: Text
@@ -25,6 +30,7 @@ class Status:
     end: bool = False
     reasons: Mapping[str, Text] | None = None
     told: Text | None = None
+    counts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ def read_statuses(data: Sequence[dict[str, Any]], wrong: Callable[[str, str], No
             wrong(status.id, "is an end without reasons")
         if not status.end and not status.moves:
             wrong(status.id, "leads nowhere and is no end")
+        if status.counts not in {"", *_BY_STAFF}:
+            wrong(status.id, f"counts as {status.counts}, which is none of: {', '.join(_BY_STAFF)}")
     if FIRST not in found:
         wrong(FIRST, "must be there: every request begins with it")
     return Statuses(found)
@@ -78,4 +86,5 @@ def _status(item: dict[str, Any], wrong: Callable[[str, str], None]) -> Status:
         end=bool(item.get("end", False)),
         reasons={str(one["value"]): Text(one["text"]["id"]) for one in item.get("reasons", ())},
         told=Text(told["id"]) if told else None,
+        counts=str(item.get("counts", "")),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from conversations.types import Answer, Aside, Letter, State
+from conversations.types import Answer, Aside, Journey, Letter, State
 
 _PAIRS = ("references", "told")
 _DEFAULT = State()
@@ -46,6 +46,9 @@ def _kept(state: State) -> dict[str, Any]:
         kept["asides"] = [[a.question, a.subject, a.about, a.value, a.turn] for a in state.asides]
     if state.letters:
         kept["letters"] = [[one.speaker, one.words, one.message, one.until] for one in state.letters]
+    if state.journey:
+        one = state.journey
+        kept["journey"] = [one.began, one.locale, one.source, one.step, one.asked, one.answered]
     if state.beside:
         kept["beside"] = [_kept(other) for other in state.beside]
     return kept
@@ -59,8 +62,14 @@ def _state(kept: dict[str, Any]) -> State:
         asides=tuple(Aside(*row) for row in kept.get("asides", ())),
         letters=tuple(Letter(*row) for row in kept.get("letters", ())),
         beside=tuple(_state(other) for other in kept.get("beside", ())),
+        journey=_journey(*kept["journey"]) if "journey" in kept else None,
         **values,
     )
+
+
+def _journey(began: str, locale: str, source: str, step: str, *questions: list[str]) -> Journey:
+    asked, answered = map(tuple, questions)
+    return Journey(began, locale, source, step, asked, answered)
 
 
 def _trimmed(row: list[Any]) -> list[Any]:

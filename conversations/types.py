@@ -72,6 +72,22 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Journey:
+    """What a conversation is counted for already, so that it counts once; the counts themselves hold nobody.
+
+    `began` is when the first word came (ISO, to the minute), `locale` and `source` are those it counts for, `step` is
+    how far it came (one of `journey.STEPS`), `asked` are the questions without an answer yet, `answered` the others.
+    """
+
+    began: str
+    locale: str
+    source: str = ""
+    step: str = "first_word"
+    asked: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """A conversation between two turns. The position is not in it: `path.resolve` computes it.
 
@@ -79,7 +95,8 @@ class State:
     the hash of the word that hides this conversation; `beside` are other conversations at this address that a word
     keeps apart: nothing of them is seen from here, not even in who `alias` is: on buttons they are "me".
     `unanswered` is the token of the question that nobody could answer, until the next turn: so it can be passed on.
-    `letters` are those of the centre that wait for somebody else on this phone.
+    `letters` are those of the centre that wait for somebody else on this phone. `journey` is None where nothing is
+    counted: before the first word, and in conversations older than the counts.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -98,6 +115,7 @@ class State:
     beside: tuple[State, ...] = ()
     unanswered: str = ""
     letters: tuple[Letter, ...] = ()
+    journey: Journey | None = None
 
 
 # --- what comes in ------------------------------------------------------------------------------------------
@@ -441,8 +459,25 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """One more (or, `by` -1, one less) among those who began on this day, in this locale, from this source.
+
+    `kind` is "step" (`name` is one of `journey.STEPS`), "asked" or "answered" (a question), or a time ("to_sent",
+    "to_called", "to_enrolled"; `name` is the least minutes of its bucket). It says nothing of who it is.
+    """
+
+    day: str
+    locale: str
+    source: str
+    kind: str
+    name: str
+    by: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """What an event led to: the next state, and what is wanted done, in order."""
+    """What an event led to: the next state, what is wanted done, in order, and what is to be counted of it."""
 
     state: State
     effects: tuple[Effect, ...]
+    tallies: tuple[Tally, ...] = ()

@@ -180,7 +180,8 @@ def erase_conversation(tx: Connection, conversation_id: int, now: datetime) -> N
     """
     for statement in _ERASE:
         tx.execute(statement, {"key": conversation_id})
-    blank = {"state": "", "locale": "", "speaker_who": "", "stopped_at": None, "expires_at": now + LAST_WORDS}
+    emptied = dict.fromkeys(("state", "locale", "speaker_who", "staff_step"), "")
+    blank = {**emptied, "stopped_at": None, "expires_at": now + LAST_WORDS}
     tx.execute(_SAVE, {"key": conversation_id, **blank})
 
 

@@ -68,6 +68,7 @@ conversations = Table(
     Column("turn", Integer, nullable=False, server_default="0"),
     _code("locale"),
     _code("speaker_who"),
+    _code("staff_step"),
     _instant("created_at"),
     _instant("updated_at"),
     _instant("expires_at"),
@@ -211,6 +212,19 @@ danger_counts = Table(
     Column("day", Date, primary_key=True),
     Column("variety", Text, primary_key=True),
     Column("count", Integer, nullable=False),
+)
+
+# From poster to classroom, in numbers. Of the week of the first word, not of its day: a day, a locale and a source are
+# often one person, and then their rows would be that person's way.
+journey_counts = Table(
+    "journey_counts",
+    metadata,
+    Column("week", Date, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("locale", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
 )
 
 facts = Table(

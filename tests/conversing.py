@@ -51,7 +51,7 @@ def step(state: State, event: Event, given: Context | None = None) -> Step:
     taken = engine.step(state, event, given or context())
     stored = load(dump(taken.state))
     assert stored == taken.state
-    return Step(stored, taken.effects)
+    return Step(stored, taken.effects, taken.tallies)
 
 
 def answer(state: State, value: str, given: Context | None = None) -> Step:

@@ -48,6 +48,7 @@ def test_every_end_has_reasons_and_nothing_else_has() -> None:
         ((NEW, {**OVER, "reasons": []}), "over: is an end without reasons"),
         ((NEW, {**OVER, "end": False, "moves": []}), "over: leads nowhere and is no end"),
         ((OVER,), "new: must be there: every request begins with it"),
+        (({**NEW, "counts": "sent"}, OVER), "new: counts as sent, which is none of: called, reached, visit, enrolled"),
         (({**NEW, "colour": "red"}, OVER), "new: these keys are missing or unknown: colour"),
     ],
 )

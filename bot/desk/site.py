@@ -6,7 +6,7 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.desk import auth, facts, lead, me, people, questions, queue, urgent, waiting
+from bot.desk import auth, facts, figures, lead, me, people, questions, queue, urgent, waiting
 from bot.desk.pages import asset
 from bot.web import file_route
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.services.door import StaffDoor
 
 _FILES: Final = {"desk.css": "text/css", "desk.js": "text/javascript", "copy.js": "text/javascript"}
-_PAGES: Final = (auth, queue, urgent, waiting, lead, facts, questions, people, me)
+_PAGES: Final = (auth, queue, urgent, waiting, lead, facts, questions, people, me, figures)
 
 
 @dataclass(frozen=True, slots=True)

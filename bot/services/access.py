@@ -26,6 +26,7 @@ Verb = Literal[
     "write", "hand_back", "settle", "see_urgent", "close_urgent", "see_staff", "change_staff", "sign_out_everywhere",
     "see_facts", "confirm_fact",
     "reset_password", "end_sessions", "change_me", "see_questions", "teach", "settle_question",
+    "see_figures",
 ]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = ("counsellor", "coordinator", "safeguarding", "administrator")
 _WORK: Final[frozenset[Role]] = frozenset({"counsellor", "coordinator"})
@@ -56,6 +57,7 @@ PERMISSIONS: Final[Mapping[Verb, frozenset[Role]]] = {
     "see_questions": _WORK,
     "teach": _WORK,
     "settle_question": _WORK,
+    "see_figures": frozenset({"coordinator", "administrator"}),
 }
 _COORDINATORS: Final = frozenset({"counsellor"})  # whose password and sessions are a coordinator's business
 

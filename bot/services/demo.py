@@ -6,8 +6,11 @@ import random
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.services.demo_figures import Crowd
 from conversations.reference import FIRST, LAST, make_reference
-from storage import contacts, desk, leads
+from conversations.stored import dump
+from conversations.types import State
+from storage import contacts, desk, leads, reports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,31 +48,41 @@ class NotEmpty(ValueError):  # noqa: N818 - named for what happened
 
 
 def fill(database: Database, number: int, now: datetime, seed: int = 1) -> int:
-    """Write that many leads; how many there are now. The same seed gives the same leads. Raises NotEmpty."""
+    """Write that many leads, and counts of those who came as far and of those who did not; how many leads there are.
+
+    The same seed gives the same. Raises NotEmpty.
+    """
     with database.transaction() as tx:
         if leads.count_beside(tx, CHANNEL):
             raise NotEmpty("This database holds sign-ups of real people: try the desk with another DATA_DIR.")
-    chance = random.Random(seed)  # noqa: S311 - made-up people need no secrets
+        counted_already = reports.first_week(tx) is not None
+    chance, crowd = random.Random(seed), Crowd(seed)  # noqa: S311 - made-up people need no secrets
     whole = list(range(number))
     for start in range(0, number, _AT_ONCE):
         with database.transaction() as tx:
             for one in whole[start : start + _AT_ONCE]:
-                _lead(tx, one, chance, now)
+                _lead(tx, one, chance, now, crowd)
+    if not counted_already:
+        with database.transaction() as tx:
+            reports.add_counts(tx, crowd.counts())
     return number
 
 
-def _lead(tx: Connection, number: int, chance: random.Random, now: datetime) -> None:
+def _lead(tx: Connection, number: int, chance: random.Random, now: datetime, crowd: Crowd) -> None:
     told_at = now - timedelta(minutes=chance.randrange(1, _DAYS * 24 * 60))
     conversation = contacts.lock_conversation(tx, CHANNEL, f"demo-{number}", told_at)
     locale = chance.choice(("fr", "ar", "ary", "ary", "ary_Latn", "ary_Latn"))
     who = chance.choice(("youth", "youth", "youth", "parent", "parent", "helper"))
+    values = dict(_values(chance, locale, who))
+    journey = crowd.sent(told_at, locale, values["source"])
+    state = dump(State(locale=locale, turn=1, journey=journey))
     contacts.save_state(
-        tx, conversation.id, "{}", turn=1, locale=locale, who=who, now=told_at, keep_days=_KEPT_DAYS + _DAYS
+        tx, conversation.id, state, turn=1, locale=locale, who=who, now=told_at, keep_days=_KEPT_DAYS + _DAYS
     )
     reference = make_reference(FIRST + (number * 7919) % (LAST - FIRST + 1))
     subject = "me" if who == "youth" else "child-1"
-    lead_id = leads.save_lead(tx, conversation.id, subject, reference, dict(_values(chance, locale, who)), told_at)
-    _went_on(tx, lead_id, chance, told_at, now)
+    lead_id = leads.save_lead(tx, conversation.id, subject, reference, values, told_at)
+    crowd.went_on(journey, _went_on(tx, lead_id, chance, told_at, now), told_at)
 
 
 def _values(chance: random.Random, locale: str, who: str) -> Iterator[tuple[str, str]]:
@@ -95,7 +108,8 @@ def _values(chance: random.Random, locale: str, who: str) -> Iterator[tuple[str,
         yield "phone", f"+2126000000{chance.randrange(100):02}"
 
 
-def _went_on(tx: Connection, lead_id: int, chance: random.Random, told_at: datetime, now: datetime) -> None:
+def _went_on(tx: Connection, lead_id: int, chance: random.Random, told_at: datetime, now: datetime) -> str:
+    """Where it stands after a while."""
     status = chance.choice(_STATUSES)
     moved = told_at + (now - told_at) * chance.random()
     if status != "new":
@@ -104,3 +118,4 @@ def _went_on(tx: Connection, lead_id: int, chance: random.Random, told_at: datet
         desk.set_follow_up(tx, lead_id, now + timedelta(hours=chance.randrange(-48, 96)))
     if status == "no_answer":
         desk.count_try(tx, lead_id)
+    return status

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from bot.services import access, tickets, waiting
+from bot.services import access, counting, tickets, waiting
 from conversations.path import speaker_of
 from storage import audit, desk, leads, notes
 from storage import tickets as urgent
@@ -102,6 +102,8 @@ def record_call(
     if allowed and (found.status == "new" or status != "in_touch"):
         desk.move_lead(tx, lead_id, status, reason="", now=deed.now)
     deed.write(tx, "record_call", lead_id, result)
+    for step in ("called", *(["reached"] if result == "reached" else [])):
+        counting.count_step(tx, found, step, deed.now)
 
 
 def move_lead(tx: Connection, deed: Deed, lead_id: int, to: str, reason: str) -> None:
@@ -116,6 +118,8 @@ def move_lead(tx: Connection, deed: Deed, lead_id: int, to: str, reason: str) ->
         desk.set_follow_up(tx, lead_id, None)
         desk.release_lead(tx, lead_id, deed.actor.staff_id)
     deed.write(tx, "move", lead_id, f"{found.status} {to} {reason}".strip())
+    if deed.statuses.by_id[to].counts:
+        counting.count_step(tx, found, deed.statuses.by_id[to].counts, deed.now)
 
 
 def set_follow_up(tx: Connection, deed: Deed, lead_id: int, at: datetime | None) -> None:

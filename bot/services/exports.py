@@ -51,7 +51,7 @@ def _text(rows: list[Row], file_format: str, file: TextIO) -> None:
         return
     writer = csv.writer(file)
     writer.writerow(_columns(rows))
-    writer.writerows([_harmless(row[column]) for column in _columns(rows)] for row in rows)
+    writer.writerows([harmless(row[column]) for column in _columns(rows)] for row in rows)
 
 
 def _xlsx(rows: list[Row], to: Path) -> None:
@@ -68,7 +68,7 @@ def _columns(rows: list[Row]) -> Iterable[str]:
     return list(rows[0]) if rows else ["reference"]
 
 
-def _harmless(value: object) -> str:
+def harmless(value: object) -> str:
     """A cell that no spreadsheet takes for a formula; a phone number in international form stays as it is."""
     words = "" if value is None else str(value)
     is_phone = words.startswith("+") and words[1:].isdecimal()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.clock import CASABLANCA
+from bot.services import counting
 from bot.services.effects import Scene, apply
 from bot.services.facts import confirmed_facts, fact_sources
 from bot.services.messages import HIDING, Message
@@ -130,6 +131,7 @@ class Turns:
         apply(tx, scene, step.effects)
         riding = self._send(tx, scene, replace(incoming, rides=incoming.rides and not is_kept(step.state)))
         self._save(tx, scene, step.state)
+        counting.add(tx, step.tallies)
         return Taken(tuple(scene.messages), riding, scene.tick, hides=scene.hides, hides_said=scene.hides_said)
 
     async def view(self, channel: str, address: str, hint: str) -> View:

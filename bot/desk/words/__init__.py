@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.desk.words import facts, frame, lead, people, questions, queue, sign_in, talk, urgent
+from bot.desk.words import facts, figures, frame, lead, people, questions, queue, sign_in, talk, urgent
 
-_PAGES: Final = (frame, sign_in, queue, urgent, lead, talk, facts, questions, people)
+_PAGES: Final = (frame, sign_in, queue, urgent, lead, talk, figures, facts, people, questions)
 WORDS: Final = tuple(word for page in _PAGES for word in page.WORDS)
 """Every word that a page may name."""
