@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
+from conversations.desk_rules import DeskRules, read_desk_rules
 from conversations.questions import Questions, read_questions
 from conversations.replies import Reply, read_replies
 from conversations.statuses import Statuses, read_statuses
@@ -35,7 +36,7 @@ _OPERATORS: dict[str, tuple[Operator, ...]] = {
     "launch": ("is", "in"),
 }
 _VERDICTS = ("yes", "no", "unknown")
-_FACT_TYPES = ("yes_no", "number", "words", "hours", "date")
+_FACT_TYPES = ("yes_no", "number", "words", "hours", "date", "days")
 _OLDEST = 200
 
 
@@ -136,6 +137,7 @@ class Programme:
     questions: Questions
     statuses: Statuses
     replies: tuple[Reply, ...]
+    desk: DeskRules
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on this day."""
@@ -185,6 +187,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         questions=_questions(folder / "questions.yaml", facts, doors, reader.problems),
         statuses=_statuses(folder / "statuses.yaml", reader.problems),
         replies=_replies(folder / "replies.yaml", facts, reader.problems),
+        desk=read_desk_rules(data["desk"], reader.wrong),
     )
     if reader.problems:
         raise ProgrammeWrong(reader.problems)

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from bot.clock import SystemClock
 from bot.services.tables import plain
-from conversations.hours import EXAMPLE, read_hours
+from conversations.hours import EXAMPLE, EXAMPLE_OF_DAYS, read_days, read_hours
 from conversations.programme import load_programme
 from conversations.texts import LOCALES
 from storage import facts
@@ -72,6 +72,8 @@ def _refuse(fact: Fact, value: str) -> None:
         raise ValueError(f"{fact.id}: must be a whole number from 1 to 366")
     if fact.type == "hours" and not read_hours(value):
         raise ValueError(f"{fact.id}: must be hours of the week such as: {EXAMPLE}")
+    if fact.type == "days" and not read_days(value):
+        raise ValueError(f"{fact.id}: must be days such as: {EXAMPLE_OF_DAYS}")
     if fact.type == "date" and not _is_date(value):
         raise ValueError(f"{fact.id}: must be a day like 2026-10-05")
     if not value.strip() or len(value) > _LONGEST:
