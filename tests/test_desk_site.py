@@ -17,7 +17,7 @@ from bot.services import sign_in
 from bot.services.access import PERMISSIONS, ROLES
 from bot.services.demo import NotEmpty, fill
 from bot.services.sign_in import Wished
-from storage import desk, staff, tickets
+from storage import desk, facts, staff, tickets
 from storage.leads import hold_leads
 from tests.storing import DAY, MINUTE, NOW, known
 from tests.test_desk_work import lead
@@ -377,3 +377,21 @@ async def test_nobody_else_closes_an_urgent_ticket(browser: httpx.AsyncClient, s
     assert (await browser.post("/desk/urgent", data={"form": form, "ticket": "1"})).status_code == 404
     with sqlite_database.reading() as tx:
         assert len(tickets.list_urgent(tx)) == 1
+
+
+async def test_overdue_lead_says_by_how_long_and_has_a_tab_of_its_own_for_who_coordinates(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    with sqlite_database.transaction() as tx:
+        lead(tx)
+        facts.set_fact(tx, "desk_hours", "sun 09:00-24:00", source="centre", until=None, by="salma", now=NOW)
+    clock.moment = NOW + 605 * MINUTE
+    await come_in(browser, link(sqlite_database, "salma", "coordinator"))
+    page = (await browser.get("/desk?tab=overdue")).text
+    assert "en retard de 2 heures ouvrées" in page
+    assert re.search(r'tab=overdue" aria-current="page">En retard <b>1</b>', page)
+    browser.cookies.clear()
+    await come_in(browser, link(sqlite_database, "karim", "counsellor"))
+    page = (await browser.get("/desk?tab=overdue")).text
+    assert "en retard de 2 heures ouvrées" in page
+    assert "tab=overdue" not in page

@@ -23,6 +23,7 @@ Door = Literal["desk", "telegram", "command_line"]
 Verb = Literal[
     "see_queue", "see_lead", "claim", "release", "record_call", "add_note", "move", "follow_up", "assign", "export",
     "write", "hand_back", "settle", "see_urgent", "close_urgent", "see_staff", "change_staff", "sign_out_everywhere",
+    "see_overdue", "link_telegram",
 ]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = ("counsellor", "coordinator", "safeguarding", "administrator")
 _WORK: Final[frozenset[Role]] = frozenset({"counsellor", "coordinator"})
@@ -40,6 +41,8 @@ PERMISSIONS: Final[Mapping[Verb, frozenset[Role]]] = {
     "settle": _WORK,
     "assign": frozenset({"coordinator"}),
     "export": frozenset({"coordinator"}),
+    "see_overdue": frozenset({"coordinator"}),
+    "link_telegram": frozenset(ROLES),
     "see_urgent": frozenset({"safeguarding"}),
     "close_urgent": frozenset({"safeguarding"}),
     "see_staff": frozenset({"coordinator", "administrator"}),
