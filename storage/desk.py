@@ -234,6 +234,13 @@ def mark_waiting(tx: Connection, conversation_id: int, subjects: Iterable[str], 
     return tx.execute(_WAIT, told).rowcount == 1
 
 
+def latest_lead(tx: Connection, conversation_id: int, subjects: Iterable[str]) -> int | None:
+    """The latest of these leads, when anybody may contact them."""
+    told = {"conversation": conversation_id, "subjects": sorted(subjects)}
+    found: int | None = tx.execute(select(_LATEST_OF), told).scalar()
+    return found
+
+
 def end_waiting(tx: Connection, lead_id: int) -> bool:
     """They were answered; False when nobody may contact them."""
     return tx.execute(_CHANGE, {"key": lead_id, "waiting_since": None, "waits_for": ""}).rowcount == 1
@@ -276,6 +283,13 @@ def find_number(tx: Connection, digits: str, phone: str) -> list[int]:
     """The leads with this reference, or with this phone (E.164); of held ones only by their reference."""
     told = {"digits": digits, "phone": keyring_of(tx).hash("phone", phone)}
     return list(tx.execute(_BY_NUMBER, told).scalars())
+
+
+def find_reference(tx: Connection, reference: str) -> int | None:
+    """The lead with this reference, unless it was taken back."""
+    wanted = select(_here.id).where(_here.reference == reference, _here.status != "withdrawn")
+    found: int | None = tx.execute(wanted).scalar()
+    return found
 
 
 def list_found(tx: Connection, ids: Sequence[int]) -> list[Work]:

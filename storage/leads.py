@@ -132,6 +132,15 @@ def list_statuses(tx: Connection, conversation_id: int) -> list[LeadRow]:
     return [LeadRow(*row) for row in tx.execute(_STATUSES, {"conversation": conversation_id})]
 
 
+_BEGUN = select(leads.c.created_at).where(leads.c.id == bindparam("key"))
+
+
+def is_new_since(tx: Connection, lead_id: int, moment: datetime) -> bool:
+    """Whether the lead was made, or begun anew, at this moment or later."""
+    created: datetime = tx.execute(_BEGUN, {"key": lead_id}).scalar_one()
+    return created >= moment
+
+
 _ANSWERS = select(*_VALUES.values()).where(leads.c.id == bindparam("key"), leads.c.status != "withdrawn")
 
 

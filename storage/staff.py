@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from storage import staff_telegram
 from storage.columns import keyring_of
 from storage.models import leads, sign_in_failures, staff, staff_links, staff_sessions
 from storage.statements import insert_new
@@ -134,6 +135,7 @@ def close_account(tx: Connection, staff_id: int, now: datetime) -> None:
     tx.execute(update(leads).where(leads.c.assigned_to == staff_id).values(assigned_to=None))
     delete_sessions(tx, staff_id)
     tx.execute(delete(staff_links).where(staff_links.c.staff_id == staff_id))
+    staff_telegram.unlink(tx, staff_id)
 
 
 # --- one-time links ---------------------------------------------------------------------------------------------------

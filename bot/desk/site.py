@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.desk import auth, lead, queue, urgent, waiting
+from bot.desk import auth, lead, queue, telegram, urgent, waiting
 from bot.desk.pages import style
 from bot.web import HEADERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.requests import Request
 
     from bot.desk.pages import Pages
@@ -21,17 +23,21 @@ if TYPE_CHECKING:
     from bot.services.door import StaffDoor
 
 _STYLE_KEPT: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
-_PAGES: Final = (auth, queue, urgent, waiting, lead)
+_PAGES: Final = (auth, queue, urgent, waiting, lead, telegram)
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The pages. `secret` seals the tokens of forms; `secure` is whether the world comes by https, through a proxy."""
+    """The pages. `secret` seals the tokens of forms; `secure` is whether the world comes by https, through a proxy.
+
+    `bot_name` tells the bot's name on Telegram, "" while it is not known yet; None where there is no Telegram.
+    """
 
     door: StaffDoor
     pages: Pages
     secret: bytes
     secure: bool = False
+    bot_name: Callable[[], str] | None = None
 
     def routes(self) -> list[Route]:
         """Every path of the desk."""

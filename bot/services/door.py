@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.services import sign_in
+from bot.services import sign_in, staff_link
 from bot.services.desk import Deed
 from bot.services.sign_in import SignInMistake
 from storage import staff
@@ -61,6 +61,14 @@ class StaffDoor:
         """Spend the link, set the password; the token of the session. Raises SignInMistake."""
         hashed = await asyncio.to_thread(sign_in.new_hash, password)
         return await self.database.write(lambda tx: sign_in.come_in(tx, token, hashed, self.clock.now()))
+
+    async def see_telegram_link(self, token: str) -> Account | None:
+        """Whose link from the bot this is, while it holds; spends nothing."""
+        return await self.database.read(lambda tx: staff_link.see_link(tx, token, self.clock.now()))
+
+    async def come_in_from_telegram(self, token: str) -> str:
+        """Spend the link that the bot gave; the token of the session. Raises SignInMistake."""
+        return await self.database.write(lambda tx: staff_link.come_in(tx, token, self.clock.now()))
 
     async def sign_out(self, token: str, actor: Actor, *, everywhere: bool = False) -> None:
         """End this session, or all of this person's."""

@@ -18,7 +18,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from bot.services.access import ROLES, Actor, check
 from conversations.texts import LOCALES
-from storage import audit, staff
+from storage import audit, staff, staff_telegram
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +90,7 @@ def add_account(tx: Connection, wished: Wished, *, by: Actor | None, now: dateti
 
 
 def new_link(tx: Connection, staff_id: int, *, by: Actor | None, now: datetime) -> str:
-    """Another link for somebody who lost theirs or their password; it takes the password and all sessions away."""
+    """Another link for somebody who lost theirs or their password; it takes all other ways in away."""
     if by is not None:
         check(by, "change_staff")
     account = staff.get_account(tx, staff_id)
@@ -98,6 +98,7 @@ def new_link(tx: Connection, staff_id: int, *, by: Actor | None, now: datetime) 
         raise SignInMistake("no_such_person")
     staff.set_password(tx, staff_id, None)
     staff.delete_sessions(tx, staff_id)
+    staff_telegram.unlink(tx, staff_id)
     _write(tx, by, "new_link", account.login, now)
     return _new_link(tx, staff_id, now)
 
@@ -132,7 +133,7 @@ def come_in(tx: Connection, token: str, hashed: str, now: datetime) -> str:
         raise SignInMistake("link_over")
     staff.set_password(tx, staff_id, hashed)
     staff.delete_sessions(tx, staff_id)
-    return _signed_in(tx, staff_id, now)
+    return begin_session(tx, staff_id, now)
 
 
 # --- with a password --------------------------------------------------------------------------------------------------
@@ -181,13 +182,14 @@ def sign_in(tx: Connection, login: str, address: str, compared_with: str, now: d
         raise SignInMistake("wrong")
     for whose in (f"login {login}", f"address {address}"):
         staff.take_back_failure(tx, whose)
-    return _signed_in(tx, found[0].id, now)
+    return begin_session(tx, found[0].id, now)
 
 
 # --- sessions ---------------------------------------------------------------------------------------------------------
 
 
-def _signed_in(tx: Connection, staff_id: int, now: datetime) -> str:
+def begin_session(tx: Connection, staff_id: int, now: datetime) -> str:
+    """Sign somebody in who has proved who they are; the token of the session."""
     token = secrets.token_urlsafe(32)
     staff.add_session(tx, staff_id, token, now)
     account = staff.get_account(tx, staff_id)

@@ -16,4 +16,5 @@ WORDS: Final = (
     text("desk.busy", "This could not be saved just now. Try again in a moment."),
     text("desk.foreign", "This came from another page, so nothing was done. Open the desk and do it again."),
     text("desk.back", "Back to the list"),
+    text("desk.rooms", "Pages of the desk"),
 )
