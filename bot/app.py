@@ -119,11 +119,7 @@ def web(app: App) -> Starlette:
             cleaning = asyncio.create_task(_clean(app))
             stack.callback(cleaning.cancel)
             if telegram is not None:
-                await telegram.start()
-                stack.push_async_callback(telegram.stop)
-                announcing = _announcer(app)
-                announcing.start()
-                stack.push_async_callback(announcing.stop)
+                await _begin(app, telegram, stack)
             gc.freeze()
             yield
 
@@ -195,9 +191,13 @@ def _telegram(app: App) -> Telegram:
     return Telegram(app.settings, app.turns, app.database, app.clock, staff=StaffCommands(chat))
 
 
-def _announcer(app: App) -> Announcer:
-    """What tells staff on Telegram."""
-    return Announcer(app.database, app.turns, app.clock, Catalogues.load(LOCALES / DESK))
+async def _begin(app: App, telegram: Telegram, stack: contextlib.AsyncExitStack) -> None:
+    """Take updates and send, and tell staff what is new, until the server stops."""
+    await telegram.start()
+    stack.push_async_callback(telegram.stop)
+    announcer = Announcer(app.database, app.turns, app.clock, Catalogues.load(LOCALES / DESK))
+    announcer.start()
+    stack.push_async_callback(announcer.stop)
 
 
 class _PageWords(dict[str, str]):

@@ -395,3 +395,31 @@ async def test_overdue_lead_says_by_how_long_and_has_a_tab_of_its_own_for_who_co
     page = (await browser.get("/desk?tab=overdue")).text
     assert "en retard de 2 heures ouvrées" in page
     assert "tab=overdue" not in page
+
+
+async def test_hours_are_shown_with_the_holidays_that_are_estimates(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        for name, value in (("desk_hours", "mon-sun 09:00-12:30 14:30-18:00"), ("open_days", "2027-03-09")):
+            facts.set_fact(tx, name, value, source="centre", until=None, by="salma", now=NOW)
+    await come_in(browser, link(sqlite_database))
+    page = (await browser.get("/desk/hours")).text
+    assert "09:00–12:30" in page
+    assert "du lundi 8 février 2027 au lundi 8 mars 2027" in page
+    feast, throne = (
+        re.search(rf"<dt>{day}</dt><dd>(.*?)</dd>", page) for day in ("mardi 9 mars 2027", "vendredi 30 juillet 2027")
+    )
+    assert feast is not None
+    assert throne is not None
+    assert ("estimé" in feast[1], "est ouvert" in feast[1]) == (True, True)
+    assert "estimé" not in throne[1]
+
+
+async def test_hours_that_nobody_confirmed_are_not_invented(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    await come_in(browser, link(sqlite_database))
+    page = (await browser.get("/desk/hours")).text
+    assert "pas encore confirmé ses horaires" in page
+    assert "09:00" not in page

@@ -17,6 +17,7 @@ from bot.services.working_hours import (
     is_ramadan,
     moment_before,
     next_opening,
+    next_ramadan,
     open_times,
     read_working_hours,
     usual_day,
@@ -206,3 +207,11 @@ def test_centre_that_never_opens_has_no_next_opening_and_nothing_is_overdue() ->
     shut = hours(closed_days="2026-01-01 - 2026-12-31; 2027-01-01 - 2027-12-31; 2025-01-01 - 2025-12-31")
     assert next_opening(shut, at("2026-11-23T10:00")) is not None, "in 2028"
     assert moment_before(shut, at("2027-11-23T10:00"), HOUR) is None
+
+
+def test_ramadan_that_is_on_or_comes_next_is_told_with_whether_it_was_announced() -> None:
+    assert next_ramadan(hours(), date(2026, 11, 22)) == ((date(2027, 2, 8), date(2027, 3, 8)), False)
+    assert next_ramadan(hours(), date(2027, 3, 8)) == ((date(2027, 2, 8), date(2027, 3, 8)), False)
+    announced = hours(ramadan_days="2027-02-09 - 2027-03-10")
+    assert next_ramadan(announced, date(2026, 11, 22)) == ((date(2027, 2, 9), date(2027, 3, 10)), True)
+    assert next_ramadan(announced, date(2027, 3, 11))[0][0] == date(2028, 1, 28)

@@ -16,7 +16,7 @@ from bot.services.moroccan_calendar import holidays_of, ramadans_of
 from conversations.hours import read_days, read_hours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from conversations.hours import Span
 
@@ -54,13 +54,23 @@ def read_working_hours(facts: Mapping[str, str]) -> WorkingHours | None:
 
 def is_ramadan(hours: WorkingHours, day: date) -> bool:
     """Whether a day lies in Ramadan: as it was announced, else as it is estimated."""
-    if _lies_in(day, hours.fasting):
-        return True
-    estimated = ((first, feast - _DAY) for year in (day.year - 1, day.year) for first, feast in ramadans_of(year))
-    return any(
-        first <= day <= last and not any(begun <= last and first <= ended for begun, ended in hours.fasting)
-        for first, last in estimated
-    )
+    return any(first <= day <= last for first, last, _ in _ramadans(hours, (day.year - 1, day.year)))
+
+
+def next_ramadan(hours: WorkingHours, day: date) -> tuple[tuple[date, date], bool]:
+    """The first and last day of the Ramadan that is on or comes next, and whether it was announced or is estimated."""
+    known = _ramadans(hours, range(day.year - 1, day.year + 2))
+    first, last, announced = min(one for one in known if day <= one[1])
+    return (first, last), announced
+
+
+def _ramadans(hours: WorkingHours, years: Iterable[int]) -> Iterator[tuple[date, date, bool]]:
+    """Each Ramadan that was announced, and the estimates that none of these takes the place of."""
+    yield from ((first, last, True) for first, last in hours.fasting)
+    for first, feast in (one for year in years for one in ramadans_of(year)):
+        last = feast - _DAY
+        if not any(begun <= last and first <= ended for begun, ended in hours.fasting):
+            yield first, last, False
 
 
 def is_closed(hours: WorkingHours, day: date) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.desk.words import frame, lead, queue, sign_in, talk, telegram, urgent
+from bot.desk.words import frame, hours, lead, queue, sign_in, talk, telegram, urgent
 
 WORDS: Final = (
     *frame.WORDS,
+    *hours.WORDS,
     *sign_in.WORDS,
     *queue.WORDS,
     *urgent.WORDS,
