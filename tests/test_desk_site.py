@@ -65,7 +65,7 @@ async def come_in(browser: httpx.AsyncClient, token: str) -> str:
 async def test_nobody_sees_anything_before_signing_in(browser: httpx.AsyncClient, sqlite_database: Database) -> None:
     with sqlite_database.transaction() as tx:
         one = lead(tx)
-    for path in ("/desk", f"/desk/leads/{one}", "/desk/leads/999"):
+    for path in ("/desk", f"/desk/leads/{one}", "/desk/leads/999", "/desk/hours", "/desk/telegram"):
         answer = await browser.get(path)
         assert (answer.status_code, answer.headers["location"]) == (303, "/desk/sign-in"), path
     for path in ("/desk/sign-out", f"/desk/leads/{one}"):
@@ -196,7 +196,12 @@ async def test_every_path_is_for_the_roles_of_the_table(
     with sqlite_database.transaction() as tx:
         one = lead(tx)
     await come_in(browser, link(sqlite_database, "salma", role))
-    for path, verb in (("/desk", "see_queue"), (f"/desk/leads/{one}", "see_lead")):
+    for path, verb in (
+        ("/desk", "see_queue"),
+        (f"/desk/leads/{one}", "see_lead"),
+        ("/desk/hours", "see_queue"),
+        ("/desk/telegram", "link_telegram"),
+    ):
         expected = 200 if role in PERMISSIONS[verb] else 404  # type: ignore[index]
         assert (await browser.get(path)).status_code == expected, path
     missing = await browser.get("/desk/leads/999")

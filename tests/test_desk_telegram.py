@@ -12,9 +12,12 @@ from argon2 import PasswordHasher
 from bot import app as wiring
 from bot.clock import FrozenClock
 from bot.config import Settings
-from bot.services import sign_in, staff_link
+from bot.services import announcing, sign_in, staff_link
+from conversations.types import Said
 from storage import staff_telegram
-from tests.fakes.bot_api import TOKEN
+from tests.fakes import telegram_world
+from tests.fakes.bot_api import TOKEN, BotApi
+from tests.fakes.delivery_world import eventually
 from tests.storing import MINUTE, NOW
 from tests.test_desk import deed
 from tests.test_desk_site import come_in, link
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 
     from storage.db import Database
 
-PAGE = "/desk/telegram"
+LOCAL, PAGE = "http://localhost", "/desk/telegram"
 CODE = re.compile(r"staff_([2-9A-Z]{8})</bdi>")
 
 
@@ -150,3 +153,32 @@ async def test_link_of_the_bot_that_is_over_from_elsewhere_or_of_a_code_signs_no
     for typed in (token, code.token, "", "x" * 500):
         assert (await browser.get("/desk/come-in", params={"t": typed})).status_code == 403
         assert (await browser.post("/desk/come-in", data={"t": typed})).status_code == 403
+
+
+async def test_whole_program_links_by_its_bots_own_name_and_tells_what_is_new(
+    sqlite_database: Database, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(announcing, "_LOOK_EVERY", 0.05)
+    async with BotApi() as api:
+        app = wiring.build(telegram_world.settings(api.url), sqlite_database, clock)
+        site = wiring.web(app)
+        transport = httpx.ASGITransport(site)
+        async with (
+            site.router.lifespan_context(site),
+            httpx.AsyncClient(transport=transport, base_url=LOCAL) as browser,
+        ):
+            await api.until(lambda: api.of("getMe"))
+            form = await come_in(browser, link(sqlite_database))
+            await browser.post(PAGE, data={"form": form, "do": "code"})
+            await eventually(lambda: api.of("getUpdates"))
+            page = (await browser.get(PAGE)).text
+            found = re.search(r"https://t\.me/tawjih_test_bot\?start=(staff_[2-9A-Z]{8})", page)
+            assert found is not None
+            person = api.person()
+            await person.says(f"/start {found[1]}")
+            await api.until(lambda: person.screen.texts)
+            event = Said("je veux parler à quelqu'un")
+            await app.turns.take("webchat", "1", "a-family", event, hint="fr")
+            clock.advance(2 * MINUTE)
+            await api.until(lambda: len(person.screen.texts) == 2)
+            assert "attend sans avoir envoyé de demande" in person.screen.texts[1]
