@@ -24,7 +24,9 @@ from bot.desk.pages import Pages
 from bot.desk.site import Site
 from bot.i18n import DESK, Catalogues
 from bot.services import sign_in
+from bot.services.announcing import Announcer
 from bot.services.door import StaffDoor
+from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
 from conversations.programme import DATA, load_programme
 from conversations.texts import Text
@@ -118,8 +120,7 @@ def web(app: App) -> Starlette:
             cleaning = asyncio.create_task(_clean(app))
             stack.callback(cleaning.cancel)
             if telegram is not None:
-                await telegram.start()
-                stack.push_async_callback(telegram.stop)
+                await _begin(app, telegram, stack)
             gc.freeze()
             yield
 
@@ -128,7 +129,7 @@ def web(app: App) -> Starlette:
     chat = webchat.routes(app.turns, words, StoreUnavailable, secret)
     hooks = telegram.routes() if telegram is not None else []
     served = Starlette(
-        routes=[*chat, *hooks, *_desk(app).routes(), Route("/health", _health, methods=["GET"])],
+        routes=[*chat, *hooks, *_desk(app, telegram).routes(), Route("/health", _health, methods=["GET"])],
         middleware=_doors(app),
         exception_handlers={404: webchat.missing_page(words)},
         lifespan=lifespan,
@@ -137,12 +138,13 @@ def web(app: App) -> Starlette:
     return served
 
 
-def _desk(app: App) -> Site:
+def _desk(app: App, telegram: Telegram | None) -> Site:
     """The staff's pages."""
     turns = app.turns
     pages = Pages(Catalogues.load(LOCALES / DESK), turns.catalogues, turns.programme)
     door = StaffDoor(app.database, turns, app.clock)
-    return Site(door, pages, app.database.keyring.hash("desk", "form"), app.settings.public_url)
+    bot_name = (lambda: telegram.username) if telegram is not None else None
+    return Site(door, pages, app.database.keyring.hash("desk", "form"), app.settings.public_url, bot_name)
 
 
 def _doors(app: App) -> list[Middleware]:
@@ -201,8 +203,20 @@ async def _health(_: Request) -> PlainTextResponse:
 
 def _telegram(app: App) -> Telegram:
     from bot.channels.telegram import Telegram  # noqa: PLC0415  half of the start is spent on it
+    from bot.staff_commands import StaffCommands  # noqa: PLC0415
 
-    return Telegram(app.settings, app.turns, app.database, app.clock)
+    words = Catalogues.load(LOCALES / DESK)
+    chat = StaffChat(app.database, app.turns, app.clock, words, app.settings.own_url())
+    return Telegram(app.settings, app.turns, app.database, app.clock, staff=StaffCommands(chat))
+
+
+async def _begin(app: App, telegram: Telegram, stack: contextlib.AsyncExitStack) -> None:
+    """Take updates and send, and tell staff what is new, until the server stops."""
+    await telegram.start()
+    stack.push_async_callback(telegram.stop)
+    announcer = Announcer(app.database, app.turns, app.clock, Catalogues.load(LOCALES / DESK))
+    announcer.start()
+    stack.push_async_callback(announcer.stop)
 
 
 class _PageWords(dict[str, str]):

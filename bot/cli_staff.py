@@ -28,7 +28,7 @@ def add(
     with said_plainly():
         path = open_account(database, login, name, role, speaks or [], locale)
     database.close()
-    _tell(settings.public_url or f"http://{settings.host}:{settings.port}", path)
+    _tell(settings.own_url(), path)
 
 
 @staff_cli.command("link")
@@ -40,7 +40,7 @@ def link(login: Annotated[str, typer.Argument(help="Whose password was lost.")])
     with said_plainly():
         path = link_again(database, login)
     database.close()
-    _tell(settings.public_url or f"http://{settings.host}:{settings.port}", path)
+    _tell(settings.own_url(), path)
 
 
 @staff_cli.command("list")

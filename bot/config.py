@@ -164,6 +164,10 @@ class Settings(BaseSettings):
             return given
         return hmac.new(token.encode(), b"tawjih webhook secret", hashlib.sha256).hexdigest()
 
+    def own_url(self) -> str:
+        """Where a browser finds this server: for who runs it on this machine, when the world has no address of it."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
     @property
     def is_public(self) -> bool:
         """Whether other people than the one at this machine can reach this server."""

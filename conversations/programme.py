@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from conversations.desk_rules import DeskRules, read_desk_rules
 from conversations.questions import Questions, read_questions
 from conversations.replies import Reply, read_replies
 from conversations.rules import FACT, Case, Door, Fact, Rule, facts_in, read_conditions, seen_of
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 _VERDICTS = ("yes", "no", "unknown")
-_FACT_TYPES = ("yes_no", "number", "words", "hours", "date")
+_FACT_TYPES = ("yes_no", "number", "words", "hours", "date", "days")
 
 
 class ProgrammeWrong(Exception):  # noqa: N818  "programme wrong" is what it says
@@ -55,6 +56,7 @@ class Programme:
     questions: Questions
     statuses: Statuses
     replies: tuple[Reply, ...]
+    desk: DeskRules
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on this day."""
@@ -112,6 +114,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         questions=_questions(folder / "questions.yaml", facts, doors, reader.problems),
         statuses=_statuses(folder / "statuses.yaml", reader.problems),
         replies=_replies(folder / "replies.yaml", facts, reader.problems),
+        desk=read_desk_rules(data["desk"], reader.wrong),
     )
     if reader.problems:
         raise ProgrammeWrong(reader.problems)

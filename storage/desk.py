@@ -10,6 +10,7 @@ from sqlalchemy import LargeBinary, and_, bindparam, case, func, or_, select, ty
 from storage.columns import encrypted_as, keyring_of
 from storage.leads import may_contact
 from storage.models import leads, staff
+from storage.overdue import is_late
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
-Tab = Literal["mine", "nobodys", "all", "done"]
-TABS: Final[tuple[Tab, ...]] = ("mine", "nobodys", "all", "done")
+    from storage.overdue import Late
+
+Tab = Literal["mine", "nobodys", "all", "overdue", "done"]
+TABS: Final[tuple[Tab, ...]] = ("mine", "nobodys", "all", "overdue", "done")
 _here = leads.c
 _now = bindparam("now", type_=_here.created_at.type)
 _COLUMNS = (
@@ -61,7 +64,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the list is narrowed to; "" is everything. `ended` are the statuses that need nobody any more."""
+    """What the list is narrowed to; "" is everything. `ended` are the statuses that need nobody any more.
+
+    Without `late`, nothing is overdue.
+    """
 
     ended: frozenset[str]
     status: str = ""
@@ -71,6 +77,7 @@ class Filters:
     source: str = ""
     centre: str = ""
     overdue: bool = False
+    late: Late | None = None
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
@@ -95,7 +102,7 @@ def list_work(  # noqa: PLR0913 - which part of the list, for whom
     since = case((_here.contact_hold, _here.created_at), else_=touched)
     found = (
         select(*_COLUMNS)
-        .where(_in_tab(tab, filters.ended), *_narrowed(filters))
+        .where(_in_tab(tab, filters), *_narrowed(filters))
         .order_by(due, since, _here.id)
         .limit(limit)
         .offset(offset)
@@ -105,7 +112,7 @@ def list_work(  # noqa: PLR0913 - which part of the list, for whom
 
 def count_work(tx: Connection, filters: Filters, *, staff_id: int, now: datetime) -> dict[Tab, int]:
     """How many leads each tab has with these filters, in one look."""
-    counts = (func.sum(case((_in_tab(tab, filters.ended), 1), else_=0)) for tab in TABS)
+    counts = (func.sum(case((_in_tab(tab, filters), 1), else_=0)) for tab in TABS)
     row = tx.execute(select(*counts).where(*_narrowed(filters)), {"me": staff_id, "now": now}).one()
     return {tab: int(number or 0) for tab, number in zip(TABS, row, strict=True)}
 
@@ -125,22 +132,24 @@ def _work(row: object) -> Work:
     return Work(**{**values, "first_name": values["first_name"] or ""})
 
 
-def _in_tab(tab: Tab, ended: Iterable[str]) -> ColumnElement[bool]:
+def _in_tab(tab: Tab, filters: Filters) -> ColumnElement[bool]:
     # Whoever waits for an answer needs somebody, also where the matter had ended.
-    over = and_(_here.status.in_(sorted(ended)), _here.waiting_since.is_(None))
+    over = and_(_here.status.in_(sorted(filters.ended)), _here.waiting_since.is_(None))
     live = and_(_here.status != "withdrawn", ~over)
     is_mine = or_(
         _here.assigned_to == bindparam("me"), and_(_here.claimed_by == bindparam("me"), _here.claimed_until > _now)
     )
     is_free = and_(_here.assigned_to.is_(None), or_(_here.claimed_by.is_(None), _here.claimed_until <= _now))
-    return {"mine": and_(live, is_mine), "nobodys": and_(live, is_free), "all": live, "done": over}[tab]
+    late = and_(live, is_late(filters.late))
+    found = {"mine": and_(live, is_mine), "nobodys": and_(live, is_free), "all": live, "overdue": late, "done": over}
+    return found[tab]
 
 
 def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
     codes = ("status", "locale", "who", "age", "source", "centre")
     told = [leads.c[name] == value for name in codes if (value := getattr(filters, name))]
     if filters.overdue:
-        told.append(_here.follow_up_at <= _now)
+        told.append(is_late(filters.late))
     # What is not shown of who may not be contacted must not be found out by asking.
     return [*told, _here.contact_hold.is_(False)] if told else []
 
@@ -225,6 +234,13 @@ def mark_waiting(tx: Connection, conversation_id: int, subjects: Iterable[str], 
     return tx.execute(_WAIT, told).rowcount == 1
 
 
+def latest_lead(tx: Connection, conversation_id: int, subjects: Iterable[str]) -> int | None:
+    """The latest of these leads, when anybody may contact them."""
+    told = {"conversation": conversation_id, "subjects": sorted(subjects)}
+    found: int | None = tx.execute(select(_LATEST_OF), told).scalar()
+    return found
+
+
 def end_waiting(tx: Connection, lead_id: int) -> bool:
     """They were answered; False when nobody may contact them."""
     return tx.execute(_CHANGE, {"key": lead_id, "waiting_since": None, "waits_for": ""}).rowcount == 1
@@ -267,6 +283,13 @@ def find_number(tx: Connection, digits: str, phone: str) -> list[int]:
     """The leads with this reference, or with this phone (E.164); of held ones only by their reference."""
     told = {"digits": digits, "phone": keyring_of(tx).hash("phone", phone)}
     return list(tx.execute(_BY_NUMBER, told).scalars())
+
+
+def find_reference(tx: Connection, reference: str) -> int | None:
+    """The lead with this reference, unless it was taken back."""
+    wanted = select(_here.id).where(_here.reference == reference, _here.status != "withdrawn")
+    found: int | None = tx.execute(wanted).scalar()
+    return found
 
 
 def list_found(tx: Connection, ids: Sequence[int]) -> list[Work]:

@@ -137,6 +137,15 @@ def list_contacts(tx: Connection, conversation_id: int) -> list[tuple[int, str]]
     return [(row.id, row.subject) for row in tx.execute(_CONTACTS, {"conversation": conversation_id})]
 
 
+_BEGUN = select(leads.c.created_at).where(leads.c.id == bindparam("key"))
+
+
+def is_new_since(tx: Connection, lead_id: int, moment: datetime) -> bool:
+    """Whether the lead was made, or begun anew, at this moment or later."""
+    created: datetime = tx.execute(_BEGUN, {"key": lead_id}).scalar_one()
+    return created >= moment
+
+
 _ANSWERS = select(*_VALUES.values()).where(leads.c.id == bindparam("key"), leads.c.status != "withdrawn")
 
 

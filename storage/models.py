@@ -371,3 +371,78 @@ audit = Table(
     Index(None, "at"),
     sqlite_autoincrement=True,
 )
+
+# --- staff on Telegram ----------------------------------------------------------------------------------------------
+
+# Where a member of staff reads on Telegram. Nothing of a conversation: with the same address they may try the bot.
+staff_telegrams = Table(
+    "staff_telegrams",
+    metadata,
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("address", Encrypted("staff_telegrams.address"), nullable=False),
+    Column("address_hash", LargeBinary, nullable=False, unique=True),
+    _instant("linked_at"),
+    _instant("held_until", nullable=True),
+    _instant("blocked_at", nullable=True),
+)
+
+# What proves once, at one door, who somebody is at the other: a code for Telegram, a link to the desk.
+staff_codes = Table(
+    "staff_codes",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("token", Encrypted("staff_codes.token"), nullable=False),
+    _instant("expires_at"),
+    _instant("used_at", nullable=True),
+    Index(None, "staff_id"),
+)
+
+# Ids of what staff sent on Telegram: each is obeyed once.
+staff_updates = Table(
+    "staff_updates",
+    metadata,
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
+    Column("external_id", Text, primary_key=True),
+    _instant("taken_at"),
+    Index(None, "taken_at"),
+)
+
+# The outbox of staff. What was sent keeps no words.
+staff_messages = Table(
+    "staff_messages",
+    metadata,
+    _id(),
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("body", Encrypted("staff_messages.body"), nullable=False),
+    Column("status", Text, nullable=False),
+    _instant("due_at"),
+    _instant("lease_until", nullable=True),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    _code("error"),
+    _instant("created_at"),
+    _instant("sent_at", nullable=True),
+    Index("ix_staff_messages_pending", "staff_id", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index(None, "created_at"),
+    sqlite_autoincrement=True,
+)
+
+# What staff are to hear of on Telegram, each thing once; whose it is, is looked up when they are told.
+_UNTOLD = text("told_at IS NULL")
+announcements = Table(
+    "announcements",
+    metadata,
+    _id(),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("lead_id", Id, ForeignKey("leads.id", ondelete="CASCADE")),
+    Column("ticket_id", Id, ForeignKey("tickets.id", ondelete="CASCADE")),
+    _instant("at"),
+    _instant("since", nullable=True),
+    _instant("told_at", nullable=True),
+    Index("ix_announcements_untold", "at", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
+    Index(None, "lead_id"),
+    Index(None, "at"),
+    sqlite_autoincrement=True,
+)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import and_, bindparam, delete, func, insert, literal_column, or_, select, update
 
+from storage import contacts
 from storage.models import conversations, outbox
 
 if TYPE_CHECKING:
@@ -118,10 +119,13 @@ def forget_messages(tx: Connection, conversation_id: int, row: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class OutMessage:
-    """A message claimed for sending. `tries` counts this one; above 1, it may have arrived before."""
+    """A message claimed for sending. `tries` counts this one; above 1, it may have arrived before.
+
+    `whose` is the conversation, or the member of staff.
+    """
 
     id: int
-    conversation_id: int
+    whose: int
     address: str
     body: str
     tries: int
@@ -192,6 +196,18 @@ def mark_failed(tx: Connection, message_row: int, error: str, now: datetime) -> 
     tx.execute(_MARK, {"key": message_row, **values})
 
 
-def hold_conversation(tx: Connection, conversation_id: int, until: datetime) -> None:
+def hold(tx: Connection, conversation_id: int, until: datetime) -> None:
     """Send nothing to this address before `until`; what is written meanwhile waits, too."""
     tx.execute(_HOLD, {"key": conversation_id, "held_until": until})
+
+
+def mark_blocked(tx: Connection, conversation_id: int, now: datetime) -> None:
+    """The channel does not let us write there: what waits has failed."""
+    contacts.mark_blocked(tx, conversation_id, now)
+
+
+def mark_gone(tx: Connection, channel: str, address: str, now: datetime) -> None:
+    """Somebody blocked us, as the channel heard by itself; nothing when we do not know them."""
+    conversation = contacts.find_conversation(tx, channel, address)
+    if conversation is not None:
+        contacts.mark_blocked(tx, conversation.id, now)

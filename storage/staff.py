@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
 
+from storage import staff_telegram
 from storage.columns import keyring_of
 from storage.models import leads, staff, staff_links, staff_sessions
 from storage.statements import insert_new
@@ -151,6 +152,7 @@ def close_account(tx: Connection, staff_id: int, now: datetime) -> None:
     tx.execute(update(leads).where(leads.c.assigned_to == staff_id).values(assigned_to=None))
     delete_sessions(tx, staff_id)
     delete_links(tx, staff_id)
+    staff_telegram.unlink(tx, staff_id)
 
 
 def open_again(tx: Connection, staff_id: int) -> None:

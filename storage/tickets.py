@@ -182,6 +182,12 @@ def list_apart(tx: Connection, limit: int) -> list[Apart]:
     return [_apart(row) for row in tx.execute(_LIST_APART, {"most": limit})]
 
 
+def list_apart_open(tx: Connection, ticket_ids: Sequence[int]) -> set[int]:
+    """Of these tickets, those that are open and of somebody who has no lead and may be contacted."""
+    found = _APART.where(_here.id.in_(list(ticket_ids)), _here.status == "open")
+    return {row[0] for row in tx.execute(found)} if ticket_ids else set()
+
+
 def get_apart(tx: Connection, ticket_id: int) -> Apart | None:
     """One of them, open or closed; None when it is not there, has a lead by now, or must not be contacted."""
     row = tx.execute(_GET_APART, {"key": ticket_id}).first()

@@ -17,7 +17,7 @@ from bot.services import sign_in
 from bot.services.access import PERMISSIONS, ROLES
 from bot.services.demo import NotEmpty, fill
 from bot.services.sign_in import Wished
-from storage import desk, staff, tickets
+from storage import desk, facts, staff, tickets
 from storage.leads import hold_leads
 from tests.storing import DAY, MINUTE, NOW, known
 from tests.test_desk_work import lead
@@ -65,7 +65,7 @@ async def come_in(browser: httpx.AsyncClient, token: str) -> str:
 async def test_nobody_sees_anything_before_signing_in(browser: httpx.AsyncClient, sqlite_database: Database) -> None:
     with sqlite_database.transaction() as tx:
         one = lead(tx)
-    for path in ("/desk", f"/desk/leads/{one}", "/desk/leads/999"):
+    for path in ("/desk", f"/desk/leads/{one}", "/desk/leads/999", "/desk/hours", "/desk/telegram"):
         answer = await browser.get(path)
         assert (answer.status_code, answer.headers["location"]) == (303, "/desk/sign-in"), path
     for path in ("/desk/sign-out", f"/desk/leads/{one}"):
@@ -196,7 +196,12 @@ async def test_every_path_is_for_the_roles_of_the_table(
     with sqlite_database.transaction() as tx:
         one = lead(tx)
     await come_in(browser, link(sqlite_database, "salma", role))
-    for path, verb in (("/desk", "see_queue"), (f"/desk/leads/{one}", "see_lead")):
+    for path, verb in (
+        ("/desk", "see_queue"),
+        (f"/desk/leads/{one}", "see_lead"),
+        ("/desk/hours", "see_queue"),
+        ("/desk/telegram", "link_telegram"),
+    ):
         expected = 200 if role in PERMISSIONS[verb] else 404  # type: ignore[index]
         assert (await browser.get(path)).status_code == expected, path
     missing = await browser.get("/desk/leads/999")
@@ -392,3 +397,49 @@ async def test_page_of_a_lead_says_what_the_rules_say_of_it_with_the_reasons(
     shown = (await browser.get(f"/desk/leads/{now_older}")).text
     assert "Le centre ne lui convient pas" in shown
     assert "Au moment de la demande : Le centre lui convient" in shown
+
+
+async def test_overdue_lead_says_by_how_long_and_has_a_tab_of_its_own_for_who_coordinates(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    with sqlite_database.transaction() as tx:
+        lead(tx)
+        facts.set_fact(tx, "desk_hours", "sun 09:00-24:00", source="centre", until=None, by="salma", now=NOW)
+    clock.moment = NOW + 605 * MINUTE
+    await come_in(browser, link(sqlite_database, "salma", "coordinator"))
+    page = (await browser.get("/desk?tab=overdue")).text
+    assert "en retard de 2 heures ouvrées" in page
+    assert re.search(r'tab=overdue" aria-current="page">En retard <b>1</b>', page)
+    browser.cookies.clear()
+    await come_in(browser, link(sqlite_database, "karim", "counsellor"))
+    page = (await browser.get("/desk?tab=overdue")).text
+    assert "en retard de 2 heures ouvrées" in page
+    assert "tab=overdue" not in page
+
+
+async def test_hours_are_shown_with_the_holidays_that_are_estimates(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        for name, value in (("desk_hours", "mon-sun 09:00-12:30 14:30-18:00"), ("open_days", "2027-03-09")):
+            facts.set_fact(tx, name, value, source="centre", until=None, by="salma", now=NOW)
+    await come_in(browser, link(sqlite_database))
+    page = (await browser.get("/desk/hours")).text
+    assert "09:00–12:30" in page
+    assert "du lundi 8 février 2027 au lundi 8 mars 2027" in page
+    feast, throne = (
+        re.search(rf"<dt>{day}</dt><dd>(.*?)</dd>", page) for day in ("mardi 9 mars 2027", "vendredi 30 juillet 2027")
+    )
+    assert feast is not None
+    assert throne is not None
+    assert ("estimé" in feast[1], "est ouvert" in feast[1]) == (True, True)
+    assert "estimé" not in throne[1]
+
+
+async def test_hours_that_nobody_confirmed_are_not_invented(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    await come_in(browser, link(sqlite_database))
+    page = (await browser.get("/desk/hours")).text
+    assert "pas encore confirmé ses horaires" in page
+    assert "09:00" not in page

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
-from conversations.hours import EXAMPLE, read_hours, within
+from conversations.hours import EXAMPLE, EXAMPLE_OF_DAYS, read_days, read_hours, within
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,26 @@ def test_hours_may_go_over_the_end_of_the_week_and_to_midnight() -> None:
 def test_hours_written_otherwise_are_no_hours(wrong: str) -> None:
     assert read_hours(wrong) == ()
     assert not within(wrong, datetime.fromisoformat("2026-11-23T10:00"))
+
+
+def test_pause_is_a_second_interval_of_the_same_days() -> None:
+    split = "mon-fri 09:00-12:30 14:30-18:00; sat 09:00-12:00"
+    assert [within(split, datetime.fromisoformat(f"2026-11-23T{hour}")) for hour in ("12:29", "12:30", "14:30")] == [
+        True, False, True,
+    ]  # fmt: skip
+    assert read_hours(split) == read_hours("mon-fri 09:00-12:30; mon-fri 14:30-18:00; sat 09:00-12:00")
+
+
+def test_days_are_days_and_periods() -> None:
+    assert read_days(EXAMPLE_OF_DAYS) == (
+        (date(2027, 3, 10), date(2027, 3, 10)),
+        (date(2027, 8, 2), date(2027, 8, 20)),
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["", ";", "10/03/2027", "2027-02-30", "2027-03-10 - 2027-03-09", "2027-03-10 - 2029-03-10", "2027-03-10; demain"],
+)
+def test_days_written_otherwise_are_no_days(wrong: str) -> None:
+    assert read_days(wrong) == ()

@@ -277,7 +277,7 @@ INSERT INTO questions (token_hash, day, words, conversation_id) VALUES
 """
 
 
-def test_deeds_know_their_account_and_questions_who_asked_when_0008_ran(
+def test_deeds_know_their_account_and_questions_who_asked_when_0007_ran(
     empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = _left_by("0005", empty_url, keyring, tmp_path / "fifth", monkeypatch)
@@ -288,7 +288,7 @@ def test_deeds_know_their_account_and_questions_who_asked_when_0008_ran(
         known(tx)
         for statement in _BEFORE_0008.format(**words).split(";"):
             tx.exec_driver_sql(statement)
-    assert "0008" in migrations.upgrade(database)
+    assert "0007" in migrations.upgrade(database)
     with database.transaction() as tx:
         accounts = tx.exec_driver_sql("SELECT verb, account_id FROM audit ORDER BY id").all()
         asked = tx.exec_driver_sql("SELECT conversation_id, speaker FROM questions ORDER BY id").all()

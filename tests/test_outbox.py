@@ -162,7 +162,7 @@ def test_claim_waits_when_the_conversation_is_held_even_for_what_is_written_mean
     with database.transaction() as tx:
         held, free = known(tx, "1001"), known(tx, "1002")
         say(tx, held.id, "before")
-        outbox.hold_conversation(tx, held.id, NOW + 2 * MINUTE)
+        outbox.hold(tx, held.id, NOW + 2 * MINUTE)
         say(tx, held.id, "meanwhile", turn=2)
         say(tx, free.id, "free")
         (other,) = _claim(tx, NOW + MINUTE)

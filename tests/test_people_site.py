@@ -387,5 +387,5 @@ async def test_signed_out_nobody_sees_or_posts_anything(
 
 def test_link_begins_with_the_address_at_which_the_world_finds_the_program(sqlite_database: Database) -> None:
     settings = Settings(_env_file=None, public_url="https://tawjih.test")  # type: ignore[call-arg]
-    site = wiring._desk(wiring.build(settings, sqlite_database, FrozenClock(NOW)))
+    site = wiring._desk(wiring.build(settings, sqlite_database, FrozenClock(NOW)), None)
     assert (site.address, site.secure) == ("https://tawjih.test", True)

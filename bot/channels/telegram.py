@@ -19,7 +19,7 @@ from bot.channels.telegram_calls import Calls
 from bot.channels.telegram_forms import Gone, Incoming, form, to_event
 from bot.channels.telegram_http import AiohttpRequest, Updates
 from bot.channels.telegram_polling import Patience, Polling
-from bot.services.delivery import Delivery, Pace
+from bot.services.delivery import Delivery, Pace, staff_box
 from conversations.types import SharedContact
 from storage.db import StoreUnavailable
 
@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import Settings
     from bot.services.turns import Taken
+    from bot.staff_commands import StaffCommands
     from conversations.types import Event
     from storage.db import Database
 
 CHANNEL: Final = "telegram"
+STAFF: Final = "staff"
 PATH: Final = "/telegram"
 MAX_BODY: Final = 256 * 1024  # an update is far smaller; a text has 4096 characters
 _SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the name of the header
@@ -59,10 +61,20 @@ class Timing:
 
 
 class Telegram:
-    """The whole channel. `start` does not wait for Telegram: what is away at the start may come later."""
+    """The whole channel. `start` does not wait for Telegram: what is away at the start may come later.
 
-    def __init__(
-        self, settings: Settings, turns: Conversations, database: Database, clock: Clock, timing: Timing | None = None
+    With `staff`, their orders are taken, and what waits for them is sent.
+    """
+
+    def __init__(  # noqa: PLR0913 - what the channel joins
+        self,
+        settings: Settings,
+        turns: Conversations,
+        database: Database,
+        clock: Clock,
+        timing: Timing | None = None,
+        *,
+        staff: StaffCommands | None = None,
     ) -> None:
         self._timing = timing or Timing()
         self._turns = turns
@@ -75,7 +87,14 @@ class Telegram:
         self._patience = Patience(self._timing.first_pause, self._timing.longest_pause)
         self._polling = Polling(Updates(self._http, bot.base_url), self._take, self._timing.poll, self._patience)
         self.delivery = Delivery(CHANNEL, self._calls, database, clock, self._timing.pace)
+        self.to_staff = Delivery(STAFF, self._calls, database, clock, self._timing.pace, box=staff_box())
+        self._staff = staff
         self._running: asyncio.Task[None] | None = None
+
+    @property
+    def username(self) -> str:
+        """The bot's own name, as links to it hold it; "" while Telegram has not told it."""
+        return self._calls.username
 
     def routes(self) -> list[Route]:
         """The webhook, where the world can reach us."""
@@ -85,6 +104,8 @@ class Telegram:
         """Begin to send, and to take updates as soon as Telegram is there."""
         await self._http.initialize()
         self.delivery.start()
+        if self._staff is not None:
+            self.to_staff.start()
         self._running = asyncio.create_task(self._run(), name="telegram")
 
     async def stop(self) -> None:
@@ -94,6 +115,7 @@ class Telegram:
             if self._running is not None:
                 await self._running
             await self.delivery.stop()
+            await self.to_staff.stop()
             await self._calls.finish()
         finally:
             await self._http.shutdown()
@@ -142,6 +164,9 @@ class Telegram:
         try:
             if isinstance(incoming, Gone):
                 await self.delivery.mark_gone(incoming.address)
+                await self.to_staff.mark_gone(incoming.address)
+                return None
+            if await self._is_of_staff(incoming):
                 return None
             taken = await self._turn(incoming, rides=rides)
         except StoreUnavailable:
@@ -153,6 +178,18 @@ class Telegram:
         return (
             {"method": "sendMessage", "chat_id": int(incoming.address), **form(taken.riding)} if taken.riding else None
         )
+
+    async def _is_of_staff(self, incoming: Incoming) -> bool:
+        """Whether it was an order of staff, which is carried out when this returns."""
+        done = await self._staff.take(incoming) if self._staff is not None and incoming.order else None
+        if done is None:
+            return False
+        if incoming.tap is not None:
+            self._calls.toast(incoming.tap, done.toast, alert=done.alert)
+        elif done.toast:
+            self._calls.say_once(incoming.address, done.toast)
+        self.to_staff.wake()
+        return True
 
     async def _turn(self, incoming: Incoming, *, rides: bool) -> Taken:
         typing = asyncio.get_running_loop().call_later(self._timing.typing, self._calls.show_typing, incoming.address)

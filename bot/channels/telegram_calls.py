@@ -38,6 +38,7 @@ class Calls:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self.username = ""  # of the bot, once Telegram has told it
         self._under_way: set[asyncio.Task[None]] = set()
         self._offered: dict[str, None] = {}
         self._offers: dict[str, list[int]] = {}  # which messages they were, as far as this process knows
@@ -71,6 +72,14 @@ class Calls:
         if label:
             self._courtesy("tick", self._tick(tap, int(address), label))
 
+    def toast(self, tap: Tap, words: str, *, alert: bool) -> None:
+        """Show words over the screen of who pressed, for a moment or until they are closed."""
+        self._courtesy("toast", self._answer(tap, words, alert=alert))
+
+    def say_once(self, address: str, words: str) -> None:
+        """Say something that nothing hangs on."""
+        self._courtesy("say", self._say(int(address), words))
+
     def show_typing(self, address: str) -> None:
         """Say that we are writing, when a turn takes long."""
         self._courtesy("typing", self._type(int(address)))
@@ -83,7 +92,7 @@ class Calls:
 
     async def connect(self, webhook: str, secret: str) -> None:
         """Tell Telegram where updates go: to our webhook, or nowhere, so that they can be asked for."""
-        await self._bot.get_me()  # a wrong token is found here
+        self.username = (await self._bot.get_me()).username or ""  # a wrong token is found here
         if webhook:
             await self._bot.set_webhook(
                 webhook, secret_token=secret, allowed_updates=UPDATES, max_connections=_CONNECTIONS
@@ -116,8 +125,11 @@ class Calls:
             if not isinstance(reason, Refused):
                 raise reason from error
 
-    async def _answer(self, tap: Tap) -> None:
-        await self._bot.answer_callback_query(tap.query)
+    async def _answer(self, tap: Tap, words: str = "", *, alert: bool = False) -> None:
+        await self._bot.answer_callback_query(tap.query, words or None, show_alert=alert or None)
+
+    async def _say(self, chat: int, words: str) -> None:
+        await self._bot.send_message(chat, words)
 
     async def _tick(self, tap: Tap, chat: int, label: str) -> None:
         text = ticked(tap.text, label)

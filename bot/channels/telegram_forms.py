@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.messages import read_button, read_command
-from conversations.types import Attached, Said, SharedContact, Tapped
+from conversations.types import Attached, Commanded, Said, SharedContact, Tapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,6 +25,7 @@ MAX_TEXT: Final = 4096  # UTF-16 units: Telegram refuses a message with more
 _MAX_PLACEHOLDER: Final = 64
 _STALE: Final = Tapped(0, "", "", "")
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]{1,32})?(?:\s+(.*))?", re.ASCII | re.DOTALL)
+_FOR_STAFF: Final = re.compile(r"staff[_|]", re.IGNORECASE)
 # In this order: a venue brings its location, an animation itself as a document.
 _ATTACHED: Final[tuple[tuple[str, AttachedKind], ...]] = (
     ("photo", "photo"),
@@ -59,7 +60,9 @@ class Tap:
 class Incoming:
     """An event with its way in: the update's id, the address, one of our locales as a hint, and the tap it was.
 
-    `message` is Telegram's id of what the person wrote, 0 for a tap.
+    `message` is Telegram's id of what the person wrote, 0 for a tap. `order` is what was typed or pressed when it may
+    be meant for the desk: a command, a code, or a button that is none of a conversation's; for everybody but staff
+    it means nothing.
     """
 
     external_id: str
@@ -68,6 +71,7 @@ class Incoming:
     hint: str = ""
     tap: Tap | None = None
     message: int = 0
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +146,21 @@ def _tapped(number: str, query: Mapping[str, Any]) -> Incoming | None:
     if not isinstance(data, str) or not isinstance(query_id, str) or type(message_id) is not int:
         return None
     tap = Tap(query_id, message_id, text if isinstance(text, str) else "")
-    return _incoming(number, {**message, "from": query.get("from")}, read_button(data) or _STALE, tap)
+    event = read_button(data)
+    return _incoming(number, {**message, "from": query.get("from")}, event or _STALE, tap, "" if event else data)
 
 
-def _incoming(number: str, message: Mapping[str, Any], event: Event | None, tap: Tap | None = None) -> Incoming | None:
+def _incoming(
+    number: str, message: Mapping[str, Any], event: Event | None, tap: Tap | None = None, order: str = ""
+) -> Incoming | None:
     address, person = _address(message), _part(message, "from")
     if event is None or not address or person.get("is_bot"):
         return None
     message_id = message.get("message_id")
     written = message_id if tap is None and type(message_id) is int else 0
-    return Incoming(number, address, event, _hint(person), tap, written)
+    if isinstance(event, Said | Commanded) and tap is None:
+        order = _order(message["text"])
+    return Incoming(number, address, event, _hint(person), tap, written, order)
 
 
 def _event(message: Mapping[str, Any]) -> Event | None:
@@ -178,7 +187,14 @@ def _attached(kind: AttachedKind, message: Mapping[str, Any]) -> Attached:
 def _said(text: str) -> Event:
     match = _COMMAND.fullmatch(text.strip())
     command = read_command(match[1].lower(), (match[2] or "").strip()) if match else None
+    if command and command.name == "start" and _FOR_STAFF.match(command.argument):
+        return Commanded("start", "")  # a code is no poster that somebody came from
     return command or Said(text)
+
+
+def _order(text: str) -> str:
+    """The text, when it may be a command or a code of staff."""
+    return text if text.lstrip().startswith("/") or _FOR_STAFF.match(text.lstrip()) else ""
 
 
 def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:

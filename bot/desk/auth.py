@@ -25,6 +25,7 @@ def routes(site: Site) -> list[Route]:
     return [
         Route("/desk/sign-in", functools.partial(_sign_in, site), methods=["GET", "POST"]),
         Route("/desk/link", functools.partial(_link, site), methods=["GET", "POST"]),
+        Route("/desk/come-in", functools.partial(_come_in, site), methods=["GET", "POST"]),
         page_route(site, "/desk/sign-out", _sign_out, ["POST"]),
     ]
 
@@ -66,6 +67,24 @@ async def _link(site: Site, request: Request) -> Response:
     except StoreUnavailable:
         return page(site.pages.plain(locale, "desk.busy"), 503)
     return signed_in(site, request, session)
+
+
+async def _come_in(site: Site, request: Request) -> Response:
+    """The page behind a link that the bot gave: opening it spends nothing, its button signs in."""
+    locale = locale_of(request)
+    fields = (await read_fields(request) or {}) if request.method == "POST" else dict(request.query_params)
+    token = fields.get("t", "")
+    try:
+        account = await site.door.see_telegram_link(token)
+        if account is None or (request.method == "POST" and is_foreign(request)):
+            return page(site.pages.sign_in(locale, mistake="sign_in.link_over"), 403)
+        if request.method != "POST":
+            return page(site.pages.render("come_in.html", locale, token=token, login=account.login))
+        return signed_in(site, request, await site.door.come_in_from_telegram(token))
+    except SignInMistake as mistake:
+        return page(site.pages.sign_in(locale, mistake=f"sign_in.{mistake.reason}"), 403)
+    except StoreUnavailable:
+        return page(site.pages.plain(locale, "desk.busy"), 503)
 
 
 def signed_in(site: Site, request: Request, token: str, to: str = "/desk") -> Response:

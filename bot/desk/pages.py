@@ -9,12 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 
 from bot.channels.webchat_page import isolated
-from bot.clock import CASABLANCA
 from bot.desk.words import WORDS
 from bot.i18n import HTML_LANG, TABLE, direction
+from bot.services.reasons import how_late, told_moment, why
 from bot.services.sign_in import SHORTEST_PASSWORD
 from bot.web import templates
 from conversations.flows import FLOW
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.i18n import Catalogues
     from bot.services.lead_page import Work
+    from bot.services.overdue import Lateness
     from conversations.programme import Programme
 
 HERE: Final = Path(__file__).parent
@@ -93,6 +94,7 @@ class Pages:
             "about_what": words.about_what,
             "asked": words.asked,
             "why": words.why,
+            "late": words.late,
             "reason": words.reason,
             "about": words.about,
             "chat": words.chat,
@@ -154,8 +156,7 @@ class _Words:
 
     def when(self, moment: datetime) -> str:
         """A day and an hour in Casablanca."""
-        here = moment.astimezone(CASABLANCA)
-        return format_datetime(here, "d MMM HH:mm", locale=TABLE[self.locale].formats)
+        return told_moment(moment, self.locale)
 
     def day(self, day: date) -> str:
         """A day."""
@@ -178,16 +179,11 @@ class _Words:
 
     def why(self, work: Work, now: datetime) -> str:
         """Why a lead stands where it stands in the list."""
-        if work.contact_hold:
-            return self.say("queue.held")
-        if work.waiting_since is not None:
-            return self.say(f"why.{work.waits_for}", when=self.when(work.waiting_since))
-        if work.follow_up_at is not None:
-            due = "queue.due_since" if work.follow_up_at <= now else "queue.due_at"
-            return self.say(due, when=self.when(work.follow_up_at))
-        if work.status == "new":
-            return self.say("queue.new_since", when=self.when(work.created_at))
-        return self.say("queue.untouched_since", when=self.when(work.moved_at or work.created_at))
+        return self.pages.desk.words(why(work, now, self.locale), self.locale)
+
+    def late(self, lateness: Lateness) -> str:
+        """How long something is overdue."""
+        return self.pages.desk.words(how_late(lateness), self.locale)
 
 
 @cache

@@ -6,11 +6,13 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.desk import auth, facts, figures, lead, me, people, questions, queue, urgent, waiting
+from bot.desk import auth, facts, figures, hours, lead, me, people, questions, queue, telegram, urgent, waiting
 from bot.desk.pages import asset
 from bot.web import file_route
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.routing import Route
 
     from bot.desk.pages import Pages
@@ -18,17 +20,21 @@ if TYPE_CHECKING:
     from bot.services.door import StaffDoor
 
 _FILES: Final = {"desk.css": "text/css", "desk.js": "text/javascript", "copy.js": "text/javascript"}
-_PAGES: Final = (auth, queue, urgent, waiting, lead, facts, questions, people, me, figures)
+_PAGES: Final = (auth, queue, urgent, waiting, lead, facts, questions, people, me, figures, telegram, hours)
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The pages. `secret` seals the tokens of forms; `address` is where the world finds them."""
+    """The pages. `secret` seals the tokens of forms; `address` is where the world finds them.
+
+    `bot_name` tells the bot's name on Telegram, "" while it is not known yet; None where there is no Telegram.
+    """
 
     door: StaffDoor
     pages: Pages
     secret: bytes
     address: str = ""
+    bot_name: Callable[[], str] | None = None
 
     @property
     def secure(self) -> bool:

@@ -27,6 +27,7 @@ Verb = Literal[
     "see_facts", "confirm_fact",
     "reset_password", "end_sessions", "change_me", "see_questions", "teach", "settle_question",
     "see_figures",
+    "see_overdue", "link_telegram",
 ]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = ("counsellor", "coordinator", "safeguarding", "administrator")
 _WORK: Final[frozenset[Role]] = frozenset({"counsellor", "coordinator"})
@@ -44,6 +45,8 @@ PERMISSIONS: Final[Mapping[Verb, frozenset[Role]]] = {
     "settle": _WORK,
     "assign": frozenset({"coordinator"}),
     "export": frozenset({"coordinator"}),
+    "see_overdue": frozenset({"coordinator"}),
+    "link_telegram": frozenset(ROLES),
     "see_urgent": frozenset({"safeguarding"}),
     "close_urgent": frozenset({"safeguarding"}),
     "see_staff": frozenset({"coordinator", "administrator"}),

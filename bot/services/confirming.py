@@ -13,7 +13,7 @@ from bot.services.desk import Mistake
 from bot.services.facts import confirmed_facts, fact_sources
 from bot.services.preview import Known
 from conversations.eligibility import assess
-from conversations.hours import read_hours
+from conversations.hours import read_days, read_hours
 from conversations.proof import Difference, Standing, difference, faults
 from conversations.texts import LOCALES
 from storage import facts, leads
@@ -173,6 +173,7 @@ def _refuse(fact: Fact, value: str) -> None:
         "yes_no": value in {"yes", "no"},
         "number": is_number and 0 < int(value) <= _MOST,
         "hours": bool(read_hours(value)),
+        "days": bool(read_days(value)),
         "date": _is_date(value),
     }
     if not fits.get(fact.type, True):

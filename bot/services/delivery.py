@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 import structlog
 
 from bot.services.messages import Message
-from storage import contacts, outbox
+from storage import outbox, staff_messages
 from storage.db import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -61,6 +61,38 @@ class Blocked(NotSent):
     """The person does not want to be written to."""
 
 
+class Box(Protocol):
+    """Where messages wait: that of the families, or that of staff."""
+
+    def claim_due(
+        self, tx: Connection, channel: str, now: datetime, *, limit: int, lease: timedelta
+    ) -> list[OutMessage]:
+        """Messages to send now, one for each address; nobody else gets them until the lease ends."""
+
+    def mark_sent(self, tx: Connection, message_row: int, message_id: str, now: datetime) -> None:
+        """It arrived."""
+
+    def mark_retry(self, tx: Connection, message_row: int, due_at: datetime, error: str) -> None:
+        """It did not arrive: try again from `due_at`."""
+
+    def mark_failed(self, tx: Connection, message_row: int, error: str, now: datetime) -> None:
+        """It will never arrive."""
+
+    def hold(self, tx: Connection, whose: int, until: datetime, /) -> None:
+        """Send nothing there before `until`."""
+
+    def mark_blocked(self, tx: Connection, whose: int, now: datetime, /) -> None:
+        """They do not want to be written to: what waits has failed."""
+
+    def mark_gone(self, tx: Connection, channel: str, address: str, now: datetime) -> None:
+        """The same, as the channel heard by itself of an address."""
+
+
+def staff_box() -> Box:
+    """That of staff, for who may not know of storage."""
+    return staff_messages
+
+
 class Sender(Protocol):
     """A channel's own way of sending."""
 
@@ -85,10 +117,18 @@ class Pace:
 class Delivery:
     """The sender of one channel. `wake` after a commit that wrote rows; without it they go within a second."""
 
-    def __init__(
-        self, channel: str, sender: Sender, database: Database, clock: Clock, pace: Pace | None = None
+    def __init__(  # noqa: PLR0913 - what is sent, by whom, to where, and how often
+        self,
+        channel: str,
+        sender: Sender,
+        database: Database,
+        clock: Clock,
+        pace: Pace | None = None,
+        *,
+        box: Box = outbox,
     ) -> None:
         self._channel = channel
+        self._box = box
         self._sender = sender
         self._database = database
         self._clock = clock
@@ -121,13 +161,9 @@ class Delivery:
 
     async def mark_gone(self, address: str) -> None:
         """The person has blocked us, as the channel heard by itself."""
-
-        def mark(tx: Connection) -> None:
-            conversation = contacts.find_conversation(tx, self._channel, address)
-            if conversation is not None:
-                contacts.mark_blocked(tx, conversation.id, self._clock.now())
-
-        await self._database.write(mark, queue=f"{self._channel}:{address}")
+        now = self._clock.now()
+        queue = f"{self._channel}:{address}"
+        await self._database.write(lambda tx: self._box.mark_gone(tx, self._channel, address, now), queue=queue)
 
     async def _run(self) -> None:
         while not self._stopping:
@@ -149,7 +185,7 @@ class Delivery:
             return
         lease = timedelta(seconds=self._pace.lease)
         claimed = await self._database.write(
-            lambda tx: outbox.claim_due(tx, self._channel, now, limit=room, lease=lease)
+            lambda tx: self._box.claim_due(tx, self._channel, now, limit=room, lease=lease)
         )
         for one in claimed:
             task = asyncio.create_task(self._deliver(one))
@@ -186,19 +222,19 @@ class Delivery:
             log.exception("delivery.bug", outbox=out.id)
             return self._after(out, Refused(type(bug).__name__))
         sent_at = self._clock.now()
-        return lambda tx: outbox.mark_sent(tx, out.id, message_id, sent_at)
+        return lambda tx: self._box.mark_sent(tx, out.id, message_id, sent_at)
 
     async def _hide(self, out: OutMessage) -> Callable[[Connection], None]:
         """Delete what was sent before; what is to be written about that."""
         try:
-            ids = await self._database.read(lambda tx: outbox.list_message_ids(tx, out.conversation_id, out.id))
+            ids = await self._database.read(lambda tx: outbox.list_message_ids(tx, out.whose, out.id))
         except StoreUnavailable as error:
             raise Unreachable(type(error).__name__) from error
         await self._sender.delete(out.address, ids)
         sent_at = self._clock.now()
 
         def hidden(tx: Connection) -> None:
-            outbox.forget_messages(tx, out.conversation_id, out.id)
+            outbox.forget_messages(tx, out.whose, out.id)
             outbox.mark_sent(tx, out.id, "", sent_at)
 
         return hidden
@@ -210,11 +246,11 @@ class Delivery:
                 return self._hold(out, now + timedelta(seconds=seconds), error.reason)
             case Unreachable():
                 due = now + timedelta(seconds=self._pause(out.tries))
-                return lambda tx: outbox.mark_retry(tx, out.id, due, error.reason)
+                return lambda tx: self._box.mark_retry(tx, out.id, due, error.reason)
             case Blocked():
-                return lambda tx: _give_up(tx, out, error.reason, now)
+                return lambda tx: self._give_up(tx, out, error.reason, now)
             case _:
-                return lambda tx: outbox.mark_failed(tx, out.id, error.reason, now)
+                return lambda tx: self._box.mark_failed(tx, out.id, error.reason, now)
 
     def _hold(self, out: OutMessage, until: datetime, reason: str) -> Callable[[Connection], None]:
         """Hold this conversation; all of them, when another one is being held: then it is us who send too much."""
@@ -223,11 +259,11 @@ class Delivery:
         if self._held:
             self._all_held_until = max(until, self._all_held_until or until)
             log.warning("delivery.all_held", channel=self._channel, seconds=(until - now).total_seconds())
-        self._held[out.conversation_id] = until
+        self._held[out.whose] = until
 
         def hold(tx: Connection) -> None:
-            outbox.mark_retry(tx, out.id, until, reason)
-            outbox.hold_conversation(tx, out.conversation_id, until)
+            self._box.mark_retry(tx, out.id, until, reason)
+            self._box.hold(tx, out.whose, until)
 
         return hold
 
@@ -236,7 +272,6 @@ class Delivery:
         longest = min(self._pace.first_pause * 2.0 ** min(tries - 1, 20), self._pace.longest_pause)
         return longest * random.uniform(0.5, 1.0)  # noqa: S311  no secret
 
-
-def _give_up(tx: Connection, out: OutMessage, reason: str, now: datetime) -> None:
-    outbox.mark_failed(tx, out.id, reason, now)
-    contacts.mark_blocked(tx, out.conversation_id, now)
+    def _give_up(self, tx: Connection, out: OutMessage, reason: str, now: datetime) -> None:
+        self._box.mark_failed(tx, out.id, reason, now)
+        self._box.mark_blocked(tx, out.whose, now)

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.services import sign_in
+from bot.services import sign_in, staff_link
 from bot.services.desk import Deed
 from bot.services.sign_in import SignInMistake
 from storage import staff
@@ -70,6 +70,14 @@ class StaffDoor:
         if not await asyncio.to_thread(sign_in.is_password, stored, old):
             raise SignInMistake("wrong_old")
         return await self.database.write(lambda tx: sign_in.change_password(tx, actor, address, stored, hashed, now))
+
+    async def see_telegram_link(self, token: str) -> Account | None:
+        """Whose link from the bot this is, while it holds; spends nothing."""
+        return await self.database.read(lambda tx: staff_link.see_link(tx, token, self.clock.now()))
+
+    async def come_in_from_telegram(self, token: str) -> str:
+        """Spend the link that the bot gave; the token of the session. Raises SignInMistake."""
+        return await self.database.write(lambda tx: staff_link.come_in(tx, token, self.clock.now()))
 
     async def sign_out(self, token: str, actor: Actor, *, everywhere: bool = False) -> None:
         """End this session, or all of this person's."""

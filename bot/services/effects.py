@@ -28,10 +28,10 @@ from conversations.types import (
     Tick,
     WithdrawLead,
 )
-from storage import contacts, dangers, leads, messages, outbox, questions, tickets
+from storage import announcements, contacts, dangers, leads, messages, outbox, questions, tickets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from sqlalchemy import Connection
@@ -75,7 +75,7 @@ def apply(tx: Connection, scene: Scene, effects: Iterable[Effect]) -> None:
                 _record_consent(tx, scene, effect)
             case SaveLead():
                 values = {**effect.values, "locale": scene.locale, "channel": scene.conversation.channel}
-                leads.save_lead(tx, scene.conversation.id, effect.subject, effect.reference, values, scene.now)
+                _save_lead(tx, scene, effect, values)
                 safeguarding.hold_new(tx, scene.conversation.id, effect.subject)
                 waiting.carry_over(tx, scene.conversation.id, effect.subject)
             case KeepQuestion() | PassOnQuestion() | KeepSaid():
@@ -84,6 +84,13 @@ def apply(tx: Connection, scene: Scene, effects: Iterable[Effect]) -> None:
                 _protect(tx, scene, effect)
             case _:
                 _mark(tx, scene, effect)
+
+
+def _save_lead(tx: Connection, scene: Scene, lead: SaveLead, values: Mapping[str, str]) -> None:
+    """Write a lead; of a new one, or one begun anew, staff are to hear."""
+    lead_id = leads.save_lead(tx, scene.conversation.id, lead.subject, lead.reference, values, scene.now)
+    if leads.is_new_since(tx, lead_id, scene.now):
+        announcements.add_event(tx, "new", f"new {lead_id} {scene.now.isoformat()}", now=scene.now, lead_id=lead_id)
 
 
 def _protect(tx: Connection, scene: Scene, effect: CountDanger | OpenUrgent | HideSaid | HideConversation) -> None:

@@ -12,7 +12,7 @@ from bot.services.confirming import LONGEST, LONGEST_SOURCE
 from bot.services.desk import Mistake
 from bot.services.facts import confirmed_facts
 from bot.services.tables import plain
-from conversations.hours import EXAMPLE
+from conversations.hours import EXAMPLE, EXAMPLE_OF_DAYS
 from conversations.programme import load_programme
 from conversations.texts import LOCALES
 from storage import audit
@@ -33,6 +33,7 @@ _WRONG: Final = {
     "fact_yes_no": "must be yes or no",
     "fact_number": "must be a whole number from 1 to 366",
     "fact_hours": f"must be hours of the week such as: {EXAMPLE}",
+    "fact_days": f"must be days such as: {EXAMPLE_OF_DAYS}",
     "fact_date": "must be a day like 2026-10-05",
     "fact_empty": f"must have 1 to {LONGEST} characters",
     "fact_long": f"must have 1 to {LONGEST} characters",

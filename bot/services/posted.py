@@ -47,7 +47,7 @@ def _call(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -
 
 
 def _follow_up(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
-    desk.set_follow_up(tx, deed, lead_id, _chosen_moment(fields, deed.now))
+    desk.set_follow_up(tx, deed, lead_id, chosen_moment(fields, deed.now))
 
 
 def _assign(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
@@ -90,7 +90,7 @@ _ACTS: Final[dict[str, Act]] = {
 }
 
 
-def _chosen_moment(fields: Mapping[str, str], now: datetime) -> datetime | None:
+def chosen_moment(fields: Mapping[str, str], now: datetime) -> datetime | None:
     """In an hour, tomorrow or next Monday in the morning, a moment that was typed, or never."""
     here = now.astimezone(CASABLANCA)
     morning = here.replace(hour=_MORNING, minute=0, second=0, microsecond=0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations.path import is_of
-from storage import leads, tickets
+from storage import announcements, leads, tickets
+from storage.announcements import URGENT
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 def open_urgent(tx: Connection, conversation_id: int, asked: OpenUrgent, now: datetime) -> None:
     """Open the ticket, or bring it up again, and hold every lead that this speaker has sent."""
-    tickets.add_urgent(tx, conversation_id, asked.speaker, phone=asked.phone, when=asked.when, now=now)
+    ticket = tickets.add_urgent(tx, conversation_id, asked.speaker, phone=asked.phone, when=asked.when, now=now)
+    # Whoever asks again within the hour was announced already: nobody can ring a phone all night.
+    announcements.add_event(tx, URGENT, f"{URGENT} {ticket} {now:%Y-%m-%dT%H}", now=now, ticket_id=ticket)
     sent = [lead.subject for lead in leads.list_statuses(tx, conversation_id)]
     leads.hold_leads(tx, conversation_id, [subject for subject in sent if is_of(asked.speaker, subject)])
 

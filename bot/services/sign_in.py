@@ -19,7 +19,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from bot.services.access import ROLES, Actor, account_for, check_now
 from bot.services.desk import Mistake
 from conversations.texts import LOCALES
-from storage import audit, failures, staff
+from storage import audit, failures, staff, staff_telegram
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,6 +100,7 @@ def new_link(tx: Connection, staff_id: int, *, by: Actor | None, now: datetime) 
         raise SignInMistake("own_account")
     staff.set_password(tx, staff_id, None)
     staff.delete_sessions(tx, staff_id)
+    staff_telegram.unlink(tx, staff_id)
     _write(tx, by, "new_link", (staff_id, account.login), now)
     return fresh_link(tx, staff_id, now)
 
@@ -141,7 +142,7 @@ def come_in(tx: Connection, token: str, hashed: str, now: datetime) -> str:
         raise SignInMistake("link_over")
     staff.set_password(tx, staff_id, hashed)
     staff.delete_sessions(tx, staff_id)
-    return _signed_in(tx, staff_id, now)
+    return begin_session(tx, staff_id, now)
 
 
 # --- with a password --------------------------------------------------------------------------------------------------
@@ -185,7 +186,7 @@ def attempt(tx: Connection, login: str, address: str, now: datetime) -> str:
 
 def sign_in(tx: Connection, login: str, address: str, compared_with: str, now: datetime) -> str:
     """Sign in whose password was right; the session's token. Raises SignInMistake when it was changed meanwhile."""
-    return _signed_in(tx, _proved(tx, login, address, compared_with), now)
+    return begin_session(tx, _proved(tx, login, address, compared_with), now)
 
 
 def change_password(  # noqa: PLR0913, PLR0917 - who proved what, and the new one
@@ -218,7 +219,8 @@ def _proved(tx: Connection, login: str, address: str, compared_with: str) -> int
 # --- sessions ---------------------------------------------------------------------------------------------------------
 
 
-def _signed_in(tx: Connection, staff_id: int, now: datetime) -> str:
+def begin_session(tx: Connection, staff_id: int, now: datetime) -> str:
+    """Sign somebody in who has proved who they are; the token of the session."""
     account = staff.get_account(tx, staff_id)
     audit.add_deed(tx, staff_id, "desk", "sign_in", about=account.login if account else "", now=now)
     return _session(tx, staff_id, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from conversations.path import is_of, speaker_of
-from storage import desk, leads, tickets
+from storage import announcements, desk, leads, tickets
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,9 +17,11 @@ For = Literal["person", "question", "reply"]
 
 def wait(tx: Connection, conversation_id: int, speaker: str, what: For, now: datetime) -> None:
     """A speaker waits: a ticket says so, and their latest lead, where they have one that may be contacted."""
-    tickets.add_ticket(tx, conversation_id, what, speaker, now)
-    sent = [lead.subject for lead in leads.list_statuses(tx, conversation_id)]
-    desk.mark_waiting(tx, conversation_id, [one for one in sent if is_of(speaker, one)], what, now)
+    ticket_id = tickets.add_ticket(tx, conversation_id, what, speaker, now)
+    sent = [lead.subject for lead in leads.list_statuses(tx, conversation_id) if is_of(speaker, lead.subject)]
+    desk.mark_waiting(tx, conversation_id, sent, what, now)
+    lead_id = desk.latest_lead(tx, conversation_id, sent)
+    announcements.add_event(tx, what, f"{what} {ticket_id}", now=now, lead_id=lead_id, ticket_id=ticket_id)
 
 
 def carry_over(tx: Connection, conversation_id: int, subject: str) -> None:

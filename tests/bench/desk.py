@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from storage import desk, migrations
 from storage.crypto import Keyring
 from storage.db import Database
 from storage.desk import Filters
+from storage.overdue import Late
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +45,8 @@ def main() -> None:
         fill(database, LEADS, now)
         size = Path(folder, "desk.db").stat().st_size / 1e6
         out.print(f"{LEADS} leads made in {time.perf_counter() - started:.0f} s, {size:.0f} MB")
-        everything, narrow = Filters(ENDED), Filters(ENDED, locale="ary", status="to_call_back")
+        late = Late(now - timedelta(days=3), now - timedelta(days=1), now - timedelta(hours=3))
+        everything, narrow = Filters(ENDED, late=late), Filters(ENDED, locale="ary", status="to_call_back", late=late)
 
         def page(filters: Filters, offset: int = 0) -> Callable[[Connection], object]:
             return lambda tx: (
@@ -57,6 +60,7 @@ def main() -> None:
             "the list with its counts": page(everything),
             "the list, filtered": page(narrow),
             "the list, page 200": page(everything, 10_000),
+            "the list, what is overdue": page(Filters(ENDED, overdue=True, late=late)),
             "search by name": lambda tx: find_leads(tx, "Yassine"),
             "search by phone": lambda tx: find_leads(tx, "0600000042"),
         }.items():

@@ -7,20 +7,26 @@ import shutil
 import socket
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import uvicorn
 from playwright.sync_api import sync_playwright
 
+from bot import app as wiring
+from bot.clock import FrozenClock
+from bot.config import Settings
 from tests.browser.small import SmallTurns, small_app
+from tests.storing import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page
     from starlette.applications import Starlette
+
+    from storage.db import Database
 
 FLAGS = (
     "--no-sandbox",
@@ -98,3 +104,15 @@ def phone(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     for context in opened:
         context.close()
     assert [trace for trace in wrong if not trace.startswith("data:")] == []
+
+
+@contextmanager
+def open_site(database: Database, bot_name: str = "") -> Iterator[str]:
+    """The address of the whole program with this database, and a bot of this name on Telegram."""
+    app = wiring.build(Settings(_env_file=None), database, FrozenClock(NOW))  # type: ignore[call-arg]
+    site = wiring.web(app)
+    site.router.routes[:] = [route for route in site.router.routes if "/desk" not in getattr(route, "path", "")]
+    desk = replace(wiring._desk(app, None), bot_name=lambda: bot_name)
+    site.router.routes.extend(desk.routes())
+    with serving(site) as url:
+        yield url

@@ -211,7 +211,8 @@ class BotApi:
             return True
         if call.method == "answerCallbackQuery":
             query = call.parameters["callback_query_id"]
-            waited = any(person.screen.answer(query) for person in self.people.values())
+            toast = call.parameters.get("text", "")
+            waited = any(person.screen.answer(query, toast) for person in self.people.values())
             return waited or _refuse("query is too old and response timeout expired or query ID is invalid")
         return self._on_screen(call)
 

@@ -65,6 +65,7 @@ class Screen:
         self.messages: list[dict[str, Any]] = []
         self.keyboard: list[list[dict[str, Any]]] = []
         self.waiting_taps: set[str] = set()
+        self.toasts: list[str] = []  # what pressed buttons showed for a moment
         self.count = 100
 
     @property
@@ -85,8 +86,12 @@ class Screen:
                         return message, button["callback_data"]
         raise AssertionError(f"no button {label}")
 
-    def answer(self, query: str) -> bool:
+    def answer(self, query: str, toast: str = "") -> bool:
+        if len(toast) > 200:
+            raise ValueError("MESSAGE_TOO_LONG")
         waited = query in self.waiting_taps
+        if waited and toast:
+            self.toasts.append(toast)
         self.waiting_taps.discard(query)
         return waited
 

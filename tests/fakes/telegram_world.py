@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from bot.channels.telegram import Conversations
+    from bot.staff_commands import StaffCommands
     from storage.db import Database
     from tests.fakes.bot_api import BotApi
 
@@ -60,10 +61,15 @@ def settings(api_url: str, public_url: str = "", token: str = TOKEN) -> Settings
 
 @contextlib.asynccontextmanager
 async def polled(
-    api: BotApi, turns: Conversations, database: Database, at: FrozenClock, timing: Timing = SOON
+    api: BotApi,
+    turns: Conversations,
+    database: Database,
+    at: FrozenClock,
+    timing: Timing = SOON,
+    staff: StaffCommands | None = None,
 ) -> AsyncIterator[Telegram]:
     """The channel on one's own machine: it asks for updates."""
-    telegram = Telegram(settings(api.url), turns, database, at, timing)
+    telegram = Telegram(settings(api.url), turns, database, at, timing, staff=staff)
     await telegram.start()
     try:
         yield telegram
@@ -73,13 +79,18 @@ async def polled(
 
 @contextlib.asynccontextmanager
 async def hooked(
-    api: BotApi, turns: Conversations, database: Database, at: FrozenClock, timing: Timing = SOON
+    api: BotApi,
+    turns: Conversations,
+    database: Database,
+    at: FrozenClock,
+    timing: Timing = SOON,
+    staff: StaffCommands | None = None,
 ) -> AsyncIterator[Telegram]:
     """The channel behind a web server: updates come to its webhook."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         public = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        telegram = Telegram(settings(api.url, public), turns, database, at, timing)
+        telegram = Telegram(settings(api.url, public), turns, database, at, timing, staff=staff)
         async with served(Starlette(routes=telegram.routes()), listening):
             await telegram.start()
             try:

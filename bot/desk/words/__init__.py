@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.desk.words import facts, figures, frame, lead, people, questions, queue, sign_in, talk, urgent
+from bot.desk.words import facts, figures, frame, hours, lead, people, questions, queue, sign_in, talk, telegram, urgent
 
-_PAGES: Final = (frame, sign_in, queue, urgent, lead, talk, figures, facts, people, questions)
+_PAGES: Final = (frame, hours, sign_in, queue, urgent, lead, talk, telegram, facts, figures, people, questions)
 WORDS: Final = tuple(word for page in _PAGES for word in page.WORDS)
 """Every word that a page may name."""

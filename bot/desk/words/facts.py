@@ -90,6 +90,8 @@ WORDS: Final = (
     text("facts.took_back", "no longer true"),
     text("mistake.fact_yes_no", "Choose yes or no."),
     text("mistake.fact_number", "It must be a whole number from 1 to 366."),
+    text("facts.value_days", "Days, as in the example"),
+    text("mistake.fact_days", "These days cannot be read. Write them as in the example."),
     text("mistake.fact_hours", "These hours cannot be read. Write them as in the example."),
     text("mistake.fact_date", "This is no day."),
     text("mistake.fact_empty", "Write what is true."),

@@ -1,0 +1,94 @@
+"""The words of staff on Telegram: the page that links it, what the bot answers them, and what they are told."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from conversations.texts import text
+
+PAGE: Final = (
+    text("telegram.title", "Telegram"),
+    text("telegram.what", "On Telegram you hear of what is new, waits or is overdue, and can take it from your phone."),
+    text("telegram.not_set_up", "The bot is not on Telegram yet: who runs it has not given it a token."),
+    text("telegram.not_linked", "Your Telegram is not linked."),
+    text("telegram.linked_since", "Your Telegram is linked since {when}."),
+    text("telegram.blocked", "You have blocked the bot: nothing reaches you. Unblock it and write /queue."),
+    text("telegram.unlink", "Unlink"),
+    text("telegram.show_code", "Show a code to link it"),
+    text("telegram.another_code", "Another code"),
+    text("telegram.link_another", "Link another Telegram"),
+    text("telegram.code_is", "Your code; it holds once, until {when}:"),
+    text("telegram.open_bot", "Open the bot with this code"),
+    text("telegram.or_type", "Or write the code to {bot} on Telegram."),
+    text(
+        "telegram.wrong_hint",
+        "If the bot answers as it does to families, the code was wrong or over: show another one. After five wrong"
+        " codes, wait a quarter of an hour.",
+    ),
+    text("telegram.commands", "What you can write to the bot"),
+    text("telegram.does_queue", "who waits: yours and nobody's"),
+    text("telegram.does_claim", "take a request"),
+    text("telegram.example_result", "no answer"),
+    text("telegram.does_done", "what came of a call: reached, no answer, wrong number, call back 16:00"),
+    text("telegram.does_desk", "a link that signs you in here, once"),
+    text("telegram.does_unlink", "hear nothing more there"),
+    text("telegram.careful", "Keep your phone locked: with /desk, who holds it comes in here."),
+    text(
+        "telegram.asked",
+        "The bot gave this link on Telegram. If you did not ask for it, do not press: unlink Telegram.",
+    ),
+    text("telegram.come_in", "Come in"),
+)
+ANSWERS: Final = (
+    text("telegram.welcome", "Linked to the account {login}. /queue shows who waits, /desk opens the desk."),
+    text("telegram.wrong_code", "This code is wrong or over. The desk shows another one."),
+    text("telegram.unlinked", "Unlinked: nothing more is told here."),
+    text("telegram.nothing", "There is nothing here for you."),
+    text("telegram.which", "Write the number of the request too, for example: {command}"),
+    text("telegram.mine", "Yours: {count}", plural="Yours: {count}"),
+    text("telegram.nobodys", "Nobody's: {count}", plural="Nobody's: {count}"),
+    text("telegram.nobody_waits", "Nobody waits."),
+    text("telegram.line", "{reference}: {why}"),
+    text("telegram.late_line", "{reference}: {why}, {late}"),
+    text(
+        "telegram.apart",
+        "{count} person waits without having sent a request: open the desk.",
+        plural="{count} people wait without having sent a request: open the desk.",
+    ),
+    text("telegram.yours", "{reference}: yours until {when}."),
+    text("telegram.taken_by", "{reference}: taken by {login} already."),
+    text("telegram.taken", "{reference}: taken already."),
+    text("telegram.came_of_it", "{reference}: what came of the call?"),
+    text("telegram.when", "{reference}: when to call back? For example: /done {reference} call back 16:00"),
+    text("telegram.reached", "{reference}: reached, written down."),
+    text("telegram.no_answer", "{reference}: no answer, again on {when}."),
+    text("telegram.wrong_number", "{reference}: wrong number, written down."),
+    text("telegram.call_back", "{reference}: to call back on {when}."),
+    text("telegram.desk_link", "To come in at the desk, once, until {when}:"),
+    text("telegram.take_button", "Take {reference}"),
+    text("telegram.call_button", "Called {reference}"),
+    text("telegram.back_hour", "Again in 1 hour"),
+    text("telegram.back_tomorrow", "Again tomorrow"),
+    text("telegram.back_monday", "Again on Monday"),
+)
+NEWS: Final = (
+    text("tell.new", "New request {reference}"),
+    text("tell.person", "{reference} asks for a person"),
+    text("tell.question", "{reference} waits for the answer to a question"),
+    text("tell.reply", "{reference} has written to you"),
+    text("tell.overdue", "Overdue: {reference}, nobody's"),
+    text("tell.overdue_of", "Overdue: {reference}, {login} has it"),
+    text("tell.about", "{line} ({about})"),
+    text("tell.more", "And {count} more: /queue", plural="And {count} more: /queue"),
+    text(
+        "tell.apart_overdue",
+        "{count} person without a request waits too long: open the desk.",
+        plural="{count} people without a request wait too long: open the desk.",
+    ),
+    text(
+        "tell.urgent",
+        "Somebody asked for protection: open the desk.",
+        plural="{count} people asked for protection: open the desk.",
+    ),
+)
+WORDS: Final = (*PAGE, *ANSWERS, *NEWS)

@@ -1,0 +1,141 @@
+"""Staff hear on Telegram of what is new, waits or is overdue: once, in working hours, a burst as one message.
+
+Events are rows, written with what happened. Of several processes one tells them at a time: what it tells is marked, and
+written into the outbox of staff, in one transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.clock import CASABLANCA
+from bot.services.news import News, what_is_told
+from bot.services.overdue import overdue
+from bot.services.working_hours import is_open
+from storage import announcements, staff_messages, staff_telegram, tickets
+from storage.announcements import URGENT, Overtime
+from storage.db import StoreUnavailable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from bot.clock import Clock
+    from bot.i18n import Catalogues
+    from bot.services.overdue import Overdue
+    from bot.services.turns import Turns
+    from bot.services.working_hours import WorkingHours
+    from storage.db import Database
+
+COLLECTED_FOR: Final = timedelta(minutes=1)
+_LOOK_EVERY: Final = 5.0  # seconds
+_OVERDUE_EVERY: Final = timedelta(minutes=1)
+_DAY_BEGINS, _DAY_ENDS = 8, 20  # while the centre has not confirmed its hours
+log = structlog.get_logger()
+
+
+class Announcer:
+    """Tells staff. `words` are those of the desk."""
+
+    def __init__(self, database: Database, turns: Turns, clock: Clock, words: Catalogues) -> None:
+        self._database = database
+        self._turns = turns
+        self._clock = clock
+        self._words = words
+        self._stopping = asyncio.Event()
+        self._running: asyncio.Task[None] | None = None
+        self._looked_for_overdue: datetime | None = None
+
+    def start(self) -> None:
+        """Begin to look for what is to be told."""
+        self._running = asyncio.create_task(self._run(), name="announcing")
+
+    async def stop(self) -> None:
+        """Tell nothing new; return when what is being told is committed."""
+        self._stopping.set()
+        if self._running is not None:
+            await self._running
+
+    async def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                await self.look()
+            except StoreUnavailable:
+                log.warning("announcing.store_unavailable")
+            except Exception:  # the loop is all there is that tells: it must outlive a bug
+                log.exception("announcing.bug")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), _LOOK_EVERY)
+
+    async def look(self) -> None:
+        """Tell what is to be told now, if anything is."""
+        now = self._clock.now()
+        late = await self._database.read(lambda tx: self._late(tx, now))
+        may_disturb = disturbs_nobody(late.hours, now)
+        if may_disturb and (self._looked_for_overdue is None or now >= self._looked_for_overdue + _OVERDUE_EVERY):
+            self._looked_for_overdue = now
+            await self._find_overdue(late)
+        untold = await self._database.read(announcements.see_untold)
+        collected = untold.since is not None and untold.since <= now - COLLECTED_FOR
+        if untold.urgent or (collected and may_disturb):
+            await self._database.write(lambda tx: self._tell(tx, late, all_of_it=collected and may_disturb))
+
+    def _late(self, tx: Connection, now: datetime) -> Overdue:
+        return overdue(self._turns.programme.desk, self._turns.known_facts(tx), now)
+
+    async def _find_overdue(self, late: Overdue) -> None:
+        """Write down what is overdue since the last look; nothing while nobody would hear of it."""
+        ended = self._turns.programme.statuses.ended
+        leads, waiting = await self._database.read(
+            lambda tx: (
+                (announcements.list_overdue(tx, late.late(), ended), _waiting_long(tx, late))
+                if staff_telegram.list_readers(tx)
+                else ([], {})
+            )
+        )
+
+        found = [Overtime(since, lead_id=lead_id) for lead_id, since in leads]
+        found += [Overtime(since, ticket_id=ticket_id) for ticket_id, since in waiting.items()]
+        if found:
+            await self._database.write(lambda tx: announcements.add_overdue(tx, found, late.now))
+
+    def _tell(self, tx: Connection, late: Overdue, *, all_of_it: bool) -> None:
+        """Write messages to those whom it concerns, and mark what they hear of."""
+        if not announcements.try_alone(tx):
+            return
+        events = announcements.list_untold(tx)
+        told = [event for event in events if event.kind == URGENT and _may_ring(tx, late.now)]
+        told += [event for event in events if event.kind != URGENT and all_of_it]
+        news = News.of(tx, self._turns.programme.desk, told, late)
+        for reader in news.readers:
+            for said in what_is_told(news, reader):
+                body = said.message(self._words, reader.locale).to_json()
+                staff_messages.add_message(tx, reader.id, body, late.now)
+        announcements.mark_told(tx, [event.id for event in told], late.now)
+
+
+def disturbs_nobody(hours: WorkingHours | None, now: datetime) -> bool:
+    """Whether staff may be written to: in working hours, or by day while the centre has confirmed none."""
+    if hours is None:
+        return _DAY_BEGINS <= now.astimezone(CASABLANCA).hour < _DAY_ENDS
+    return is_open(hours, now)
+
+
+def _waiting_long(tx: Connection, late: Overdue) -> dict[int, datetime]:
+    """The tickets of those without a lead that are overdue and were not announced as that, with since when."""
+    found = {one.id: one.created_at for one in tickets.list_apart(tx, announcements.MOST_AT_ONCE)}
+    long = {number: since for number, since in found.items() if late.waiting(since)}
+    unknown = announcements.without_announced(tx, list(long)) if long else set()
+    return {number: since for number, since in long.items() if number in unknown}
+
+
+def _may_ring(tx: Connection, now: datetime) -> bool:
+    """Whether the last word of somebody who asked for protection is long enough ago: more go together."""
+    last = announcements.last_urgent(tx)
+    return last is None or last <= now - COLLECTED_FOR

@@ -1,0 +1,41 @@
+"""What the programme says of the desk: when something is overdue, and what staff may be told on their phones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_LONGEST: Final = 200  # working hours: a month
+_OVERDUE: Final = ("new", "waiting", "promised")
+_SHOWN: Final = ("name", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRules:
+    """After how many working hours something is overdue, and what a message to a phone of staff may show.
+
+    `new` is for a request that nobody has begun with, `waiting` for somebody who waits for an answer, `promised` for
+    a call or a look that was promised. A reference, the kind and the centre are always shown, these only when they are
+    in `shows`: "name", "phone".
+    """
+
+    new: int
+    waiting: int
+    promised: int
+    shows: frozenset[str]
+
+
+def read_desk_rules(data: Mapping[str, Any], wrong: Callable[[str, str], None]) -> DeskRules:
+    """Freeze what the file says; `wrong` is told where and what cannot be used."""
+    hours = {name: data["overdue"].get(name) for name in _OVERDUE}
+    for name, value in hours.items():
+        if type(value) is not int or not 0 < value <= _LONGEST:
+            wrong(f"desk.overdue.{name}", f"must be a whole number of working hours from 1 to {_LONGEST}")
+            hours[name] = _LONGEST
+    shows = frozenset(data["telegram_shows"])
+    if not shows <= set(_SHOWN):
+        wrong("desk.telegram_shows", f"only {' and '.join(_SHOWN)} may be shown beside what always is")
+    return DeskRules(hours["new"], hours["waiting"], hours["promised"], shows)

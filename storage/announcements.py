@@ -1,0 +1,163 @@
+"""What staff are to hear of: written with the event itself, once; told once, by whichever process comes first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, case, delete, func, select, update
+
+from storage.leads import may_contact
+from storage.models import announcements, leads, tickets
+from storage.overdue import is_late
+from storage.statements import insert_new
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from storage.overdue import Late
+
+URGENT: Final = "urgent"
+MOST_AT_ONCE: Final = 500
+_LOCK: Final = 7_480_211_306  # any number, as long as nothing else in the database locks it
+_here = announcements.c
+_ADD = insert_new(announcements)
+_UNTOLD = (
+    select(_here.id, _here.kind, _here.at, _here.since, _here.lead_id, _here.ticket_id)
+    .where(_here.told_at.is_(None))
+    .order_by(_here.at, _here.id)
+    .limit(MOST_AT_ONCE)
+)
+_FIRST = select(func.min(_here.at), func.sum(case((_here.kind == URGENT, 1), else_=0))).where(_here.told_at.is_(None))
+_LAST_TOLD = select(func.max(_here.told_at)).where(_here.kind == URGENT)
+_TELL = update(announcements).where(_here.id.in_(bindparam("keys", expanding=True)))
+_OLD = delete(announcements).where(_here.at < bindparam("before"))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something to be told: "new", "person", "question", "reply", "overdue" or "urgent", of a lead or a ticket.
+
+    `since` is what an overdue one is overdue since.
+    """
+
+    id: int
+    kind: str
+    at: datetime
+    since: datetime | None
+    lead_id: int | None
+    ticket_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """What is to be told: since when the first waits, and whether somebody asked for protection."""
+
+    since: datetime | None
+    urgent: bool
+
+
+def add_event(  # noqa: PLR0913 - what happened, when, and to what
+    tx: Connection,
+    kind: str,
+    key: str,
+    *,
+    now: datetime,
+    lead_id: int | None = None,
+    ticket_id: int | None = None,
+) -> bool:
+    """Something to be told; `key` is what makes it this event and no other. False when it is known already."""
+    about = {"kind": kind, "key": key, "lead_id": lead_id, "ticket_id": ticket_id, "at": now}
+    return tx.execute(_ADD[tx.dialect.name], about).rowcount == 1
+
+
+def see_untold(tx: Connection) -> Untold:
+    """Whether there is anything to be told."""
+    since, urgent = tx.execute(_FIRST).one()
+    return Untold(since, bool(urgent))
+
+
+def try_alone(tx: Connection) -> bool:
+    """Whether nobody else is telling at this moment; then nobody else begins before this transaction ends."""
+    if tx.dialect.name == "sqlite":  # whose writers wait for each other
+        return True
+    return bool(tx.execute(select(func.pg_try_advisory_xact_lock(_LOCK))).scalar())
+
+
+def list_untold(tx: Connection) -> list[Event]:
+    """What is to be told, the oldest first."""
+    return [Event(*row) for row in tx.execute(_UNTOLD)]
+
+
+def last_urgent(tx: Connection) -> datetime | None:
+    """When staff were told last that somebody asked for protection."""
+    told: datetime | None = tx.execute(_LAST_TOLD).scalar()
+    return told
+
+
+def mark_told(tx: Connection, events: Sequence[int], now: datetime) -> None:
+    """They were told, or are nothing to be told any more."""
+    if events:
+        tx.execute(_TELL, {"keys": list(events), "told_at": now})
+
+
+def delete_old(tx: Connection, before: datetime) -> int:
+    """Forget what was to be told before then."""
+    return tx.execute(_OLD, {"before": before}).rowcount
+
+
+# --- what is overdue --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Overtime:
+    """A lead or a ticket that is overdue, and since when it waits."""
+
+    since: datetime
+    lead_id: int | None = None
+    ticket_id: int | None = None
+
+    def row(self, now: datetime) -> dict[str, object]:
+        """It as something to be told: once for each time that it begins to wait."""
+        what = f"lead {self.lead_id}" if self.lead_id else f"ticket {self.ticket_id}"
+        place = {"lead_id": self.lead_id, "ticket_id": self.ticket_id}
+        key = f"overdue {what} {self.since.isoformat()}"
+        return {"kind": "overdue", "key": key, "at": now, "since": self.since, **place}
+
+
+def add_overdue(tx: Connection, found: Sequence[Overtime], now: datetime) -> None:
+    """These are to be told; those that are known already stay as they are."""
+    tx.execute(_ADD[tx.dialect.name], [one.row(now) for one in found])
+
+
+_since = func.coalesce(leads.c.waiting_since, leads.c.follow_up_at, leads.c.created_at)
+_known = announcements.alias("known")
+_lead_is_known = (
+    select(_known.c.id)
+    .where(_known.c.lead_id == leads.c.id, _known.c.kind == "overdue", _known.c.since == _since)
+    .exists()
+)
+
+
+def list_overdue(tx: Connection, late: Late, ended: Iterable[str]) -> list[tuple[int, datetime]]:
+    """Leads that are overdue and were not announced as that: each with what it is overdue since."""
+    over = leads.c.status.in_(sorted(ended)) & leads.c.waiting_since.is_(None)
+    found = (
+        select(leads.c.id, _since)
+        .where(may_contact(), ~over, is_late(late), ~_lead_is_known)
+        .order_by(_since)
+        .limit(MOST_AT_ONCE)
+    )
+    return [(number, since) for number, since in tx.execute(found)]
+
+
+_ticket_is_known = select(_known.c.id).where(_known.c.ticket_id == tickets.c.id, _known.c.kind == "overdue").exists()
+
+
+def without_announced(tx: Connection, ticket_ids: Sequence[int]) -> set[int]:
+    """Of these tickets, those that were not announced as overdue."""
+    found = select(tickets.c.id).where(tickets.c.id.in_(list(ticket_ids)), ~_ticket_is_known)
+    return set(tx.execute(found).scalars())

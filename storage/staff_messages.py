@@ -1,0 +1,114 @@
+"""What staff are sent on Telegram: an outbox of its own, so that nothing of theirs is a family's conversation.
+
+Sent like the families' (in order for each person, at least once), by the same sender.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, bindparam, delete, insert, literal_column, or_, select, update
+
+from storage import staff_telegram
+from storage.models import staff_messages, staff_telegrams
+from storage.outbox import OutMessage
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from sqlalchemy import ColumnElement, Connection
+
+_here, _links = staff_messages.c, staff_telegrams.c
+_PENDING: ColumnElement[str] = literal_column("'pending'")
+_ADD = insert(staff_messages)
+_now = bindparam("now", type_=_here.due_at.type)
+_before = staff_messages.alias("before")
+_older = select(_before.c.id).where(
+    _before.c.staff_id == _here.staff_id, _before.c.status == _PENDING, _before.c.id < _here.id
+)
+_DUE = (
+    select(_here.id, _here.staff_id, _links.address, _here.body, _here.tries + 1)
+    .join(staff_telegrams, _links.staff_id == _here.staff_id)
+    .where(
+        _here.status == _PENDING,
+        _here.due_at <= _now,
+        or_(_here.lease_until.is_(None), _here.lease_until <= _now),
+        or_(_links.held_until.is_(None), _links.held_until <= _now),
+        ~_older.exists(),
+    )
+    .order_by(_here.due_at, _here.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=staff_messages, skip_locked=True)
+)
+_LEASE = (
+    update(staff_messages)
+    .where(_here.id.in_(bindparam("keys", expanding=True)))
+    .values(lease_until=bindparam("until"), tries=_here.tries + 1)
+)
+_MARK = update(staff_messages).where(and_(_here.id == bindparam("key"), _here.status == _PENDING))
+_HOLD = update(staff_telegrams).where(_links.staff_id == bindparam("key"))
+_FAIL = (
+    update(staff_messages)
+    .where(_here.staff_id == bindparam("whose"), _here.status == _PENDING)
+    .values(status="failed", error="blocked", body="", lease_until=None)
+)
+_OLD = delete(staff_messages).where(_here.created_at < bindparam("before"), _here.status != _PENDING)
+
+
+def add_message(tx: Connection, staff_id: int, body: str, now: datetime) -> None:
+    """Write a message to somebody who reads on Telegram, due now."""
+    tx.execute(_ADD, {"staff_id": staff_id, "body": body, "status": "pending", "due_at": now, "created_at": now})
+
+
+def delete_old(tx: Connection, before: datetime) -> int:
+    """Forget what was sent, or will never be, before then."""
+    return tx.execute(_OLD, {"before": before}).rowcount
+
+
+# --- sending: what delivery asks of an outbox -------------------------------------------------------------------------
+
+
+def claim_due(tx: Connection, channel: str, now: datetime, *, limit: int, lease: timedelta) -> list[OutMessage]:
+    """Messages to send now, one for each person; nobody else gets them until the lease ends."""
+    del channel
+    found = [OutMessage(*row) for row in tx.execute(_DUE, {"now": now, "most": limit})]
+    if found:
+        tx.execute(_LEASE, {"keys": [message.id for message in found], "until": now + lease})
+    return found
+
+
+def mark_sent(tx: Connection, message_row: int, message_id: str, now: datetime) -> None:
+    """It arrived; its words are not kept."""
+    del message_id
+    values = {"status": "sent", "sent_at": now, "lease_until": None, "error": "", "body": ""}
+    tx.execute(_MARK, {"key": message_row, **values})
+
+
+def mark_retry(tx: Connection, message_row: int, due_at: datetime, error: str) -> None:
+    """It did not arrive: try again from `due_at`. Newer messages to the same person wait for it."""
+    tx.execute(_MARK, {"key": message_row, "due_at": due_at, "lease_until": None, "error": error})
+
+
+def mark_failed(tx: Connection, message_row: int, error: str, now: datetime) -> None:
+    """It will never arrive."""
+    values = {"status": "failed", "error": error, "sent_at": now, "lease_until": None, "body": ""}
+    tx.execute(_MARK, {"key": message_row, **values})
+
+
+def hold(tx: Connection, staff_id: int, until: datetime) -> None:
+    """Send nothing to this person before `until`."""
+    tx.execute(_HOLD, {"key": staff_id, "held_until": until})
+
+
+def mark_blocked(tx: Connection, staff_id: int, now: datetime) -> None:
+    """They do not let us write to them: what waits for them has failed."""
+    staff_telegram.mark_blocked(tx, staff_id, now)
+    tx.execute(_FAIL, {"whose": staff_id})
+
+
+def mark_gone(tx: Connection, channel: str, address: str, now: datetime) -> None:
+    """Somebody blocked the bot, as the channel heard by itself; nothing when they are nobody of the staff."""
+    del channel
+    staff_id = staff_telegram.find_reader(tx, address)
+    if staff_id is not None:
+        mark_blocked(tx, staff_id, now)
