@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 HERE: Final = Path(__file__).parent
 LANGUAGES: Final = {"fr": "Français", "ar": "العربية"}
+# What a template may ask `_Words` for by the same name.
+_SAYS: Final = (
+    "stands", "told", "when", "day", "deed", "about_what", "asked", "why", "late", "reason", "about", "chat",
+)  # fmt: skip
 LANGUAGES_OF: Final = {"fr": "français", "ar": "العربية", "ary": "الدارجة", "ary_Latn": "darija"}
 """What families read and write, each by its own name."""
 _IDS: Final = {word.id for word in WORDS}
@@ -86,18 +90,7 @@ class Pages:
             "dir": direction(locale),
             "languages": LANGUAGES,
             "w": words.say,
-            "stands": words.stands,
-            "told": words.told,
-            "when": words.when,
-            "day": words.day,
-            "deed": words.deed,
-            "about_what": words.about_what,
-            "asked": words.asked,
-            "why": words.why,
-            "late": words.late,
-            "reason": words.reason,
-            "about": words.about,
-            "chat": words.chat,
+            **{name: getattr(words, name) for name in _SAYS},
             "languages_of": LANGUAGES_OF,
             "statuses": self.programme.statuses.by_id,
             "style": asset("desk.css")[0],
