@@ -120,3 +120,9 @@ def test_number_that_is_refused_beside_it_is_not_taken_in_the_sign_up_either(tex
 def test_street_as_the_answer_to_where_somebody_lives_is_asked(text: str) -> None:
     assert read(text, QUESTIONS["district"]).danger == "check"
     assert not read("c'est dans quelle rue ?", QUESTIONS["district"]).danger
+
+
+@pytest.mark.parametrize("text", ["👍", "🙏", "...", "?!"])
+def test_signs_without_a_word_are_read_where_a_safe_number_is_asked(text: str) -> None:
+    assert read(text, NUMBER).value == ""
+    assert read(text, CONTACT).value == ("yes" if text == "👍" else "")

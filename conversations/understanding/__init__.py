@@ -65,7 +65,7 @@ def understand(
 
 def _alarm(heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Danger:
     """Whether an ordinary answer may be a cry for help at this question: "in the street", where somebody lives."""
-    alarms = lexicon.alarms.get(expecting.question, ())
+    alarms = lexicon.alarms.get(expecting.question)
     return "check" if alarms and without_fillers(heard.said, lexicon.assent.fillers) in alarms else ""
 
 
@@ -155,9 +155,9 @@ class _Meaning:
 
     def _answer_in_a_clause(self) -> tuple[str, str]:
         """The answer beside a question, and the question: "16 ans. C'est gratuit ?"."""
-        parts = clauses(self.heard, self.lexicon)
+        parts = clauses(self.heard, self.lexicon) if self.expecting.kind != "name" else []
         answers = {part: found.value for part in parts if (found := self._answer(Typed.of(part))).sure and found.value}
-        if len(answers) != 1 or self.expecting.kind == "name":
+        if len(answers) != 1:
             return "", ""
         (answering, value) = answers.popitem()
         return value, "? ".join(part for part in parts if part != answering)

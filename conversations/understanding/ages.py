@@ -73,6 +73,12 @@ class _Heard:
     sure: bool = True
 
 
+def may_tell(typed: Typed, known: AgeWords, numbers: NumberWords) -> bool:
+    """Whether an age or a year may be there at all: a figure, a number word, or a unit after a misspelled one."""
+    counted = any(word in known.units or word in numbers.ordinals for word in typed.said)
+    return counted or any(map(str.isdigit, typed.plain)) or bool(find_numbers(typed.said, numbers))
+
+
 def read_age(typed: Typed, known: AgeWords, numbers: NumberWords) -> str:
     """Read an age ("16") or a year of birth ("2009"); "" when it is not certain: two persons, a range, "soon 16"."""
     heard = _hear(typed, known, numbers)
@@ -103,14 +109,15 @@ def read_likely_year(typed: Typed, known: AgeWords, numbers: NumberWords) -> str
     said = words(written_out(typed.plain))
     told = [number.value for number in find_numbers(said, numbers, ordinals=True)]
     years = {value for value in told if value >= FIRST_YEAR}
+    if len(years) != 1 or max(years) > _LAST_YEAR or len(said) > _MOST_WORDS:
+        return ""
     rest = [value for value in told if value < FIRST_YEAR]
     others = known.then | known.units | known.other_units | known.ranks | known.elders
     plain = known.dates.links | known.dates.year
     other = any(word in others and word not in plain and not word.isdigit() for word in said)
     dated = rest or any(known.dates.named(word) for word in said)
-    if len(said) > _MOST_WORDS or other or not dated or max(rest, default=0) > _LAST_DAY or known.not_yet.inside(said):
-        return ""
-    return str(max(years)) if len(years) == 1 and max(years) <= _LAST_YEAR else ""
+    sure = not other and dated and max(rest, default=0) <= _LAST_DAY and not known.not_yet.inside(said)
+    return str(max(years)) if sure else ""
 
 
 def read_age_on(typed: Typed, known: AgeWords, numbers: NumberWords, today: date) -> str:
@@ -134,8 +141,9 @@ def _hear(typed: Typed, known: AgeWords, numbers: NumberWords) -> _Heard:
         return _Heard(sure=False)
     heard = _Heard()
     earlier = False
-    for part in _CLAUSE.split(plain):
-        said = _meant(words(part), known)
+    parts = _CLAUSE.split(plain)
+    for part in parts:
+        said = _meant(words(part), known) if len(parts) > 1 else everything
         if said:
             earlier = _Clause(said, known, numbers, after_earlier=earlier).hear(heard)
     return heard
@@ -158,9 +166,11 @@ class _Clause:
 
     def hear(self, heard: _Heard) -> bool:
         """Add what is told here; whether it tells of an earlier time without saying when."""
-        dates = find_dates(self.said, self.known.dates, self.numbers)
+        found = find_numbers(self.said, self.numbers, ordinals=True)
+        dates = find_dates(self.said, self.known.dates, found)
         within = {at for told in dates for at in range(told.start, told.end)}
-        found = find_numbers(self.said, self.numbers, ordinals=True, units=self.known.units)
+        if not self.known.units.isdisjoint(self.said):  # before one a number may be misspelled
+            found = find_numbers(self.said, self.numbers, ordinals=True, units=self.known.units)
         free = [number for number in found if number.start not in within]
         for number in free:
             if not self._counts_something_else(number) and not self._is_earlier(number.start, number.end):

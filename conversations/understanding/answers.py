@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations.understanding.ages import read_age, read_likely_age, read_likely_year
+from conversations.understanding.ages import may_tell, read_age, read_likely_age, read_likely_year
 from conversations.understanding.assent_words import asks, denies
 from conversations.understanding.choices import Found, read_choice, read_label, read_yes_no, worded_as
 from conversations.understanding.cities import read_city
@@ -88,6 +88,8 @@ def _element(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> Found:
 
 def _aged(typed: Typed, lexicon: Lexicon) -> Found:
     """An age; one that is likely and not certain only needs a yes."""
+    if not may_tell(typed, lexicon.ages, lexicon.numbers):
+        return Found()
     likely = read_likely_age(typed, lexicon.ages, lexicon.numbers)
     if likely is None:
         certain = read_age(typed, lexicon.ages, lexicon.numbers)
@@ -99,9 +101,10 @@ def _aged(typed: Typed, lexicon: Lexicon) -> Found:
 
 def _numbered(number: str, said: Sequence[str], lexicon: Lexicon) -> Found:
     """A number; with "I think" beside it it only needs a yes. "You can call me" has the same "can" in Darija."""
+    if not number or not lexicon.doubt.inside(said):
+        return _certain(number)
     asked = any(match.value in {"request", "call"} for match in lexicon.assent.leads.inside(said))
-    doubtful = number and not asked and lexicon.doubt.inside(said)
-    return Found(candidates=(number,)) if doubtful else _certain(number)
+    return _certain(number) if asked else Found(candidates=(number,))
 
 
 def _yes_with_a_number(text: str, said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> Found | None:
@@ -137,7 +140,7 @@ def _tells_whose(said: Sequence[str], leads: Sequence[Match], expecting: Expecti
     plain = {"yes", "agreed", "no"} if corrects else {"yes", "agreed"}
     agreed = {at for match in leads if match.value in plain for at in range(match.start, match.end)}
     around = [word for at, word in enumerate(said) if not word.isdigit() and word not in known and at not in agreed]
-    refused = not corrects and (said[0] == _LA or any(match.value == "no" for match in leads))
+    refused = not corrects and (_LA in said[:1] or any(match.value == "no" for match in leads))
     return refused or len(around) > _MOST_AROUND or any(word in lexicon.ages.elders for word in around)
 
 

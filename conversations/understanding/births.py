@@ -43,7 +43,8 @@ def read_birth_date(text: str, known: BirthWords, numbers: NumberWords, today: d
     born = any(word in known.dates.born for word in said)
     if len(said) > _MOST_WORDS or known.doubt.inside(said) or (has_question_mark(text) and not born):
         return ""
-    dates = [told for told in find_dates(said, known.dates, numbers) if not _is_later(said, told, known)]
+    counted = find_numbers(said, numbers, ordinals=True)
+    dates = [told for told in find_dates(said, known.dates, counted) if not _is_later(said, told, known)]
     if not dates or not all(told.is_past(today) for told in dates) or _is_one_of_two(said, known, numbers):
         return ""
     if any(_is_after_an_unknown_month(said, told, numbers) for told in dates):

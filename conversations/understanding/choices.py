@@ -109,6 +109,8 @@ def _inside(said: Sequence[str], known: tuple[Phrases, Phrases], expecting: Expe
         for match in phrases.inside(said)
         if _weighs(match, said) and not _is_assent(match, said, phrases, assent)
     ]
+    if not matches:
+        return Found()
     longest = _uncontained(matches)
     taken = {at for match in longest for at in range(match.start, match.end)}
     taken.update(at for match in assent.leads.inside(said) if match.start == 0 for at in range(match.end))

@@ -48,7 +48,7 @@ def find_danger(text: str, lexicon: Lexicon) -> Danger:
 def _find(text: str, lexicon: Lexicon) -> Danger:
     said = words(light(_without_laughter(text))[: 2 * _MOST_SIGNS])[:_MOST_WORDS]
     found, harmless = by_rules(said, lexicon.dangers)
-    known = weigh(said, lexicon, asked=False).known if said else 0.0
+    known = weigh(said, lexicon, asked=False).known if _FEWEST_WORDS <= len(said) <= _WHOLE else 0.0
     score = _second(said, found, harmless, lexicon, asked=has_question_mark(text))
     alarm = _alarm(said, lexicon)
     alone = bool(alarm) or _is_strange(said, known) or is_spelled(text)
@@ -73,7 +73,7 @@ def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
 
 def _alarm(said: Sequence[str], lexicon: Lexicon) -> Danger:
     """Whether nothing else is said than "I am afraid" or a farewell."""
-    alarms = lexicon.alarms.get(ANYWHERE, ())
+    alarms = lexicon.alarms.get(ANYWHERE, frozenset())
     return "check" if tuple(said) in alarms or without_fillers(said, lexicon.assent.fillers) in alarms else ""
 
 
@@ -92,7 +92,8 @@ def _together(  # noqa: PLR0913 - a text, and what both readers say of it
 
 def _hidden(text: str, said: Sequence[str], lexicon: Lexicon, *, alone: bool) -> Danger:
     """What is found in words without spaces, or with figures for letters, where the rules find something in them."""
-    plain = words(light(without_figures(text)))[:_MOST_WORDS]
+    without = without_figures(text)
+    plain = words(light(without))[:_MOST_WORDS] if without else ()
     readings = [(parted(text_words, lexicon.model), lexicon.dangers) for text_words in (said, plain)]
     readings.append((plain, lexicon.dangers[:1]))  # in Darija figures are letters
     levels = set()

@@ -82,10 +82,11 @@ def _lengths(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
 
 
 class _Begins(NamedTuple):
-    """What begins with a word: stems of it that begin entries of several words, and entries that it alone decides."""
+    """What begins with a word: stems of it that begin entries of several words, entries of it alone, longer ones."""
 
     stems: tuple[tuple[str, _Rows], ...]
-    rows: tuple[_Row, ...]
+    alone: tuple[_Row, ...]
+    longer: tuple[_Row, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,8 +112,11 @@ class _Index:
         if self.verbs.by_key and not word.isdigit():
             stems += [(word[len(prefix) :], self.verbs) for prefix in self.prefixes if word.startswith(prefix)]
         rows = [row for stem, known in stems for row in known.beginning(stem) if row[1][0].fits(stem)]
+        each = dict.fromkeys(rows)
         return _Begins(
-            tuple((stem, known) for stem, known in stems if stem in known.firsts), tuple(dict.fromkeys(rows))
+            tuple((stem, known) for stem, known in stems if stem in known.firsts),
+            tuple(row for row in each if len(row[1]) == 1),
+            tuple(row for row in each if len(row[1]) > 1),
         )
 
 
@@ -165,17 +169,22 @@ def _heard(known: GroupedWords) -> Remembered[_Heard]:
     return Remembered(known.hear)
 
 
-def _found(begins: _Begins, text: Sequence[_Heard], at: int, form: int) -> list[_Row]:
+def _found(begins: _Begins, text: Sequence[_Heard], at: int, form: int) -> Sequence[_Row]:
     """The entries that stand at this place of the text, its words read in this form."""
-    rows = begins.rows
-    if begins.stems and at + 1 < len(text):
-        after = text[at + 1].forms[form]
-        rows += tuple(row for stem, known in begins.stems for row in known.by_key.get(f"{stem} {after}", ()))
-    return [row for row in rows if len(row[1]) == 1 or _follow(row[1], text, at, form)]
+    if at + 1 == len(text):
+        return begins.alone
+    after, found = text[at + 1].forms[form], list(begins.alone)
+    found += [row for row in begins.longer if row[1][1].fits(after) and _follow(row[1], text, at, form)]
+    for stem, known in begins.stems:
+        rows = known.by_key.get(f"{stem} {after}", ())
+        found += [row for row in rows if _follow(row[1], text, at, form)]
+    return found
 
 
 def _follow(parts: Sequence[_Part], text: Sequence[_Heard], at: int, form: int) -> bool:
     """Whether the parts after the first one stand in the text after its place `at`."""
+    if len(parts) == 1:
+        return True
     words = text[at + 1 : at + len(parts)]
     return len(words) == len(parts) - 1 and all(
         part.fits(word.forms[form]) for part, word in zip(parts[1:], words, strict=True)

@@ -11,12 +11,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from conversations.understanding.normalise import skeleton
-from conversations.understanding.numbers import find_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from conversations.understanding.numbers import Number, NumberWords
+    from conversations.understanding.numbers import Number
 
 FIRST_YEAR, _LAST_YEAR = 1930, 2099
 _CENTURY_TURNS = 26
@@ -156,8 +155,8 @@ class _Part(NamedTuple):
     month: bool = False
 
 
-def find_dates(said: Sequence[str], known: DateWords, numbers: NumberWords) -> list[Told]:
-    """The dates in the words of a text that was written out, in order; years alone too."""
+def find_dates(said: Sequence[str], known: DateWords, numbers: Sequence[Number]) -> list[Told]:
+    """The dates in the words of a text that was written out, with the `numbers` in it, in order; years alone too."""
     dates: list[Told] = []
     stretch: list[_Part] = []
     for part in _parts(said, known, numbers):
@@ -173,8 +172,8 @@ def _is_full(stretch: Sequence[_Part]) -> bool:
     return year and len(stretch) > 2 and any(part.month for part in stretch)
 
 
-def _parts(said: Sequence[str], known: DateWords, numbers: NumberWords) -> list[_Part]:
-    counted = {number.start: number for number in find_numbers(said, numbers, ordinals=True)}
+def _parts(said: Sequence[str], known: DateWords, numbers: Sequence[Number]) -> list[_Part]:
+    counted = {number.start: number for number in numbers}
     parts: list[_Part] = []
     at = 0
     while at < len(said):

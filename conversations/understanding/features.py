@@ -60,28 +60,26 @@ class Concepts:
         meant: dict[int, None] = {}
         of_word = _of_words(self)
         for at, word in enumerate(said):
-            alone, longer = of_word[word]
+            alone, signs = of_word[word]
             meant.update(alone)
-            if longer:
+            if signs:
                 for size in range(2, min(_LONGEST_EXPRESSION, len(said) - at) + 1):
-                    meant.update(dict.fromkeys(self._of(said[at : at + size], bones[at : at + size])))
+                    keys = [sign + " ".join((said if sign == "=" else bones)[at : at + size]) for sign in signs]
+                    rows = self.meant.found(keys)
+                    meant.update(dict.fromkeys(rows[0]) if rows else ())
         return [self.names[place] for place in meant]
 
-    def of_word(self, word: str) -> tuple[dict[int, None], bool]:
-        """The places of the concepts of one word, and whether an expression of several words may begin with it."""
+    def of_word(self, word: str) -> tuple[dict[int, None], str]:
+        """The places of the concepts of one word; "=" where an expression begins with its letters, "~" its skeleton."""
         bone, found = skeleton(word), self.meant.found
         starts = found(word[:size] + "*" for size in range(_SHORTEST_START, len(word) + 1))
-        alone = dict.fromkeys(b"".join((self._of((word,), (bone,)), *starts)))
-        return alone, bool(found((">=" + word, ">~" + bone)))
-
-    def _of(self, said: Sequence[str], bones: Sequence[str]) -> bytes:
-        """By the letters; by the skeletons only where these letters are not known."""
-        rows = self.meant.found(("=" + " ".join(said), "~" + " ".join(bones)))
-        return rows[0] if rows else b""
+        whole = found(("=" + word, "~" + bone))[:1]  # by the skeleton only where these letters are not known
+        signs = [sign for sign, spelled in (("=", word), ("~", bone)) if found((f">{sign}{spelled}",))]
+        return dict.fromkeys(b"".join((*whole, *starts))), "".join(signs)
 
 
 @lru_cache(maxsize=4)
-def _of_words(concepts: Concepts) -> Remembered[tuple[dict[int, None], bool]]:
+def _of_words(concepts: Concepts) -> Remembered[tuple[dict[int, None], str]]:
     """What single words mean."""
     return Remembered(concepts.of_word)
 

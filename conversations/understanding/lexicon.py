@@ -58,7 +58,7 @@ class Lexicon:
     doubt: Phrases
     places: Places
     reservations: Mapping[str, tuple[tuple[str, ...], ...]]
-    alarms: Mapping[str, tuple[tuple[str, ...], ...]]
+    alarms: Mapping[str, frozenset[tuple[str, ...]]]
     model: Model
 
 

@@ -56,7 +56,7 @@ def read_lexicon(folder: Path, model: Model) -> Lexicon:
         doubt=_exactly(book, "doubt"),
         places=places,
         reservations=_by_question(folder, "reservations.yaml"),
-        alarms=_by_question(folder, "alarms.yaml"),
+        alarms={question: frozenset(said) for question, said in _by_question(folder, "alarms.yaml").items()},
         model=model,
     )
 
