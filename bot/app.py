@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 LOCALES = Path(__file__).parent.parent / "locales"
 # While sign-up works without the centre's word, nobody else may come in. Behind a proxy, set PUBLIC_URL.
 _THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
-_CLEAN_EVERY = 600.0  # seconds between two looks for conversations past their date
+_CLEAN_EVERY = 600.0  # seconds between two looks for what is past its date
 _BETWEEN_TWO_LOTS = 0.1
 log = structlog.get_logger()
 
@@ -184,7 +184,7 @@ def serve(app: App, at: Listening) -> None:
 
 
 async def _clean(app: App) -> None:
-    """Conversations past their date go, a few at a time."""
+    """What is past its date goes, a few rows at a time: conversations, questions, sessions and links."""
     while True:
         try:
             gone = await app.database.write(lambda tx: delete_expired(tx, app.clock.now(), app.clock.today()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, case, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
 
 from storage.models import conversations, leads, tickets
 from storage.statements import insert_or_change
@@ -147,8 +147,16 @@ _SETTLE = (
     .where(_here.subject == bindparam("speaker"))
     .values(status="closed")
 )
+# A lead of whoever waits: "me" has those of their children too, "other-1" has "other-1.child-2".
+_theirs = or_(
+    leads.c.subject == _here.subject,
+    leads.c.subject.like(_here.subject + ".%"),
+    and_(_here.subject == "me", leads.c.subject.like("child-%")),
+)
 _has_lead = (
-    select(leads.c.id).where(leads.c.conversation_id == _here.conversation_id, leads.c.status != "withdrawn").exists()
+    select(leads.c.id)
+    .where(leads.c.conversation_id == _here.conversation_id, leads.c.status != "withdrawn", _theirs)
+    .exists()
 )
 _is_held = (
     select(_held.c.id)
@@ -158,7 +166,7 @@ _is_held = (
 _APART = (
     select(*_columns, conversations.c.channel, _here.subject, conversations.c.locale)
     .outerjoin(conversations, conversations.c.id == _here.conversation_id)
-    .where(or_(_settled, _here.kind == "bug"), ~_has_lead, ~_is_held)
+    .where(or_(_here.kind == "bug", and_(_settled, ~_has_lead)), ~_is_held)
 )
 _LIST_APART = _APART.where(_here.status == "open").order_by(_here.created_at, _here.id).limit(bindparam("most"))
 _GET_APART = _APART.where(_here.id == bindparam("key"))
@@ -178,7 +186,10 @@ class Apart:
 
 
 def list_apart(tx: Connection, limit: int) -> list[Apart]:
-    """The open tickets of those who have no lead, the oldest first; not of who asked for protection."""
+    """The open tickets of those who have no lead of their own, and of what went wrong, the oldest first.
+
+    Not of who asked for protection.
+    """
     return [_apart(row) for row in tx.execute(_LIST_APART, {"most": limit})]
 
 

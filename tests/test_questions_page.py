@@ -227,6 +227,19 @@ def test_who_passed_a_question_on_without_a_lead_is_answered_where_they_wait(dat
         assert waiting.draft is not None
 
 
+def test_somebody_else_on_the_phone_who_passed_a_question_on_is_answered_where_they_wait(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        signed_up(tx, me)
+        say(tx, me, "/other")
+        passes_on(tx, me)
+        (ticket,) = tickets.list_apart(tx, 9)
+        (group,) = questions_page.see_questions(tx, me, "", 0).groups
+        (question,) = group.questions
+        assert (question.speaker, question.waits) == (ticket.speaker, True) == ("other-1", True)
+        assert questions_page.see_group(tx, me, question.id).whose == {question.id: Whose(None, ticket.id)}
+
+
 def test_what_somebody_else_on_the_phone_asked_is_not_shown_beside_this_lead(database: Database) -> None:
     with database.transaction() as tx:
         me = deed(tx)

@@ -140,6 +140,7 @@ async def test_person_who_passed_it_on_is_answered_by_a_link_with_a_draft(
     assert "attendent une réponse" in listed
     assert len(kept(sqlite_database)) == 2
     assert 'href="/desk/facts/transport"' in (await browser.get(f"/desk/questions/{theirs}")).text
+    assert (await browser.get("/desk/facts/transport")).status_code == 200
 
 
 async def test_question_of_who_may_not_be_contacted_is_not_there(

@@ -195,6 +195,33 @@ def test_page_in_the_browser_shows_the_talk_to_who_had_it_and_not_to_somebody_el
         assert not any("jeudi" in entry.text + entry.answer for entry in seen.history)
 
 
+def test_who_waits_on_a_phone_where_only_somebody_else_sent_a_lead_stands_apart(database: Database) -> None:
+    """They stood nowhere: not apart, since there was a lead, and not on that lead, which is not theirs."""
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me)
+        say(tx, me, "/human")
+        assert (tickets.list_apart(tx, 9), waits(tx, one)) == ([], "person")
+        say(tx, me, "/other")
+        say(tx, me, "/human")
+        (apart,) = tickets.list_apart(tx, 9)
+        assert apart.speaker == "other-1"
+        waiting_page.do(tx, me, apart.id, {"do": "write", "words": "Bonjour, je suis là."})
+        assert (tickets.list_apart(tx, 9), waits(tx, one)) == ([], "person")
+
+
+def test_what_went_wrong_for_somebody_with_a_lead_stands_apart_too(database: Database) -> None:
+    """They were told that a person will look at it, and nobody saw it: no lead waits for what went wrong."""
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me)
+        conversation_id, _ = get_whose(tx, one)
+        ticket = tickets.add_ticket(tx, conversation_id, "bug", "", NOW)
+        assert [(apart.id, apart.kind) for apart in tickets.list_apart(tx, 9)] == [(ticket, "bug")]
+        waiting_page.do(tx, me, ticket, {"do": "settle"})
+        assert tickets.list_apart(tx, 9) == []
+
+
 def test_erasing_erases_the_talk(database: Database) -> None:
     with database.transaction() as tx:
         me = deed(tx)
