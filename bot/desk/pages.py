@@ -79,6 +79,7 @@ class Pages:
             "reason": words.reason,
             "about": words.about,
             "chat": words.chat,
+            "channel": words.channel,
             "languages_of": LANGUAGES_OF,
             "statuses": self.programme.statuses.by_id,
             "style": style()[0],
@@ -121,8 +122,14 @@ class _Words:
         """A text of the programme's, as staff read it."""
         return self.pages.chat.words(text, self.locale)
 
+    def channel(self, name: str) -> str:
+        """A channel's name; one that has none as it is."""
+        return self.say(f"channel.{name}") if f"channel.{name}" in _IDS else name
+
     def about(self, verb: str, about: str) -> str:
         """What a deed was about: the result of a call, the statuses of a move, a moment; else nothing to be shown."""
+        if verb in {"merge", "unmerge"}:
+            return about
         if verb == "record_call":
             return self.say(f"lead.{about}")
         if verb == "move":

@@ -23,6 +23,7 @@ Door = Literal["desk", "telegram", "command_line"]
 Verb = Literal[
     "see_queue", "see_lead", "claim", "release", "record_call", "add_note", "move", "follow_up", "assign", "export",
     "write", "hand_back", "settle", "see_urgent", "close_urgent", "see_staff", "change_staff", "sign_out_everywhere",
+    "merge", "unmerge", "bulk", "keep_view",
 ]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = ("counsellor", "coordinator", "safeguarding", "administrator")
 _WORK: Final[frozenset[Role]] = frozenset({"counsellor", "coordinator"})
@@ -38,7 +39,11 @@ PERMISSIONS: Final[Mapping[Verb, frozenset[Role]]] = {
     "write": _WORK,
     "hand_back": _WORK,
     "settle": _WORK,
+    "merge": _WORK,
+    "unmerge": _WORK,
+    "keep_view": _WORK | {"safeguarding"},
     "assign": frozenset({"coordinator"}),
+    "bulk": frozenset({"coordinator"}),
     "export": frozenset({"coordinator"}),
     "see_urgent": frozenset({"safeguarding"}),
     "close_urgent": frozenset({"safeguarding"}),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
 
+from bot.clock import CASABLANCA
 from bot.services import access, search
-from storage import desk, staff, tickets
+from storage import desk, narrowing, staff, tickets, views
 from storage.desk import TABS, Filters, Tab, Work
 
 if TYPE_CHECKING:
@@ -16,9 +17,14 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Deed
     from storage.tickets import Apart
+    from storage.views import View
 
 ON_A_PAGE: Final = 50
-FILTERS: Final = ("status", "locale", "who", "age", "source", "centre")
+CODES: Final = ("status", "locale", "who", "source", "centre")
+AGES: Final = ("age_from", "age_to")
+KNOWN: Final[tuple[Literal["source", "centre"], ...]] = ("source", "centre")
+MARKS: Final = ("overdue", "waits", "mine")
+_LONGEST_CODE: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class Queue:
     """A page of the list: its leads, how many each tab has, and the logins of staff by their ids.
 
     `apart` are those who wait without having sent a lead: at the top of the first page, where nothing narrows it.
+    `known` are the sources and centres that there are, `views` the filters that this person keeps.
     """
 
     tab: Tab
@@ -38,13 +45,14 @@ class Queue:
     urgent: int
     sought: str = ""
     apart: tuple[Apart, ...] = ()
+    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    views: tuple[View, ...] = ()
 
 
 def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) -> Queue:
     """A page of the list, for who may see it. `told` has the tab, the filters and what is sought. Raises Refused."""
     access.check(deed.actor, "see_queue")
-    tab: Tab = next((known for known in TABS if known == told.get("tab")), "all")
-    filters = read_filters(deed, told)
+    tab, filters = read_tab(told), read_filters(deed, told)
     sought, whose, now = told.get("q", "").strip(), deed.actor.staff_id, deed.now
     if sought:
         found = search.find_leads(tx, sought)
@@ -55,12 +63,33 @@ def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) ->
     more = len(found) > ON_A_PAGE and not sought
     urgent = len(tickets.list_urgent(tx)) if deed.actor.may("see_urgent") else 0
     logins = staff.list_logins(tx)
-    whole = tab in {"nobodys", "all"} and not (page or sought or any(told.get(name) for name in (*FILTERS, "overdue")))
+    whole = tab in {"nobodys", "all"} and not (page or sought or chosen(filters))
     apart = tuple(tickets.list_apart(tx, ON_A_PAGE)) if whole else ()
-    return Queue(tab, filters, tuple(found[:ON_A_PAGE]), counts, page, more, logins, urgent, sought, apart)
+    known: dict[str, tuple[str, ...]] = {name: tuple(narrowing.list_known(tx, name)) for name in KNOWN}
+    kept = tuple(views.list_views(tx, whose))
+    work = tuple(found[:ON_A_PAGE])
+    return Queue(tab, filters, work, counts, page, more, logins, urgent, sought, apart, known, kept)
 
 
 def read_filters(deed: Deed, told: Mapping[str, str]) -> Filters:
-    """The filters as an address or a form holds them."""
-    narrowed = {name: told.get(name, "") for name in FILTERS}
-    return Filters(deed.statuses.ended, **narrowed, overdue=bool(told.get("overdue")))
+    """The filters as an address or a form holds them; an age that is no number narrows nothing."""
+    read: dict[str, Any] = {name: told.get(name, "")[:_LONGEST_CODE] for name in CODES}
+    read |= {name: bool(told.get(name)) for name in MARKS}
+    read |= {name: _age(told.get(name, "")) for name in AGES}
+    return Filters(deed.statuses.ended, year=deed.now.astimezone(CASABLANCA).year, **read)
+
+
+def _age(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= len("99") else 0
+
+
+def read_tab(told: Mapping[str, str]) -> Tab:
+    """The tab that an address or a form asks for."""
+    return next((known for known in TABS if known == told.get("tab")), "all")
+
+
+def chosen(filters: Filters) -> dict[str, str]:
+    """The filters that narrow something, as an address holds them."""
+    told = {name: getattr(filters, name) for name in (*CODES, *AGES)}
+    marked = {name: "1" if getattr(filters, name) else "" for name in MARKS}
+    return {name: str(value) for name, value in (told | marked).items() if value}

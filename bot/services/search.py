@@ -5,6 +5,7 @@ Names are compared by their skeletons in memory: "Yassine" finds ياسين and 
 
 from __future__ import annotations
 
+import heapq
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -37,16 +38,33 @@ def find_leads(tx: Connection, sought: str) -> list[Work]:
 
 
 def _by_name(tx: Connection, typed: str) -> list[int]:
-    wanted, known = words(typed), {"": 0.0}  # most people share their first name with others: each is compared once
+    known = _Known(words(typed), {"": 0.0})
     found = []
-    for number, *names in desk.list_names(tx):
-        for name in names:
-            if name not in known:
-                known[name] = _likeness(wanted, words(light(name)))
-        likeness = max(map(known.__getitem__, names))
+    for number, first, guardian in desk.list_names(tx):
+        likeness = known[first]
+        if guardian:
+            likeness = max(likeness, known[guardian])
         if likeness >= _LIKE:
             found.append((-likeness, number))
-    return [number for _, number in sorted(found)[:MOST_FOUND]]
+    return [number for _, number in heapq.nsmallest(MOST_FOUND, found)]
+
+
+class _Known(dict[str, float]):
+    """How like each name is to what is sought. Most people share theirs with others, so each is compared once."""
+
+    def __init__(self, wanted: tuple[str, ...], beginning: dict[str, float]) -> None:
+        super().__init__(beginning)
+        self._wanted = wanted
+
+    def __missing__(self, name: str) -> float:
+        self[name] = _likeness(self._wanted, words(light(name)))
+        return self[name]
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two first names are one, across scripts and spellings; of a double name one part may be left out."""
+    shorter, longer = sorted((words(light(one)), words(light(other))), key=len)
+    return bool(shorter) and all(any(_is_same_word(part, known) for known in longer) for part in shorter)
 
 
 def _likeness(wanted: tuple[str, ...], name: tuple[str, ...]) -> float:
@@ -57,6 +75,11 @@ def _likeness(wanted: tuple[str, ...], name: tuple[str, ...]) -> float:
 def _of_words(one: str, other: str) -> float:
     if one == other or other.startswith(one):
         return 100.0 if one == other else 95.0
-    bones, others = skeleton(one), skeleton(other)
-    same = bones == others and len(bones) > 1
-    return 90.0 if same else fuzz.ratio(one, other) if one[:1] == other[:1] else 0.0
+    if _is_same_word(one, other):
+        return 90.0
+    return fuzz.ratio(one, other) if one[:1] == other[:1] else 0.0
+
+
+def _is_same_word(one: str, other: str) -> bool:
+    bones = skeleton(one)
+    return one == other or (len(bones) > 1 and bones == skeleton(other))

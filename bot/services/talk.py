@@ -20,7 +20,7 @@ from conversations.path import speaker_of
 from conversations.stored import load
 from conversations.texts import Text
 from conversations.types import CentreTold, StaffLeft, StaffWrote
-from storage import contacts, leads, messages, tickets
+from storage import contacts, merges, messages, tickets
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,11 +60,15 @@ class Talk:
     in_the_way: str
 
 
-def of_lead(tx: Connection, actor: Actor, verb: Verb, lead_id: int) -> Whom:
-    """Who stands behind a lead. Raises Refused."""
+def of_lead(tx: Connection, actor: Actor, verb: Verb, lead_id: int, via: int | None = None) -> Whom:
+    """Who stands behind a lead. Raises Refused.
+
+    Where leads of the same person were merged, the conversation that wrote last; or the one by which `via` came.
+    """
     access.lead_for(tx, actor, verb, lead_id)
-    conversation_id, subject = leads.get_whose(tx, lead_id)
-    return Whom(conversation_id, speaker_of(subject), lead_id)
+    ways = merges.list_ways(tx, lead_id)
+    way = next((one for one in ways if one.lead_id == via), ways[0])
+    return Whom(way.conversation_id, speaker_of(way.subject), lead_id)
 
 
 def of_ticket(tx: Connection, actor: Actor, verb: Verb, ticket_id: int) -> Whom:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.desk.words import frame, lead, queue, sign_in, talk, urgent
+from bot.desk.words import frame, lead, merging, queue, sign_in, talk, urgent
 
-WORDS: Final = (*frame.WORDS, *sign_in.WORDS, *queue.WORDS, *urgent.WORDS, *lead.WORDS, *talk.WORDS)
+WORDS: Final = (
+    *(*frame.WORDS, *sign_in.WORDS, *queue.WORDS, *urgent.WORDS, *lead.WORDS, *talk.WORDS),
+    *merging.WORDS,
+)
 """Every word that a page may name."""

@@ -1,0 +1,64 @@
+"""Which part of the list: its tabs, and what it is narrowed to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from sqlalchemy import and_, bindparam, or_, select
+
+from storage.models import leads
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
+
+    from storage.desk import Filters, Tab
+
+_here = leads.c
+_now = bindparam("now", type_=_here.created_at.type)
+_CODES: Final = ("status", "locale", "who", "source", "centre")
+# The first and last answers to "how old?": they stand for more than one age.
+_TOLD_AGES: Final = {"12-": (0, 12), "21-30": (21, 30), "31+": (31, 99)}
+_OLDEST: Final = 99
+_is_mine = or_(
+    _here.assigned_to == bindparam("me"), and_(_here.claimed_by == bindparam("me"), _here.claimed_until > _now)
+)
+_is_free = and_(_here.assigned_to.is_(None), or_(_here.claimed_by.is_(None), _here.claimed_until <= _now))
+
+
+def in_tab(tab: Tab, filters: Filters) -> ColumnElement[bool]:
+    """Which leads stand in a tab. Whoever waits for an answer needs somebody, also where the matter had ended."""
+    own = _here.merged_into.is_(None)
+    over = and_(own, _here.status.in_(sorted(filters.ended)), _here.waiting_since.is_(None))
+    live = and_(own, _here.status != "withdrawn", ~over)
+    return {"mine": and_(live, _is_mine), "nobodys": and_(live, _is_free), "all": live, "done": over}[tab]
+
+
+def narrowed(filters: Filters) -> list[ColumnElement[bool]]:
+    """What the filters let through. What is not shown of a held lead must not be found out by asking."""
+    told = [leads.c[name] == value for name in _CODES if (value := getattr(filters, name))]
+    if filters.age_from or filters.age_to:
+        told.append(_of_age(filters.age_from, filters.age_to or _OLDEST, filters.year))
+    if filters.overdue:
+        told.append(_here.follow_up_at <= _now)
+    if filters.waits:
+        told.append(_here.waiting_since.is_not(None))
+    if filters.mine:
+        told.append(_is_mine)
+    return [*told, _here.contact_hold.is_(False)] if told else []
+
+
+def _of_age(youngest: int, oldest: int, year: int) -> ColumnElement[bool]:
+    """Whose age, as it was told, or as their birth year says, is in between."""
+    told = [name for name, (first, last) in _TOLD_AGES.items() if first <= oldest and last >= youngest]
+    told += [str(age) for age in range(youngest, oldest + 1)]
+    return or_(_here.age.in_(told), _here.birth_year.between(year - oldest, year - youngest))
+
+
+# --- what there is to narrow by ---------------------------------------------------------------------------------------
+
+
+def list_known(tx: Connection, name: Literal["source", "centre"]) -> list[str]:
+    """The sources, or centres, of the leads that are shown, in order."""
+    column = leads.c[name]
+    found = select(column).where(column != "", _here.contact_hold.is_(False), _here.status != "withdrawn")
+    return sorted(tx.execute(found.distinct()).scalars())
