@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, RowMapping
 
 # What staff and the store write themselves; everything else about a lead comes with its values.
 _OURS: Final = frozenset(
@@ -267,16 +267,20 @@ def release_leads(tx: Connection, conversation_id: int) -> int:
     return freed
 
 
-_MAY = may_contact().label("may_contact")
+EXPORT: Final = _EXPORT.add_columns(may_contact().label("may_contact"))
+EXPORTED: Final = tuple(name for name in _EXPORT.selected_columns.keys() if name != "contact_hold")  # noqa: SIM118
+"""The columns of an exported lead."""
 
 
 def export_leads(tx: Connection) -> Iterator[dict[str, object]]:
-    """Every live lead with all its columns, readable, oldest first; a few at a time from the database.
+    """Every live lead with all its columns, readable, oldest first; a few at a time from the database."""
+    for row in tx.execute(EXPORT, execution_options={"yield_per": _EXPORT_AT_ONCE}).mappings():
+        yield exported(row)
 
-    One that nobody may contact yet says only that.
-    """
-    export = _EXPORT.add_columns(_MAY)
-    for row in tx.execute(export, execution_options={"yield_per": _EXPORT_AT_ONCE}).mappings():
-        shown = {name: value for name, value in row.items() if name not in {"contact_hold", "may_contact"}}
-        kept = {"reference": row["reference"], "needs_guardian": False, "status": DO_NOT_CONTACT}
-        yield shown if row["may_contact"] else {**dict.fromkeys(shown), **kept}
+
+def exported(row: RowMapping) -> dict[str, object]:
+    """A row of EXPORT as it goes out; of a lead that nobody may contact yet, only that."""
+    if row["may_contact"]:
+        return {name: row[name] for name in EXPORTED}
+    kept = {"reference": row["reference"], "needs_guardian": False, "status": DO_NOT_CONTACT}
+    return {**dict.fromkeys(EXPORTED), **kept}

@@ -103,7 +103,7 @@ def test_many_of_one_name_are_counted_and_the_first_shown(sqlite_database: Datab
         ("Fatima Zahra", "فاطمة الزهراء", True),
         ("Fatima Zahra", "Fatima", True),
         ("Salma", "Khadija", False),
-        ("Bilal", "Hajar Bilali", False),
+        ("Bilal", "Hajar Imane", False),
         ("", "", False),
     ],
 )

@@ -63,9 +63,13 @@ class Pages:
         """A page of one sentence; with its frame for who is signed in."""
         return self.render("plain.html", locale, sentence=sentence, **(frame or {}))
 
+    def words_in(self, locale: str) -> Words:
+        """The words of a locale, for what is no page."""
+        return Words(self, locale)
+
     def render(self, template: str, locale: str, **values: Any) -> str:  # noqa: ANN401 - a template takes anything
         """A page: its template with these values and what every page may say."""
-        words = _Words(self, locale)
+        words = Words(self, locale)
         frame = {
             "locale": locale,
             "lang": HTML_LANG[locale],
@@ -79,7 +83,7 @@ class Pages:
             "reason": words.reason,
             "about": words.about,
             "chat": words.chat,
-            "channel": words.channel,
+            "named": words.named,
             "languages_of": LANGUAGES_OF,
             "statuses": self.programme.statuses.by_id,
             "style": style()[0],
@@ -89,7 +93,7 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class Words:
     """What a template may ask for words, in one locale."""
 
     pages: Pages
@@ -108,6 +112,11 @@ class _Words:
 
     def told(self, question: str, value: object) -> str:
         """What was answered, as its button says it; a name or a number as it is."""
+        match question:
+            case "locale":
+                return LANGUAGES_OF.get(str(value), str(value))
+            case "channel" | "verdict":
+                return self.named(question, str(value))
         asked = FLOW.question(question)
         choices = [*(asked.choices if asked else ()), *self.pages.programme.districts, *self.pages.programme.trades]
         found = next((choice.label for choice in choices if choice.value == value), None)
@@ -122,9 +131,9 @@ class _Words:
         """A text of the programme's, as staff read it."""
         return self.pages.chat.words(text, self.locale)
 
-    def channel(self, name: str) -> str:
-        """A channel's name; one that has none as it is."""
-        return self.say(f"channel.{name}") if f"channel.{name}" in _IDS else name
+    def named(self, what: str, code: str) -> str:
+        """A code by its name: a channel, a verdict; one that has none as it is."""
+        return self.say(f"{what}.{code}") if f"{what}.{code}" in _IDS else code
 
     def about(self, verb: str, about: str) -> str:
         """What a deed was about: the result of a call, the statuses of a move, a moment; else nothing to be shown."""

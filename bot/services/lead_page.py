@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Deed
     from bot.services.replies import Draft
-    from bot.services.talk import Talk
+    from bot.services.talk import Talk, Whom
     from conversations.replies import Reply
     from conversations.statuses import Status
     from storage.audit import Deed as Line
@@ -110,7 +110,6 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
     seen = talk.see(tx, whom, deed.now)
     own, turns = deed.actor.locale, deed.turns
     moving = deed.statuses.by_id.get(prepared.move)
-    ways = tuple(merges.list_ways(tx, lead_id))
     return LeadPage(
         found,
         leads.get_answers(tx, lead_id),
@@ -124,9 +123,14 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
         moving,
         replies.draft_told(turns, moving.told, seen.locale, own) if moving and moving.told else None,
         tuple(Merged(one, leads.get_answers(tx, one.id)) for one in merges.list_merged(tx, lead_id)),
-        ways,
-        next(way.lead_id for way in ways if way.conversation_id == whom.conversation_id),
+        *_ways(tx, lead_id, whom),
     )
+
+
+def _ways(tx: Connection, lead_id: int, whom: Whom) -> tuple[tuple[Way, ...], int]:
+    """The conversations behind a lead, and the lead by whose conversation one writes."""
+    ways = tuple(merges.list_ways(tx, lead_id))
+    return ways, next(way.lead_id for way in ways if way.conversation_id == whom.conversation_id)
 
 
 def timeline(tx: Connection, deed: Deed, lead_id: int) -> tuple[Moment, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -24,7 +25,8 @@ CODES: Final = ("status", "locale", "who", "source", "centre")
 AGES: Final = ("age_from", "age_to")
 KNOWN: Final[tuple[Literal["source", "centre"], ...]] = ("source", "centre")
 MARKS: Final = ("overdue", "waits", "mine")
-_LONGEST_CODE: Final = 40
+_CODE: Final = re.compile(r"[A-Za-z0-9_-]{0,40}")
+_NO_CODE: Final = "?"  # what is no code finds nothing, and goes no further: not into a kept filter, nor the audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,14 @@ def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) ->
 
 def read_filters(deed: Deed, told: Mapping[str, str]) -> Filters:
     """The filters as an address or a form holds them; an age that is no number narrows nothing."""
-    read: dict[str, Any] = {name: told.get(name, "")[:_LONGEST_CODE] for name in CODES}
+    read: dict[str, Any] = {name: _code(told.get(name, "")) for name in CODES}
     read |= {name: bool(told.get(name)) for name in MARKS}
     read |= {name: _age(told.get(name, "")) for name in AGES}
     return Filters(deed.statuses.ended, year=deed.now.astimezone(CASABLANCA).year, **read)
+
+
+def _code(typed: str) -> str:
+    return typed if _CODE.fullmatch(typed) else _NO_CODE
 
 
 def _age(typed: str) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.desk.words import frame, lead, merging, queue, sign_in, talk, urgent
+from bot.desk.words import export, frame, lead, merging, queue, sign_in, talk, urgent
 
 WORDS: Final = (
     *(*frame.WORDS, *sign_in.WORDS, *queue.WORDS, *urgent.WORDS, *lead.WORDS, *talk.WORDS),
     *merging.WORDS,
+    *export.WORDS,
 )
 """Every word that a page may name."""
