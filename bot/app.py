@@ -24,6 +24,7 @@ from bot.desk.pages import Pages
 from bot.desk.site import Site
 from bot.i18n import DESK, Catalogues
 from bot.services import sign_in
+from bot.services.bulk_work import BulkWork
 from bot.services.door import StaffDoor
 from bot.services.turns import Turns
 from conversations.programme import DATA, load_programme
@@ -111,11 +112,15 @@ def web(app: App) -> Starlette:
     """The web server's application: the chat page, the desk, Telegram's webhook when there is one, a sign of life."""
     telegram = _telegram(app) if app.settings.telegram_bot_token.get_secret_value() else None
 
+    bulk_work = BulkWork(app.database, app.turns, app.clock)
+
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             cleaning = asyncio.create_task(_clean(app))
             stack.callback(cleaning.cancel)
+            bulk_work.start()
+            stack.push_async_callback(bulk_work.stop)
             if telegram is not None:
                 await telegram.start()
                 stack.push_async_callback(telegram.stop)
@@ -127,7 +132,7 @@ def web(app: App) -> Starlette:
     chat = webchat.routes(app.turns, words, StoreUnavailable, secret)
     hooks = telegram.routes() if telegram is not None else []
     served = Starlette(
-        routes=[*chat, *hooks, *_desk(app).routes(), Route("/health", _health, methods=["GET"])],
+        routes=[*chat, *hooks, *_desk(app, bulk_work).routes(), Route("/health", _health, methods=["GET"])],
         middleware=_doors(app),
         exception_handlers={404: webchat.missing_page(words)},
         lifespan=lifespan,
@@ -136,11 +141,11 @@ def web(app: App) -> Starlette:
     return served
 
 
-def _desk(app: App) -> Site:
+def _desk(app: App, bulk_work: BulkWork) -> Site:
     """The staff's pages."""
     turns = app.turns
     pages = Pages(Catalogues.load(LOCALES / DESK), turns.catalogues, turns.programme)
-    door = StaffDoor(app.database, turns, app.clock)
+    door = StaffDoor(app.database, turns, app.clock, bulk_work.wake)
     by_https = app.settings.public_url.startswith("https://")
     return Site(door, pages, app.database.keyring.hash("desk", "form"), secure=by_https)
 

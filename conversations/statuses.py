@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 
 FIRST: Final = "new"
 _KEYS = {"id", "label", "moves"}
-_MORE_KEYS = {"end", "reasons", "told"}
+_MORE_KEYS = {"end", "reasons", "told", "said_no"}
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A status. `moves` may follow it; an end asks for one of its `reasons`; `told` is said to the family."""
+    """A status. `moves` may follow it; an end asks for one of its `reasons`; `told` is said to the family.
+
+    Who `said_no` is not written to with many others.
+    """
 
     id: str
     label: Text
@@ -25,6 +28,7 @@ class Status:
     end: bool = False
     reasons: Mapping[str, Text] | None = None
     told: Text | None = None
+    said_no: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +82,5 @@ def _status(item: dict[str, Any], wrong: Callable[[str, str], None]) -> Status:
         end=bool(item.get("end", False)),
         reasons={str(one["value"]): Text(one["text"]["id"]) for one in item.get("reasons", ())},
         told=Text(told["id"]) if told else None,
+        said_no=bool(item.get("said_no", False)),
     )

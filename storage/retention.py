@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage import contacts, questions
+from storage import bulks, contacts, questions
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -14,4 +14,5 @@ if TYPE_CHECKING:
 
 def delete_expired(tx: Connection, now: datetime, today: date) -> int:
     """Delete a few rows, or ties, whose time is over; how many they were. Call it again until it gives 0."""
-    return contacts.delete_expired(tx, now) + questions.delete_old(tx, today) + questions.forget_tokens(tx, today)
+    gone = contacts.delete_expired(tx, now) + bulks.delete_old(tx, now)
+    return gone + questions.delete_old(tx, today) + questions.forget_tokens(tx, today)

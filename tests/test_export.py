@@ -68,10 +68,8 @@ def test_workbook_has_numbers_moments_and_any_words_and_runs_from_right_to_left(
 
 def test_workbook_comes_in_pieces_that_are_let_go() -> None:
     sheet = Xlsx()
-    pieces = [sheet.begin(["a"] * 30)]
-    for number in range(20):
-        pieces.append(sheet.add([[f"words {number} {line} {column}" for column in range(30)] for line in range(200)]))
-    pieces.append(sheet.end())
+    lots = [[[f"words {lot} {line} {column}" for column in range(30)] for line in range(200)] for lot in range(20)]
+    pieces = [sheet.begin(["a"] * 30), *map(sheet.add, lots), sheet.end()]
     assert sum(map(bool, pieces[1:-1])) > 3
     assert max(map(len, pieces)) < sum(map(len, pieces)) / 2
     whole = opened(b"".join(pieces))

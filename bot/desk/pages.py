@@ -85,6 +85,7 @@ class Pages:
             "chat": words.chat,
             "named": words.named,
             "languages_of": LANGUAGES_OF,
+            "reply_labels": {reply.id: reply.label for reply in self.programme.replies},
             "statuses": self.programme.statuses.by_id,
             "style": style()[0],
             "shortest": SHORTEST_PASSWORD,
@@ -132,8 +133,9 @@ class Words:
         return self.pages.chat.words(text, self.locale)
 
     def named(self, what: str, code: str) -> str:
-        """A code by its name: a channel, a verdict; one that has none as it is."""
-        return self.say(f"{what}.{code}") if f"{what}.{code}" in _IDS else code
+        """A code by its name, such as a channel; one that has none by the word for all others, or as it is."""
+        word = next((one for one in (f"{what}.{code}", f"{what}.other") if one in _IDS), "")
+        return self.say(word) if word else code
 
     def about(self, verb: str, about: str) -> str:
         """What a deed was about: the result of a call, the statuses of a move, a moment; else nothing to be shown."""

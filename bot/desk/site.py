@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.desk import auth, export, lead, queue, urgent, waiting
+from bot.desk import auth, bulk, export, lead, queue, urgent, waiting
 from bot.desk.pages import style
 from bot.web import HEADERS
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.services.door import StaffDoor
 
 _STYLE_KEPT: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
-_PAGES: Final = (auth, queue, urgent, waiting, lead, export)
+_PAGES: Final = (auth, queue, urgent, waiting, lead, export, bulk)
 
 
 @dataclass(frozen=True, slots=True)

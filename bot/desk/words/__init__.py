@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.desk.words import export, frame, lead, merging, queue, sign_in, talk, urgent
+from bot.desk.words import bulk, export, frame, lead, merging, queue, sign_in, talk, urgent
 
 WORDS: Final = (
     *(*frame.WORDS, *sign_in.WORDS, *queue.WORDS, *urgent.WORDS, *lead.WORDS, *talk.WORDS),
     *merging.WORDS,
     *export.WORDS,
+    *bulk.WORDS,
 )
 """Every word that a page may name."""

@@ -15,5 +15,6 @@ WORDS: Final = (
     text("desk.not_there", "There is nothing here for you."),
     text("desk.busy", "This could not be saved just now. Try again in a moment."),
     text("desk.foreign", "This came from another page, so nothing was done. Open the desk and do it again."),
+    text("desk.rooms", "Pages of the desk"),
     text("desk.back", "Back to the list"),
 )
