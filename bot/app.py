@@ -117,8 +117,7 @@ def web(app: App) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
-            cleaning = asyncio.create_task(_clean(app))
-            stack.callback(cleaning.cancel)
+            stack.callback(asyncio.create_task(_clean(app)).cancel)
             bulk_work.start()
             stack.push_async_callback(bulk_work.stop)
             if telegram is not None:

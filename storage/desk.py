@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from sqlalchemy import LargeBinary, and_, bindparam, case, func, or_, select, type_coerce, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
-from storage.columns import encrypted_as, keyring_of
+from storage.columns import keyring_of
 from storage.leads import may_contact
 from storage.models import leads, staff
 from storage.narrowing import in_tab, narrowed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -241,31 +241,16 @@ def can_be_given_to(tx: Connection, staff_id: int) -> bool:
 
 # --- search -----------------------------------------------------------------------------------------------------------
 
-_STORED_NAMES = (_here.first_name, _here.guardian_name)
-# What was merged is found as the lead that stands for it.
-_stands = func.coalesce(_here.merged_into, _here.id)
-_NAMES = select(_stands, *(type_coerce(name, LargeBinary) for name in _STORED_NAMES)).where(
-    _here.status != "withdrawn", _here.contact_hold.is_(False)
-)
 _BY_IDS = select(*_COLUMNS).where(
     _here.id.in_(bindparam("keys", expanding=True)), _here.status != "withdrawn", _here.merged_into.is_(None)
 )
-_BY_NUMBER = select(_stands).where(
+# What was merged is found as the lead that stands for it.
+_BY_NUMBER = select(func.coalesce(_here.merged_into, _here.id)).where(
     or_(
         _here.reference == bindparam("digits"),
         and_(_here.phone_hash == bindparam("phone"), _here.contact_hold.is_(False)),
     )
 )
-
-
-def list_names(tx: Connection) -> Iterator[tuple[int, str, str]]:
-    """Every live lead's id with the names in it, decrypted: search compares them in memory, never in the database."""
-    # Rows as the driver gives them, and decrypted here: through the column types, 50,000 of them take twice as long.
-    read_first, read_guardian = (keyring_of(tx).reader(encrypted_as(name)) for name in _STORED_NAMES)
-    found = tx.execute(_NAMES)
-    for number, first, guardian in found.cursor.fetchall():
-        yield number, read_first(first) if first else "", read_guardian(guardian) if guardian else ""
-    found.close()
 
 
 def find_number(tx: Connection, digits: str, phone: str) -> list[int]:

@@ -16,7 +16,7 @@ from storage.leads import may_contact
 from storage.models import conversations, leads, messages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -43,7 +43,6 @@ class Twin:
     status: str
     channel: str
     created_at: datetime
-    same_phone: bool = False
 
 
 # --- who may be the same ----------------------------------------------------------------------------------------------
@@ -56,30 +55,33 @@ _beside = (
     _here.kind == _kept.c.kind,
     _kept.c.id == bindparam("key"),
 )
-_SAME_PHONE = select(_here.id).where(*_beside, _here.phone_hash == _kept.c.phone_hash)
-_SAME_DISTRICT = select(_here.id, type_coerce(_here.first_name, LargeBinary)).where(
-    *_beside, _here.district == _kept.c.district, _here.district != "", _here.first_name.is_not(None)
+_SAME_PHONE = select(_here.id).where(*_beside, _here.phone_hash == _kept.c.phone_hash).order_by(_here.id.desc())
+_SAME_DISTRICT = (
+    select(_here.id, _here.age, type_coerce(_here.first_name, LargeBinary))
+    .where(*_beside, _here.district == _kept.c.district, _here.district != "", _here.first_name.is_not(None))
+    .order_by(_here.id.desc())
 )
-_TWINS = select(*_COLUMNS).where(_here.id.in_(bindparam("keys", expanding=True))).order_by(_here.id.desc())
+_TWINS = select(*_COLUMNS).where(_here.id.in_(bindparam("keys", expanding=True)))
 
 
 def list_same_phone(tx: Connection, lead_id: int) -> list[int]:
-    """The other leads with the phone of this one, from other conversations."""
+    """The other leads with the phone of this one, from other conversations, the newest first."""
     return list(tx.execute(_SAME_PHONE, {"key": lead_id}).scalars())
 
 
-def list_same_district(tx: Connection, lead_id: int) -> Iterator[tuple[int, str]]:
-    """The other leads of this one's district, with their first names: likeness is found in memory."""
+def list_same_district(tx: Connection, lead_id: int) -> Iterator[tuple[int, str, str]]:
+    """The other leads of this one's district, with age and first name: likeness is found in memory."""
     read = keyring_of(tx).reader(encrypted_as(_here.first_name))
     found = tx.execute(_SAME_DISTRICT, {"key": lead_id})
-    for number, name in found.cursor.fetchall():
-        yield number, read(name)
+    for number, age, name in found.cursor.fetchall():
+        yield number, age, read(name)
     found.close()
 
 
-def list_twins(tx: Connection, ids: list[int]) -> list[Twin]:
-    """These leads, the newest first."""
-    return [_twin(row) for row in tx.execute(_TWINS, {"keys": ids}).mappings()]
+def list_twins(tx: Connection, ids: Sequence[int]) -> list[Twin]:
+    """These leads, in this order."""
+    rows = {row["id"]: _twin(row) for row in tx.execute(_TWINS, {"keys": list(ids)}).mappings()}
+    return [rows[number] for number in ids if number in rows]
 
 
 def _twin(row: object) -> Twin:

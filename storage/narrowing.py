@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, bindparam, or_, select
 
@@ -57,8 +57,14 @@ def _of_age(youngest: int, oldest: int, year: int) -> ColumnElement[bool]:
 # --- what there is to narrow by ---------------------------------------------------------------------------------------
 
 
-def list_known(tx: Connection, name: Literal["source", "centre"]) -> list[str]:
-    """The sources, or centres, of the leads that are shown, in order."""
-    column = leads.c[name]
-    found = select(column).where(column != "", _here.contact_hold.is_(False), _here.status != "withdrawn")
-    return sorted(tx.execute(found.distinct()).scalars())
+_KNOWN = (
+    select(_here.source, _here.centre)
+    .where(_here.contact_hold.is_(False), _here.status != "withdrawn", or_(_here.source != "", _here.centre != ""))
+    .distinct()
+)
+
+
+def list_known(tx: Connection) -> dict[str, tuple[str, ...]]:
+    """The sources and the centres of the leads that are shown, each in order."""
+    found = tx.execute(_KNOWN).all()
+    return {name: tuple(sorted({row[at] for row in found} - {""})) for at, name in enumerate(("source", "centre"))}

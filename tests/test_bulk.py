@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.clock import FrozenClock
-from bot.services import bulk, desk, merging, talk
+from bot.services import bulk, desk, merging, talk, weighing
 from bot.services.access import ROLES, Refused
-from bot.services.bulk import Plan
 from bot.services.bulk_work import BulkWork, do_next
 from bot.services.desk import Deed, Mistake
 from bot.services.turns import Turns
+from bot.services.weighing import Plan
 from storage import audit, bulks, contacts, leads, messages, staff
 from storage.leads import hold_leads, withdraw_lead
 from storage.models import bulk_items, outbox
@@ -49,7 +49,7 @@ def turns(database: Database) -> Turns:
 
 def wanted(tx: Connection, me: Deed, plan: Plan, ids: Sequence[int], key: str = "") -> int:
     """A deed for many as its page begins it."""
-    weighed = bulk.weigh(tx, me, plan, ids)
+    weighed = weighing.weigh(tx, me, plan, ids)
     bulk_id = bulk.prepare(tx, me, key or secrets.token_hex(8), weighed)
     for outcome, some in bulk.lots(weighed):
         bulk.add_lot(tx, me, bulk_id, outcome, some)
@@ -67,7 +67,7 @@ def outcomes(tx: Connection, bulk_id: int) -> dict[str, int]:
 
 
 def whys(tx: Connection, me: Deed, plan: Plan, *ids: int) -> list[str]:
-    found = bulk.weigh(tx, me, plan, ids).outcomes
+    found = weighing.weigh(tx, me, plan, ids).outcomes
     return [found[one] for one in ids]
 
 
@@ -91,7 +91,7 @@ def test_who_is_left_out_of_a_message_is_said_with_the_reason(database: Database
             *("held", "stopped", "blocked", "claimed", "said_no", "gone", "", ""),
             *("no_channel", "same_family", "gone"),
         ]
-        weighed = bulk.weigh(tx, me, WRITE, numbers)
+        weighed = weighing.weigh(tx, me, WRITE, numbers)
         assert (weighed.number, weighed.todo) == (8, 2)
         assert weighed.references["stopped"] == ("1234502",)
         assert not any(line.verb in {"write", "bulk"} for one in numbers for line in audit.list_deeds(tx, one))
@@ -105,7 +105,7 @@ def test_message_is_seen_in_each_language_with_its_number_and_meaning(database: 
             tx, known(tx, "3").id, "{}", turn=1, locale="ary", who="youth", now=NOW, keep_days=7
         )  # fmt: skip
         page = leads.save_lead(tx, known(tx, "5", "webchat").id, "me", "5555555", VALUES, NOW)
-        weighed = bulk.weigh(tx, me, WRITE, [*ids, page])
+        weighed = weighing.weigh(tx, me, WRITE, [*ids, page])
         assert [(locale, number) for locale, number, _ in weighed.drafts] == [("fr", 3), ("ary", 1)]
         words = {locale: draft for locale, _, draft in weighed.drafts}
         assert words["ary"].meaning == words["fr"].words != words["ary"].words
@@ -176,10 +176,10 @@ def test_more_than_can_be_done_at_once_are_refused(sqlite_database: Database, mo
 def test_only_a_coordinator_does_anything_for_many(sqlite_database: Database, role: str) -> None:
     with sqlite_database.transaction() as tx:
         me, one = deed(tx, "salma", role), lead(tx)
-        weighed = bulk.Weighed(WRITE, 1, {one: ""}, {})
+        weighed = weighing.Weighed(WRITE, 1, {one: ""}, {})
         deeds = (
             lambda: bulk.offer(tx, me, {"leads": str(one)}),
-            lambda: bulk.weigh(tx, me, WRITE, [one]),
+            lambda: weighing.weigh(tx, me, WRITE, [one]),
             lambda: bulk.prepare(tx, me, "key", weighed),
             lambda: bulk.add_lot(tx, me, 1, "", [one]),
             lambda: bulk.begin(tx, me, 1, weighed),
@@ -206,7 +206,7 @@ def test_message_goes_out_once_is_kept_and_does_not_silence_the_bot(database: Da
         whom = talk.of_lead(tx, me.actor, "write", one)
         (written,) = messages.list_messages(tx, whom.conversation_id, "me")
         assert (written.login, written.status) == ("nadia", "pending")
-        assert written.words.startswith("Nous ne le savons pas encore")
+        assert written.words.startswith("Le centre ne le sait pas encore")
         assert not talk.see(tx, whom, NOW).is_open
         assert say(tx, me, "c'est gratuit ?").messages != ()
         assert outcomes(tx, bulk_id) == {"done": 1}
@@ -312,11 +312,11 @@ def test_form_sent_twice_is_one_deed(database: Database) -> None:
 def test_what_was_seen_has_another_mark_when_anything_of_it_changed(database: Database) -> None:
     with database.transaction() as tx:
         me, ids = coordinator(tx), [lead(tx, number) for number in range(1, 3)]
-        seen = bulk.weigh(tx, me, WRITE, ids)
-        assert bulk.weigh(tx, me, WRITE, ids).mark == seen.mark
+        seen = weighing.weigh(tx, me, WRITE, ids)
+        assert weighing.weigh(tx, me, WRITE, ids).mark == seen.mark
         contacts.mark_stopped(tx, known(tx, "1").id, True, NOW)  # noqa: FBT003
-        assert bulk.weigh(tx, me, WRITE, ids).mark != seen.mark
-        assert bulk.weigh(tx, me, Plan("write", reply="thanks"), ids).mark != seen.mark
+        assert weighing.weigh(tx, me, WRITE, ids).mark != seen.mark
+        assert weighing.weigh(tx, me, Plan("write", reply="thanks"), ids).mark != seen.mark
 
 
 def test_many_who_work_at_once_do_each_once(database: Database) -> None:

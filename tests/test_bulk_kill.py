@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from bot.clock import SystemClock
 from bot.services.access import Actor
-from bot.services.bulk import Plan
 from bot.services.desk import Deed
+from bot.services.weighing import Plan
 from storage import bulks, contacts, leads, staff
 from storage.crypto import Keyring
 from storage.db import Database

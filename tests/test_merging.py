@@ -55,7 +55,7 @@ def two(tx: Connection) -> tuple[Deed, int, int]:
 
 
 def found(tx: Connection, me: Deed, one: int) -> list[tuple[int, bool]]:
-    return [(twin.id, twin.same_phone) for twin in merging.see_twins(tx, me, one).twins]
+    return [(twin.id, same_phone) for twin, same_phone in merging.see_twins(tx, me, one).twins]
 
 
 def test_same_phone_or_same_name_and_district_are_found_across_scripts(database: Database) -> None:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.services import access, bulk, desk, talk
+from bot.services import access, desk, talk, weighing
 from bot.services.access import Actor, Refused
-from bot.services.bulk import Plan
 from bot.services.desk import Deed, Mistake
+from bot.services.weighing import Plan
 from storage import bulks, staff
 from storage import desk as leads_at_desk
 from storage.db import StoreUnavailable
@@ -80,9 +80,9 @@ def _done(tx: Connection, deed: Deed, item: Item) -> str:
     found = bulks.list_candidates(tx, [item.lead_id])
     if not found:
         return "gone"
-    one = bulk.behind(tx, found[0]) if found[0].has_merged else found[0]
-    drafts = bulk.draft(tx, deed, plan, {one.locale})
-    why = bulk.why_not(deed, plan, one, drafts)
+    one = weighing.behind(tx, found[0]) if found[0].has_merged else found[0]
+    drafts = weighing.draft(tx, deed, plan, {one.locale})
+    why = weighing.why_not(deed, plan, one, drafts)
     if why:
         return why
     try:

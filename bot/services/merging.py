@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.services import access, search, waiting
@@ -10,7 +10,7 @@ from bot.services.desk import Mistake
 from storage import merges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection
 
@@ -24,9 +24,12 @@ _YEARS_APART: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """Those that may be the same person: of the same number, or of the same name, district and about the same age."""
+    """Those that may be the same person, each with whether it has the same number; `more` are not listed.
 
-    twins: tuple[Twin, ...]
+    One of another number has the same name and district, and about the same age.
+    """
+
+    twins: tuple[tuple[Twin, bool], ...]
     more: int = 0
 
 
@@ -35,17 +38,24 @@ def see_twins(tx: Connection, deed: Deed, lead_id: int) -> Likely:
     if not deed.actor.may("merge"):
         return Likely(())
     work = access.lead_for(tx, deed.actor, "merge", lead_id)
-    same_phone = set(merges.list_same_phone(tx, work.id))
-    same_name = {
-        number
-        for number, name in merges.list_same_district(tx, work.id)
-        if work.first_name and search.is_same_name(work.first_name, name)
-    }
-    found = [one for one in merges.list_twins(tx, sorted(same_phone | same_name)) if _fits(one, work, same_phone)]
-    by_phone = [one for one in found if one.id in same_phone]
-    listed = [*by_phone, *(one for one in found if one.id not in same_phone)]
-    shown = tuple(_marked(listed[:MOST_SHOWN], same_phone))
-    return Likely(shown, len(listed) - len(shown))
+    same_phone = merges.list_same_phone(tx, work.id)
+    listed = list(dict.fromkeys([*same_phone, *_of_same_name(tx, work)]))
+    shown = merges.list_twins(tx, listed[:MOST_SHOWN])
+    return Likely(tuple((one, one.id in same_phone) for one in shown), len(listed) - len(shown))
+
+
+def _of_same_name(tx: Connection, work: Work) -> Iterator[int]:
+    """Those of this name in this district. Two of one name in a large district are often two people: ages tell."""
+    known = {"": False}
+    for number, age, name in merges.list_same_district(tx, work.id):
+        if name not in known:
+            known[name] = search.is_same_name(work.first_name, name)
+        if known[name] and _is_same_age(age, work.age):
+            yield number
+
+
+def _is_same_age(one: str, other: str) -> bool:
+    return not (one.isdecimal() and other.isdecimal()) or abs(int(one) - int(other)) <= _YEARS_APART
 
 
 def merge_lead(tx: Connection, deed: Deed, lead_id: int, other: int) -> None:
@@ -107,14 +117,3 @@ def _mistake(deed: Deed, into: Locked, away: Locked) -> str:
         "claimed": any(one.claimed_until and one.claimed_until > deed.now for one in others),
     }
     return next((name for name, is_wrong in wrong.items() if is_wrong), "")
-
-
-def _fits(twin: Twin, work: Work, same_phone: set[int]) -> bool:
-    """Two of one name in a large district are often two people: their ages tell."""
-    if twin.id in same_phone or not (twin.age.isdecimal() and work.age.isdecimal()):
-        return True
-    return abs(int(twin.age) - int(work.age)) <= _YEARS_APART
-
-
-def _marked(twins: Iterable[Twin], same_phone: set[int]) -> Iterable[Twin]:
-    return (replace(one, same_phone=one.id in same_phone) for one in twins)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.clock import CASABLANCA
 from bot.services import access, search
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 ON_A_PAGE: Final = 50
 CODES: Final = ("status", "locale", "who", "source", "centre")
 AGES: Final = ("age_from", "age_to")
-KNOWN: Final[tuple[Literal["source", "centre"], ...]] = ("source", "centre")
 MARKS: Final = ("overdue", "waits", "mine")
 _CODE: Final = re.compile(r"[A-Za-z0-9_-]{0,40}")
 _NO_CODE: Final = "?"  # what is no code finds nothing, and goes no further: not into a kept filter, nor the audit
@@ -67,10 +66,9 @@ def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) ->
     logins = staff.list_logins(tx)
     whole = tab in {"nobodys", "all"} and not (page or sought or chosen(filters))
     apart = tuple(tickets.list_apart(tx, ON_A_PAGE)) if whole else ()
-    known: dict[str, tuple[str, ...]] = {name: tuple(narrowing.list_known(tx, name)) for name in KNOWN}
     kept = tuple(views.list_views(tx, whose))
     work = tuple(found[:ON_A_PAGE])
-    return Queue(tab, filters, work, counts, page, more, logins, urgent, sought, apart, known, kept)
+    return Queue(tab, filters, work, counts, page, more, logins, urgent, sought, apart, narrowing.list_known(tx), kept)
 
 
 def read_filters(deed: Deed, told: Mapping[str, str]) -> Filters:

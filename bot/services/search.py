@@ -5,7 +5,6 @@ Names are compared by their skeletons in memory: "Yassine" finds ياسين and 
 
 from __future__ import annotations
 
-import heapq
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +12,7 @@ from rapidfuzz import fuzz
 
 from conversations.understanding.normalise import light, skeleton, words
 from conversations.understanding.phones import dialled
-from storage import desk
+from storage import desk, names
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -38,27 +37,13 @@ def find_leads(tx: Connection, sought: str) -> list[Work]:
 
 
 def _by_name(tx: Connection, typed: str) -> list[int]:
-    known = _Known(words(typed), {"": 0.0})
-    found = []
-    for number, first, guardian in desk.list_names(tx):
-        likeness = known[first]
-        if guardian:
-            likeness = max(likeness, known[guardian])
+    wanted = words(typed)
+    found: list[tuple[float, int]] = []
+    for name, ids in names.list_names(tx).items():
+        likeness = _likeness(wanted, words(light(name)))
         if likeness >= _LIKE:
-            found.append((-likeness, number))
-    return [number for _, number in heapq.nsmallest(MOST_FOUND, found)]
-
-
-class _Known(dict[str, float]):
-    """How like each name is to what is sought. Most people share theirs with others, so each is compared once."""
-
-    def __init__(self, wanted: tuple[str, ...], beginning: dict[str, float]) -> None:
-        super().__init__(beginning)
-        self._wanted = wanted
-
-    def __missing__(self, name: str) -> float:
-        self[name] = _likeness(self._wanted, words(light(name)))
-        return self[name]
+            found += [(-likeness, number) for number in ids]
+    return names.first_shown(tx, [number for _, number in sorted(found)], MOST_FOUND)
 
 
 def is_same_name(one: str, other: str) -> bool:

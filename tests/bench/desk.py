@@ -9,15 +9,19 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import quantiles
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
 from bot.clock import SystemClock
+from bot.services.access import Actor
 from bot.services.demo import fill
+from bot.services.desk import Deed
+from bot.services.queue import see_queue
 from bot.services.search import find_leads
+from conversations.programme import load_programme
 from storage import desk, migrations
 from storage.crypto import Keyring
 from storage.db import Database
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Connection
+
+    from bot.services.turns import Turns
 
 LEADS, TIMES = 50_000, 40
 ENDED = frozenset({"enrolled", "sent_elsewhere", "not_interested"})
@@ -51,13 +57,18 @@ def main() -> None:
                 desk.count_work(tx, filters, staff_id=1, now=now),
             )
 
+        deed = Deed(Actor(1, "bench", frozenset({"coordinator"})), now, load_programme().statuses, cast("Turns", None))
+        out.print(f"the first search after a start: {_timed(database, lambda tx: find_leads(tx, 'Salma')):.0f} ms")
         table = Table("what", "median", "95th percentile", "must reach")
         for name, look in {
             "plain SQL of 50 rows": lambda tx: tx.execute(PLAIN).all(),
             "the list with its counts": page(everything),
             "the list, filtered": page(narrow),
             "the list, page 200": page(everything, 10_000),
+            "the page of the list": lambda tx: see_queue(tx, deed, {}, 0),
+            "the page, filtered": lambda tx: see_queue(tx, deed, {"locale": "ary", "age_from": "14"}, 0),
             "search by name": lambda tx: find_leads(tx, "Yassine"),
+            "the page of a search": lambda tx: see_queue(tx, deed, {"q": "Yassine"}, 0),
             "search by phone": lambda tx: find_leads(tx, "0600000042"),
         }.items():
             times = [_timed(database, look) for _ in range(TIMES)]

@@ -70,8 +70,9 @@ def desk(chromium: Browser, sqlite_database: Database) -> Iterator[Desk]:
 def test_list_lead_and_urgent_page_fit_and_axe_finds_nothing(desk: Desk, width: int, locale: str) -> None:
     page = desk(width, locale)
     axe = Axe()
-    page.locator("summary").click()
-    for path in ("", "/desk/leads/2", "/desk/urgent", "/desk/sign-in"):
+    page.locator("summary").first.click()
+    many = "/desk/bulk/new?which=all&do=write&reply=thanks"
+    for path in ("", "/desk/leads/2", "/desk/urgent", many, "/desk/bulk", "/desk?waits=1&age_from=14", "/desk/sign-in"):
         if path:
             page.goto(path)
         assert page.locator("html").get_attribute("dir") == ("rtl" if locale == "ar" else "ltr")
@@ -86,7 +87,7 @@ def test_counsellor_works_without_a_script_and_by_keyboard(desk: Desk) -> None:
     page.locator(".list li:not(.held) a").first.click()
     page.get_by_role("button", name="Prendre").press("Enter")
     page.get_by_role("button", name="A répondu").press("Enter")
-    page.locator("textarea").fill("Rappeler la tante")
+    page.locator("#words").fill("Rappeler la tante")
     page.get_by_role("button", name="Noter").press("Enter")
     page.get_by_role("button", name="Visite prévue").press("Enter")
     shown = page.locator("main").inner_text()

@@ -28,6 +28,8 @@ WORDS: Final = (
     text("bulk.sent_reply", "Message: {reply}"),
     text("bulk.todo", "It is done for: {count}"),
     text("bulk.left_out", "Left out: {count}"),
+    text("bulk.left_for", "{why}: {count}"),
+    text("bulk.which", "Which ones"),
     text("bulk.reads", "{language}, {count} families read:"),
     text("bulk.silent", "See it only when they open their page again: {count}"),
     text("bulk.answers", "The bot goes on answering them; what it cannot answer comes to you."),

@@ -12,7 +12,7 @@ WORDS: Final = (
     text("merge.same_phone", "same number"),
     text("merge.same_name", "same name and district"),
     text("merge.more", "{count} more like these: search by name."),
-    text("merge.keep_this", "Same person: keep this request"),
+    text("merge.here", "Same person: merge it into this one"),
     text("merge.none", "No other request with this number, or with this name in this district."),
     text("merge.reference", "Number of another request of the same person"),
     text("merge.by_reference", "Same person"),
