@@ -101,13 +101,10 @@ def list_work(  # noqa: PLR0913 - which part of the list, for whom
     )
     touched = func.coalesce(_here.waiting_since, _here.follow_up_at, _here.moved_at, _here.created_at)
     since = case((_here.contact_hold, _here.created_at), else_=touched)
-    found = (
-        select(*_COLUMNS)
-        .where(in_tab(tab, filters), *narrowed(filters))
-        .order_by(due, since, _here.id)
-        .limit(limit)
-        .offset(offset)
-    )
+    order = (due, since, _here.id)
+    of_page = select(_here.id).where(in_tab(tab, filters), *narrowed(filters)).order_by(*order)
+    # Only ids are put in order: the other columns of 50,000 leads would take as long again.
+    found = select(*_COLUMNS).where(_here.id.in_(of_page.limit(limit).offset(offset))).order_by(*order)
     return [_work(row) for row in tx.execute(found, {"me": staff_id, "now": now}).mappings()]
 
 
@@ -206,7 +203,6 @@ _END_WAITING = (
     .where(_here.id.in_(select(_sent.c.id).where(_of_these)), _here.waiting_since.is_not(None))
     .values(waiting_since=None, waits_for="")
 )
-_STAND_FOR = select(_sent.c.merged_into).where(_of_these, _sent.c.merged_into.is_not(None)).distinct()
 
 
 def mark_waiting(tx: Connection, conversation_id: int, subjects: Iterable[str], what: str, now: datetime) -> bool:
@@ -224,11 +220,9 @@ def is_latest(tx: Connection, conversation_id: int, subjects: Iterable[str], lea
     return tx.execute(select(_LATEST_OF), told).scalar() == lead_id
 
 
-def end_waiting(tx: Connection, conversation_id: int, subjects: Iterable[str]) -> list[int]:
-    """They were answered, so none of their leads waits; the ids of leads that stand for one of these."""
-    told = {"conversation": conversation_id, "subjects": sorted(subjects)}
-    tx.execute(_END_WAITING, told)
-    return list(tx.execute(_STAND_FOR, told).scalars())
+def end_waiting(tx: Connection, conversation_id: int, subjects: Iterable[str]) -> None:
+    """They were answered, so none of their leads waits."""
+    tx.execute(_END_WAITING, {"conversation": conversation_id, "subjects": sorted(subjects)})
 
 
 _OPEN_ACCOUNT = select(staff.c.id).where(staff.c.id == bindparam("key"), staff.c.ended_at.is_(None))

@@ -180,6 +180,11 @@ def set_waiting(tx: Connection, lead_id: int, what: str, since: datetime | None)
 
 _MERGED = select(*_COLUMNS).where(_here.merged_into == bindparam("key")).order_by(_here.id)
 _INTO = select(_here.merged_into).where(_here.id == bindparam("key"), _here.status != "withdrawn")
+_STAND_FOR = (
+    select(_here.merged_into)
+    .where(_here.conversation_id == bindparam("whose"), _here.merged_into.is_not(None))
+    .distinct()
+)
 _WITH_REFERENCE = select(func.coalesce(_here.merged_into, _here.id)).where(_here.reference == bindparam("reference"))
 _WAITING = select(_here.waits_for, _here.waiting_since).where(
     _here.merged_into == bindparam("key"), _here.waiting_since.is_not(None)
@@ -221,6 +226,11 @@ def get_into(tx: Connection, lead_id: int) -> int | None:
     """The lead that stands for this one; None when it stands by itself."""
     found: int | None = tx.execute(_INTO, {"key": lead_id}).scalar()
     return found
+
+
+def list_standing_for(tx: Connection, conversation_id: int) -> list[int]:
+    """The leads that stand for one of this conversation's."""
+    return list(tx.execute(_STAND_FOR, {"whose": conversation_id}).scalars())
 
 
 def find_reference(tx: Connection, reference: str) -> int | None:

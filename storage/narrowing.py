@@ -26,15 +26,17 @@ _is_free = and_(_here.assigned_to.is_(None), or_(_here.claimed_by.is_(None), _he
 
 
 def in_tab(tab: Tab, filters: Filters) -> ColumnElement[bool]:
-    """Which leads stand in a tab. Whoever waits for an answer needs somebody, also where the matter had ended."""
-    own = _here.merged_into.is_(None)
-    over = and_(own, _here.status.in_(sorted(filters.ended)), _here.waiting_since.is_(None))
-    live = and_(own, _here.status != "withdrawn", ~over)
+    """Which of the leads that are let through stand in a tab. Whoever waits for an answer needs somebody, also where the matter had ended."""
+    over = and_(_here.status.in_(sorted(filters.ended)), _here.waiting_since.is_(None))
+    live = and_(_here.status != "withdrawn", ~over)
     return {"mine": and_(live, _is_mine), "nobodys": and_(live, _is_free), "all": live, "done": over}[tab]
 
 
 def narrowed(filters: Filters) -> list[ColumnElement[bool]]:
-    """What the filters let through. What is not shown of a held lead must not be found out by asking."""
+    """What stands by itself, and what the filters let through.
+
+    What is not shown of a held lead must not be found out by asking.
+    """
     told = [leads.c[name] == value for name in _CODES if (value := getattr(filters, name))]
     if filters.age_from or filters.age_to:
         told.append(_of_age(filters.age_from, filters.age_to or _OLDEST, filters.year))
@@ -44,7 +46,8 @@ def narrowed(filters: Filters) -> list[ColumnElement[bool]]:
         told.append(_here.waiting_since.is_not(None))
     if filters.mine:
         told.append(_is_mine)
-    return [*told, _here.contact_hold.is_(False)] if told else []
+    alone = _here.merged_into.is_(None)
+    return [alone, *told, _here.contact_hold.is_(False)] if told else [alone]
 
 
 def _of_age(youngest: int, oldest: int, year: int) -> ColumnElement[bool]:

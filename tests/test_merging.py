@@ -19,6 +19,7 @@ from storage.models import leads as table
 from tests.storing import DAY, MINUTE, NOW, at_once, known
 from tests.test_desk import deed, stands
 from tests.test_desk_work import VALUES, lead
+from tests.test_talk import say, signed_up
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -389,6 +390,19 @@ def test_other_lead_stands_by_itself_when_one_is_taken_back_or_erased(database: 
         merging.merge_lead(tx, me, third, other)
         contacts.erase_conversation(tx, known(tx, "3").id, NOW)
         assert listed(tx) == [other]
+
+
+def test_nobody_waits_for_the_sake_of_one_who_erased_everything(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        other, one = signed_up(tx, me), lead(tx, 1)
+        merging.merge_lead(tx, me, one, other)
+        say(tx, me, "/human")
+        assert stands(tx, one).waits_for == "person"
+        say(tx, me, "/delete")
+        say(tx, me, "oui")
+        assert listed(tx) == [one]
+        assert stands(tx, one).waits_for == ""
 
 
 def test_answer_from_one_childs_page_ends_the_waiting_of_the_others(database: Database) -> None:

@@ -265,6 +265,32 @@ def test_questions_and_phrases_are_empty_and_usable_beside_older_rows_when_0003_
     database.close()
 
 
+def test_leads_of_before_stand_by_themselves_and_can_be_merged_when_0009_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0005", empty_url, keyring, tmp_path / "fifth", monkeypatch)
+    lite = empty_url.startswith("sqlite")
+    words = {"one": "x'01'", "two": "x'02'", "at": "'2026-11-01 10:00:00'"}
+    if not lite:
+        words = {"one": r"'\x01'::bytea", "two": r"'\x02'::bytea", "at": "'2026-11-01 10:00:00+00'::timestamptz"}
+    with database.transaction() as tx:
+        for statement in _BEFORE_0002.format(**words).split(";")[:2]:
+            tx.exec_driver_sql(statement)
+        note_on = f"INSERT INTO notes (lead_id, words, at) SELECT id, {words['one']}, {words['at']} FROM leads"
+        tx.exec_driver_sql(note_on)
+    assert "0009" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        assert [tuple(row) for row in tx.exec_driver_sql("SELECT merged_into, follow_up_before FROM leads")] == [
+            (None, None),
+            (None, None),
+        ]
+        assert tx.exec_driver_sql("SELECT count(*) FROM notes").scalar_one() == 2, "what hangs on them is there"
+        tx.exec_driver_sql("UPDATE leads SET merged_into = (SELECT MIN(id) FROM leads) WHERE reference = '122'")
+        tx.exec_driver_sql("DELETE FROM leads WHERE reference = '121'")
+        assert tx.exec_driver_sql("SELECT reference, merged_into FROM leads").all() == [("122", None)]
+    database.close()
+
+
 def test_upgrade_refuses_when_a_migration_leaves_children_without_parents(
     sqlite_database: Database, later: Path
 ) -> None:

@@ -34,8 +34,8 @@ def answered(tx: Connection, conversation_id: int, speaker: str, lead_id: int | 
     ways = [(way.conversation_id, speaker_of(way.subject)) for way in merges.list_ways(tx, lead_id)] if lead_id else []
     for whose, who in dict.fromkeys([(conversation_id, speaker), *ways]):
         tickets.settle_tickets(tx, whose, who)
-        subjects = _subjects(tx, whose, who)
-        for stands_for in desk.end_waiting(tx, whose, subjects):
+        desk.end_waiting(tx, whose, _subjects(tx, whose, who))
+        for stands_for in merges.list_standing_for(tx, whose):
             stand_anew(tx, stands_for)
 
 
