@@ -26,7 +26,10 @@ _is_free = and_(_here.assigned_to.is_(None), or_(_here.claimed_by.is_(None), _he
 
 
 def in_tab(tab: Tab, filters: Filters) -> ColumnElement[bool]:
-    """Which of the leads that are let through stand in a tab. Whoever waits for an answer needs somebody, also where the matter had ended."""
+    """Which of the leads that are let through stand in a tab.
+
+    Whoever waits for an answer needs somebody, also where the matter had ended.
+    """
     over = and_(_here.status.in_(sorted(filters.ended)), _here.waiting_since.is_(None))
     live = and_(_here.status != "withdrawn", ~over)
     return {"mine": and_(live, _is_mine), "nobodys": and_(live, _is_free), "all": live, "done": over}[tab]

@@ -276,8 +276,8 @@ def test_leads_of_before_stand_by_themselves_and_can_be_merged_when_0009_ran(
     with database.transaction() as tx:
         for statement in _BEFORE_0002.format(**words).split(";")[:2]:
             tx.exec_driver_sql(statement)
-        note_on = f"INSERT INTO notes (lead_id, words, at) SELECT id, {words['one']}, {words['at']} FROM leads"
-        tx.exec_driver_sql(note_on)
+        one, at = words["one"], words["at"]
+        tx.exec_driver_sql(f"INSERT INTO notes (lead_id, words, at) SELECT id, {one}, {at} FROM leads")  # noqa: S608
     assert "0009" in migrations.upgrade(database)
     with database.transaction() as tx:
         assert [tuple(row) for row in tx.exec_driver_sql("SELECT merged_into, follow_up_before FROM leads")] == [
