@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -339,6 +340,28 @@ def test_who_asks_for_protection_is_held_behind_every_lead_and_released_only_whe
         tickets.close_ticket(tx, urgent["3"])
         assert release_leads(tx, whose["3"]) == 3
         assert not stands(tx, one).contact_hold
+
+
+def test_merged_at_the_moment_when_somebody_asks_for_protection_is_held_all_the_same(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        pairs = [(lead(tx, number), lead(tx, number + 50)) for number in range(1, 9)]
+        whose = [known(tx, str(number + 50)).id for number in range(1, 9)]
+
+    def either(number: int) -> None:
+        one, other = pairs[number // 2]
+        with contextlib.suppress(Refused), database.transaction() as tx:
+            if number % 2:
+                merging.merge_lead(tx, me, one, other)
+            else:
+                hold_leads(tx, whose[number // 2], ["me"])
+
+    at_once(16, either)
+    with database.reading() as tx:
+        stored = {row["id"]: row for row in rows(tx)}
+        for one, other in pairs:
+            assert stored[other]["contact_hold"]
+            assert stored[one]["contact_hold"] or stored[other]["merged_into"] is None
 
 
 def test_open_matter_does_not_go_away_into_one_that_has_ended(database: Database) -> None:
