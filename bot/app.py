@@ -25,6 +25,7 @@ from bot.desk.site import Site
 from bot.i18n import DESK, Catalogues
 from bot.services import sign_in
 from bot.services.announcing import Announcer
+from bot.services.bulk_work import BulkWork
 from bot.services.door import StaffDoor
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
@@ -113,12 +114,14 @@ def first_link(app: App) -> str:
 def web(app: App) -> Starlette:
     """The web server's application: the chat page, the desk, Telegram's webhook when there is one, a sign of life."""
     telegram = _telegram(app) if app.settings.telegram_bot_token.get_secret_value() else None
+    bulk_work = BulkWork(app.database, app.turns, app.clock)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
-            cleaning = asyncio.create_task(_clean(app))
-            stack.callback(cleaning.cancel)
+            stack.callback(asyncio.create_task(_clean(app)).cancel)
+            bulk_work.start()
+            stack.push_async_callback(bulk_work.stop)
             if telegram is not None:
                 await _begin(app, telegram, stack)
             gc.freeze()
@@ -129,7 +132,7 @@ def web(app: App) -> Starlette:
     chat = webchat.routes(app.turns, words, StoreUnavailable, secret)
     hooks = telegram.routes() if telegram is not None else []
     served = Starlette(
-        routes=[*chat, *hooks, *_desk(app, telegram).routes(), Route("/health", _health, methods=["GET"])],
+        routes=[*chat, *hooks, *_desk(app, telegram, bulk_work).routes(), Route("/health", _health, methods=["GET"])],
         middleware=_doors(app),
         exception_handlers={404: webchat.missing_page(words)},
         lifespan=lifespan,
@@ -138,11 +141,11 @@ def web(app: App) -> Starlette:
     return served
 
 
-def _desk(app: App, telegram: Telegram | None) -> Site:
+def _desk(app: App, telegram: Telegram | None, bulk_work: BulkWork) -> Site:
     """The staff's pages."""
     turns = app.turns
     pages = Pages(Catalogues.load(LOCALES / DESK), turns.catalogues, turns.programme)
-    door = StaffDoor(app.database, turns, app.clock)
+    door = StaffDoor(app.database, turns, app.clock, bulk_work.wake)
     bot_name = (lambda: telegram.username) if telegram is not None else None
     return Site(door, pages, app.database.keyring.hash("desk", "form"), app.settings.public_url, bot_name)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FIRST: Final = "new"
 _KEYS = {"id", "label", "moves"}
-_MORE_KEYS = {"end", "reasons", "told", "counts"}
+_MORE_KEYS = {"end", "reasons", "told", "counts", "said_no"}
 _BY_STAFF = STEPS[SENT + 1 :]
 
 
@@ -22,6 +22,7 @@ class Status:
     """A status. `moves` may follow it; an end asks for one of its `reasons`; `told` is said to the family.
 
     `counts` is the step from poster to classroom that whoever stands here has come to; "" when it says nothing of it.
+    Who `said_no` is not written to with many others.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Status:
     reasons: Mapping[str, Text] | None = None
     told: Text | None = None
     counts: str = ""
+    said_no: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +89,5 @@ def _status(item: dict[str, Any], wrong: Callable[[str, str], None]) -> Status:
         reasons={str(one["value"]): Text(one["text"]["id"]) for one in item.get("reasons", ())},
         told=Text(told["id"]) if told else None,
         counts=str(item.get("counts", "")),
+        said_no=bool(item.get("said_no", False)),
     )

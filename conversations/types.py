@@ -63,7 +63,10 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What the centre wrote or told (a message id) to a speaker who is not at this phone now; kept until they are."""
+    """What the centre wrote or told to a speaker who is not at this phone now; kept until they are.
+
+    A message id, or words; those that begin a talk hold it open `until` then.
+    """
 
     speaker: str
     words: str = ""
@@ -210,10 +213,14 @@ class StaffLeft:
 
 @dataclass(frozen=True, slots=True)
 class CentreTold:
-    """What the centre tells `speaker` about a request, in a sentence of the catalogues (its id, without values)."""
+    """What the centre tells `speaker` without beginning a talk.
+
+    A sentence of the catalogues (its id, without values) about a request, or words that it sends to many.
+    """
 
     speaker: str
-    message: str
+    message: str = ""
+    words: str = ""
 
 
 Event = Said | Tapped | Commanded | SharedContact | Attached | StaffWrote | StaffLeft | CentreTold

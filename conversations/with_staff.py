@@ -90,14 +90,14 @@ def _left(turn: Turn) -> None:
 
 
 def _say(turn: Turn, letter: Letter) -> None:
-    if letter.message:
-        told = Say((turn.worded(Text(letter.message)),), "staff", audience=turn.audience())
-        turn.effects.append(told)
+    place = (_TALKED + letter.speaker, "")
+    turn.change(told=(*(pair for pair in turn.state.told if pair != place), place))
+    if not letter.until:
+        told = turn.worded(Text(letter.message)) if letter.message else staff.SAID.given(words=letter.words)
+        turn.effects.append(Say((told,), "staff", audience=turn.audience()))
         return
     beginning = () if is_open(turn.state) else (staff.WRITES,)
     _open(turn, letter.until)
-    place = (_TALKED + letter.speaker, "")
-    turn.change(told=(*(pair for pair in turn.state.told if pair != place), place))
     asking = turn.asking() if is_open(turn.state) else None
     said = (*beginning, staff.SAID.given(words=letter.words))
     turn.effects.append(Say(said, "staff", asking, turn.audience()))
@@ -114,7 +114,7 @@ def _open(turn: Turn, until: str) -> None:
 def _letter(event: StaffWrote | CentreTold) -> Letter:
     if isinstance(event, StaffWrote):
         return Letter(event.speaker, words=event.words, until=event.until)
-    return Letter(event.speaker, message=event.message)
+    return Letter(event.speaker, event.words, event.message)
 
 
 def _with_letter(state: State, letter: Letter) -> State:

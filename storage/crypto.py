@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 KEY_BYTES: Final = 32
@@ -115,6 +115,21 @@ class Keyring:
             return cipher.decrypt(stored[_VERSION_BYTES:_HEAD], stored[_HEAD:], context.encode()).decode()
         except (InvalidTag, ValueError):
             raise WrongKey(f"A value in {context} cannot be read with the keys in the key file.") from None
+
+    def reader(self, context: str) -> Callable[[bytes], str]:
+        """The same as `decrypt` for one context, quicker where tens of thousands of values are read at once."""
+        label = context.encode()
+        current, cipher = self._head, self._ciphers[self._current].decrypt
+
+        def read(stored: bytes) -> str:
+            if stored[:_VERSION_BYTES] != current:
+                return self.decrypt(stored, context)
+            try:
+                return cipher(stored[_VERSION_BYTES:_HEAD], stored[_HEAD:], label).decode()
+            except (InvalidTag, ValueError):
+                return self.decrypt(stored, context)  # which says what is wrong
+
+        return read
 
     def hash(self, purpose: str, value: str) -> bytes:
         """32 bytes that are equal for equal values of one purpose, and say nothing without the key."""

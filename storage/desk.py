@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from sqlalchemy import LargeBinary, and_, bindparam, case, func, or_, select, type_coerce, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
-from storage.columns import encrypted_as, keyring_of
+from storage.columns import keyring_of
 from storage.leads import may_contact
 from storage.models import leads, staff
-from storage.overdue import is_late
+from storage.narrowing import in_tab, narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Connection
 
     from storage.overdue import Late
 
@@ -64,8 +64,9 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the list is narrowed to; "" is everything. `ended` are the statuses that need nobody any more.
+    """What the list is narrowed to; "" and 0 are everything. `ended` are the statuses that need nobody any more.
 
+    Ages are from `age_from` to `age_to`, both counted in; `year` is the one it is, to know the age of a birth year.
     Without `late`, nothing is overdue.
     """
 
@@ -73,11 +74,15 @@ class Filters:
     status: str = ""
     locale: str = ""
     who: str = ""
-    age: str = ""
     source: str = ""
     centre: str = ""
+    age_from: int = 0
+    age_to: int = 0
+    year: int = 0
     overdue: bool = False
     late: Late | None = None
+    waits: bool = False
+    mine: bool = False
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
@@ -100,26 +105,23 @@ def list_work(  # noqa: PLR0913 - which part of the list, for whom
     )
     touched = func.coalesce(_here.waiting_since, _here.follow_up_at, _here.moved_at, _here.created_at)
     since = case((_here.contact_hold, _here.created_at), else_=touched)
-    found = (
-        select(*_COLUMNS)
-        .where(_in_tab(tab, filters), *_narrowed(filters))
-        .order_by(due, since, _here.id)
-        .limit(limit)
-        .offset(offset)
-    )
+    order = (due, since, _here.id)
+    of_page = select(_here.id).where(in_tab(tab, filters), *narrowed(filters)).order_by(*order)
+    # Only ids are put in order: the other columns of 50,000 leads would take as long again.
+    found = select(*_COLUMNS).where(_here.id.in_(of_page.limit(limit).offset(offset))).order_by(*order)
     return [_work(row) for row in tx.execute(found, {"me": staff_id, "now": now}).mappings()]
 
 
 def count_work(tx: Connection, filters: Filters, *, staff_id: int, now: datetime) -> dict[Tab, int]:
     """How many leads each tab has with these filters, in one look."""
-    counts = (func.sum(case((_in_tab(tab, filters), 1), else_=0)) for tab in TABS)
-    row = tx.execute(select(*counts).where(*_narrowed(filters)), {"me": staff_id, "now": now}).one()
+    counts = (func.sum(case((in_tab(tab, filters), 1), else_=0)) for tab in TABS)
+    row = tx.execute(select(*counts).where(*narrowed(filters)), {"me": staff_id, "now": now}).one()
     return {tab: int(number or 0) for tab, number in zip(TABS, row, strict=True)}
 
 
 def get_work(tx: Connection, lead_id: int) -> Work | None:
-    """One lead, as the list shows it; None when it was taken back or is not there."""
-    found = select(*_COLUMNS).where(_here.id == lead_id, _here.status != "withdrawn")
+    """One lead, as the list shows it; None when it was taken back, merged into another, or is not there."""
+    found = select(*_COLUMNS).where(_here.id == lead_id, _here.status != "withdrawn", _here.merged_into.is_(None))
     row = tx.execute(found).mappings().first()
     return _work(row) if row else None
 
@@ -130,28 +132,6 @@ def _work(row: object) -> Work:
         shown = {"who", "age", "district", "source", "verdict", "first_name", "waits_for"}
         values |= {**dict.fromkeys(shown, ""), "waiting_since": None}
     return Work(**{**values, "first_name": values["first_name"] or ""})
-
-
-def _in_tab(tab: Tab, filters: Filters) -> ColumnElement[bool]:
-    # Whoever waits for an answer needs somebody, also where the matter had ended.
-    over = and_(_here.status.in_(sorted(filters.ended)), _here.waiting_since.is_(None))
-    live = and_(_here.status != "withdrawn", ~over)
-    is_mine = or_(
-        _here.assigned_to == bindparam("me"), and_(_here.claimed_by == bindparam("me"), _here.claimed_until > _now)
-    )
-    is_free = and_(_here.assigned_to.is_(None), or_(_here.claimed_by.is_(None), _here.claimed_until <= _now))
-    late = and_(live, is_late(filters.late))
-    found = {"mine": and_(live, is_mine), "nobodys": and_(live, is_free), "all": live, "overdue": late, "done": over}
-    return found[tab]
-
-
-def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
-    codes = ("status", "locale", "who", "age", "source", "centre")
-    told = [leads.c[name] == value for name in codes if (value := getattr(filters, name))]
-    if filters.overdue:
-        told.append(is_late(filters.late))
-    # What is not shown of who may not be contacted must not be found out by asking.
-    return [*told, _here.contact_hold.is_(False)] if told else []
 
 
 # --- who works on it --------------------------------------------------------------------------------------------------
@@ -209,19 +189,23 @@ def count_try(tx: Connection, lead_id: int) -> int:
 
 # --- who waits for an answer ------------------------------------------------------------------------------------------
 
-_LATEST_OF = (
-    select(func.max(_here.id))
-    .where(
-        _here.conversation_id == bindparam("conversation"),
-        _here.subject.in_(bindparam("subjects", expanding=True)),
-        may_contact(),
-    )
-    .scalar_subquery()
+_sent = leads.alias("sent")
+_of_these = and_(
+    _sent.c.conversation_id == bindparam("conversation"), _sent.c.subject.in_(bindparam("subjects", expanding=True))
 )
+_may_wait = and_(_sent.c.status != "withdrawn", _sent.c.contact_hold.is_(False))
+_LATEST_OF = select(func.max(_sent.c.id)).where(_of_these, _may_wait).scalar_subquery()
+_stands_for_it = select(_sent.c.merged_into).where(_sent.c.id == _LATEST_OF).scalar_subquery()
+# A merged lead waits, too, unseen: so it is known who waits when they are separated.
 _WAIT = (
     update(leads)
-    .where(_here.id == _LATEST_OF)
+    .where(or_(_here.id == _LATEST_OF, _here.id == _stands_for_it))
     .values(waiting_since=func.coalesce(_here.waiting_since, _now), waits_for=bindparam("what"))
+)
+_END_WAITING = (
+    update(leads)
+    .where(_here.id.in_(select(_sent.c.id).where(_of_these)), _here.waiting_since.is_not(None))
+    .values(waiting_since=None, waits_for="")
 )
 
 
@@ -231,19 +215,25 @@ def mark_waiting(tx: Connection, conversation_id: int, subjects: Iterable[str], 
     Who waited already waits since then.
     """
     told = {"conversation": conversation_id, "subjects": sorted(subjects), "what": what, "now": now}
-    return tx.execute(_WAIT, told).rowcount == 1
+    return tx.execute(_WAIT, told).rowcount > 0
+
+
+def is_latest(tx: Connection, conversation_id: int, subjects: Iterable[str], lead_id: int) -> bool:
+    """Whether what these subjects wait for stands on this lead."""
+    told = {"conversation": conversation_id, "subjects": sorted(subjects)}
+    return tx.execute(select(_LATEST_OF), told).scalar() == lead_id
 
 
 def latest_lead(tx: Connection, conversation_id: int, subjects: Iterable[str]) -> int | None:
-    """The latest of these leads, when anybody may contact them."""
+    """The latest of these leads, or the one it was merged into, when anybody may contact them."""
     told = {"conversation": conversation_id, "subjects": sorted(subjects)}
-    found: int | None = tx.execute(select(_LATEST_OF), told).scalar()
+    found: int | None = tx.execute(select(func.coalesce(_stands_for_it, _LATEST_OF)), told).scalar()
     return found
 
 
-def end_waiting(tx: Connection, lead_id: int) -> bool:
-    """They were answered; False when nobody may contact them."""
-    return tx.execute(_CHANGE, {"key": lead_id, "waiting_since": None, "waits_for": ""}).rowcount == 1
+def end_waiting(tx: Connection, conversation_id: int, subjects: Iterable[str]) -> None:
+    """They were answered, so none of their leads waits."""
+    tx.execute(_END_WAITING, {"conversation": conversation_id, "subjects": sorted(subjects)})
 
 
 _OPEN_ACCOUNT = select(staff.c.id).where(staff.c.id == bindparam("key"), staff.c.ended_at.is_(None))
@@ -256,27 +246,16 @@ def can_be_given_to(tx: Connection, staff_id: int) -> bool:
 
 # --- search -----------------------------------------------------------------------------------------------------------
 
-_STORED_NAMES = (_here.first_name, _here.guardian_name)
-_NAMES = select(_here.id, *(type_coerce(name, LargeBinary) for name in _STORED_NAMES)).where(
-    _here.status != "withdrawn", _here.contact_hold.is_(False)
+_BY_IDS = select(*_COLUMNS).where(
+    _here.id.in_(bindparam("keys", expanding=True)), _here.status != "withdrawn", _here.merged_into.is_(None)
 )
-_BY_IDS = select(*_COLUMNS).where(_here.id.in_(bindparam("keys", expanding=True)), _here.status != "withdrawn")
-_BY_NUMBER = select(_here.id).where(
+# What was merged is found as the lead that stands for it.
+_BY_NUMBER = select(func.coalesce(_here.merged_into, _here.id)).where(
     or_(
         _here.reference == bindparam("digits"),
         and_(_here.phone_hash == bindparam("phone"), _here.contact_hold.is_(False)),
     )
 )
-
-
-def list_names(tx: Connection) -> list[tuple[int, str, str]]:
-    """Every live lead's id with the names in it, decrypted: search compares them in memory, never in the database."""
-    # Decrypted here and not by the column types, which would take as long again for tens of thousands of rows.
-    read, (first_name, guardian_name) = keyring_of(tx).decrypt, map(encrypted_as, _STORED_NAMES)
-    return [
-        (number, read(first, first_name) if first else "", read(guardian, guardian_name) if guardian else "")
-        for number, first, guardian in tx.execute(_NAMES)
-    ]
 
 
 def find_number(tx: Connection, digits: str, phone: str) -> list[int]:
@@ -286,13 +265,15 @@ def find_number(tx: Connection, digits: str, phone: str) -> list[int]:
 
 
 def find_reference(tx: Connection, reference: str) -> int | None:
-    """The lead with this reference, unless it was taken back."""
-    wanted = select(_here.id).where(_here.reference == reference, _here.status != "withdrawn")
+    """The lead with this reference, or the one it was merged into, unless it was taken back."""
+    wanted = select(func.coalesce(_here.merged_into, _here.id)).where(
+        _here.reference == reference, _here.status != "withdrawn"
+    )
     found: int | None = tx.execute(wanted).scalar()
     return found
 
 
 def list_found(tx: Connection, ids: Sequence[int]) -> list[Work]:
-    """These leads, in this order."""
+    """These leads, in this order, each once."""
     rows = {row["id"]: _work(row) for row in tx.execute(_BY_IDS, {"keys": list(ids)}).mappings()}
-    return [rows[number] for number in ids if number in rows]
+    return [rows[number] for number in dict.fromkeys(ids) if number in rows]

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Boolean, Date, Integer, and_, bindparam, func, insert, select, update
+from sqlalchemy import Boolean, Date, Integer, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.columns import keyring_of
-from storage.models import conversations, leads
+from storage.models import conversations, leads, tickets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
@@ -24,7 +24,7 @@ _OURS: Final = frozenset(
         "id", "reference", "conversation_id", "subject", "status", "phone_hash", "changed_since_sent",
         "created_at", "updated_at", "withdrawn_at", "contact_hold",
         "claimed_by", "claimed_until", "assigned_to", "tries", "reason", "moved_at", "follow_up_at",
-        "waits_for", "waiting_since",
+        "waits_for", "waiting_since", "merged_into", "follow_up_before",
     }
 )  # fmt: skip
 _VALUES: Final = {column.name: column for column in leads.columns if column.name not in _OURS}
@@ -37,24 +37,19 @@ _PERSONAL: Final = frozenset(
 )  # fmt: skip
 _FLAGS: Final = {"1": True, "yes": True, "": False, "0": False, "no": False}
 
-_EXPORT_AT_ONCE: Final = 500
 _of_subject = (leads.c.conversation_id == bindparam("conversation"), leads.c.subject == bindparam("whose"))
 _FIND = select(leads.c.id, leads.c.status).where(*_of_subject)
 _ADD = insert(leads)
 _UPDATE = update(leads).where(leads.c.id == bindparam("key"))
 _UPDATE_LIVE = update(leads).where(*_of_subject, leads.c.status != "withdrawn")
 _WITH_REFERENCE = select(leads.c.id).where(leads.c.reference == bindparam("reference"))
+_into = leads.alias("into")
 _STATUSES = (
-    select(leads.c.subject, leads.c.reference, leads.c.status)
+    select(leads.c.subject, leads.c.reference, func.coalesce(_into.c.status, leads.c.status))
+    .outerjoin(_into, _into.c.id == leads.c.merged_into)
     .where(leads.c.conversation_id == bindparam("conversation"))
     .order_by(leads.c.id)
 )
-_EXPORT = (
-    select(*(column for column in leads.columns if column.name not in {"phone_hash", "conversation_id"}))
-    .where(leads.c.status != "withdrawn")
-    .order_by(leads.c.id)
-)
-DO_NOT_CONTACT: Final = "do not contact yet"
 
 
 class ReferenceTaken(Exception):  # noqa: N818 - named for what happened
@@ -128,7 +123,10 @@ def _in_type(name: str, value: str) -> object:
 
 
 def list_statuses(tx: Connection, conversation_id: int) -> list[LeadRow]:
-    """The leads of a conversation, withdrawn ones too, in the order they were made."""
+    """The leads of a conversation, withdrawn ones too, in the order they were made.
+
+    One that was merged stands where the lead stands that it was merged into.
+    """
     return [LeadRow(*row) for row in tx.execute(_STATUSES, {"conversation": conversation_id})]
 
 
@@ -183,12 +181,23 @@ def mark_changed(tx: Connection, conversation_id: int, subject: str, now: dateti
     tx.execute(_UPDATE_LIVE, {**whose, "changed_since_sent": True, "updated_at": now})
 
 
+_LET_GO = (
+    update(leads)
+    .where(or_(leads.c.id == bindparam("key"), leads.c.merged_into == bindparam("key")))
+    .values(merged_into=None, follow_up_before=None)
+)
 _EMPTIED: Final[dict[str, object]] = {name: None if _VALUES[name].nullable else "" for name in _PERSONAL}
 
 
 def withdraw_lead(tx: Connection, conversation_id: int, subject: str, now: datetime) -> None:
-    """The person takes the lead back: everything personal in it is emptied; that it existed stays, for counting."""
+    """The person takes the lead back: everything personal in it is emptied; that it existed stays, for counting.
+
+    What was merged with it stands by itself again: nobody else's request goes with it.
+    """
     whose = {"conversation": conversation_id, "whose": subject}
+    found = tx.execute(_FIND, whose).first()
+    if found is not None:
+        tx.execute(_LET_GO, {"key": found.id})
     withdrawn = {"status": "withdrawn", "withdrawn_at": now, "updated_at": now, "phone_hash": None}
     tx.execute(_UPDATE_LIVE, {**whose, **withdrawn, **_EMPTIED, "needs_guardian": False})
 
@@ -200,35 +209,68 @@ def may_contact() -> ColumnElement[bool]:
     """Which leads anybody may call, remind, write to in bulk, or send a guardian's link: the only rule of that.
 
     Not those that were taken back, nor those of somebody who asked for protection: a call at the wrong moment can
-    harm. Every statement that chooses whom to contact has this in its `where`; none has a rule of its own.
+    harm. Nor those merged into another, which stands for them. Every statement that chooses whom to contact has this
+    in its `where`; none has a rule of its own.
     """
-    return and_(leads.c.status != "withdrawn", leads.c.contact_hold.is_(False))
+    return and_(leads.c.status != "withdrawn", leads.c.contact_hold.is_(False), leads.c.merged_into.is_(None))
 
 
+_own = leads.alias("own")
+_of_these = and_(
+    _own.c.conversation_id == bindparam("conversation"), _own.c.subject.in_(bindparam("subjects", expanding=True))
+)
 _HOLD = (
     update(leads)
     .where(leads.c.conversation_id == bindparam("conversation"))
     .where(leads.c.subject.in_(bindparam("subjects", expanding=True)))
     .values(contact_hold=True)
 )
-_RELEASE = (
+_HOLD_MERGED = (
     update(leads)
-    .where(leads.c.conversation_id == bindparam("conversation"), leads.c.contact_hold.is_(True))
-    .values(contact_hold=False)
+    .where(
+        or_(
+            leads.c.id.in_(select(_own.c.merged_into).where(_of_these)),
+            leads.c.merged_into.in_(select(func.coalesce(_own.c.merged_into, _own.c.id)).where(_of_these)),
+        )
+    )
+    .values(contact_hold=True)
 )
+_HELD = select(leads.c.id, leads.c.merged_into).where(
+    leads.c.conversation_id == bindparam("conversation"), leads.c.contact_hold.is_(True)
+)
+_of_group = or_(leads.c.id == bindparam("root"), leads.c.merged_into == bindparam("root"))
+_HELD_ELSEWHERE = (
+    select(tickets.c.id)
+    .join(leads, leads.c.conversation_id == tickets.c.conversation_id)
+    .where(_of_group, leads.c.conversation_id != bindparam("conversation"))
+    .where(tickets.c.kind == "urgent", tickets.c.status == "open")
+    .limit(1)
+)
+_RELEASE = update(leads).where(_of_group, leads.c.contact_hold.is_(True)).values(contact_hold=False)
 
 
 def hold_leads(tx: Connection, conversation_id: int, subjects: Iterable[str]) -> None:
     """Nobody contacts these until the person in charge of protection releases them; saving them again changes nothing.
 
-    A lead that is not there yet is not held: hold it when it is saved.
+    What is merged with one of them is of the same person, so it is held as well. A lead that is not there yet is not
+    held: hold it when it is saved.
     """
-    tx.execute(_HOLD, {"conversation": conversation_id, "subjects": list(subjects)})
+    whose = {"conversation": conversation_id, "subjects": list(subjects)}
+    tx.execute(_HOLD, whose)
+    tx.execute(_HOLD_MERGED, whose)  # a statement of its own: it sees what somebody merged while the first one waited
 
 
 def release_leads(tx: Connection, conversation_id: int) -> int:
-    """They may be contacted again; how many they were. Only who is in charge of protection decides it."""
-    return tx.execute(_RELEASE, {"conversation": conversation_id}).rowcount
+    """They may be contacted again; how many they were. Only who is in charge of protection decides it.
+
+    What is merged with one of them goes free, too; but all stay held while an urgent ticket is open behind any.
+    """
+    freed = 0
+    for lead_id, merged_into in tx.execute(_HELD, {"conversation": conversation_id}).all():
+        group = {"root": merged_into or lead_id}
+        if tx.execute(_HELD_ELSEWHERE, {**group, "conversation": conversation_id}).first() is None:
+            freed += tx.execute(_RELEASE, group).rowcount
+    return freed
 
 
 _ASSESSED = (leads.c.age, leads.c.birth_year, leads.c.schooling, leads.c.grade, leads.c.district)
@@ -251,21 +293,8 @@ def count_told(tx: Connection, ended: Iterable[str]) -> list[tuple[dict[str, str
     return found
 
 
-_MAY = may_contact().label("may_contact")
 _CONTACTS = (
     select(leads.c.id, leads.c.subject)
     .where(leads.c.conversation_id == bindparam("conversation"), may_contact())
     .order_by(leads.c.id.desc())
 )
-
-
-def export_leads(tx: Connection) -> Iterator[dict[str, object]]:
-    """Every live lead with all its columns, readable, oldest first; a few at a time from the database.
-
-    One that nobody may contact yet says only that.
-    """
-    export = _EXPORT.add_columns(_MAY)
-    for row in tx.execute(export, execution_options={"yield_per": _EXPORT_AT_ONCE}).mappings():
-        shown = {name: value for name, value in row.items() if name not in {"contact_hold", "may_contact"}}
-        kept = {"reference": row["reference"], "needs_guardian": False, "status": DO_NOT_CONTACT}
-        yield shown if row["may_contact"] else {**dict.fromkeys(shown), **kept}

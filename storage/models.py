@@ -181,8 +181,12 @@ leads = Table(
     _instant("follow_up_at", nullable=True),
     _code("waits_for"),
     _instant("waiting_since", nullable=True),
+    # The same person as that lead, which stands for both. `follow_up_before` is what that one had until then.
+    Column("merged_into", Id, ForeignKey("leads.id", ondelete="SET NULL")),
+    _instant("follow_up_before", nullable=True),
     UniqueConstraint("conversation_id", "subject"),
     Index(None, "phone_hash"),
+    Index(None, "merged_into"),
     Index(None, "status"),
     sqlite_autoincrement=True,
 )
@@ -445,4 +449,45 @@ announcements = Table(
     Index(None, "lead_id"),
     Index(None, "at"),
     sqlite_autoincrement=True,
+)
+
+# A filter of the list that somebody keeps under a name.
+views = Table(
+    "views",
+    metadata,
+    _id(),
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("name", EncryptedWords("views.name"), nullable=False),
+    Column("address", Text, nullable=False),
+    _instant("created_at"),
+    Index(None, "staff_id"),
+    sqlite_autoincrement=True,
+)
+
+# The same deed for many leads, done a few at a time. `key` is of the form that wanted it: sent twice, it is one.
+bulks = Table(
+    "bulks",
+    metadata,
+    _id(),
+    _staff("staff_id"),
+    Column("key", Text, nullable=False, unique=True),
+    Column("verb", Text, nullable=False),
+    _code("about"),
+    Column("status", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    _instant("created_at"),
+    _instant("ended_at", nullable=True),
+    Index(None, "status"),
+    sqlite_autoincrement=True,
+)
+
+_WAITS = text("outcome = ''")
+bulk_items = Table(
+    "bulk_items",
+    metadata,
+    Column("bulk_id", Id, ForeignKey("bulks.id", ondelete="CASCADE"), primary_key=True),
+    Column("lead_id", Id, ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True),
+    _code("outcome"),
+    Index(None, "lead_id"),
+    Index("ix_bulk_items_waiting", "bulk_id", "lead_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
 )

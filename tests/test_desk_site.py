@@ -247,7 +247,7 @@ async def test_list_has_pages_and_keeps_its_filter_in_the_address(
 ) -> None:
     fill(sqlite_database, 120, NOW)
     await come_in(browser, link(sqlite_database))
-    first = (await browser.get("/desk?tab=all&who=parent&age=x&page=zero")).text
+    first = (await browser.get("/desk?tab=all&who=nobody&age_from=x&page=zero")).text
     assert "Personne n&#39;attend ici" in first
     page = (await browser.get("/desk?tab=all&locale=ary")).text
     assert 'href="/desk?tab=mine&amp;locale=ary"' in page

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from storage import desk, leads
+from storage import desk, leads, narrowing
 from storage.desk import Filters
 from storage.leads import hold_leads
 from tests.storing import DAY, MINUTE, NOW, at_once, known
@@ -76,7 +76,12 @@ def test_tabs_and_their_counts(database: Database) -> None:
     [
         ({"locale": "fr"}, {"locale": "fr"}),
         ({"who": "parent"}, {"who": "parent"}),
-        ({"age": "17"}, {"age": "17"}),
+        ({"who": "teacher"}, {"who": "teacher"}),
+        ({"age": "17"}, {"age_from": 16}),
+        ({"age": "12-"}, {"age_to": 13}),
+        ({"age": "31+"}, {"age_from": 40}),
+        ({"age": "", "birth_year": "2008"}, {"age_from": 17, "age_to": 18, "year": 2026}),
+        ({"centre": "hay-hassani"}, {"centre": "hay-hassani"}),
         ({"source": "radio"}, {"source": "radio"}),
     ],
 )
@@ -88,6 +93,28 @@ def test_list_is_narrowed(database: Database, told: dict[str, str], filters: dic
         narrowed = replace(ANY, **filters)  # type: ignore[arg-type]
         assert listed(tx, me, filters=narrowed) == ["02"]
         assert desk.count_work(tx, narrowed, staff_id=me, now=NOW)["all"] == 1
+
+
+def test_list_is_narrowed_to_who_waits_and_to_mine(database: Database) -> None:
+    with database.transaction() as tx:
+        me, other = account(tx), account(tx, "karim")
+        first, second, third = (lead(tx, number) for number in (1, 2, 3))
+        desk.mark_waiting(tx, known(tx, "1").id, ["me"], "reply", NOW)
+        desk.assign_lead(tx, second, me)
+        desk.claim_lead(tx, first, other, until=NOW + 2 * DAY, now=NOW)
+        desk.move_lead(tx, third, "enrolled", reason="registered", now=NOW)
+        desk.assign_lead(tx, third, me)
+        assert listed(tx, me, filters=replace(ANY, waits=True)) == ["01"]
+        assert listed(tx, me, filters=replace(ANY, mine=True)) == ["02"]
+        assert listed(tx, me, "done", replace(ANY, mine=True)) == ["03"]
+
+
+def test_known_sources_and_centres_are_those_of_leads_that_are_shown(database: Database) -> None:
+    with database.transaction() as tx:
+        for number, source in enumerate(("radio", "poster", "radio", "held", ""), start=1):
+            lead(tx, number, source=source)
+        hold_leads(tx, known(tx, "4").id, ["me"])
+        assert narrowing.list_known(tx) == {"source": ("poster", "radio"), "centre": ()}
 
 
 def test_who_may_not_be_contacted_yet_is_shown_as_that_and_nobody_takes_moves_or_finds_them(database: Database) -> None:
@@ -103,7 +130,13 @@ def test_who_may_not_be_contacted_yet_is_shown_as_that_and_nobody_takes_moves_or
         assert not desk.assign_lead(tx, held, me)
         assert not desk.set_follow_up(tx, held, NOW)
         assert desk.count_try(tx, held) == 0
-        for told in ({"age": "15"}, {"locale": "ary"}, {"status": "new"}, {"overdue": True}):
+        for told in (
+            {"age_to": 16, "year": 2026},
+            {"locale": "ary"},
+            {"status": "new"},
+            {"overdue": True},
+            {"waits": True},
+        ):
             assert listed(tx, me, filters=replace(ANY, **told)) == [], told
 
 

@@ -15,7 +15,7 @@ from bot.clock import FrozenClock
 from bot.config import Settings
 from bot.services.turns import Turns
 from conversations.types import Commanded, Said
-from storage import contacts, leads, outbox
+from storage import contacts, exporting, outbox
 from storage.models import conversations
 from storage.models import outbox as rows
 from tests.conversing import TODAY, YOUTH, programme
@@ -88,9 +88,9 @@ async def test_hidden_lead_is_kept_as_long_as_any_and_still_there(turns: Turns, 
         await turns.take("webchat", f"w{number}", "7", event, hint="fr")
     with database.transaction() as tx:
         (row,) = tx.execute(select(conversations)).all()
-        assert [lead["phone"] for lead in leads.export_leads(tx)] == ["+212600000001"]
+        assert [lead["phone"] for lead in exporting.export_leads(tx)] == ["+212600000001"]
         contacts.delete_expired(tx, NOW + timedelta(days=programme().draft_days + 1))
-        assert len(list(leads.export_leads(tx))) == 1
+        assert len(list(exporting.export_leads(tx))) == 1
     assert row.expires_at == NOW + timedelta(days=programme().lead_days)
     assert (row.locale, row.speaker_who) == ("fr", "")
     assert NOW.date() == TODAY

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from conversations.stored import load
-from storage import leads
+from storage import exporting
 from storage.crypto import Keyring
 from storage.db import Database
 from storage.models import conversations, inbox
@@ -107,7 +107,7 @@ def test_killed_in_200_sign_ups_loses_no_accepted_answer_and_makes_no_lead_twice
         program.kill()
     database = Database(database_url, Keyring.load(tmp_path / "key.json"))
     with database.transaction() as tx:
-        rows = list(leads.export_leads(tx))
+        rows = list(exporting.export_leads(tx))
         states = [load(state) for state in tx.execute(select(conversations.c.state)).scalars()]
         turns = list(tx.execute(select(conversations.c.turn)).scalars())
         taken = tx.execute(select(func.count()).select_from(inbox)).scalar_one()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from storage import leads
+from storage import exporting, leads
 from storage.leads import LeadRow, ReferenceTaken, save_lead
 from storage.models import leads as table
 from tests.storing import DAY, NOW, at_once, known
@@ -202,7 +202,7 @@ def test_export_gives_live_leads_readable_and_in_order_when_some_were_withdrawn(
         for number in range(3):
             save_lead(tx, known(tx, str(number)).id, "me", f"123456{number}", YOUTH, NOW)
         leads.withdraw_lead(tx, known(tx, "1").id, "me", NOW)
-        rows = list(leads.export_leads(tx))
+        rows = list(exporting.export_leads(tx))
     assert [row["reference"] for row in rows] == ["1234560", "1234562"]
     assert (rows[0]["first_name"], rows[0]["phone"], rows[0]["created_at"]) == ("Test", "+212600000001", NOW)
     assert "phone_hash" not in rows[0]
@@ -217,7 +217,7 @@ def test_held_lead_says_only_that_nobody_may_contact_them_yet_when_leads_are_exp
         save_lead(tx, whose, "me", "1234567", {**YOUTH, "helper_name": "Aide"}, NOW)
         save_lead(tx, whose, "child-1", "7654321", YOUTH, NOW)
         leads.hold_leads(tx, whose, ["me"])
-        held, free = leads.export_leads(tx)
+        held, free = exporting.export_leads(tx)
     assert (held["reference"], held["status"]) == ("1234567", "do not contact yet")
     assert not any(held[name] for name in (*IN_WORDS, "phone_whose", "may_say", "guardian", "age", "birth_year"))
     assert (free["status"], free["phone"]) == ("new", "+212600000001")
@@ -237,7 +237,7 @@ def test_lead_stays_held_when_it_is_saved_again_changed_withdrawn_or_begun_anew(
         ):
             change()
             assert _row(tx)["contact_hold"] is True
-        (row,) = leads.export_leads(tx)
+        (row,) = exporting.export_leads(tx)
     assert (row["status"], row["phone"]) == ("do not contact yet", None)
 
 

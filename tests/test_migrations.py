@@ -302,6 +302,46 @@ def test_deeds_know_their_account_and_questions_who_asked_when_0007_ran(
     assert [tuple(row) for row in asked] == [(1, "other-1"), (None, "")]
 
 
+def test_leads_of_before_stand_by_themselves_and_can_be_merged_when_0010_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0005", empty_url, keyring, tmp_path / "fifth", monkeypatch)
+    lite = empty_url.startswith("sqlite")
+    words = {"one": "x'01'", "two": "x'02'", "at": "'2026-11-01 10:00:00'"}
+    if not lite:
+        words = {"one": r"'\x01'::bytea", "two": r"'\x02'::bytea", "at": "'2026-11-01 10:00:00+00'::timestamptz"}
+    with database.transaction() as tx:
+        for statement in _BEFORE_0002.format(**words).split(";")[:2]:
+            tx.exec_driver_sql(statement)
+        one, at = words["one"], words["at"]
+        tx.exec_driver_sql(f"INSERT INTO notes (lead_id, words, at) SELECT id, {one}, {at} FROM leads")  # noqa: S608
+    assert "0010" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        assert [tuple(row) for row in tx.exec_driver_sql("SELECT merged_into, follow_up_before FROM leads")] == [
+            (None, None),
+            (None, None),
+        ]
+        assert tx.exec_driver_sql("SELECT count(*) FROM notes").scalar_one() == 2, "what hangs on them is there"
+        tx.exec_driver_sql("UPDATE leads SET merged_into = (SELECT MIN(id) FROM leads) WHERE reference = '122'")
+        tx.exec_driver_sql("DELETE FROM leads WHERE reference = '121'")
+        assert tx.exec_driver_sql("SELECT reference, merged_into FROM leads").all() == [("122", None)]
+    database.close()
+
+
+def test_no_id_is_given_twice_also_where_a_migration_made_a_table_anew(tmp_path: Path, keyring: Keyring) -> None:
+    """A table that was made anew for a new column had forgotten it."""
+    database = Database(f"sqlite:///{tmp_path}/whole.db", keyring)
+    migrations.upgrade(database)
+    with database.transaction() as tx:
+        made: dict[str, str] = dict(
+            tx.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'").tuples().all()
+        )
+    database.close()
+    wanted = {name for name, table in metadata.tables.items() if table.dialect_options["sqlite"]["autoincrement"]}
+    assert "leads" in wanted
+    assert {name for name in wanted if "AUTOINCREMENT" not in made[name]} == set()
+
+
 def test_upgrade_refuses_when_a_migration_leaves_children_without_parents(
     sqlite_database: Database, later: Path
 ) -> None:

@@ -17,6 +17,7 @@ from bot.config import Settings
 from bot.logs import configure_logs
 from bot.services import sign_in
 from bot.services.access import ROLES
+from bot.services.bulk_work import BulkWork
 from bot.services.door import StaffDoor
 from storage import desk, staff
 from storage.models import audit, metadata
@@ -387,5 +388,6 @@ async def test_signed_out_nobody_sees_or_posts_anything(
 
 def test_link_begins_with_the_address_at_which_the_world_finds_the_program(sqlite_database: Database) -> None:
     settings = Settings(_env_file=None, public_url="https://tawjih.test")  # type: ignore[call-arg]
-    site = wiring._desk(wiring.build(settings, sqlite_database, FrozenClock(NOW)), None)
+    app = wiring.build(settings, sqlite_database, FrozenClock(NOW))
+    site = wiring._desk(app, None, BulkWork(app.database, app.turns, app.clock))
     assert (site.address, site.secure) == ("https://tawjih.test", True)

@@ -202,7 +202,7 @@ def test_who_passed_a_question_on_is_answered_on_their_lead_which_shows_what_the
         assert (question.waits, group.waiting) == (True, 1)
         page = questions_page.see_group(tx, me, question.id)
         assert page.whose == {question.id: Whose(one, question.ticket_id)}
-        talked = lead_page.see_lead(tx, me, one, reply=f"answer.{question.intent}")
+        talked = lead_page.see_lead(tx, me, one, lead_page.Prepared(f"answer.{question.intent}"))
         assert talked.talk is not None
         assert [line.words for line in talked.talk.asked] == [question.words]
         assert talked.draft is not None

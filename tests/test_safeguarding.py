@@ -12,7 +12,7 @@ from bot.clock import FrozenClock
 from bot.services.turns import Turns
 from conversations.stored import load
 from conversations.types import Commanded, CountDanger, OpenUrgent, Reading, Said, SharedContact, State, Tapped
-from storage import contacts, dangers, facts, leads, tickets
+from storage import contacts, dangers, exporting, facts, tickets
 from storage.models import conversations
 from tests.conversing import YOUTH, answer, context, path, programme, said, step, walk
 from tests.test_transcripts import catalogues, lexicon
@@ -192,7 +192,7 @@ tell.count = 0  # type: ignore[attr-defined]
 
 def exported(database: Database) -> list[tuple[object, object]]:
     with database.transaction() as tx:
-        return [(row["status"], row["phone"]) for row in leads.export_leads(tx)]
+        return [(row["status"], row["phone"]) for row in exporting.export_leads(tx)]
 
 
 def urgent(database: Database) -> list[tuple[str, str]]:

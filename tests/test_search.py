@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.services.search import find_leads
+from storage import contacts
 from storage.leads import hold_leads, withdraw_lead
-from tests.storing import NOW, known
+from storage.models import leads as table
+from tests.storing import DAY, NOW, known
 from tests.test_desk_work import lead
 
 if TYPE_CHECKING:
@@ -57,6 +59,32 @@ def test_the_likest_comes_first(sqlite_database: Database) -> None:
     with sqlite_database.transaction() as tx:
         filled(tx)
         assert find_leads(tx, "Yassine")[0].first_name == "Yassine"
+
+
+def test_names_that_are_kept_in_memory_are_those_of_now(database: Database) -> None:
+    with database.transaction() as tx:
+        filled(tx)
+        assert names(tx, "Salma") == {"Salma", "سلمى"}
+        lead(tx, 4, first_name="Imane")
+        assert names(tx, "Salma") == {"سلمى"}, "saved again under another name"
+        assert names(tx, "Imane") == {"Imane"}
+        contacts.erase_conversation(tx, known(tx, "5").id, NOW)
+        assert names(tx, "Salma") == set(), "erased"
+        lead(tx, 8, first_name="Salma", guardian_name="Imane", phone="")
+        tx.execute(table.update().where(table.c.reference == "1234508").values(updated_at=NOW - 9 * DAY))
+        assert names(tx, "Salma") == {"Salma"}, "also when the clock was wrong"
+        assert names(tx, "Imane") == {"Imane", "Salma"}, "the guardian's name counts"
+        withdraw_lead(tx, known(tx, "8").id, "me", NOW)
+        assert names(tx, "Salma") == set()
+
+
+def test_many_held_ones_of_a_name_hide_nobody(sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as tx:
+        for number in range(1, 70):
+            lead(tx, number)
+            if number < 60:
+                hold_leads(tx, known(tx, str(number)).id, ["me"])
+        assert len(find_leads(tx, "Salma")) == 10
 
 
 def test_held_lead_is_found_by_its_reference_only_and_one_taken_back_not_at_all(sqlite_database: Database) -> None:

@@ -18,7 +18,7 @@ from conversations import engine
 from conversations.reference import make_reference
 from conversations.stored import load
 from conversations.types import Attached, Commanded, Said, Tapped
-from storage import contacts, dangers, facts, leads
+from storage import contacts, dangers, exporting, facts
 from storage.db import Database, StoreUnavailable
 from storage.models import consents, conversations, inbox, outbox, tickets
 from storage.models import leads as leads_table
@@ -69,7 +69,7 @@ async def walk(turns: Turns, answers: tuple[str, ...], address: str = "7", chann
 async def test_sign_up_ends_as_one_lead_with_its_consent(turns: Turns, database: Database) -> None:
     taken = await walk(turns, YOUTH)
     with database.transaction() as tx:
-        (row,) = leads.export_leads(tx)
+        (row,) = exporting.export_leads(tx)
         (consent,) = tx.execute(select(consents)).mappings()
     assert (row["first_name"], row["phone"], row["age"], row["verdict"]) == ("Testa", "+212600000001", "14", "yes")
     assert row["programme_version"] == programme().version
@@ -81,7 +81,7 @@ async def test_sign_up_ends_as_one_lead_with_its_consent(turns: Turns, database:
 async def test_teacher_leaves_a_lead_of_its_own_kind(turns: Turns, database: Database) -> None:
     await walk(turns, TEACHER)
     with database.transaction() as tx:
-        (row,) = leads.export_leads(tx)
+        (row,) = exporting.export_leads(tx)
     assert (row["kind"], row["subject_taught"], row["first_name"]) == ("teacher", "maths", "Adil")
 
 
@@ -148,7 +148,7 @@ async def test_double_tap_that_comes_twice_at_once_is_one_answer(turns: Turns, d
 async def test_two_people_never_share_a_conversation(turns: Turns, database: Database) -> None:
     await asyncio.gather(*(walk(turns, YOUTH, address=str(person)) for person in range(8)))
     with database.transaction() as tx:
-        rows = list(leads.export_leads(tx))
+        rows = list(exporting.export_leads(tx))
     assert len({row["reference"] for row in rows}) == 8
 
 
@@ -162,7 +162,7 @@ async def test_reference_that_is_taken_is_tried_again_with_another(
     monkeypatch.setattr(secrets, "randbelow", lambda _: next(numbers))
     await turns.take("telegram", "send", "2", Tapped(0, "me", "review", "send"))
     with database.transaction() as tx:
-        references = [row["reference"] for row in leads.export_leads(tx)]
+        references = [row["reference"] for row in exporting.export_leads(tx)]
     assert references == [make_reference(100_005), make_reference(100_006)]
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import Response
 
 from bot.desk.visit import page, page_route, turn_to
-from bot.services import lead_page, posted
+from bot.services import lead_page, merging, posted
+from bot.services.access import Refused
 from bot.services.desk import Mistake
+from bot.services.lead_page import Prepared
 from bot.services.posted import row_number
 from bot.web import HEADERS, UNSTORED
 
@@ -40,12 +42,23 @@ def routes(site: Site) -> list[Route]:
 async def _lead(site: Site, request: Request, visit: Visit) -> Response:
     lead_id = row_number(request.path_params["lead_id"])
     if request.method != "POST":
-        return await _show(site, visit, lead_id, told=request.query_params)
+        return await _show_or_lead_on(site, request, visit, lead_id)
     try:
         await site.door.do(visit.actor, lambda tx, deed: posted.do(tx, deed, lead_id, visit.fields))
     except Mistake as mistake:
         return await _show(site, visit, lead_id, f"mistake.{mistake.reason}")
     return turn_to(f"/desk/leads/{lead_id}")
+
+
+async def _show_or_lead_on(site: Site, request: Request, visit: Visit, lead_id: int) -> Response:
+    """The page; one that was merged leads on to the lead that stands for it."""
+    try:
+        return await _show(site, visit, lead_id, told=request.query_params)
+    except Refused:
+        into = await site.door.look(visit.actor, lambda tx, deed: merging.stands_for(tx, deed, lead_id))
+        if into is None:
+            raise
+        return turn_to(f"/desk/leads/{into}")
 
 
 async def _timeline(site: Site, request: Request, visit: Visit) -> Response:
@@ -60,16 +73,29 @@ async def _timeline(site: Site, request: Request, visit: Visit) -> Response:
 async def _show(
     site: Site, visit: Visit, lead_id: int, mistake: str = "", told: Mapping[str, str] | None = None
 ) -> Response:
-    reply, move = ((told or {}).get(name, "") for name in ("reply", "move"))
+    told = told or {}
+    prepared = Prepared(told.get("reply", ""), told.get("move", ""), _via(told) or _via(visit.fields))
     actor = replace(visit.actor, locale=visit.locale)
-    found = await site.door.do(actor, lambda tx, deed: lead_page.see_lead(tx, deed, lead_id, reply=reply, move=move))
+    found = await site.door.do(actor, lambda tx, deed: lead_page.see_lead(tx, deed, lead_id, prepared))
+    held = found.work.contact_hold
+    twins = None if held else await site.door.look(actor, lambda tx, deed: merging.see_twins(tx, deed, lead_id))
     known = site.pages.programme.statuses.by_id
     here = known.get(found.work.status)
     shown = {
         "lead": found,
+        "twins": twins,
         "moves": [known[status] for status in here.moves] if here else [],
-        "answers": {name: found.answers[name] for name in _SHOWN if name in found.answers},
+        "answers": _shown(found.answers),
+        "merged": [(one.twin, _shown(one.answers)) for one in found.merged],
         "mistake": mistake,
         "typed": visit.fields,
     }
     return page(site.pages.render("lead.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
+
+
+def _shown(answers: Mapping[str, object]) -> dict[str, object]:
+    return {name: answers[name] for name in _SHOWN if name in answers}
+
+
+def _via(told: Mapping[str, str]) -> int | None:
+    return row_number(told["via"]) if told.get("via") else None

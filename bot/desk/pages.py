@@ -81,9 +81,13 @@ class Pages:
         """A page of one sentence; with its frame for who is signed in."""
         return self.render("plain.html", locale, sentence=sentence, **(frame or {}))
 
+    def words_in(self, locale: str) -> Words:
+        """The words of a locale, for what is no page."""
+        return Words(self, locale)
+
     def render(self, template: str, locale: str, **values: Any) -> str:  # noqa: ANN401 - a template takes anything
         """A page: its template with these values and what every page may say."""
-        words = _Words(self, locale)
+        words = Words(self, locale)
         frame = {
             "locale": locale,
             "lang": HTML_LANG[locale],
@@ -92,6 +96,7 @@ class Pages:
             "w": words.say,
             **{name: getattr(words, name) for name in _SAYS},
             "languages_of": LANGUAGES_OF,
+            "reply_labels": {reply.id: reply.label for reply in self.programme.replies},
             "statuses": self.programme.statuses.by_id,
             "style": asset("desk.css")[0],
             "script": asset("desk.js")[0],
@@ -101,7 +106,7 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class Words:
     """What a template may ask for words, in one locale."""
 
     pages: Pages
@@ -120,10 +125,11 @@ class _Words:
 
     def told(self, question: str, value: object) -> str:
         """What was answered, as its button says it; a name or a number as it is."""
-        if question == "locale":
-            return LANGUAGES_OF.get(str(value), str(value))
-        if question == "channel" and f"channel.{value}" in _IDS:
-            return self.say(f"channel.{value}")
+        match question:
+            case "locale":
+                return LANGUAGES_OF.get(str(value), str(value))
+            case "channel" | "verdict":
+                return self.named(question, str(value))
         asked = FLOW.question(question)
         choices = [*(asked.choices if asked else ()), *self.pages.programme.districts, *self.pages.programme.trades]
         found = next((choice.label for choice in choices if choice.value == value), None)
@@ -138,8 +144,15 @@ class _Words:
         """A text of the programme's, as staff read it."""
         return self.pages.chat.words(text, self.locale)
 
+    def named(self, what: str, code: str) -> str:
+        """A code by its name, such as a channel; one that has none by the word for all others, or as it is."""
+        word = next((one for one in (f"{what}.{code}", f"{what}.other") if one in _IDS), "")
+        return self.say(word) if word else code
+
     def about(self, verb: str, about: str) -> str:
         """What a deed was about: the result of a call, the statuses of a move, a moment; else nothing to be shown."""
+        if verb in {"merge", "unmerge"}:
+            return about
         if verb == "record_call":
             return self.say(f"lead.{about}")
         if verb == "move":

@@ -6,7 +6,22 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.desk import auth, facts, figures, hours, lead, me, people, questions, queue, telegram, urgent, waiting
+from bot.desk import (
+    auth,
+    bulk,
+    export,
+    facts,
+    figures,
+    hours,
+    lead,
+    me,
+    people,
+    questions,
+    queue,
+    telegram,
+    urgent,
+    waiting,
+)
 from bot.desk.pages import asset
 from bot.web import file_route
 
@@ -20,7 +35,22 @@ if TYPE_CHECKING:
     from bot.services.door import StaffDoor
 
 _FILES: Final = {"desk.css": "text/css", "desk.js": "text/javascript", "copy.js": "text/javascript"}
-_PAGES: Final = (auth, queue, urgent, waiting, lead, facts, questions, people, me, figures, telegram, hours)
+_PAGES: Final = (
+    auth,
+    queue,
+    urgent,
+    waiting,
+    lead,
+    facts,
+    questions,
+    people,
+    me,
+    figures,
+    telegram,
+    hours,
+    export,
+    bulk,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ Verb = Literal[
     "reset_password", "end_sessions", "change_me", "see_questions", "teach", "settle_question",
     "see_figures",
     "see_overdue", "link_telegram",
+    "merge", "unmerge", "bulk", "keep_view",
 ]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = ("counsellor", "coordinator", "safeguarding", "administrator")
 _WORK: Final[frozenset[Role]] = frozenset({"counsellor", "coordinator"})
@@ -43,7 +44,11 @@ PERMISSIONS: Final[Mapping[Verb, frozenset[Role]]] = {
     "write": _WORK,
     "hand_back": _WORK,
     "settle": _WORK,
+    "merge": _WORK,
+    "unmerge": _WORK,
+    "keep_view": _WORK | {"safeguarding"},
     "assign": frozenset({"coordinator"}),
+    "bulk": frozenset({"coordinator"}),
     "export": frozenset({"coordinator"}),
     "see_overdue": frozenset({"coordinator"}),
     "link_telegram": frozenset(ROLES),

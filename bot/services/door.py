@@ -27,13 +27,18 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 
+def _nobody() -> None:
+    """Nobody is woken."""
+
+
 @dataclass(frozen=True, slots=True)
 class StaffDoor:
-    """The way from the pages to the services."""
+    """The way from the pages to the services. `wake_bulk` is called when there is something to be done for many."""
 
     database: Database
     turns: Turns
     clock: Clock
+    wake_bulk: Callable[[], None] = _nobody
 
     # --- signing in ---
 

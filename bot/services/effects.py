@@ -28,7 +28,7 @@ from conversations.types import (
     Tick,
     WithdrawLead,
 )
-from storage import announcements, contacts, dangers, leads, messages, outbox, questions, tickets
+from storage import announcements, contacts, dangers, leads, merges, messages, outbox, questions, tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -125,19 +125,29 @@ def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
     match effect:
         case MarkLeadChanged():
             leads.mark_changed(tx, conversation, effect.subject, scene.now)
-        case WithdrawLead():
-            leads.withdraw_lead(tx, conversation, effect.subject, scene.now)
+        case WithdrawLead() | EraseAll():
+            _take_away(tx, scene, effect)
         case OpenTicket(kind="person"):
             waiting.wait(tx, conversation, effect.subject, "person", scene.now)
         case OpenTicket():
             tickets.add_ticket(tx, conversation, effect.kind, effect.subject, scene.now)
         case StopMessages():
             contacts.mark_stopped(tx, conversation, effect.stopped, scene.now)
-        case EraseAll():
-            contacts.erase_conversation(tx, conversation, scene.now)
-            scene.erased = True
         case _:
             raise TypeError(f"nobody carries out {type(effect).__name__}")
+
+
+def _take_away(tx: Connection, scene: Scene, effect: WithdrawLead | EraseAll) -> None:
+    """A lead, or all; who stood for it does not wait for its sake any longer."""
+    conversation = scene.conversation.id
+    stood_for = merges.list_standing_for(tx, conversation)
+    if isinstance(effect, WithdrawLead):
+        leads.withdraw_lead(tx, conversation, effect.subject, scene.now)
+    else:
+        contacts.erase_conversation(tx, conversation, scene.now)
+        scene.erased = True
+    for lead_id in stood_for:
+        waiting.stand_anew(tx, lead_id)
 
 
 def _record_consent(tx: Connection, scene: Scene, consent: RecordConsent) -> None:

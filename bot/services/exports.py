@@ -1,75 +1,97 @@
-"""Sign-ups as a file: one row each, columns by their ids, whatever the language of the words in them."""
+"""Sign-ups as a file: one row each. From the command line all of them, at the desk what a filter finds."""
 
 from __future__ import annotations
 
-import csv
-import json
 import sys
-from typing import TYPE_CHECKING, TextIO
+from contextlib import nullcontext
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-import xlsxwriter
-
-from storage import leads
+from bot.services import access, queue, views
+from bot.services.sheets import Csv, Jsonl, Xlsx
+from storage import desk, exporting, staff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
     from pathlib import Path
 
-    from storage.db import Database
+    from sqlalchemy import Connection
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-Row = dict[str, object]
+    from bot.services.desk import Deed
+    from bot.services.sheets import Row, Sheet
+    from storage.db import Database
+    from storage.desk import Filters, Tab
+
+FORMATS: Final = ("xlsx", "csv", "jsonl")
+COLUMNS: Final = exporting.EXPORTED
+DO_NOT_CONTACT: Final = exporting.DO_NOT_CONTACT
+_AT_ONCE: Final = 500
+
+# --- from the command line --------------------------------------------------------------------------------------------
 
 
 def write_leads(database: Database, file_format: str, to: Path | None) -> int:
     """Write all leads as `jsonl`, `csv` or `xlsx`, to a file or to the standard output; how many they were."""
-    with database.reading() as tx:
-        rows = list(leads.export_leads(tx))
-    if file_format == "xlsx":
-        if to is None:
-            raise ValueError("xlsx needs a file: --to leads.xlsx")
-        _own(to)
-        _xlsx(rows, to)
-    elif to is None:
-        _text(rows, file_format, sys.stdout)
-    else:
-        _own(to)
-        with to.open("w", encoding="utf-8-sig" if file_format == "csv" else "utf-8", newline="") as file:
-            _text(rows, file_format, file)
-    return len(rows)
+    if file_format == "xlsx" and to is None:
+        raise ValueError("xlsx needs a file: --to leads.xlsx")
+    kinds: dict[str, Sheet] = {"xlsx": Xlsx(), "csv": Csv(mark=to is not None), "jsonl": Jsonl()}
+    if to is not None:  # nobody else on this machine may read it
+        to.touch(mode=0o600)
+        to.chmod(0o600)
+    with database.reading() as tx, to.open("wb") if to else nullcontext(sys.stdout.buffer) as out:
+        return _write(exporting.export_leads(tx), kinds[file_format], out, as_words=file_format != "jsonl")
 
 
-def _own(file: Path) -> None:
-    """Nobody else on this machine may read it."""
-    file.touch(mode=0o600)
-    file.chmod(0o600)
+def _write(rows: Iterable[Row], sheet: Sheet, out: BinaryIO, *, as_words: bool) -> int:
+    out.write(sheet.begin(COLUMNS))
+    number, left = 0, iter(rows)
+    while some := list(map(as_they_are, islice(left, _AT_ONCE))):
+        told = [[None if cell is None else str(cell) for cell in row] for row in some] if as_words else some
+        out.write(sheet.add(told))  # type: ignore[arg-type]
+        number += len(some)
+    out.write(sheet.end())
+    return number
 
 
-def _text(rows: list[Row], file_format: str, file: TextIO) -> None:
-    if file_format == "jsonl":
-        file.writelines(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows)
-        return
-    writer = csv.writer(file)
-    writer.writerow(_columns(rows))
-    writer.writerows([harmless(row[column]) for column in _columns(rows)] for row in rows)
+# --- at the desk ------------------------------------------------------------------------------------------------------
 
 
-def _xlsx(rows: list[Row], to: Path) -> None:
-    with xlsxwriter.Workbook(to, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet("leads")
-        sheet.freeze_panes(1, 0)
-        for number, column in enumerate(_columns(rows)):
-            sheet.write_string(0, number, column, book.add_format({"bold": True}))
-            for line, row in enumerate(rows, start=1):
-                sheet.write_string(line, number, "" if row[column] is None else str(row[column]))
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is exported: a part of the list as it is at one moment, in a format."""
+
+    file_format: str
+    tab: Tab
+    filters: Filters
+    now: datetime
 
 
-def _columns(rows: list[Row]) -> Iterable[str]:
-    return list(rows[0]) if rows else ["reference"]
+def begin_export(tx: Connection, deed: Deed, file_format: str, told: Mapping[str, str]) -> Wanted:
+    """Write down who takes which leads out, and how many they are, before any of them goes. Raises Refused."""
+    access.check(deed.actor, "export")
+    if file_format not in FORMATS:
+        raise access.Refused
+    tab, filters = queue.read_tab(deed, told), queue.read_filters(tx, deed, told)
+    number = desk.count_work(tx, filters, staff_id=deed.actor.staff_id, now=deed.now)[tab]
+    deed.write(tx, "export", about=f"{file_format} {number} {views.address_of(tx, deed, told)}")
+    return Wanted(file_format, tab, filters, deed.now)
 
 
-def harmless(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula; a phone number in international form stays as it is."""
-    words = "" if value is None else str(value)
-    is_phone = words.startswith("+") and words[1:].isdecimal()
-    return f"'{words}" if words.startswith(_FORMULA_STARTS) and not is_phone else words
+def list_logins(tx: Connection, deed: Deed) -> dict[int, str]:
+    """The logins of staff by their ids. Raises Refused."""
+    access.check(deed.actor, "export")
+    return staff.list_logins(tx)
+
+
+def as_they_are(row: Row) -> list[object]:
+    """A row as its ids and codes, in the order of the columns."""
+    return [row[name] for name in COLUMNS]
+
+
+def read_some(tx: Connection, deed: Deed, wanted: Wanted, after: int) -> tuple[list[dict[str, object]], int]:
+    """The next rows, and where they end. Raises Refused."""
+    access.check(deed.actor, "export")
+    whose, now = deed.actor.staff_id, wanted.now
+    return exporting.list_some(tx, wanted.tab, wanted.filters, staff_id=whose, now=now, after=after, limit=_AT_ONCE)

@@ -7,9 +7,9 @@ import io
 from typing import TYPE_CHECKING, Final
 
 from bot.services import access
-from bot.services.exports import harmless
 from bot.services.figures import see_figures
 from bot.services.hiding import FEWEST
+from bot.services.sheets import harmless
 from conversations.journey import STEPS
 
 if TYPE_CHECKING:

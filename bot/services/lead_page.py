@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from bot.services import desk, replies, talk
+from bot.services import access, desk, replies, talk
 from conversations.eligibility import assess
-from storage import audit, leads, notes, staff
+from conversations.path import speaker_of
+from storage import audit, leads, merges, messages, notes, staff
 from storage.desk import Work
 
 if TYPE_CHECKING:
@@ -20,16 +21,17 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Deed
     from bot.services.replies import Draft
-    from bot.services.talk import Talk
+    from bot.services.talk import Talk, Whom
     from conversations.eligibility import Verdict
     from conversations.replies import Reply
     from conversations.statuses import Status
     from storage.audit import Deed as Line
+    from storage.merges import Twin, Way
     from storage.messages import Message
     from storage.notes import Note
     from storage.staff import Account
 
-__all__ = ["LeadPage", "Moment", "Work", "see_lead", "timeline"]
+__all__ = ["LeadPage", "Moment", "Prepared", "Work", "see_lead", "timeline"]
 
 _JUDGED: Final = ("age", "schooling", "grade", "district")
 _LOOKED_JUST_NOW: Final = timedelta(minutes=10)
@@ -41,7 +43,7 @@ class Moment:
     """One thing that happened: "said" by the family, "written" to them, a "note" of staff, or a "deed" of theirs.
 
     `words` are those of the message or note; of a deed, `verb` and what it was `about`. `status` is what became of a
-    message that was written.
+    message that was written, `reference` the merged lead that it came by.
     """
 
     at: datetime
@@ -51,6 +53,15 @@ class Moment:
     verb: str = ""
     about: str = ""
     status: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A lead of the same person that this one stands for, with what was told there."""
+
+    twin: Twin
+    answers: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,8 @@ class LeadPage:
     `speaks` are those of the staff who speak the family's language; `also_here` the logins of who looked just now.
     `draft` is a text ready to be sent, `moving` the move that is being looked at before it is made, with what the
     family would be told. `verdict` is what the rules in force today say of the answers, with the reasons; None for who
-    is not judged.
+    is not judged. `merged` are the leads of the same person, `ways` the conversations that lead to them, and `via` the
+    lead by whose conversation one writes.
     """
 
     work: Work
@@ -75,33 +87,50 @@ class LeadPage:
     moving: Status | None = None
     told: Draft | None = None
     verdict: Verdict | None = None
+    merged: tuple[Merged, ...] = ()
+    ways: tuple[Way, ...] = ()
+    via: int = 0
 
 
-def see_lead(tx: Connection, deed: Deed, lead_id: int, *, reply: str = "", move: str = "") -> LeadPage:
-    """A lead's page; that it was read is written down. `reply` and `move` are being prepared. Raises Refused."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is being prepared on the page: a reply, a move, and the merged lead by whose conversation one writes."""
+
+    reply: str = ""
+    move: str = ""
+    via: int | None = None
+
+
+_NOTHING: Final = Prepared()
+
+
+def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOTHING) -> LeadPage:
+    """A lead's page; that it was read is written down. Raises Refused."""
     found = desk.see_lead(tx, deed, lead_id)
     deeds, accounts = audit.list_deeds(tx, lead_id), [one for one in staff.list_accounts(tx) if one.ended_at is None]
     logins = {one.id: one.login for one in accounts}
     here = _also_here(deed, deeds)
     if found.contact_hold:
         return LeadPage(found, {}, tuple(in_order((), (), deeds)), logins, frozenset(), here)
-    whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id)
+    whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id, prepared.via)
     seen = talk.see(tx, whom, deed.now)
     own, turns, answers = deed.actor.locale, deed.turns, leads.get_answers(tx, lead_id)
-    moving = deed.statuses.by_id.get(move)
+    moving = deed.statuses.by_id.get(prepared.move)
     return LeadPage(
         found,
         answers,
-        tuple(in_order(seen.messages, notes.list_notes(tx, lead_id), deeds)),
+        _moments(tx, lead_id, found.reference, deeds),
         logins,
         _speaks(accounts, seen.locale),
         here,
         seen,
         tuple(replies.list_replies(tx, turns, seen.locale)),
-        replies.draft_reply(tx, turns, reply, seen.locale, own) if reply else None,
+        replies.draft_reply(tx, turns, prepared.reply, seen.locale, own) if prepared.reply else None,
         moving,
         replies.draft_told(turns, moving.told, seen.locale, own) if moving and moving.told else None,
         _verdict(tx, deed, answers) if answers.get("verdict") else None,
+        tuple(Merged(one, leads.get_answers(tx, one.id)) for one in merges.list_merged(tx, lead_id)),
+        *_ways(tx, lead_id, whom),
     )
 
 
@@ -113,11 +142,30 @@ def _verdict(tx: Connection, deed: Deed, answers: Mapping[str, object]) -> Verdi
     return assess({**told, **programme.told(deed.turns.known_facts(tx))}, programme, today)
 
 
+def _ways(tx: Connection, lead_id: int, whom: Whom) -> tuple[tuple[Way, ...], int]:
+    """The conversations behind a lead, and the lead by whose conversation one writes."""
+    ways = tuple(merges.list_ways(tx, lead_id))
+    return ways, next(way.lead_id for way in ways if way.conversation_id == whom.conversation_id)
+
+
 def timeline(tx: Connection, deed: Deed, lead_id: int) -> tuple[Moment, ...]:
     """What happened with a lead, the latest first, for who has its page open. Raises Refused."""
-    whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id)
-    said = talk.see(tx, whom, deed.now).messages
-    return tuple(in_order(said, notes.list_notes(tx, lead_id), audit.list_deeds(tx, lead_id)))
+    found = access.lead_for(tx, deed.actor, "see_lead", lead_id)
+    if found.contact_hold:
+        raise access.Refused
+    return _moments(tx, lead_id, found.reference, audit.list_deeds(tx, lead_id))
+
+
+def _moments(tx: Connection, lead_id: int, reference: str, deeds: Sequence[Line]) -> tuple[Moment, ...]:
+    """What happened with a lead, and with those that it stands for."""
+    moments: list[Moment] = []
+    for way in merges.list_ways(tx, lead_id):
+        said = messages.list_messages(tx, way.conversation_id, speaker_of(way.subject))
+        is_own = way.lead_id == lead_id
+        done = deeds if is_own else [one for one in audit.list_deeds(tx, way.lead_id) if one.about != reference]
+        found = in_order(said, notes.list_notes(tx, way.lead_id), done)
+        moments += found if is_own else [replace(moment, reference=way.reference) for moment in found]
+    return tuple(sorted(moments, key=lambda moment: moment.at, reverse=True))
 
 
 def in_order(said: Sequence[Message], written: Sequence[Note] = (), deeds: Sequence[Line] = ()) -> list[Moment]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from bot.services import desk, talk
+from bot.services import desk, merging, talk
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 
@@ -65,15 +65,32 @@ def _move(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -
 
 
 def _write(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
-    talk.write(tx, deed, talk.of_lead(tx, deed.actor, "write", lead_id), fields.get("words", ""))
+    whom = talk.of_lead(tx, deed.actor, "write", lead_id, _via(fields))
+    talk.write(tx, deed, whom, fields.get("words", ""))
 
 
-def _hand_back(tx: Connection, deed: Deed, lead_id: int, _: Mapping[str, str]) -> None:
-    talk.hand_back(tx, deed, talk.of_lead(tx, deed.actor, "hand_back", lead_id))
+def _hand_back(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
+    talk.hand_back(tx, deed, talk.of_lead(tx, deed.actor, "hand_back", lead_id, _via(fields)))
 
 
 def _settle(tx: Connection, deed: Deed, lead_id: int, _: Mapping[str, str]) -> None:
     talk.settle(tx, deed, talk.of_lead(tx, deed.actor, "settle", lead_id))
+
+
+def _via(fields: Mapping[str, str]) -> int | None:
+    """The merged lead by whose conversation something goes, where one was chosen."""
+    return row_number(fields["via"]) if fields.get("via") else None
+
+
+def _merge(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
+    if "reference" in fields:
+        merging.merge_reference(tx, deed, lead_id, fields["reference"])
+    else:
+        merging.merge_lead(tx, deed, lead_id, row_number(fields.get("other", "")))
+
+
+def _unmerge(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
+    merging.unmerge_lead(tx, deed, lead_id, row_number(fields.get("other", "")))
 
 
 _ACTS: Final[dict[str, Act]] = {
@@ -86,6 +103,8 @@ _ACTS: Final[dict[str, Act]] = {
     "write": _write,
     "hand_back": _hand_back,
     "settle": _settle,
+    "merge": _merge,
+    "unmerge": _unmerge,
     "note": lambda tx, deed, lead_id, fields: desk.add_note(tx, deed, lead_id, fields.get("words", "")),
 }
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
+from bot.clock import CASABLANCA
 from bot.services import access, search
 from bot.services.overdue import overdue
-from storage import desk, staff, tickets
+from storage import desk, narrowing, staff, tickets, views
 from storage.desk import TABS, Filters, Tab, Work
 
 if TYPE_CHECKING:
@@ -18,9 +20,14 @@ if TYPE_CHECKING:
     from bot.services.desk import Deed
     from bot.services.overdue import Overdue
     from storage.tickets import Apart
+    from storage.views import View
 
 ON_A_PAGE: Final = 50
-FILTERS: Final = ("status", "locale", "who", "age", "source", "centre")
+CODES: Final = ("status", "locale", "who", "source", "centre")
+AGES: Final = ("age_from", "age_to")
+MARKS: Final = ("overdue", "waits", "mine")
+_CODE: Final = re.compile(r"[A-Za-z0-9_-]{0,40}")
+_NO_CODE: Final = "?"  # what is no code finds nothing, and goes no further: not into a kept filter, nor the audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,8 @@ class Queue:
     """A page of the list: its leads, how many each tab has, and the logins of staff by their ids.
 
     `apart` are those who wait without having sent a lead: at the top of the first page, where nothing narrows it.
-    `late` says of each how long it is overdue.
+    `late` says of each how long it is overdue. `known` are the sources and centres that there are, `views` the filters
+    that this person keeps.
     """
 
     tab: Tab
@@ -42,14 +50,20 @@ class Queue:
     sought: str = ""
     apart: tuple[Apart, ...] = ()
     late: Overdue | None = None
+    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    views: tuple[View, ...] = ()
+
+    @property
+    def leads(self) -> int:
+        """How many leads the tab has; its count may have those who wait apart, too."""
+        return self.counts[self.tab] - (len(self.apart) if self.tab == "overdue" else 0)
 
 
 def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) -> Queue:
     """A page of the list, for who may see it. `told` has the tab, the filters and what is sought. Raises Refused."""
     access.check(deed.actor, "see_queue")
-    tabs = tuple(tab for tab in TABS if tab != "overdue" or deed.actor.may("see_overdue"))
-    tab: Tab = next((known for known in tabs if known == told.get("tab")), "all")
-    filters, late = read_filters(tx, deed, told), what_is_overdue(tx, deed)
+    tabs = list_tabs(deed)
+    tab, filters, late = read_tab(deed, told), read_filters(tx, deed, told), what_is_overdue(tx, deed)
     sought, whose, now = told.get("q", "").strip(), deed.actor.staff_id, deed.now
     if sought:
         found = search.find_leads(tx, sought)
@@ -60,13 +74,13 @@ def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) ->
     more = len(found) > ON_A_PAGE and not sought
     urgent = len(tickets.list_urgent(tx)) if deed.actor.may("see_urgent") else 0
     logins = staff.list_logins(tx)
-    whole = not (page or sought or any(told.get(name) for name in (*FILTERS, "overdue")))
-    apart = tuple(tickets.list_apart(tx, ON_A_PAGE)) if whole else ()
+    apart = () if page or sought or chosen(filters) else tuple(tickets.list_apart(tx, ON_A_PAGE))
     waits_long = tuple(one for one in apart if late.waiting(one.created_at))
     counts["overdue"] += len(waits_long)
     apart = {"nobodys": apart, "all": apart, "overdue": waits_long}.get(tab, ())
-    shown = {one: counts[one] for one in tabs}
-    return Queue(tab, filters, tuple(found[:ON_A_PAGE]), shown, page, more, logins, urgent, sought, apart, late)
+    shown, work = {one: counts[one] for one in tabs}, tuple(found[:ON_A_PAGE])
+    there = narrowing.list_known(tx), tuple(views.list_views(tx, whose))
+    return Queue(tab, filters, work, shown, page, more, logins, urgent, sought, apart, late, *there)
 
 
 def what_is_overdue(tx: Connection, deed: Deed) -> Overdue:
@@ -75,7 +89,37 @@ def what_is_overdue(tx: Connection, deed: Deed) -> Overdue:
 
 
 def read_filters(tx: Connection, deed: Deed, told: Mapping[str, str]) -> Filters:
-    """The filters as an address or a form holds them, with what is overdue now."""
-    narrowed = {name: told.get(name, "") for name in FILTERS}
-    late = what_is_overdue(tx, deed).late()
-    return Filters(deed.statuses.ended, late=late, overdue=bool(told.get("overdue")), **narrowed)
+    """The filters as an address or a form holds them, with what is overdue now.
+
+    An age that is no number narrows nothing.
+    """
+    read: dict[str, Any] = {name: _code(told.get(name, "")) for name in CODES}
+    read |= {name: bool(told.get(name)) for name in MARKS}
+    read |= {name: _age(told.get(name, "")) for name in AGES}
+    year, late = deed.now.astimezone(CASABLANCA).year, what_is_overdue(tx, deed).late()
+    return Filters(deed.statuses.ended, year=year, late=late, **read)
+
+
+def _code(typed: str) -> str:
+    return typed if _CODE.fullmatch(typed) else _NO_CODE
+
+
+def _age(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= len("99") else 0
+
+
+def list_tabs(deed: Deed) -> tuple[Tab, ...]:
+    """The tabs that somebody sees."""
+    return tuple(tab for tab in TABS if tab != "overdue" or deed.actor.may("see_overdue"))
+
+
+def read_tab(deed: Deed, told: Mapping[str, str]) -> Tab:
+    """The tab that an address or a form asks for, of those that somebody sees."""
+    return next((known for known in list_tabs(deed) if known == told.get("tab")), "all")
+
+
+def chosen(filters: Filters) -> dict[str, str]:
+    """The filters that narrow something, as an address holds them."""
+    told = {name: getattr(filters, name) for name in (*CODES, *AGES)}
+    marked = {name: "1" if getattr(filters, name) else "" for name in MARKS}
+    return {name: str(value) for name, value in (told | marked).items() if value}

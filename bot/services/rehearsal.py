@@ -43,7 +43,17 @@ if TYPE_CHECKING:
 
 HOUR = "10:00"
 _TALK_ENDS = "14:00"
-ACTIONS = ("says", "taps", "commands", "shares", "sends", "centre_writes", "centre_tells", "centre_leaves")
+ACTIONS = (
+    "says",
+    "taps",
+    "commands",
+    "shares",
+    "sends",
+    "centre_writes",
+    "centre_tells",
+    "centre_sends",
+    "centre_leaves",
+)
 
 
 class NoSuchButton(Exception):  # noqa: N818  it names what is missing
@@ -121,6 +131,7 @@ class Rehearsal:
             "sends": Attached(value),  # type: ignore[arg-type]
             "centre_writes": StaffWrote("me", value, f"{self.today}T{_TALK_ENDS}"),
             "centre_tells": CentreTold("me", value),
+            "centre_sends": CentreTold("me", words=value),
             "centre_leaves": StaffLeft(),
         }
         return events[kind]

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from conversations.understanding.normalise import light, skeleton, words
 from conversations.understanding.phones import dialled
-from storage import desk
+from storage import desk, names
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -37,16 +37,19 @@ def find_leads(tx: Connection, sought: str) -> list[Work]:
 
 
 def _by_name(tx: Connection, typed: str) -> list[int]:
-    wanted, known = words(typed), {"": 0.0}  # most people share their first name with others: each is compared once
-    found = []
-    for number, *names in desk.list_names(tx):
-        for name in names:
-            if name not in known:
-                known[name] = _likeness(wanted, words(light(name)))
-        likeness = max(map(known.__getitem__, names))
+    wanted = words(typed)
+    found: list[tuple[float, int]] = []
+    for name, ids in names.list_names(tx).items():
+        likeness = _likeness(wanted, words(light(name)))
         if likeness >= _LIKE:
-            found.append((-likeness, number))
-    return [number for _, number in sorted(found)[:MOST_FOUND]]
+            found += [(-likeness, number) for number in ids]
+    return names.first_shown(tx, [number for _, number in sorted(found)], MOST_FOUND)
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two first names are one, across scripts and spellings; of a double name one part may be left out."""
+    shorter, longer = sorted((words(light(one)), words(light(other))), key=len)
+    return bool(shorter) and all(any(_is_same_word(part, known) for known in longer) for part in shorter)
 
 
 def _likeness(wanted: tuple[str, ...], name: tuple[str, ...]) -> float:
@@ -57,6 +60,11 @@ def _likeness(wanted: tuple[str, ...], name: tuple[str, ...]) -> float:
 def _of_words(one: str, other: str) -> float:
     if one == other or other.startswith(one):
         return 100.0 if one == other else 95.0
-    bones, others = skeleton(one), skeleton(other)
-    same = bones == others and len(bones) > 1
-    return 90.0 if same else fuzz.ratio(one, other) if one[:1] == other[:1] else 0.0
+    if _is_same_word(one, other):
+        return 90.0
+    return fuzz.ratio(one, other) if one[:1] == other[:1] else 0.0
+
+
+def _is_same_word(one: str, other: str) -> bool:
+    bones = skeleton(one)
+    return one == other or (len(bones) > 1 and bones == skeleton(other))

@@ -20,7 +20,7 @@ from conversations.path import speaker_of
 from conversations.stored import load
 from conversations.texts import Text
 from conversations.types import CentreTold, StaffLeft, StaffWrote
-from storage import contacts, leads, messages, questions, tickets
+from storage import contacts, merges, messages, questions, tickets
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,11 +63,15 @@ class Talk:
     asked: tuple[Open, ...] = ()
 
 
-def of_lead(tx: Connection, actor: Actor, verb: Verb, lead_id: int) -> Whom:
-    """Who stands behind a lead. Raises Refused."""
+def of_lead(tx: Connection, actor: Actor, verb: Verb, lead_id: int, via: int | None = None) -> Whom:
+    """Who stands behind a lead. Raises Refused.
+
+    Where leads of the same person were merged, the conversation that wrote last; or the one by which `via` came.
+    """
     access.lead_for(tx, actor, verb, lead_id)
-    conversation_id, subject = leads.get_whose(tx, lead_id)
-    return Whom(conversation_id, speaker_of(subject), lead_id)
+    ways = merges.list_ways(tx, lead_id)
+    way = next((one for one in ways if one.lead_id == via), ways[0])
+    return Whom(way.conversation_id, speaker_of(way.subject), lead_id)
 
 
 def of_ticket(tx: Connection, actor: Actor, verb: Verb, ticket_id: int) -> Whom:
@@ -110,6 +114,20 @@ def tell(tx: Connection, deed: Deed, whom: Whom, message: str) -> None:
     deed.write(tx, "write", whom.lead_id, message)
 
 
+def send_to_many(tx: Connection, deed: Deed, whom: Whom, words: str, name: str) -> None:
+    """Send them what many others get: no talk begins, and nobody takes their lead. Raises Mistake.
+
+    Sent twice under one name, it goes once.
+    """
+    reach = contacts.get_reach(tx, whom.conversation_id)
+    if _in_the_way(reach):
+        raise Mistake(_in_the_way(reach))
+    turn = _take(tx, deed, reach, CentreTold(whom.speaker, words=words), name)
+    if turn:
+        _keep(tx, deed, whom, words, turn)
+        deed.write(tx, "write", whom.lead_id, name)
+
+
 def hand_back(tx: Connection, deed: Deed, whom: Whom) -> None:
     """The bot answers again, and says so."""
     reach = contacts.get_reach(tx, whom.conversation_id)
@@ -145,11 +163,11 @@ def _in_the_way(reach: Reach) -> str:
     return "blocked" if reach.blocked else "stopped" if reach.stopped else ""
 
 
-def _take(tx: Connection, deed: Deed, reach: Reach, event: Event) -> int:
-    """A turn of theirs; its number."""
+def _take(tx: Connection, deed: Deed, reach: Reach, event: Event, name: str = "") -> int:
+    """A turn of theirs; its number, or 0 when one of this name was taken before."""
     locked = contacts.lock_conversation(tx, reach.channel, reach.address, deed.now)
-    deed.turns.take_turn(tx, Incoming(reach.channel, f"staff {secrets.token_hex(12)}", reach.address, event))
-    return locked.turn + 1
+    incoming = Incoming(reach.channel, f"staff {name or secrets.token_hex(12)}", reach.address, event)
+    return 0 if deed.turns.take_turn(tx, incoming).repeated else locked.turn + 1
 
 
 def _keep(tx: Connection, deed: Deed, whom: Whom, words: str, turn: int) -> None:

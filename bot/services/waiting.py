@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from conversations.path import is_of, speaker_of
-from storage import announcements, desk, leads, tickets
+from storage import announcements, desk, leads, merges, tickets
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +18,7 @@ For = Literal["person", "question", "reply"]
 def wait(tx: Connection, conversation_id: int, speaker: str, what: For, now: datetime) -> None:
     """A speaker waits: a ticket says so, and their latest lead, where they have one that may be contacted."""
     ticket_id = tickets.add_ticket(tx, conversation_id, what, speaker, now)
-    sent = [lead.subject for lead in leads.list_statuses(tx, conversation_id) if is_of(speaker, lead.subject)]
+    sent = _subjects(tx, conversation_id, speaker)
     desk.mark_waiting(tx, conversation_id, sent, what, now)
     lead_id = desk.latest_lead(tx, conversation_id, sent)
     announcements.add_event(tx, what, f"{what} {ticket_id}", now=now, lead_id=lead_id, ticket_id=ticket_id)
@@ -33,7 +33,27 @@ def carry_over(tx: Connection, conversation_id: int, subject: str) -> None:
 
 
 def answered(tx: Connection, conversation_id: int, speaker: str, lead_id: int | None) -> None:
-    """They were answered, or there is nothing to answer."""
-    tickets.settle_tickets(tx, conversation_id, speaker)
-    if lead_id is not None:
-        desk.end_waiting(tx, lead_id)
+    """They were answered, or there is nothing to answer. Who has several merged leads was answered for all of them."""
+    ways = [(way.conversation_id, speaker_of(way.subject)) for way in merges.list_ways(tx, lead_id)] if lead_id else []
+    for whose, who in dict.fromkeys([(conversation_id, speaker), *ways]):
+        tickets.settle_tickets(tx, whose, who)
+        desk.end_waiting(tx, whose, _subjects(tx, whose, who))
+        for stands_for in merges.list_standing_for(tx, whose):
+            stand_anew(tx, stands_for)
+
+
+def stand_anew(tx: Connection, lead_id: int) -> None:
+    """A lead waits since the first of those waits who stand behind it: its own speaker, and what was merged into it."""
+    conversation_id, subject = leads.get_whose(tx, lead_id)
+    speaker = speaker_of(subject)
+    own = tickets.get_waiting(tx, conversation_id, speaker)
+    known = merges.list_waiting(tx, lead_id)
+    if own is not None and desk.is_latest(tx, conversation_id, _subjects(tx, conversation_id, speaker), lead_id):
+        known.append(own)
+    what, since = min(known, key=lambda one: one[1], default=("", None))
+    merges.set_waiting(tx, lead_id, what, since)
+
+
+def _subjects(tx: Connection, conversation_id: int, speaker: str) -> list[str]:
+    """Those of this conversation for whom this speaker has sent a lead."""
+    return [lead.subject for lead in leads.list_statuses(tx, conversation_id) if is_of(speaker, lead.subject)]

@@ -16,8 +16,13 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
+from bot.app import build
 from bot.clock import SystemClock
+from bot.config import Settings
+from bot.services.access import Actor
 from bot.services.demo import fill
+from bot.services.desk import Deed
+from bot.services.queue import see_queue
 from bot.services.search import find_leads
 from storage import desk, migrations
 from storage.crypto import Keyring
@@ -54,6 +59,9 @@ def main() -> None:
                 desk.count_work(tx, filters, staff_id=1, now=now),
             )
 
+        turns = build(Settings(_env_file=None), database).turns  # type: ignore[call-arg]
+        deed = Deed(Actor(1, "bench", frozenset({"coordinator"})), now, turns.programme.statuses, turns)
+        out.print(f"the first search after a start: {_timed(database, lambda tx: find_leads(tx, 'Salma')):.0f} ms")
         table = Table("what", "median", "95th percentile", "must reach")
         for name, look in {
             "plain SQL of 50 rows": lambda tx: tx.execute(PLAIN).all(),
@@ -61,7 +69,10 @@ def main() -> None:
             "the list, filtered": page(narrow),
             "the list, page 200": page(everything, 10_000),
             "the list, what is overdue": page(Filters(ENDED, overdue=True, late=late)),
+            "the page of the list": lambda tx: see_queue(tx, deed, {}, 0),
+            "the page, filtered": lambda tx: see_queue(tx, deed, {"locale": "ary", "age_from": "14"}, 0),
             "search by name": lambda tx: find_leads(tx, "Yassine"),
+            "the page of a search": lambda tx: see_queue(tx, deed, {"q": "Yassine"}, 0),
             "search by phone": lambda tx: find_leads(tx, "0600000042"),
         }.items():
             times = [_timed(database, look) for _ in range(TIMES)]

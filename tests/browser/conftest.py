@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 from bot import app as wiring
 from bot.clock import FrozenClock
 from bot.config import Settings
+from bot.services.bulk_work import BulkWork
 from tests.browser.small import SmallTurns, small_app
 from tests.storing import NOW
 
@@ -112,7 +113,7 @@ def open_site(database: Database, bot_name: str = "") -> Iterator[str]:
     app = wiring.build(Settings(_env_file=None), database, FrozenClock(NOW))  # type: ignore[call-arg]
     site = wiring.web(app)
     site.router.routes[:] = [route for route in site.router.routes if "/desk" not in getattr(route, "path", "")]
-    desk = replace(wiring._desk(app, None), bot_name=lambda: bot_name)
+    desk = replace(wiring._desk(app, None, BulkWork(app.database, app.turns, app.clock)), bot_name=lambda: bot_name)
     site.router.routes.extend(desk.routes())
     with serving(site) as url:
         yield url

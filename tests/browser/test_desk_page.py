@@ -70,8 +70,9 @@ def desk(chromium: Browser, sqlite_database: Database) -> Iterator[Desk]:
 def test_list_lead_and_urgent_page_fit_and_axe_finds_nothing(desk: Desk, width: int, locale: str) -> None:
     page = desk(width, locale)
     axe = Axe()
-    page.locator("summary").click()
-    for path in ("", "/desk/leads/2", "/desk/urgent", "/desk/sign-in"):
+    page.locator("summary").first.click()
+    many = "/desk/bulk/new?which=all&do=write&reply=thanks"
+    for path in ("", "/desk/leads/2", "/desk/urgent", many, "/desk/bulk", "/desk?waits=1&age_from=14", "/desk/sign-in"):
         if path:
             page.goto(path)
         assert page.locator("html").get_attribute("dir") == ("rtl" if locale == "ar" else "ltr")

@@ -4,8 +4,40 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.desk.words import facts, figures, frame, hours, lead, people, questions, queue, sign_in, talk, telegram, urgent
+from bot.desk.words import (
+    bulk,
+    export,
+    facts,
+    figures,
+    frame,
+    hours,
+    lead,
+    merging,
+    people,
+    questions,
+    queue,
+    sign_in,
+    talk,
+    telegram,
+    urgent,
+)
 
-_PAGES: Final = (frame, hours, sign_in, queue, urgent, lead, talk, telegram, facts, figures, people, questions)
+_PAGES: Final = (
+    frame,
+    sign_in,
+    queue,
+    urgent,
+    lead,
+    talk,
+    merging,
+    export,
+    bulk,
+    facts,
+    figures,
+    hours,
+    people,
+    questions,
+    telegram,
+)
 WORDS: Final = tuple(word for page in _PAGES for word in page.WORDS)
 """Every word that a page may name."""

@@ -95,5 +95,6 @@ WORDS: Final = (
     text("answer.verdict", "Verdict"),
     text("answer.locale", "Language"),
     text("answer.source", "Source"),
+    text("answer.centre", "Centre"),
     text("answer.channel", "Channel"),
 )

@@ -14,7 +14,7 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     _staff()
     _sessions()
-    with op.batch_alter_table("leads") as leads:
+    with op.batch_alter_table("leads", table_kwargs={"sqlite_autoincrement": True}) as leads:
         for name in ("claimed_by", "assigned_to"):
             leads.add_column(sa.Column(name, _ID))
             leads.create_foreign_key(op.f(f"fk_leads_{name}_staff"), "staff", [name], ["id"], ondelete="SET NULL")

@@ -1,0 +1,187 @@
+"""Does what is wanted for many leads: one at a time, each in a transaction of its own, others in between.
+
+The deed and the mark that it was done are committed together. So nothing is done twice, and after a stop of the program
+it goes on where it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.services import access, desk, talk, weighing
+from bot.services.access import Actor, Refused
+from bot.services.desk import Deed, Mistake
+from bot.services.weighing import Plan
+from storage import bulks, staff
+from storage import desk as leads_at_desk
+from storage.db import StoreUnavailable
+from storage.faults import is_fault
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from bot.clock import Clock
+    from bot.services.turns import Turns
+    from storage.bulks import Item
+    from storage.db import Database
+
+DONE: Final = "done"
+FAILED: Final = "failed"
+log = structlog.get_logger()
+
+
+class ItemFailed(Exception):  # noqa: N818 - named for what happened
+    """A bug in the middle of one deed: nothing of it is left."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__()
+        self.item = item
+
+
+def do_next(tx: Connection, turns: Turns, now: datetime) -> bool:
+    """One deed for one lead; False when there is nothing to be done. Raises ItemFailed."""
+    item = bulks.take_next(tx)
+    if item is None:
+        bulks.end_finished(tx, now)
+        return False
+    actor = _actor(tx, item)
+    if actor is None:  # nothing is done in the name of who may not do it any more
+        bulks.stop(tx, item.bulk_id, now)
+        return True
+    try:
+        outcome = _done(tx, Deed(actor, now, turns.programme.statuses, turns), item)
+    except Exception as bug:
+        if is_fault(bug):
+            raise
+        raise ItemFailed(item) from bug
+    bulks.mark(tx, item, outcome)
+    return True
+
+
+def _actor(tx: Connection, item: Item) -> Actor | None:
+    """Who wanted it, while they may."""
+    account = staff.get_account(tx, item.staff_id) if item.staff_id else None
+    if account is None or account.ended_at is not None:
+        return None
+    actor = Actor(account.id, account.login, account.roles, "desk", account.locale)
+    return actor if actor.may("bulk") else None
+
+
+def _done(tx: Connection, deed: Deed, item: Item) -> str:
+    """Do it; what came of it. What has changed since it was seen counts as it is now."""
+    plan = Plan.of(item.verb, item.about)
+    found = bulks.list_candidates(tx, [item.lead_id])
+    if not found:
+        return "gone"
+    one = weighing.behind(tx, found[0]) if found[0].has_merged else found[0]
+    drafts = weighing.draft(tx, deed, plan, {one.locale})
+    why = weighing.why_not(deed, plan, one, drafts)
+    if why:
+        return why
+    try:
+        with tx.begin_nested():
+            _ACTS[plan.verb](tx, deed, plan, one.id, drafts[one.locale].words if drafts else "", item)
+    except Mistake as mistake:
+        return mistake.reason
+    except Refused:
+        return "gone"
+    return DONE
+
+
+def _assign(tx: Connection, deed: Deed, plan: Plan, lead_id: int, _: str, __: Item) -> None:
+    desk.assign_lead(tx, deed, lead_id, plan.to or None)
+
+
+def _move(tx: Connection, deed: Deed, plan: Plan, lead_id: int, _: str, __: Item) -> None:
+    """The move; who had not taken the lead does not have it afterwards."""
+    me, before = deed.actor.staff_id, access.lead_for(tx, deed.actor, "move", lead_id)
+    was_mine = before.claimed_by == me and before.claimed_until is not None and before.claimed_until > deed.now
+    desk.move_lead(tx, deed, lead_id, plan.status, plan.reason)
+    if not was_mine:
+        leads_at_desk.release_lead(tx, lead_id, me)
+
+
+def _write(tx: Connection, deed: Deed, _: Plan, lead_id: int, words: str, item: Item) -> None:
+    whom = talk.of_lead(tx, deed.actor, "write", lead_id)
+    talk.send_to_many(tx, deed, whom, words, f"bulk {item.bulk_id} {lead_id}")
+
+
+_ACTS: Final = {"assign": _assign, "move": _move, "write": _write}
+
+
+# --- the one who does it ----------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class BulkWork:
+    """Does what waits, slowly enough that families and staff do not wait for it. `wake` when there is something new.
+
+    `pause` is the time between two deeds: at 20 a second, a channel does not hold us for writing too much.
+    """
+
+    database: Database
+    turns: Turns
+    clock: Clock
+    pause: float = 0.05
+    look_every: float = 2.0
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _running: asyncio.Task[None] | None = None
+    _stopping: bool = False
+
+    def start(self) -> None:
+        """Begin with what was left when the program ended."""
+        self._stopping = False
+        self._running = asyncio.create_task(self._run(), name="bulk work")
+
+    def wake(self) -> None:
+        """There may be something to do now."""
+        self._woken.set()
+
+    async def stop(self) -> None:
+        """Begin nothing new; return when what is under way is done."""
+        self._stopping = True
+        self.wake()
+        if self._running is not None:
+            await self._running
+            self._running = None
+
+    async def run_out(self) -> None:
+        """Do all that waits."""
+        if not await self.database.read(bulks.is_running):
+            return
+        while await self._next() and not self._stopping:
+            pass
+
+    async def _run(self) -> None:
+        while not self._stopping:
+            self._woken.clear()
+            try:
+                await self.run_out()
+            except StoreUnavailable:
+                log.warning("bulk.store_unavailable")
+            except Exception:  # what was promised to many must not end with one bug
+                log.exception("bulk.bug")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), self.look_every)
+
+    async def _next(self) -> bool:
+        """One deed, and the pause after it; False when nothing was to be done."""
+        more = await self._one()
+        await asyncio.sleep(self.pause if more else 0)
+        return more
+
+    async def _one(self) -> bool:
+        try:
+            return await self.database.write(lambda tx: do_next(tx, self.turns, self.clock.now()))
+        except ItemFailed as failed:
+            log.exception("bulk.bug")
+            item = failed.item
+            await self.database.write(lambda tx: bulks.mark(tx, item, FAILED))
+            return True
