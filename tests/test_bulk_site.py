@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -151,8 +152,8 @@ async def test_every_filter_at_once_still_fits_in_the_form(
 ) -> None:
     with sqlite_database.transaction() as tx:
         one = lead(tx, 1, source="radio", centre="here")
-        desk.mark_waiting(tx, known(tx, "1").id, ["me"], "reply", NOW)
-        desk.set_follow_up(tx, one, NOW)
+        desk.mark_waiting(tx, known(tx, "1").id, ["me"], "reply", NOW - timedelta(days=9))
+        desk.set_follow_up(tx, one, NOW - timedelta(days=9))
     await come_in(browser, link(sqlite_database, "nadia", "coordinator"))
     with sqlite_database.transaction() as tx:
         desk.assign_lead(tx, one, 1)

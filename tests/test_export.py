@@ -157,7 +157,7 @@ async def test_file_comes_with_labels_of_the_desks_language_or_with_codes(
     assert {name: first[name] for name in ("Prénom", "Âge", "Verdict", "Langue", "Numéro", "Revoir")} == {
         "Prénom": "'=Salma",
         "Âge": "15",
-        "Verdict": "pour eux",
+        "Verdict": "Le centre lui convient",
         "Langue": "الدارجة",
         "Numéro": "+212600000001",
         "Revoir": "2026-11-23 11:00",

@@ -333,9 +333,8 @@ def test_no_id_is_given_twice_also_where_a_migration_made_a_table_anew(tmp_path:
     database = Database(f"sqlite:///{tmp_path}/whole.db", keyring)
     migrations.upgrade(database)
     with database.transaction() as tx:
-        made: dict[str, str] = dict(
-            tx.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'").tuples().all()
-        )
+        found = tx.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        made = {str(name): str(sql) for name, sql in found}
     database.close()
     wanted = {name for name, table in metadata.tables.items() if table.dialect_options["sqlite"]["autoincrement"]}
     assert "leads" in wanted

@@ -35,6 +35,7 @@ LANGUAGES: Final = {"fr": "Français", "ar": "العربية"}
 # What a template may ask `_Words` for by the same name.
 _SAYS: Final = (
     "stands", "told", "when", "day", "deed", "about_what", "asked", "why", "late", "reason", "about", "chat",
+    "named",
 )  # fmt: skip
 LANGUAGES_OF: Final = {"fr": "français", "ar": "العربية", "ary": "الدارجة", "ary_Latn": "darija"}
 """What families read and write, each by its own name."""

@@ -108,8 +108,7 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
     """A lead's page; that it was read is written down. Raises Refused."""
     found = desk.see_lead(tx, deed, lead_id)
     deeds, accounts = audit.list_deeds(tx, lead_id), [one for one in staff.list_accounts(tx) if one.ended_at is None]
-    logins = {one.id: one.login for one in accounts}
-    here = _also_here(deed, deeds)
+    logins, here = {one.id: one.login for one in accounts}, _also_here(deed, deeds)
     if found.contact_hold:
         return LeadPage(found, {}, tuple(in_order((), (), deeds)), logins, frozenset(), here)
     whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id, prepared.via)
