@@ -264,15 +264,6 @@ def find_number(tx: Connection, digits: str, phone: str) -> list[int]:
     return list(tx.execute(_BY_NUMBER, told).scalars())
 
 
-def find_reference(tx: Connection, reference: str) -> int | None:
-    """The lead with this reference, or the one it was merged into, unless it was taken back."""
-    wanted = select(func.coalesce(_here.merged_into, _here.id)).where(
-        _here.reference == reference, _here.status != "withdrawn"
-    )
-    found: int | None = tx.execute(wanted).scalar()
-    return found
-
-
 def list_found(tx: Connection, ids: Sequence[int]) -> list[Work]:
     """These leads, in this order, each once."""
     rows = {row["id"]: _work(row) for row in tx.execute(_BY_IDS, {"keys": list(ids)}).mappings()}

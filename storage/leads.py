@@ -81,8 +81,7 @@ def save_lead(  # noqa: PLR0913, PLR0917 - whose lead it is, and what is in it
     if found.status == "withdrawn":
         return _with_reference(tx, found.id, {**columns, **anew})
     tx.execute(_UPDATE, {"key": found.id, **columns})
-    identity: int = found.id
-    return identity
+    return int(found.id)
 
 
 def _with_reference(tx: Connection, identity: int | None, values: Mapping[str, object]) -> int:
@@ -131,7 +130,7 @@ def list_statuses(tx: Connection, conversation_id: int) -> list[LeadRow]:
 
 
 def list_contacts(tx: Connection, conversation_id: int) -> list[tuple[int, str]]:
-    """The id and subject of each lead of a conversation that may be contacted, the latest first."""
+    """The id and subject of each lead of a conversation that may be contacted, or of the one it was merged into."""
     return [(row.id, row.subject) for row in tx.execute(_CONTACTS, {"conversation": conversation_id})]
 
 
@@ -294,7 +293,8 @@ def count_told(tx: Connection, ended: Iterable[str]) -> list[tuple[dict[str, str
 
 
 _CONTACTS = (
-    select(leads.c.id, leads.c.subject)
-    .where(leads.c.conversation_id == bindparam("conversation"), may_contact())
-    .order_by(leads.c.id.desc())
+    select(leads.c.id, _own.c.subject)
+    .join_from(_own, leads, leads.c.id == func.coalesce(_own.c.merged_into, _own.c.id))
+    .where(_own.c.conversation_id == bindparam("conversation"), _own.c.status != "withdrawn", may_contact())
+    .order_by(_own.c.id.desc())
 )

@@ -120,6 +120,20 @@ def test_first_names_are_the_same_across_scripts_and_with_a_part_left_out(one: s
 # --- merging ---
 
 
+def test_what_a_merged_lead_waits_for_leads_to_the_one_that_stands_for_it(database: Database) -> None:
+    """Staff were sent to a page of the merged lead, where nothing is."""
+    with database.transaction() as tx:
+        me, one, other = two(tx)
+        conversation = known(tx, "2").id
+        assert leads.list_contacts(tx, conversation) == [(other, "me")]
+        merging.merge_lead(tx, me, one, other)
+        assert leads.list_contacts(tx, conversation) == [(one, "me")]
+        assert work.latest_lead(tx, conversation, ["me"]) == one
+        hold_leads(tx, conversation, ["me"])
+        assert leads.list_contacts(tx, conversation) == []
+        assert work.latest_lead(tx, conversation, ["me"]) is None
+
+
 def test_merged_lead_is_in_no_list_search_count_or_export_and_its_row_stays(database: Database) -> None:
     with database.transaction() as tx:
         me, one, other = two(tx)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services import queue
+from bot.services import queue, views
 from bot.services.overdue import Lateness, overdue
 from bot.services.reasons import how_late
 from conversations.desk_rules import DeskRules, read_desk_rules
@@ -117,6 +117,7 @@ def test_filter_is_for_all_and_the_tab_for_who_coordinates(sqlite_database: Data
         found = queue.see_queue(tx, me, {"tab": "overdue"}, 0)
         assert ("overdue" in found.counts, found.tab) == (False, "all")
         assert shown(tx, me, tab="all", overdue="1") == ["01"]
+        assert views.address_of(tx, me, {"tab": "overdue", "overdue": "1"}) == "tab=all&overdue=1"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from bot.services.queue import what_is_overdue
 from bot.services.reasons import how_late, told_moment, why
 from conversations.texts import Text
 from storage import desk as work
-from storage import staff, tickets
+from storage import merges, staff, tickets
 from storage.desk import Filters
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def _lead(tx: Connection, deed: Deed, order: Order, verb: access.Verb) -> int | 
     access.check(deed.actor, verb)
     if not order.reference:
         return None
-    found = work.find_reference(tx, order.reference)
+    found = merges.find_reference(tx, order.reference)
     if found is None:
         raise Refused
     return found
