@@ -138,6 +138,7 @@ async def test_reply_is_told_to_who_works_on_it_and_to_all_when_that_one_reads_n
             say(tx, family(world), "oui oui")
         await world.later(2)
         await world.sees(other, "vous a écrit")
+        await world.settled(mine, 3)
         assert [len(person.screen.texts) for person in (mine, other)] == [3, 2]
 
 
