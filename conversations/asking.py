@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations.flow import Outcome, Question
-from conversations.flows import FLOW, asides, controls, danger
+from conversations.flows import FLOW, asides, controls, danger, staff
 from conversations.path import choices_of, speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import asked_words, controls_beside
@@ -26,7 +26,17 @@ _BORN = text("answer.born", "Born in {year}")
 
 
 def asking(path: Path, state: State, context: Context) -> Asking:
-    """What is asked now: the last side question when one is open, else where the path stands."""
+    """What is asked now: the last side question when one is open, else where the path stands.
+
+    Whoever a letter of the centre waits for can always be asked for.
+    """
+    found = _asking(path, state, context)
+    waiting = [one.speaker for one in state.letters if one.speaker != state.speaker and one.speaker in speakers(state)]
+    reading = tuple(Choice(f"!other {shown(state, name)}", staff.READ) for name in dict.fromkeys(waiting))
+    return replace(found, controls=(*reading, *found.controls)) if reading else found
+
+
+def _asking(path: Path, state: State, context: Context) -> Asking:
     if state.asides:
         return _aside(state.asides[-1], path, state, context)
     if isinstance(path.node, Outcome):

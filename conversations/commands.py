@@ -12,6 +12,7 @@ from conversations.flows import answers_to
 from conversations.flows.asides import READ_BACK
 from conversations.path import everybody, speakers, speaks_for
 from conversations.reference import spoken
+from conversations.safeguarding import TALK
 from conversations.subjects import meant
 from conversations.texts import LOCALES
 from conversations.types import Answer, Aside, OpenTicket, StopMessages
@@ -87,6 +88,7 @@ def stop(turn: Turn, _: str) -> None:
     """Write nothing more of our own accord."""
     turn.change(stopped=True)
     turn.effects.append(StopMessages())
+    turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question != TALK))
     turn.say(answers_to.STOPPED)
     turn.silent = True
 
@@ -167,6 +169,8 @@ def other(turn: Turn, who: str) -> None:
         new = next(name for number in range(1, 99) if (name := f"other-{number}") not in taken)
         turn.change(speaker=new, asides=(), misses=0)
         turn.say(answers_to.NEW_PERSON)
+    elif len(people) > 1:  # who came has not said anything yet: whoever was here before is back
+        turn.change(speaker=next(name for name in people if name != state.speaker), asides=(), misses=0)
     else:
         turn.change(asides=())
         turn.say(answers_to.NOBODY_YET)

@@ -25,6 +25,7 @@ _TOLD: dict[Readers, Text] = {
     "hours_unknown": danger.TOLD_HOURS_UNKNOWN,
     "nobody": danger.TOLD_NOBODY,
 }
+TALK = "staff"  # the side question of a talk with the centre
 _HELPING = frozenset({"danger_safe", "danger_phone", "danger_phone_abroad", "danger_hour", "danger_told"})
 
 
@@ -51,7 +52,12 @@ def asked_words(question: Question, context: Context, misses: int) -> tuple[Text
 
 
 def controls_beside(question: Question) -> tuple[Choice, ...]:
-    """The commands offered with a side question: back, and to who asked for help a word that hides all this."""
+    """The commands offered with a side question: back, and to who asked for help a word that hides all this.
+
+    A talk with the centre has its own button for the way back.
+    """
+    if question.id == TALK:
+        return ()
     return (controls.BACK, controls.SAFE_WORD) if question.id in _HELPING else (controls.BACK,)
 
 
@@ -76,12 +82,20 @@ def wants_a_person(turn: Turn) -> None:
         turn.change(misses=1)
 
 
+def _open_urgent(turn: Turn, *, phone: str | None = None, when: str | None = None) -> None:
+    """They asked for protection: nobody else of the centre hears or writes here from now on, the bot answers again."""
+    turn.effects.append(OpenUrgent(turn.state.speaker, phone=phone, when=when))
+    asides = tuple(aside for aside in turn.state.asides if aside.question != TALK)
+    letters = tuple(letter for letter in turn.state.letters if letter.speaker != turn.state.speaker)
+    turn.change(asides=asides, letters=letters)
+
+
 def asked_for_help(turn: Turn, _: Aside, value: str) -> None:
     """Ask whether somebody may contact them; with nobody to do it, whoever runs the centre sees that one waits."""
     if value != "help":
         turn.say(danger.MISREAD)
     elif readers(turn.context) == "nobody":
-        turn.effects.append(OpenUrgent(turn.state.speaker))
+        _open_urgent(turn)
         turn.open_aside(Aside("danger_told"))
     else:
         turn.open_aside(Aside("danger_safe"))
@@ -95,7 +109,7 @@ def may_contact(turn: Turn, _: Aside, value: str) -> None:
     if value == "no":
         turn.say(danger.NUMBERS, kind="danger")
         return
-    turn.effects.append(OpenUrgent(turn.state.speaker))
+    _open_urgent(turn)
     if value == "yes":
         turn.open_aside(Aside("danger_phone"))
     else:
@@ -123,13 +137,13 @@ def safe_number_abroad(turn: Turn, aside: Aside, value: str) -> None:
 
 
 def _keep_number(turn: Turn, number: str) -> None:
-    turn.effects.append(OpenUrgent(turn.state.speaker, phone=number))
+    _open_urgent(turn, phone=number)
     turn.open_aside(Aside("danger_hour"))
 
 
 def safe_hour(turn: Turn, _: Aside, value: str) -> None:
     """The hour that is safe; then all is said."""
-    turn.effects.append(OpenUrgent(turn.state.speaker, when=value))
+    _open_urgent(turn, when=value)
     turn.open_aside(Aside("danger_told"))
 
 

@@ -208,7 +208,10 @@ class StaffWrote:
 
 @dataclass(frozen=True, slots=True)
 class StaffLeft:
-    """The centre gives the conversation back to the bot."""
+    """The centre gives the conversation with `speaker` back to the bot; `quiet` without telling them."""
+
+    speaker: str
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +226,8 @@ class CentreTold:
     words: str = ""
 
 
-Event = Said | Tapped | Commanded | SharedContact | Attached | StaffWrote | StaffLeft | CentreTold
+FromStaff = StaffWrote | StaffLeft | CentreTold
+Event = Said | Tapped | Commanded | SharedContact | Attached | FromStaff
 
 
 # --- what is asked ------------------------------------------------------------------------------------------

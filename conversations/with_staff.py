@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from conversations.flows import staff
 from conversations.path import speakers
-from conversations.subjects import shown
+from conversations.safeguarding import TALK
 from conversations.texts import Text
-from conversations.types import Aside, CentreTold, Choice, KeepSaid, Letter, Say, StaffLeft, StaffWrote
+from conversations.types import Aside, CentreTold, KeepSaid, Letter, Say, StaffLeft, StaffWrote
 
 if TYPE_CHECKING:
     from conversations.turn import Turn
     from conversations.types import Reading, State
 
-ASIDE: Final = "staff"
+ASIDE: Final = TALK
 _TALKED: Final = "staff "  # in `State.told`, before the speaker: what was said between the two may be shown to them
 _OBEYED: Final = frozenset({"stop", "delete"})  # also in words: nobody is kept in a talk against their will
 _MOST_LETTERS: Final = 20
@@ -55,19 +55,16 @@ def heard(turn: Turn, words: str) -> None:
 
 def take(turn: Turn, event: StaffWrote | StaffLeft | CentreTold) -> None:
     """Say what the centre wrote or told, or keep it until its speaker is here; or go on when the centre is done."""
-    if isinstance(event, StaffLeft):
-        _left(turn)
-        return
     turn.silent = True
+    if isinstance(event, StaffLeft):
+        _left(turn, event)
+        return
     if event.speaker == turn.state.speaker:
         _say(turn, _letter(event))
         return
     turn.state = _with_letter(turn.state, _letter(event))
     if event.speaker in speakers(turn.state):
-        choice = Choice(f"!other {shown(turn.state, event.speaker)}", staff.READ)
-        asked = turn.asking()
-        asked = replace(asked, controls=(choice, *asked.controls))
-        turn.effects.append(Say((staff.WAITS,), "staff", asked, turn.audience()))
+        turn.effects.append(Say((staff.WAITS,), "staff", turn.asking(), turn.audience()))
 
 
 def hand_over(turn: Turn) -> None:
@@ -79,14 +76,20 @@ def hand_over(turn: Turn) -> None:
             _say(turn, letter)
 
 
-def _left(turn: Turn) -> None:
-    """The bot goes on where it was."""
-    if is_open(turn.state):
-        turn.close_aside()
+def _left(turn: Turn, event: StaffLeft) -> None:
+    """The bot goes on where it was, when the talk is with who speaks now."""
+    if event.speaker != turn.state.speaker:
+        return
+    was_open = is_open(turn.state)
+    close(turn)
+    if was_open and not event.quiet:
+        turn.silent = False
         turn.say(staff.LEFT)
-    else:
-        turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question != ASIDE))
-        turn.silent = True
+
+
+def close(turn: Turn) -> None:
+    """End the talk, wherever it stands among what is open."""
+    turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question != ASIDE), misses=0)
 
 
 def _say(turn: Turn, letter: Letter) -> None:

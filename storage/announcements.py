@@ -28,7 +28,7 @@ _ADD = insert_new(announcements)
 _UNTOLD = (
     select(_here.id, _here.kind, _here.at, _here.since, _here.lead_id, _here.ticket_id)
     .where(_here.told_at.is_(None))
-    .order_by(_here.at, _here.id)
+    .order_by(case((_here.kind == URGENT, 0), else_=1), _here.at, _here.id)
     .limit(MOST_AT_ONCE)
 )
 _FIRST = select(func.min(_here.at), func.sum(case((_here.kind == URGENT, 1), else_=0))).where(_here.told_at.is_(None))

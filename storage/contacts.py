@@ -109,10 +109,11 @@ def save_state(  # noqa: PLR0913 - the columns that a turn writes
     who: str,
     now: datetime,
     keep_days: float,
+    theirs: bool = True,
 ) -> None:
     """Write what a turn left. It is kept for so many days from now; 0 means an hour, for the last words.
 
-    Whoever wrote to us can be written to again: the mark of `mark_blocked` goes.
+    Whoever wrote to us (a turn of `theirs`, not of staff) can be written to again: the mark of `mark_blocked` goes.
     """
     values = {
         "state": state,
@@ -121,7 +122,7 @@ def save_state(  # noqa: PLR0913 - the columns that a turn writes
         "speaker_who": who,
         "updated_at": now,
         "expires_at": now + (timedelta(days=keep_days) if keep_days else LAST_WORDS),
-        "blocked_at": None,
+        **({"blocked_at": None} if theirs else {}),
     }
     tx.execute(_SAVE, {"key": conversation_id, **values})
 

@@ -11,7 +11,7 @@ from sqlalchemy import LargeBinary, bindparam, delete, exists, func, insert, or_
 
 from storage.columns import encrypted_as, keyring_of
 from storage.models import leads, questions, tickets
-from storage.tickets import URGENT
+from storage.tickets import HOLDING, URGENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -138,7 +138,7 @@ _of_them = tickets.c.conversation_id == _here.conversation_id
 # Of who asked for protection, or may not be contacted yet, nothing is shown: not what they asked either.
 _shown = or_(
     _here.conversation_id.is_(None),
-    ~exists().where(_of_them, tickets.c.kind == URGENT, tickets.c.status == "open")
+    ~exists().where(_of_them, tickets.c.kind == URGENT, tickets.c.status.in_(HOLDING))
     & ~exists().where(leads.c.conversation_id == _here.conversation_id, leads.c.contact_hold.is_(True)),
 )
 _still_waits = exists().where(

@@ -251,7 +251,8 @@ def delete_session(tx: Connection, token: str) -> None:
 
 
 def delete_sessions(tx: Connection, staff_id: int) -> int:
-    """Sign out everywhere; from how many places."""
+    """Sign out everywhere, and take away the links that would sign in; from how many places."""
+    staff_telegram.delete_links(tx, staff_id)
     return tx.execute(delete(staff_sessions).where(staff_sessions.c.staff_id == staff_id)).rowcount
 
 

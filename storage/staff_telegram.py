@@ -58,6 +58,11 @@ def get_code(tx: Connection, staff_id: int, purpose: Purpose, now: datetime) -> 
     return Code(row.token, row.expires_at) if row else None
 
 
+def delete_links(tx: Connection, staff_id: int) -> None:
+    """Take away the links from the bot that would sign this person in."""
+    tx.execute(_DROP_CODES, {"whose": staff_id, "what": "sign_in"})
+
+
 def see_code(tx: Connection, purpose: Purpose, token: str, now: datetime) -> int | None:
     """Whose proof this is, while it holds. Spends nothing."""
     found: int | None = tx.execute(_SEE, {"proof": _hash(tx, token), "what": purpose, "now": now}).scalar()

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 URGENT: Final = "urgent"
 _here = tickets.c
 _held = tickets.alias("held")
-_is_urgent = (_here.kind == URGENT, _here.status == "open")
+HOLDING: Final = ("open", "held")  # "held": seen to, and nobody contacts them yet
+_is_urgent = (_here.kind == URGENT, _here.status.in_(HOLDING))
 _OPEN = select(_here.id).where(
     _here.conversation_id == bindparam("whose"),
     _here.kind == bindparam("what"),
@@ -124,7 +125,7 @@ _LIST = (
 )
 _LIST_URGENT = _LIST.add_columns(_here.safe_phone, _here.safe_when).where(_here.kind == URGENT)
 _FIND = select(_here.kind, _here.status, _here.conversation_id).where(_here.id == bindparam("key")).with_for_update()
-_CLOSE = update(tickets).where(_here.id == bindparam("key")).values(status="closed", safe_phone=None, safe_when=None)
+_CLOSE = update(tickets).where(_here.id == bindparam("key")).values(safe_phone=None, safe_when=None)
 
 
 def list_open(tx: Connection) -> list[Ticket]:
@@ -160,13 +161,16 @@ _has_lead = (
 )
 _is_held = (
     select(_held.c.id)
-    .where(_held.c.conversation_id == _here.conversation_id, _held.c.kind == URGENT, _held.c.status == "open")
+    .where(_held.c.conversation_id == _here.conversation_id, _held.c.kind == URGENT, _held.c.status.in_(HOLDING))
     .exists()
+)
+_has_held_lead = (
+    select(leads.c.id).where(leads.c.conversation_id == _here.conversation_id, leads.c.contact_hold.is_(True)).exists()
 )
 _APART = (
     select(*_columns, conversations.c.channel, _here.subject, conversations.c.locale)
     .outerjoin(conversations, conversations.c.id == _here.conversation_id)
-    .where(or_(_here.kind == "bug", and_(_settled, ~_has_lead)), ~_is_held)
+    .where(or_(_here.kind == "bug", and_(_settled, ~_has_lead)), ~_is_held, ~_has_held_lead)
 )
 _LIST_APART = _APART.where(_here.status == "open").order_by(_here.created_at, _here.id).limit(bindparam("most"))
 _GET_APART = _APART.where(_here.id == bindparam("key"))
@@ -239,10 +243,14 @@ class Closed:
     anew: bool
 
 
-def close_ticket(tx: Connection, ticket_id: int) -> Closed | None:
-    """Close it, and keep no safe number any longer; None when there is no such ticket."""
+def close_ticket(tx: Connection, ticket_id: int, *, keep_hold: bool = False) -> Closed | None:
+    """Close it, and keep no safe number any longer; None when there is no such ticket.
+
+    With `keep_hold`, nobody contacts who asked for protection until it is closed without.
+    """
     found = tx.execute(_FIND, {"key": ticket_id}).first()
     if found is None:
         return None
-    tx.execute(_CLOSE, {"key": ticket_id})
-    return Closed(found.kind, found.conversation_id, found.status == "open")
+    held = keep_hold and found.kind == URGENT
+    tx.execute(_CLOSE, {"key": ticket_id, "status": "held" if held else "closed"})
+    return Closed(found.kind, found.conversation_id, found.status in HOLDING)

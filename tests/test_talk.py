@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -13,7 +14,7 @@ from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.turns import Incoming
 from conversations.types import Commanded, Said
-from storage import contacts, messages, outbox, tickets
+from storage import contacts, facts, messages, outbox, tickets
 from storage import desk as work
 from storage.leads import get_whose, hold_leads
 from storage.models import leads
@@ -164,7 +165,7 @@ def test_message_for_somebody_else_on_the_phone_waits_until_they_are_back(databa
         talk.write(tx, me, whom, "Le dossier de Testa est prêt")
         (new,) = outbox_bodies(tx)[len(before) :]
         assert "Testa" not in new
-        assert "attend une autre personne" in new
+        assert "pour une autre personne" in new
         say(tx, me, "c'est combien ?")
         assert waits(tx, one) == ""
         me.turns.take_turn(tx, Incoming("telegram", "back", ADDRESS, Commanded("other", "me")))
@@ -297,3 +298,97 @@ def test_longest_waiting_stands_first_and_shows_why(database: Database) -> None:
         assert (found[0].id, found[0].waits_for) == (one, "person")
         talk.settle(tx, me, talk.of_lead(tx, me.actor, "settle", one))
         assert waits(tx, one) == ""
+
+
+HELP = ("mon père me tape tous les soirs", "oui je veux de l'aide", "oui")
+
+
+def test_who_asks_for_protection_in_a_talk_speaks_with_the_bot_again_and_staff_hear_nothing(database: Database) -> None:
+    with database.transaction() as tx:
+        for name, value in (("safeguarding_lead", "yes"), ("safeguarding_hours", "mon-sun 00:00-24:00")):
+            facts.set_fact(tx, name, value, source="test", until=None, by="test", now=NOW)
+        me = deed(tx)
+        one = signed_up(tx, me)
+        talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Bonjour")
+        for words in HELP:
+            say(tx, me, words)
+        (told,) = say(tx, me, "06 00 00 00 01").messages
+        assert told.question == "danger_hour"
+        assert [ticket.safe_phone for ticket in tickets.list_urgent(tx)] == ["+212600000001"]
+        assert written(tx, one) == ["Bonjour"]
+
+
+def test_closed_with_the_hold_kept_nobody_writes_to_who_has_no_lead_either(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        say(tx, me, "/start")
+        say(tx, me, "/human")
+        (one,) = tickets.list_apart(tx, 10)
+        urgent = tickets.add_urgent(tx, one.conversation_id or 0, "me", phone=None, when=None, now=NOW)
+        safeguarding = deed(tx, "nadia", "safeguarding")
+        desk.close_urgent(tx, safeguarding, urgent, keep_hold=True)
+        assert tickets.list_urgent(tx) == []
+        assert tickets.list_apart(tx, 10) == []
+        assert signed_up_again_held(tx, me)
+        desk.close_urgent(tx, safeguarding, urgent, keep_hold=False)
+        assert not held(tx)
+
+
+def signed_up_again_held(tx: Connection, me: Deed) -> bool:
+    signed_up_again(tx, me, "telegram")
+    return held(tx)
+
+
+def held(tx: Connection) -> bool:
+    return bool(tx.execute(select(leads.c.contact_hold)).scalar_one())
+
+
+def test_giving_back_says_nothing_to_who_said_stop_and_leaves_the_block(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        whom = talk.of_lead(tx, me.actor, "write", signed_up(tx, me))
+        talk.write(tx, me, whom, "Bonjour")
+        contacts.mark_blocked(tx, whom.conversation_id, NOW)
+        before = len(outbox_bodies(tx))
+        talk.hand_back(tx, me, whom)
+        assert len(outbox_bodies(tx)) == before
+        assert contacts.get_reach(tx, whom.conversation_id).blocked
+        assert not talk.see(tx, whom, NOW).is_open
+
+
+def test_giving_back_ends_no_talk_with_somebody_else_on_the_phone(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        whom = talk.of_lead(tx, me.actor, "write", signed_up(tx, me))
+        say(tx, me, "/other")
+        other = replace(whom, speaker="other-1", lead_id=None)
+        talk.write(tx, me, other, "Bonjour à vous")
+        talk.hand_back(tx, me, whom)
+        assert talk.see(tx, other, NOW).is_open
+
+
+async def test_long_message_to_the_centre_arrives_whole(database: Database) -> None:
+    words = "je raconte " * 110
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me)
+        talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Bonjour")
+        read = await me.turns._read_if_long(Said(words))
+        me.turns.take_turn(tx, Incoming("telegram", "long", ADDRESS, read))
+        assert written(tx, one)[-1] == words
+
+
+def test_page_in_the_browser_tells_of_a_letter_for_somebody_else_until_they_come(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        whom = talk.of_lead(tx, me.actor, "write", signed_up(tx, me, "webchat"))
+        say(tx, me, "/other", "webchat")
+        talk.write(tx, me, whom, "Venez jeudi")
+        seen = me.turns._view(tx, "webchat", ADDRESS, "fr")
+        assert "pour une autre personne" in seen.messages[0].text
+        say(tx, me, "c'est combien ?", "webchat")
+        seen = me.turns._view(tx, "webchat", ADDRESS, "fr")
+        assert "📩 C'est pour moi" in [button.label for button in seen.question.controls]
+        say(tx, me, "/other", "webchat")
+        seen = me.turns._view(tx, "webchat", ADDRESS, "fr")
+        assert seen.history[-1].text == "Le centre : Venez jeudi"

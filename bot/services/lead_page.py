@@ -148,7 +148,7 @@ def _ways(tx: Connection, lead_id: int, whom: Whom) -> tuple[tuple[Way, ...], in
 
 
 def timeline(tx: Connection, deed: Deed, lead_id: int) -> tuple[Moment, ...]:
-    """What happened with a lead, the latest first, for who has its page open. Raises Refused."""
+    """What happened with a lead, the latest first, for who has its page open. Raises Refused, also for who is held."""
     found = access.lead_for(tx, deed.actor, "see_lead", lead_id)
     if found.contact_hold:
         raise access.Refused

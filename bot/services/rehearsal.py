@@ -132,7 +132,7 @@ class Rehearsal:
             "centre_writes": StaffWrote("me", value, f"{self.today}T{_TALK_ENDS}"),
             "centre_tells": CentreTold("me", value),
             "centre_sends": CentreTold("me", words=value),
-            "centre_leaves": StaffLeft(),
+            "centre_leaves": StaffLeft("me"),
         }
         return events[kind]
 

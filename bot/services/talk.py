@@ -77,7 +77,7 @@ def of_lead(tx: Connection, actor: Actor, verb: Verb, lead_id: int, via: int | N
 def of_ticket(tx: Connection, actor: Actor, verb: Verb, ticket_id: int) -> Whom:
     """Who waits without having sent a lead. Raises Refused."""
     found = access.ticket_for(tx, actor, verb, ticket_id)
-    if found.conversation_id is None:
+    if found.conversation_id is None or found.kind == "bug":
         raise access.Refused
     return Whom(found.conversation_id, found.speaker or "me")
 
@@ -119,7 +119,9 @@ def send_to_many(tx: Connection, deed: Deed, whom: Whom, words: str, name: str) 
 
     Sent twice under one name, it goes once.
     """
-    reach = contacts.get_reach(tx, whom.conversation_id)
+    reach = _locked(tx, deed, whom)
+    if tickets.get_urgent_speaker(tx, whom.conversation_id) is not None:
+        raise access.Refused
     if _in_the_way(reach):
         raise Mistake(_in_the_way(reach))
     turn = _take(tx, deed, reach, CentreTold(whom.speaker, words=words), name)
@@ -129,10 +131,10 @@ def send_to_many(tx: Connection, deed: Deed, whom: Whom, words: str, name: str) 
 
 
 def hand_back(tx: Connection, deed: Deed, whom: Whom) -> None:
-    """The bot answers again, and says so."""
-    reach = contacts.get_reach(tx, whom.conversation_id)
+    """The bot answers again, and says so; without a word to who wants none, or cannot be reached."""
+    reach = _locked(tx, deed, whom)
     if with_staff.is_open(load(reach.state)):
-        _take(tx, deed, reach, StaffLeft())
+        _take(tx, deed, reach, StaffLeft(whom.speaker, quiet=bool(_in_the_way(reach))))
         deed.write(tx, "hand_back", whom.lead_id)
 
 
@@ -150,13 +152,24 @@ def close_bug(tx: Connection, deed: Deed, ticket_id: int) -> None:
 
 
 def _open(tx: Connection, deed: Deed, whom: Whom) -> Reach:
-    """How they are reached, when they may be; who writes about a lead has it. Raises Mistake."""
-    reach = contacts.get_reach(tx, whom.conversation_id)
+    """How they are reached, when they may be; who writes about a lead has it. Raises Mistake, and Refused.
+
+    The conversation is locked first, as in every turn of theirs: whoever just asked for protection is not written to.
+    """
+    reach = _locked(tx, deed, whom)
+    if tickets.get_urgent_speaker(tx, whom.conversation_id) is not None:
+        raise access.Refused
     if _in_the_way(reach):
         raise Mistake(_in_the_way(reach))
     if whom.lead_id is not None:
         desk.take(tx, deed, whom.lead_id)
     return reach
+
+
+def _locked(tx: Connection, deed: Deed, whom: Whom) -> Reach:
+    found = contacts.get_reach(tx, whom.conversation_id)
+    contacts.lock_conversation(tx, found.channel, found.address, deed.now)
+    return contacts.get_reach(tx, whom.conversation_id)
 
 
 def _in_the_way(reach: Reach) -> str:

@@ -63,7 +63,7 @@ def close_in(tx: Connection, number: int, *, keep_hold: bool, only_urgent: bool 
 
     An urgent one that is closed already can be closed once more: so a hold that was kept then is taken away.
     """
-    closed = tickets.close_ticket(tx, number)
+    closed = tickets.close_ticket(tx, number, keep_hold=keep_hold)
     urgent = closed is not None and closed.kind == URGENT
     if closed is None or not (closed.anew or urgent) or (only_urgent and not urgent):
         raise ValueError(f"{number}: there is no such open ticket; `tawjih tickets list` shows them")

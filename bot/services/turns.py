@@ -27,7 +27,7 @@ from conversations.reference import FIRST, LAST, make_reference
 from conversations.safe_words import is_kept
 from conversations.stored import dump, load
 from conversations.texts import text
-from conversations.types import Attached, Context, LeadStatus, OpenTicket, Reading, Said, Say, State
+from conversations.types import Attached, Context, FromStaff, LeadStatus, OpenTicket, Reading, Said, Say, State
 from conversations.understanding import understand
 from conversations.understanding.danger import find_danger
 from conversations.understanding.questions import NOTHING_TAUGHT, Taught
@@ -130,7 +130,7 @@ class Turns:
         scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues)
         apply(tx, scene, step.effects)
         riding = self._send(tx, scene, replace(incoming, rides=incoming.rides and not is_kept(step.state)))
-        self._save(tx, scene, step.state)
+        self._save(tx, scene, step.state, theirs=not isinstance(incoming.event, FromStaff))
         counting.add(tx, step.tallies)
         return Taken(tuple(scene.messages), riding, scene.tick, hides=scene.hides, hides_said=scene.hides_said)
 
@@ -157,7 +157,11 @@ class Turns:
         if not isinstance(event, (Said, Attached)) or len(event.text) <= _LONG:
             return event
         danger = await asyncio.to_thread(find_danger, event.text, self.lexicon)
-        return Said("", Reading(danger=danger)) if isinstance(event, Said) else replace(event, text="", danger=danger)
+        return (
+            Said(event.text, Reading(danger=danger))
+            if isinstance(event, Said)
+            else replace(event, text="", danger=danger)
+        )
 
     # --- inside a turn ---
 
@@ -170,7 +174,7 @@ class Turns:
     def _understood(self, tx: Connection, event: Event, state: State, context: Context) -> Event:
         if isinstance(event, Attached) and event.text:
             return replace(event, danger=find_danger(event.text, self.lexicon))
-        if not isinstance(event, Said) or not event.text:
+        if not isinstance(event, Said) or not event.text or len(event.text) > _LONG:  # read before, see _read_if_long
             return event
         asked = expecting(engine.expecting(state, context), self.catalogues)
         locale = state.locale or context.hint
@@ -227,16 +231,14 @@ class Turns:
             self._add(tx, scene, bodies, "shown")
             return None
         ordinary = len(bodies) == 1 and scene.messages[0].kind == "question" and not scene.messages[0].contact_label
-        if incoming.rides and ordinary and not outbox.has_unsent(tx, scene.conversation.id):
-            self._add(tx, scene, bodies, "ridden")
-            return scene.messages[0]
-        self._add(tx, scene, bodies, "pending")
-        return None
+        rides = incoming.rides and ordinary and not outbox.has_unsent(tx, scene.conversation.id)
+        self._add(tx, scene, bodies, "ridden" if rides else "pending")
+        return scene.messages[0] if rides else None
 
     def _add(self, tx: Connection, scene: Scene, bodies: list[str], status: outbox.Status) -> None:
         outbox.add_messages(tx, scene.conversation.id, scene.turn, bodies, first=status, rest=status, now=scene.now)
 
-    def _save(self, tx: Connection, scene: Scene, state: State) -> None:
+    def _save(self, tx: Connection, scene: Scene, state: State, *, theirs: bool) -> None:
         answers = {(answer.subject, answer.question): answer.value for answer in state.answers}
         contacts.save_state(
             tx,
@@ -247,6 +249,7 @@ class Turns:
             who=answers.get((state.speaker, "who"), ""),
             now=scene.now,
             keep_days=0 if scene.erased else self._keep_days(state),
+            theirs=theirs,
         )
 
     def _keep_days(self, state: State) -> int:
@@ -287,8 +290,8 @@ class Turns:
         stored = outbox.list_turn_messages(tx, conversation.id, turn) if conversation and turn else []
         reads = conversation if with_staff.may_read(state) else None
         written = messages.list_messages(tx, reads.id, state.speaker) if reads else []
-        view = show(state, context, _shown(stored), turn, self.catalogues, written)
         waits = conversation and tickets.get_waiting(tx, conversation.id, state.speaker)
+        view = show(state, context, _shown(stored), turn, self.catalogues, written)
         return replace(view, waits=bool(waits) or with_staff.is_open(state))
 
 

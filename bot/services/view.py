@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.i18n import direction
 from bot.services.messages import Button, Message, button_data
 from bot.services.rendering import render
-from conversations import engine
+from conversations import engine, with_staff
 from conversations.asking import answer_label, with_facts
 from conversations.flow import Question
 from conversations.flows import FLOW, staff
@@ -69,7 +69,12 @@ def show(  # noqa: PLR0913, PLR0917 - what stands on the page, and when
     asks = bool(latest) and latest[-1].question and latest[-1].kind != "staff" and latest[-1].locale == state.locale
     asked = latest[-1] if asks else None
     question = asked or open_question(state, context, turn, catalogues)
-    fresh = tuple(message for message in latest if not message.question and message.text not in told)
+    fresh = tuple(
+        message
+        for message in latest
+        if (not message.question or (message.kind == "staff" and message.question != with_staff.ASIDE))
+        and message.text not in told
+    )
     return View(state.locale, direction(state.locale), context.launch == "trial", history, fresh, question)
 
 

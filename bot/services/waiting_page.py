@@ -33,7 +33,7 @@ def see_waiting(tx: Connection, deed: Deed, ticket_id: int, *, reply: str = "") 
     """The page of a ticket; that it was read is written down. Raises Refused."""
     found = access.ticket_for(tx, deed.actor, "see_queue", ticket_id)
     deed.write(tx, "see_waiting", about=str(ticket_id))
-    if found.conversation_id is None:
+    if found.conversation_id is None or found.kind == "bug":  # what somebody wrote is no part of what went wrong
         return WaitingPage(found)
     seen = talk.see(tx, talk.of_ticket(tx, deed.actor, "see_queue", ticket_id), deed.now)
     listed = tuple(replies.list_replies(tx, deed.turns, seen.locale))

@@ -7,6 +7,12 @@ from typing import Final
 from conversations.texts import text
 
 WORDS: Final = (
+    text("deed.confirm_fact", "confirmed a fact of the centre"),
+    text("deed.see_figures", "looked at the figures"),
+    text("deed.show_code", "asked for a code for Telegram"),
+    text("deed.link_telegram", "linked their Telegram"),
+    text("deed.unlink_telegram", "unlinked their Telegram"),
+    text("deed.ask_link", "asked the bot for a link"),
     text("staff.title", "Staff"),
     text("staff.back", "Back to the staff"),
     text("staff.closed_accounts", "Closed accounts ({count})"),

@@ -7,6 +7,7 @@ from typing import Final
 from conversations.texts import text
 
 WORDS: Final = (
+    text("talk.on_page", "They read it when they open the page again: nothing rings there."),
     text("talk.title", "Write to the family"),
     text("talk.write", "Your message ({language}); it goes through the bot"),
     text("talk.send", "Send"),
