@@ -142,10 +142,10 @@ async def test_who_was_enrolled_without_a_call_counts_in_the_steps_before(turns:
 
 async def test_two_children_of_one_family_are_one_family(turns: Turns, database: Database) -> None:
     taken = await walk(turns, PARENT)
-    more = ("yes", *PARENT[1:5], "yes", "Essai", "ai", "send")
+    more = ("yes", *PARENT[1:5], "yes", "Adil", "ai", "send")
     for number, value in enumerate(more, start=200):
         question = next(message for message in taken.messages if message.question)
-        typed = Said("Essai") if value == "Essai" else None
+        typed = Said("Adil") if value == "Adil" else None
         event = typed or Tapped(question.turn, question.subject, question.question, value)
         taken = await turns.take("telegram", str(number), "7", event)
     with database.transaction() as tx:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.desk.words.facts import WORDS
+from bot.desk.words import WORDS
 from bot.services import fact_page
 from bot.services.access import PERMISSIONS, ROLES, Refused
 from bot.services.desk import Mistake
@@ -187,7 +187,7 @@ def test_preview_finds_every_place_where_a_fact_is_said(sqlite_database: Databas
 
 
 def test_facts_that_answer_questions_are_found_there(sqlite_database: Database) -> None:
-    values = {"yes_no": "yes", "date": "2026-12-01", "words": "x", "number": "3"}
+    values = {"yes_no": "yes", "date": "2026-12-01", "words": "x", "number": "3", "days": "2027-03-10"}
     with sqlite_database.transaction() as tx:
         me = coordinator(tx)
         for fact in programme().facts[::4]:

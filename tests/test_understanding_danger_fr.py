@@ -142,7 +142,6 @@ mon ami veut se suicider comment l'aider
 
 CHECK = lines("""
 personne ne remarquerait si je mourais, je veux disparaître
-est ce que je peux changer de groupe si je suis harcelé par les horaires
 ma mère va me tuer si je rate mdr
 """)
 

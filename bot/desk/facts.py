@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from babel.dates import format_date, get_day_names
 
 from bot.desk.visit import page, page_route, turn_to
-from bot.desk.words import facts as words
+from bot.desk.words import WORDS
 from bot.i18n import HTML_LANG, TABLE, direction
 from bot.services import fact_page
 from bot.services.confirming import LONGEST, LONGEST_SOURCE
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.services.confirming import Outlook
     from bot.services.fact_page import FactPage, Line
 
-_IDS: Final = {word.id for word in words.WORDS}
+_IDS: Final = {word.id for word in WORDS}
 
 
 def routes(site: Site) -> list[Route]:
