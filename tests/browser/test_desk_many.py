@@ -82,7 +82,7 @@ def test_file_is_downloaded_without_a_script_and_a_kept_filter_stands_above_the_
     page.goto("/desk?who=parent")
     page.locator("input[name=name]").fill("Parents")
     page.get_by_role("button", name="Garder").click()
-    assert page.get_by_role("link", name="Parents").count() == 1
+    page.get_by_role("link", name="Parents").wait_for()
     page.locator("details.export summary").click()
     with page.expect_download() as coming:
         page.get_by_role("button", name="Excel").click()
