@@ -34,7 +34,7 @@ _WINDOW, _STEP, _WHOLE = 10, 5, 25
 _ALERT, _CHECK = -0.45, -1.55
 _BEST_KIND, _ALL_KINDS = 1.25, 0.1  # beside danger as a whole; fitted on examples left out of training
 # What a rule weighs beside the second reader: of what only the rules found, most was harmless.
-_RULES: Mapping[Danger, float] = {"": 0.0, "check": 0.0, "alert": 0.35}
+_RULES: Mapping[Danger, float] = {"": 0.0, "check": 0.0, "alert": 0.3}
 # Of less, of a story, and of words that are not spelled as such the second reader knows too little: there the rules
 # decide alone.
 _FEWEST_WORDS, _FEWEST_KNOWN = 3, 0.4
