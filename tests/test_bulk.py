@@ -206,7 +206,7 @@ def test_message_goes_out_once_is_kept_and_does_not_silence_the_bot(database: Da
         whom = talk.of_lead(tx, me.actor, "write", one)
         (written,) = messages.list_messages(tx, whom.conversation_id, "me")
         assert (written.login, written.status) == ("nadia", "pending")
-        assert written.words.startswith("Le centre ne le sait pas encore")
+        assert written.words.startswith("Nous n'avons pas encore la réponse")
         assert not talk.see(tx, whom, NOW).is_open
         assert say(tx, me, "c'est gratuit ?").messages != ()
         assert outcomes(tx, bulk_id) == {"done": 1}

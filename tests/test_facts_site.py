@@ -141,7 +141,7 @@ async def test_verdicts_that_turn_are_shown_with_counts_and_examples_in_words(
     looked = shown(await posted(browser, form, "takes_18_to_20", "look", value_all="no", source=HEAD))
     looked = looked.replace("\u00a0", " ").replace("\u202f", " ")
     for words in (
-        "Toutes les réponses possibles ont été essayées : ",
+        "Combinaisons de réponses essayées : ",
         "De « l'équipe décide » à « non, une autre porte » : ",
         "18 ans, 19 ans, 20 ans",
         "À 18, 19 ou 20 ans, l'équipe décide pour chaque personne.",

@@ -206,7 +206,7 @@ def test_who_passed_a_question_on_is_answered_on_their_lead_which_shows_what_the
         assert talked.talk is not None
         assert [line.words for line in talked.talk.asked] == [question.words]
         assert talked.draft is not None
-        assert talked.draft.words.startswith("Bonjour, ici le centre")
+        assert talked.draft.words.startswith("Bonjour. Voici la réponse")
         talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Oui, le samedi.")
         (group,) = questions_page.see_questions(tx, me, "", 0).groups
         assert group.waiting == 0
@@ -409,10 +409,10 @@ def test_draft_of_an_answer_has_what_is_confirmed_in_the_words_of_the_family(dat
         draft = replies.draft_reply(tx, me.turns, "answer.how_to_get_there_transport", "fr", "ar")
         assert draft is not None
         assert draft.words.splitlines() == [
-            "Bonjour, ici le centre. Voici la réponse à la question posée :",
+            "Bonjour. Voici la réponse à votre question :",
             "Le centre n'a pas son propre transport.",
         ]
-        assert "المركز" in draft.meaning
+        assert "للمركز" in draft.meaning
         dated = replies.draft_reply(tx, me.turns, "answer.start_date_season", "fr", "fr")
         assert dated is not None
         assert "1 décembre 2026" in dated.words

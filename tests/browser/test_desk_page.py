@@ -88,7 +88,7 @@ def test_counsellor_works_without_a_script_and_by_keyboard(desk: Desk) -> None:
     page.get_by_role("button", name="Je m'en occupe").press("Enter")
     page.get_by_role("button", name="A répondu").press("Enter")
     page.locator("#words").fill("Rappeler la tante")
-    page.get_by_role("button", name="Noter").press("Enter")
+    page.get_by_role("button", name="Noter", exact=True).press("Enter")
     page.get_by_role("button", name="Visite prévue").press("Enter")
     shown = page.locator("main").inner_text()
     assert "Visite prévue" in shown
