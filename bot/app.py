@@ -29,6 +29,7 @@ from bot.services.bulk_work import BulkWork
 from bot.services.door import StaffDoor
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
+from conversations.moving import LINK
 from conversations.programme import DATA, load_programme
 from conversations.texts import Text
 from conversations.understanding.lexicon import load_lexicon
@@ -114,6 +115,7 @@ def first_link(app: App) -> str:
 def web(app: App) -> Starlette:
     """The web server's application: the chat page, the desk, Telegram's webhook when there is one, a sign of life."""
     telegram = _telegram(app) if app.settings.telegram_bot_token.get_secret_value() else None
+    app.turns.ways = lambda: _ways(app.settings, telegram)
     bulk_work = BulkWork(app.database, app.turns, app.clock)
 
     @contextlib.asynccontextmanager
@@ -139,6 +141,14 @@ def web(app: App) -> Starlette:
     )
     served.router.redirect_slashes = False  # it would lead to whatever host the request named
     return served
+
+
+def _ways(settings: Settings, telegram: Telegram | None) -> dict[str, str]:
+    """How links to us begin that bring somebody's conversation along, on each channel that is there."""
+    ways = {"webchat": f"{settings.own_url()}/?move="}
+    if telegram is not None and telegram.username:
+        ways["telegram"] = f"https://t.me/{telegram.username}?start={LINK}"
+    return ways
 
 
 def _desk(app: App, telegram: Telegram | None, bulk_work: BulkWork) -> Site:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import commands, safe_words, safeguarding
+from conversations import commands, moving, safe_words, safeguarding
 from conversations.flows import answers_to
 from conversations.path import speaks_for
 from conversations.records import forget_personal
@@ -102,6 +102,8 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "resume": _resume,
     **safeguarding.ANSWERED,
     "danger_told": _go_on,
+    "arrive": moving.answered,
+    "bring": moving.answered,
     "safe_word": safe_words.agree,
     "staff": _go_on,
 }

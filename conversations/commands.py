@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from conversations import moving, mydata
 from conversations.asking import last_answered, summary
 from conversations.flow import Outcome
 from conversations.flows import answers_to
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     from conversations.turn import Turn
 
 _SOURCE = re.compile(r"(?!.*[0-9]{4})[A-Za-z0-9_-]{1,32}")  # a poster's name; nobody's number
-_MOST_PEOPLE = 5
 
 
 def start(turn: Turn, source: str) -> None:
     """Greet; with answers already here, ask who is writing now."""
+    if source.startswith(moving.LINK):
+        moving.opened(turn, source.removeprefix(moving.LINK))
+        return
     if _SOURCE.fullmatch(source) and not turn.state.source:
         turn.change(source=source)
     if turn.state.stopped:
@@ -162,7 +165,7 @@ def other(turn: Turn, who: str) -> None:
     people = speakers(state)
     if who in people:
         turn.change(speaker=who, asides=(), misses=0)
-    elif len(people) >= _MOST_PEOPLE:
+    elif len(people) >= moving.MOST_PEOPLE:
         turn.say(answers_to.TOO_MANY_PEOPLE)
     elif any(speaks_for(state, answer.subject) for answer in state.answers):
         taken = everybody(state)
@@ -197,4 +200,8 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "another": another,
     "other": other,
     "safeword": safeword,
+    "mydata": mydata.tell,
+    "move": moving.move,
+    "arrive": moving.arrive,
+    "bring": moving.bring,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import commands, journey, questions_answered, safe_words, safeguarding, with_staff
+from conversations import commands, journey, moving, questions_answered, safe_words, safeguarding, with_staff
 from conversations.asides_answered import answer_aside
 from conversations.asking import asking
 from conversations.flow import Flow, Outcome
@@ -15,11 +15,14 @@ from conversations.records import record_consents, record_leads, tell_news
 from conversations.subjects import meant
 from conversations.turn import Turn
 from conversations.types import (
+    Arrived,
     Aside,
     Asking,
     Attached,
     CentreTold,
     Commanded,
+    MovedAway,
+    NotArrived,
     Said,
     Say,
     SharedContact,
@@ -42,7 +45,9 @@ def step(state: State, event: Event, context: Context, flow: Flow = FLOW) -> Ste
     turn = _Step(state, context, flow)
     turn.take(event)
     taken = turn.finish()
-    if isinstance(event, (StaffWrote, StaffLeft, CentreTold)):
+    if isinstance(event, Arrived):
+        return journey.without(taken, state.journey)
+    if isinstance(event, (StaffWrote, StaffLeft, CentreTold, MovedAway)):
         return taken
     return journey.counted(taken, turn.path(), context)
 
@@ -78,6 +83,8 @@ class _Step(Turn):
                 self._attached(event)
             case StaffWrote() | StaffLeft() | CentreTold():
                 with_staff.take(self, event)
+            case MovedAway() | Arrived() | NotArrived():
+                moving.take(self, event)
 
     def _end_what_is_over(self, event: Event) -> None:
         """A question can be passed on for one turn; when the centre was silent for long, the bot answers again."""

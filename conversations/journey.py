@@ -41,6 +41,13 @@ def counted(step: Step, path: Path, context: Context) -> Step:
     return replace(step, state=replace(step.state, journey=now), tallies=tuple(_tallies(known, now, context)))
 
 
+def without(step: Step, known: Journey | None) -> Step:
+    """The step with this journey uncounted, when it gave way to another one."""
+    if known is None or step.state.journey == known:
+        return step
+    return replace(step, tallies=tuple(Tally(*_whose(known), *mark, by=-1) for mark in sorted(marks(known))))
+
+
 def passed(before: str, after: str) -> tuple[str, ...]:
     """The steps behind one, up to another; none when that is not further."""
     return STEPS[STEPS.index(before) + 1 : STEPS.index(after) + 1]

@@ -99,6 +99,11 @@ def speaker_of(subject: str) -> str:
     return "me" if subject.startswith("child-") else subject.partition(".")[0]
 
 
+def renamed(subject: str, speaker: str, name: str) -> str:
+    """The subject when its speaker gets another name."""
+    return name if subject == speaker else child(name, int(subject.rpartition("child-")[2]))
+
+
 def speakers(state: State) -> list[str]:
     """Everybody who answered on this phone, and who speaks now."""
     named = [speaker_of(answer.subject) for answer in state.answers]
@@ -268,9 +273,14 @@ class _Walk:
             case "words":
                 return f"{self.context.programme.consent.get(self._who(), '')}:{self._who()}"
             case "answers":
-                told = "\n".join(sorted(f"{a.subject} {a.question} {a.value} {a.bound}" for a in self._reviewed()))
+                told = "\n".join(sorted(self._as_reviewed(answer) for answer in self._reviewed()))
                 return hashlib.blake2s(told.encode(), digest_size=8).hexdigest()
         return ""
+
+    def _as_reviewed(self, answer: Answer) -> str:
+        """An answer as a review stands for it, whatever its speaker is called at this address."""
+        subject = renamed(answer.subject, self.state.speaker, "me")
+        return f"{subject} {answer.question} {answer.value} {answer.bound}"
 
     def _reviewed(self) -> Iterator[Answer]:
         """What a review is about: the speaker's answers, and those about the applicant it stands for."""

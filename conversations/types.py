@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conversations.texts import Label, Text
 
 Audience = Literal["youth", "parent", "teacher", "helper", ""]
-Kind = Literal["choice", "yes_no", "age", "level", "city", "name", "phone", "review", "word"]
+Kind = Literal["choice", "yes_no", "age", "level", "city", "name", "phone", "review", "word", "code"]
 Launch = Literal["open", "trial", "closed", "local"]
 AttachedKind = Literal[
     "photo", "voice", "video", "sticker", "document", "location", "contact", "forwarded", "edited", "unknown"
@@ -226,8 +226,35 @@ class CentreTold:
     words: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MovedAway:
+    """`speaker` took their conversation to another address: from now on nothing of it is here."""
+
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A conversation came from another address: `part` holds nothing but its speaker's own, who is `name` here."""
+
+    part: State
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotArrived:
+    """What was to come from another address did not.
+
+    The code is unknown (also when its time is over, or it was used), it is of this very conversation, too many were
+    tried, or there is no room here.
+    """
+
+    reason: Literal["unknown", "here", "tries", "full"]
+
+
 FromStaff = StaffWrote | StaffLeft | CentreTold
-Event = Said | Tapped | Commanded | SharedContact | Attached | FromStaff
+FromElsewhere = MovedAway | Arrived | NotArrived
+Event = Said | Tapped | Commanded | SharedContact | Attached | FromStaff | FromElsewhere
 
 
 # --- what is asked ------------------------------------------------------------------------------------------
@@ -404,6 +431,22 @@ class HideConversation:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferMove:
+    """Whoever brings this code, or this token of a link, to another address takes the speaker's conversation there."""
+
+    speaker: str
+    code: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class BringHere:
+    """The person wants what this code or token stands for to go on here: `Arrived` or `NotArrived` follows."""
+
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
 class StopMessages:
     """Write nothing more of our own accord to this address (or, `stopped` false, write again)."""
 
@@ -430,6 +473,8 @@ Effect = (
     | KeepQuestion
     | PassOnQuestion
     | KeepSaid
+    | OfferMove
+    | BringHere
     | StopMessages
     | EraseAll
 )
@@ -452,8 +497,9 @@ class Context:
     """All that a step may know beside the state and the event; taken by the caller, never by the step.
 
     `reference` is a code no lead has yet, for a lead made in this step. `facts` are the confirmed ones only,
-    "address@ary" one that is worded for a locale; `sources` say who said each, and when. `token` is a new secret.
-    `hint` is the locale that the channel proposes. `now` is the hour where the centre is, None when nobody says it.
+    "address@ary" one that is worded for a locale; `sources` say who said each, and when. `token` is a new secret, and
+    `code` one that can be read aloud. `ways` are the beginnings of links that bring a token to us. `hint` is the locale
+    that the channel proposes. `now` is the hour where the centre is, None when nobody says it.
     """
 
     programme: Programme
@@ -464,6 +510,8 @@ class Context:
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sources: Mapping[str, tuple[str, date]] = field(default_factory=lambda: MappingProxyType({}))
     token: str = ""
+    code: str = ""
+    ways: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     can_share_contact: bool = False
     hint: str = ""
     now: datetime | None = None

@@ -278,6 +278,20 @@ phrases = Table(
     sqlite_autoincrement=True,
 )
 
+# A conversation that is wanted elsewhere: for a quarter of an hour, whoever has the code or the link may take it there.
+moves = Table(
+    "moves",
+    metadata,
+    _id(),
+    _conversation(),
+    _code("speaker"),
+    Column("code_hash", LargeBinary, nullable=False, unique=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    _instant("expires_at"),
+    Index(None, "conversation_id"),
+    sqlite_autoincrement=True,
+)
+
 keychecks = Table("keychecks", metadata, _id(), Column("value", Encrypted("keychecks.value"), nullable=False))
 
 # --- the desk -------------------------------------------------------------------------------------------------------

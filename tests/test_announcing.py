@@ -42,7 +42,7 @@ async def world(database: Database) -> AsyncIterator[StaffWorld]:
 def confirm(world: StaffWorld, name: str, value: str) -> None:
     with world.database.transaction() as tx:
         facts.set_fact(tx, name, value, source="centre", until=None, by="salma", now=world.clock.now())
-    world.turns._facts_read = float("-inf")
+    world.turns.read_facts_anew()
 
 
 def family(world: StaffWorld) -> Deed:

@@ -13,8 +13,8 @@ from bot.desk.words import WORDS
 from bot.services import fact_page
 from bot.services.access import PERMISSIONS, ROLES, Refused
 from bot.services.desk import Mistake
+from bot.services.incoming import Incoming
 from bot.services.preview import SENT
-from bot.services.turns import Incoming
 from conversations.texts import LOCALES
 from conversations.types import Commanded, Reading, Said
 from storage import desk as work

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.services import access, desk, lead_page, talk, waiting_page
 from bot.services.access import Refused
 from bot.services.desk import Mistake
-from bot.services.turns import Incoming
+from bot.services.incoming import Incoming
 from conversations.types import Commanded, Said
 from storage import contacts, facts, messages, outbox, tickets
 from storage import desk as work
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.clock import FrozenClock
     from bot.services.desk import Deed
-    from bot.services.turns import Taken
+    from bot.services.incoming import Taken
     from storage.db import Database
 
 ADDRESS = "77"

@@ -28,7 +28,7 @@ from tests.test_transcripts import catalogues, lexicon
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from bot.services.turns import Taken
+    from bot.services.incoming import Taken
 
 WORDS = {"Test": ":Testa", "Essai": ":Adil", "+212600000001": ":0600000001"}
 
@@ -155,7 +155,7 @@ async def test_two_people_never_share_a_conversation(turns: Turns, database: Dat
 async def test_reference_that_is_taken_is_tried_again_with_another(
     turns: Turns, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    numbers = iter([5, 5, 5, 6, 7, 8, 9] * 40)
+    numbers = iter([number for one in (5, 5, 5, 6, 7, 8, 9) for number in (one, 0)] * 40)  # a reference and a code
     monkeypatch.setattr(secrets, "randbelow", lambda _: 5)
     await walk(turns, YOUTH, address="1")
     await walk(turns, YOUTH[:-1], address="2")

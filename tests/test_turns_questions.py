@@ -21,7 +21,7 @@ from tests.test_transcripts import catalogues, lexicon
 from tests.test_turns import walk
 
 if TYPE_CHECKING:
-    from bot.services.turns import Taken
+    from bot.services.incoming import Taken
     from conversations.types import Event
     from storage.db import Database
     from storage.questions import Question

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.config import Settings
-    from bot.services.turns import Taken
+    from bot.services.incoming import Taken
     from bot.staff_commands import StaffCommands
     from conversations.types import Event
     from storage.db import Database

@@ -38,6 +38,7 @@ COOKIE_DAYS: Final = 30
 MAX_SAID: Final = 4096  # as on Telegram
 _RANDOM: Final = 22  # signs of chance, 128 bits
 _LENGTH: Final = 43  # with the seal, 126 bits
+_TOKEN = re.compile(r"[A-Za-z0-9]{6,32}")  # of a link that brings a conversation from elsewhere
 _ADDRESS = re.compile(rf"[A-Za-z0-9_-]{{{_LENGTH}}}")
 
 
@@ -145,7 +146,10 @@ class WebChat:
         return response
 
     async def show(self, request: Request) -> Response:
-        """Where the conversation stands. Writes nothing, for a new person too."""
+        """Where the conversation stands. Writes nothing, for a new person too, and spends no link."""
+        token = request.query_params.get("move", "")
+        if _TOKEN.fullmatch(token):
+            return self._remembered(request, _page(self.pages.brought(_locale(request), token), status=200))
         return await self._standing(request, notice="web.cookies" if "again" in request.query_params else "")
 
     async def answer(self, request: Request) -> Response:

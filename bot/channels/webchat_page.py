@@ -33,7 +33,7 @@ _ISOLATE = re.compile("\u2068([^\u2068\u2069]*)\u2069")
 _STRAY = re.compile("[\u2066-\u2069]")
 _LINK = (
     r"(?P<link>https?://[^\s<>\"]*[^\s<>\".,;:!?،؛؟)])"
-    r"|(?<![\w./])/(?P<command>start|help|language|status|privacy|human|stop|delete)\b(?!/)"
+    r"|(?<![\w./])/(?P<command>start|help|language|status|mydata|move|privacy|human|stop|delete)\b(?!/)"
 )
 _NUMBER = r"(?<![\w./-])(?P<number>\+?[0-9](?:[ .-]?[0-9]){3,14}|1[0-9]{1,2})(?![\w/-]|\.\w)"
 _PRESSED = re.compile(_LINK)
@@ -134,6 +134,11 @@ class Pages:
     def plain(self, locale: str, sentence: str, again: Mapping[str, str] | None = None) -> str:
         """A page of one sentence (its id). `again` are the fields that its button posts once more."""
         return self._render("plain.html", locale, sentence=sentence, again=again)
+
+    def brought(self, locale: str, token: str) -> str:
+        """The page of a link that brings a conversation here: nothing is spent before its button is pressed."""
+        fields = {"event": secrets.token_urlsafe(16), "lang": locale, "command": f"bring {token}"}
+        return self._render("plain.html", locale, sentence="bring.ask", again=fields, yes="choice.bring_yes")
 
     def _render(self, template: str, locale: str, **values: Any) -> str:  # noqa: ANN401 - a template takes anything
         _, lang, direction = LANGUAGES[locale]

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.clock import CASABLANCA
-from bot.services import safeguarding, waiting
+from bot.services import moving, safeguarding, waiting
 from bot.services.rendering import render
 from conversations.flows import FLOW
 from conversations.types import (
+    BringHere,
     CountDanger,
     EraseAll,
     HideConversation,
@@ -18,6 +19,7 @@ from conversations.types import (
     KeepQuestion,
     KeepSaid,
     MarkLeadChanged,
+    OfferMove,
     OpenTicket,
     OpenUrgent,
     PassOnQuestion,
@@ -44,7 +46,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Scene:
-    """Whose turn it is, in which locale, and what came of it so far."""
+    """Whose turn it is, in which locale, and what came of it so far.
+
+    `wanted` is the code or token of what is to come from another address.
+    """
 
     conversation: Conversation
     locale: str
@@ -53,6 +58,7 @@ class Scene:
     catalogues: Catalogues
     messages: list[Message] = field(default_factory=list)
     tick: str = ""
+    wanted: str = ""
     erased: bool = False
     hides: bool = False
     hides_said: bool = False
@@ -129,6 +135,10 @@ def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
             _take_away(tx, scene, effect)
         case OpenTicket(kind="person"):
             waiting.wait(tx, conversation, effect.subject, "person", scene.now)
+        case OfferMove():
+            moving.offer(tx, conversation, effect, scene.now)
+        case BringHere():
+            scene.wanted = effect.secret
         case OpenTicket():
             tickets.add_ticket(tx, conversation, effect.kind, effect.subject, scene.now)
         case StopMessages():

@@ -6,27 +6,32 @@ same words always lead to the same conversation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from bot.services.messages import Button, Message, read_button
 from bot.services.rendering import expecting, render
-from conversations import engine
+from conversations import engine, moving
 from conversations.reference import FIRST, make_reference
 from conversations.stored import dump, load
 from conversations.types import (
+    Arrived,
     Attached,
+    BringHere,
     CentreTold,
     Commanded,
     Context,
     LeadStatus,
+    MovedAway,
+    NotArrived,
     Said,
     SaveLead,
     Say,
     SharedContact,
     StaffLeft,
     StaffWrote,
+    State,
     Tick,
     WithdrawLead,
 )
@@ -37,12 +42,13 @@ if TYPE_CHECKING:
 
     from bot.i18n import Catalogues
     from conversations.programme import Programme
-    from conversations.types import Effect, Event, Launch
+    from conversations.types import Effect, Event, Launch, Step
     from conversations.understanding.lexicon import Lexicon
 
 
 HOUR = "10:00"
 _TALK_ENDS = "14:00"
+_WAYS = {"telegram": "https://t.me/example?start=m_", "webchat": "https://example.org/?move="}
 ACTIONS = (
     "says",
     "taps",
@@ -53,6 +59,8 @@ ACTIONS = (
     "centre_tells",
     "centre_sends",
     "centre_leaves",
+    "moves_away",
+    "arrives",
 )
 
 
@@ -81,6 +89,7 @@ class Rehearsal:
     leads: dict[str, LeadStatus] = field(default_factory=dict)
     earlier: list[Button] = field(default_factory=list)
     references: int = 0
+    away: State | None = None
 
     def context(self) -> Context:
         """What a step may know."""
@@ -93,6 +102,8 @@ class Rehearsal:
             self.programme.facts_on(self.today, self.facts),
             self.programme.sources_on(self.today) | dict.fromkeys(self.facts, ("centre", self.today)),
             token="rehearsal",  # noqa: S106 - nothing is kept here
+            code="BCDFGH",
+            ways=_WAYS,
             can_share_contact=True,
             hint=self.hint,
             now=datetime.combine(self.today, time.fromisoformat(self.hour)),
@@ -104,7 +115,7 @@ class Rehearsal:
         if isinstance(event, Said):
             asked = expecting(engine.expecting(state, context), self.catalogues)
             event = Said(event.text, understand(event.text, asked, state.locale or self.hint, self.lexicon))
-        step = engine.step(state, event, context)
+        step = self._step(state, event, context)
         self.stored = dump(step.state)
         self.effects = tuple(effect for effect in step.effects if not isinstance(effect, (Say, Tick)))
         self._remember_leads()
@@ -114,10 +125,21 @@ class Rehearsal:
         self.messages = tuple(render(say, step.state.turn, locale, self.catalogues) for say in says)
         return self.messages
 
+    def _step(self, state: State, event: Event, context: Context) -> Step:
+        """A step; here is nothing that could come from another address, except what went away before."""
+        if isinstance(event, MovedAway):
+            self.away = moving.part_of(state, event.speaker)
+        step = engine.step(state, event, context)
+        if not any(isinstance(effect, BringHere) for effect in step.effects):
+            return step
+        after = engine.step(replace(step.state, turn=state.turn), NotArrived("unknown"), context)
+        return replace(after, effects=(*step.effects, *after.effects))
+
     def act(self, action: Mapping[str, Any]) -> tuple[Message, ...]:
         """One line of a transcript: one of ACTIONS, with what is said, pressed (its label), sent or written.
 
-        What the centre writes and tells is for who began the conversation.
+        What the centre writes and tells is for who began the conversation. A speaker moves away, by name; whoever
+        went last arrives under a name.
         """
         (kind, value) = next((key, str(action[key])) for key in ACTIONS if key in action)
         return self.send(self._button(value) if kind == "taps" else self._event(kind, value))
@@ -133,6 +155,8 @@ class Rehearsal:
             "centre_tells": CentreTold("me", value),
             "centre_sends": CentreTold("me", words=value),
             "centre_leaves": StaffLeft("me"),
+            "moves_away": MovedAway(value),
+            "arrives": Arrived(self.away or State(), value),
         }
         return events[kind]
 

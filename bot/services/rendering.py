@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.services.messages import Button, Message, Row, button_data
 from conversations.flow import Outcome, Question
-from conversations.flows import FLOW, controls
+from conversations.flows import FLOW, answers_to, controls
 from conversations.flows.asides import ASIDES
 from conversations.texts import text
 from conversations.types import Asking, Choice, Expecting, SummaryLine
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from conversations.texts import Label
     from conversations.types import Audience, Kind, Say
 
-LINE = text("review.line", "{label}: {value}")
 CONTACT = text("phone.share.button", "📞 Share my number")
 PLACEHOLDERS = {
     "age": text("placeholder.age", "For example: 15"),
@@ -38,6 +37,7 @@ _INPUTS: Final[dict[Kind, Input]] = {
     "city": "text",
     "level": "text",
     "word": "text",
+    "code": "text",
 }
 
 
@@ -98,7 +98,7 @@ class _Drawing:
     def _row(self, line: SummaryLine) -> Row:
         label = self._words(line.label)
         value = line.value if isinstance(line.value, str) else self._words(line.value)
-        whole = self._words(LINE.given(label=line.label, value=line.value))
+        whole = self._words(answers_to.LINE.given(label=line.label, value=line.value))
         return Row(label, value, whole, Button(label, self._data(f"!change {line.subject}:{line.question}")))
 
     def _button(self, choice: Choice) -> Button:

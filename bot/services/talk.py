@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from bot.clock import CASABLANCA
 from bot.services import access, desk, waiting
 from bot.services.desk import Mistake
-from bot.services.turns import Incoming
+from bot.services.incoming import Incoming
 from conversations import with_staff
 from conversations.path import speaker_of
 from conversations.stored import load

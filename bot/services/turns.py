@@ -9,82 +9,70 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.clock import CASABLANCA
-from bot.services import counting
+from bot.services import counting, moving
 from bot.services.effects import Scene, apply
-from bot.services.facts import confirmed_facts, fact_sources
+from bot.services.incoming import Incoming, Taken
+from bot.services.known import Known
 from bot.services.messages import HIDING, Message
 from bot.services.rendering import expecting
 from bot.services.view import View, open_question, show
 from conversations import engine, with_staff
+from conversations.codes import CODES, make_code
 from conversations.reference import FIRST, LAST, make_reference
 from conversations.safe_words import is_kept
 from conversations.stored import dump, load
 from conversations.texts import text
-from conversations.types import Attached, Context, FromStaff, LeadStatus, OpenTicket, Reading, Said, Say, State
+from conversations.types import (
+    Attached,
+    Context,
+    FromStaff,
+    LeadStatus,
+    MovedAway,
+    OpenTicket,
+    Reading,
+    Said,
+    Say,
+    State,
+)
 from conversations.understanding import understand
 from conversations.understanding.danger import find_danger
-from conversations.understanding.questions import NOTHING_TAUGHT, Taught
-from storage import contacts, inbox, leads, messages, outbox, phrases, questions, tickets
+from storage import contacts, inbox, leads, messages, outbox, questions, tickets
 from storage.db import StoreUnavailable
 from storage.leads import ReferenceTaken
+from storage.moves import CodeTaken
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy import Connection
 
     from bot.clock import Clock
     from bot.i18n import Catalogues
     from conversations.programme import Programme
-    from conversations.types import Event, Launch
+    from conversations.types import Event, Launch, Step
     from conversations.understanding.lexicon import Lexicon
-    from storage.contacts import Conversation
+    from storage.contacts import Conversation, Reach
     from storage.db import Database
 
 log = structlog.get_logger()
 BUG = text("bug", "Something went wrong on our side. Nothing is lost; a person will look at it.", "adult")
-_FACTS_ARE_FRESH_FOR = 5.0  # seconds
 _REFERENCES_TRIED = 5
+_NOT_THEIRS = FromStaff | MovedAway
 _LONG = 1000  # characters; `understand` looks for nothing but danger beyond
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """An event with its way in. `external_id` is the channel's own id of it, unique for the address."""
-
-    channel: str
-    external_id: str
-    address: str
-    event: Event
-    hint: str = ""
-    rides: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What a turn led to: all its messages, and the one that may ride on the acknowledgement.
-
-    `hides_said`: what the person wrote should be deleted; `hides`: and so should all that we wrote before.
-    """
-
-    messages: tuple[Message, ...] = ()
-    riding: Message | None = None
-    tick: str = ""
-    repeated: bool = False
-    hides: bool = False
-    hides_said: bool = False
 
 
 @dataclass(slots=True)
 class Turns:
-    """Takes events. `public` is whether anybody beyond this machine can reach us; `trial` lifts the launch gate."""
+    """Takes events. `public` is whether anybody beyond this machine can reach us; `trial` lifts the launch gate.
+
+    `ways` gives the beginnings of links that bring a token to a channel, as far as they are known.
+    """
 
     database: Database
     programme: Programme
@@ -93,10 +81,11 @@ class Turns:
     clock: Clock
     public: bool = False
     trial: bool = False
-    _facts: dict[str, str] = field(default_factory=dict)
-    _sources: dict[str, tuple[str, date]] = field(default_factory=dict)
-    _taught: tuple[int, Taught] = (0, NOTHING_TAUGHT)
-    _facts_read: float = float("-inf")
+    ways: Callable[[], Mapping[str, str]] = dict
+    _known: Known = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = Known(self.programme, self.clock)
 
     async def take(  # noqa: PLR0913  the six parts of an incoming event
         self, channel: str, external_id: str, address: str, event: Event, *, hint: str = "", rides: bool = False
@@ -107,7 +96,7 @@ class Turns:
         for _ in range(_REFERENCES_TRIED):
             try:
                 return await self.database.write(lambda tx: self.take_turn(tx, incoming), queue=queue)
-            except ReferenceTaken:
+            except (ReferenceTaken, CodeTaken):
                 continue
             except StoreUnavailable:
                 raise
@@ -129,9 +118,11 @@ class Turns:
         step = engine.step(state, self._understood(tx, incoming.event, state, context), context)
         scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues)
         apply(tx, scene, step.effects)
-        riding = self._send(tx, scene, replace(incoming, rides=incoming.rides and not is_kept(step.state)))
-        self._save(tx, scene, step.state, theirs=not isinstance(incoming.event, FromStaff))
         counting.add(tx, step.tallies)
+        if scene.wanted:
+            step = self._bring(tx, scene, step.state, context)
+        riding = self._send(tx, scene, replace(incoming, rides=incoming.rides and not is_kept(step.state)))
+        self._save(tx, scene, step.state, theirs=not isinstance(incoming.event, _NOT_THEIRS))
         return Taken(tuple(scene.messages), riding, scene.tick, hides=scene.hides, hides_said=scene.hides_said)
 
     async def view(self, channel: str, address: str, hint: str) -> View:
@@ -140,11 +131,11 @@ class Turns:
 
     def known_facts(self, tx: Connection) -> dict[str, str]:
         """What the centre has confirmed and holds today."""
-        return self.programme.facts_on(self.clock.today(), self._confirmed(tx))
+        return self._known.facts(tx)
 
     def read_facts_anew(self) -> None:
-        """A fact was confirmed just now: the next turn here knows it; other processes do in a few seconds."""
-        self._facts_read = float("-inf")
+        """A fact was confirmed just now."""
+        self._known.read_anew()
 
     def missing_for_launch(self) -> list[str]:
         """The facts that sign-up still waits for before it opens to the public."""
@@ -171,6 +162,18 @@ class Turns:
             return replace(state, unanswered="")
         return state
 
+    def _bring(self, tx: Connection, scene: Scene, state: State, context: Context) -> Step:
+        """What was to come from another address came, or not: that is said in the same turn."""
+        event = moving.bring(tx, scene.conversation, state, scene.wanted, self._take_leave, scene.now)
+        step = engine.step(replace(state, turn=state.turn - 1), event, context)
+        scene.locale = step.state.locale or scene.locale
+        apply(tx, scene, step.effects)
+        counting.add(tx, step.tallies)
+        return step
+
+    def _take_leave(self, tx: Connection, there: Reach, name: str, event: MovedAway) -> None:
+        self.take_turn(tx, Incoming(there.channel, name, there.address, event))
+
     def _understood(self, tx: Connection, event: Event, state: State, context: Context) -> Event:
         if isinstance(event, Attached) and event.text:
             return replace(event, danger=find_danger(event.text, self.lexicon))
@@ -178,15 +181,7 @@ class Turns:
             return event
         asked = expecting(engine.expecting(state, context), self.catalogues)
         locale = state.locale or context.hint
-        return replace(event, reading=understand(event.text, asked, locale, self.lexicon, self._phrases(tx)))
-
-    def _phrases(self, tx: Connection) -> Taught:
-        """What staff taught, read again when any of it changed."""
-        latest = phrases.version(tx)
-        if latest != self._taught[0]:
-            taught = Taught.of((one.phrase, one.intent) for one in phrases.list_phrases(tx))
-            self._taught = (latest, taught)
-        return self._taught[1]
+        return replace(event, reading=understand(event.text, asked, locale, self.lexicon, self._known.taught(tx)))
 
     def _context(self, tx: Connection, conversation: Conversation | None, state: State, incoming: Incoming) -> Context:
         known = self.known_facts(tx)
@@ -198,8 +193,10 @@ class Turns:
             reference=make_reference(FIRST + secrets.randbelow(LAST - FIRST + 1)),
             leads=tuple(LeadStatus(lead.subject, lead.reference, lead.status) for lead in sent),
             facts=known,
-            sources=self._sources,
+            sources=self._known.sources,
             token=secrets.token_hex(8),
+            code=make_code(secrets.randbelow(CODES)),
+            ways=self.ways(),
             can_share_contact=incoming.channel == "telegram",
             hint=incoming.hint or "fr",
             now=self.clock.now().astimezone(CASABLANCA),
@@ -211,14 +208,6 @@ class Turns:
         if not self.public:
             return "local"
         return "closed" if self.programme.missing_for_launch(known) else "open"
-
-    def _confirmed(self, tx: Connection) -> dict[str, str]:
-        """The facts confirmed at the desk, read again when they may have changed."""
-        if time.monotonic() - self._facts_read > _FACTS_ARE_FRESH_FOR:
-            self._facts = confirmed_facts(tx, self.clock.today())
-            self._sources = fact_sources(tx, self.programme, self.clock.today())
-            self._facts_read = time.monotonic()
-        return self._facts
 
     def _send(self, tx: Connection, scene: Scene, incoming: Incoming) -> Message | None:
         """Outbox rows; the only message of a turn may ride when it is an ordinary question and nothing waits."""

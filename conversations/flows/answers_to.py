@@ -2,11 +2,13 @@
 
 from conversations.texts import text
 
+LINE = text("review.line", "{label}: {value}")
 HELP = (
     text("help", "I ask a few questions, then a person from the centre contacts you.", "adult"),
     text("help.how", "Press a button or write in your own words.", "adult"),
     text("help.back", "“Back” returns to the question before. /language changes the language."),
     text("help.data", "/status: your request. /privacy: your data. /delete: erase all. /human: a person.", "adult"),
+    text("help.move", "/move: go on on another phone. /mydata: what I have of you.", "adult"),
 )
 PRIVACY = (
     text("privacy", "I keep only what lets the centre contact you: what you answer here, after your yes.", "adult"),

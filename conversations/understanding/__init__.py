@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from conversations.codes import read_code
 from conversations.types import Reading
 from conversations.understanding.answers import Found, read_answer
 from conversations.understanding.assent import read_assent
@@ -57,8 +58,8 @@ def understand(
     if text.lstrip().startswith("/"):
         slash = read_slash(text.strip(), lexicon.commands)
         return _commanded(slash, written) if slash else Reading()
-    if expecting.kind == "word":
-        return _secret(heard, expecting, lexicon)
+    if expecting.kind in {"word", "code"}:
+        return (_secret if expecting.kind == "word" else _code)(heard, expecting, lexicon)
     reading = _Meaning(heard, expecting, locale, lexicon, taught).reading(written)
     return replace(reading, personal=_is_personal(heard, lexicon)) if reading.intents or reading.asks else reading
 
@@ -82,6 +83,13 @@ def _secret(heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Reading:
     if command and command.name == "back":
         return Reading(command="back")
     return Reading(read_secret(heard.text, expecting, lexicon))
+
+
+def _code(heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Reading:
+    """The letters of a code, the word on the button, or a wish."""
+    value = read_code(heard.text) or read_label(heard.said, expecting).value
+    command = None if value else read_command(heard.said, lexicon.commands)
+    return _commanded(command, "") if command else Reading(value)
 
 
 def _from_signs(heard: Heard, expecting: Expecting, locale: str, lexicon: Lexicon) -> Reading:

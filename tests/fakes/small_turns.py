@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from bot.services.incoming import Taken
 from bot.services.messages import Button, Message, Row, button_data
-from bot.services.turns import Taken
 from conversations.types import Attached, Commanded, Said, SharedContact, Tapped
 from storage import contacts, inbox, outbox
 from storage.db import StoreUnavailable

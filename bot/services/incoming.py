@@ -1,0 +1,37 @@
+"""An event with its way in, and what its turn led to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.services.messages import Message
+    from conversations.types import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An event with its way in. `external_id` is the channel's own id of it, unique for the address."""
+
+    channel: str
+    external_id: str
+    address: str
+    event: Event
+    hint: str = ""
+    rides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a turn led to: all its messages, and the one that may ride on the acknowledgement.
+
+    `hides_said`: what the person wrote should be deleted; `hides`: and so should all that we wrote before.
+    """
+
+    messages: tuple[Message, ...] = ()
+    riding: Message | None = None
+    tick: str = ""
+    repeated: bool = False
+    hides: bool = False
+    hides_said: bool = False

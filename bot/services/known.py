@@ -1,0 +1,52 @@
+"""What the centre confirmed and what staff taught, as every turn needs it: read again when it may have changed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.services.facts import confirmed_facts, fact_sources
+from conversations.understanding.questions import NOTHING_TAUGHT, Taught
+from storage import phrases
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from bot.clock import Clock
+    from conversations.programme import Programme
+
+_FRESH_FOR = 5.0  # seconds
+
+
+@dataclass(slots=True)
+class Known:
+    """The facts that hold today, who said each, and the phrases. `sources` are those of the last reading of facts."""
+
+    programme: Programme
+    clock: Clock
+    sources: dict[str, tuple[str, date]] = field(default_factory=dict)
+    _confirmed: dict[str, str] = field(default_factory=dict)
+    _taught: tuple[int, Taught] = (0, NOTHING_TAUGHT)
+    _read_at: float = float("-inf")
+
+    def facts(self, tx: Connection) -> dict[str, str]:
+        """What the centre has confirmed and holds today."""
+        if time.monotonic() - self._read_at > _FRESH_FOR:
+            self._confirmed = confirmed_facts(tx, self.clock.today())
+            self.sources = fact_sources(tx, self.programme, self.clock.today())
+            self._read_at = time.monotonic()
+        return self.programme.facts_on(self.clock.today(), self._confirmed)
+
+    def read_anew(self) -> None:
+        """A fact was confirmed just now: the next turn here knows it; other processes do in a few seconds."""
+        self._read_at = float("-inf")
+
+    def taught(self, tx: Connection) -> Taught:
+        """What staff taught."""
+        latest = phrases.version(tx)
+        if latest != self._taught[0]:
+            self._taught = (latest, Taught.of((one.phrase, one.intent) for one in phrases.list_phrases(tx)))
+        return self._taught[1]

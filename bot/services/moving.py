@@ -1,0 +1,92 @@
+"""A conversation goes on at another address: both conversations change in one transaction, each by its own turn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from conversations import moving
+from conversations.codes import read_code
+from conversations.path import is_of, renamed, speaker_of
+from conversations.stored import load
+from conversations.types import Arrived, MovedAway, NotArrived
+from storage import contacts, failures, moves
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from conversations.types import OfferMove, State
+    from storage.contacts import Conversation, Reach
+    from storage.moves import Move
+
+    TakeLeave = Callable[[Connection, Reach, str, MovedAway], object]
+
+_MOST_TRIES: Final = 5  # at one address
+_MOST_TRIES_OF_ALL: Final = 200  # then only links bring something, which nobody can guess
+_TRIED_WITHIN: Final = failures.COUNTS_FOR
+_ALL: Final = "move"
+
+
+def offer(tx: Connection, conversation_id: int, wanted: OfferMove, now: datetime) -> None:
+    """Keep what stands for the conversation, hashed, for a quarter of an hour. Raises CodeTaken."""
+    moves.add_move(tx, conversation_id, wanted.speaker, (wanted.code, wanted.token), now)
+
+
+def bring(  # noqa: PLR0913, PLR0917 - what is wanted where, and how
+    tx: Connection, here: Conversation, state: State, secret: str, take_leave: TakeLeave, now: datetime
+) -> Arrived | NotArrived:
+    """Take what this code or token stands for to the conversation `here`, whose state is `state`, and spend it.
+
+    `take_leave` takes the turn of the other conversation that lets it go.
+    """
+    if _too_many(tx, here, secret, now):
+        return NotArrived("tries")
+    move = moves.see_move(tx, secret, now)
+    if move is not None and move.conversation_id == here.id:
+        return NotArrived("here")
+    if move is not None and moving.is_full(state):
+        return NotArrived("full")
+    arrived = _take_along(tx, here, state, move, take_leave, now) if move is not None else None
+    if arrived is None:
+        failures.add_failure(tx, _whose(here), now)
+        failures.add_failure(tx, _ALL, now)
+        return NotArrived("unknown")
+    return arrived
+
+
+def _take_along(  # noqa: PLR0913, PLR0917 - what goes where, and how
+    tx: Connection, here: Conversation, state: State, move: Move, take_leave: TakeLeave, now: datetime
+) -> Arrived | None:
+    """All of the speaker's, from there to here; None when nothing is there to be seen, or somebody was faster."""
+    there = contacts.get_reach(tx, move.conversation_id)
+    locked = contacts.lock_conversation(tx, there.channel, there.address, now)
+    part = moving.part_of(load(locked.state), move.speaker)
+    if part is None or not moves.use_move(tx, move):
+        return None
+    take_leave(tx, there, f"moved {move.id}", MovedAway(move.speaker))
+    name = moving.name_at(state, {speaker_of(subject) for subject in moves.list_subjects(tx, here.id)})
+    _take_rows(tx, here, move, name, now)
+    if part.journey is not None and not state.answers:
+        moves.move_staff_step(tx, move.conversation_id, here.id)
+    return Arrived(part, name)
+
+
+def _take_rows(tx: Connection, here: Conversation, move: Move, name: str, now: datetime) -> None:
+    """What is kept of them beside the state."""
+    theirs = {one for one in moves.list_subjects(tx, move.conversation_id) if is_of(move.speaker, one)}
+    names = {subject: renamed(subject, move.speaker, name) for subject in theirs}
+    moves.move_subjects(tx, move, here.id, here.channel, names)
+    moves.move_urgent(tx, move, here.id, name, now)
+
+
+def _too_many(tx: Connection, here: Conversation, secret: str, now: datetime) -> bool:
+    """Whether so many wrong ones were tried, here or by all, that no code is looked at. A link cannot be guessed."""
+    if failures.count_failures(tx, _whose(here), now - _TRIED_WITHIN) >= _MOST_TRIES:
+        return True
+    return bool(read_code(secret)) and failures.count_failures(tx, _ALL, now - _TRIED_WITHIN) >= _MOST_TRIES_OF_ALL
+
+
+def _whose(here: Conversation) -> str:
+    return f"move {here.id}"

@@ -1,0 +1,16 @@
+"""What is said of what is kept about the person."""
+
+from conversations.texts import text
+
+NOTHING = text("mydata.nothing", "I hold nothing of you yet, except this chat's address and the language.", "adult")
+HERE = text("mydata.here", "This is what I hold of you:", "adult")
+AGREED = text("mydata.agreed", "On {day} you agreed that the centre contacts you.", "adult")
+REFUSED = text("mydata.refused", "On {day} you did not agree that the centre contacts you.", "adult")
+REQUEST = text("mydata.request", "A request was sent to the centre: {reference}", "adult")
+STAFF = text(
+    "mydata.staff", "The centre also keeps what you write to each other, and short notes about its calls.", "adult"
+)
+SOURCE = text("mydata.source", "The link or poster that led here: {source}")
+SAFE_WORD = text("mydata.safe_word", "A secret word is set. I keep only its print, never the word.")
+STOPPED = text("mydata.stopped", "I do not write first: you asked me not to.", "adult")
+WAYS = text("mydata.ways", "/delete erases all of it. /privacy says how it is kept.")

@@ -1,0 +1,356 @@
+"""A conversation goes on at another address: everything of one person goes along, and nothing of anybody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from bot.services import talk
+from bot.services.incoming import Incoming, Taken
+from conversations import moving
+from conversations.codes import CODES, make_code, read_code
+from conversations.flows import FLOW
+from conversations.path import resolve
+from conversations.stored import load
+from conversations.types import Arrived, Commanded, MovedAway, Said
+from storage import contacts, leads, messages, moves, tickets
+from storage.models import consents, journey_counts
+from storage.models import leads as leads_table
+from storage.models import moves as moves_table
+from tests.conversing import HELPER, PARENT, YOUTH, context, walk
+from tests.conversing import step as stepped
+from tests.test_desk import deed
+from tests.test_talk import SIGN_UP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from bot.clock import FrozenClock
+    from bot.services.desk import Deed
+    from conversations.types import State
+    from storage.db import Database
+
+PHONE, PAGE = ("telegram", "77"), ("webchat", "page")
+
+
+@dataclass(slots=True)
+class People:
+    """Two addresses, and what is said at each."""
+
+    tx: Connection
+    me: Deed
+    told: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    @property
+    def clock(self) -> FrozenClock:
+        return cast("FrozenClock", self.me.turns.clock)
+
+    def say(self, at: tuple[str, str], *words: str) -> Taken:
+        taken = Taken()
+        for one in words:
+            name, _, argument = one[1:].partition(" ")
+            event = Commanded(name, argument) if one.startswith("/") else Said(one)
+            self.clock.advance(timedelta(seconds=1))
+            taken = self.me.turns.take_turn(self.tx, Incoming(*at[:1], f"{one} {self.clock.now()}", at[1], event))
+            self.told[at] = [message.text for message in taken.messages]
+        return taken
+
+    def state(self, at: tuple[str, str]) -> State:
+        found = contacts.find_conversation(self.tx, *at)
+        return load(found.state if found else "")
+
+    def key(self, at: tuple[str, str]) -> int:
+        found = contacts.find_conversation(self.tx, *at)
+        assert found is not None
+        return found.id
+
+    def code(self, at: tuple[str, str] = PHONE) -> str:
+        self.say(at, "/move")
+        lines = self.said(at).translate(dict.fromkeys(range(0x2066, 0x206A))).split("\n")
+        return next(found for line in lines if (found := read_code(line[-len("BCD-FGH") :])))
+
+    def said(self, at: tuple[str, str]) -> str:
+        return "\n".join(self.told[at])
+
+
+@pytest.fixture
+def people(database: Database) -> Iterator[People]:
+    with database.transaction() as tx:
+        yield People(tx, deed(tx))
+
+
+@given(st.integers(0, CODES - 1))
+def test_code_is_read_however_it_is_written(number: int) -> None:
+    code = make_code(number)
+    assert read_code(f" {code[:3].lower()} - {code[3:]}") == code
+
+
+@pytest.mark.parametrize("typed", ["", "BCDFG", "BCDFGHJ", "BCDFGA", "1234567", "je suis ici"])
+def test_what_is_no_code_is_not_read_as_one(typed: str) -> None:
+    assert not read_code(typed)
+
+
+def test_code_takes_a_sign_up_from_telegram_to_the_web_in_the_middle(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP[:5])
+    asked = resolve(FLOW, people.state(PHONE), context()).node
+    code = people.code()
+    people.say(PAGE, "/start", "code", code)
+    assert "On continue ici" in people.said(PAGE)
+    assert resolve(FLOW, people.state(PAGE), context()).node is asked
+    assert people.state(PHONE).answers == ()
+
+
+def test_sign_up_that_was_sent_goes_along_with_all_that_hangs_on_it(people: People) -> None:
+    tx = people.tx
+    people.say(PHONE, "/start", *SIGN_UP)
+    lead_id = tx.execute(select(leads_table.c.id)).scalar_one()
+    talk.write(tx, people.me, talk.of_lead(tx, people.me.actor, "write", lead_id), "Bonjour, jeudi 10 h ?")
+    people.say(PHONE, "oui d'accord")
+    people.say(PAGE, "/start", "code", people.code())
+    new = people.key(PAGE)
+    assert leads.get_whose(tx, lead_id) == (new, "me")
+    assert tx.execute(select(leads_table.c.channel)).scalar_one() == "webchat"
+    assert [one.words for one in messages.list_messages(tx, new, "me")] == ["Bonjour, jeudi 10 h ?", "oui d'accord"]
+    assert tx.execute(select(func.count()).where(consents.c.conversation_id == new)).scalar_one() == 1
+    assert tickets.get_waiting(tx, new, "me") is not None
+    people.say(PAGE, "à demain")
+    assert messages.list_messages(tx, new, "me")[-1].words == "à demain"
+    talk.write(tx, people.me, talk.of_lead(tx, people.me.actor, "write", lead_id), "Parfait")
+    assert people.state(PHONE).answers == ()
+
+
+def test_sent_sign_up_is_neither_saved_again_nor_marked_changed_by_the_move(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP)
+    before = people.tx.execute(select(leads_table.c.updated_at, leads_table.c.changed_since_sent)).one()
+    people.say(PAGE, "/start", *SIGN_UP[:2])  # somebody else is there already: so their name is another one here
+    people.say(PAGE, "code", people.code())
+    assert people.tx.execute(select(leads_table.c.updated_at, leads_table.c.changed_since_sent)).one() == before
+    assert [subject for subject, _ in people.state(PAGE).references] == ["other-1"]
+    people.say(PAGE, "merci")
+    assert people.tx.execute(select(leads_table.c.changed_since_sent)).scalar_one() is False
+
+
+def test_who_comes_stands_beside_who_is_there_and_never_over_them(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP[:5])
+    people.say(PAGE, "/start", "je suis une fille", "16 ans")
+    there = people.state(PAGE).answers
+    people.say(PAGE, "code", people.code())
+    assert people.state(PAGE).answers[: len(there)] == there
+    assert people.state(PAGE).speaker == "other-1"
+
+
+def test_only_who_asked_goes_and_the_others_on_the_phone_stay(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP[:5], "/other", "je suis un garçon", "16 ans")
+    people.say(PAGE, "/start", "code", people.code())
+    assert [answer.value for answer in people.state(PAGE).answers] == ["youth", "16"]
+    assert {answer.subject for answer in people.state(PHONE).answers} == {"me"}
+    assert "Qui m'écrit" in people.said(PHONE) or people.state(PHONE).asides[-1].question == "resume"
+
+
+def test_code_works_once(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP[:3])
+    code = people.code()
+    people.say(PAGE, "/start", "code", code)
+    third = ("webchat", "another")
+    people.say(third, "/start", "code", code)
+    assert "ne marche pas" in people.said(third)
+    assert people.state(third).answers == ()
+
+
+def test_code_works_for_a_quarter_of_an_hour(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP[:3])
+    code = people.code()
+    people.clock.advance(timedelta(minutes=15))
+    people.say(PAGE, "/start", "code", code)
+    assert "ne marche pas" in people.said(PAGE)
+    assert people.state(PHONE).answers
+
+
+def test_new_code_ends_the_one_before(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP[:3])
+    old, new = people.code(), people.code()
+    people.say(PAGE, "/start", "code", old)
+    assert people.state(PAGE).answers == ()
+    people.say(PAGE, "code", new)
+    assert people.state(PAGE).answers
+
+
+def test_after_five_wrong_codes_the_right_one_does_nothing_for_a_while(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP[:3])
+    code = people.code()
+    wrong = [make_code(number) for number in range(5)]
+    people.say(PAGE, "/start", *(line for one in wrong for line in ("code", one)), "code", code)
+    assert "15 minutes" in people.said(PAGE)
+    assert people.state(PAGE).answers == ()
+    people.clock.advance(timedelta(minutes=15))
+    people.say(PAGE, "code", people.code())
+    assert people.state(PAGE).answers
+
+
+def test_guesses_from_many_addresses_end_codes_and_not_links(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.services.moving._MOST_TRIES_OF_ALL", 3)
+    people.say(PHONE, "/start", *SIGN_UP[:3])
+    for number in range(3):
+        people.say(("webchat", f"guesser {number}"), "/start", f"/bring {make_code(number)}")
+    people.say(PAGE, "/start", "code", people.code())
+    assert "15 minutes" in people.said(PAGE)
+    people.say(PHONE, "/move")
+    token = token_in(people)
+    people.say(PAGE, f"/bring {token}")
+    assert people.state(PAGE).answers
+
+
+def token_in(people: People) -> str:
+    people.me.turns.ways = lambda: {"webchat": "https://example.org/?move="}
+    people.say(PHONE, "/move")
+    return people.said(PHONE).partition("?move=")[2].partition("\n")[0].strip("\u2068\u2069")
+
+
+def test_opening_a_link_in_telegram_spends_nothing_and_its_button_does(people: People) -> None:
+    people.say(PAGE, "/start", *SIGN_UP[:3])
+    people.me.turns.ways = lambda: {"telegram": "https://t.me/example?start=m_"}
+    people.say(PAGE, "/move")
+    token = people.said(PAGE).partition("?start=m_")[2].partition("\n")[0].strip("\u2068\u2069")
+    for _ in range(3):
+        people.say(PHONE, f"/start m_{token}")
+    assert people.state(PAGE).answers
+    people.say(PHONE, "oui")
+    assert people.state(PHONE).answers
+    assert people.state(PAGE).answers == ()
+
+
+def test_link_opened_where_the_conversation_is_already_is_not_spent(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP[:3])
+    token = token_in(people)
+    people.say(PHONE, f"/bring {token}")
+    assert "déjà dans cette conversation" in people.said(PHONE)
+    people.say(PAGE, f"/bring {token}")
+    assert people.state(PAGE).answers
+
+
+def test_no_sixth_person_comes_to_a_phone_and_the_code_is_not_lost(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP[:3])
+    for number in range(5):
+        people.say(PAGE, *(["/start"] if not number else ["/other"]), "je suis un garçon", "16 ans")
+    code = people.code()
+    people.say(PAGE, "code", code)
+    assert people.state(PHONE).answers
+    people.say(("webchat", "another"), "/start", "code", code)
+    assert people.state(("webchat", "another")).answers
+
+
+def test_what_a_safe_word_hides_does_not_go_along(people: People) -> None:
+    people.say(PHONE, "/start", "je suis un garçon", "14 ans", "/safeword", "libellule", "libellule", "/start")
+    people.say(PHONE, "je suis une fille", "17 ans")
+    people.say(PAGE, "/start", "code", people.code())
+    assert [answer.value for answer in people.state(PAGE).answers] == ["youth", "17"]
+    people.say(PHONE, "libellule")
+    assert [answer.value for answer in people.state(PHONE).answers] == ["youth", "14"]
+
+
+def test_code_of_a_conversation_that_a_word_hid_since_brings_nothing(people: People) -> None:
+    people.say(PHONE, "/start", "je suis un garçon", "14 ans", "/safeword", "libellule")
+    code = people.code()
+    people.say(PHONE, "libellule")
+    people.say(PAGE, "/start", "code", code)
+    assert "ne marche pas" in people.said(PAGE)
+    people.say(PHONE, "libellule")
+    assert people.state(PHONE).answers
+
+
+def test_safe_word_goes_along_with_who_was_alone_and_leaves_no_trace(people: People) -> None:
+    people.say(PHONE, "/start", "je suis un garçon", "14 ans", "/safeword", "libellule")
+    people.say(PAGE, "/start", "code", people.code())
+    assert people.state(PAGE).safe_word
+    assert not people.state(PHONE).safe_word
+    taken = people.say(PAGE, "libellule")
+    assert taken.hides
+
+
+def test_who_asked_for_protection_is_protected_at_the_new_address(people: People) -> None:
+    tx = people.tx
+    people.say(PHONE, "/start", *SIGN_UP, "mon père me frappe", "j'ai besoin d'aide", "non", "non")
+    assert tickets.get_urgent_speaker(tx, people.key(PHONE)) == "me"
+    people.say(PAGE, "/start", "je suis une fille", "16 ans", "code", people.code())
+    assert tickets.get_urgent_speaker(tx, people.key(PHONE)) is None
+    assert tickets.get_urgent_speaker(tx, people.key(PAGE)) == "other-1"
+    assert tx.execute(select(leads_table.c.contact_hold)).scalar_one() is True
+
+
+def test_two_who_wait_for_protection_at_one_address_both_do(people: People) -> None:
+    tx, danger = people.tx, ("mon père me frappe", "j'ai besoin d'aide", "non", "non")
+    people.say(PHONE, "/start", "je suis un garçon", "14 ans", *danger)
+    people.say(PAGE, "/start", "je suis une fille", "16 ans", *danger)
+    people.say(PAGE, "code", people.code())
+    assert tickets.get_urgent_speaker(tx, people.key(PAGE)) == ""
+    assert len(tickets.list_urgent(tx)) == 1
+
+
+def test_family_is_counted_once_wherever_it_goes_on(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP[:6])
+    people.say(PAGE, "/start", "code", people.code())
+    people.say(PAGE, *SIGN_UP[6:])
+    counted = select(journey_counts.c.name, func.sum(journey_counts.c.number)).where(journey_counts.c.kind == "step")
+    numbers = dict(people.tx.execute(counted.group_by(journey_counts.c.name)).all())
+    assert {name: int(number) for name, number in numbers.items() if number} == {
+        "first_word": 1, "language": 1, "verdict": 1, "sent": 1,
+    }  # fmt: skip
+
+
+def test_of_two_who_bring_the_same_code_one_gets_it(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP[:3])
+    people.code()
+    tx = people.tx
+    move = moves.see_move(tx, token_in(people), people.clock.now())
+    assert move is not None
+    assert [moves.use_move(tx, move) for _ in range(2)] == [True, False]
+
+
+def test_only_hashes_of_code_and_token_are_kept_and_go_when_they_are_over(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP[:3])
+    code, tx = people.code(), people.tx
+    row = tx.execute(select(moves_table)).one()
+    assert code.encode() not in b"|".join(str(value).encode() for value in row)
+    assert moves.delete_old(tx, people.clock.now() + moves.HOLDS) == 1
+
+
+# --- pure -----------------------------------------------------------------------------------------------------------
+
+WHOLE = (YOUTH, PARENT, HELPER)
+
+
+@pytest.mark.parametrize("answers", WHOLE, ids=["youth", "parent", "helper"])
+def test_conversation_stands_at_the_same_place_after_every_answer(answers: tuple[str, ...]) -> None:
+    for number in range(1, len(answers) + 1):
+        state = walk(answers[:number])
+        part = moving.part_of(state, "me")
+        assert part is not None
+        other = walk(("youth", "16"))
+        for there in (walk(()), other):
+            name = moving.name_at(there, ())
+            after = stepped(there, moving_event(part, name)).state
+            old, new = resolve(FLOW, state, context()), resolve(FLOW, after, context())
+            assert (new.node.id, len(new.passed)) == (old.node.id, len(old.passed))
+            assert sorted(code for _, code in after.references) == sorted(code for _, code in state.references)
+
+
+def moving_event(part: State, name: str) -> Arrived:
+    return Arrived(part, name)
+
+
+def test_what_goes_and_what_stays_are_together_all_that_was_there() -> None:
+    state = walk(YOUTH)
+    state = walk(PARENT[:6], stepped(state, Commanded("other")).state)
+    part = moving.part_of(state, "other-1")
+    assert part is not None
+    left = stepped(state, MovedAway("other-1")).state
+    assert {*part.answers, *left.answers} == set(state.answers)
+    assert not {*part.answers} & {*left.answers}
