@@ -216,11 +216,13 @@ async def _health(_: Request) -> PlainTextResponse:
 
 def _telegram(app: App) -> Telegram:
     from bot.channels.telegram import Telegram  # noqa: PLC0415  half of the start is spent on it
+    from bot.channels.telegram_menu import Menu  # noqa: PLC0415
     from bot.staff_commands import StaffCommands  # noqa: PLC0415
 
     words = Catalogues.load(LOCALES / DESK)
     chat = StaffChat(app.database, app.turns, app.clock, words, app.settings.own_url())
-    return Telegram(app.settings, app.turns, app.database, app.clock, staff=StaffCommands(chat))
+    menu = Menu(app.turns.catalogues, trial=app.turns.trial)
+    return Telegram(app.settings, app.turns, app.database, app.clock, staff=StaffCommands(chat), menu=menu)
 
 
 async def _begin(app: App, telegram: Telegram, stack: contextlib.AsyncExitStack) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
@@ -23,6 +24,7 @@ from storage import contacts, leads, messages, moves, tickets
 from storage.models import consents, journey_counts
 from storage.models import leads as leads_table
 from storage.models import moves as moves_table
+from tests.at_desk import opened
 from tests.conversing import HELPER, PARENT, YOUTH, context, walk
 from tests.conversing import step as stepped
 from tests.test_desk import deed
@@ -31,6 +33,7 @@ from tests.test_talk import SIGN_UP
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import httpx
     from sqlalchemy import Connection
 
     from bot.clock import FrozenClock
@@ -354,3 +357,32 @@ def test_what_goes_and_what_stays_are_together_all_that_was_there() -> None:
     left = stepped(state, MovedAway("other-1")).state
     assert {*part.answers, *left.answers} == set(state.answers)
     assert not {*part.answers} & {*left.answers}
+
+
+# --- the page of a link ---
+
+
+async def test_page_of_a_link_spends_nothing_until_its_button_is_pressed(database: Database) -> None:
+    async with opened(database) as browser, opened(database) as elsewhere:
+        await press(browser, await browser.get("/"), "Un(e) jeune")
+        moved = await press(browser, await browser.get("/"), "Continuer ailleurs")
+        link = re.search(r"/\?move=\w+", moved.text)
+        assert link
+        page = await elsewhere.get(link[0])
+        for _ in range(2):  # a preview of a message opens it, too
+            page = await elsewhere.get(link[0])
+        assert "Continuer ici la conversation" in page.text
+        assert "jeune" not in page.text
+        assert 'data-question="age"' in (await browser.get("/")).text
+        await press(elsewhere, page, "Oui, continuer ici")
+        assert 'data-question="age"' in (await elsewhere.get("/")).text
+        assert 'data-question="who"' in (await browser.get("/")).text
+
+
+async def press(browser: httpx.AsyncClient, page: httpx.Response, label: str) -> httpx.Response:
+    """Press a button of a page as a browser without a script does."""
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
+    found = re.search(rf'name="(\w+)" value="([^"]*)"[^>]*>{re.escape(label)}<', page.text)
+    fields = {found[1]: found[2]} if found else {}
+    assert label in page.text
+    return await browser.post("/", data={**hidden, **fields}, follow_redirects=True)

@@ -10,7 +10,10 @@ import pytest
 import yaml
 
 from bot.app import LOCALES as FOLDER
+from bot.channels.telegram_forms import Incoming, to_event
+from bot.channels.webchat import read_event
 from bot.i18n import Catalogues
+from bot.services.messages import COMMANDS, button_data
 from bot.services.rehearsal import ACTIONS, HOUR, Rehearsal
 from bot.terminal import taken, transcript
 from conversations.flow import Outcome, Question
@@ -18,12 +21,15 @@ from conversations.flows import FLOW
 from conversations.flows.asides import ASIDES
 from conversations.programme import DATA
 from conversations.texts import LOCALES
-from conversations.types import AttachedKind, Effect, Say, Tick
+from conversations.types import AttachedKind, Commanded, Effect, Said, Say, Tapped, Tick
 from conversations.understanding.lexicon import Lexicon, load_lexicon
 from tests.conversing import programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bot.services.messages import Message
+    from conversations.types import Event
 
 FILES = sorted((Path(__file__).parent / "transcripts").rglob("*.yaml"))
 
@@ -88,3 +94,63 @@ def test_sign_up_is_told_both_typed_and_tapped(locale: str) -> None:
     }
     assert any("taps" in way for way in ways.values())
     assert any("taps" not in way for way in ways.values())
+
+
+# --- the same on every channel ---
+
+
+def by_telegram(event: Event) -> Event:
+    """The event as it comes from Telegram when somebody does this there."""
+    message: dict[str, Any] = {"message_id": 5, "chat": {"id": 600, "type": "private"}}
+    match event:
+        case Said(text):
+            update: dict[str, Any] = {"message": {**message, "text": text}}
+        case Commanded(name, argument) if name in COMMANDS:
+            update = {"message": {**message, "text": f"/{name} {argument}".strip()}}
+        case Commanded(name, argument):
+            pressed = {"id": "1", "message": message, "data": button_data(1, "", "", f"!{name} {argument}".strip())}
+            update = {"callback_query": pressed}
+        case Tapped(turn, subject, question, value):
+            pressed = {"id": "1", "message": message, "data": button_data(turn, subject, question, value)}
+            update = {"callback_query": pressed}
+        case _:
+            raise NotImplementedError
+    incoming = to_event({"update_id": 1, **update})
+    assert isinstance(incoming, Incoming)
+    return incoming.event
+
+
+def by_page(event: Event) -> Event | None:
+    """The event as it comes from the web page when somebody does this there."""
+    match event:
+        case Said(text):
+            return read_event({"text": text})
+        case Commanded(name, argument) if name in COMMANDS:
+            return read_event({"command": f"{name} {argument}".strip()})
+        case Commanded(name, argument):
+            return read_event({"data": button_data(1, "", "", f"!{name} {argument}".strip())})
+        case Tapped(turn, subject, question, value):
+            return read_event({"data": button_data(turn, subject, question, value)})
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_conversation_brings_the_same_events_by_telegram_and_by_the_page(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought: list[Event] = []
+    send = Rehearsal.send
+
+    def watched(rehearsal: Rehearsal, event: Event) -> tuple[Message, ...]:
+        brought.append(event)
+        return send(rehearsal, event)
+
+    monkeypatch.setattr(Rehearsal, "send", watched)
+    told = read(file)
+    rehearsal = rehearsal_of(told)
+    for turn in told["turns"]:
+        taken(rehearsal, {key: value for key, value in turn.items() if key in ACTIONS})
+    typed = [event for event in brought if isinstance(event, (Said, Commanded, Tapped))]
+    assert len(typed) > 1
+    for event in typed:
+        assert by_telegram(event) == by_page(event) == event

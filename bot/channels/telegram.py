@@ -20,12 +20,13 @@ from bot.channels.telegram_forms import Gone, Incoming, form, to_event
 from bot.channels.telegram_http import AiohttpRequest, Updates
 from bot.channels.telegram_polling import Patience, Polling
 from bot.services.delivery import Delivery, Pace, staff_box
-from conversations.types import SharedContact
+from conversations.types import Commanded, SharedContact, Tapped
 from storage.db import StoreUnavailable
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from bot.channels.telegram_menu import Menu
     from bot.clock import Clock
     from bot.config import Settings
     from bot.services.incoming import Taken
@@ -63,7 +64,7 @@ class Timing:
 class Telegram:
     """The whole channel. `start` does not wait for Telegram: what is away at the start may come later.
 
-    With `staff`, their orders are taken, and what waits for them is sent.
+    With `staff`, their orders are taken, and what waits for them is sent; with a `menu`, Telegram shows it.
     """
 
     def __init__(  # noqa: PLR0913 - what the channel joins
@@ -75,6 +76,7 @@ class Telegram:
         timing: Timing | None = None,
         *,
         staff: StaffCommands | None = None,
+        menu: Menu | None = None,
     ) -> None:
         self._timing = timing or Timing()
         self._turns = turns
@@ -83,7 +85,7 @@ class Telegram:
         self._http = AiohttpRequest()
         token, api = settings.telegram_bot_token.get_secret_value(), f"{settings.telegram_api_url}/bot"
         bot = Bot(token, api, request=self._http, get_updates_request=self._http)
-        self._calls = Calls(bot)
+        self._calls = Calls(bot, menu)
         self._patience = Patience(self._timing.first_pause, self._timing.longest_pause)
         self._polling = Polling(Updates(self._http, bot.base_url), self._take, self._timing.poll, self._patience)
         self.delivery = Delivery(CHANNEL, self._calls, database, clock, self._timing.pace)
@@ -151,6 +153,7 @@ class Telegram:
                 await self._patience.wait()
             else:
                 self._patience.clear()
+                self._calls.show_menu()
                 log.info("telegram.connected", method="webhook" if self._webhook else "polling")
                 break
         if not self._webhook:
@@ -211,8 +214,17 @@ class Telegram:
         asked = [message for message in taken.messages if message.question]
         if asked and not any(message.contact_label for message in asked) and not taken.repeated:
             self._calls.end_offer(incoming.address, sure=isinstance(incoming.event, SharedContact))
+        if _chooses_language(incoming.event) and taken.messages:
+            self._calls.show_menu_in(incoming.address, taken.messages[-1].locale)
         if taken.hides or any(message is not taken.riding for message in taken.messages):
             self.delivery.wake()
+
+
+def _chooses_language(event: Event) -> bool:
+    match event:
+        case Commanded(name="language") | Tapped(question="language"):
+            return True
+    return False
 
 
 async def _read_update(request: Request) -> dict[str, Any] | int:

@@ -15,6 +15,7 @@ from telegram import InlineKeyboardMarkup, ReplyKeyboardRemove
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.telegram_forms import UPDATES, contact_form, form, ticked
+from bot.channels.telegram_menu import show, show_in_chat
 from bot.services.delivery import Blocked, Held, NotSent, Refused, Unreachable
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from telegram import Bot
 
     from bot.channels.telegram_forms import Tap
+    from bot.channels.telegram_menu import Menu
     from bot.services.messages import Message
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns of its own RetryAfter each time it makes one
@@ -36,8 +38,9 @@ log = structlog.get_logger()
 class Calls:
     """The calls of one bot."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, menu: Menu | None = None) -> None:
         self._bot = bot
+        self._menu = menu
         self.username = ""  # of the bot, once Telegram has told it
         self._under_way: set[asyncio.Task[None]] = set()
         self._offered: dict[str, None] = {}
@@ -99,6 +102,16 @@ class Calls:
             )
         else:
             await self._bot.delete_webhook()
+
+    def show_menu(self) -> None:
+        """Say to Telegram what the bot is called, what it is for, and which commands it knows."""
+        if self._menu is not None:
+            self._courtesy("menu", show(self._bot, self._menu))
+
+    def show_menu_in(self, address: str, locale: str) -> None:
+        """The menu of this chat in the language that was chosen there."""
+        if self._menu is not None:
+            self._courtesy("menu", show_in_chat(self._bot, self._menu, int(address), locale))
 
     async def finish(self) -> None:
         """Let the courtesies under way end, for a moment."""

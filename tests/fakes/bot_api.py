@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TOKEN = "1234567890:" + "A" * 35
-_WORDS = frozenset({"text", "url", "secret_token", "callback_query_id", "action"})
+_WORDS = frozenset({
+    *("text", "url", "secret_token", "callback_query_id", "action"),
+    *("name", "description", "short_description", "language_code"),
+})  # fmt: skip
+_SHOWN = {"Commands": "", "Name": "name", "Description": "description", "ShortDescription": "short_description"}
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ class BotApi:
     people: dict[int, Person] = field(default_factory=dict)
     waiting: list[dict[str, Any]] = field(default_factory=list)
     webhook: dict[str, Any] = field(default_factory=dict)
+    shown: dict[tuple[str, str, str], Any] = field(default_factory=dict)
     offset: int = 0
     url: str = ""
     _faults: list[_Planned] = field(default_factory=list)
@@ -214,7 +219,19 @@ class BotApi:
             toast = call.parameters.get("text", "")
             waited = any(person.screen.answer(query, toast) for person in self.people.values())
             return waited or _refuse("query is too old and response timeout expired or query ID is invalid")
+        if call.method.endswith(tuple(_SHOWN)):
+            return self._show(call)
         return self._on_screen(call)
+
+    def _show(self, call: Call) -> object:
+        """What Telegram shows of the bot, by language; nobody else's words stand for those of a language."""
+        what = call.method.removeprefix("get").removeprefix("set").removeprefix("My")
+        given = dict(call.parameters)
+        key = (what, given.pop("language_code", ""), str(given.pop("scope", "")))
+        if call.method.startswith("set"):
+            self.shown[key] = next(iter(given.values()))
+            return True
+        return self.shown.get(key, []) if what == "Commands" else {_SHOWN[what]: self.shown.get(key, "")}
 
     def _on_screen(self, call: Call) -> object:
         doing = Screen.CALLS.get(call.method)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from bot.channels.telegram import Conversations
+    from bot.channels.telegram_menu import Menu
     from bot.staff_commands import StaffCommands
     from storage.db import Database
     from tests.fakes.bot_api import BotApi
@@ -67,9 +68,10 @@ async def polled(
     at: FrozenClock,
     timing: Timing = SOON,
     staff: StaffCommands | None = None,
+    menu: Menu | None = None,
 ) -> AsyncIterator[Telegram]:
     """The channel on one's own machine: it asks for updates."""
-    telegram = Telegram(settings(api.url), turns, database, at, timing, staff=staff)
+    telegram = Telegram(settings(api.url), turns, database, at, timing, staff=staff, menu=menu)
     await telegram.start()
     try:
         yield telegram
