@@ -187,7 +187,7 @@ async def test_lead_says_that_the_family_went_back_to_the_bot(
         say(tx, me, "/back", "webchat")
         assert contacts.find_conversation(tx, "webchat", ADDRESS) is not None
     shown = (await browser.get(page)).text
-    assert "c&#39;est lui qui répond maintenant" in shown
+    assert "C&#39;est le bot qui répond maintenant" in shown
     assert shown.count("La famille est revenue au bot.") == 2
     assert "vous a écrit, attend depuis" not in shown
 

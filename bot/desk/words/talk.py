@@ -26,7 +26,7 @@ WORDS: Final = (
     text("talk.left", "The family went back to the bot."),
     text(
         "talk.left_now",
-        "The family went back to the bot: what they write now it answers. A new message opens the talk again.",
+        "The bot answers them now. A new message of yours opens the talk again.",
     ),
     text("talk.fill_in", "Write the answer below these words: without it the message does not go."),
     text("talk.unsent", "Your message, which was not sent"),
