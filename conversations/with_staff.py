@@ -47,8 +47,8 @@ def may_read(state: State) -> bool:
 
 
 def is_full(state: State, speaker: str) -> bool:
-    """Whether so many letters wait where one to this speaker would wait, that it cannot wait there too."""
-    return len(_holder(state, speaker).letters) >= MOST_LETTERS
+    """Whether one to this speaker would have to wait, where so many letters wait that it cannot wait there too."""
+    return speaker != state.speaker and len(_holder(state, speaker).letters) >= MOST_LETTERS
 
 
 def without_expired(state: State, now: datetime | None) -> State:

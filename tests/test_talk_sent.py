@@ -94,6 +94,19 @@ def test_letter_waits_while_somebody_else_holds_the_phone_and_is_shown_to_its_re
         assert became(tx, whom) == ["shown"]
 
 
+def test_letter_that_waits_is_on_no_page_before_it_is_handed_over(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        whom = whom_of(tx, me, "webchat")
+        talk.write(tx, me, whom, "Venez jeudi")
+        for words in ("/safeword", "libellule", "libellule"):
+            say(tx, me, words, "webchat")
+        talk.write(tx, me, whom, "Non, vendredi")
+        say(tx, me, "libellule", "webchat")
+        assert not any("vendredi" in words for words in told(page_of(tx, me)))
+        assert became(tx, whom)[-1] == "kept"
+
+
 def test_letter_by_telegram_is_on_its_way_once_its_reader_is_back(database: Database) -> None:
     with database.transaction() as tx:
         me = deed(tx)
@@ -130,6 +143,9 @@ def test_no_letter_is_lost_because_too_many_wait(database: Database) -> None:
             talk.write(tx, me, whom, f"Bonjour {number}")
         with pytest.raises(Mistake, match="too_many_wait"):
             talk.write(tx, me, whom, "Encore")
+        there = talk.Whom(whom.conversation_id, "other-1")
+        talk.send_to_many(tx, me, there, "Bonjour à qui est là", "bulk 1")
+        assert became(tx, there) == ["pending"]
         say(tx, me, "/other")
         assert became(tx, whom) == ["pending"] * MOST_LETTERS
         talk.write(tx, me, whom, "Encore")

@@ -199,3 +199,17 @@ async def test_staff_choose_darija_once(browser: httpx.AsyncClient, sqlite_datab
     assert re.findall(r'name="speaks_(\w+)" value="1"( checked)?', shown) == [
         ("fr", ""), ("ar", ""), ("ary", " checked"),
     ]  # fmt: skip
+
+
+async def test_long_talk_is_cut_on_the_page_and_leads_to_the_time_line(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    one = family(sqlite_database)
+    with sqlite_database.transaction() as tx:
+        me = deed(tx, "nadia")
+        for number in range(60):
+            talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), f"Message {number}.")
+    await come_in(browser, link(sqlite_database))
+    shown = (await browser.get(f"/desk/leads/{one}")).text
+    assert (shown.count("Message 9."), shown.count("Message 10."), shown.count("Message 59.")) == (1, 2, 2)
+    assert '<a href="#timeline">Tous les messages' in shown

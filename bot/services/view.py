@@ -92,8 +92,9 @@ def seen_of(stored: Sequence[str]) -> tuple[Message, ...]:
 
 
 def list_written(tx: Connection, conversation_id: int, state: State) -> list[Written]:
-    """What the centre and who speaks wrote to each other, where that may stand on the screen."""
-    return messages.list_messages(tx, conversation_id, state.speaker) if with_staff.may_read(state) else []
+    """What the centre and who speaks wrote to each other, where that may stand on the screen; not what waits unread."""
+    listed = messages.list_messages(tx, conversation_id, state.speaker) if with_staff.may_read(state) else []
+    return [one for one in listed if one.turn > messages.WAITS]
 
 
 def with_centre(tx: Connection, conversation_id: int, state: State, view: View) -> View:

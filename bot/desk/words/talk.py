@@ -23,6 +23,7 @@ WORDS: Final = (
     text("talk.note", "note"),
     text("talk.latest", "The latest messages"),
     text("talk.before", "Earlier messages ({count})"),
+    text("talk.all", "All messages, with what was done"),
     text("talk.left", "The family went back to the bot."),
     text(
         "talk.left_now",
