@@ -375,6 +375,20 @@ class KeepSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """What the centre wrote to this speaker while somebody else was at the phone is told to them now."""
+
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalkLeft:
+    """The person ended the talk with the centre: the bot answers again, and nobody waits for a reply to it."""
+
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
 class CountDanger:
     """Words of danger were noticed. Only how often is kept, by day and variety."""
 
@@ -430,6 +444,8 @@ Effect = (
     | KeepQuestion
     | PassOnQuestion
     | KeepSaid
+    | HandOver
+    | TalkLeft
     | StopMessages
     | EraseAll
 )

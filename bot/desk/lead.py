@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -47,7 +48,16 @@ async def _lead(site: Site, request: Request, visit: Visit) -> Response:
         await site.door.do(visit.actor, lambda tx, deed: posted.do(tx, deed, lead_id, visit.fields))
     except Mistake as mistake:
         return await _show(site, visit, lead_id, f"mistake.{mistake.reason}")
-    return turn_to(f"/desk/leads/{lead_id}")
+    return turn_to(f"/desk/leads/{lead_id}{_where(visit.fields)}")
+
+
+def _where(fields: Mapping[str, str]) -> str:
+    """Where on the page one goes on: who wrote, in the talk."""
+    if fields.get("do") not in {"write", "hand_back"}:
+        return ""
+    told = {"via": fields.get("via", ""), "sent": "1" if fields["do"] == "write" else ""}
+    query = urlencode({name: value for name, value in told.items() if value})
+    return f"{'?' if query else ''}{query}#talk"
 
 
 async def _show_or_lead_on(site: Site, request: Request, visit: Visit, lead_id: int) -> Response:
@@ -63,11 +73,11 @@ async def _show_or_lead_on(site: Site, request: Request, visit: Visit, lead_id: 
 
 async def _timeline(site: Site, request: Request, visit: Visit) -> Response:
     """What happened so far, for a page that is open: a script looks whether there is more."""
-    lead_id = row_number(request.path_params["lead_id"])
-    found = await site.door.look(visit.actor, lambda tx, deed: lead_page.timeline(tx, deed, lead_id))
-    if request.query_params.get("known") == str(len(found)):
+    lead_id, via = row_number(request.path_params["lead_id"]), _via(request.query_params)
+    found = await site.door.look(visit.actor, lambda tx, deed: lead_page.see_happened(tx, deed, lead_id, via))
+    if request.query_params.get("known") == lead_page.mark(found.moments):
         return Response(status_code=204, headers=HEADERS | UNSTORED)
-    return page(site.pages.render("timeline.html", visit.locale, moments=found))
+    return page(site.pages.render("happened.html", visit.locale, moments=found.moments, said=found.said))
 
 
 async def _show(
@@ -84,6 +94,8 @@ async def _show(
     shown = {
         "lead": found,
         "twins": twins,
+        "said": lead_page.said(found.talk) if found.talk else (),
+        "sent": told.get("sent"),
         "moves": [known[status] for status in here.moves] if here else [],
         "answers": _shown(found.answers),
         "merged": [(one.twin, _shown(one.answers)) for one in found.merged],

@@ -66,7 +66,7 @@ def _move(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -
 
 def _write(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
     whom = talk.of_lead(tx, deed.actor, "write", lead_id, _via(fields))
-    talk.write(tx, deed, whom, fields.get("words", ""))
+    talk.write(tx, deed, whom, fields.get("words", ""), fields.get("reply", ""))
 
 
 def _hand_back(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
