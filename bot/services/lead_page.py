@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from bot.services import access, desk, replies, talk
+from bot.services import access, desk, replies, seats, talk
 from conversations.eligibility import assess
 from conversations.path import speaker_of
 from storage import audit, leads, merges, messages, notes, staff
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Deed
     from bot.services.replies import Draft
+    from bot.services.seats import Placing
     from bot.services.talk import Talk, Whom
     from conversations.eligibility import Verdict
     from conversations.replies import Reply
@@ -72,7 +73,7 @@ class LeadPage:
     `draft` is a text ready to be sent, `moving` the move that is being looked at before it is made, with what the
     family would be told. `verdict` is what the rules in force today say of the answers, with the reasons; None for who
     is not judged. `merged` are the leads of the same person, `ways` the conversations that lead to them, and `via` the
-    lead by whose conversation one writes.
+    lead by whose conversation one writes. `placing` is in which intake it stands, and can stand.
     """
 
     work: Work
@@ -90,6 +91,7 @@ class LeadPage:
     merged: tuple[Merged, ...] = ()
     ways: tuple[Way, ...] = ()
     via: int = 0
+    placing: Placing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,8 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
     if found.contact_hold:
         return LeadPage(found, {}, tuple(in_order((), (), deeds)), logins, frozenset(), here)
     whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id, prepared.via)
-    seen = talk.see(tx, whom, deed.now)
-    own, turns, answers = deed.actor.locale, deed.turns, leads.get_answers(tx, lead_id)
-    moving = deed.statuses.by_id.get(prepared.move)
+    seen, turns, answers = talk.see(tx, whom, deed.now), deed.turns, leads.get_answers(tx, lead_id)
+    moving, own = deed.statuses.by_id.get(prepared.move), deed.actor.locale
     return LeadPage(
         found,
         answers,
@@ -130,6 +131,7 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
         _verdict(tx, deed, answers) if answers.get("verdict") else None,
         tuple(Merged(one, leads.get_answers(tx, one.id)) for one in merges.list_merged(tx, lead_id)),
         *_ways(tx, lead_id, whom),
+        seats.see_placing(tx, deed, found, moving),
     )
 
 
@@ -185,7 +187,7 @@ def _moment_of(message: Message) -> Moment:
 def _deeds(deeds: Sequence[Line]) -> Iterator[Moment]:
     for deed in deeds:
         if deed.verb not in _SHOWN_ELSEWHERE:
-            yield Moment(deed.at, "deed", deed.login, verb=deed.verb, about=deed.about)
+            yield Moment(deed.at, "deed", deed.login, verb=deed.verb, about=deed.about or deed.intake)
 
 
 def _also_here(deed: Deed, deeds: Sequence[Line]) -> tuple[str, ...]:
