@@ -38,7 +38,7 @@ _TOLD: Final = {"first_day": "start_date", "sign_up_until": "registration_end"}
 
 @dataclass(frozen=True, slots=True)
 class CentreLine:
-    """A centre with its intakes, those that take nobody any more as `over`; `apart` are its people who stand in none."""
+    """A centre with its intakes, those that take nobody any more as `over`; `apart` stand in none."""
 
     centre: Centre
     lines: tuple[Line, ...]
