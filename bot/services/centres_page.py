@@ -10,6 +10,7 @@ from bot.services import access, fact_page
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.seats import Line, Tally, count_seats, list_lines, tally, today, with_next
+from conversations.centres import KINDS
 from storage import audit
 from storage import seats as stored
 from storage.seats import Change, NameTaken, Terms
@@ -48,16 +49,21 @@ class CentreLine:
 
 @dataclass(frozen=True, slots=True)
 class CentresPage:
-    """All centres, and the facts about them. `told` are the days that families are told, by the date of an intake."""
+    """All centres, and the facts about them.
+
+    `told` are the days that families are told, by the date of the intake that they are about: the one with the id
+    `told_of`, which is the next of those for young people.
+    """
 
     centres: tuple[CentreLine, ...]
     facts: tuple[FactLine, ...]
     told: Mapping[str, date]
+    told_of: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class IntakePage:
-    """One intake, and what was changed on it, the latest first."""
+    """One intake, the days of it that families are told, and what was changed on it, the latest first."""
 
     centre: Centre
     line: Line
@@ -74,19 +80,20 @@ def see_centres(tx: Connection, deed: Deed) -> CentresPage:
     standing = count_seats(tx, deed.statuses)
     lines = [with_next(tx, deed, line) for line in list_lines(tx, deed, standing)]
     centres = tuple(_centre(deed, centre, lines, standing) for centre in deed.turns.programme.centres)
-    return CentresPage(centres, tuple(fact_page.see_lines(tx, deed, FACTS)), _told(tx, deed))
+    return CentresPage(centres, tuple(fact_page.see_lines(tx, deed, FACTS)), _told(tx, deed), _told_of(lines))
 
 
 def see_intake(tx: Connection, deed: Deed, intake_id: int) -> IntakePage:
     """An intake, for who may see it. Raises Refused."""
     access.check(deed.actor, "see_centres")
-    found = list_lines(tx, deed, count_seats(tx, deed.statuses))
+    found = list(list_lines(tx, deed, count_seats(tx, deed.statuses)))
     line = next((one for one in found if one.intake.id == intake_id), None)
     centres = {centre.id: centre for centre in deed.turns.programme.centres}
     if line is None or line.intake.centre not in centres:
         raise Refused
     deeds = tuple(audit.list_intake_deeds(tx, intake_id, MOST_DEEDS))
-    return IntakePage(centres[line.intake.centre], with_next(tx, deed, line), _told(tx, deed), deeds)
+    told = _told(tx, deed) if _told_of(found) == intake_id else {}
+    return IntakePage(centres[line.intake.centre], with_next(tx, deed, line), told, deeds)
 
 
 def _centre(deed: Deed, centre: Centre, lines: Iterable[Line], standing: Iterable[Standing]) -> CentreLine:
@@ -95,6 +102,11 @@ def _centre(deed: Deed, centre: Centre, lines: Iterable[Line], standing: Iterabl
     apart = [one for one in standing if not one.intake_id and (one.centre == centre.id or (only and not one.centre))]
     is_open, over = ([line for line in own if line.is_open is wanted] for wanted in (True, False))
     return CentreLine(centre, tuple(is_open), tuple(over), tally(deed.statuses, apart))
+
+
+def _told_of(lines: Iterable[Line]) -> int | None:
+    """The intake that the facts are about: the next one for young people."""
+    return next((line.intake.id for line in lines if line.is_open and line.intake.kind == KINDS[0]), None)
 
 
 def _told(tx: Connection, deed: Deed) -> dict[str, date]:
@@ -131,14 +143,13 @@ def do(tx: Connection, deed: Deed, intake_id: int, fields: Mapping[str, str]) ->
     found = stored.lock_intake(tx, intake_id)
     if found is None:
         raise Refused
-    if fields.get("version") != str(found.version):
-        raise Mistake("intake_changed")
+    _as_seen(fields.get("version") == str(found.version))
     change = Change(found.version, deed.actor.staff_id, deed.now)
     match fields.get("do", ""):
         case "change":
             _change(tx, deed, found, _terms(deed, fields), change)
         case "close" | "open" as verb:
-            stored.set_closed(tx, intake_id, change, closed=verb == "close")
+            _as_seen(stored.set_closed(tx, intake_id, change, closed=verb == "close"))
             deed.write(tx, f"{verb}_intake", intake_id=intake_id)
         case _:
             raise Refused
@@ -149,10 +160,16 @@ def _change(tx: Connection, deed: Deed, before: Intake, terms: Terms, change: Ch
     if not differs:
         return
     try:
-        stored.change_intake(tx, before.id, terms, change)
+        _as_seen(stored.change_intake(tx, before.id, terms, change))
     except NameTaken:
         raise Mistake("intake_name_taken") from None
     deed.write(tx, "change_intake", about=differs, intake_id=before.id)
+
+
+def _as_seen(is_so: bool) -> None:  # noqa: FBT001 - whether it is
+    """Raise Mistake when an intake is not as it was seen any more."""
+    if not is_so:
+        raise Mistake("intake_changed")
 
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:

@@ -53,8 +53,10 @@ WORDS: Final = (
     text("centres.close_how", "Nobody is placed in it then; who has a seat keeps it. It can be opened again."),
     text("centres.open_again", "Open it again"),
     text("centres.changed", "{what}: {before}, now {after}"),
-    text("centres.facts", "What families hear"),
-    text("centres.facts_what", "The bot says these when they are confirmed, and nothing else about places and days."),
+    text("centres.facts", "Hours, address and days"),
+    text(
+        "centres.facts_what", "These are facts: the bot says what is confirmed, and nothing else about seats and days."
+    ),
     text("centres.hours", "Hours and holidays of staff"),
     text("mistake.intake_name", "Give the intake a name of 1 to 60 characters."),
     text("mistake.intake_name_taken", "This centre has an intake of this name already."),
