@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.desk.pages import Words
     from bot.desk.site import Site
     from bot.desk.visit import Visit
-    from storage.seats import Terms
+    from bot.services.centres_page import IntakePage
 
 _UNSURE: Final = "unsure"  # what a family may answer, and no intake is for
 
@@ -72,7 +72,7 @@ async def _show_intake(site: Site, visit: Visit, intake_id: int, mistake: str = 
     """The page of an intake; after a mistake, with what was typed."""
     found = await site.door.look(visit.actor, lambda tx, deed: centres_page.see_intake(tx, deed, intake_id))
     changing = visit.fields.get("do") == "change"
-    typed = dict(visit.fields) if mistake and changing else _filled_in(found.line.intake.terms)
+    typed = dict(visit.fields) if mistake and changing else _filled_in(found)
     words = site.pages.words_in(visit.locale)
     history = [(one, tuple(_changes(words, one.about))) for one in found.deeds]
     shown = {"page": found, "mistake": mistake, "typed": typed, "history": history, **_frame(site, visit)}
@@ -93,8 +93,9 @@ def _frame(site: Site, visit: Visit) -> dict[str, Any]:
     }
 
 
-def _filled_in(terms: Terms) -> dict[str, str]:
+def _filled_in(found: IntakePage) -> dict[str, str]:
     """What stands in the form."""
+    terms = found.line.intake.terms
     days = {"first_day": terms.first_day, "sign_up_until": terms.sign_up_until}
     told = {name: day.isoformat() if day else "" for name, day in days.items()}
     return {"name": terms.name, "trade": terms.trade, "seats": str(terms.seats or ""), **told}
