@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from bot.desk.visit import page, page_route, turn_to
-from bot.services import lead_page, merging, posted
+from bot.services import lead_page, merging, posted, seats
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_page import Prepared
-from bot.services.posted import row_number
+from bot.services.posted import NO_INTAKE, row_number
 from bot.web import HEADERS, UNSTORED
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ async def _show(
     site: Site, visit: Visit, lead_id: int, mistake: str = "", told: Mapping[str, str] | None = None
 ) -> Response:
     told = told or {}
-    prepared = Prepared(told.get("reply", ""), told.get("move", ""), _via(told) or _via(visit.fields))
+    moving = visit.fields.get("to", "") if visit.fields.get("do") == "move" else told.get("move", "")
+    prepared = Prepared(told.get("reply", ""), moving, _via(told) or _via(visit.fields))
     actor = replace(visit.actor, locale=visit.locale)
     found = await site.door.do(actor, lambda tx, deed: lead_page.see_lead(tx, deed, lead_id, prepared))
     held = found.work.contact_hold
@@ -101,6 +102,9 @@ async def _show(
         "merged": [(one.twin, _shown(one.answers)) for one in found.merged],
         "mistake": mistake,
         "typed": visit.fields,
+        "chosen": visit.fields.get("intake") or told.get("intake", ""),
+        "over": seats.OVER,
+        "no_intake": NO_INTAKE,
     }
     return page(site.pages.render("lead.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
 

@@ -157,9 +157,11 @@ class Words:
         return self.say(word) if word else code
 
     def about(self, verb: str, about: str) -> str:
-        """What a deed was about: the result of a call, the statuses of a move, a moment; else nothing to be shown."""
-        if verb in {"merge", "unmerge"}:
+        """What a deed was about: the result of a call, the statuses of a move, a moment, an intake; else nothing."""
+        if verb in {"merge", "unmerge", "place", "unplace"}:
             return about
+        if verb == "go_over":
+            return self.say(f"over.{about}")
         if verb == "record_call":
             return self.say(f"lead.{about}")
         if verb == "move":

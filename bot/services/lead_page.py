@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from bot.services import access, desk, replies, talk
+from bot.services import access, desk, replies, seats, talk
 from conversations.eligibility import assess
 from conversations.path import speaker_of
 from conversations.texts import LOCALES, spoken
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Deed
     from bot.services.replies import Draft
+    from bot.services.seats import Placing
     from bot.services.talk import Talk, Whom
     from conversations.eligibility import Verdict
     from conversations.replies import Reply
@@ -77,7 +78,7 @@ class LeadPage:
     `draft` is a text ready to be sent, `moving` the move that is being looked at before it is made, with what the
     family would be told. `verdict` is what the rules in force today say of the answers, with the reasons; None for who
     is not judged. `merged` are the leads of the same person, `ways` the conversations that lead to them, and `via` the
-    lead by whose conversation one writes.
+    lead by whose conversation one writes. `placing` is in which intake it stands, and can stand.
     """
 
     work: Work
@@ -95,6 +96,7 @@ class LeadPage:
     merged: tuple[Merged, ...] = ()
     ways: tuple[Way, ...] = ()
     via: int = 0
+    placing: Placing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
         _verdict(tx, deed, answers) if answers.get("verdict") else None,
         tuple(Merged(one, leads.get_answers(tx, one.id)) for one in merges.list_merged(tx, lead_id)),
         *_ways(tx, lead_id, whom),
+        seats.see_placing(tx, deed, found, moving),
     )
 
 
@@ -212,7 +215,7 @@ def _moment_of(message: Message) -> Moment:
 def _deeds(deeds: Sequence[Line]) -> Iterator[Moment]:
     for deed in deeds:
         if deed.verb not in _SHOWN_ELSEWHERE:
-            yield Moment(deed.at, "deed", deed.login, verb=deed.verb, about=deed.about)
+            yield Moment(deed.at, "deed", deed.login, verb=deed.verb, about=deed.about or deed.intake)
 
 
 def _also_here(deed: Deed, deeds: Sequence[Line]) -> tuple[str, ...]:
