@@ -83,8 +83,11 @@ class _Step(Turn):
                 self._attached(event)
             case StaffWrote() | StaffLeft() | CentreTold():
                 with_staff.take(self, event)
+                return
             case MovedAway() | Arrived() | NotArrived():
                 moving.take(self, event)
+                return
+        with_staff.notice_leaving(self)
 
     def _end_what_is_over(self, event: Event) -> None:
         """A question can be passed on for one turn; when the centre was silent for long, the bot answers again."""

@@ -110,6 +110,12 @@ def speakers(state: State) -> list[str]:
     return list(dict.fromkeys([*named, state.speaker]))
 
 
+def who_is(state: State, speaker: str) -> str:
+    """Who a speaker said they are: youth, parent, helper or teacher, also where a word hides it; "" if they did not."""
+    own = next((one.value for one in state.answers if (one.subject, one.question) == (speaker, "who")), "")
+    return own or next((known for other in state.beside if (known := who_is(other, speaker))), "")
+
+
 def everybody(state: State) -> list[str]:
     """Everybody whose answers are kept at this address, also those that a safe word keeps apart."""
     apart = [name for other in state.beside for name in speakers(other)]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from conversations.centres import Centre, read_centres
 from conversations.desk_rules import DeskRules, read_desk_rules
 from conversations.questions import Questions, read_questions
 from conversations.replies import Reply, read_replies
@@ -56,6 +57,7 @@ class Programme:
     questions: Questions
     statuses: Statuses
     replies: tuple[Reply, ...]
+    centres: tuple[Centre, ...]
     desk: DeskRules
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
@@ -114,6 +116,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         questions=_questions(folder / "questions.yaml", facts, doors, reader.problems),
         statuses=_statuses(folder / "statuses.yaml", reader.problems),
         replies=_replies(folder / "replies.yaml", facts, reader.problems),
+        centres=_centres(folder / "centres.yaml", reader.problems),
         desk=read_desk_rules(data["desk"], reader.wrong),
     )
     if reader.problems:
@@ -130,6 +133,10 @@ def _read(path: Path) -> Any:  # noqa: ANN401 - what a file holds
 
 def _statuses(path: Path, problems: list[str]) -> Statuses:
     return read_statuses(_read(path), _Reader(path.name, problems).wrong)
+
+
+def _centres(path: Path, problems: list[str]) -> tuple[Centre, ...]:
+    return read_centres(_read(path), _Reader(path.name, problems).wrong)
 
 
 def _replies(path: Path, facts: Iterable[Fact], problems: list[str]) -> tuple[Reply, ...]:

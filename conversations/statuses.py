@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 FIRST: Final = "new"
 _KEYS = {"id", "label", "moves"}
-_MORE_KEYS = {"end", "reasons", "told", "counts", "said_no"}
+_MORE_KEYS = {"end", "reasons", "told", "counts", "said_no", "seat"}
+SEATS: Final = ("comes", "waits", "takes")
 _BY_STAFF = STEPS[SENT + 1 :]
 
 
@@ -22,7 +23,8 @@ class Status:
     """A status. `moves` may follow it; an end asks for one of its `reasons`; `told` is said to the family.
 
     `counts` is the step from poster to classroom that whoever stands here has come to; "" when it says nothing of it.
-    Who `said_no` is not written to with many others.
+    Who `said_no` is not written to with many others. `seat` is what they are to an intake: who `takes` a seat in it,
+    `waits` for one, or `comes` perhaps; "" when nothing.
     """
 
     id: str
@@ -33,6 +35,12 @@ class Status:
     told: Text | None = None
     counts: str = ""
     said_no: bool = False
+    seat: str = ""
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether who stands here stands in an intake, when there is one."""
+        return self.seat in {"takes", "waits"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,10 @@ class Statuses:
     def ended(self) -> frozenset[str]:
         """Those that need nobody any more."""
         return frozenset(status.id for status in self.by_id.values() if status.end)
+
+    def with_seat(self, *seats: str) -> frozenset[str]:
+        """The statuses that are one of these to an intake."""
+        return frozenset(status.id for status in self.by_id.values() if status.seat in seats)
 
     def mistake(self, before: str, after: str, reason: str) -> str:
         """Why this move is not allowed: "unknown", "not_from_here", "needs_reason", "no_such_reason"; "" when it is."""
@@ -71,6 +83,8 @@ def read_statuses(data: Sequence[dict[str, Any]], wrong: Callable[[str, str], No
             wrong(status.id, "leads nowhere and is no end")
         if status.counts not in {"", *_BY_STAFF}:
             wrong(status.id, f"counts as {status.counts}, which is none of: {', '.join(_BY_STAFF)}")
+        if status.seat not in {"", *SEATS}:
+            wrong(status.id, f"seat is {status.seat}, which is none of: {', '.join(SEATS)}")
     if FIRST not in found:
         wrong(FIRST, "must be there: every request begins with it")
     return Statuses(found)
@@ -90,4 +104,5 @@ def _status(item: dict[str, Any], wrong: Callable[[str, str], None]) -> Status:
         told=Text(told["id"]) if told else None,
         counts=str(item.get("counts", "")),
         said_no=bool(item.get("said_no", False)),
+        seat=str(item.get("seat", "")),
     )

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 LOCALES = ("fr", "ar", "ary", "ary_Latn")
 
 
+def spoken(locale: str) -> str:
+    """The language of a locale as it is spoken: Darija is one, in whichever letters it is written."""
+    return locale.partition("_")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A name that is data, not a translation: a district has a French and an Arabic name."""

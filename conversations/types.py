@@ -402,6 +402,20 @@ class KeepSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """What the centre wrote to this speaker while somebody else was at the phone is told to them now."""
+
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalkLeft:
+    """The person ended the talk with the centre: the bot answers again, and nobody waits for a reply to it."""
+
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
 class CountDanger:
     """Words of danger were noticed. Only how often is kept, by day and variety."""
 
@@ -475,6 +489,8 @@ Effect = (
     | KeepSaid
     | OfferMove
     | BringHere
+    | HandOver
+    | TalkLeft
     | StopMessages
     | EraseAll
 )

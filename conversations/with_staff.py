@@ -13,7 +13,18 @@ from conversations.flows import staff
 from conversations.path import speakers
 from conversations.safeguarding import TALK
 from conversations.texts import Text
-from conversations.types import Aside, CentreTold, KeepSaid, Letter, Say, StaffLeft, StaffWrote
+from conversations.types import (
+    Aside,
+    CentreTold,
+    HandOver,
+    KeepSaid,
+    Letter,
+    OpenUrgent,
+    Say,
+    StaffLeft,
+    StaffWrote,
+    TalkLeft,
+)
 
 if TYPE_CHECKING:
     from conversations.turn import Turn
@@ -22,7 +33,7 @@ if TYPE_CHECKING:
 ASIDE: Final = TALK
 _TALKED: Final = "staff "  # in `State.told`, before the speaker: what was said between the two may be shown to them
 _OBEYED: Final = frozenset({"stop", "delete"})  # also in words: nobody is kept in a talk against their will
-_MOST_LETTERS: Final = 20
+MOST_LETTERS: Final = 20
 
 
 def is_open(state: State) -> bool:
@@ -35,11 +46,21 @@ def may_read(state: State) -> bool:
     return any(place == _TALKED + state.speaker for place, _ in state.told)
 
 
+def is_full(state: State, speaker: str) -> bool:
+    """Whether one to this speaker would have to wait, where so many letters wait that it cannot wait there too."""
+    return speaker != state.speaker and len(_holder(state, speaker).letters) >= MOST_LETTERS
+
+
 def without_expired(state: State, now: datetime | None) -> State:
     """The state without a talk in which the centre has not said anything for too long."""
     if not is_open(state) or now is None or now <= datetime.fromisoformat(state.asides[-1].value):
         return state
     return replace(state, asides=state.asides[:-1])
+
+
+def began(state: State) -> int:
+    """The turn in which the open talk began; 0 when none is open."""
+    return state.asides[-1].turn if is_open(state) else 0
 
 
 def is_for_the_centre(reading: Reading) -> bool:
@@ -72,8 +93,25 @@ def hand_over(turn: Turn) -> None:
     mine = [letter for letter in turn.state.letters if letter.speaker == turn.state.speaker]
     if mine:
         turn.change(letters=tuple(letter for letter in turn.state.letters if letter not in mine))
+        turn.effects.append(HandOver(turn.state.speaker))
         for letter in mine:
             _say(turn, letter)
+
+
+def notice_leaving(turn: Turn) -> None:
+    """The person went back to the bot themselves: staff are told.
+
+    Not where somebody else took the phone or a word hid it all, nor of who stopped us or asked for protection.
+    """
+    before, now = without_expired(turn.before, turn.context.now), turn.state
+    stays = (before.speaker, before.safe_word, before.stopped) == (now.speaker, now.safe_word, now.stopped)
+    asked_for_help = any(isinstance(effect, OpenUrgent) for effect in turn.effects)
+    if _has_talk(before) and not _has_talk(now) and stays and not asked_for_help:
+        turn.effects.append(TalkLeft(now.speaker))
+
+
+def _has_talk(state: State) -> bool:
+    return any(aside.question == ASIDE for aside in state.asides)
 
 
 def _left(turn: Turn, event: StaffLeft) -> None:
@@ -107,10 +145,11 @@ def _say(turn: Turn, letter: Letter) -> None:
 
 
 def _open(turn: Turn, until: str) -> None:
-    """Open the talk, below what is asked about danger: that goes on first."""
+    """Open the talk, or hold it open; below what is asked about danger: that goes on first."""
+    since = next((aside.turn for aside in turn.state.asides if aside.question == ASIDE), turn.state.turn)
     others = [aside for aside in turn.state.asides if aside.question != ASIDE]
     at = next((at for at, aside in enumerate(others) if aside.question.startswith("danger")), len(others))
-    talk = Aside(ASIDE, turn.state.speaker, value=until, turn=turn.state.turn)
+    talk = Aside(ASIDE, turn.state.speaker, value=until, turn=since)
     turn.change(asides=(*others[:at], talk, *others[at:]))
 
 
@@ -126,4 +165,10 @@ def _with_letter(state: State, letter: Letter) -> State:
         if letter.speaker in speakers(other):
             with_it = _with_letter(other, letter)
             return replace(state, beside=(*state.beside[:at], with_it, *state.beside[at + 1 :]))
-    return replace(state, letters=(*state.letters, letter)[-_MOST_LETTERS:])
+    return replace(state, letters=(*state.letters, letter)[-MOST_LETTERS:])
+
+
+def _holder(state: State, speaker: str) -> State:
+    """The state beside whose answers a letter to this speaker waits."""
+    other = next((other for other in state.beside if speaker in speakers(other)), None)
+    return state if other is None else _holder(other, speaker)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, insert, or_, select
 
 from storage.leads import may_contact
-from storage.models import audit, leads, staff
+from storage.models import audit, intakes, leads, staff
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 _ADD = insert(audit)
 _OF_LEAD = (
-    select(audit.c.at, audit.c.verb, audit.c.about, audit.c.door, staff.c.login)
+    select(audit.c.at, audit.c.verb, audit.c.about, audit.c.door, staff.c.login, intakes.c.name)
     .outerjoin(staff, staff.c.id == audit.c.staff_id)
+    .outerjoin(intakes, intakes.c.id == audit.c.intake_id)
     .where(audit.c.lead_id == bindparam("lead"))
     .order_by(audit.c.id)
 )
@@ -26,13 +27,17 @@ _OF_LEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One line: when, what, about what (codes), through which door, and the login of who did it."""
+    """One line: when, what, about what (codes), through which door, and the login of who did it.
+
+    `intake` is the name of the intake that it was about.
+    """
 
     at: datetime
     verb: str
     about: str
     door: str
     login: str
+    intake: str = ""
 
 
 def add_deed(  # noqa: PLR0913 - who did what to which lead
@@ -43,19 +48,20 @@ def add_deed(  # noqa: PLR0913 - who did what to which lead
     *,
     lead_id: int | None = None,
     account_id: int | None = None,
+    intake_id: int | None = None,
     about: str = "",
     now: datetime,
 ) -> None:
-    """Write down a deed, with the lead or the account that it was about."""
+    """Write down a deed, with the lead, the account or the intake that it was about."""
     told = {"staff_id": staff_id, "door": door, "verb": verb, "about": about, "at": now}
-    tx.execute(_ADD, {**told, "lead_id": lead_id, "account_id": account_id})
+    tx.execute(_ADD, {**told, "lead_id": lead_id, "account_id": account_id, "intake_id": intake_id})
 
 
 def list_deeds(tx: Connection, lead_id: int) -> list[Deed]:
     """What was done with a lead, in order."""
     return [
-        Deed(at, verb, about, door, login or "")
-        for at, verb, about, door, login in tx.execute(_OF_LEAD, {"lead": lead_id})
+        Deed(at, verb, about, door, login or "", intake or "")
+        for at, verb, about, door, login, intake in tx.execute(_OF_LEAD, {"lead": lead_id})
     ]
 
 
@@ -101,4 +107,21 @@ def list_own_deeds(tx: Connection, staff_id: int, most: int) -> list[OwnDeed]:
 def list_account_deeds(tx: Connection, account_id: int, most: int) -> list[Deed]:
     """What was changed on an account, the latest first."""
     found = tx.execute(_OF_ACCOUNT, {"account": account_id, "most": most})
+    return [Deed(at, verb, about, door, login or "") for at, verb, about, door, login in found]
+
+
+# --- of an intake -----------------------------------------------------------------------------------------------------
+
+_OF_INTAKE = (
+    select(audit.c.at, audit.c.verb, audit.c.about, audit.c.door, staff.c.login)
+    .outerjoin(staff, staff.c.id == audit.c.staff_id)
+    .where(audit.c.intake_id == bindparam("intake"), audit.c.lead_id.is_(None))
+    .order_by(audit.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+def list_intake_deeds(tx: Connection, intake_id: int, most: int) -> list[Deed]:
+    """What was changed on an intake itself, the latest first."""
+    found = tx.execute(_OF_INTAKE, {"intake": intake_id, "most": most})
     return [Deed(at, verb, about, door, login or "") for at, verb, about, door, login in found]

@@ -177,7 +177,7 @@ _others = leads.alias("others")
 _CANDIDATES = (
     select(
         leads.c.id, leads.c.reference, leads.c.status, leads.c.contact_hold, leads.c.claimed_by, leads.c.claimed_until,
-        leads.c.assigned_to, leads.c.conversation_id, leads.c.subject, conversations.c.channel,
+        leads.c.assigned_to, leads.c.conversation_id, leads.c.subject, leads.c.who, conversations.c.channel,
         func.coalesce(func.nullif(conversations.c.locale, ""), "fr").label("locale"),
         conversations.c.stopped_at.is_not(None).label("stopped"),
         conversations.c.blocked_at.is_not(None).label("blocked"),
@@ -206,6 +206,7 @@ class Candidate:
     assigned_to: int | None
     conversation_id: int
     subject: str
+    who: str
     channel: str
     locale: str
     stopped: bool

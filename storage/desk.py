@@ -76,6 +76,7 @@ class Filters:
     who: str = ""
     source: str = ""
     centre: str = ""
+    intake: int = 0
     age_from: int = 0
     age_to: int = 0
     year: int = 0

@@ -24,7 +24,7 @@ _OURS: Final = frozenset(
         "id", "reference", "conversation_id", "subject", "status", "phone_hash", "changed_since_sent",
         "created_at", "updated_at", "withdrawn_at", "contact_hold",
         "claimed_by", "claimed_until", "assigned_to", "tries", "reason", "moved_at", "follow_up_at",
-        "waits_for", "waiting_since", "merged_into", "follow_up_before",
+        "waits_for", "waiting_since", "merged_into", "follow_up_before", "intake_id", "placed_at",
     }
 )  # fmt: skip
 _VALUES: Final = {column.name: column for column in leads.columns if column.name not in _OURS}
@@ -197,7 +197,7 @@ def withdraw_lead(tx: Connection, conversation_id: int, subject: str, now: datet
     found = tx.execute(_FIND, whose).first()
     if found is not None:
         tx.execute(_LET_GO, {"key": found.id})
-    withdrawn = {"status": "withdrawn", "withdrawn_at": now, "updated_at": now, "phone_hash": None}
+    withdrawn = {"status": "withdrawn", "withdrawn_at": now, "updated_at": now, "phone_hash": None, "intake_id": None}
     tx.execute(_UPDATE_LIVE, {**whose, **withdrawn, **_EMPTIED, "needs_guardian": False})
 
 

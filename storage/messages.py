@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import and_, bindparam, case, func, insert, select, update
 
 from storage.models import messages, outbox, staff
 
@@ -15,20 +15,37 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 MOST_LISTED: Final = 200
+WAITS: Final = 0  # as the turn of a message that no turn has told yet: somebody else is at the phone
+_NEVER: Final = -1  # and of one that none will tell
+ELSEWHERE: Final = -2  # and of one that was told at another address
 _here = messages.c
 _ADD = insert(messages)
-_status = (
-    select(func.min(outbox.c.status))
-    .where(outbox.c.conversation_id == _here.conversation_id, outbox.c.turn == _here.turn)
-    .scalar_subquery()
+_told = and_(outbox.c.conversation_id == _here.conversation_id, outbox.c.turn == _here.turn)
+_status = case(
+    (_here.turn == WAITS, "kept"),
+    (_here.turn == _NEVER, "dropped"),
+    else_=select(func.min(outbox.c.status)).where(_told).scalar_subquery(),
 )
+_error = select(func.max(outbox.c.error)).where(_told, outbox.c.status == "failed").scalar_subquery()
 _LATEST = (
-    select(_here.id, _here.at, _here.words, _here.outgoing, staff.c.login, _status.label("status"))
+    select(_here.id, _here.at, _here.words, _here.outgoing, staff.c.login, _here.turn)
+    .add_columns(_status.label("status"), _error.label("error"))
     .outerjoin(staff, staff.c.id == _here.staff_id)
     .where(_here.conversation_id == bindparam("whose"), _here.speaker == bindparam("speaker"))
     .order_by(_here.id.desc())
     .limit(MOST_LISTED)
 )
+_of_speaker = (_here.conversation_id == bindparam("whose"), _here.speaker == bindparam("speaker_is"))
+_TELL = update(messages).where(*_of_speaker, _here.outgoing.is_(True), _here.turn == WAITS)
+_turns = select(_here.turn).where(*_of_speaker, _here.outgoing.is_(True))
+_unseen = (
+    outbox.c.conversation_id == bindparam("whose"),
+    outbox.c.status == "unseen",
+    outbox.c.turn <= bindparam("until"),
+    outbox.c.turn.in_(_turns),
+)
+_FIND_UNSEEN = select(outbox.c.id).where(*_unseen).limit(1)
+_SEE = update(outbox).where(*_unseen)
 _NEWEST = select(func.max(_here.id)).where(
     _here.conversation_id == bindparam("whose"), _here.speaker == bindparam("speaker")
 )
@@ -38,8 +55,9 @@ _NEWEST = select(func.max(_here.id)).where(
 class Message:
     """One message. `login` is who of the staff sent it, "" for the person and for our own sentences.
 
-    `status` is what became of an outgoing one: "pending", "sent", "shown", "failed", or "" when that is not known any
-    more, or when it waits for somebody else on that phone.
+    One of theirs without words is their going back to the bot. `status` is what became of an outgoing one: "pending",
+    "sent", "unseen" (until they open their page), "shown", "failed" (`error` says of what type), "kept" (somebody else
+    is at that phone), "dropped" (who it was kept for is written to no more), or "" when that is not known any more.
     """
 
     id: int
@@ -48,6 +66,13 @@ class Message:
     outgoing: bool
     login: str
     status: str
+    error: str = ""
+    turn: int = 0
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether this is no message: the person went back to the bot."""
+        return not self.outgoing and not self.words
 
 
 def add_message(  # noqa: PLR0913 - who wrote to whom, when, and what
@@ -69,11 +94,33 @@ def add_message(  # noqa: PLR0913 - who wrote to whom, when, and what
 def list_messages(tx: Connection, conversation_id: int, speaker: str) -> list[Message]:
     """The latest messages with this speaker, in order."""
     found = tx.execute(_LATEST, {"whose": conversation_id, "speaker": speaker})
-    listed = [
-        Message(row.id, row.at, row.words, row.outgoing, row.login or "", (row.status or "") if row.outgoing else "")
-        for row in found
-    ]
+    listed = []
+    for row in found:
+        status, error = (row.status or "", row.error or "") if row.outgoing else ("", "")
+        listed.append(Message(row.id, row.at, row.words, row.outgoing, row.login or "", status, error, row.turn))
     return listed[::-1]
+
+
+def tell_kept(tx: Connection, conversation_id: int, speaker: str, turn: int) -> None:
+    """What waited for this speaker is told to them in this turn."""
+    tx.execute(_TELL, {"whose": conversation_id, "speaker_is": speaker, "turn": turn})
+
+
+def drop_kept(tx: Connection, conversation_id: int, speaker: str) -> None:
+    """What waited for this speaker is told to nobody."""
+    tx.execute(_TELL, {"whose": conversation_id, "speaker_is": speaker, "turn": _NEVER})
+
+
+def has_unseen(tx: Connection, conversation_id: int, speaker: str, turn: int) -> bool:
+    """Whether something the centre wrote to this speaker, up to this turn, was not on their page yet."""
+    place = {"whose": conversation_id, "speaker_is": speaker, "until": turn}
+    return tx.execute(_FIND_UNSEEN, place).first() is not None
+
+
+def mark_shown(tx: Connection, conversation_id: int, speaker: str, turn: int, now: datetime) -> None:
+    """What the centre wrote to this speaker, up to this turn, is on their page."""
+    place = {"whose": conversation_id, "speaker_is": speaker, "until": turn}
+    tx.execute(_SEE, {**place, "status": "shown", "sent_at": now})
 
 
 def newest_message(tx: Connection, conversation_id: int, speaker: str) -> int:

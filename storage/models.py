@@ -55,6 +55,10 @@ def _staff(name: str) -> Column[int]:
     return Column(name, Id, ForeignKey("staff.id", ondelete="SET NULL"), nullable=True)
 
 
+def _intake() -> Column[int]:
+    return Column("intake_id", Id, ForeignKey("intakes.id", ondelete="SET NULL"), nullable=True)
+
+
 # sqlite_autoincrement: the id of a deleted row is never given to another, so what still holds it touches nothing.
 
 conversations = Table(
@@ -184,9 +188,13 @@ leads = Table(
     # The same person as that lead, which stands for both. `follow_up_before` is what that one had until then.
     Column("merged_into", Id, ForeignKey("leads.id", ondelete="SET NULL")),
     _instant("follow_up_before", nullable=True),
+    # The intake that it stands in, since when: whether with a seat, or waiting for one, its status says.
+    _intake(),
+    _instant("placed_at", nullable=True),
     UniqueConstraint("conversation_id", "subject"),
     Index(None, "phone_hash"),
     Index(None, "merged_into"),
+    Index(None, "intake_id"),
     Index(None, "status"),
     sqlite_autoincrement=True,
 )
@@ -381,12 +389,33 @@ audit = Table(
     Column("verb", Text, nullable=False),
     Column("lead_id", Id, ForeignKey("leads.id", ondelete="SET NULL")),
     _staff("account_id"),
+    _intake(),
     _code("about"),
     _instant("at"),
     Index(None, "lead_id"),
     Index(None, "account_id"),
+    Index(None, "intake_id"),
     Index(None, "staff_id"),
     Index(None, "at"),
+    sqlite_autoincrement=True,
+)
+
+# A group that begins at a centre. What is not confirmed yet is empty; how many seats are taken is counted from leads.
+intakes = Table(
+    "intakes",
+    metadata,
+    _id(),
+    *(Column(name, Text, nullable=False) for name in ("centre", "kind", "name")),
+    _code("trade"),
+    Column("first_day", Date),
+    Column("sign_up_until", Date),
+    Column("seats", Integer),
+    Column("version", Integer, nullable=False),
+    _staff("changed_by"),
+    _instant("created_at"),
+    _instant("updated_at"),
+    _instant("closed_at", nullable=True),
+    UniqueConstraint("centre", "name"),
     sqlite_autoincrement=True,
 )
 

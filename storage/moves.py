@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, delete, or_, select, update
 
 from storage.columns import keyring_of
+from storage.messages import ELSEWHERE, WAITS
 from storage.models import consents, conversations, leads, messages, moves, questions, tickets
 from storage.statements import insert_new
 from storage.tickets import HOLDING, URGENT, add_urgent
@@ -84,7 +85,6 @@ _WHOSE: Final[tuple[tuple[Column[int], Column[str]], ...]] = (
     (messages.c.conversation_id, messages.c.speaker),
     (questions.c.conversation_id, questions.c.speaker),
 )
-_ANEW: Final = {messages.name: {"turn": 0}}
 _TICKETS = (tickets.c.conversation_id, tickets.c.subject)
 
 
@@ -99,15 +99,17 @@ def list_subjects(tx: Connection, conversation_id: int) -> set[str]:
 def move_subjects(tx: Connection, move: Move, to: int, channel: str, names: Mapping[str, str]) -> None:
     """Give all that is kept of these subjects to the conversation `to`, each under its new name there.
 
-    What was written is numbered by turns of the old address; here it was before all turns.
+    What was written and told is numbered by turns of the old address, which are not those of the new one.
     """
     old = move.conversation_id
+    told = (messages.c.conversation_id == old, messages.c.speaker == move.speaker, messages.c.turn > WAITS)
+    tx.execute(update(messages).where(*told).values(turn=ELSEWHERE))
     for subject, name in names.items():
         for whose, subjects in (*_WHOSE, _TICKETS):
             # one ticket of the urgent kind is there for each conversation: see `move_urgent`
             apart = [tickets.c.kind != URGENT] if whose.table is tickets else []
             moved = update(whose.table).where(whose == old, subjects == subject, *apart)
-            tx.execute(moved.values({whose.name: to, subjects.name: name} | _ANEW.get(whose.table.name, {})))
+            tx.execute(moved.values({whose.name: to, subjects.name: name}))
     tx.execute(update(leads).where(leads.c.conversation_id == to).values(channel=channel))
 
 

@@ -44,6 +44,8 @@ def narrowed(filters: Filters) -> list[ColumnElement[bool]]:
     What is not shown of a held lead must not be found out by asking.
     """
     told = [leads.c[name] == value for name in _CODES if (value := getattr(filters, name))]
+    if filters.intake:
+        told.append(_here.intake_id == filters.intake)
     if filters.age_from or filters.age_to:
         told.append(_of_age(filters.age_from, filters.age_to or _OLDEST, filters.year))
     if filters.overdue:

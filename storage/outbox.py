@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
-Status = Literal["pending", "ridden", "shown", "sent", "failed", "unknown"]
+Status = Literal["pending", "ridden", "unseen", "shown", "sent", "failed", "unknown"]
 
 _here = outbox.c
 _PENDING: ColumnElement[str] = literal_column("'pending'")  # as a parameter, it would hide the index from SQLite

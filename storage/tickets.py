@@ -148,6 +148,12 @@ _SETTLE = (
     .where(_here.subject == bindparam("speaker"))
     .values(status="closed")
 )
+_END_REPLY = (
+    update(tickets)
+    .where(_here.conversation_id == bindparam("whose"), _here.status == "open", _here.kind == "reply")
+    .where(_here.subject == bindparam("speaker"))
+    .values(status="closed")
+)
 # A lead of whoever waits: "me" has those of their children too, "other-1" has "other-1.child-2".
 _theirs = or_(
     leads.c.subject == _here.subject,
@@ -232,6 +238,11 @@ def get_waiting(tx: Connection, conversation_id: int, speaker: str) -> tuple[str
 def settle_tickets(tx: Connection, conversation_id: int, speaker: str) -> int:
     """What this speaker waited for was answered; how many tickets that closes. Urgent ones stay open."""
     return tx.execute(_SETTLE, {"whose": conversation_id, "speaker": speaker}).rowcount
+
+
+def end_reply(tx: Connection, conversation_id: int, speaker: str) -> None:
+    """Nobody owes this speaker a reply to what they wrote; what else they wait for stays."""
+    tx.execute(_END_REPLY, {"whose": conversation_id, "speaker": speaker})
 
 
 @dataclass(frozen=True, slots=True)

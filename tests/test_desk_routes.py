@@ -12,7 +12,8 @@ from bot.clock import FrozenClock
 from bot.config import Settings
 from bot.services import posted
 from bot.services.access import PERMISSIONS, ROLES
-from storage import questions, tickets
+from storage import questions, seats, tickets
+from storage.seats import Change, Terms
 from tests.storing import NOW, known
 from tests.test_desk_site import browser, clock, come_in, link
 from tests.test_desk_work import lead
@@ -38,6 +39,8 @@ SEEN_WITH: Final[dict[str, Verb]] = {
     "/desk/figures": "see_figures",
     "/desk/figures.csv": "see_figures",
     "/desk/hours": "see_queue",
+    "/desk/centres": "see_centres",
+    "/desk/centres/{intake_id}": "see_centres",
     "/desk/telegram": "link_telegram",
     "/desk/staff": "see_staff",
     "/desk/staff/{staff_id}": "see_staff",
@@ -78,8 +81,9 @@ def filled(path: str, database: Database) -> str:
         waiting = tickets.add_ticket(tx, known(tx, "9").id, "person", "me", NOW)
         questions.add_question(tx, "token", day=NOW.date(), locale="fr", intent="cost", words="c'est combien")
         (question,) = questions.list_questions(tx)
+        intake = seats.add_intake(tx, "al-hotaya", "youth", Terms("A"), Change(0, 1, NOW))
     ids = {"lead_id": one, "ticket_id": waiting, "name": "address", "staff_id": 1, "question_id": question.id}
-    return path.format(**ids)
+    return path.format(**ids, intake_id=intake)
 
 
 def test_no_path_and_no_deed_is_left_out(sqlite_database: Database) -> None:

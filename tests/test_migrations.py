@@ -328,6 +328,37 @@ def test_leads_of_before_stand_by_themselves_and_can_be_merged_when_0010_ran(
     database.close()
 
 
+def test_leads_of_before_stand_in_no_intake_and_outlive_one_when_0011_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0010", empty_url, keyring, tmp_path / "tenth", monkeypatch)
+    lite = empty_url.startswith("sqlite")
+    words = {"one": "x'01'", "two": "x'02'", "at": "'2026-11-01 10:00:00'"}
+    if not lite:
+        words = {"one": r"'\x01'::bytea", "two": r"'\x02'::bytea", "at": "'2026-11-01 10:00:00+00'::timestamptz"}
+    with database.transaction() as tx:
+        for statement in _BEFORE_0002.format(**words).split(";")[:2]:
+            tx.exec_driver_sql(statement)
+        one, at = words["one"], words["at"]
+        tx.exec_driver_sql(f"INSERT INTO notes (lead_id, words, at) SELECT id, {one}, {at} FROM leads")  # noqa: S608
+        tx.exec_driver_sql(f"INSERT INTO audit (door, verb, lead_id, at) SELECT 'desk', 'move', id, {at} FROM leads")  # noqa: S608
+    assert "0011" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        assert tx.exec_driver_sql("SELECT count(*) FROM notes").scalar_one() == 2, "what hangs on them is there"
+        assert tx.exec_driver_sql("SELECT count(*) FROM audit WHERE intake_id IS NULL").scalar_one() == 2
+        leads = "SELECT reference, intake_id, placed_at FROM leads ORDER BY 1"
+        assert [tuple(row) for row in tx.exec_driver_sql(leads)] == [("121", None, None), ("122", None, None)]
+        columns = "centre, kind, name, version, created_at, updated_at"
+        new = f"INSERT INTO intakes ({columns}) SELECT 'a', 'youth', 'A', 1, {at}, {at}"
+        tx.exec_driver_sql(new)
+        tx.exec_driver_sql("UPDATE leads SET intake_id = 1 WHERE reference = '121'")
+        tx.exec_driver_sql("DELETE FROM intakes")
+        assert [tuple(row) for row in tx.exec_driver_sql(leads)] == [("121", None, None), ("122", None, None)]
+        tx.exec_driver_sql(new)
+        assert tx.exec_driver_sql("SELECT id FROM intakes").scalar_one() == 2, "an id is given once"
+    database.close()
+
+
 def test_no_id_is_given_twice_also_where_a_migration_made_a_table_anew(tmp_path: Path, keyring: Keyring) -> None:
     """A table that was made anew for a new column had forgotten it."""
     database = Database(f"sqlite:///{tmp_path}/whole.db", keyring)

@@ -325,6 +325,19 @@ def test_only_hashes_of_code_and_token_are_kept_and_go_when_they_are_over(people
     assert moves.delete_old(tx, people.clock.now() + moves.HOLDS) == 1
 
 
+def test_letter_that_waited_for_its_reader_is_told_where_they_arrive(people: People) -> None:
+    tx = people.tx
+    people.say(PHONE, "/start", *SIGN_UP)
+    lead_id = tx.execute(select(leads_table.c.id)).scalar_one()
+    code = people.code()
+    people.say(PHONE, "/other", "je suis une fille")
+    talk.write(tx, people.me, talk.of_lead(tx, people.me.actor, "write", lead_id), "Bonjour, jeudi 10 h ?")
+    people.say(PAGE, "/start", "code", code)
+    assert "jeudi 10 h" in people.said(PAGE)
+    assert [one.status for one in messages.list_messages(tx, people.key(PAGE), "me")] != ["kept"]
+    assert not people.state(PHONE).letters
+
+
 # --- pure -----------------------------------------------------------------------------------------------------------
 
 WHOLE = (YOUTH, PARENT, HELPER)

@@ -206,7 +206,7 @@ def test_who_passed_a_question_on_is_answered_on_their_lead_which_shows_what_the
         assert talked.talk is not None
         assert [line.words for line in talked.talk.asked] == [question.words]
         assert talked.draft is not None
-        assert talked.draft.words.startswith("Bonjour. Voici la réponse")
+        assert talked.draft.words.startswith("Bonjour, ici le centre. Voici la réponse")
         talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Oui, le samedi.")
         (group,) = questions_page.see_questions(tx, me, "", 0).groups
         assert group.waiting == 0
@@ -221,7 +221,7 @@ def test_who_passed_a_question_on_without_a_lead_is_answered_where_they_wait(dat
         (group,) = questions_page.see_questions(tx, me, "", 0).groups
         number = group.questions[0].id
         assert questions_page.see_group(tx, me, number).whose == {number: Whose(None, ticket.id)}
-        waiting = waiting_page.see_waiting(tx, me, ticket.id, reply="answer.")
+        waiting = waiting_page.see_waiting(tx, me, ticket.id, reply=f"answer.{group.questions[0].intent}")
         assert waiting.talk is not None
         assert [one.words for one in waiting.talk.asked] == [group.words]
         assert waiting.draft is not None
@@ -409,7 +409,7 @@ def test_draft_of_an_answer_has_what_is_confirmed_in_the_words_of_the_family(dat
         draft = replies.draft_reply(tx, me.turns, "answer.how_to_get_there_transport", "fr", "ar")
         assert draft is not None
         assert draft.words.splitlines() == [
-            "Bonjour. Voici la réponse à votre question :",
+            "Bonjour, ici le centre. Voici la réponse à votre question :",
             "Le centre n'a pas son propre transport.",
         ]
         assert "للمركز" in draft.meaning

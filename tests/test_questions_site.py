@@ -132,7 +132,7 @@ async def test_person_who_passed_it_on_is_answered_by_a_link_with_a_draft(
         assert found
         assert found[1].startswith(f"/desk/{path}?reply=answer.")
         answer = (await browser.get(html.unescape(found[1]))).text
-        assert "Bonjour. Voici la réponse à votre question" in answer
+        assert "Bonjour, ici le centre. Voici la réponse à votre question" in answer
         assert f'href="/desk/questions/{number}"' in answer
         stays = await browser.post(f"/desk/questions/{number}", data={"form": form, "do": "settle", "ids": number})
         assert (stays.status_code, "attend encore cette réponse" in stays.text) == (409, True)

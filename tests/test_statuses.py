@@ -49,6 +49,7 @@ def test_every_end_has_reasons_and_nothing_else_has() -> None:
         ((NEW, {**OVER, "end": False, "moves": []}), "over: leads nowhere and is no end"),
         ((OVER,), "new: must be there: every request begins with it"),
         (({**NEW, "counts": "sent"}, OVER), "new: counts as sent, which is none of: called, reached, visit, enrolled"),
+        (({**NEW, "seat": "sits"}, OVER), "new: seat is sits, which is none of: comes, waits, takes"),
         (({**NEW, "colour": "red"}, OVER), "new: these keys are missing or unknown: colour"),
     ],
 )
@@ -72,3 +73,11 @@ def test_what_does_not_hold_together_is_told(data: tuple[dict[str, Any], ...], t
 )
 def test_move_is_allowed_or_says_why_not(before: str, after: str, reason: str, mistake: str) -> None:
     assert read_statuses((NEW, OVER), lambda *_: None).mistake(before, after, reason) == mistake
+
+
+def test_seats_are_taken_waited_for_and_come_to_by_statuses_of_the_programme() -> None:
+    known = programme().statuses
+    assert known.with_seat("takes") == {"enrolled"}
+    assert known.with_seat("waits") == {"waiting_list"}
+    assert known.with_seat("comes") == {"visit_booked", "papers"}
+    assert {status.id for status in known.by_id.values() if status.is_placed} == {"enrolled", "waiting_list"}

@@ -1,13 +1,14 @@
 """The chat in a browser: one page of forms that works without a script, and faster with one.
 
 A request becomes an event, the conversation takes it, and the page shows where it stands. Opening the page
-writes nothing. The address of a person is a random cookie; what was pressed twice is one turn, because the
-page gives each answer an id when it is made.
+writes nothing, but that what the centre wrote was fetched. The address of a person is a random cookie; what was
+pressed twice is one turn, because the page gives each answer an id when it is made.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import re
@@ -43,13 +44,15 @@ _ADDRESS = re.compile(rf"[A-Za-z0-9_-]{{{_LENGTH}}}")
 
 
 class Conversations(Protocol):
-    """What this channel asks of the turns: to take an event, and to show where the conversation stands."""
+    """What this channel asks of the turns: to take an event, to show where it stands, to know that it was shown."""
 
     async def take(  # noqa: D102 - the turns' own signature
         self, channel: str, external_id: str, address: str, event: Event, *, hint: str = ""
     ) -> object: ...
 
     async def view(self, channel: str, address: str, hint: str) -> View: ...  # noqa: D102
+
+    async def shown(self, channel: str, address: str, view: View) -> None: ...  # noqa: D102
 
 
 def routes(
@@ -146,7 +149,7 @@ class WebChat:
         return response
 
     async def show(self, request: Request) -> Response:
-        """Where the conversation stands. Writes nothing, for a new person too, and spends no link."""
+        """Where the conversation stands. Writes nothing but that what the centre wrote was fetched; spends no link."""
         token = request.query_params.get("move", "")
         if _TOKEN.fullmatch(token):
             return self._remembered(request, _page(self.pages.brought(_locale(request), token), status=200))
@@ -182,8 +185,15 @@ class WebChat:
             return self._away(request)
         if _has_script(request) and request.query_params.get("turn") == str(view.question.turn):
             return Response(status_code=204, headers=HEADERS | UNSTORED | {"X-Tawjih": "1"})
+        await self._shown(request, view)
         html = self.pages.chat(view, whole=not _has_script(request), notice=notice)
         return self._remembered(request, _page(html, status=status))
+
+    async def _shown(self, request: Request, view: View) -> None:
+        """Staff hear that what they wrote is on the page; while the store is away, the next page tells them."""
+        if view.unseen and request.method != "HEAD":
+            with contextlib.suppress(self.unavailable):
+                await self.turns.shown(CHANNEL, self.address(request), view)
 
     def _away(self, request: Request, fields: Mapping[str, str] | None = None) -> Response:
         html = self.pages.plain(_locale(request, (fields or {}).get("lang", "")), "web.busy", again=fields or {})

@@ -133,7 +133,7 @@ class Pages:
 
     def plain(self, locale: str, sentence: str, again: Mapping[str, str] | None = None) -> str:
         """A page of one sentence (its id). `again` are the fields that its button posts once more."""
-        return self._render("plain.html", locale, sentence=sentence, again=again)
+        return self._render("plain.html", locale, sentence=sentence, again=again, yes="")
 
     def brought(self, locale: str, token: str) -> str:
         """The page of a link that brings a conversation here: nothing is spent before its button is pressed."""

@@ -53,8 +53,8 @@ async def _export(site: Site, _: Request, visit: Visit) -> Response:
 
 async def _pieces(site: Site, visit: Visit, wanted: Wanted) -> AsyncIterator[bytes]:
     """The file a piece at a time. What breaks in the middle breaks the download, so that nobody takes it for whole."""
-    logins = await site.door.look(visit.actor, exports.list_logins)
-    labels = Labels(site.pages.words_in(visit.locale), logins)
+    logins, intakes = await site.door.look(visit.actor, exports.list_names)
+    labels = Labels(site.pages.words_in(visit.locale), logins, intakes)
     is_raw = wanted.file_format == "jsonl"
     sheet = _sheet(wanted.file_format, visit.locale)
     yield sheet.begin(exports.COLUMNS if is_raw else labels.heads())

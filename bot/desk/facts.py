@@ -87,17 +87,24 @@ async def _show(site: Site, visit: Visit, name: str, mistake: str = "", ahead: O
 def _frame(site: Site, visit: Visit) -> dict[str, Any]:
     return {
         **site.frame(visit),
+        **shown_of_facts(visit.locale),
         "keys": KEYS,
         "locales": LOCALES,
-        "lang_of": HTML_LANG,
         "dir_of": {locale: direction(locale) for locale in LOCALES},
         "longest": LONGEST,
         "longest_source": LONGEST_SOURCE,
-        "known_words": _IDS,
-        "day": functools.partial(_day, visit.locale),
-        "day_of": lambda value: _day(visit.locale, date.fromisoformat(value)),
         "days": _days(visit.locale),
-        "week": functools.partial(_week, visit.locale),
+    }
+
+
+def shown_of_facts(locale: str) -> dict[str, Any]:
+    """What it takes to show the name and the value of a fact: for `fact_value.html`."""
+    return {
+        "lang_of": HTML_LANG,
+        "known_words": _IDS,
+        "day": functools.partial(_day, locale),
+        "day_of": lambda value: _day(locale, date.fromisoformat(value)),
+        "week": functools.partial(_week, locale),
     }
 
 

@@ -41,6 +41,7 @@ _HEADS: Final = {
     "channel": "answer.channel",
     "source": "answer.source",
     "centre": "answer.centre",
+    "intake_id": "seat.intake",
     "assigned_to": "queue.whose",
     "follow_up_at": "lead.follow_up",
     "tries": "export.tries",
@@ -53,17 +54,19 @@ _CODED: Final = frozenset(
     {
         "status", "waits_for", "age", "who", "phone_whose", "may_say", "call_when", "guardian", "agrees", "district",
         "schooling", "grade", "trade", "teaches", "subject_taught", "verdict", "locale", "channel", "assigned_to",
+        "intake_id",
         "changed_since_sent",
     }
 )  # fmt: skip
 
 
 class Labels:
-    """Rows with the labels of one locale; `logins` are those of staff by their ids."""
+    """Rows with the labels of one locale; `logins` are those of staff, `intakes` the names of intakes, by their ids."""
 
-    def __init__(self, words: Words, logins: Mapping[int, str]) -> None:
+    def __init__(self, words: Words, logins: Mapping[int, str], intakes: Mapping[int, str]) -> None:
         self._words = words
         self._logins = logins
+        self._intakes = intakes
         self._said: dict[tuple[str, object], Cell] = {}
 
     def heads(self) -> list[str]:
@@ -94,6 +97,7 @@ class Labels:
             ),
             "waits_for": lambda: self._words.say(f"waits.{value}"),
             "assigned_to": lambda: self._logins.get(int(str(value)), ""),
+            "intake_id": lambda: self._intakes.get(int(str(value)), ""),
             "changed_since_sent": lambda: self._words.say("export.yes") if value else None,
             "age": lambda: int(str(value)) if str(value).isdecimal() else self._words.told("age", value),
         }

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from bot.desk.visit import page, page_route, turn_to
-from bot.services import lead_page, merging, posted
+from bot.services import lead_page, merging, posted, seats
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_page import Prepared
-from bot.services.posted import row_number
+from bot.services.posted import NO_INTAKE, row_number
 from bot.web import HEADERS, UNSTORED
 
 if TYPE_CHECKING:
@@ -47,7 +48,16 @@ async def _lead(site: Site, request: Request, visit: Visit) -> Response:
         await site.door.do(visit.actor, lambda tx, deed: posted.do(tx, deed, lead_id, visit.fields))
     except Mistake as mistake:
         return await _show(site, visit, lead_id, f"mistake.{mistake.reason}")
-    return turn_to(f"/desk/leads/{lead_id}")
+    return turn_to(f"/desk/leads/{lead_id}{_where(visit.fields)}")
+
+
+def _where(fields: Mapping[str, str]) -> str:
+    """Where on the page one goes on: who wrote, in the talk."""
+    if fields.get("do") not in {"write", "hand_back"}:
+        return ""
+    told = {"via": fields.get("via", ""), "sent": "1" if fields["do"] == "write" else ""}
+    query = urlencode({name: value for name, value in told.items() if value})
+    return f"{'?' if query else ''}{query}#talk"
 
 
 async def _show_or_lead_on(site: Site, request: Request, visit: Visit, lead_id: int) -> Response:
@@ -63,18 +73,19 @@ async def _show_or_lead_on(site: Site, request: Request, visit: Visit, lead_id: 
 
 async def _timeline(site: Site, request: Request, visit: Visit) -> Response:
     """What happened so far, for a page that is open: a script looks whether there is more."""
-    lead_id = row_number(request.path_params["lead_id"])
-    found = await site.door.look(visit.actor, lambda tx, deed: lead_page.timeline(tx, deed, lead_id))
-    if request.query_params.get("known") == str(len(found)):
+    lead_id, via = row_number(request.path_params["lead_id"]), _via(request.query_params)
+    found = await site.door.look(visit.actor, lambda tx, deed: lead_page.see_happened(tx, deed, lead_id, via))
+    if request.query_params.get("known") == lead_page.mark(found.moments):
         return Response(status_code=204, headers=HEADERS | UNSTORED)
-    return page(site.pages.render("timeline.html", visit.locale, moments=found))
+    return page(site.pages.render("happened.html", visit.locale, moments=found.moments, said=found.said))
 
 
 async def _show(
     site: Site, visit: Visit, lead_id: int, mistake: str = "", told: Mapping[str, str] | None = None
 ) -> Response:
     told = told or {}
-    prepared = Prepared(told.get("reply", ""), told.get("move", ""), _via(told) or _via(visit.fields))
+    moving = visit.fields.get("to", "") if visit.fields.get("do") == "move" else told.get("move", "")
+    prepared = Prepared(told.get("reply", ""), moving, _via(told) or _via(visit.fields))
     actor = replace(visit.actor, locale=visit.locale)
     found = await site.door.do(actor, lambda tx, deed: lead_page.see_lead(tx, deed, lead_id, prepared))
     held = found.work.contact_hold
@@ -84,11 +95,16 @@ async def _show(
     shown = {
         "lead": found,
         "twins": twins,
+        "said": lead_page.said(found.talk) if found.talk else (),
+        "sent": told.get("sent"),
         "moves": [known[status] for status in here.moves] if here else [],
         "answers": _shown(found.answers),
         "merged": [(one.twin, _shown(one.answers)) for one in found.merged],
         "mistake": mistake,
         "typed": visit.fields,
+        "chosen": visit.fields.get("intake") or told.get("intake", ""),
+        "over": seats.OVER,
+        "no_intake": NO_INTAKE,
     }
     return page(site.pages.render("lead.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
 

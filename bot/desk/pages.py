@@ -14,11 +14,12 @@ from babel.dates import format_date
 from bot.channels.webchat_page import isolated
 from bot.desk.words import WORDS
 from bot.i18n import HTML_LANG, TABLE, direction
+from bot.services.lead_page import mark
 from bot.services.reasons import how_late, told_moment, why
 from bot.services.sign_in import SHORTEST_PASSWORD
 from bot.web import templates
 from conversations.flows import FLOW
-from conversations.texts import Text
+from conversations.texts import Text, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +40,8 @@ _SAYS: Final = (
 )  # fmt: skip
 LANGUAGES_OF: Final = {"fr": "français", "ar": "العربية", "ary": "الدارجة", "ary_Latn": "darija"}
 """What families read and write, each by its own name."""
+SPOKEN_OF: Final = {"fr": "français", "ar": "العربية", "ary": "الدارجة · darija"}
+"""What staff speak: who speaks Darija reads it in both letters."""
 _IDS: Final = {word.id for word in WORDS}
 
 
@@ -78,9 +81,9 @@ class Pages:
         """The page behind a one-time link: choose a password and come in."""
         return self.render("link.html", locale, token=token, login=login, mistake=mistake)
 
-    def plain(self, locale: str, sentence: str, frame: Mapping[str, Any] | None = None) -> str:
-        """A page of one sentence; with its frame for who is signed in."""
-        return self.render("plain.html", locale, sentence=sentence, **(frame or {}))
+    def plain(self, locale: str, sentence: str, frame: Mapping[str, Any] | None = None, unsent: str = "") -> str:
+        """A page of one sentence; with its frame for who is signed in, and with the words that they wrote in vain."""
+        return self.render("plain.html", locale, sentence=sentence, unsent=unsent, **(frame or {}))
 
     def words_in(self, locale: str) -> Words:
         """The words of a locale, for what is no page."""
@@ -97,6 +100,9 @@ class Pages:
             "w": words.say,
             **{name: getattr(words, name) for name in _SAYS},
             "languages_of": LANGUAGES_OF,
+            "spoken_of": SPOKEN_OF,
+            "spoken": lambda languages: {spoken(one) for one in languages},
+            "mark": mark,
             "reply_labels": {reply.id: reply.label for reply in self.programme.replies},
             "statuses": self.programme.statuses.by_id,
             "style": asset("desk.css")[0],
@@ -151,9 +157,11 @@ class Words:
         return self.say(word) if word else code
 
     def about(self, verb: str, about: str) -> str:
-        """What a deed was about: the result of a call, the statuses of a move, a moment; else nothing to be shown."""
-        if verb in {"merge", "unmerge"}:
+        """What a deed was about: the result of a call, the statuses of a move, a moment, an intake; else nothing."""
+        if verb in {"merge", "unmerge", "place", "unplace"}:
             return about
+        if verb == "go_over":
+            return self.say(f"over.{about}")
         if verb == "record_call":
             return self.say(f"lead.{about}")
         if verb == "move":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.desk import (
     auth,
     bulk,
+    centres,
     export,
     facts,
     figures,
@@ -42,6 +43,7 @@ _PAGES: Final = (
     waiting,
     lead,
     facts,
+    centres,
     questions,
     people,
     me,

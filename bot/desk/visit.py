@@ -45,7 +45,7 @@ def page_route(site: Site, path: str, show: Shown, methods: Sequence[str] = ("GE
 
 
 async def _guarded(site: Site, show: Shown, request: Request) -> Response:
-    token, locale, frame = request.cookies.get(COOKIE, ""), locale_of(request), None
+    token, locale, frame, unsent = request.cookies.get(COOKIE, ""), locale_of(request), None, ""
     try:
         found = await site.door.session(token)
         if found is None:
@@ -56,14 +56,15 @@ async def _guarded(site: Site, show: Shown, request: Request) -> Response:
             fields = await read_fields(request, MOST_OF_A_FORM)
             if fields is None:
                 return page(site.pages.plain(locale, "mistake.long_note", frame), 413)
+            unsent = "" if is_foreign(request) else fields.get("words", "")
             if is_foreign(request) or not site.is_own(fields.get("form", ""), token):
-                return page(site.pages.plain(locale, "desk.foreign", frame), 403)
+                return page(site.pages.plain(locale, "desk.foreign", frame, unsent), 403)
             visit = Visit(visit.actor, token, locale, fields)
         return remembering(request, await show(site, request, visit))
     except Refused:
-        return page(site.pages.plain(locale, "desk.not_there", frame), 404)
+        return page(site.pages.plain(locale, "desk.not_there", frame, unsent), 404)
     except StoreUnavailable:
-        return page(site.pages.plain(locale, "desk.busy", frame), 503)
+        return page(site.pages.plain(locale, "desk.busy", frame, unsent), 503)
 
 
 # --- requests and answers ---------------------------------------------------------------------------------------------

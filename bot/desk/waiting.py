@@ -11,6 +11,8 @@ from bot.services.desk import Mistake
 from bot.services.posted import row_number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import Route
@@ -27,17 +29,21 @@ def routes(site: Site) -> list[Route]:
 async def _waiting(site: Site, request: Request, visit: Visit) -> Response:
     ticket_id = row_number(request.path_params["ticket_id"])
     if request.method != "POST":
-        return await _show(site, visit, ticket_id, reply=request.query_params.get("reply", ""))
+        return await _show(site, visit, ticket_id, told=request.query_params)
     try:
         await site.door.do(visit.actor, lambda tx, deed: waiting_page.do(tx, deed, ticket_id, visit.fields))
     except Mistake as mistake:
         return await _show(site, visit, ticket_id, f"mistake.{mistake.reason}")
-    return turn_to("/desk" if visit.fields.get("do") == "settle" else f"/desk/waiting/{ticket_id}")
+    where = "?sent=1#talk" if visit.fields.get("do") == "write" else "#talk"
+    return turn_to("/desk" if visit.fields.get("do") == "settle" else f"/desk/waiting/{ticket_id}{where}")
 
 
-async def _show(site: Site, visit: Visit, ticket_id: int, mistake: str = "", reply: str = "") -> Response:
+async def _show(
+    site: Site, visit: Visit, ticket_id: int, mistake: str = "", told: Mapping[str, str] | None = None
+) -> Response:
+    reply, sent = ((told or {}).get(name, "") for name in ("reply", "sent"))
     actor = replace(visit.actor, locale=visit.locale)
     found = await site.door.do(actor, lambda tx, deed: waiting_page.see_waiting(tx, deed, ticket_id, reply=reply))
-    moments = lead_page.in_order(found.talk.messages if found.talk else ())
-    shown = {"page": found, "moments": moments, "mistake": mistake, "typed": visit.fields}
+    said = lead_page.said(found.talk) if found.talk else ()
+    shown = {"page": found, "said": said, "sent": sent, "mistake": mistake, "typed": visit.fields}
     return page(site.pages.render("waiting.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)

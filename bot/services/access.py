@@ -29,6 +29,7 @@ Verb = Literal[
     "see_figures",
     "see_overdue", "link_telegram",
     "merge", "unmerge", "bulk", "keep_view",
+    "see_centres", "change_intake", "go_over",
 ]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = ("counsellor", "coordinator", "safeguarding", "administrator")
 _WORK: Final[frozenset[Role]] = frozenset({"counsellor", "coordinator"})
@@ -66,6 +67,9 @@ PERMISSIONS: Final[Mapping[Verb, frozenset[Role]]] = {
     "teach": _WORK,
     "settle_question": _WORK,
     "see_figures": frozenset({"coordinator", "administrator"}),
+    "see_centres": _WORK | {"administrator"},
+    "change_intake": frozenset({"coordinator"}),
+    "go_over": frozenset({"coordinator"}),
 }
 _COORDINATORS: Final = frozenset({"counsellor"})  # whose password and sessions are a coordinator's business
 

@@ -58,7 +58,9 @@ def read_plan(tx: Connection, deed: Deed, told: Mapping[str, str]) -> Plan | Non
 def _refuse(tx: Connection, deed: Deed, plan: Plan) -> None:
     if plan.verb == "assign" and plan.to and not desk.can_be_given_to(tx, plan.to):
         raise Mistake("no_such_person")
-    if plan.verb == "write" and plan.reply not in {one.id for one in deed.turns.programme.replies}:
+    if plan.verb == "write" and plan.reply not in {
+        one.id for one in deed.turns.programme.replies if not one.to_question
+    }:
         raise Mistake("no_such_reply")
     status = deed.statuses.by_id.get(plan.status)
     if plan.verb == "move" and status is None:

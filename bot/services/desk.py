@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from bot.services import access, counting, tickets, waiting
+from bot.services import access, counting, seats, tickets, waiting
 from conversations.path import speaker_of
 from storage import audit, desk, leads, notes
 from storage import tickets as urgent
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.services.access import Actor
+    from bot.services.seats import Chosen
     from bot.services.turns import Turns
     from conversations.statuses import Statuses
     from storage.desk import Work
@@ -46,12 +47,19 @@ class Deed:
     statuses: Statuses
     turns: Turns
 
-    def write(
-        self, tx: Connection, verb: str, lead_id: int | None = None, about: str = "", *, account_id: int | None = None
+    def write(  # noqa: PLR0913 - what was done, and what it was about
+        self,
+        tx: Connection,
+        verb: str,
+        lead_id: int | None = None,
+        about: str = "",
+        *,
+        account_id: int | None = None,
+        intake_id: int | None = None,
     ) -> None:
-        """Write it down, with the lead or the account that it was about."""
-        staff_id, door = self.actor.staff_id, self.actor.door
-        audit.add_deed(tx, staff_id, door, verb, lead_id=lead_id, account_id=account_id, about=about, now=self.now)
+        """Write it down, with the lead, the account or the intake that it was about."""
+        what = {"lead_id": lead_id, "account_id": account_id, "intake_id": intake_id}
+        audit.add_deed(tx, self.actor.staff_id, self.actor.door, verb, **what, about=about, now=self.now)
 
 
 def claim_lead(tx: Connection, deed: Deed, lead_id: int) -> None:
@@ -106,13 +114,18 @@ def record_call(
         counting.count_step(tx, found, step, deed.now)
 
 
-def move_lead(tx: Connection, deed: Deed, lead_id: int, to: str, reason: str) -> None:
-    """Give it another status. Raises Mistake with what is wrong with the move."""
+def move_lead(  # noqa: PLR0913, PLR0917 - which lead goes where, and why
+    tx: Connection, deed: Deed, lead_id: int, to: str, reason: str, chosen: Chosen | None = None
+) -> None:
+    """Give it another status, in the `chosen` intake, else where it stands. Raises Mistake with what is wrong."""
     found = access.lead_for(tx, deed.actor, "move", lead_id)
     mistake = deed.statuses.mistake(found.status, to, reason)
     if mistake:
         raise Mistake(mistake)
     take(tx, deed, lead_id)
+    mistake = seats.place(tx, deed, found, to, chosen)
+    if mistake:
+        raise Mistake(mistake)
     desk.move_lead(tx, lead_id, to, reason=reason, now=deed.now)
     if to in deed.statuses.ended:
         desk.set_follow_up(tx, lead_id, None)

@@ -14,6 +14,7 @@ from conversations.types import (
     BringHere,
     CountDanger,
     EraseAll,
+    HandOver,
     HideConversation,
     HideSaid,
     KeepQuestion,
@@ -27,6 +28,7 @@ from conversations.types import (
     SaveLead,
     Say,
     StopMessages,
+    TalkLeft,
     Tick,
     WithdrawLead,
 )
@@ -84,8 +86,10 @@ def apply(tx: Connection, scene: Scene, effects: Iterable[Effect]) -> None:
                 _save_lead(tx, scene, effect, values)
                 safeguarding.hold_new(tx, scene.conversation.id, effect.subject)
                 waiting.carry_over(tx, scene.conversation.id, effect.subject)
-            case KeepQuestion() | PassOnQuestion() | KeepSaid():
+            case KeepQuestion() | PassOnQuestion():
                 _keep(tx, scene, effect)
+            case KeepSaid() | HandOver() | TalkLeft():
+                _talk(tx, scene, effect)
             case CountDanger() | OpenUrgent() | HideSaid() | HideConversation():
                 _protect(tx, scene, effect)
             case _:
@@ -105,6 +109,7 @@ def _protect(tx: Connection, scene: Scene, effect: CountDanger | OpenUrgent | Hi
             dangers.count_danger(tx, scene.today, effect.variety)
         case OpenUrgent():
             safeguarding.open_urgent(tx, scene.conversation.id, effect, scene.now)
+            messages.drop_kept(tx, scene.conversation.id, effect.speaker)
         case HideSaid():
             scene.hides_said = True
         case HideConversation():
@@ -112,7 +117,7 @@ def _protect(tx: Connection, scene: Scene, effect: CountDanger | OpenUrgent | Hi
             scene.hides = scene.hides_said = True
 
 
-def _keep(tx: Connection, scene: Scene, effect: KeepQuestion | PassOnQuestion | KeepSaid) -> None:
+def _keep(tx: Connection, scene: Scene, effect: KeepQuestion | PassOnQuestion) -> None:
     conversation = scene.conversation.id
     match effect:
         case KeepQuestion():
@@ -121,9 +126,20 @@ def _keep(tx: Connection, scene: Scene, effect: KeepQuestion | PassOnQuestion | 
         case PassOnQuestion():
             if questions.pass_on(tx, effect.token, conversation, scene.today, effect.speaker):
                 waiting.wait(tx, conversation, effect.speaker, "question", scene.now)
-        case KeepSaid(speaker, words):
+
+
+def _talk(tx: Connection, scene: Scene, effect: KeepSaid | HandOver | TalkLeft) -> None:
+    """What the person says and does in a talk with the centre."""
+    conversation, speaker = scene.conversation.id, effect.speaker
+    match effect:
+        case KeepSaid(words=words):
             messages.add_message(tx, conversation, speaker, words, outgoing=False, turn=scene.turn, now=scene.now)
             waiting.wait(tx, conversation, speaker, "reply", scene.now)
+        case HandOver():
+            messages.tell_kept(tx, conversation, speaker, scene.turn)
+        case TalkLeft():
+            messages.add_message(tx, conversation, speaker, "", outgoing=False, turn=scene.turn, now=scene.now)
+            waiting.left(tx, conversation, speaker)
 
 
 def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from bot.services import access, queue, views
 from bot.services.sheets import Csv, Jsonl, Xlsx
-from storage import desk, exporting, staff
+from storage import desk, exporting, seats, staff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,10 +79,10 @@ def begin_export(tx: Connection, deed: Deed, file_format: str, told: Mapping[str
     return Wanted(file_format, tab, filters, deed.now)
 
 
-def list_logins(tx: Connection, deed: Deed) -> dict[int, str]:
-    """The logins of staff by their ids. Raises Refused."""
+def list_names(tx: Connection, deed: Deed) -> tuple[dict[int, str], dict[int, str]]:
+    """The logins of staff and the names of intakes, each by their ids. Raises Refused."""
     access.check(deed.actor, "export")
-    return staff.list_logins(tx)
+    return staff.list_logins(tx), {one.id: one.terms.name for one in seats.list_intakes(tx)}
 
 
 def as_they_are(row: Row) -> list[object]:

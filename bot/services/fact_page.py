@@ -139,6 +139,13 @@ def see_fact(tx: Connection, deed: Deed, name: str, ahead: Outlook | None = None
     return FactPage(line, tuple(facts.list_history(tx, name)), asked, answers)
 
 
+def see_lines(tx: Connection, deed: Deed, names: Iterable[str]) -> list[Line]:
+    """These facts as the list shows them, for who may see them. Raises Refused."""
+    access.check(deed.actor, "see_facts")
+    found = _lines(tx, deed.turns.programme, {}, _today(deed))
+    return [found[name] for name in names if name in found]
+
+
 # --- confirming -------------------------------------------------------------------------------------------------------
 
 

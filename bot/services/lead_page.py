@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from bot.services import access, desk, replies, talk
+from bot.services import access, desk, replies, seats, talk
 from conversations.eligibility import assess
 from conversations.path import speaker_of
+from conversations.texts import LOCALES, spoken
 from storage import audit, leads, merges, messages, notes, staff
 from storage.desk import Work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
     from bot.services.desk import Deed
     from bot.services.replies import Draft
+    from bot.services.seats import Placing
     from bot.services.talk import Talk, Whom
     from conversations.eligibility import Verdict
     from conversations.replies import Reply
@@ -31,16 +34,19 @@ if TYPE_CHECKING:
     from storage.notes import Note
     from storage.staff import Account
 
-__all__ = ["LeadPage", "Moment", "Prepared", "Work", "see_lead", "timeline"]
+__all__ = ["LeadPage", "Moment", "Prepared", "Work", "mark", "said", "see_happened", "see_lead"]
 
 _JUDGED: Final = ("age", "schooling", "grade", "district")
 _LOOKED_JUST_NOW: Final = timedelta(minutes=10)
+_BLOCKED: Final = frozenset({"blocked", "Forbidden"})  # why a message failed: they let the bot write no more
 _SHOWN_ELSEWHERE: Final = frozenset({"write", "add_note"})  # as the message or the note itself
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """One thing that happened: "said" by the family, "written" to them, a "note" of staff, or a "deed" of theirs.
+
+    "left" is the family's going back to the bot.
 
     `words` are those of the message or note; of a deed, `verb` and what it was `about`. `status` is what became of a
     message that was written, `reference` the merged lead that it came by.
@@ -72,7 +78,7 @@ class LeadPage:
     `draft` is a text ready to be sent, `moving` the move that is being looked at before it is made, with what the
     family would be told. `verdict` is what the rules in force today say of the answers, with the reasons; None for who
     is not judged. `merged` are the leads of the same person, `ways` the conversations that lead to them, and `via` the
-    lead by whose conversation one writes.
+    lead by whose conversation one writes. `placing` is in which intake it stands, and can stand.
     """
 
     work: Work
@@ -90,6 +96,7 @@ class LeadPage:
     merged: tuple[Merged, ...] = ()
     ways: tuple[Way, ...] = ()
     via: int = 0
+    placing: Placing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,7 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
     whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id, prepared.via)
     seen = talk.see(tx, whom, deed.now)
     own, turns, answers = deed.actor.locale, deed.turns, leads.get_answers(tx, lead_id)
-    moving = deed.statuses.by_id.get(prepared.move)
+    moving, to = deed.statuses.by_id.get(prepared.move), replies.Receiver(seen.who, seen.asked)
     return LeadPage(
         found,
         answers,
@@ -123,13 +130,14 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
         _speaks(accounts, seen.locale),
         here,
         seen,
-        tuple(replies.list_replies(tx, turns, seen.locale)),
-        replies.draft_reply(tx, turns, prepared.reply, seen.locale, own) if prepared.reply else None,
+        tuple(replies.list_replies(tx, turns, seen.locale, to)),
+        replies.draft_reply(tx, turns, prepared.reply, seen.locale, own, to) if prepared.reply else None,
         moving,
         replies.draft_told(turns, moving.told, seen.locale, own) if moving and moving.told else None,
         _verdict(tx, deed, answers) if answers.get("verdict") else None,
         tuple(Merged(one, leads.get_answers(tx, one.id)) for one in merges.list_merged(tx, lead_id)),
         *_ways(tx, lead_id, whom),
+        seats.see_placing(tx, deed, found, moving),
     )
 
 
@@ -147,12 +155,22 @@ def _ways(tx: Connection, lead_id: int, whom: Whom) -> tuple[tuple[Way, ...], in
     return ways, next(way.lead_id for way in ways if way.conversation_id == whom.conversation_id)
 
 
-def timeline(tx: Connection, deed: Deed, lead_id: int) -> tuple[Moment, ...]:
-    """What happened with a lead, the latest first, for who has its page open. Raises Refused, also for who is held."""
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What happened with a lead, the latest first, and what was said in the talk with them, in order."""
+
+    moments: tuple[Moment, ...]
+    said: tuple[Moment, ...]
+
+
+def see_happened(tx: Connection, deed: Deed, lead_id: int, via: int | None = None) -> Happened:
+    """What happened with a lead, for who has its page open. Raises Refused, also for who is held."""
     found = access.lead_for(tx, deed.actor, "see_lead", lead_id)
     if found.contact_hold:
         raise access.Refused
-    return _moments(tx, lead_id, found.reference, audit.list_deeds(tx, lead_id))
+    moments = _moments(tx, lead_id, found.reference, audit.list_deeds(tx, lead_id))
+    whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id, via)
+    return Happened(moments, said(talk.see(tx, whom, deed.now)))
 
 
 def _moments(tx: Connection, lead_id: int, reference: str, deeds: Sequence[Line]) -> tuple[Moment, ...]:
@@ -167,10 +185,21 @@ def _moments(tx: Connection, lead_id: int, reference: str, deeds: Sequence[Line]
     return tuple(sorted(moments, key=lambda moment: moment.at, reverse=True))
 
 
+def mark(moments: Iterable[Moment]) -> str:
+    """What changes when something more happened, or something became of a message."""
+    seen = repr([(moment.kind, moment.status) for moment in moments])
+    return hashlib.blake2s(seen.encode(), digest_size=8).hexdigest()
+
+
+def said(seen: Talk) -> tuple[Moment, ...]:
+    """The messages of a talk, in order."""
+    return tuple(map(_moment_of, seen.messages))
+
+
 def in_order(said: Sequence[Message], written: Sequence[Note] = (), deeds: Sequence[Line] = ()) -> list[Moment]:
     """Messages, notes and deeds as one, the latest first."""
     moments = [
-        *(_moment_of(one) for one in said),
+        *map(_moment_of, reversed(said)),  # of one instant, what came last stands first
         *(Moment(note.at, "note", note.login, note.words) for note in written),
         *_deeds(deeds),
     ]
@@ -178,14 +207,15 @@ def in_order(said: Sequence[Message], written: Sequence[Note] = (), deeds: Seque
 
 
 def _moment_of(message: Message) -> Moment:
-    kind = "written" if message.outgoing else "said"
-    return Moment(message.at, kind, message.login, message.words, status=message.status)
+    kind = "written" if message.outgoing else "left" if message.is_leaving else "said"
+    blocked = message.status == "failed" and message.error in _BLOCKED
+    return Moment(message.at, kind, message.login, message.words, status="blocked" if blocked else message.status)
 
 
 def _deeds(deeds: Sequence[Line]) -> Iterator[Moment]:
     for deed in deeds:
         if deed.verb not in _SHOWN_ELSEWHERE:
-            yield Moment(deed.at, "deed", deed.login, verb=deed.verb, about=deed.about)
+            yield Moment(deed.at, "deed", deed.login, verb=deed.verb, about=deed.about or deed.intake)
 
 
 def _also_here(deed: Deed, deeds: Sequence[Line]) -> tuple[str, ...]:
@@ -195,4 +225,5 @@ def _also_here(deed: Deed, deeds: Sequence[Line]) -> tuple[str, ...]:
 
 
 def _speaks(accounts: Sequence[Account], locale: str) -> frozenset[int]:
-    return frozenset(one.id for one in accounts if locale in one.languages)
+    alike = {one for one in LOCALES if spoken(one) == spoken(locale)}
+    return frozenset(one.id for one in accounts if alike & one.languages)

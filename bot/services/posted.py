@@ -9,6 +9,7 @@ from bot.clock import CASABLANCA
 from bot.services import desk, merging, talk
 from bot.services.access import Refused
 from bot.services.desk import Mistake
+from bot.services.seats import Chosen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     Act = Callable[[Connection, Deed, int, Mapping[str, str]], None]
 
+NO_INTAKE: Final = "none"
 _MORNING: Final = 9
 _MOST_FIGURES: Final = 18  # what both databases take for a number
 
@@ -58,15 +60,23 @@ def _assign(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str])
 def _move(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
     """The move, and what the family is told of it when that was seen and wanted."""
     to = fields.get("to", "")
-    desk.move_lead(tx, deed, lead_id, to, fields.get("reason", ""))
+    desk.move_lead(tx, deed, lead_id, to, fields.get("reason", ""), _chosen(fields))
     told = deed.statuses.by_id[to].told
     if told and "tell" in fields:
         talk.tell(tx, deed, talk.of_lead(tx, deed.actor, "write", lead_id), told.id)
 
 
+def _chosen(fields: Mapping[str, str]) -> Chosen | None:
+    """The intake that was chosen, NO_INTAKE for none; None where there was nothing to choose."""
+    typed = fields.get("intake", "")
+    if not typed:
+        return None
+    return Chosen(None if typed == NO_INTAKE else row_number(typed), fields.get("over", ""))
+
+
 def _write(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
     whom = talk.of_lead(tx, deed.actor, "write", lead_id, _via(fields))
-    talk.write(tx, deed, whom, fields.get("words", ""))
+    talk.write(tx, deed, whom, fields.get("words", ""), fields.get("reply", ""))
 
 
 def _hand_back(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.clock import CASABLANCA
 from bot.services import access, search
 from bot.services.overdue import overdue
-from storage import desk, narrowing, staff, tickets, views
+from storage import desk, narrowing, seats, staff, tickets, views
 from storage.desk import TABS, Filters, Tab, Work
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ ON_A_PAGE: Final = 50
 CODES: Final = ("status", "locale", "who", "source", "centre")
 AGES: Final = ("age_from", "age_to")
 MARKS: Final = ("overdue", "waits", "mine")
+_MOST_FIGURES: Final = 18  # what both databases take for a number
 _CODE: Final = re.compile(r"[A-Za-z0-9_-]{0,40}")
 _NO_CODE: Final = "?"  # what is no code finds nothing, and goes no further: not into a kept filter, nor the audit
 
@@ -36,7 +37,7 @@ class Queue:
 
     `apart` are those who wait without having sent a lead: at the top of the first page, where nothing narrows it.
     `late` says of each how long it is overdue. `known` are the sources and centres that there are, `views` the filters
-    that this person keeps.
+    that this person keeps, `intakes` the names of all intakes.
     """
 
     tab: Tab
@@ -52,6 +53,7 @@ class Queue:
     late: Overdue | None = None
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     views: tuple[View, ...] = ()
+    intakes: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def leads(self) -> int:
@@ -79,7 +81,8 @@ def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) ->
     counts["overdue"] += len(waits_long)
     apart = {"nobodys": apart, "all": apart, "overdue": waits_long}.get(tab, ())
     shown, work = {one: counts[one] for one in tabs}, tuple(found[:ON_A_PAGE])
-    there = narrowing.list_known(tx), tuple(views.list_views(tx, whose))
+    intakes = {one.id: one.terms.name for one in seats.list_intakes(tx)}
+    there = narrowing.list_known(tx), tuple(views.list_views(tx, whose)), intakes
     return Queue(tab, filters, work, shown, page, more, logins, urgent, sought, apart, late, *there)
 
 
@@ -95,7 +98,7 @@ def read_filters(tx: Connection, deed: Deed, told: Mapping[str, str]) -> Filters
     """
     read: dict[str, Any] = {name: _code(told.get(name, "")) for name in CODES}
     read |= {name: bool(told.get(name)) for name in MARKS}
-    read |= {name: _age(told.get(name, "")) for name in AGES}
+    read |= {name: _age(told.get(name, "")) for name in AGES} | {"intake": _row(told.get("intake", ""))}
     year, late = deed.now.astimezone(CASABLANCA).year, what_is_overdue(tx, deed).late()
     return Filters(deed.statuses.ended, year=year, late=late, **read)
 
@@ -106,6 +109,10 @@ def _code(typed: str) -> str:
 
 def _age(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= len("99") else 0
+
+
+def _row(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _MOST_FIGURES else 0
 
 
 def list_tabs(deed: Deed) -> tuple[Tab, ...]:
@@ -120,6 +127,6 @@ def read_tab(deed: Deed, told: Mapping[str, str]) -> Tab:
 
 def chosen(filters: Filters) -> dict[str, str]:
     """The filters that narrow something, as an address holds them."""
-    told = {name: getattr(filters, name) for name in (*CODES, *AGES)}
+    told = {name: getattr(filters, name) for name in (*CODES, "intake", *AGES)}
     marked = {name: "1" if getattr(filters, name) else "" for name in MARKS}
     return {name: str(value) for name, value in (told | marked).items() if value}

@@ -12,11 +12,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from bot.services import access, desk, waiting
+from bot.services import access, desk, replies, waiting
 from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
 from conversations import with_staff
-from conversations.path import speaker_of
+from conversations.path import speaker_of, who_is
 from conversations.stored import load
 from conversations.texts import Text
 from conversations.types import CentreTold, StaffLeft, StaffWrote
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from bot.services.access import Actor, Verb
     from bot.services.desk import Deed
-    from conversations.types import Event
+    from conversations.types import FromStaff
     from storage.contacts import Reach
     from storage.messages import Message
     from storage.questions import Open
@@ -40,19 +40,20 @@ LONGEST: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """Who is written to: a speaker of a conversation, and their lead when they sent one."""
+    """Who is written to: a speaker of a conversation, their lead when they sent one, and who they said they are."""
 
     conversation_id: int
     speaker: str
     lead_id: int | None = None
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
     """What staff see of a talk: the messages, whether the bot is silent now, and what is in the way of writing.
 
-    `asked` are the questions that they passed on. `in_the_way` is "stopped" (they want no messages), "blocked" (the
-    channel lets none through), or "".
+    `asked` are the questions that they passed on, `who` says who speaks (youth, parent, helper, teacher; "" when they
+    did not say). `in_the_way` is "stopped" (they want no messages), "blocked" (the channel lets none through), or "".
     """
 
     messages: tuple[Message, ...]
@@ -61,6 +62,17 @@ class Talk:
     is_open: bool
     in_the_way: str
     asked: tuple[Open, ...] = ()
+    who: str = ""
+
+    @property
+    def was_left(self) -> bool:
+        """Whether the last that happened is that they went back to the bot."""
+        return bool(self.messages) and self.messages[-1].is_leaving
+
+    @property
+    def last_sent(self) -> str:
+        """What became of the last message of the centre; "" when there is none, or that is not known."""
+        return next((one.status for one in reversed(self.messages) if one.outgoing), "")
 
 
 def of_lead(tx: Connection, actor: Actor, verb: Verb, lead_id: int, via: int | None = None) -> Whom:
@@ -68,10 +80,10 @@ def of_lead(tx: Connection, actor: Actor, verb: Verb, lead_id: int, via: int | N
 
     Where leads of the same person were merged, the conversation that wrote last; or the one by which `via` came.
     """
-    access.lead_for(tx, actor, verb, lead_id)
+    found = access.lead_for(tx, actor, verb, lead_id)
     ways = merges.list_ways(tx, lead_id)
     way = next((one for one in ways if one.lead_id == via), ways[0])
-    return Whom(way.conversation_id, speaker_of(way.subject), lead_id)
+    return Whom(way.conversation_id, speaker_of(way.subject), lead_id, found.who)
 
 
 def of_ticket(tx: Connection, actor: Actor, verb: Verb, ticket_id: int) -> Whom:
@@ -79,7 +91,9 @@ def of_ticket(tx: Connection, actor: Actor, verb: Verb, ticket_id: int) -> Whom:
     found = access.ticket_for(tx, actor, verb, ticket_id)
     if found.conversation_id is None or found.kind == "bug":
         raise access.Refused
-    return Whom(found.conversation_id, found.speaker or "me")
+    speaker = found.speaker or "me"
+    state = load(contacts.get_reach(tx, found.conversation_id).state)
+    return Whom(found.conversation_id, speaker, who=who_is(state, speaker))
 
 
 def see(tx: Connection, whom: Whom, now: datetime) -> Talk:
@@ -89,14 +103,19 @@ def see(tx: Connection, whom: Whom, now: datetime) -> Talk:
     silent = with_staff.is_open(state) and state.speaker == whom.speaker
     said = tuple(messages.list_messages(tx, whom.conversation_id, whom.speaker))
     asked = tuple(questions.list_of_speaker(tx, whom.conversation_id, whom.speaker))
-    return Talk(said, reach.locale or "fr", reach.channel, silent, _in_the_way(reach), asked)
+    return Talk(said, reach.locale or "fr", reach.channel, silent, _in_the_way(reach), asked, whom.who)
 
 
-def write(tx: Connection, deed: Deed, whom: Whom, words: str) -> None:
-    """Write to them; the bot is silent from now on. Raises Mistake."""
+def write(tx: Connection, deed: Deed, whom: Whom, words: str, reply: str = "") -> None:
+    """Write to them; the bot is silent from now on. `reply` is the one it was made from, if any. Raises Mistake."""
     said = words.replace("\r\n", "\n").strip()
     if not said or len(said) > LONGEST:
         raise Mistake("empty_message" if not said else "long_message")
+    if replies.is_unfilled(deed.turns, said):
+        raise Mistake("unfilled_reply")
+    asked = questions.list_of_speaker(tx, whom.conversation_id, whom.speaker) if reply else ()
+    if reply and not replies.may_be_used(deed.turns, reply, replies.Receiver(whom.who, tuple(asked))):
+        raise Mistake("reply_not_for_them")
     reach = _open(tx, deed, whom)
     until = (deed.now + LASTS).astimezone(CASABLANCA).isoformat(timespec="seconds")
     turn = _take(tx, deed, reach, StaffWrote(whom.speaker, said, until))
@@ -110,7 +129,7 @@ def tell(tx: Connection, deed: Deed, whom: Whom, message: str) -> None:
     reach = _open(tx, deed, whom)
     turn = _take(tx, deed, reach, CentreTold(whom.speaker, message))
     words = deed.turns.catalogues.words(Text(message), reach.locale or "fr")
-    _keep(tx, deed, whom, words, turn)
+    _keep(tx, deed, whom, words, turn, ours=True)
     deed.write(tx, "write", whom.lead_id, message)
 
 
@@ -122,10 +141,9 @@ def send_to_many(tx: Connection, deed: Deed, whom: Whom, words: str, name: str) 
     reach = _locked(tx, deed, whom)
     if tickets.get_urgent_speaker(tx, whom.conversation_id) is not None:
         raise access.Refused
-    if _in_the_way(reach):
-        raise Mistake(_in_the_way(reach))
+    _refuse(reach, whom)
     turn = _take(tx, deed, reach, CentreTold(whom.speaker, words=words), name)
-    if turn:
+    if turn is not None:
         _keep(tx, deed, whom, words, turn)
         deed.write(tx, "write", whom.lead_id, name)
 
@@ -159,8 +177,7 @@ def _open(tx: Connection, deed: Deed, whom: Whom) -> Reach:
     reach = _locked(tx, deed, whom)
     if tickets.get_urgent_speaker(tx, whom.conversation_id) is not None:
         raise access.Refused
-    if _in_the_way(reach):
-        raise Mistake(_in_the_way(reach))
+    _refuse(reach, whom)
     if whom.lead_id is not None:
         desk.take(tx, deed, whom.lead_id)
     return reach
@@ -176,13 +193,26 @@ def _in_the_way(reach: Reach) -> str:
     return "blocked" if reach.blocked else "stopped" if reach.stopped else ""
 
 
-def _take(tx: Connection, deed: Deed, reach: Reach, event: Event, name: str = "") -> int:
-    """A turn of theirs; its number, or 0 when one of this name was taken before."""
+def _refuse(reach: Reach, whom: Whom) -> None:
+    """Raises Mistake where nothing can be written: they may not be, or too much waits for them already."""
+    if _in_the_way(reach):
+        raise Mistake(_in_the_way(reach))
+    if with_staff.is_full(load(reach.state), whom.speaker):
+        raise Mistake("too_many_wait")
+
+
+def _take(tx: Connection, deed: Deed, reach: Reach, event: FromStaff, name: str = "") -> int | None:
+    """A turn of theirs: its number, `messages.WAITS` when somebody else is at the phone, None when taken before."""
     locked = contacts.lock_conversation(tx, reach.channel, reach.address, deed.now)
     incoming = Incoming(reach.channel, f"staff {name or secrets.token_hex(12)}", reach.address, event)
-    return 0 if deed.turns.take_turn(tx, incoming).repeated else locked.turn + 1
+    if deed.turns.take_turn(tx, incoming).repeated:
+        return None
+    return locked.turn + 1 if load(reach.state).speaker == event.speaker else messages.WAITS
 
 
-def _keep(tx: Connection, deed: Deed, whom: Whom, words: str, turn: int) -> None:
-    who, now = deed.actor.staff_id, deed.now
+def _keep(  # noqa: PLR0913 - who wrote what to whom, in which turn
+    tx: Connection, deed: Deed, whom: Whom, words: str, turn: int | None, *, ours: bool = False
+) -> None:
+    """Keep it for both to read; a sentence of `ours` is nobody's own words."""
+    who, now, turn = None if ours else deed.actor.staff_id, deed.now, turn or messages.WAITS
     messages.add_message(tx, whom.conversation_id, whom.speaker, words, outgoing=True, turn=turn, now=now, staff_id=who)

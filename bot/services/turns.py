@@ -21,8 +21,8 @@ from bot.services.incoming import Incoming, Taken
 from bot.services.known import Known
 from bot.services.messages import HIDING, Message
 from bot.services.rendering import expecting
-from bot.services.view import View, open_question, show
-from conversations import engine, with_staff
+from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
+from conversations import engine
 from conversations.codes import CODES, make_code
 from conversations.reference import FIRST, LAST, make_reference
 from conversations.safe_words import is_kept
@@ -42,7 +42,7 @@ from conversations.types import (
 )
 from conversations.understanding import understand
 from conversations.understanding.danger import find_danger
-from storage import contacts, inbox, leads, messages, outbox, questions, tickets
+from storage import contacts, inbox, leads, outbox, questions
 from storage.db import StoreUnavailable
 from storage.leads import ReferenceTaken
 from storage.moves import CodeTaken
@@ -128,6 +128,11 @@ class Turns:
     async def view(self, channel: str, address: str, hint: str) -> View:
         """The page of a conversation; for an address never seen, its beginning, and no row is made."""
         return await self.database.read(lambda tx: self._view(tx, channel, address, hint))
+
+    async def shown(self, channel: str, address: str, view: View) -> None:
+        """The page of a conversation was fetched: what the centre wrote there does not wait for that any more."""
+        now, queue = self.clock.now(), f"{channel}:{address}"
+        await self.database.write(lambda tx: mark_shown(tx, channel, address, view, now), queue=queue)
 
     def known_facts(self, tx: Connection) -> dict[str, str]:
         """What the centre has confirmed and holds today."""
@@ -217,7 +222,8 @@ class Turns:
             return None
         bodies = [message.to_json() for message in scene.messages]
         if incoming.channel != "telegram":
-            self._add(tx, scene, bodies, "shown")
+            # The page is the answer to what they do; what the centre writes waits until they open it again.
+            self._add(tx, scene, bodies, "unseen" if isinstance(incoming.event, FromStaff) else "shown")
             return None
         ordinary = len(bodies) == 1 and scene.messages[0].kind == "question" and not scene.messages[0].contact_label
         rides = incoming.rides and ordinary and not outbox.has_unsent(tx, scene.conversation.id)
@@ -248,7 +254,7 @@ class Turns:
     def _repeat(self, tx: Connection, conversation: Conversation, earlier: int, incoming: Incoming) -> Taken:
         """The first turn's messages again while it is the latest turn, else the open question."""
         if earlier == conversation.turn:
-            messages = _shown(outbox.list_turn_messages(tx, conversation.id, earlier))
+            messages = seen_of(outbox.list_turn_messages(tx, conversation.id, earlier))
             # What waits in the outbox comes from there; only what rode the first time rides again.
             rides = incoming.rides and outbox.has_ridden(tx, conversation.id, earlier)
         else:
@@ -277,13 +283,6 @@ class Turns:
         context = self._context(tx, conversation, state, Incoming(channel, "", address, Said(""), hint))
         turn = conversation.turn if conversation else 0
         stored = outbox.list_turn_messages(tx, conversation.id, turn) if conversation and turn else []
-        reads = conversation if with_staff.may_read(state) else None
-        written = messages.list_messages(tx, reads.id, state.speaker) if reads else []
-        waits = conversation and tickets.get_waiting(tx, conversation.id, state.speaker)
-        view = show(state, context, _shown(stored), turn, self.catalogues, written)
-        return replace(view, waits=bool(waits) or with_staff.is_open(state))
-
-
-def _shown(stored: list[str]) -> tuple[Message, ...]:
-    """The messages of a turn that are there to be seen."""
-    return tuple(message for message in map(Message.from_json, stored) if not message.hides)
+        written = list_written(tx, conversation.id, state) if conversation else []
+        view = show(state, context, seen_of(stored), turn, self.catalogues, written)
+        return with_centre(tx, conversation.id, state, view) if conversation else view

@@ -15,13 +15,17 @@ from conversations.flows import FLOW, staff
 from conversations.path import resolve
 from conversations.subjects import shown
 from conversations.types import Say
+from storage import contacts, messages, tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
 
     from bot.i18n import Catalogues
     from conversations.path import Passed
-    from conversations.types import Context, State
+    from conversations.types import Audience, Context, State
     from storage.messages import Message as Written
 
 
@@ -39,7 +43,8 @@ class Entry:
 class View:
     """The page: what was said on the way, this turn's messages, and the open question.
 
-    `waits` is whether somebody of the centre may write here soon: then the page looks by itself.
+    `waits` is whether somebody of the centre may write here soon: then the page looks by itself. `unseen` is whether
+    there is something of theirs to `speaker` that was on no page of theirs yet.
     """
 
     locale: str
@@ -49,6 +54,8 @@ class View:
     messages: tuple[Message, ...]
     question: Message
     waits: bool = False
+    speaker: str = ""
+    unseen: bool = False
 
 
 def show(  # noqa: PLR0913, PLR0917 - what stands on the page, and when
@@ -64,7 +71,8 @@ def show(  # noqa: PLR0913, PLR0917 - what stands on the page, and when
     What the centre wrote stands in the talk, not in the question that waits for an answer to it.
     """
     state = replace(state, locale=state.locale or context.hint)
-    history = (*_History(state, context, catalogues).entries(), *_talk(talk, state.locale, catalogues))
+    walked = _History(state, context, catalogues)
+    history = (*walked.entries(), *_talk(talk, state, walked.audience, catalogues))
     told = {entry.text for entry in history if entry.kind == "told"}
     asks = bool(latest) and latest[-1].question and latest[-1].kind != "staff" and latest[-1].locale == state.locale
     asked = latest[-1] if asks else None
@@ -78,6 +86,32 @@ def show(  # noqa: PLR0913, PLR0917 - what stands on the page, and when
     return View(state.locale, direction(state.locale), context.launch == "trial", history, fresh, question)
 
 
+def seen_of(stored: Sequence[str]) -> tuple[Message, ...]:
+    """The stored messages of a turn that are there to be seen."""
+    return tuple(message for message in map(Message.from_json, stored) if not message.hides)
+
+
+def list_written(tx: Connection, conversation_id: int, state: State) -> list[Written]:
+    """What the centre and who speaks wrote to each other, where that may stand on the screen; not what waits unread."""
+    listed = messages.list_messages(tx, conversation_id, state.speaker) if with_staff.may_read(state) else []
+    return [one for one in listed if one.turn > messages.WAITS]
+
+
+def with_centre(tx: Connection, conversation_id: int, state: State, view: View) -> View:
+    """The page with what it has to know of the centre."""
+    waits = with_staff.is_open(state) or tickets.get_waiting(tx, conversation_id, state.speaker) is not None
+    reads, turn = with_staff.may_read(state), view.question.turn
+    unseen = reads and messages.has_unseen(tx, conversation_id, state.speaker, turn)
+    return replace(view, waits=waits, speaker=state.speaker, unseen=unseen)
+
+
+def mark_shown(tx: Connection, channel: str, address: str, view: View, now: datetime) -> None:
+    """What the centre wrote that stands on this page was fetched with it."""
+    conversation = contacts.find_conversation(tx, channel, address)
+    if conversation is not None:
+        messages.mark_shown(tx, conversation.id, view.speaker, view.question.turn, now)
+
+
 def open_question(state: State, context: Context, turn: int, catalogues: Catalogues) -> Message:
     """The question that is open now, in words."""
     asking = engine.expecting(state, context)
@@ -86,11 +120,17 @@ def open_question(state: State, context: Context, turn: int, catalogues: Catalog
     return render(say, turn, state.locale or context.hint, catalogues)
 
 
-def _talk(talk: Sequence[Written], locale: str, catalogues: Catalogues) -> Iterator[Entry]:
+def _talk(talk: Sequence[Written], state: State, audience: Audience, catalogues: Catalogues) -> Iterator[Entry]:
+    """What both wrote; before the talk that is open, that now the centre writes."""
+    began = with_staff.began(state)
+    first = next((one for one in talk if began and one.outgoing and one.login and one.turn >= began), None)
     for one in talk:
+        if one is first:
+            yield Entry("told", catalogues.words(staff.WRITES, state.locale, audience))
         if one.outgoing:
-            yield Entry("told", catalogues.words(staff.SAID.given(words=one.words), locale) if one.login else one.words)
-        else:
+            said = catalogues.words(staff.SAID.given(words=one.words), state.locale)
+            yield Entry("told", said if one.login else one.words)
+        elif not one.is_leaving:
             yield Entry("asked", "", one.words)
 
 

@@ -42,6 +42,20 @@ def answered(tx: Connection, conversation_id: int, speaker: str, lead_id: int | 
             stand_anew(tx, stands_for)
 
 
+def left(tx: Connection, conversation_id: int, speaker: str) -> None:
+    """They went back to the bot: nobody owes them a reply. What else they wait for stays."""
+    tickets.end_reply(tx, conversation_id, speaker)
+    subjects = _subjects(tx, conversation_id, speaker)
+    desk.end_waiting(tx, conversation_id, subjects)
+    known = tickets.get_waiting(tx, conversation_id, speaker)
+    if known is not None:
+        what, since = known
+        desk.mark_waiting(tx, conversation_id, subjects, what, since)
+    own = desk.latest_lead(tx, conversation_id, subjects)
+    for lead_id in {*([own] if own else []), *merges.list_standing_for(tx, conversation_id)}:
+        stand_anew(tx, lead_id)
+
+
 def stand_anew(tx: Connection, lead_id: int) -> None:
     """A lead waits since the first of those waits who stand behind it: its own speaker, and what was merged into it."""
     conversation_id, subject = leads.get_whose(tx, lead_id)

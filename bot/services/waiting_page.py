@@ -36,8 +36,9 @@ def see_waiting(tx: Connection, deed: Deed, ticket_id: int, *, reply: str = "") 
     if found.conversation_id is None or found.kind == "bug":  # what somebody wrote is no part of what went wrong
         return WaitingPage(found)
     seen = talk.see(tx, talk.of_ticket(tx, deed.actor, "see_queue", ticket_id), deed.now)
-    listed = tuple(replies.list_replies(tx, deed.turns, seen.locale))
-    drafted = replies.draft_reply(tx, deed.turns, reply, seen.locale, deed.actor.locale) if reply else None
+    to = replies.Receiver(seen.who, seen.asked)
+    listed = tuple(replies.list_replies(tx, deed.turns, seen.locale, to))
+    drafted = replies.draft_reply(tx, deed.turns, reply, seen.locale, deed.actor.locale, to) if reply else None
     return WaitingPage(found, seen, listed, drafted)
 
 
@@ -46,7 +47,8 @@ def do(tx: Connection, deed: Deed, ticket_id: int, fields: Mapping[str, str]) ->
     found = access.ticket_for(tx, deed.actor, "settle", ticket_id)
     match fields.get("do", ""):
         case "write":
-            talk.write(tx, deed, talk.of_ticket(tx, deed.actor, "write", ticket_id), fields.get("words", ""))
+            whom = talk.of_ticket(tx, deed.actor, "write", ticket_id)
+            talk.write(tx, deed, whom, fields.get("words", ""), fields.get("reply", ""))
         case "hand_back":
             talk.hand_back(tx, deed, talk.of_ticket(tx, deed.actor, "hand_back", ticket_id))
         case "settle" if found.kind == "bug" or found.conversation_id is None:

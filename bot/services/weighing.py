@@ -135,7 +135,7 @@ def draft(tx: Connection, deed: Deed, plan: Plan, locales: Iterable[str]) -> dic
         return {}
     own, turns = deed.actor.locale, deed.turns
     found = {one: replies.draft_reply(tx, turns, plan.reply, one or "fr", own) for one in locales}
-    return {locale: known for locale, known in found.items() if known is not None}
+    return {locale: known for locale, known in found.items() if known and not replies.is_unfilled(turns, known.words)}
 
 
 def why_not(deed: Deed, plan: Plan, one: Candidate, drafts: Mapping[str, Draft]) -> str:
@@ -149,10 +149,10 @@ def why_not(deed: Deed, plan: Plan, one: Candidate, drafts: Mapping[str, Draft])
     if plan.verb == "move":
         mistake = deed.statuses.mistake(one.status, plan.status, plan.reason)
         return "already" if one.status == plan.status else mistake
-    return _why_not_written(deed, one, drafts)
+    return _why_not_written(deed, plan, one, drafts)
 
 
-def _why_not_written(deed: Deed, one: Candidate, drafts: Mapping[str, Draft]) -> str:
+def _why_not_written(deed: Deed, plan: Plan, one: Candidate, drafts: Mapping[str, Draft]) -> str:
     status = deed.statuses.by_id.get(one.status)
     why = {
         "said_no": status is not None and status.said_no,
@@ -160,6 +160,7 @@ def _why_not_written(deed: Deed, one: Candidate, drafts: Mapping[str, Draft]) ->
         "blocked": one.blocked,
         "no_channel": one.channel not in PUSHED | ON_THE_PAGE,
         "no_words": one.locale not in drafts,
+        "not_for_them": not replies.may_be_used(deed.turns, plan.reply, replies.Receiver(one.who)),
     }
     return next((name for name, is_so in why.items() if is_so), "")
 

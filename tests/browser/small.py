@@ -54,6 +54,9 @@ class SmallTurns:
             self.hints.append(hint)
             self.people[address] = _after(person, event)
 
+    async def shown(self, channel: str, address: str, view: View) -> None:
+        """Nobody waits to hear it."""
+
     async def view(self, channel: str, address: str, hint: str) -> View:
         assert channel == "webchat"
         if self.away:

@@ -118,7 +118,7 @@ def test_question_is_answered_taught_and_seen_to_without_a_script(desk: Desk) ->
     page.get_by_role("link", name="Questions").click()
     page.get_by_role("link", name="c'est où exactement").click()
     page.get_by_role("link", name="Répondre à cette personne").click()
-    assert page.locator("textarea#said").input_value().startswith("Bonjour. Voici la réponse")
+    assert page.locator("textarea#said").input_value().startswith("Bonjour, ici le centre. Voici la réponse")
     page.locator("textarea#said").fill("Bonjour, venez jeudi.")
     page.get_by_role("button", name="Envoyer").click()
     page.goto("/desk/questions")

@@ -82,14 +82,19 @@ def test_reply_arrives_in_the_chat_and_its_answer_at_the_desk_and_the_move_is_to
     desk.get_by_role("link", name="Quand appeler ?").click()
     assert "Quand pouvons-nous vous appeler" in desk.locator("#said").input_value()
     desk.get_by_role("button", name="Envoyer").click()
+    desk.locator("#latest li:has-text('gardé jusqu')").wait_for()
+    assert "Le message est gardé" in desk.locator("#talk .done").inner_text()
     home.evaluate(LOOK)
     home.get_by_text("Quand pouvons-nous vous appeler").wait_for()
+    assert home.get_by_text("Une personne du centre t'écrit ici.").is_visible()
+    desk.wait_for_selector("#latest li:has-text('sur leur page')", timeout=20_000)
     assert (
         "Vous parlez avec le centre" in home.locator("#q").inner_text()
         or "Tu parles" in home.locator("#q").inner_text()
     )
     type_at(home, "demain 10h")
     desk.wait_for_selector("#timeline .said:has-text('demain 10h')", timeout=20_000)
+    assert "demain 10h" in desk.locator("#latest").inner_text()
     desk.reload()
     desk.get_by_role("button", name="Rendre la parole").click()
     desk.get_by_role("link", name="Papiers…").click()
@@ -110,6 +115,36 @@ def test_who_asks_for_a_person_without_signing_up_is_answered(both: Both) -> Non
     write_from(desk, "Bonjour, je vous écoute.")
     home.evaluate(LOOK)
     home.get_by_text("Bonjour, je vous écoute.").wait_for()
+    assert Axe().run(desk).violations_count == 0
+
+
+def test_talk_stands_below_the_call_on_a_phone_and_beside_it_on_a_screen(both: Both) -> None:
+    home, desk = both.home, both.desk
+    for said in SIGN_UP:
+        type_at(home, said)
+    for width, beside in ((390, False), (1280, True)):
+        desk.set_viewport_size({"width": width, "height": 844})
+        desk.goto("/desk/leads/1")
+        call, talk, rest = (desk.locator(part).bounding_box() for part in (".call", "#talk", ".rest"))
+        assert call
+        assert talk
+        assert rest
+        assert (talk["y"] == call["y"]) == beside
+        assert talk["y"] < rest["y"] or beside
+        assert rest["y"] > call["y"] + call["height"]
+
+
+def test_who_presses_back_to_the_bot_is_seen_to_have_left(both: Both) -> None:
+    home, desk = both.home, both.desk
+    for said in SIGN_UP:
+        type_at(home, said)
+    desk.goto("/desk/leads/1")
+    write_from(desk, "Bonjour, jeudi ?")
+    home.reload()
+    home.get_by_role("button", name="Revenir au robot").click()
+    desk.locator("#latest li.left").wait_for(timeout=20_000)
+    desk.reload()
+    assert "C'est le bot qui répond maintenant" in desk.locator("#talk").inner_text()
     assert Axe().run(desk).violations_count == 0
 
 

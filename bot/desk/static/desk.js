@@ -29,14 +29,19 @@
     if (!shown) return;
     if (document.visibilityState === "visible") {
       try {
-        const answer = await fetch(`${shown.dataset.source}?known=${shown.dataset.known}`);
+        const answer = await fetch(`${shown.dataset.source}&known=${shown.dataset.known}`);
         if (answer.status === 200 && !answer.redirected) {
           const page = new DOMParser().parseFromString(await answer.text(), "text/html");
           const fresh = page.getElementById("timeline");
           if (fresh) {
+            const said = (list) => list.querySelectorAll("li.said").length;
             fresh.dataset.source = shown.dataset.source;
+            if (said(fresh) > said(shown)) find("#news").textContent = find("#news").dataset.said;
             shown.replaceWith(fresh);
-            find("#news").textContent = find("#news").dataset.said;
+            const latest = page.getElementById("latest");
+            const open = find("#latest details[open]");
+            if (open) latest.querySelector("details")?.setAttribute("open", "");
+            find("#latest")?.replaceWith(latest);
           }
         }
       } catch { /* it looks again */ }

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.desk.words import (
     bulk,
+    centres,
     export,
     facts,
     figures,
@@ -33,6 +34,7 @@ _PAGES: Final = (
     export,
     bulk,
     facts,
+    centres,
     figures,
     hours,
     people,

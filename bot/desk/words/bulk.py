@@ -57,6 +57,8 @@ WORDS: Final = (
     text("left.stopped", "want no messages"),
     text("left.blocked", "messages do not reach them"),
     text("left.no_channel", "cannot be written to through the bot"),
+    text("left.not_for_them", "the message is not meant for them"),
+    text("left.too_many_wait", "too many messages wait for them already"),
     text("left.no_words", "a fact in the message is not confirmed"),
     text("left.same_family", "same family: it gets the message once"),
     text("left.gone", "taken back or gone meanwhile"),

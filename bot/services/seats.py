@@ -1,0 +1,197 @@
+"""Seats: how many of an intake are taken, and placing a request in an intake when it is moved.
+
+What counts as taken, the statuses say (`seat` in `statuses.yaml`). Who takes a seat waits for who takes another one of
+the same intake, so the last one is taken once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from bot.clock import CASABLANCA
+from bot.services import access
+from conversations.centres import KINDS
+from conversations.statuses import SEATS
+from storage import seats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from bot.services.desk import Deed
+    from conversations.statuses import Status, Statuses
+    from storage.desk import Work
+    from storage.seats import Intake, Standing
+
+OVER: Final = ("one_leaves", "same_family", "more_seats", "direction")
+"""Why somebody is taken although no seat is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many take a seat, wait for one, or come perhaps."""
+
+    takes: int = 0
+    waits: int = 0
+    comes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An intake with who stands in it. `next` is the id and reference of who waits the longest and may be contacted."""
+
+    intake: Intake
+    tally: Tally
+    is_open: bool
+    next: tuple[int, str] | None = None
+
+    @property
+    def left(self) -> int | None:
+        """How many seats are free; None while their number is not confirmed."""
+        seats_there = self.intake.terms.seats
+        return None if seats_there is None else max(0, seats_there - self.tally.takes)
+
+    @property
+    def over(self) -> int:
+        """How many are taken beyond those that there are."""
+        seats_there = self.intake.terms.seats
+        return 0 if seats_there is None else max(0, self.tally.takes - seats_there)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The intake that was chosen at a move, None for none; `over` is why somebody is taken beyond its seats."""
+
+    intake_id: int | None
+    over: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The intake that a lead stands in; of who waits, `number` is their place on its list, else 0."""
+
+    intake: Intake
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where a lead stands, and the intakes that it can be placed in by the move that is being looked at."""
+
+    place: Place | None = None
+    offers: tuple[Line, ...] = ()
+
+
+# --- counting ---------------------------------------------------------------------------------------------------------
+
+
+def count_seats(tx: Connection, statuses: Statuses) -> list[Standing]:
+    """How many stand where, by intake, centre and status."""
+    return seats.count_standing(tx, statuses.with_seat(*SEATS))
+
+
+def tally(statuses: Statuses, standing: Iterable[Standing]) -> Tally:
+    """All of these together."""
+    found: dict[str, int] = defaultdict(int)
+    for one in standing:
+        found[statuses.by_id[one.status].seat] += one.number
+    return Tally(**found)
+
+
+def list_lines(tx: Connection, deed: Deed, standing: Iterable[Standing]) -> Iterator[Line]:
+    """All intakes with who stands in them."""
+    by_intake: dict[int | None, list[Standing]] = defaultdict(list)
+    for one in standing:
+        by_intake[one.intake_id].append(one)
+    for intake in seats.list_intakes(tx):
+        yield Line(intake, tally(deed.statuses, by_intake[intake.id]), intake.is_open(today(deed)))
+
+
+def with_next(tx: Connection, deed: Deed, line: Line) -> Line:
+    """The same with who is the next to get a free seat."""
+    if not line.tally.waits or line.left == 0:
+        return line
+    return replace(line, next=seats.first_in_order(tx, line.intake.id, deed.statuses.with_seat("waits")))
+
+
+def today(deed: Deed) -> date:
+    """The day it is at the centre."""
+    return deed.now.astimezone(CASABLANCA).date()
+
+
+# --- one lead ---------------------------------------------------------------------------------------------------------
+
+
+def see_placing(tx: Connection, deed: Deed, work: Work, moving: Status | None) -> Placing:
+    """What a lead's page shows of intakes."""
+    offers = list_offers(tx, deed, work) if moving and moving.is_placed else ()
+    return Placing(get_place(tx, deed, work), offers)
+
+
+def list_offers(tx: Connection, deed: Deed, work: Work) -> tuple[Line, ...]:
+    """The intakes that a lead can be placed in: those that are open, and the one it stands in, unless it is closed."""
+    had = seats.get_place(tx, work.id)
+    found = list_lines(tx, deed, count_seats(tx, deed.statuses))
+    return tuple(one for one in found if _may_stand(deed, work, one.intake, had))
+
+
+def get_place(tx: Connection, deed: Deed, work: Work) -> Place | None:
+    """The intake that a lead stands in, and its place on the list when it waits."""
+    had = seats.get_place(tx, work.id)
+    intake = seats.get_intake(tx, had) if had else None
+    if intake is None:
+        return None
+    waits = deed.statuses.with_seat("waits")
+    return Place(intake, 1 + seats.count_before(tx, work.id, waits) if work.status in waits else 0)
+
+
+def place(tx: Connection, deed: Deed, work: Work, to: str, chosen: Chosen | None) -> str:
+    """Place a lead that moves to this status in the intake that was chosen; without `chosen`, where it stood before.
+
+    What is wrong with that, for a Mistake; "" when nothing is. An end without a seat leaves the intake. Raises Refused
+    for who may not go over the seats.
+    """
+    status, had = deed.statuses.by_id[to], seats.get_place(tx, work.id)
+    wanted = None if status.end and not status.is_placed else had
+    over = ""
+    if status.is_placed:
+        wanted, over = (chosen.intake_id, chosen.over) if chosen else (had, "")
+        wrong, over = _look(tx, deed, work, to, Chosen(wanted, over)) if wanted else ("", "")
+        if wrong:
+            return wrong
+    if wanted != had:
+        seats.place_lead(tx, work.id, wanted, deed.now)
+        deed.write(tx, "place" if wanted else "unplace", work.id, intake_id=wanted or had)
+    if over:
+        deed.write(tx, "go_over", work.id, over, intake_id=wanted)
+    return ""
+
+
+def _look(tx: Connection, deed: Deed, work: Work, to: str, chosen: Chosen) -> tuple[str, str]:
+    """What is wrong with standing there, and why it goes over the seats, when it does."""
+    intake = seats.lock_intake(tx, chosen.intake_id or 0)
+    if intake is None or intake.kind != _kind(work):
+        return "no_such_intake", ""
+    if not _may_stand(deed, work, intake, seats.get_place(tx, work.id)):
+        return "intake_not_open", ""
+    there, statuses = intake.terms.seats, deed.statuses.with_seat("takes")
+    if to not in statuses or there is None or seats.count_others(tx, intake.id, statuses, work.id) < there:
+        return "", ""
+    if not chosen.over:
+        return "no_seat", ""
+    access.check(deed.actor, "go_over")
+    return ("", chosen.over) if chosen.over in OVER else ("no_such_reason", "")
+
+
+def _may_stand(deed: Deed, work: Work, intake: Intake, had: int | None) -> bool:
+    """Whether a lead may be placed there; who stands there already, also after the last day to sign up."""
+    is_theirs = intake.id == had and intake.closed_at is None
+    return intake.kind == _kind(work) and (is_theirs or intake.is_open(today(deed)))
+
+
+def _kind(work: Work) -> str:
+    return work.kind if work.kind in KINDS else KINDS[0]

@@ -1,0 +1,215 @@
+"""Writing to families over HTTP: where the talk stands on the page, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.services import desk as deeds
+from bot.services import talk
+from conversations.with_staff import MOST_LETTERS
+from storage import contacts, tickets
+from storage.leads import get_whose, hold_leads
+from tests.storing import NOW
+from tests.test_desk import deed
+from tests.test_desk_site import browser, clock, come_in, link
+from tests.test_talk import ADDRESS, say, signed_up
+
+if TYPE_CHECKING:
+    import httpx
+
+    from bot.clock import FrozenClock
+    from storage.db import Database
+
+__all__ = ["browser", "clock"]
+TYPED = "Bonjour <b>, venez jeudi à 10 h"
+SHOWN = "Bonjour &lt;b&gt;, venez jeudi à 10 h"
+
+
+def family(database: Database, channel: str = "telegram") -> int:
+    with database.transaction() as tx:
+        return signed_up(tx, deed(tx, "karim"), channel)
+
+
+async def test_talk_stands_beside_the_call_with_its_last_messages_and_says_that_it_was_sent(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    one = family(sqlite_database, "webchat")
+    form = await come_in(browser, link(sqlite_database))
+    page = f"/desk/leads/{one}"
+    for number in range(7):
+        answer = await browser.post(page, data={"form": form, "do": "write", "words": f"Message {number}"})
+        assert answer.headers["location"] == f"{page}?sent=1#talk"
+    shown = (await browser.get(f"{page}?sent=1")).text
+    places = [shown.index(part) for part in ('class="safe call"', 'id="talk"', 'class="rest"', 'id="timeline"')]
+    assert places == sorted(places)
+    latest = shown[shown.index('id="latest"') : shown.index("<form", shown.index('id="latest"'))]
+    folded, _, last = latest.partition("</details>")
+    assert (re.findall(r"Message (\d)", folded), re.findall(r"Message (\d)", last)) == (list("01"), list("23456"))
+    assert "Messages précédents (2)" in folded
+    assert '<p class="done" role="status">Le message est gardé' in shown
+    assert "gardé jusqu&#39;à ce qu&#39;ils rouvrent la page" in last
+    assert "Cette famille écrit sur la page web" in shown
+    assert 'class="done"' not in (await browser.get(page)).text
+
+
+async def test_page_of_the_family_that_was_fetched_is_seen_at_the_desk_by_itself(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    """The desk's page asks with the mark of what it shows; only what is new comes back."""
+    await browser.post("/", data={"text": "salam"})
+    for said in ("salam", "/human"):
+        await browser.post("/", data={"text": said})
+    form = await come_in(browser, link(sqlite_database))
+    (waiting,) = re.findall(r"/desk/waiting/\d+", (await browser.get("/desk")).text)
+    answer = await browser.post(waiting, data={"form": form, "do": "write", "words": TYPED})
+    assert answer.headers["location"] == f"{waiting}?sent=1#talk"
+    assert "gardé jusqu" in (await browser.get(waiting)).text
+    await browser.head("/")
+    assert "gardé jusqu" in (await browser.get(waiting)).text
+    seen = (await browser.get("/")).text
+    assert "Une personne du centre vous écrit ici" in seen or "Une personne du centre t" in seen
+    shown = (await browser.get(waiting)).text
+    assert "gardé jusqu" not in shown
+    assert "sur leur page, peut-être pas encore lu" in shown
+
+
+async def test_desk_looks_only_for_what_is_new(browser: httpx.AsyncClient, sqlite_database: Database) -> None:
+    one = family(sqlite_database)
+    form = await come_in(browser, link(sqlite_database))
+    page = f"/desk/leads/{one}"
+    await browser.post(page, data={"form": form, "do": "write", "words": TYPED})
+    shown = (await browser.get(page)).text
+    known = re.search(r'data-known="(\w+)" data-source="([^"]+)"', shown)
+    assert known is not None
+    assert (await browser.get(f"{known[2]}&known={known[1]}")).status_code == 204
+    with sqlite_database.transaction() as tx:
+        contacts.mark_blocked(tx, get_whose(tx, one)[0], NOW)
+    fresh = await browser.get(f"{known[2]}&known={known[1]}")
+    assert fresh.text.count("pas arrivé : la famille a bloqué le bot. Appelez.") == 2  # in the talk, in the time line
+
+
+async def refused(
+    browser: httpx.AsyncClient, database: Database, one: int, words: str = TYPED, **more: str
+) -> tuple[int, str]:
+    form = await come_in(browser, link(database))
+    written = {"form": form, "do": "write", "words": words, **more}
+    answer = await browser.post(f"/desk/leads/{one}", data=written)
+    return answer.status_code, answer.text
+
+
+async def test_too_long_a_message_stays_in_the_form(browser: httpx.AsyncClient, sqlite_database: Database) -> None:
+    status, shown = await refused(browser, sqlite_database, family(sqlite_database), TYPED + "." * 1000)
+    assert (status, 'role="alert">Le message est trop long' in shown) == (409, True)
+    assert f'name="words" rows="4" maxlength="1000" dir="auto" required>\n{SHOWN}' in shown
+
+
+async def test_message_stays_in_the_form_when_too_many_wait(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    one = family(sqlite_database)
+    with sqlite_database.transaction() as tx:
+        me = deed(tx, "nadia")
+        say(tx, me, "/other")
+        whom = talk.of_lead(tx, me.actor, "write", one)
+        for number in range(MOST_LETTERS):
+            talk.send_to_many(tx, me, whom, "Bonjour", f"bulk {number}")
+    status, shown = await refused(browser, sqlite_database, one)
+    assert (status, "Trop de messages attendent" in shown) == (409, True)
+    assert f"required>\n{SHOWN}</textarea>" in shown
+
+
+async def test_message_is_not_lost_when_a_colleague_took_the_lead_meanwhile(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    """The form was gone, and what was typed with it."""
+    one = family(sqlite_database)
+    with sqlite_database.transaction() as tx:
+        deeds.claim_lead(tx, deed(tx, "nadia"), one)
+    status, shown = await refused(browser, sqlite_database, one)
+    assert (status, "qui n&#39;est pas parti" in shown) == (409, True)
+    assert f"readonly>\n{SHOWN}</textarea>" in shown
+
+
+@pytest.mark.parametrize("way", ["stopped", "blocked"])
+async def test_message_is_not_lost_when_the_family_wants_or_gets_none(
+    browser: httpx.AsyncClient, sqlite_database: Database, way: str
+) -> None:
+    one = family(sqlite_database)
+    with sqlite_database.transaction() as tx:
+        conversation_id, _ = get_whose(tx, one)
+        if way == "stopped":
+            contacts.mark_stopped(tx, conversation_id, stopped=True, now=NOW)
+        else:
+            contacts.mark_blocked(tx, conversation_id, NOW)
+    status, shown = await refused(browser, sqlite_database, one)
+    assert (status, f"readonly>\n{SHOWN}</textarea>" in shown) == (409, True)
+
+
+async def test_message_is_not_lost_when_nobody_may_contact_them_any_more(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    one = family(sqlite_database)
+    with sqlite_database.transaction() as tx:
+        conversation_id, _ = get_whose(tx, one)
+        tickets.add_urgent(tx, conversation_id, "me", phone=None, when=None, now=NOW)
+        hold_leads(tx, conversation_id, ["me"])
+    status, shown = await refused(browser, sqlite_database, one)
+    assert (status, f"readonly>\n{SHOWN}</textarea>" in shown) == (404, True)
+
+
+async def test_page_of_another_site_is_not_shown_what_it_posted(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    one = family(sqlite_database)
+    form = await come_in(browser, link(sqlite_database))
+    told = {"form": form, "do": "write", "words": TYPED}
+    foreign = await browser.post(f"/desk/leads/{one}", data=told, headers={"sec-fetch-site": "cross-site"})
+    assert (foreign.status_code, SHOWN in foreign.text) == (403, False)
+    old = await browser.post(f"/desk/leads/{one}", data={**told, "form": "0" * 64})
+    assert (old.status_code, SHOWN in old.text) == (403, True)
+
+
+async def test_lead_says_that_the_family_went_back_to_the_bot(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    one = family(sqlite_database, "webchat")
+    form = await come_in(browser, link(sqlite_database))
+    page = f"/desk/leads/{one}"
+    await browser.post(page, data={"form": form, "do": "write", "words": TYPED})
+    with sqlite_database.transaction() as tx:
+        me = deed(tx, "nadia")
+        say(tx, me, "oui", "webchat")
+        clock.advance(timedelta(minutes=1))
+        say(tx, me, "/back", "webchat")
+        assert contacts.find_conversation(tx, "webchat", ADDRESS) is not None
+    shown = (await browser.get(page)).text
+    assert "C&#39;est le bot qui répond maintenant" in shown
+    assert shown.count("La famille est revenue au bot.") == 2
+    assert "vous a écrit, attend depuis" not in shown
+
+
+async def test_staff_choose_darija_once(browser: httpx.AsyncClient, sqlite_database: Database) -> None:
+    form = await come_in(browser, link(sqlite_database))
+    await browser.post("/desk/me", data={"form": form, "do": "about", "locale": "fr", "speaks_ary_Latn": "1"})
+    shown = (await browser.get("/desk/me")).text
+    assert re.findall(r'name="speaks_(\w+)" value="1"( checked)?', shown) == [
+        ("fr", ""), ("ar", ""), ("ary", " checked"),
+    ]  # fmt: skip
+
+
+async def test_long_talk_is_cut_on_the_page_and_leads_to_the_time_line(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    one = family(sqlite_database)
+    with sqlite_database.transaction() as tx:
+        me = deed(tx, "nadia")
+        for number in range(60):
+            talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), f"Message {number}.")
+    await come_in(browser, link(sqlite_database))
+    shown = (await browser.get(f"/desk/leads/{one}")).text
+    assert (shown.count("Message 9."), shown.count("Message 10."), shown.count("Message 59.")) == (1, 2, 2)
+    assert '<a href="#timeline">Tous les messages' in shown
