@@ -154,6 +154,11 @@ def test_words_that_only_one_variety_has_make_it_sure(text: str, name: str) -> N
     assert SURE < confidence <= 1
 
 
+@pytest.mark.parametrize("text", ["لا، 06 00 00 00 02", "non 06 00 00 00 02", "ok 06 00 00 00 02"])
+def test_groups_of_a_number_do_not_make_one_small_word_sure(text: str) -> None:
+    assert told(text)[1] < SURE
+
+
 def test_word_of_darija_makes_it_surer_and_never_another_language() -> None:
     assert told("i want ntsjel please today bghit")[0] == "ary_Latn"
     assert told("wach fabor bghit ntsjel")[1] >= told("wach")[1]

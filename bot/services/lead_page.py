@@ -119,9 +119,9 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
     if found.contact_hold:
         return LeadPage(found, {}, tuple(in_order((), (), deeds)), logins, frozenset(), here)
     whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id, prepared.via)
-    seen = talk.see(tx, whom, deed.now)
-    own, turns, answers = deed.actor.locale, deed.turns, leads.get_answers(tx, lead_id)
-    moving, to = deed.statuses.by_id.get(prepared.move), replies.Receiver(seen.who, seen.asked)
+    seen, answers = talk.see(tx, whom, deed.now), leads.get_answers(tx, lead_id)
+    own, turns, to = deed.actor.locale, deed.turns, replies.Receiver(seen.who, seen.asked)
+    moving = deed.statuses.by_id.get(prepared.move)
     return LeadPage(
         found,
         answers,
@@ -136,8 +136,7 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
         replies.draft_told(turns, moving.told, seen.locale, own) if moving and moving.told else None,
         _verdict(tx, deed, answers) if answers.get("verdict") else None,
         tuple(Merged(one, leads.get_answers(tx, one.id)) for one in merges.list_merged(tx, lead_id)),
-        *_ways(tx, lead_id, whom),
-        seats.see_placing(tx, deed, found, moving),
+        *(*_ways(tx, lead_id, whom), seats.see_placing(tx, deed, found, moving)),
     )
 
 

@@ -82,7 +82,8 @@ def _weighed(heard: Heard, darija: tuple[str, int], standard: tuple[str, int]) -
         odds[OTHER] = lanes[VARIETY + OTHER]
     best = max(odds, key=lambda name: odds[name])
     total = sum(math.exp(value - odds[best]) for value in odds.values())
-    shows = darija[1] or standard[1] or len(heard.said) >= _ENOUGH_WORDS
+    written = sum(not word.isdecimal() for word in heard.said)  # the groups of a number are no words of anybody's
+    shows = darija[1] or standard[1] or written >= _ENOUGH_WORDS
     return best, 1 / total if shows else _NOTHING_SHOWS
 
 
