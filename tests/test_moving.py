@@ -21,7 +21,7 @@ from conversations.path import resolve
 from conversations.stored import load
 from conversations.types import Arrived, Commanded, MovedAway, Said
 from storage import contacts, leads, messages, moves, tickets
-from storage.models import consents, journey_counts
+from storage.models import consents, journey_counts, metadata
 from storage.models import leads as leads_table
 from storage.models import moves as moves_table
 from tests.at_desk import opened
@@ -336,6 +336,16 @@ def test_letter_that_waited_for_its_reader_is_told_where_they_arrive(people: Peo
     assert "jeudi 10 h" in people.said(PAGE)
     assert [one.status for one in messages.list_messages(tx, people.key(PAGE), "me")] != ["kept"]
     assert not people.state(PHONE).letters
+
+
+def test_every_table_that_holds_something_of_a_speaker_goes_along() -> None:
+    theirs = {
+        table.name
+        for table in metadata.tables.values()
+        if "conversation_id" in table.columns and {"subject", "speaker"} & set(table.columns.keys())
+    }
+    moved = {whose.table.name for whose, _ in moves._WHOSE} | {moves._TICKETS[0].table.name}
+    assert theirs - {moves_table.name} == moved
 
 
 # --- pure -----------------------------------------------------------------------------------------------------------
