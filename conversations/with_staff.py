@@ -92,6 +92,16 @@ def close(turn: Turn) -> None:
     turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question != ASIDE), misses=0)
 
 
+def forget(turn: Turn) -> None:
+    """Whoever speaks took back all that they sent: the talk ends, and nothing of it is kept."""
+    close(turn)
+    speaker, place = turn.state.speaker, (_TALKED + turn.state.speaker, "")
+    turn.change(
+        letters=tuple(letter for letter in turn.state.letters if letter.speaker != speaker),
+        told=tuple(pair for pair in turn.state.told if pair != place),
+    )
+
+
 def _say(turn: Turn, letter: Letter) -> None:
     place = (_TALKED + letter.speaker, "")
     turn.change(told=(*(pair for pair in turn.state.told if pair != place), place))

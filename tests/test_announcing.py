@@ -21,6 +21,7 @@ from storage import desk as work
 from storage.models import announcements as events
 from storage.models import staff_messages as rows
 from storage.retention import delete_expired
+from storage.withdrawing import withdraw_lead
 from tests.fakes.staff_world import StaffWorld, desk_words, staff_world
 from tests.storing import known
 from tests.test_staff_telegram import REFERENCE
@@ -185,7 +186,7 @@ async def test_what_was_seen_to_held_or_taken_back_meanwhile_is_not_told(world: 
     with world.database.transaction() as tx:
         desk.claim_lead(tx, salma, taken)
         work.move_lead(tx, moved, "in_touch", reason="", now=world.clock.now())
-        leads.withdraw_lead(tx, known(tx, "4").id, "me", world.clock.now())
+        withdraw_lead(tx, known(tx, "4").id, "me", world.clock.now())
     asks_for_protection(world, 3)
     await world.later(2)
     await world.sees(person, "1234505")

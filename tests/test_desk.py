@@ -15,7 +15,8 @@ from bot.services.desk import Deed, Mistake
 from bot.services.turns import Turns
 from storage import audit, notes
 from storage import desk as work
-from storage.leads import hold_leads, withdraw_lead
+from storage.leads import hold_leads
+from storage.withdrawing import withdraw_lead
 from tests.conversing import programme
 from tests.storing import DAY, MINUTE, NOW, at_once, known
 from tests.test_desk_work import lead

@@ -16,9 +16,10 @@ from bot.services.likeness import grouped
 from bot.services.questions_page import MOST_LOOKED_AT, Whose
 from storage import desk as work
 from storage import facts, phrases, questions, staff, tickets
-from storage.leads import get_whose, hold_leads, withdraw_lead
+from storage.leads import get_whose, hold_leads
 from storage.models import audit as deeds
 from storage.questions import Open
+from storage.withdrawing import withdraw_lead
 from tests.storing import DAY, NOW, known
 from tests.test_desk import deed
 from tests.test_talk import say, signed_up

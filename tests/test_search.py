@@ -8,8 +8,9 @@ import pytest
 
 from bot.services.search import find_leads
 from storage import contacts
-from storage.leads import hold_leads, withdraw_lead
+from storage.leads import hold_leads
 from storage.models import leads as table
+from storage.withdrawing import withdraw_lead
 from tests.storing import DAY, NOW, known
 from tests.test_desk_work import lead
 

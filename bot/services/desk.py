@@ -138,7 +138,8 @@ def add_note(tx: Connection, deed: Deed, lead_id: int, words: str) -> None:
     said = words.replace("\r\n", "\n").strip()
     if not said or len(said) > LONGEST_NOTE:
         raise Mistake("empty_note" if not said else "long_note")
-    notes.add_note(tx, lead_id, deed.actor.staff_id, said, deed.now)
+    if not notes.add_note(tx, lead_id, deed.actor.staff_id, said, deed.now):
+        raise access.Refused
     deed.write(tx, "add_note", lead_id)
 
 

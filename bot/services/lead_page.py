@@ -35,7 +35,10 @@ __all__ = ["LeadPage", "Moment", "Prepared", "Work", "see_lead", "timeline"]
 
 _JUDGED: Final = ("age", "schooling", "grade", "district")
 _LOOKED_JUST_NOW: Final = timedelta(minutes=10)
-_SHOWN_ELSEWHERE: Final = frozenset({"write", "add_note"})  # as the message or the note itself
+_READ: Final = "see_lead"
+_SHOWN_ELSEWHERE: Final = frozenset(
+    {"write", "add_note", _READ}
+)  # as the message or the note itself, or by who read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,14 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """Who read a lead's page, and when."""
+
+    login: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
     """A lead of the same person that this one stands for, with what was told there."""
 
@@ -72,7 +83,8 @@ class LeadPage:
     `draft` is a text ready to be sent, `moving` the move that is being looked at before it is made, with what the
     family would be told. `verdict` is what the rules in force today say of the answers, with the reasons; None for who
     is not judged. `merged` are the leads of the same person, `ways` the conversations that lead to them, and `via` the
-    lead by whose conversation one writes.
+    lead by whose conversation one writes. `reads` is who read it, each with the last time, the latest first; who may
+    audit sees every time.
     """
 
     work: Work
@@ -90,6 +102,7 @@ class LeadPage:
     merged: tuple[Merged, ...] = ()
     ways: tuple[Way, ...] = ()
     via: int = 0
+    reads: tuple[Read, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,7 @@ _NOTHING: Final = Prepared()
 def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOTHING) -> LeadPage:
     """A lead's page; that it was read is written down. Raises Refused."""
     found = desk.see_lead(tx, deed, lead_id)
-    deeds, accounts = audit.list_deeds(tx, lead_id), [one for one in staff.list_accounts(tx) if one.ended_at is None]
+    deeds, accounts = _deeds_with(tx, found), [one for one in staff.list_accounts(tx) if one.ended_at is None]
     logins, here = {one.id: one.login for one in accounts}, _also_here(deed, deeds)
     if found.contact_hold:
         return LeadPage(found, {}, tuple(in_order((), (), deeds)), logins, frozenset(), here)
@@ -130,7 +143,18 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
         _verdict(tx, deed, answers) if answers.get("verdict") else None,
         tuple(Merged(one, leads.get_answers(tx, one.id)) for one in merges.list_merged(tx, lead_id)),
         *_ways(tx, lead_id, whom),
+        _reads(deeds, every_time=deed.actor.may("audit")),
     )
+
+
+def _deeds_with(tx: Connection, work: Work) -> list[Line]:
+    """What was done with a lead; of one that was taken back and begun anew, since then."""
+    return [one for one in audit.list_deeds(tx, work.id) if one.at >= work.created_at]
+
+
+def _reads(deeds: Sequence[Line], *, every_time: bool) -> tuple[Read, ...]:
+    reads = [Read(one.login, one.at) for one in reversed(deeds) if one.verb == _READ]
+    return tuple(reads if every_time else {one.login: one for one in reversed(reads)}.values())
 
 
 def _verdict(tx: Connection, deed: Deed, answers: Mapping[str, object]) -> Verdict:
@@ -152,7 +176,7 @@ def timeline(tx: Connection, deed: Deed, lead_id: int) -> tuple[Moment, ...]:
     found = access.lead_for(tx, deed.actor, "see_lead", lead_id)
     if found.contact_hold:
         raise access.Refused
-    return _moments(tx, lead_id, found.reference, audit.list_deeds(tx, lead_id))
+    return _moments(tx, lead_id, found.reference, _deeds_with(tx, found))
 
 
 def _moments(tx: Connection, lead_id: int, reference: str, deeds: Sequence[Line]) -> tuple[Moment, ...]:

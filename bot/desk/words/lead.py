@@ -52,6 +52,7 @@ WORDS: Final = (
     text("lead.note", "A note for the team; the family never sees it"),
     text("lead.note_button", "Write down"),
     text("lead.history", "What was done"),
+    text("lead.read_by", "Read by: {logins}; last on {when}"),
     text("lead.assign", "Give to"),
     text("lead.nobody", "nobody"),
     text("lead.assign_button", "Give"),
