@@ -17,6 +17,7 @@ from conversations.desk_rules import DeskRules, read_desk_rules
 from conversations.questions import Questions, read_questions
 from conversations.replies import Reply, read_replies
 from conversations.rules import FACT, Case, Door, Fact, Rule, facts_in, read_conditions, seen_of
+from conversations.sources import read_sources
 from conversations.statuses import Statuses, read_statuses
 from conversations.texts import Text
 from conversations.types import Choice
@@ -57,6 +58,7 @@ class Programme:
     statuses: Statuses
     replies: tuple[Reply, ...]
     desk: DeskRules
+    sources: tuple[Choice, ...]
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on this day."""
@@ -115,6 +117,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         statuses=_statuses(folder / "statuses.yaml", reader.problems),
         replies=_replies(folder / "replies.yaml", facts, reader.problems),
         desk=read_desk_rules(data["desk"], reader.wrong),
+        sources=read_sources(data["sources"], reader.wrong),
     )
     if reader.problems:
         raise ProgrammeWrong(reader.problems)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 ASIDE: Final = TALK
 _TALKED: Final = "staff "  # in `State.told`, before the speaker: what was said between the two may be shown to them
 _OBEYED: Final = frozenset({"stop", "delete"})  # also in words: nobody is kept in a talk against their will
-_MOST_LETTERS: Final = 20
+MOST_LETTERS: Final = 20
+"""How many may wait for one speaker; beyond, staff are told, and none that waits is lost."""
 
 
 def is_open(state: State) -> bool:
@@ -65,6 +66,12 @@ def take(turn: Turn, event: StaffWrote | StaffLeft | CentreTold) -> None:
     turn.state = _with_letter(turn.state, _letter(event))
     if event.speaker in speakers(turn.state):
         turn.effects.append(Say((staff.WAITS,), "staff", turn.asking(), turn.audience()))
+
+
+def has_room(state: State, speaker: str) -> bool:
+    """Whether one more letter to this speaker can wait, or does not need to: they are at the phone."""
+    waiting = sum(letter.speaker == speaker for one in (state, *state.beside) for letter in one.letters)
+    return speaker == state.speaker or waiting < MOST_LETTERS
 
 
 def hand_over(turn: Turn) -> None:
@@ -136,4 +143,4 @@ def _with_letter(state: State, letter: Letter) -> State:
         if letter.speaker in speakers(other):
             with_it = _with_letter(other, letter)
             return replace(state, beside=(*state.beside[:at], with_it, *state.beside[at + 1 :]))
-    return replace(state, letters=(*state.letters, letter)[-_MOST_LETTERS:])
+    return replace(state, letters=(*state.letters, letter))

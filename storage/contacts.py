@@ -13,7 +13,7 @@ from storage.models import consents, conversations, inbox, leads, messages, outb
 from storage.statements import insert_new
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Executable, Row
@@ -89,6 +89,14 @@ def get_reach(tx: Connection, conversation_id: int) -> Reach:
     row = tx.execute(_REACH, {"key": conversation_id}).one()
     stopped, blocked = row.stopped_at is not None, row.blocked_at is not None
     return Reach(row.channel, row.address, row.locale, row.state or "", stopped, blocked)
+
+
+_STATES = select(_here.id, _here.state).where(_here.id.in_(bindparam("keys", expanding=True)))
+
+
+def list_states(tx: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """What these conversations remember, by their ids; "" for those that remember nothing."""
+    return {row.id: row.state or "" for row in tx.execute(_STATES, {"keys": list(ids)})} if ids else {}
 
 
 def _place(tx: Connection, channel: str, address: str) -> dict[str, object]:

@@ -13,6 +13,7 @@ from bot.services import access, desk, lead_page, talk, waiting_page
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.turns import Incoming
+from conversations import with_staff
 from conversations.types import Commanded, Said
 from storage import contacts, facts, messages, outbox, tickets
 from storage import desk as work
@@ -170,6 +171,29 @@ def test_message_for_somebody_else_on_the_phone_waits_until_they_are_back(databa
         assert waits(tx, one) == ""
         me.turns.take_turn(tx, Incoming("telegram", "back", ADDRESS, Commanded("other", "me")))
         assert "Le dossier de Testa est prêt" in "".join(outbox_bodies(tx))
+
+
+def test_twenty_first_message_that_would_wait_is_refused_and_none_is_lost(database: Database) -> None:
+    """The oldest went without a word to anybody."""
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me)
+        whom = talk.of_lead(tx, me.actor, "write", one)
+        say(tx, me, "/other")
+        for number in range(with_staff.MOST_LETTERS):
+            talk.write(tx, me, whom, f"lettre {number:02}")
+        before = outbox_bodies(tx)
+        with pytest.raises(Mistake, match="too_many_waiting"):
+            talk.write(tx, me, whom, "une de trop")
+        with pytest.raises(Mistake, match="too_many_waiting"):
+            talk.tell(tx, me, whom, "told.papers")
+        with pytest.raises(Mistake, match="too_many_waiting"):
+            talk.send_to_many(tx, me, whom, "une de trop", "bulk 1 1")
+        assert outbox_bodies(tx) == before
+        me.turns.take_turn(tx, Incoming("telegram", "back", ADDRESS, Commanded("other", "me")))
+        handed_over = "".join(outbox_bodies(tx)[len(before) :])
+        assert all(f"lettre {number:02}" in handed_over for number in range(with_staff.MOST_LETTERS))
+        talk.write(tx, me, whom, "il y a de la place")
 
 
 def outbox_bodies(tx: Connection) -> list[str]:

@@ -18,7 +18,8 @@ from bot.services.reasons import how_late, told_moment, why
 from bot.services.sign_in import SHORTEST_PASSWORD
 from bot.web import templates
 from conversations.flows import FLOW
-from conversations.texts import Text
+from conversations.sources import OTHER
+from conversations.texts import LOCALES, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,8 +38,6 @@ _SAYS: Final = (
     "stands", "told", "when", "day", "deed", "about_what", "asked", "why", "late", "reason", "about", "chat",
     "named",
 )  # fmt: skip
-LANGUAGES_OF: Final = {"fr": "français", "ar": "العربية", "ary": "الدارجة", "ary_Latn": "darija"}
-"""What families read and write, each by its own name."""
 _IDS: Final = {word.id for word in WORDS}
 
 
@@ -96,7 +95,7 @@ class Pages:
             "languages": LANGUAGES,
             "w": words.say,
             **{name: getattr(words, name) for name in _SAYS},
-            "languages_of": LANGUAGES_OF,
+            "languages_of": {code: words.told("locale", code) for code in LOCALES},
             "reply_labels": {reply.id: reply.label for reply in self.programme.replies},
             "statuses": self.programme.statuses.by_id,
             "style": asset("desk.css")[0],
@@ -128,11 +127,16 @@ class Words:
         """What was answered, as its button says it; a name or a number as it is."""
         match question:
             case "locale":
-                return LANGUAGES_OF.get(str(value), str(value))
+                return self.named("language", str(value))
             case "channel" | "verdict":
                 return self.named(question, str(value))
-        asked = FLOW.question(question)
-        choices = [*(asked.choices if asked else ()), *self.pages.programme.districts, *self.pages.programme.trades]
+            case "source" if value == OTHER:
+                return self.say("answer.source.other")
+            case "phone_whose" if value == "own":  # the button says "mine", which here would be whoever reads
+                return self.say("told.phone_own")
+        asked, programme = FLOW.question(question), self.pages.programme
+        known = {"source": programme.sources}.get(question, (*programme.districts, *programme.trades))
+        choices = [*(asked.choices if asked else ()), *known]
         found = next((choice.label for choice in choices if choice.value == value), None)
         return self.pages.chat.label(found, self.locale) if found else str(value)
 

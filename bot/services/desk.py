@@ -103,7 +103,7 @@ def record_call(
         desk.move_lead(tx, lead_id, status, reason="", now=deed.now)
     deed.write(tx, "record_call", lead_id, result)
     for step in ("called", *(["reached"] if result == "reached" else [])):
-        counting.count_step(tx, found, step, deed.now)
+        counting.count_step(tx, deed.turns.programme, found, step, deed.now)
 
 
 def move_lead(tx: Connection, deed: Deed, lead_id: int, to: str, reason: str) -> None:
@@ -119,7 +119,7 @@ def move_lead(tx: Connection, deed: Deed, lead_id: int, to: str, reason: str) ->
         desk.release_lead(tx, lead_id, deed.actor.staff_id)
     deed.write(tx, "move", lead_id, f"{found.status} {to} {reason}".strip())
     if deed.statuses.by_id[to].counts:
-        counting.count_step(tx, found, deed.statuses.by_id[to].counts, deed.now)
+        counting.count_step(tx, deed.turns.programme, found, deed.statuses.by_id[to].counts, deed.now)
 
 
 def set_follow_up(tx: Connection, deed: Deed, lead_id: int, at: datetime | None) -> None:

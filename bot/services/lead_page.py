@@ -122,8 +122,8 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
     found = desk.see_lead(tx, deed, lead_id)
     deeds, accounts = _deeds_with(tx, found), [one for one in staff.list_accounts(tx) if one.ended_at is None]
     logins, here = {one.id: one.login for one in accounts}, _also_here(deed, deeds)
-    if found.contact_hold:
-        return LeadPage(found, {}, tuple(in_order((), (), deeds)), logins, frozenset(), here)
+    if found.contact_hold:  # not even what was done before
+        return LeadPage(found, {}, (), logins, frozenset(), here)
     whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id, prepared.via)
     seen = talk.see(tx, whom, deed.now)
     own, turns, answers = deed.actor.locale, deed.turns, leads.get_answers(tx, lead_id)
@@ -141,8 +141,7 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
         moving,
         replies.draft_told(turns, moving.told, seen.locale, own) if moving and moving.told else None,
         _verdict(tx, deed, answers) if answers.get("verdict") else None,
-        tuple(Merged(one, leads.get_answers(tx, one.id)) for one in merges.list_merged(tx, lead_id)),
-        *_ways(tx, lead_id, whom),
+        *_behind(tx, lead_id, whom),
         _reads(deeds, every_time=deed.actor.may("audit")),
     )
 
@@ -165,10 +164,11 @@ def _verdict(tx: Connection, deed: Deed, answers: Mapping[str, object]) -> Verdi
     return assess({**told, **programme.told(deed.turns.known_facts(tx))}, programme, today)
 
 
-def _ways(tx: Connection, lead_id: int, whom: Whom) -> tuple[tuple[Way, ...], int]:
-    """The conversations behind a lead, and the lead by whose conversation one writes."""
+def _behind(tx: Connection, lead_id: int, whom: Whom) -> tuple[tuple[Merged, ...], tuple[Way, ...], int]:
+    """The leads merged into a lead, the conversations behind it, and the lead by whose conversation one writes."""
+    merged = tuple(Merged(one, leads.get_answers(tx, one.id)) for one in merges.list_merged(tx, lead_id))
     ways = tuple(merges.list_ways(tx, lead_id))
-    return ways, next(way.lead_id for way in ways if way.conversation_id == whom.conversation_id)
+    return merged, ways, next(way.lead_id for way in ways if way.conversation_id == whom.conversation_id)
 
 
 def timeline(tx: Connection, deed: Deed, lead_id: int) -> tuple[Moment, ...]:

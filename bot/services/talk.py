@@ -126,6 +126,7 @@ def send_to_many(tx: Connection, deed: Deed, whom: Whom, words: str, name: str) 
         access.lead_for(tx, deed.actor, "write", whom.lead_id)
     if _in_the_way(reach):
         raise Mistake(_in_the_way(reach))
+    _check_room(reach, whom)
     turn = _take(tx, deed, reach, CentreTold(whom.speaker, words=words), name)
     if turn:
         _keep(tx, deed, whom, words, turn)
@@ -163,9 +164,16 @@ def _open(tx: Connection, deed: Deed, whom: Whom) -> Reach:
         raise access.Refused
     if _in_the_way(reach):
         raise Mistake(_in_the_way(reach))
+    _check_room(reach, whom)
     if whom.lead_id is not None:
         desk.take(tx, deed, whom.lead_id)
     return reach
+
+
+def _check_room(reach: Reach, whom: Whom) -> None:
+    """While somebody else is at the phone, only so many messages wait. Raises Mistake."""
+    if not with_staff.has_room(load(reach.state), whom.speaker):
+        raise Mistake("too_many_waiting")
 
 
 def _locked(tx: Connection, deed: Deed, whom: Whom) -> Reach:

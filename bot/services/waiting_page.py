@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services import access, replies, talk
+from conversations.stored import load
+from storage import contacts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -16,17 +18,31 @@ if TYPE_CHECKING:
     from bot.services.replies import Draft
     from bot.services.talk import Talk
     from conversations.replies import Reply
+    from conversations.types import State
     from storage.tickets import Apart
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingPage:
-    """Why somebody waits, and the talk with them; without one for a ticket of nobody's (something went wrong)."""
+    """Why somebody waits, who it is, and the talk with them; without one for what went wrong."""
 
     ticket: Apart
     talk: Talk | None = None
     replies: tuple[Reply, ...] = ()
     draft: Draft | None = None
+    who: str = ""
+
+
+def list_whos(tx: Connection, found: Sequence[Apart]) -> dict[int, str]:
+    """Who writes, by ticket, as far as they said: "youth", "parent", "teacher" or "helper"."""
+    states = contacts.list_states(tx, [one.conversation_id for one in found if one.conversation_id])
+    whos = {one.id: _who(load(states.get(one.conversation_id or 0, "")), one.speaker or "me") for one in found}
+    return {ticket: who for ticket, who in whos.items() if who}
+
+
+def _who(state: State, speaker: str) -> str:
+    told = (answer for one in (state, *state.beside) for answer in one.answers)
+    return next((one.value for one in told if (one.subject, one.question) == (speaker, "who")), "")
 
 
 def see_waiting(tx: Connection, deed: Deed, ticket_id: int, *, reply: str = "") -> WaitingPage:
@@ -38,7 +54,7 @@ def see_waiting(tx: Connection, deed: Deed, ticket_id: int, *, reply: str = "") 
     seen = talk.see(tx, talk.of_ticket(tx, deed.actor, "see_queue", ticket_id), deed.now)
     listed = tuple(replies.list_replies(tx, deed.turns, seen.locale))
     drafted = replies.draft_reply(tx, deed.turns, reply, seen.locale, deed.actor.locale) if reply else None
-    return WaitingPage(found, seen, listed, drafted)
+    return WaitingPage(found, seen, listed, drafted, list_whos(tx, [found]).get(ticket_id, ""))
 
 
 def do(tx: Connection, deed: Deed, ticket_id: int, fields: Mapping[str, str]) -> None:

@@ -55,6 +55,7 @@ WORDS: Final = (
     text("left.unknown", "stands somewhere that is no status any more"),
     text("left.said_no", "said no"),
     text("left.stopped", "want no messages"),
+    text("left.too_many_waiting", "20 messages wait for them already: somebody else has the phone"),
     text("left.blocked", "messages do not reach them"),
     text("left.no_channel", "cannot be written to through the bot"),
     text("left.no_words", "a fact in the message is not confirmed"),

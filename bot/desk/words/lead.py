@@ -14,6 +14,11 @@ WORDS: Final = (
     text("channel.webchat", "web page"),
     text("channel.telegram", "Telegram"),
     text("channel.demo", "made up"),
+    text("language.fr", "French"),
+    text("language.ar", "Arabic"),
+    text("language.ary", "Darija, Arabic letters"),
+    text("language.ary_Latn", "Darija, Latin letters"),
+    text("told.phone_own", "Their own"),
     text("lead.news", "Something new below."),
     text("lead.also_here", "Also looking at it now: {logins}"),
     text("lead.move_to", "Move to: {status}"),
@@ -56,6 +61,11 @@ WORDS: Final = (
     text("lead.assign", "Give to"),
     text("lead.nobody", "nobody"),
     text("lead.assign_button", "Give"),
+    text(
+        "mistake.too_many_waiting",
+        "20 messages wait for this person already, while somebody else has the phone. Yours was not sent: call, or wait"
+        " until they are back.",
+    ),
     text("mistake.claimed", "Somebody else has it now: see above."),
     text("mistake.when_to_call_back", "Say when to call back: a day and an hour to come."),
     text("mistake.in_the_past", "This time has passed. Choose one to come."),
@@ -96,6 +106,7 @@ WORDS: Final = (
     text("answer.verdict", "Verdict"),
     text("answer.locale", "Language"),
     text("answer.source", "Source"),
+    text("answer.source.other", "Not on the programme's list"),
     text("answer.centre", "Centre"),
     text("answer.channel", "Channel"),
 )
