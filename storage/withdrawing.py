@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
+from storage.audit import TAKEN_BACK
 from storage.models import announcements, audit, bulk_items, inbox, leads, messages, notes, outbox, questions, tickets
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ _OF_LEAD: Final[tuple[Executable, ...]] = (
     delete(notes).where(notes.c.lead_id == bindparam("key")),
     delete(announcements).where(announcements.c.lead_id == bindparam("key")),
     delete(bulk_items).where(bulk_items.c.lead_id == bindparam("key"), bulk_items.c.bulk_id.in_(_free)),
-    update(audit).where(audit.c.lead_id == bindparam("key")).values(about=""),
+    update(audit).where(audit.c.lead_id == bindparam("key")).values(about=TAKEN_BACK),
 )
 
 

@@ -405,7 +405,7 @@ def test_what_was_taken_back_before_and_sources_that_nobody_knows_are_gone_when_
             ("other-1.child-1",),
             ("child-1",),
         ]
-        assert rows("SELECT about FROM audit ORDER BY lead_id") == [("",), ("reached",)] * 2
+        assert rows("SELECT about FROM audit ORDER BY lead_id") == [("taken_back",), ("reached",)] * 2
         assert rows("SELECT conversation_id, speaker FROM messages ORDER BY id") == [(1, "other-1"), (2, "me")]
         assert rows("SELECT conversation_id FROM questions") == [(2,)]
     database.close()

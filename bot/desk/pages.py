@@ -156,8 +156,6 @@ class Words:
 
     def about(self, verb: str, about: str) -> str:
         """What a deed was about: the result of a call, the statuses of a move, a moment; else nothing to be shown."""
-        if not about:  # a request that was taken back leaves only that something was done
-            return ""
         if verb in {"merge", "unmerge"}:
             return about
         if verb == "record_call":

@@ -120,7 +120,7 @@ _NOTHING: Final = Prepared()
 def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOTHING) -> LeadPage:
     """A lead's page; that it was read is written down. Raises Refused."""
     found = desk.see_lead(tx, deed, lead_id)
-    deeds, accounts = _deeds_with(tx, found), [one for one in staff.list_accounts(tx) if one.ended_at is None]
+    deeds, accounts = audit.list_deeds(tx, lead_id), [one for one in staff.list_accounts(tx) if one.ended_at is None]
     logins, here = {one.id: one.login for one in accounts}, _also_here(deed, deeds)
     if found.contact_hold:  # not even what was done before
         return LeadPage(found, {}, (), logins, frozenset(), here)
@@ -144,11 +144,6 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
         *_behind(tx, lead_id, whom),
         _reads(deeds, every_time=deed.actor.may("audit")),
     )
-
-
-def _deeds_with(tx: Connection, work: Work) -> list[Line]:
-    """What was done with a lead; of one that was taken back and begun anew, since then."""
-    return [one for one in audit.list_deeds(tx, work.id) if one.at >= work.created_at]
 
 
 def _reads(deeds: Sequence[Line], *, every_time: bool) -> tuple[Read, ...]:
@@ -176,7 +171,7 @@ def timeline(tx: Connection, deed: Deed, lead_id: int) -> tuple[Moment, ...]:
     found = access.lead_for(tx, deed.actor, "see_lead", lead_id)
     if found.contact_hold:
         raise access.Refused
-    return _moments(tx, lead_id, found.reference, _deeds_with(tx, found))
+    return _moments(tx, lead_id, found.reference, audit.list_deeds(tx, lead_id))
 
 
 def _moments(tx: Connection, lead_id: int, reference: str, deeds: Sequence[Line]) -> tuple[Moment, ...]:

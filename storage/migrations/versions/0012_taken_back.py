@@ -20,7 +20,7 @@ _EMPTIED = """
     WHERE status = 'withdrawn'
 """
 _OF_LEAD = "DELETE FROM {table} WHERE lead_id IN (SELECT id FROM leads WHERE status = 'withdrawn')"
-_AUDIT = "UPDATE audit SET about = '' WHERE lead_id IN (SELECT id FROM leads WHERE status = 'withdrawn')"
+_AUDIT = "UPDATE audit SET about = 'taken_back' WHERE lead_id IN (SELECT id FROM leads WHERE status = 'withdrawn')"
 _THEIRS = """
     leads.conversation_id = {table}.conversation_id AND (
         leads.subject = {table}.speaker OR leads.subject LIKE {table}.speaker || '.%'
