@@ -242,6 +242,7 @@ def _by_hand(taken: list[Step]) -> set[tuple[str, str]]:
         ("yassine-benali", "other"),
         ("Salma", "other"),
         ("0600000001", "other"),
+        ("BK123456", "other"),
         ("other", "other"),
         ("une phrase entière", "other"),
     ],
