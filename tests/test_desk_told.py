@@ -95,15 +95,19 @@ async def test_lead_says_whose_phone_it_is_where_they_come_from_and_which_langua
     assert all(words in shown for words in ("رقم الشخص نفسه", "ملصق في سباتة", "الدارجة بحروف عربية"))
 
 
+@pytest.mark.parametrize("confirmed", [False, True])
 async def test_limits_of_what_is_overdue_are_told_only_with_hours_that_are_confirmed(
     browser: httpx.AsyncClient,  # noqa: F811
     sqlite_database: Database,
+    *,
+    confirmed: bool,
 ) -> None:
     """ "In working hours" stood below "the centre has not confirmed its hours"."""
-    await come_in(browser, link(sqlite_database))
-    assert "heures ouvrées" not in await page(browser, "/desk/hours")
     with sqlite_database.transaction() as tx:
-        facts.set_fact(tx, "desk_hours", "sun 09:00-24:00", source="x", until=None, by="x", now=NOW)
+        if confirmed:
+            facts.set_fact(tx, "desk_hours", "sun 09:00-24:00", source="x", until=None, by="x", now=NOW)
+    await come_in(browser, link(sqlite_database))
+    assert ("après 8 h" in await page(browser, "/desk/hours")) is confirmed
 
 
 async def test_who_read_a_lead_stands_in_one_line_and_not_in_its_history(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Boolean, Date, Integer, LargeBinary, Text, select, update
 
 from bot.services import desk, lead_page, talk
-from storage import audit, bulks, leads, messages, notes, outbox, questions, tickets
+from storage import audit, bulks, leads, messages, notes, outbox, questions, tickets, withdrawing
 from storage.columns import Encrypted, UtcDateTime
 from storage.models import audit as audit_table
 from storage.models import inbox, metadata
@@ -237,6 +238,25 @@ def test_request_begun_anew_shows_nothing_of_what_was_done_before(database: Data
         shown = lead_page.see_lead(tx, replace(me, now=later), one)
         assert (shown.moments, [read.at for read in shown.reads]) == ((), [later])
         assert waits(tx, one) == ""
+
+
+def test_note_that_waits_for_a_request_to_be_taken_back_comes_too_late(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me)
+        conversation, subject = leads.get_whose(tx, one)
+
+    def note() -> bool:
+        with database.transaction() as other:
+            return notes.add_note(other, one, me.actor.staff_id, "Vient avec sa tante", NOW)
+
+    with ThreadPoolExecutor(1) as threads:
+        with database.transaction() as tx:
+            withdrawing.withdraw_lead(tx, conversation, subject, NOW)
+            written_down = threads.submit(note)
+        assert not written_down.result()
+    with database.transaction() as tx:
+        assert notes.list_notes(tx, one) == []
 
 
 def test_note_written_while_the_request_is_taken_back_is_not_kept(database: Database) -> None:
