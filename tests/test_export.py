@@ -158,7 +158,7 @@ async def test_file_comes_with_labels_of_the_desks_language_or_with_codes(
         "Prénom": "'=Salma",
         "Âge": "15",
         "Avis": "Le centre lui convient",
-        "Langue": "الدارجة",
+        "Langue": "darija, lettres arabes",
         "Numéro": "+212600000001",
         "Quand y revenir ?": "2026-11-23 11:00",
     }

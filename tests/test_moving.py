@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -308,6 +308,28 @@ def test_family_is_counted_once_wherever_it_goes_on(people: People) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("source", "said"), [("poster", "Ce qui a mené ici : Une affiche"), ("salma", "autre chose, que je n'ai pas gardé")]
+)
+def test_where_they_come_from_is_said_in_words(people: People, source: str, said: str) -> None:
+    people.say(PHONE, f"/start {source}", *SIGN_UP[:3], "/mydata")
+    assert said in people.said(PHONE).translate(dict.fromkeys(range(0x2066, 0x206A)))
+
+
+def test_token_of_a_link_is_never_where_somebody_comes_from(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP[:3])
+    people.code()
+    people.say(PAGE, f"/start {moving.LINK}{token_in(people)}")
+    assert (people.state(PAGE).source, people.state(PAGE).asides[-1].question) == ("", "bring")
+
+
+def test_code_goes_with_all_that_is_erased(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP[:3])
+    people.code()
+    people.say(PHONE, "/delete", "oui")
+    assert people.tx.execute(select(moves_table)).all() == []
+
+
 def test_of_two_who_bring_the_same_code_one_gets_it(people: People) -> None:
     people.say(PHONE, "/start", *SIGN_UP[:3])
     people.code()
@@ -370,6 +392,12 @@ def test_conversation_stands_at_the_same_place_after_every_answer(answers: tuple
 
 def moving_event(part: State, name: str) -> Arrived:
     return Arrived(part, name)
+
+
+def test_source_that_nobody_knows_does_not_come_along() -> None:
+    part = moving.part_of(replace(walk(YOUTH[:3]), source="salma"), "me")
+    assert part is not None
+    assert stepped(walk(()), moving_event(part, "me")).state.source == "other"
 
 
 def test_what_goes_and_what_stays_are_together_all_that_was_there() -> None:

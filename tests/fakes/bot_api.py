@@ -36,6 +36,7 @@ class Fault:
     retry_after: int = 0
     seconds: float = 0
     drops: str = ""
+    until: asyncio.Event | None = None
 
 
 def too_many(seconds: int) -> Fault:
@@ -54,6 +55,11 @@ def conflict() -> Fault:
     return Fault(
         409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
     )
+
+
+def stuck(until: asyncio.Event) -> Fault:
+    """It is under way until then."""
+    return Fault(until=until)
 
 
 def slow(seconds: float) -> Fault:
@@ -105,6 +111,7 @@ class BotApi:
     webhook: dict[str, Any] = field(default_factory=dict)
     shown: dict[tuple[str, str, str], Any] = field(default_factory=dict)
     offset: int = 0
+    stuck: int = 0
     url: str = ""
     _faults: list[_Planned] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -142,8 +149,8 @@ class BotApi:
         """The calls of this method, in order."""
         return [call for call in self.calls if call.method == method and (not chat or call.chat == chat)]
 
-    async def until(self, true: Callable[[], object], seconds: float = 5) -> None:
-        """Wait until this holds; looked at whenever something happens."""
+    async def until(self, true: Callable[[], object], seconds: float = 60) -> None:
+        """Wait until this holds; looked at whenever something happens. Only what fails waits to the end."""
         async with asyncio.timeout(seconds):
             while not true():
                 self._changed.clear()
@@ -185,6 +192,10 @@ class BotApi:
             return _answer(401, "Unauthorized")
         call = Call(request.match_info["method"], _read({**request.query, **await request.post()}))
         fault = self._fault(call)
+        if fault.until is not None:
+            self.stuck += 1
+            self.note()
+            await fault.until.wait()
         await asyncio.sleep(fault.seconds)
         if fault.drops == "before" or fault.status != 200:
             self.calls.append(call)
