@@ -9,12 +9,13 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 from typer.testing import CliRunner
 
 from bot import app, console
 from bot.i18n import Catalogues
 from bot.logs import configure_logs
-from bot.services import fact_commands, seeing, teaching
+from bot.services import fact_commands, seeing, sign_in, teaching
 from storage import faults, migrations
 from storage.crypto import Keyring
 from storage.db import Database
@@ -54,6 +55,15 @@ def _read_once() -> Iterator[None]:
             patch.setattr(module, "load_programme", programme)
         for module in (app, seeing, teaching):
             patch.setattr(module, "load_lexicon", lambda _: lexicon())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """A password is hashed on purpose slowly: not in tests, but by the program as a process of its own."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sign_in, "_hasher", lambda: quick)
         yield
 
 
