@@ -30,7 +30,7 @@ help:
 	@echo "make demo         fill an empty database with made-up leads, to try the desk"
 	@echo "make test         every check and test"
 	@echo "make test-claims  two claim 10,000 leads while their processes are killed"
-	@echo "make test-kills   200 people sign up while the program is killed"
+	@echo "make test-kills   200 sign up, and 200 are written to, while the program is killed"
 	@echo "make install      install into .venv, compile the words, make the lexicon ready"
 	@echo "make texts        collect the messages for translators, bring the catalogues up to date"
 	@echo "make model        train the reader of questions anew, after its examples were changed"
@@ -60,7 +60,7 @@ test-claims: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	CLAIMS=10000 $(BIN)/pytest --quiet tests/test_kill_claims.py
 
 test-kills: $(READY_FOR_TESTS) $(MO) $(LEXICON)
-	PEOPLE=200 $(BIN)/pytest --quiet tests/test_kill.py
+	PEOPLE=200 $(BIN)/pytest --quiet tests/test_kill.py tests/test_bulk_kill.py
 
 # --- the reader of questions: needs what the tests need ---
 
