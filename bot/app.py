@@ -23,8 +23,9 @@ from bot.clock import SystemClock
 from bot.desk.pages import Pages
 from bot.desk.site import Site
 from bot.i18n import DESK, Catalogues
-from bot.services import sign_in
+from bot.services import sheets, sign_in
 from bot.services.announcing import Announcer
+from bot.services.beside import Beside
 from bot.services.bulk_work import BulkWork
 from bot.services.door import StaffDoor
 from bot.services.staff_chat import StaffChat
@@ -121,9 +122,9 @@ def web(app: App) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
-            stack.callback(asyncio.create_task(_clean(app)).cancel)
-            bulk_work.start()
-            stack.push_async_callback(bulk_work.stop)
+            for beside in (_Cleaning(app), bulk_work):
+                beside.start()
+                stack.push_async_callback(beside.stop)
             if telegram is not None:
                 await _begin(app, telegram, stack)
             gc.freeze()
@@ -196,18 +197,20 @@ def serve(app: App, at: Listening) -> None:
         app.database.close()
 
 
-async def _clean(app: App) -> None:
+class _Cleaning(Beside):
     """What is past its date goes, a few rows at a time: conversations, questions, sessions and links."""
-    while True:
-        try:
-            gone = await app.database.write(lambda tx: delete_expired(tx, app.clock.now(), app.clock.today()))
-        except StoreUnavailable:
-            log.warning("clean.unavailable")
-            gone = 0
-        except Exception:  # what people were promised must not end with one bug
-            log.exception("clean.bug")
-            gone = 0
-        await asyncio.sleep(_BETWEEN_TWO_LOTS if gone else _CLEAN_EVERY)
+
+    def __init__(self, app: App) -> None:
+        super().__init__("clean", every=_CLEAN_EVERY, pause=_BETWEEN_TWO_LOTS)
+        self._app = app
+
+    async def look(self) -> bool:
+        """One lot; whether there may be another."""
+        clock = self._app.clock
+        gone = await self._app.database.write(lambda tx: delete_expired(tx, clock.now(), clock.today()))
+        if not gone:
+            await asyncio.to_thread(sheets.sweep)
+        return bool(gone)
 
 
 async def _health(_: Request) -> PlainTextResponse:

@@ -15,7 +15,7 @@ from bot.services import desk
 from storage import facts, tickets
 from tests.storing import MINUTE, NOW, known
 from tests.test_desk import deed, later
-from tests.test_desk_site import _quick_hashes, browser, come_in, link  # noqa: F401 - fixtures
+from tests.test_desk_site import browser, come_in, link  # noqa: F401 - fixtures
 from tests.test_desk_work import lead
 from tests.test_talk import say, signed_up
 

@@ -20,7 +20,7 @@ from storage import reports
 from storage.models import audit
 from storage.reports import Count
 from tests.storing import NOW
-from tests.test_desk_site import _quick_hashes, browser, clock, come_in, link  # noqa: F401 - fixtures
+from tests.test_desk_site import browser, clock, come_in, link  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:
     import httpx
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from bot.desk.charts import Chart
     from storage.db import Database
 
-pytestmark = pytest.mark.usefixtures("_quick_hashes")
 WEEK = date(2026, 11, 16)
 
 

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.services import sign_in
 from bot.services.access import ROLES
 from storage import phrases, questions, tickets
 from storage.leads import hold_leads
 from storage.models import questions as table
-from tests.at_desk import form_of, opened, quick_hasher
+from tests.at_desk import form_of, opened
 from tests.storing import DAY, NOW, known
 from tests.test_desk_site import come_in, link
 from tests.test_desk_work import lead
@@ -28,11 +27,6 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 WORDS = "wach kayn <b>transport</b> mn sidi moumen"
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_in, "_hasher", quick_hasher)
 
 
 @pytest.fixture

@@ -74,9 +74,9 @@ class Pages:
         """The page that asks for login and password; `mistake` is the id of a sentence."""
         return self.render("sign_in.html", locale, mistake=mistake, login=login)
 
-    def link(self, locale: str, token: str, login: str, *, mistake: str = "") -> str:
-        """The page behind a one-time link: choose a password and come in."""
-        return self.render("link.html", locale, token=token, login=login, mistake=mistake)
+    def link(self, locale: str, token: str, login: str, *, by_bot: bool, mistake: str = "") -> str:
+        """The page behind a one-time link: come in, by that of the bot; by another choose a password first."""
+        return self.render("link.html", locale, token=token, login=login, by_bot=by_bot, mistake=mistake)
 
     def plain(self, locale: str, sentence: str, frame: Mapping[str, Any] | None = None, unsent: str = "") -> str:
         """A page of one sentence; with its frame for who is signed in, and with the words that they wrote in vain."""
