@@ -142,7 +142,7 @@ def test_misspelt_setting_is_told_with_the_nearest_name() -> None:
 
 def test_env_file_that_is_no_text_is_told_when_read() -> None:
     Path(".env").write_bytes(b"PORT=\xff\xfe")
-    assert mistakes_of() == [".env: cannot be read (UnicodeDecodeError)"]
+    assert mistakes_of() == [".env: is no text; save it as UTF-8"]
 
 
 def test_secrets_hide_when_settings_are_printed() -> None:

@@ -16,6 +16,7 @@ import structlog
 from bot.clock import CASABLANCA
 from bot.services.news import News, what_is_told
 from bot.services.overdue import overdue
+from bot.services.pauses import growing
 from bot.services.working_hours import is_open
 from storage import announcements, staff_messages, staff_telegram, tickets
 from storage.announcements import URGENT, Overtime
@@ -63,15 +64,18 @@ class Announcer:
             await self._running
 
     async def _run(self) -> None:
+        faults = 0
         while not self._stopping.is_set():
             try:
                 await self.look()
+                faults = 0
             except StoreUnavailable:
+                faults += 1
                 log.warning("announcing.store_unavailable")
             except Exception:  # the loop is all there is that tells: it must outlive a bug
                 log.exception("announcing.bug")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), _LOOK_EVERY)
+                await asyncio.wait_for(self._stopping.wait(), growing(_LOOK_EVERY, faults))
 
     async def look(self) -> None:
         """Tell what is to be told now, if anything is."""

@@ -16,6 +16,7 @@ import structlog
 from bot.services import access, desk, talk, weighing
 from bot.services.access import Actor, Refused
 from bot.services.desk import Deed, Mistake
+from bot.services.pauses import growing
 from bot.services.weighing import Plan
 from storage import bulks, staff
 from storage import desk as leads_at_desk
@@ -160,16 +161,19 @@ class BulkWork:
             pass
 
     async def _run(self) -> None:
+        faults = 0
         while not self._stopping:
             self._woken.clear()
             try:
                 await self.run_out()
+                faults = 0
             except StoreUnavailable:
+                faults += 1
                 log.warning("bulk.store_unavailable")
             except Exception:  # what was promised to many must not end with one bug
                 log.exception("bulk.bug")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), self.look_every)
+                await asyncio.wait_for(self._woken.wait(), growing(self.look_every, faults))
 
     async def _next(self) -> bool:
         """One deed, and the pause after it; False when nothing was to be done."""

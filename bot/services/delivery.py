@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 import structlog
 
 from bot.services.messages import Message
+from bot.services.pauses import growing
 from storage import outbox, staff_messages
 from storage.db import StoreUnavailable
 
@@ -166,16 +167,19 @@ class Delivery:
         await self._database.write(lambda tx: self._box.mark_gone(tx, self._channel, address, now), queue=queue)
 
     async def _run(self) -> None:
+        faults = 0
         while not self._stopping:
             self._woken.clear()
             try:
                 await self._begin()
+                faults = 0
             except StoreUnavailable:
+                faults += 1
                 log.warning("delivery.store_unavailable", channel=self._channel)
             except Exception:  # the loop is all there is that sends: it must outlive a bug
                 log.exception("delivery.bug", channel=self._channel)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), self._pace.look_every)
+                await asyncio.wait_for(self._woken.wait(), growing(self._pace.look_every, faults))
 
     async def _begin(self) -> None:
         """Claim as many as there is room for and begin to send them."""
