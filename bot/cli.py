@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -88,10 +89,8 @@ def migrate() -> None:
     """Bring the tables up to date. `run` does it too."""
     from bot import app as wiring  # noqa: PLC0415
 
-    database = open_store(read_settings(), bare=True)
-    with said_plainly():
+    with said_plainly(), closing(open_store(read_settings(), bare=True)) as database:
         ran = wiring.prepare(database)
-    database.close()
     out.print("\n".join(f"[green]✓[/] {name}" for name in ran) or "The tables are up to date.")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from sqlalchemy import exc
 
-from storage.remedies import remedy
+from storage.remedies import NO_RIGHT, NO_SCHEMA, remedy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 TRIES: Final = 3
 PAUSES: Final = (0.05, 0.2)  # seconds after the first and the second try
-_NO_RIGHT: Final = "42501"
 _READ_ONLY: Final = "25006"  # a PostgreSQL server that was just made a standby
 
 
@@ -47,7 +46,11 @@ def is_fault(error: BaseException) -> bool:
 
 def is_refusal(error: BaseException) -> bool:
     """Whether PostgreSQL, set up otherwise, would do it: a right that we lack, an option that it does not know."""
-    return isinstance(error, exc.ProgrammingError) and getattr(error.orig, "sqlstate", "") in {None, _NO_RIGHT}
+    return isinstance(error, exc.ProgrammingError) and getattr(error.orig, "sqlstate", "") in {
+        None,
+        NO_RIGHT,
+        NO_SCHEMA,
+    }
 
 
 def unavailable(error: BaseException) -> StoreUnavailable:

@@ -32,12 +32,15 @@ _OF_SQLITE: Final = {
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
 }
+NO_RIGHT, NO_SCHEMA = "42501", "3F000"
+_NO_TABLES: Final = Remedy(
+    "its administrator must let the user of DATABASE_URL make tables (GRANT ALL ON SCHEMA public TO ...)",
+    passes=False,
+)
 _OF_POSTGRESQL: Final = {
     "25006": Remedy("DATABASE_URL must lead to the server that takes writes, not to its standby", passes=True),
-    "42501": Remedy(
-        "its administrator must let the user of DATABASE_URL make tables (GRANT ALL ON SCHEMA public TO ...)",
-        passes=False,
-    ),
+    NO_RIGHT: _NO_TABLES,
+    NO_SCHEMA: _NO_TABLES,
     "53100": Remedy("make room on the disk of PostgreSQL", passes=True),
 }
 _AWAY: Final = Remedy("start PostgreSQL, or correct host and port in DATABASE_URL", passes=True)

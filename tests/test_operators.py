@@ -29,14 +29,14 @@ import pytest
 import typer
 from sqlalchemy import event
 
+from bot import app, console
 from bot import cli as command_line
 from bot import clock as clocks
-from bot import console
-from bot.clock import FrozenClock
 from bot.config import load_settings
 from bot.data_folder import PlaceUnusable, claim, own_keyring, too_open
 from bot.listening import PortNotTaken, take_port
 from bot.notices import Notices
+from bot.services import announcing, bulk_work, delivery
 from bot.services.pauses import growing
 from storage.crypto import Keyring
 from storage.db import Database, StoreRefused, StoreUnavailable
@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from typer.testing import CliRunner
+
+    from bot.clock import FrozenClock
 
 ROOT = Path(__file__).parent.parent
 SECRET = "hushhush"
@@ -93,7 +95,7 @@ def words_of_the_program() -> str:
 
 def test_every_sentence_in_the_documentation_is_said_by_the_program() -> None:
     program = words_of_the_program()
-    parts = {part.strip(" .:;") for said in documented() for part in re.split(r"…|; |: must", said)}
+    parts = {part.strip(" .:;,()") for said in documented() for part in re.split(r"…|; |, or set|(?<=[A-Z]): ", said)}
     assert len(documented()) > 40
     assert [part for part in sorted(parts) if part not in program] == []
 
@@ -235,10 +237,11 @@ def test_start_says_one_sentence_when_the_clock_is_years_off(
 
 
 def test_file_that_cannot_be_written_is_told_in_one_sentence(runner: CliRunner, tmp_path: Path) -> None:
-    told = runner.invoke(command_line.cli, ["leads", "export", "--to", str(tmp_path / "none" / "leads.csv")])
+    file = tmp_path / "none" / "leads.csv"
+    told = runner.invoke(command_line.cli, ["leads", "export", "--to", str(file)])
     assert told.exit_code == 1
     assert told.output.strip().splitlines() == [
-        f"✗ {tmp_path}/none/leads.csv cannot be used (No such file or directory): see that it is there, or choose another."
+        f"✗ {file} cannot be used (No such file or directory): see that it is there, or choose another."
     ]
 
 
@@ -251,14 +254,12 @@ def test_folder_that_cannot_be_written_is_told_in_one_sentence(
 
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     settings = load_settings(tmp_path / "none")
-    with monkeypatch.context() as patch, pytest.raises(PlaceUnusable) as told:
-        patch.setattr(os, "mkdir", fail)
-        own_keyring(settings, lambda: False)
-    assert_plain(str(told.value))
-    with monkeypatch.context() as patch, pytest.raises(PlaceUnusable) as told:
-        patch.setattr(os, "fsync", fail)
-        own_keyring(settings, lambda: False)
-    assert_plain(str(told.value))
+    for step in ("mkdir", "fsync"):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, step, fail)
+            with pytest.raises(PlaceUnusable) as told:
+                own_keyring(settings, lambda: False)
+        assert_plain(str(told.value))
     assert list((tmp_path / "data").iterdir()) == [], "half a key would be taken for one"
 
 
@@ -410,8 +411,54 @@ async def test_full_disk_is_told_once_and_when_there_is_room_again(
     assert said[1] == "The database can be used again."
 
 
+def test_program_that_is_built_tells_of_its_database(
+    sqlite_database: Database, notices: Notices, said: list[str]
+) -> None:
+    app.build(load_settings(Path("none")), sqlite_database, notices=notices)
+    sqlite_database.heard("reading", StoreUnavailable("It is away."))
+    sqlite_database.heard("writing", StoreUnavailable("It is away."))
+    sqlite_database.heard("reading", None)
+    sqlite_database.heard("writing", None)
+    assert said == ["It is away. People are asked to try again, and so does Tawjih.", "The database can be used again."]
+
+
 def test_pauses_grow_while_the_store_is_away_and_not_for_ever() -> None:
     assert [growing(1.0, faults) for faults in (0, 1, 2, 5, 99)] == [1, 2, 4, 32, 32]
+
+
+class Away:
+    """A database that is not there."""
+
+    async def write(self, *_: object, **__: object) -> None:
+        raise StoreUnavailable
+
+    read = write
+
+
+@pytest.mark.parametrize("who", ["delivery", "bulk", "announcing"])
+async def test_what_looks_by_itself_looks_less_often_while_the_store_is_away(
+    who: str, monkeypatch: pytest.MonkeyPatch, turns: SmallTurns, clock: FrozenClock
+) -> None:
+    away: Any = Away()
+    conversations: Any = turns
+    looks: dict[str, Any] = {
+        "delivery": delivery.Delivery("telegram", away, away, clock),
+        "bulk": bulk_work.BulkWork(away, conversations, clock),
+        "announcing": announcing.Announcer(away, conversations, clock, away),
+    }
+    pauses: list[float] = []
+
+    async def wait_for(waiting: Any, seconds: float) -> None:
+        waiting.close()
+        pauses.append(seconds)
+        if len(pauses) == 8:
+            raise asyncio.CancelledError
+        raise TimeoutError
+
+    monkeypatch.setattr(asyncio, "wait_for", wait_for)
+    with pytest.raises(asyncio.CancelledError):
+        await looks[who]._run()
+    assert [pause / pauses[0] for pause in pauses] == [1, 2, 4, 8, 16, 16, 16, 16]
 
 
 class Worded(psycopg.OperationalError):
@@ -557,6 +604,17 @@ async def test_webhook_that_telegram_does_not_reach_is_told_and_an_error_of_yest
         api.undelivered = failed | {"last_error_date": int(clock.now().timestamp())}
         await until(lambda: len(said) == 2)
     assert "certificate verify failed" in said[1]
+    assert_plain(said[1])
+
+
+async def test_token_that_is_revoked_is_told_where_updates_come_by_themselves(
+    api: BotApi, turns: SmallTurns, sqlite_database: Database, clock: FrozenClock, notices: Notices, said: list[str]
+) -> None:
+    async with hooked(api, turns, sqlite_database, clock, LOOKING, notices=notices):
+        await until(lambda: said)
+        api.token = "1:another"
+        await until(lambda: len(said) == 2)
+    assert "refuses the bot token" in said[1]
     assert_plain(said[1])
 
 

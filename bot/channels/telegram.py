@@ -62,7 +62,7 @@ class Timing:
     typing: float = 0.7  # of silence, before the person sees that we write
     first_pause: float = 1.0
     longest_pause: float = 60.0
-    look: float = 300.0  # between two looks at whether updates still come to our webhook
+    look: float = 60.0  # between two looks at whether updates still come to our webhook
     pace: Pace = field(default_factory=Pace)
 
 

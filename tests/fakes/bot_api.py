@@ -213,14 +213,11 @@ class BotApi:
     def _carry_out(self, call: Call) -> object:
         self.calls.append(call)
         self.note()
-        if call.method == "getMe":
-            return ME
+        if call.method in {"getMe", "getWebhookInfo"}:
+            return ME if call.method == "getMe" else self._webhook_info()
         if call.method == "setWebhook":
             self.webhook = call.parameters
             return True
-        if call.method == "getWebhookInfo":
-            told = {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0}
-            return told | self.undelivered
         if call.method == "deleteWebhook":
             self.webhook = {}
             return True
@@ -232,6 +229,10 @@ class BotApi:
         if call.method.endswith(tuple(_SHOWN)):
             return self._show(call)
         return self._on_screen(call)
+
+    def _webhook_info(self) -> object:
+        told = {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0}
+        return told | self.undelivered
 
     def _show(self, call: Call) -> object:
         """What Telegram shows of the bot, by language; nobody else's words stand for those of a language."""
