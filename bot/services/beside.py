@@ -7,6 +7,7 @@ import contextlib
 
 import structlog
 
+from bot.services.pauses import growing
 from storage.db import StoreUnavailable
 
 log = structlog.get_logger()
@@ -15,7 +16,8 @@ log = structlog.get_logger()
 class Beside:
     """Looks whether there is something to do, and does it; an error ends one look, never the others.
 
-    It looks `every` so many seconds, and after a `pause` while there is more to be done. The log calls it `job`, and
+    It looks `every` so many seconds, more rarely while the store is away, and after a `pause` while there is more to be
+    done. The log calls it `job`, and
     says what else is told `about` it.
     """
 
@@ -27,6 +29,7 @@ class Beside:
         self._woken = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
         self._stopping = False
+        self._faults = 0
 
     async def look(self) -> bool:
         """Do what is to be done now; whether there is more of it."""
@@ -56,13 +59,17 @@ class Beside:
                 await asyncio.sleep(self._between)
                 continue
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), self._every)
+                await asyncio.wait_for(self._woken.wait(), growing(self._every, self._faults))
 
     async def _looked(self) -> bool:
         try:
-            return await self.look()
+            more = await self.look()
         except StoreUnavailable:
+            self._faults += 1
             log.warning("beside.store_unavailable", job=self._job, **self._about)
         except Exception:  # it is all there is that does this: it must outlive a bug
             log.exception("beside.bug", job=self._job, **self._about)
+        else:
+            self._faults = 0
+            return more
         return False

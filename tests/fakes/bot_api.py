@@ -110,9 +110,12 @@ class BotApi:
     waiting: list[dict[str, Any]] = field(default_factory=list)
     webhook: dict[str, Any] = field(default_factory=dict)
     shown: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+    undelivered: dict[str, Any] = field(default_factory=dict)  # as getWebhookInfo tells of it
     offset: int = 0
     stuck: int = 0
     url: str = ""
+    port: int = 0  # any free one
+    date: str = ""  # what its answers say of the time: nothing, unless a test is about that
     _faults: list[_Planned] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _update: int = 500
@@ -122,9 +125,10 @@ class BotApi:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        app.on_response_prepare.append(self._tell_date)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
         return self
@@ -187,6 +191,9 @@ class BotApi:
 
     # --- the server ---
 
+    async def _tell_date(self, _: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = self.date
+
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["token"] != self.token:
             return _answer(401, "Unauthorized")
@@ -217,8 +224,8 @@ class BotApi:
     def _carry_out(self, call: Call) -> object:
         self.calls.append(call)
         self.note()
-        if call.method == "getMe":
-            return ME
+        if call.method in {"getMe", "getWebhookInfo"}:
+            return ME if call.method == "getMe" else self._webhook_info()
         if call.method == "setWebhook":
             self.webhook = call.parameters
             return True
@@ -233,6 +240,10 @@ class BotApi:
         if call.method.endswith(tuple(_SHOWN)):
             return self._show(call)
         return self._on_screen(call)
+
+    def _webhook_info(self) -> object:
+        told = {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0}
+        return told | self.undelivered
 
     def _show(self, call: Call) -> object:
         """What Telegram shows of the bot, by language; nobody else's words stand for those of a language."""
