@@ -19,6 +19,7 @@ from bot.services.reasons import how_late, told_moment, why
 from bot.services.sign_in import SHORTEST_PASSWORD
 from bot.web import templates
 from conversations.flows import FLOW
+from conversations.flows.asides import ASIDES
 from conversations.texts import Text, spoken
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class Words:
                 return LANGUAGES_OF.get(str(value), str(value))
             case "channel" | "verdict":
                 return self.named(question, str(value))
-        asked = FLOW.question(question)
+        asked = FLOW.question(question) or ASIDES.get(question)
         choices = [*(asked.choices if asked else ()), *self.pages.programme.districts, *self.pages.programme.trades]
         found = next((choice.label for choice in choices if choice.value == value), None)
         return self.pages.chat.label(found, self.locale) if found else str(value)

@@ -12,6 +12,7 @@ from bot.services.rendering import render
 from conversations.flows import FLOW
 from conversations.types import (
     BringHere,
+    CloseTicket,
     CountDanger,
     EraseAll,
     HandOver,
@@ -139,7 +140,7 @@ def _talk(tx: Connection, scene: Scene, effect: KeepSaid | HandOver | TalkLeft) 
             messages.tell_kept(tx, conversation, speaker, scene.turn)
         case TalkLeft():
             messages.add_message(tx, conversation, speaker, "", outgoing=False, turn=scene.turn, now=scene.now)
-            waiting.left(tx, conversation, speaker)
+            waiting.end(tx, conversation, speaker, "reply")
 
 
 def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
@@ -150,7 +151,9 @@ def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
         case WithdrawLead() | EraseAll():
             _take_away(tx, scene, effect)
         case OpenTicket(kind="person"):
-            waiting.wait(tx, conversation, effect.subject, "person", scene.now)
+            waiting.ask_for_person(tx, conversation, effect, scene.now)
+        case CloseTicket():
+            waiting.end(tx, conversation, effect.subject, "person")
         case OfferMove():
             moving.offer(tx, conversation, effect, scene.now)
         case BringHere():
