@@ -138,6 +138,8 @@ class Words:
                 return LANGUAGES_OF.get(str(value), str(value))
             case "channel" | "verdict":
                 return self.named(question, str(value))
+            case "phone_whose" | "guardian":  # said by the family of themselves: "mine", "my mother"
+                return self.named("whose" if question == "phone_whose" else "adult", str(value))
         asked = FLOW.question(question) or ASIDES.get(question)
         choices = [*(asked.choices if asked else ()), *self.pages.programme.districts, *self.pages.programme.trades]
         found = next((choice.label for choice in choices if choice.value == value), None)
