@@ -24,6 +24,7 @@ from conversations.types import (
     StaffWrote,
     State,
     Step,
+    StopMessages,
     Tapped,
     Wish,
 )
@@ -107,6 +108,14 @@ def test_who_wants_no_call_is_asked_for_no_number_and_none_is_kept() -> None:
         assert said(steps[-1])[0] == "human.noted_write"
     for values in (("other", "write"), ("other", NUMBER, "write")):
         assert tickets(human(walk(YOUTH[:2]), *values))[-1] == (None, "", "write")
+
+
+def test_who_stopped_our_messages_and_wants_the_answer_here_can_be_written_to() -> None:
+    """They were told that the answer comes, and staff could not send it."""
+    stopped = step(walk(YOUTH[:2]), Commanded("stop")).state
+    assert not human(stopped, "other", "write")[-1].state.stopped
+    assert StopMessages(stopped=False) in human(stopped, "other", "write")[-1].effects
+    assert human(stopped, "other", NUMBER, "evening")[-1].state.stopped
 
 
 def test_number_abroad_is_read_back_before_it_is_kept() -> None:
