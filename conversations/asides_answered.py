@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import commands, moving, safe_words, safeguarding, with_staff
+from conversations import commands, moving, person, safe_words, safeguarding, with_staff
 from conversations.derived import relevant
 from conversations.flows import answers_to
 from conversations.path import speaks_for
@@ -104,6 +104,7 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "language": _language,
     "resume": _resume,
     **safeguarding.ANSWERED,
+    **person.ANSWERED,
     "danger_told": _go_on,
     "arrive": moving.answered,
     "bring": moving.answered,

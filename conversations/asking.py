@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations.flow import Outcome, Question
-from conversations.flows import FLOW, asides, controls, danger, staff
+from conversations.flows import FLOW, answers_to, asides, controls, danger, person, staff
 from conversations.path import choices_of, speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import asked_words, controls_beside
@@ -137,13 +137,32 @@ def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     if aside.value:
         label = answer_label(about, aside.value, context) if about else aside.value
         words = tuple(part.given(answer=label) for part in words)
-    choices = (*_people_or_lines(aside, path, state, context), *side.choices)
+    words = (*_told_before(aside, path, context), *words)
+    choices = (*_people_or_lines(aside, path, state, context), *_fitting(side, path))
     written = about is not None and aside.question in asides.READ_BACK and about.kind != "choice"
     kind = about.kind if about and written else side.kind
     asked = Asking("", side.id, kind, words, choices, controls_beside(side), side.columns, side.yes, side.no)
-    if state.misses < _OFFER_AFTER or asked.said_as == "danger":
+    if state.misses < _OFFER_AFTER or asked.said_as == "danger" or side.id in person.ASKED:
         return asked
     return replace(asked, texts=(*words, OFFER_HUMAN), controls=(*asked.controls, controls.HUMAN))
+
+
+def _told_before(aside: Aside, path: Path, context: Context) -> tuple[Text, ...]:
+    """The number and the hour of the sign-up, where they are asked to be confirmed."""
+    if aside.question != "human_same":
+        return ()
+    return tuple(
+        answers_to.LINE.given(label=question.label, value=answer_label(question, answer.value, context))
+        for question, answer in path.questions()
+        if question.id in {"phone", "call_when"} and question.label is not None
+    )
+
+
+def _fitting(side: Question, path: Path) -> tuple[Choice, ...]:
+    """The choices of a side question that fit who is asked."""
+    if side.id == "human_about" and path.audience() == "teacher":
+        return tuple(choice for choice in side.choices if choice in person.OF_TEACHERS)
+    return side.choices
 
 
 def _people_or_lines(aside: Aside, path: Path, state: State, context: Context) -> tuple[Choice, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import moving, mydata
+from conversations import moving, mydata, person
 from conversations.asking import last_answered, summary
 from conversations.flow import Outcome
 from conversations.flows import answers_to
@@ -16,7 +16,7 @@ from conversations.safeguarding import TALK
 from conversations.sources import kept
 from conversations.subjects import meant
 from conversations.texts import LOCALES
-from conversations.types import Answer, Aside, OpenTicket, StopMessages
+from conversations.types import Answer, Aside, StopMessages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ def start(turn: Turn, source: str) -> None:
     if turn.state.answers:
         turn.open_aside(Aside("resume"))
     else:
-        turn.change(told=())
+        turn.change(told=person.marks(turn.state))
 
 
 def help_(turn: Turn, _: str) -> None:
@@ -69,20 +69,10 @@ def privacy(turn: Turn, _: str) -> None:
     facts = turn.context.facts
     who = answers_to.PRIVACY_CONTROLLER if "data_controller" in facts else answers_to.PRIVACY_UNCONFIRMED
     receipt = (answers_to.PRIVACY_RECEIPT,) if "declaration_receipt" in facts else ()
-    draft = answers_to.PRIVACY_DRAFT.counted(turn.context.programme.draft_days)
-    kept = answers_to.PRIVACY_KEPT.counted(turn.context.programme.lead_days)
-    turn.say(*answers_to.PRIVACY, draft, kept, who, *receipt)
-
-
-def human(turn: Turn, _: str) -> None:
-    """Something for a person to read; and when they answer, if that is confirmed."""
-    turn.effects.append(OpenTicket("person", turn.state.speaker))
-    if turn.context.launch == "closed":
-        turn.say(answers_to.HUMAN_CLOSED)
-        return
-    days = turn.context.facts.get("call_back_days", "")
-    when = answers_to.HUMAN_DAYS.counted(int(days)) if days else answers_to.HUMAN_UNKNOWN
-    turn.say(answers_to.HUMAN, when)
+    days = turn.context.programme
+    draft, call = (words.counted(days.draft_days) for words in (answers_to.PRIVACY_DRAFT, answers_to.PRIVACY_CALL))
+    kept = answers_to.PRIVACY_KEPT.counted(days.lead_days)
+    turn.say(*answers_to.PRIVACY, draft, kept, call, who, *receipt)
 
 
 def stop(turn: Turn, _: str) -> None:
@@ -188,7 +178,7 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "language": language,
     "status": status,
     "privacy": privacy,
-    "human": human,
+    "human": person.wanted,
     "stop": stop,
     "delete": delete,
     "withdraw": withdraw,

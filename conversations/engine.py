@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import commands, journey, moving, questions_answered, safe_words, safeguarding, with_staff
+from conversations import commands, journey, moving, person, questions_answered, safe_words, safeguarding, with_staff
 from conversations.asides_answered import answer_aside
 from conversations.asking import asking
 from conversations.flow import Flow, Outcome
@@ -133,6 +133,8 @@ class _Step(Turn):
             self._command(reading.command, reading.argument)
         elif reading.candidates:
             self._which(reading.candidates)
+        elif person.is_open(self.state) and not reading.value:
+            self.change(misses=1)  # whatever they tell of it, it is neither guessed at nor kept
         elif reading.told:
             self.say(answers_to.NOTED)
         elif reading.suggested:

@@ -152,8 +152,8 @@ def _answered(state: State, speaker: str) -> bool:
 
 
 def _goes_along(aside: Aside) -> bool:
-    """What concerns help goes along; another side question is asked again when it is wanted."""
-    return aside.question == TALK or aside.question.startswith("danger")
+    """What concerns help, or a person, goes along; another side question is asked again when it is wanted."""
+    return aside.question == TALK or aside.question.startswith(("danger", "human"))
 
 
 def _whose(place: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from conversations.asking import answer_label
 from conversations.flows import answers_to, mydata
+from conversations.flows.asides import ASIDES
 from conversations.path import speaks_for
 from conversations.reference import spoken
 from conversations.sources import said
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 def tell(turn: Turn, _: str) -> None:
     """Everything that is kept of who speaks, how long, and how to have it erased."""
     mine = [answer for answer in turn.state.answers if speaks_for(turn.state, answer.subject)]
-    if not mine:
+    wish = tuple(_wish(turn))
+    if not (mine or wish):
         turn.say(mydata.NOTHING, mydata.WAYS)
         return
     days = turn.context.programme
@@ -30,7 +32,7 @@ def tell(turn: Turn, _: str) -> None:
     kept = (
         answers_to.PRIVACY_KEPT.counted(days.lead_days) if sent else answers_to.PRIVACY_DRAFT.counted(days.draft_days)
     )
-    turn.say(mydata.HERE, *_answers(turn, mine), *_requests(turn), *_beside(turn), kept, mydata.WAYS)
+    turn.say(mydata.HERE, *_answers(turn, mine), *_requests(turn), *wish, *_beside(turn), kept, mydata.WAYS)
 
 
 def _answers(turn: Turn, mine: list[Answer]) -> Iterator[Text]:
@@ -52,6 +54,22 @@ def _requests(turn: Turn) -> Iterator[Text]:
             yield mydata.REQUEST.given(reference=spoken(code))
     if any(speaks_for(turn.state, subject) for subject, _ in turn.state.references):
         yield mydata.STAFF
+
+
+def _wish(turn: Turn) -> Iterator[Text]:
+    """That they wait for a person, and what they told for it."""
+    wish = turn.context.wishes.get(turn.state.speaker)
+    if wish is None:
+        return
+    yield mydata.PERSON.given(day=wish.since)
+    lines = (("human_about", wish.about), ("phone", wish.phone), ("call_when", wish.when))
+    for name, value in lines:
+        question = ASIDES.get(name) or turn.flow.question(name)
+        if value and question is not None and question.label is not None:
+            label = answer_label(question, value, turn.context)
+            yield answers_to.LINE.given(label=question.label, value=label)
+    if any(value for _, value in lines):
+        yield answers_to.PRIVACY_CALL.counted(turn.context.programme.draft_days)
 
 
 def _beside(turn: Turn) -> Iterator[Text]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from conversations import commands
 from conversations.asking import asking
 from conversations.flows import answers_to, controls
+from conversations.flows.person import ASKED
 from conversations.records import tell_news
 from conversations.types import KeepQuestion, PassOnQuestion, Say
 
@@ -49,9 +50,12 @@ def answer_questions(turn: Turn, intents: Sequence[str], words: str) -> None:
 
 
 def may_keep(turn: Turn) -> bool:
-    """Whether a question typed now may be kept: never beside a name or a number, nor beside words of danger."""
+    """Whether a question typed now may be kept.
+
+    Never beside a name or a number, nor beside words of danger, nor what somebody tells of why they want a person.
+    """
     asked = asking(turn.path_before(), turn.before, turn.context)
-    return asked.kind not in {"name", "phone"} and asked.said_as != "danger"
+    return asked.kind not in {"name", "phone"} and asked.said_as != "danger" and asked.question not in ASKED
 
 
 def keep_question(turn: Turn, intent: str, words: str) -> None:

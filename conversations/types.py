@@ -370,10 +370,25 @@ class WithdrawLead:
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
-    """Something needs a person. No words of the person are in it."""
+    """Something needs a person. No words of the person are in it.
+
+    Who asks for one may tell what it is `about`, and the `phone` and the hour (`when`) that are safe: None when not
+    said in this step, "" when no call is wanted. That is kept so many days at most.
+    """
 
     kind: Literal["person", "bug"]
     subject: str = ""
+    about: str | None = None
+    phone: str | None = None
+    when: str | None = None
+    keep_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CloseTicket:
+    """The speaker `subject` does not want a person any more, or asks for protection instead."""
+
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,6 +495,7 @@ Effect = (
     | MarkLeadChanged
     | WithdrawLead
     | OpenTicket
+    | CloseTicket
     | CountDanger
     | OpenUrgent
     | HideSaid
@@ -509,13 +525,24 @@ class LeadStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """A speaker waits for a person since that day, and told this of it: as in `OpenTicket`, "" when not said."""
+
+    since: date
+    about: str = ""
+    phone: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """All that a step may know beside the state and the event; taken by the caller, never by the step.
 
     `reference` is a code no lead has yet, for a lead made in this step. `facts` are the confirmed ones only,
     "address@ary" one that is worded for a locale; `sources` say who said each, and when. `token` is a new secret, and
     `code` one that can be read aloud. `ways` are the beginnings of links that bring a token to us. `hint` is the locale
-    that the channel proposes. `now` is the hour where the centre is, None when nobody says it.
+    that the channel proposes. `now` is the hour where the centre is, None when nobody says it. `wishes` are of the
+    speakers here who wait for a person.
     """
 
     programme: Programme
@@ -531,6 +558,7 @@ class Context:
     can_share_contact: bool = False
     hint: str = ""
     now: datetime | None = None
+    wishes: Mapping[str, Wish] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from conversations.flows import staff
+from conversations.flows.person import ASKED
 from conversations.path import speakers
 from conversations.safeguarding import TALK
 from conversations.texts import Text
@@ -158,9 +159,12 @@ def _say(turn: Turn, letter: Letter) -> None:
 
 
 def _open(turn: Turn, until: str) -> None:
-    """Open the talk, or hold it open; below what is asked about danger: that goes on first."""
+    """Open the talk, or hold it open; below what is asked about danger: that goes on first.
+
+    What was being asked for a person of the centre is asked no more: somebody is there.
+    """
     since = next((aside.turn for aside in turn.state.asides if aside.question == ASIDE), turn.state.turn)
-    others = [aside for aside in turn.state.asides if aside.question != ASIDE]
+    others = [aside for aside in turn.state.asides if aside.question not in {ASIDE, *ASKED}]
     at = next((at for at, aside in enumerate(others) if aside.question.startswith("danger")), len(others))
     talk = Aside(ASIDE, turn.state.speaker, value=until, turn=since)
     turn.change(asides=(*others[:at], talk, *others[at:]))

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, upd
 from storage.columns import keyring_of
 from storage.models import consents, conversations, inbox, leads, messages, moves, outbox, questions, tickets
 from storage.statements import insert_new
+from storage.wishes import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -169,7 +170,7 @@ def add_consent(tx: Connection, conversation_id: int, values: Mapping[str, objec
 # --- the end --------------------------------------------------------------------------------------------------------
 
 # A ticket outlives its conversation, so that what is open is still counted; nothing of the person stays in it.
-_DETACHED: Final[dict[str, object]] = {"subject": "", "safe_phone": None, "safe_when": None}
+_DETACHED: Final[dict[str, object]] = {"subject": "", **NOTHING}
 _latest = select(func.max(inbox.c.turn)).where(inbox.c.conversation_id == bindparam("key")).scalar_subquery()
 _ERASE: tuple[Executable, ...] = (
     delete(leads).where(leads.c.conversation_id == bindparam("key")),

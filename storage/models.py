@@ -212,7 +212,11 @@ tickets = Table(
     Column("safe_when", Encrypted("tickets.safe_when")),
     _instant("created_at"),
     _instant("asked_at", nullable=True),
+    # What it is about, and until when this, the number and the hour are kept: of who asked for a person.
+    Column("about", Encrypted("tickets.about")),
+    _instant("keep_until", nullable=True),
     Index(None, "conversation_id"),
+    Index(None, "keep_until"),
     Index("uq_tickets_urgent", "conversation_id", unique=True, sqlite_where=_URGENT, postgresql_where=_URGENT),
     sqlite_autoincrement=True,
 )

@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
 
 from storage.models import conversations, leads, tickets
 from storage.statements import insert_or_change
+from storage.wishes import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,7 +126,7 @@ _LIST = (
 )
 _LIST_URGENT = _LIST.add_columns(_here.safe_phone, _here.safe_when).where(_here.kind == URGENT)
 _FIND = select(_here.kind, _here.status, _here.conversation_id).where(_here.id == bindparam("key")).with_for_update()
-_CLOSE = update(tickets).where(_here.id == bindparam("key")).values(safe_phone=None, safe_when=None)
+_CLOSE = update(tickets).where(_here.id == bindparam("key")).values(**NOTHING)
 
 
 def list_open(tx: Connection) -> list[Ticket]:
@@ -146,14 +147,9 @@ _SETTLE = (
     update(tickets)
     .where(_here.conversation_id == bindparam("whose"), _here.status == "open", _settled)
     .where(_here.subject == bindparam("speaker"))
-    .values(status="closed")
+    .values(status="closed", **NOTHING)
 )
-_END_REPLY = (
-    update(tickets)
-    .where(_here.conversation_id == bindparam("whose"), _here.status == "open", _here.kind == "reply")
-    .where(_here.subject == bindparam("speaker"))
-    .values(status="closed")
-)
+_END = _SETTLE.where(_here.kind == bindparam("what"))
 # A lead of whoever waits: "me" has those of their children too, "other-1" has "other-1.child-2".
 _theirs = or_(
     leads.c.subject == _here.subject,
@@ -236,13 +232,16 @@ def get_waiting(tx: Connection, conversation_id: int, speaker: str) -> tuple[str
 
 
 def settle_tickets(tx: Connection, conversation_id: int, speaker: str) -> int:
-    """What this speaker waited for was answered; how many tickets that closes. Urgent ones stay open."""
+    """What this speaker waited for was answered; how many tickets that closes. Urgent ones stay open.
+
+    The number and the hour that they told go with them.
+    """
     return tx.execute(_SETTLE, {"whose": conversation_id, "speaker": speaker}).rowcount
 
 
-def end_reply(tx: Connection, conversation_id: int, speaker: str) -> None:
-    """Nobody owes this speaker a reply to what they wrote; what else they wait for stays."""
-    tx.execute(_END_REPLY, {"whose": conversation_id, "speaker": speaker})
+def end_waiting(tx: Connection, conversation_id: int, speaker: str, kind: str) -> None:
+    """End that this speaker waits for this ("reply", "person"); what else they wait for stays."""
+    tx.execute(_END, {"whose": conversation_id, "speaker": speaker, "what": kind})
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ async def test_lead_says_whose_phone_it_is_where_they_come_from_and_which_langua
         other = lead(tx, 2, phone_whose="mother", source="other", locale="fr")
     await come_in(browser, link(sqlite_database))
     shown = await page(browser, f"/desk/leads/{one}")
-    assert all(words in shown for words in ("À la personne elle-même", "Une affiche", "darija, lettres arabes"))
+    assert all(words in shown for words in ("à la personne qui nous a écrit", "Une affiche", "darija, lettres arabes"))
     assert "Hors de la liste" in await page(browser, f"/desk/leads/{other}")
     assert '<option value="poster">Une affiche</option>' in await page(browser, "/desk")
     await browser.get("/desk?lang=ar")

@@ -268,6 +268,7 @@ def test_who_waits_is_no_longer_apart_once_they_signed_up_and_stands_on_their_le
         me = deed(tx)
         say(tx, me, "/start")
         say(tx, me, "/human")
+        say(tx, me, "/back")
         one = signed_up(tx, me)
         assert tickets.list_apart(tx, 10) == []
         assert waits(tx, one) == "person"
@@ -323,6 +324,7 @@ def test_closed_with_the_hold_kept_nobody_writes_to_who_has_no_lead_either(datab
         me = deed(tx)
         say(tx, me, "/start")
         say(tx, me, "/human")
+        say(tx, me, "/back")
         (one,) = tickets.list_apart(tx, 10)
         urgent = tickets.add_urgent(tx, one.conversation_id or 0, "me", phone=None, when=None, now=NOW)
         safeguarding = deed(tx, "nadia", "safeguarding")

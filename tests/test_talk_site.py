@@ -188,7 +188,7 @@ async def test_lead_says_that_the_family_went_back_to_the_bot(
         assert contacts.find_conversation(tx, "webchat", ADDRESS) is not None
     shown = (await browser.get(page)).text
     assert "C&#39;est le bot qui répond maintenant" in shown
-    assert shown.count("La famille est revenue au bot.") == 2
+    assert shown.count("Retour au bot : l&#39;échange est terminé de leur côté.") == 2
     assert "vous a écrit, attend depuis" not in shown
 
 

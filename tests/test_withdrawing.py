@@ -70,8 +70,8 @@ KEPT: Final = {
         "contact_hold": "they may have been made to take it back: whoever is in charge of protection decides",
     },
     "tickets": dict.fromkeys(
-        ("safe_phone", "safe_when", "created_at", "asked_at"),
-        "who asked for protection still does, until it is closed; then the safe number goes",
+        ("safe_phone", "safe_when", "about", "keep_until", "created_at", "asked_at"),
+        "who asked for protection or for a person still does, until it is closed; then the number goes",
     ),
     "moves": dict.fromkeys(
         ("code_hash", "token_hash", "expires_at"),

@@ -19,6 +19,7 @@ from bot.services.reasons import how_late, told_moment, why
 from bot.services.sign_in import SHORTEST_PASSWORD
 from bot.web import templates
 from conversations.flows import FLOW
+from conversations.flows.asides import ASIDES
 from conversations.sources import OTHER
 from conversations.texts import LOCALES, Text, spoken
 
@@ -146,9 +147,9 @@ class Words:
                 return self.named(question, str(value))
             case "source" if value == OTHER:
                 return self.say("answer.source.other")
-            case "phone_whose" if value == "own":  # the button says "mine", which here would be whoever reads
-                return self.say("told.phone_own")
-        asked, programme = FLOW.question(question), self.pages.programme
+            case "phone_whose" | "guardian":  # said by the family of themselves: "mine", "my mother"
+                return self.named("whose" if question == "phone_whose" else "adult", str(value))
+        asked, programme = FLOW.question(question) or ASIDES.get(question), self.pages.programme
         known = {"source": programme.sources}.get(question, (*programme.districts, *programme.trades))
         choices = [*(asked.choices if asked else ()), *known]
         found = next((choice.label for choice in choices if choice.value == value), None)

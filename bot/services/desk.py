@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from bot.services import access, counting, seats, tickets, waiting
 from conversations.path import speaker_of
-from storage import audit, desk, leads, notes
+from storage import audit, desk, leads, notes, wishes
 from storage import tickets as urgent
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ def record_call(
 ) -> None:
     """What came of a call. "call_back" needs when; nobody answered: tomorrow again, unless another time is given.
 
-    Only who was reached needs no other look; raises Mistake at an end, which a move undoes first.
+    Only who was reached needs no other look, and only they wait no longer when they gave a number for this call; raises
+    Mistake at an end, which a move undoes first.
     """
     found = access.lead_for(tx, deed.actor, "record_call", lead_id)
     if found.status in deed.statuses.ended:
@@ -104,7 +105,10 @@ def record_call(
     if result != "wrong_number":
         desk.set_follow_up(tx, lead_id, again_at)
         conversation_id, subject = leads.get_whose(tx, lead_id)
-        waiting.answered(tx, conversation_id, speaker_of(subject), lead_id)
+        speaker = speaker_of(subject)
+        wish = wishes.get_wish(tx, conversation_id, speaker)
+        if result == "reached" or wish is None or not wish.phone:
+            waiting.answered(tx, conversation_id, speaker, lead_id)
     status = _MOVES.get(result, "")
     allowed = status and not deed.statuses.mistake(found.status, status, "")
     if allowed and (found.status == "new" or status != "in_touch"):

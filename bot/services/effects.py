@@ -13,6 +13,7 @@ from conversations.flows import FLOW
 from conversations.path import is_of, speaker_of
 from conversations.types import (
     BringHere,
+    CloseTicket,
     CountDanger,
     EraseAll,
     HandOver,
@@ -140,7 +141,7 @@ def _talk(tx: Connection, scene: Scene, effect: KeepSaid | HandOver | TalkLeft) 
             messages.tell_kept(tx, conversation, speaker, scene.turn)
         case TalkLeft():
             messages.add_message(tx, conversation, speaker, "", outgoing=False, turn=scene.turn, now=scene.now)
-            waiting.left(tx, conversation, speaker)
+            waiting.end(tx, conversation, speaker, "reply")
 
 
 def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
@@ -151,7 +152,9 @@ def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
         case WithdrawLead() | EraseAll():
             _take_away(tx, scene, effect)
         case OpenTicket(kind="person"):
-            waiting.wait(tx, conversation, effect.subject, "person", scene.now)
+            waiting.ask_for_person(tx, conversation, effect, scene.now)
+        case CloseTicket():
+            waiting.end(tx, conversation, effect.subject, "person")
         case OfferMove():
             moving.offer(tx, conversation, effect, scene.now)
         case BringHere():

@@ -20,11 +20,15 @@ from conversations.types import (
     Attached,
     BringHere,
     CentreTold,
+    CloseTicket,
     Commanded,
     Context,
+    EraseAll,
     LeadStatus,
     MovedAway,
     NotArrived,
+    OpenTicket,
+    OpenUrgent,
     Said,
     SaveLead,
     Say,
@@ -33,6 +37,7 @@ from conversations.types import (
     StaffWrote,
     State,
     Tick,
+    Wish,
     WithdrawLead,
 )
 from conversations.understanding import understand
@@ -90,6 +95,7 @@ class Rehearsal:
     earlier: list[Button] = field(default_factory=list)
     references: int = 0
     away: State | None = None
+    wishes: dict[str, Wish] = field(default_factory=dict)
 
     def context(self) -> Context:
         """What a step may know."""
@@ -107,6 +113,7 @@ class Rehearsal:
             can_share_contact=True,
             hint=self.hint,
             now=datetime.combine(self.today, time.fromisoformat(self.hour)),
+            wishes=self.wishes,
         )
 
     def send(self, event: Event) -> tuple[Message, ...]:
@@ -119,6 +126,7 @@ class Rehearsal:
         self.stored = dump(step.state)
         self.effects = tuple(effect for effect in step.effects if not isinstance(effect, (Say, Tick)))
         self._remember_leads()
+        self._remember_wishes(event)
         says = [effect for effect in step.effects if isinstance(effect, Say)]
         locale = step.state.locale or self.hint
         self.earlier += self.buttons()
@@ -188,3 +196,21 @@ class Rehearsal:
                 self.leads[effect.subject] = LeadStatus(effect.subject, effect.reference, "new")
             elif isinstance(effect, WithdrawLead):
                 self.leads.pop(effect.subject, None)
+
+    def _remember_wishes(self, event: Event) -> None:
+        """Who waits for a person; the centre's answer, protection and erasing end that."""
+        if isinstance(event, StaffWrote):
+            self.wishes.pop(event.speaker, None)
+        for effect in self.effects:
+            match effect:
+                case OpenTicket(kind="person"):
+                    known = self.wishes.get(effect.subject, Wish(self.today))
+                    told = {name: getattr(effect, name) for name in ("about", "phone", "when")}
+                    told = {name: value for name, value in told.items() if value is not None}
+                    self.wishes[effect.subject] = replace(known, **told)
+                case CloseTicket():
+                    self.wishes.pop(effect.subject, None)
+                case OpenUrgent():
+                    self.wishes = {who: Wish(one.since) for who, one in self.wishes.items()}
+                case EraseAll():
+                    self.wishes.clear()

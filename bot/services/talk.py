@@ -20,7 +20,7 @@ from conversations.path import speaker_of, who_is
 from conversations.stored import load
 from conversations.texts import Text
 from conversations.types import CentreTold, StaffLeft, StaffWrote
-from storage import contacts, merges, messages, questions, tickets
+from storage import contacts, merges, messages, questions, tickets, wishes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from storage.contacts import Reach
     from storage.messages import Message
     from storage.questions import Open
+    from storage.wishes import Wish
 
 LASTS: Final = timedelta(hours=4)  # after the centre's last word; then the bot answers again
 LONGEST: Final = 1000
@@ -53,7 +54,8 @@ class Talk:
     """What staff see of a talk: the messages, whether the bot is silent now, and what is in the way of writing.
 
     `asked` are the questions that they passed on, `who` says who speaks (youth, parent, helper, teacher; "" when they
-    did not say). `in_the_way` is "stopped" (they want no messages), "blocked" (the channel lets none through), or "".
+    did not say). `wish` is what they told of why they wait for a person. `in_the_way` is "stopped" (they want no
+    messages), "blocked" (the channel lets none through), or "".
     """
 
     messages: tuple[Message, ...]
@@ -63,6 +65,7 @@ class Talk:
     in_the_way: str
     asked: tuple[Open, ...] = ()
     who: str = ""
+    wish: Wish | None = None
 
     @property
     def was_left(self) -> bool:
@@ -103,7 +106,8 @@ def see(tx: Connection, whom: Whom, now: datetime) -> Talk:
     silent = with_staff.is_open(state) and state.speaker == whom.speaker
     said = tuple(messages.list_messages(tx, whom.conversation_id, whom.speaker))
     asked = tuple(questions.list_of_speaker(tx, whom.conversation_id, whom.speaker))
-    return Talk(said, reach.locale or "fr", reach.channel, silent, _in_the_way(reach), asked, whom.who)
+    wish = wishes.get_wish(tx, whom.conversation_id, whom.speaker)
+    return Talk(said, reach.locale or "fr", reach.channel, silent, _in_the_way(reach), asked, whom.who, wish)
 
 
 def write(tx: Connection, deed: Deed, whom: Whom, words: str, reply: str = "") -> None:

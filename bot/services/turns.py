@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.clock import CASABLANCA
-from bot.services import counting, moving
+from bot.services import counting, moving, waiting
 from bot.services.effects import Scene, apply
 from bot.services.incoming import Incoming, Taken
 from bot.services.known import Known
@@ -24,6 +24,7 @@ from bot.services.rendering import expecting
 from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
 from conversations import engine
 from conversations.codes import CODES, make_code
+from conversations.person import was_asked_for
 from conversations.reference import FIRST, LAST, make_reference
 from conversations.safe_words import is_kept
 from conversations.stored import dump, load
@@ -205,6 +206,7 @@ class Turns:
             can_share_contact=incoming.channel == "telegram",
             hint=incoming.hint or "fr",
             now=self.clock.now().astimezone(CASABLANCA),
+            wishes=waiting.wishes_of(tx, conversation.id) if conversation and was_asked_for(state) else {},
         )
 
     def _launch(self, known: dict[str, str]) -> Launch:

@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from bot.clock import CASABLANCA
 from conversations.path import is_of, speaker_of
-from storage import announcements, desk, leads, merges, tickets
+from conversations.types import Wish
+from storage import announcements, desk, leads, merges, tickets, wishes
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
 
+    from conversations.types import OpenTicket
+
 For = Literal["person", "question", "reply"]
 
 
-def wait(tx: Connection, conversation_id: int, speaker: str, what: For, now: datetime) -> None:
-    """A speaker waits: a ticket says so, and their latest lead, where they have one that may be contacted."""
+def wait(tx: Connection, conversation_id: int, speaker: str, what: For, now: datetime) -> int:
+    """A speaker waits: a ticket says so, and their latest lead, where they have one that may be contacted.
+
+    The ticket's id.
+    """
     ticket_id = tickets.add_ticket(tx, conversation_id, what, speaker, now)
     sent = _subjects(tx, conversation_id, speaker)
     desk.mark_waiting(tx, conversation_id, sent, what, now)
     lead_id = desk.latest_lead(tx, conversation_id, sent)
     announcements.add_event(tx, what, f"{what} {ticket_id}", now=now, lead_id=lead_id, ticket_id=ticket_id)
+    return ticket_id
+
+
+def ask_for_person(tx: Connection, conversation_id: int, asked: OpenTicket, now: datetime) -> None:
+    """They wait for a person, and tell what it is about, or how they can be called."""
+    ticket_id = wait(tx, conversation_id, asked.subject, "person", now)
+    told = {"about": asked.about, "phone": asked.phone, "when": asked.when}
+    wishes.tell(tx, ticket_id, told, now + timedelta(days=asked.keep_days))
+
+
+def wishes_of(tx: Connection, conversation_id: int) -> dict[str, Wish]:
+    """Who waits for a person here, by speaker, with what they told."""
+    return {
+        speaker: Wish(one.since.astimezone(CASABLANCA).date(), one.about or "", one.phone or "", one.when or "")
+        for speaker, one in wishes.list_wishes(tx, conversation_id).items()
+    }
 
 
 def carry_over(tx: Connection, conversation_id: int, subject: str) -> None:
@@ -42,15 +66,15 @@ def answered(tx: Connection, conversation_id: int, speaker: str, lead_id: int | 
             stand_anew(tx, stands_for)
 
 
-def left(tx: Connection, conversation_id: int, speaker: str) -> None:
-    """They went back to the bot: nobody owes them a reply. What else they wait for stays."""
-    tickets.end_reply(tx, conversation_id, speaker)
+def end(tx: Connection, conversation_id: int, speaker: str, what: For) -> None:
+    """They wait for this no more: they went back to the bot, or took a wish back. What else they wait for stays."""
+    tickets.end_waiting(tx, conversation_id, speaker, what)
     subjects = _subjects(tx, conversation_id, speaker)
     desk.end_waiting(tx, conversation_id, subjects)
     known = tickets.get_waiting(tx, conversation_id, speaker)
     if known is not None:
-        what, since = known
-        desk.mark_waiting(tx, conversation_id, subjects, what, since)
+        still, since = known
+        desk.mark_waiting(tx, conversation_id, subjects, still, since)
     own = desk.latest_lead(tx, conversation_id, subjects)
     for lead_id in {*([own] if own else []), *merges.list_standing_for(tx, conversation_id)}:
         stand_anew(tx, lead_id)

@@ -28,12 +28,15 @@ PRIVACY_KEPT = text(
     "adult",
     plural="After your yes, it is kept {count} days at most, then erased.",
 )
+PRIVACY_CALL = text(
+    "privacy.call",
+    "What you tell with /human (number, hour) goes when the centre has answered, after {count} day at most.",
+    "adult",
+    plural="What you tell with /human (number, hour) goes when the centre has answered, after {count} days at most.",
+)
 PRIVACY_CONTROLLER = text("privacy.controller", "Responsible for the data: {data_controller}.")
 PRIVACY_RECEIPT = text("privacy.receipt", "Declared to the CNDP, receipt {declaration_receipt}.")
 PRIVACY_UNCONFIRMED = text("privacy.unconfirmed", "Who is responsible for the data: not confirmed yet.")
-HUMAN = text("human", "A person from the centre will read that you want to talk.", "adult")
-HUMAN_DAYS = text("human.days", "The answer comes within {count} day.", plural="The answer comes within {count} days.")
-HUMAN_UNKNOWN = text("human.unknown", "The centre has not confirmed yet when it answers.")
 STOPPED = text("stopped", "All right, I will not write first any more. You can write to me at any time.", "adult")
 ERASED = text("erased", "Everything is erased. You can also clear this chat on your phone.", "adult")
 STATUS_NONE = text("status.none", "No request was sent yet.", "adult")
@@ -71,7 +74,6 @@ NOTHING_TO_CHANGE = text("change.nothing", "There is nothing to change yet.")
 NOBODY_YET = text("other.nobody", "Nobody has answered on this phone yet. So it is your turn.")
 TOO_MANY_PEOPLE = text("other.too_many", "Five people already use this phone here. /delete makes room.", "adult")
 NEW_PERSON = text("other.new", "We begin another conversation. The first person's answers stay apart.")
-HUMAN_CLOSED = text("human.closed", "The centre is not open yet. Nobody answers here for now.")
 
 ATTACHED = {
     "photo": text(

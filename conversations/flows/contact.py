@@ -13,6 +13,8 @@ TIMES = (
     Choice("write", text("choice.write_here", "Write here only")),
 )
 
+CALL_WHEN = text("call_when.ask", "When is it safe to call?")
+CALL_WHEN_AGAIN = text("call_when.again", "Morning, afternoon, evening? Or written messages here only?")
 ABROAD = text("phone_abroad.ask", "This number is outside Morocco: {answer}. Is it right?")
 ABROAD_AGAIN = text("phone_abroad.again", "{answer}: is this the right number? Yes, or write another one.", "adult")
 ABROAD_CHOICES = (
@@ -60,8 +62,8 @@ NODES = (
         id="call_when",
         about="speaker",
         kind="choice",
-        ask=text("call_when.ask", "When is it safe to call?"),
-        again=text("call_when.again", "Morning, afternoon, evening? Or written messages here only?"),
+        ask=CALL_WHEN,
+        again=CALL_WHEN_AGAIN,
         label=text("call_when.label", "When to call"),
         choices=TIMES,
         columns=2,

@@ -76,7 +76,7 @@ TOLD_NOBODY = text(
 # Said instead of these when a number they name is not confirmed any more.
 HELPLINES = frozenset({"helpline_children", "helpline_children_site", "helpline_now"})
 NAME_HELPLINES = frozenset(
-    {"danger.ask", "attached.voice"}
+    {"danger.ask", "danger_home.ask", "attached.voice"}
     | {words.id for words in (AGAIN, CHECK, NUMBERS, LATER, HOURS_UNKNOWN)}
     | {words.id for words in (TOLD, TOLD_LATER, TOLD_HOURS_UNKNOWN, TOLD_NOBODY)}
 )
@@ -117,6 +117,25 @@ QUESTIONS = (
         ),
         yes="help",
         no="misread",
+    ),
+    # Asked of who wants a person about something at home.
+    Question(
+        id="danger_home",
+        about="speaker",
+        kind="choice",
+        ask=text(
+            "danger_home.ask",
+            "You need not tell it here. If you are not safe: {helpline_children} (free), or {helpline_now} in danger. "
+            "Do you need help?",
+            "adult",
+        ),
+        again=AGAIN,
+        choices=(
+            Choice("help", text("choice.danger_help", "I need help")),
+            Choice("talk", text("choice.danger_home_talk", "No, only to talk")),
+        ),
+        yes="help",
+        no="talk",
     ),
     Question(
         id="danger_safe",

@@ -10,6 +10,7 @@ REQUEST = text("mydata.request", "A request was sent to the centre: {reference}"
 STAFF = text(
     "mydata.staff", "The centre also keeps what you write to each other, and short notes about its calls.", "adult"
 )
+PERSON = text("mydata.person", "On {day} you asked to talk to a person of the centre.", "adult")
 SOURCE = text("mydata.source", "What led here: {source}")
 OTHER_SOURCE = text("mydata.source_other", "something else, which I did not keep")
 SAFE_WORD = text("mydata.safe_word", "A secret word is set. I keep only its print, never the word.")
