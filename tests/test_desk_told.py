@@ -92,7 +92,7 @@ async def test_lead_says_whose_phone_it_is_where_they_come_from_and_which_langua
     assert '<option value="poster">Une affiche</option>' in await page(browser, "/desk")
     await browser.get("/desk?lang=ar")
     shown = await page(browser, f"/desk/leads/{one}?lang=ar")
-    assert all(words in shown for words in ("رقم الشخص نفسه", "ملصق", "الدارجة بحروف عربية"))
+    assert all(words in shown for words in ("رقم من كتب إلينا", "ملصق", "الدارجة بحروف عربية"))
 
 
 @pytest.mark.parametrize("confirmed", [False, True])
