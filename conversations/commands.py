@@ -29,8 +29,7 @@ def start(turn: Turn, source: str) -> None:
     if source.startswith(moving.LINK):
         moving.opened(turn, source.removeprefix(moving.LINK))
         return
-    if source and not turn.state.source:
-        turn.change(source=kept(source, turn.context.programme.sources))
+    remember_source(turn, source)
     if turn.state.stopped:
         turn.change(stopped=False)
         turn.effects.append(StopMessages(stopped=False))
@@ -38,6 +37,12 @@ def start(turn: Turn, source: str) -> None:
         turn.open_aside(Aside("resume"))
     else:
         turn.change(told=person.marks(turn.state))
+
+
+def remember_source(turn: Turn, source: str) -> None:
+    """Where the person comes from: the first link that led here says it."""
+    if source and not turn.state.source:
+        turn.change(source=kept(source, turn.context.programme.sources))
 
 
 def help_(turn: Turn, _: str) -> None:

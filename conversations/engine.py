@@ -66,6 +66,7 @@ class _Step(Turn):
 
     def take(self, event: Event) -> None:
         """Work out one event."""
+        commands.remember_source(self, self.context.source)
         self._end_what_is_over(event)
         match event:
             case Said() if safe_words.is_said(self.state, event.text):

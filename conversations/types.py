@@ -542,7 +542,7 @@ class Context:
     "address@ary" one that is worded for a locale; `sources` say who said each, and when. `token` is a new secret, and
     `code` one that can be read aloud. `ways` are the beginnings of links that bring a token to us. `hint` is the locale
     that the channel proposes. `now` is the hour where the centre is, None when nobody says it. `wishes` are of the
-    speakers here who wait for a person.
+    speakers here who wait for a person. `source` is what the link that led here says of itself.
     """
 
     programme: Programme
@@ -557,6 +557,7 @@ class Context:
     ways: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     can_share_contact: bool = False
     hint: str = ""
+    source: str = ""
     now: datetime | None = None
     wishes: Mapping[str, Wish] = field(default_factory=lambda: MappingProxyType({}))
 

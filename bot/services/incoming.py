@@ -20,6 +20,7 @@ class Incoming:
     event: Event
     hint: str = ""
     rides: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

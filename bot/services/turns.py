@@ -88,11 +88,19 @@ class Turns:
     def __post_init__(self) -> None:
         self._known = Known(self.programme, self.clock)
 
-    async def take(  # noqa: PLR0913  the six parts of an incoming event
-        self, channel: str, external_id: str, address: str, event: Event, *, hint: str = "", rides: bool = False
+    async def take(  # noqa: PLR0913  the seven parts of an incoming event
+        self,
+        channel: str,
+        external_id: str,
+        address: str,
+        event: Event,
+        *,
+        hint: str = "",
+        rides: bool = False,
+        source: str = "",
     ) -> Taken:
         """One event, one turn, committed when this returns. Raises StoreUnavailable: the channel must repeat it."""
-        incoming = Incoming(channel, external_id, address, await self._read_if_long(event), hint, rides)
+        incoming = Incoming(channel, external_id, address, await self._read_if_long(event), hint, rides, source)
         queue = f"{channel}:{address}"
         for _ in range(_REFERENCES_TRIED):
             try:
@@ -205,6 +213,7 @@ class Turns:
             ways=self.ways(),
             can_share_contact=incoming.channel == "telegram",
             hint=incoming.hint or "fr",
+            source=incoming.source,
             now=self.clock.now().astimezone(CASABLANCA),
             wishes=waiting.wishes_of(tx, conversation.id) if conversation and was_asked_for(state) else {},
         )

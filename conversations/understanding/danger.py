@@ -30,6 +30,7 @@ _FEWEST_IN_A_SENTENCE = 2
 _MOST_SIGNS, _MOST_WORDS = 8000, 4096
 # In a long text the second reader looks at a few words at a time: danger must not drown.
 _WINDOW, _STEP, _WHOLE = 10, 5, 25
+_PART = 0.4  # a part of what is no story must sound so much more like danger: what is around it speaks, too
 # The second reader's cut-offs are chosen on phrases apart from the training: rather ask once too often than be silent.
 _ALERT, _CHECK = -0.45, -1.55
 _BEST_KIND, _ALL_KINDS = 1.25, 0.1  # beside danger as a whole; fitted on examples left out of training
@@ -139,10 +140,15 @@ def _second(said: Sequence[str], found: Danger, harmless: frozenset[int], lexico
     """
     meant = [word for at, word in enumerate(said) if at not in harmless]
     wholes = (meant,) if harmless and found else (said, meant) if harmless else (said,)
-    return min(
-        max((second_reader(weigh(part, lexicon, asked=asked)) for part in _windows(whole)), default=-math.inf)
-        for whole in wholes
+    return min(_worst(whole, lexicon, asked=asked) for whole in wholes)
+
+
+def _worst(whole: Sequence[str], lexicon: Lexicon, *, asked: bool) -> float:
+    scores = (
+        second_reader(weigh(part, lexicon, asked=asked)) - _PART * (len(part) < len(whole) <= _WHOLE)
+        for part in _windows(whole)
     )
+    return max(scores, default=-math.inf)
 
 
 def second_reader(scores: Scores) -> float:
