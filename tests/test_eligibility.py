@@ -42,7 +42,7 @@ def test_whoever_may_be_under_18_counts_as_a_minor() -> None:
 
 
 def broken(tmp_path: Path, old: str, new: str) -> list[str]:
-    for name in ("programme.yaml", "questions.yaml", "statuses.yaml", "replies.yaml", "places.yaml"):
+    for name in ("programme.yaml", "questions.yaml", "statuses.yaml", "replies.yaml", "places.yaml", "centres.yaml"):
         (tmp_path / name).write_text((DATA / name).read_text(encoding="utf-8"), encoding="utf-8")
     words = (tmp_path / "programme.yaml").read_text(encoding="utf-8")
     assert old in words
@@ -91,7 +91,7 @@ def test_version_of_a_verdict_tells_what_was_confirmed_of_the_facts_its_rules_lo
 
 
 def test_version_changes_with_every_byte_of_the_file(tmp_path: Path) -> None:
-    for name in ("programme.yaml", "questions.yaml", "statuses.yaml", "replies.yaml", "places.yaml"):
+    for name in ("programme.yaml", "questions.yaml", "statuses.yaml", "replies.yaml", "places.yaml", "centres.yaml"):
         (tmp_path / name).write_text((DATA / name).read_text(encoding="utf-8"), encoding="utf-8")
     same = load_programme(tmp_path).version
     with (tmp_path / "programme.yaml").open("a", encoding="utf-8") as file:

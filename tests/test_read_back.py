@@ -65,7 +65,7 @@ def test_side_question_that_is_missed_twice_offers_a_person(opened: str) -> None
     twice = step(once.state, Said("...", Reading()))
     assert said(twice)[-1] == "again.human"
     assert controls.HUMAN in engine.expecting(twice.state, context()).controls
-    helped = step(twice.state, Commanded("human")).state
+    helped = step(step(twice.state, Commanded("human")).state, Commanded("back")).state
     assert helped.asides[-1].question == state.asides[-1].question
 
 
