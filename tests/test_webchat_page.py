@@ -110,7 +110,7 @@ async def test_typed_markup_is_shown_as_it_was_typed(visitor: Visitor) -> None:
         (
             "Pour effacer : /delete.",
             "tell",
-            'Pour effacer : <button class="word" form="f" name="command" value="delete"><bdi>/delete</bdi></button>.',
+            'Pour effacer : <button class="word" name="command" value="delete"><bdi>/delete</bdi></button>.',
         ),
         ("a/delete /deleted /nothing", "tell", "a/delete /deleted /nothing"),
     ],

@@ -16,8 +16,9 @@ import structlog
 
 from bot.clock import CASABLANCA
 from bot.services import counting, moving
+from bot.services.behind import refuse_if_behind
 from bot.services.effects import Scene, apply
-from bot.services.incoming import Incoming, Taken
+from bot.services.incoming import Incoming, MovedOn, Taken
 from bot.services.known import Known
 from bot.services.messages import HIDING, Message
 from bot.services.rendering import expecting
@@ -87,18 +88,26 @@ class Turns:
     def __post_init__(self) -> None:
         self._known = Known(self.programme, self.clock)
 
-    async def take(  # noqa: PLR0913  the six parts of an incoming event
-        self, channel: str, external_id: str, address: str, event: Event, *, hint: str = "", rides: bool = False
+    async def take(  # noqa: PLR0913  the parts of an incoming event
+        self,
+        channel: str,
+        external_id: str,
+        address: str,
+        event: Event,
+        *,
+        hint: str = "",
+        rides: bool = False,
+        asked: str = "",
     ) -> Taken:
-        """One event, one turn, committed when this returns. Raises StoreUnavailable: the channel must repeat it."""
-        incoming = Incoming(channel, external_id, address, await self._read_if_long(event), hint, rides)
+        """One event, one turn, committed when this returns. Raises StoreUnavailable (repeat it) or MovedOn (do not)."""
+        incoming = Incoming(channel, external_id, address, await self._read_if_long(event), hint, rides, asked)
         queue = f"{channel}:{address}"
         for _ in range(_REFERENCES_TRIED):
             try:
                 return await self.database.write(lambda tx: self.take_turn(tx, incoming), queue=queue)
             except (ReferenceTaken, CodeTaken):
                 continue
-            except StoreUnavailable:
+            except (StoreUnavailable, MovedOn):
                 raise
             except Exception as bug:
                 log.exception("turn.bug", channel=channel, kind=type(bug).__name__)
@@ -115,7 +124,10 @@ class Turns:
             return self._repeat(tx, conversation, earlier, incoming)
         state = self._without_lost_question(tx, load(conversation.state))
         context = self._context(tx, conversation, state, incoming)
-        step = engine.step(state, self._understood(tx, incoming.event, state, context), context)
+        event = self._understood(tx, incoming.event, state, context)
+        if incoming.asked:
+            refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
+        step = engine.step(state, event, context)
         scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues)
         apply(tx, scene, step.effects)
         counting.add(tx, step.tallies)
@@ -153,11 +165,9 @@ class Turns:
         if not isinstance(event, (Said, Attached)) or len(event.text) <= _LONG:
             return event
         danger = await asyncio.to_thread(find_danger, event.text, self.lexicon)
-        return (
-            Said(event.text, Reading(danger=danger))
-            if isinstance(event, Said)
-            else replace(event, text="", danger=danger)
-        )
+        if isinstance(event, Said):
+            return Said(event.text, Reading(danger=danger))
+        return replace(event, text="", danger=danger)
 
     # --- inside a turn ---
 
