@@ -144,12 +144,12 @@ class Pages:
 
     def plain(self, locale: str, sentence: str, again: Mapping[str, str] | None = None) -> str:
         """A page of one sentence (its id). `again` are the fields that its button posts once more."""
-        return self._render("plain.html", locale, sentence=sentence, again=again, yes="")
+        return self._render("plain.html", locale, sentence=sentence, again=again, yes="", token="")
 
     def brought(self, locale: str, token: str) -> str:
         """The page of a link that brings a conversation here: nothing is spent before its button is pressed."""
         fields = {"event": secrets.token_urlsafe(16), "lang": locale, "command": f"bring {token}"}
-        return self._render("plain.html", locale, sentence="bring.ask", again=fields, yes="choice.bring_yes")
+        return self._render("plain.html", locale, sentence="bring.ask", again=fields, yes="choice.bring_yes", token=token)
 
     def _render(self, template: str, locale: str, **values: Any) -> str:  # noqa: ANN401 - a template takes anything
         _, lang, direction = LANGUAGES[locale]

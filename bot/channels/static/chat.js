@@ -39,7 +39,12 @@
     expect();
   };
 
-  const read = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("page");
+  const read = async (answer) => {
+    const text = await answer.text();
+    const page = new DOMParser().parseFromString(text, "text/html").getElementById("page");
+    if (page && !/<\/footer>\s*<\/div>\s*$/.test(text)) throw new Error("broken off");
+    return page;
+  };
 
   // While somebody of the centre may write, the page looks by itself: less and less often, and not when nobody sees it.
   const expect = () => {
