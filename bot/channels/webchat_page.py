@@ -149,7 +149,8 @@ class Pages:
     def brought(self, locale: str, token: str) -> str:
         """The page of a link that brings a conversation here: nothing is spent before its button is pressed."""
         fields = {"event": secrets.token_urlsafe(16), "lang": locale, "command": f"bring {token}"}
-        return self._render("plain.html", locale, sentence="bring.ask", again=fields, yes="choice.bring_yes", token=token)
+        asked = {"sentence": "bring.ask", "yes": "choice.bring_yes", "token": token}
+        return self._render("plain.html", locale, again=fields, **asked)
 
     def _render(self, template: str, locale: str, **values: Any) -> str:  # noqa: ANN401 - a template takes anything
         _, lang, direction = LANGUAGES[locale]

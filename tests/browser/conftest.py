@@ -53,6 +53,7 @@ def serving(app: Starlette) -> Iterator[str]:
     """The address of the application, served by uvicorn in a thread of its own."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
+    listening.listen()  # who comes before the server has begun waits
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

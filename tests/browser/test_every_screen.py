@@ -41,13 +41,12 @@ def url(app: App) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(("locale", "shade"), [*zip(LOCALES, ("light", "dark") * 2, strict=True)])
 def test_axe_finds_nothing_on_any_screen_and_nothing_is_wider_than_a_small_phone(
-    chromium: Browser, app: App, url: str, locale: str
+    chromium: Browser, app: App, url: str, locale: str, shade: str
 ) -> None:
-    context = chromium.new_context(
-        viewport={"width": 320, "height": 568}, is_mobile=True, has_touch=True, reduced_motion="reduce", bypass_csp=True
-    )
+    small = {"viewport": {"width": 320, "height": 568}, "is_mobile": True, "has_touch": True}
+    context = chromium.new_context(**small, reduced_motion="reduce", color_scheme=shade, bypass_csp=True)  # type: ignore[arg-type]
     page, elsewhere, seen = context.new_page(), [], []
     page.on("request", lambda asked: elsewhere.append(asked.url) if not asked.url.startswith(url) else None)
     for name in screens(Visit(page, app, url, locale)):
