@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from bot import app as wiring
-from conversations.texts import LOCALES
+from conversations.texts import LOCALES, Text
 from tests.browser.conftest import serving
 from tests.browser.every_screen import Visit, program, screens
 
@@ -57,4 +57,22 @@ def test_axe_finds_nothing_on_any_screen_and_nothing_is_wider_than_a_small_phone
         assert found.violations_count == 0, f"{name}: {found.generate_report()}"
     assert len(seen) == 30
     assert [asked for asked in elsewhere if not asked.startswith("data:")] == []
+    context.close()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_lost_connection_is_told_in_words_and_hides_nothing(chromium: Browser, app: App, url: str, locale: str) -> None:
+    context = chromium.new_context(viewport={"width": 320, "height": 568}, reduced_motion="reduce", bypass_csp=True)
+    page = context.new_page()
+    visit = Visit(page, app, url, locale)
+    visit.open()
+    visit.do("youth")
+    context.set_offline(True)
+    page.locator(".answers button").nth(3).click()
+    page.locator("#lost").wait_for()
+    assert page.locator("#lost span").inner_text() == app.turns.catalogues.words(Text("web.lost"), locale)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate(HIDDEN_FOCUS) == []
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
     context.close()

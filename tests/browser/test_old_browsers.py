@@ -115,6 +115,20 @@ def test_letters_twice_as_large_fit_and_leave_the_question_in_view(phone: Phone,
     assert bar["height"] < 568 / 3
 
 
+@pytest.mark.parametrize("locale", ["fr", "ary"])
+def test_letters_lines_and_words_further_apart_fit(phone: Phone, locale: str) -> None:
+    page = phone(320, bypass_csp=True)
+    page.context.add_init_script(
+        """addEventListener('DOMContentLoaded', () => {
+            const style = document.head.appendChild(document.createElement('style'));
+            style.textContent = `* { line-height: 1.5 !important; letter-spacing: .12em !important;
+                word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`;
+        })"""
+    )
+    page.goto(f"/?lang={locale}")
+    walk(page, locale)
+
+
 def test_page_zoomed_twice_on_a_screen_needs_no_scrolling_sideways(phone: Phone) -> None:
     page = phone(390, is_mobile=False, has_touch=False)
     page.set_viewport_size({"width": 640, "height": 400})

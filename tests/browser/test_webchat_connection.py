@@ -89,10 +89,13 @@ def test_everything_pressed_while_the_connection_is_away_goes_in_its_order_once(
     press(page, "Pour moi")
     page.get_by_role("button", name="Aide").click()
     expect(page.locator(".on")).to_have_text(["Pour moi", "Aide"])
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.method))
     page.context.set_offline(False)
     at(page, "age")
     expect(page.locator("#now > .bot").first).to_contain_text("Appuie sur un bouton")
     assert site.turns.turns == [Tapped(0, "me", "who", "me"), Commanded("help")]
+    assert sent == ["POST", "POST"]
 
 
 def test_press_while_another_answer_is_on_its_way_is_not_dropped(phone: Phone, site: Site) -> None:

@@ -26,6 +26,7 @@
     const typing = quiet && document.activeElement === field;
     const { selectionStart: start, selectionEnd: end } = field;
     $("page").replaceWith(fresh);
+    html.style.scrollPaddingBottom = "";
     html.lang = fresh.lang;
     html.dir = fresh.dir;
     document.title = fresh.dataset.title;
@@ -78,6 +79,8 @@
     const line = $("lost");
     line.hidden = false;
     line.firstElementChild.textContent = busy ? line.dataset.busy : line.dataset.lost;
+    // What has the focus must not lie behind the bar, which has grown.
+    html.style.scrollPaddingBottom = `${line.parentNode.offsetHeight + 8}px`;
     timer = setTimeout(send, pause);
     pause = Math.min(pause * 2, 30000);
   };
