@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import functools
 import gc
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,15 @@ from starlette.routing import Route
 
 from bot.channels import webchat
 from bot.clock import SystemClock
+from bot.data_folder import own_keyring, unusable
 from bot.desk.pages import Pages
 from bot.desk.site import Site
 from bot.i18n import DESK, Catalogues
-from bot.services import sign_in
+from bot.listening import take_port
+from bot.notices import Notices
+from bot.services import sheets, sign_in
 from bot.services.announcing import Announcer
+from bot.services.beside import Beside
 from bot.services.bulk_work import BulkWork
 from bot.services.door import StaffDoor
 from bot.services.staff_chat import StaffChat
@@ -34,7 +38,7 @@ from conversations.programme import DATA, load_programme
 from conversations.texts import Text
 from conversations.understanding.lexicon import load_lexicon
 from storage import migrations
-from storage.crypto import Keyring
+from storage.crypto import KEY_BYTES, Keyring
 from storage.db import Database, StoreUnavailable, check_key
 from storage.retention import delete_expired
 
@@ -64,27 +68,35 @@ class App:
     database: Database
     turns: Turns
     clock: Clock
+    notices: Notices = field(default_factory=Notices)
 
 
 def open_database(settings: Settings) -> Database:
     """The store, with its key; both are made when this is the first start."""
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key_file = settings.key_file()
-    if not key_file.exists() and not _has_data(settings):
-        key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        Keyring.create(key_file)
-    return Database(settings.database_url(), Keyring.load(key_file))
+    keyring = own_keyring(settings, lambda: _has_tables(settings))
+    try:
+        return Database(settings.database_url(), keyring)
+    except OSError as error:
+        raise unusable(f"The database {error.filename}", error, "set DATA_DIR or DATABASE_URL to another") from None
 
 
-def _has_data(settings: Settings) -> bool:
-    """Whether a SQLite file is already there: its key is then missing, and a new one could read nothing of it."""
+def _has_tables(settings: Settings) -> bool:
+    """Whether the database is in use: its key is then missing, and a new one could read nothing of it."""
     url = settings.database_url()
-    return url.startswith("sqlite:///") and Path(url.removeprefix("sqlite:///")).exists()
+    if url.startswith("sqlite:///"):
+        file = Path(url.removeprefix("sqlite:///"))
+        return file.is_file() and file.stat().st_size > 0
+    database = Database(url, Keyring.from_bytes(bytes(KEY_BYTES)))  # nothing is read with this key
+    try:
+        return migrations.current(database) is not None
+    finally:
+        database.close()
 
 
-def build(settings: Settings, database: Database, clock: Clock | None = None) -> App:
+def build(settings: Settings, database: Database, clock: Clock | None = None, notices: Notices | None = None) -> App:
     """Load what the conversation needs and join it to the store. Raises what is wrong with the definitions."""
-    clock = clock or SystemClock()
+    clock, notices = clock or SystemClock(), notices or Notices()
+    database.heard = notices.of_database
     turns = Turns(
         database,
         load_programme(),
@@ -94,7 +106,7 @@ def build(settings: Settings, database: Database, clock: Clock | None = None) ->
         public=settings.is_public,
         trial=settings.trial,
     )
-    return App(settings, database, turns, clock)
+    return App(settings, database, turns, clock, notices)
 
 
 def prepare(database: Database) -> list[str]:
@@ -121,9 +133,9 @@ def web(app: App) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
-            stack.callback(asyncio.create_task(_clean(app)).cancel)
-            bulk_work.start()
-            stack.push_async_callback(bulk_work.stop)
+            for beside in (_Cleaning(app), bulk_work):
+                beside.start()
+                stack.push_async_callback(beside.stop)
             if telegram is not None:
                 await _begin(app, telegram, stack)
             gc.freeze()
@@ -180,12 +192,12 @@ class Listening:
 
 
 def listen(app: App) -> Listening:
-    """Take the port: from here on its address can be told."""
+    """Take the port: from here on its address can be told. Raises PortNotTaken."""
     settings = app.settings
     config = uvicorn.Config(
         web(app), host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False
     )
-    return Listening(config, config.bind_socket())
+    return Listening(config, take_port(settings.host, settings.port))
 
 
 def serve(app: App, at: Listening) -> None:
@@ -196,18 +208,20 @@ def serve(app: App, at: Listening) -> None:
         app.database.close()
 
 
-async def _clean(app: App) -> None:
+class _Cleaning(Beside):
     """What is past its date goes, a few rows at a time: conversations, questions, sessions and links."""
-    while True:
-        try:
-            gone = await app.database.write(lambda tx: delete_expired(tx, app.clock.now(), app.clock.today()))
-        except StoreUnavailable:
-            log.warning("clean.unavailable")
-            gone = 0
-        except Exception:  # what people were promised must not end with one bug
-            log.exception("clean.bug")
-            gone = 0
-        await asyncio.sleep(_BETWEEN_TWO_LOTS if gone else _CLEAN_EVERY)
+
+    def __init__(self, app: App) -> None:
+        super().__init__("clean", every=_CLEAN_EVERY, pause=_BETWEEN_TWO_LOTS)
+        self._app = app
+
+    async def look(self) -> bool:
+        """One lot; whether there may be another."""
+        clock = self._app.clock
+        gone = await self._app.database.write(lambda tx: delete_expired(tx, clock.now(), clock.today()))
+        if not gone:
+            await asyncio.to_thread(sheets.sweep)
+        return bool(gone)
 
 
 async def _health(_: Request) -> PlainTextResponse:
@@ -222,7 +236,9 @@ def _telegram(app: App) -> Telegram:
     words = Catalogues.load(LOCALES / DESK)
     chat = StaffChat(app.database, app.turns, app.clock, words, app.settings.own_url())
     menu = Menu(app.turns.catalogues, trial=app.turns.trial)
-    return Telegram(app.settings, app.turns, app.database, app.clock, staff=StaffCommands(chat), menu=menu)
+    return Telegram(
+        app.settings, app.turns, app.database, app.clock, staff=StaffCommands(chat), menu=menu, notices=app.notices
+    )
 
 
 async def _begin(app: App, telegram: Telegram, stack: contextlib.AsyncExitStack) -> None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot import i18n, proofread
 from bot.app import LOCALES
-from bot.clock import SystemClock
+from bot.clock import ClockWrong, SystemClock
 from bot.config import SettingsWrong, load_settings
+from bot.data_folder import PlaceUnusable
+from bot.listening import PortNotTaken
 from conversations.flow import FlowWrong
 from conversations.programme import DATA, ProgrammeWrong, load_programme
 from conversations.proof import faults
@@ -33,6 +35,9 @@ OPERATORS_MISTAKES = (
     KeyFileUnreadable,
     WrongKey,
     StoreUnavailable,
+    ClockWrong,
+    PlaceUnusable,
+    PortNotTaken,
     ValueError,
 )
 _FAULTS = {"no_reason": "a verdict without a reason", "no_other_door": "a no without another door"}

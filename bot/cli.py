@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +15,7 @@ from rich.markup import escape
 from bot.cli_facts import facts_cli
 from bot.cli_staff import staff_cli
 from bot.cli_teaching import phrases_cli, questions_cli
-from bot.console import err, open_store, out, read_settings, said_plainly
+from bot.console import err, open_store, open_when_there, out, read_settings, said_plainly, tell
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 leads_cli = typer.Typer(no_args_is_help=True, help="The sign-ups.")
@@ -58,12 +59,13 @@ def run() -> None:
     from bot import app as wiring  # noqa: PLC0415  other commands start faster without the web server
     from bot.first_words import tell_start  # noqa: PLC0415
     from bot.logs import configure_logs  # noqa: PLC0415
+    from bot.notices import Notices  # noqa: PLC0415
 
     settings = read_settings()
     configure_logs(settings.log_level)
-    database = open_store(settings)
+    database = open_when_there(settings)
     with said_plainly():
-        app = wiring.build(settings, database)
+        app = wiring.build(settings, database, notices=Notices(tell))
         at = wiring.listen(app)
         tell_start(app, out, at.port)
         wiring.serve(app, at)
@@ -87,10 +89,8 @@ def migrate() -> None:
     """Bring the tables up to date. `run` does it too."""
     from bot import app as wiring  # noqa: PLC0415
 
-    database = open_store(read_settings(), bare=True)
-    with said_plainly():
+    with said_plainly(), closing(open_store(read_settings(), bare=True)) as database:
         ran = wiring.prepare(database)
-    database.close()
     out.print("\n".join(f"[green]✓[/] {name}" for name in ran) or "The tables are up to date.")
 
 

@@ -9,6 +9,13 @@ from zoneinfo import ZoneInfo
 CASABLANCA = ZoneInfo("Africa/Casablanca")
 
 
+_SOONEST, _LATEST = datetime(2025, 1, 1, tzinfo=UTC), datetime(2060, 1, 1, tzinfo=UTC)
+
+
+class ClockWrong(Exception):  # noqa: N818  named for what happened
+    """The clock of this machine says what cannot be. One sentence, with the fix."""
+
+
 class Clock(Protocol):
     """What says the time; given to whatever needs it, so that tests can stop it."""
 
@@ -29,6 +36,16 @@ class SystemClock:
     def today(self) -> date:
         """The day it is in Casablanca."""
         return self.now().astimezone(CASABLANCA).date()
+
+
+def trust(clock: Clock) -> None:
+    """Raise ClockWrong where the time cannot be right: ages would be wrong, and what people gave be erased too soon."""
+    now = clock.now()
+    if not _SOONEST <= now <= _LATEST:
+        raise ClockWrong(
+            f"The clock of this machine says {now:%Y-%m-%d}, which cannot be: set it right (timedatectl set-ntp true), "
+            "then start again."
+        )
 
 
 class FrozenClock:

@@ -6,19 +6,23 @@ import difflib
 import hashlib
 import hmac
 import ipaddress
+import logging
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+TELEGRAM: Final = "https://api.telegram.org"
 _TOKEN = re.compile(r"[0-9]{5,16}:[A-Za-z0-9_-]{30,64}", re.ASCII)
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", re.IGNORECASE)
+_DATABASE = re.compile(r"(?:[^:/@]*(?::[^@]*)?@)?(?:\[[^]@/]+\]|[^/:@?]*)(?::[0-9]+)?(?:/[^?@]*)?(?:\?[^@]*)?")
 _POSTGRESQL = re.compile(r"(?:postgres|postgresql|postgresql\+psycopg)://(?=.)")
 
 
@@ -81,6 +85,10 @@ def _database(secret: SecretStr) -> SecretStr:
         return secret
     if not _POSTGRESQL.match(url):
         raise ValueError("must be sqlite:///FILE or postgresql://NAME:PASSWORD@HOST/DATABASE")
+    if not _DATABASE.fullmatch(_POSTGRESQL.sub("", url, count=1)):
+        raise ValueError(
+            "is not postgresql://NAME:PASSWORD@HOST:PORT/DATABASE; in the password write @ as %40, : as %3A, / as %2F"
+        )
     return SecretStr(_POSTGRESQL.sub("postgresql+psycopg://", url, count=1))
 
 
@@ -130,7 +138,7 @@ class Settings(BaseSettings):
         SecretStr(""), description="What @BotFather gave. Empty: no Telegram, only the web page."
     )
     telegram_api_url: Address = Field(
-        "https://api.telegram.org", description="Where Telegram's Bot API is; another one for a server of your own."
+        TELEGRAM, description="Where Telegram's Bot API is; another one for a server of your own."
     )
     public_url: PublicAddress = Field(
         "", description="The https:// address under which the world reaches this server. Empty: Telegram is polled."
@@ -199,9 +207,12 @@ def describe_settings() -> list[Described]:
 def load_settings(env_file: Path = Path(".env")) -> Settings:
     """Read the environment, and `env_file` where it exists; raise `SettingsWrong` with every mistake at once."""
     try:
-        misspelt = _misspelt(env_file)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsWrong([f"{env_file}: cannot be read ({type(error).__name__})"]) from None
+        misspelt = [*_no_settings(env_file), *_misspelt(env_file)]
+    except UnicodeDecodeError:
+        raise SettingsWrong([f"{env_file}: is no text; save it as UTF-8"]) from None
+    except OSError as error:
+        fix = "give it to the user who runs Tawjih, or move it away"
+        raise SettingsWrong([f"{env_file}: cannot be read ({error.strerror}); {fix}"]) from None
     try:
         values: dict[str, Any] = {"_env_file": env_file}
         settings = Settings(**values)
@@ -226,6 +237,16 @@ def _mistake(error: dict[str, Any]) -> str:
     place = str(error["loc"][0])
     said = error.get("ctx", {}).get("error")
     return f"{place.upper()}: {said or _MUST.get(place.lower(), 'cannot be read')}"
+
+
+def _no_settings(env_file: Path) -> list[str]:
+    """The lines that set nothing: what was meant by them would be missed."""
+    logging.getLogger("dotenv").setLevel(logging.ERROR)  # it warns of the same, without the fix
+    if not env_file.exists():
+        return []
+    with env_file.open(encoding="utf-8") as lines:
+        wrong = [one.original.line for one in parse_stream(lines) if one.error or (one.key and one.value is None)]
+    return [f"{env_file}: line {number} sets nothing; write NAME=value, or begin it with #" for number in wrong]
 
 
 def _misspelt(env_file: Path) -> list[str]:

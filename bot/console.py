@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Final
 
 import typer
 from rich.console import Console
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from storage.db import Database
 
+_FIRST_PAUSE: Final = 1.0  # seconds before a store that is away is looked for again
+_LONGEST_PAUSE: Final = 30.0
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -31,14 +34,54 @@ def read_settings() -> Settings:
 
 def open_store(settings: Settings, *, bare: bool = False) -> Database:
     """The store with its tables up to date; `bare` leaves them as they are."""
-    from bot.app import open_database, prepare  # noqa: PLC0415
-
     with said_plainly():
-        database = open_database(settings)
+        return _opened(settings, bare=bare)
+    sys.exit(1)
+
+
+def open_when_there(settings: Settings) -> Database:
+    """The same for who serves: a store that is away is said, and waited for; one that refuses us ends it."""
+    from storage.db import StoreRefused, StoreUnavailable  # noqa: PLC0415
+
+    pause = _FIRST_PAUSE
+    with said_plainly():
+        while True:
+            try:
+                database = _opened(settings, bare=False)
+            except StoreRefused:
+                raise
+            except StoreUnavailable as away:
+                if pause == _FIRST_PAUSE:
+                    tell(f"{away} Tawjih starts as soon as it is there.")
+                time.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+            else:
+                if pause > _FIRST_PAUSE:
+                    tell("The database is there.")
+                return database
+    sys.exit(1)
+
+
+def _opened(settings: Settings, *, bare: bool) -> Database:
+    from bot.app import open_database, prepare  # noqa: PLC0415
+    from bot.clock import SystemClock, trust  # noqa: PLC0415
+
+    trust(SystemClock())
+    database = open_database(settings)
+    try:
         if not bare:
             prepare(database)
-        return database
-    sys.exit(1)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def tell(sentence: str) -> None:
+    """Say to who looks at the terminal what has just happened."""
+    from bot.clock import CASABLANCA, SystemClock  # noqa: PLC0415
+
+    out.print(f"[dim]{SystemClock().now().astimezone(CASABLANCA):%H:%M}[/] {escape(sentence)}")
 
 
 class said_plainly:  # noqa: N801  reads as a sentence: with said_plainly()
@@ -51,7 +94,10 @@ class said_plainly:  # noqa: N801  reads as a sentence: with said_plainly()
         if error is None:
             return
         from bot.checks import OPERATORS_MISTAKES  # noqa: PLC0415
+        from bot.data_folder import unusable  # noqa: PLC0415
 
+        if isinstance(error, OSError) and error.filename:
+            error = unusable(str(error.filename), error)
         if isinstance(error, OPERATORS_MISTAKES):
             for line in str(error).splitlines():
                 err.print(f"[red]✗[/] {escape(line)}")

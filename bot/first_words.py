@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.markup import escape
+
 from bot.app import first_link
+from bot.data_folder import claim, too_open
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,6 +23,8 @@ def tell_start(app: App, out: Console, port: int) -> None:
     out.print(
         f"  data: {settings.database_url().partition('://')[0]}   key: {settings.key_file()} (keep a copy elsewhere)"
     )
+    for warning in filter(None, (too_open(settings.key_file()), claim(settings.database_url()))):
+        out.print(f"  [yellow]{escape(warning)}[/]")
     base = settings.public_url or f"http://{host}:{port}"
     out.print(f"  desk: [link]{base}/desk[/link]")
     link = first_link(app)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from gettext import c2py
 from typing import TYPE_CHECKING
 
+import yaml
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.extract import ENGLISH, ENGLISH_PLURAL, template_mistakes
 from bot.i18n import DIRECTION_MARKS, PLACEHOLDER, TABLE, catalogue_file, compiled_mistakes, written_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from babel.messages import Catalog
@@ -24,10 +25,14 @@ if TYPE_CHECKING:
 
 LONGEST_BUTTON = 20
 LONGEST_SENTENCE = 25
+MOST_SENTENCES = 4  # in what is said at once; what stands beside the conversation may be longer
+BESIDE = ("telegram.",)
+AVOID = "avoid.yaml"
 
 _HEADER = re.compile(r'^msgid ""\nmsgstr ""\n((?:".*"\n?)*)', re.MULTILINE)
 _MSGID = re.compile(r'^msgid "', re.MULTILINE)
 _SENTENCE_END = re.compile(r"[.!?؟…]+(?=\s|$)|\n")
+_WORD = re.compile(r"[^\W_]+")
 _EASTERN_DIGIT = re.compile("[\u0660-\u0669\u06f0-\u06f9]")
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u0671-\u06d3]")
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -71,14 +76,29 @@ def proofread(folder: Path) -> list[str]:
     if not template_file.exists():
         return [f"{template_file}: not there; run `make texts`"]
     template = _entries(_parse(template_file, None))
-    problems = []
+    problems, avoided = [], _avoided(folder)
     for locale in written_in(folder):
         file = catalogue_file(folder, locale, "po")
-        problems += [f"{file}: {problem}" for problem in _proofread_file(file, locale, template)]
+        reading = _Reading(locale, avoided.get(locale, {}))
+        problems += [f"{file}: {problem}" for problem in _proofread_file(file, reading, template)]
     return problems
 
 
-def _proofread_file(file: Path, locale: str, template: dict[Key, Entry]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """In which locale it is read, and the words that are not used there, with what is used instead."""
+
+    locale: str
+    avoided: Mapping[str, str]
+
+
+def _avoided(folder: Path) -> dict[str, dict[str, str]]:
+    file = folder / AVOID
+    return yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+
+def _proofread_file(file: Path, reading: _Reading, template: dict[Key, Entry]) -> Iterator[str]:
+    locale = reading.locale
     if not file.exists():
         yield "not there; run `make texts`"
         return
@@ -96,7 +116,7 @@ def _proofread_file(file: Path, locale: str, template: dict[Key, Entry]) -> Iter
         yield f"{template[key].name}: missing; run `make texts`"
     for key, entry in entries.items():
         if key in template:
-            yield from (f"{entry.name}: {problem}" for problem in _entry_problems(entry, template[key], locale))
+            yield from (f"{entry.name}: {problem}" for problem in _entry_problems(entry, template[key], reading))
         else:
             yield f"{entry.name}: not used; run `make texts`"
 
@@ -137,7 +157,7 @@ def _entry(message: Message) -> Entry:
     )
 
 
-def _entry_problems(entry: Entry, declared: Entry, locale: str) -> Iterator[str]:
+def _entry_problems(entry: Entry, declared: Entry, reading: _Reading) -> Iterator[str]:
     if entry.fuzzy:
         yield "marked as fuzzy; read it again and take the mark away"
     if entry.plural != declared.plural:
@@ -147,16 +167,17 @@ def _entry_problems(entry: Entry, declared: Entry, locale: str) -> Iterator[str]
         if not entry.who:
             yield "empty"
         return
-    rule = c2py(TABLE[locale].plurals.partition("plural=")[2].rstrip(";"))
-    numbers = (
-        [[n for n in range(200) if rule(n) == form] for form in range(_count_forms(locale))] if entry.plural else [[]]
-    )
+    rule = c2py(TABLE[reading.locale].plurals.partition("plural=")[2].rstrip(";"))
+    all_forms = range(_count_forms(reading.locale))
+    numbers = [[n for n in range(200) if rule(n) == form] for form in all_forms] if entry.plural else [[]]
     if len(entry.forms) != len(numbers) or not all(entry.forms):
         yield f"must have all {len(numbers)} plural forms"
         return
     for form, says in zip(entry.forms, numbers, strict=True):
         yield from _placeholder_problems(form, declared, says_one_number=len(says) == 1)
-        yield from _words_problems(form, locale)
+        yield from _words_problems(form, reading)
+        if not entry.id.startswith(BESIDE) and len(_sentences(form)) > MOST_SENTENCES:
+            yield f"{len(_sentences(form))} sentences at once; {MOST_SENTENCES} are the most"
         if entry.is_button and _length(form) > LONGEST_BUTTON:
             yield f"{_length(form)} characters; a button has room for {LONGEST_BUTTON}"
 
@@ -182,7 +203,7 @@ def _braced(names: set[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in sorted(names))
 
 
-def _words_problems(form: str, locale: str) -> Iterator[str]:
+def _words_problems(form: str, reading: _Reading) -> Iterator[str]:
     if form != form.strip():
         yield "starts or ends with a space"
     if "  " in form:
@@ -193,11 +214,17 @@ def _words_problems(form: str, locale: str) -> Iterator[str]:
         yield "digits must be 0 to 9"
     if _TWO_EMOJI.search(form):
         yield "two emoji in a row"
-    longest = max(_word_count(sentence) for sentence in _SENTENCE_END.split(form))
+    for word in sorted(set(_WORD.findall(form.lower())) & reading.avoided.keys()):
+        yield f"“{word}” is not used here; instead: {reading.avoided[word]}"
+    longest = max(map(_word_count, _sentences(form)), default=0)
     if longest > LONGEST_SENTENCE:
         yield f"a sentence of {longest} words; {LONGEST_SENTENCE} are the most"
-    if any(_turns_round(line, locale) for line in form.splitlines()):
+    if any(_turns_round(line, reading.locale) for line in form.splitlines()):
         yield "a line starts in the other script, and a phone would draw it from the wrong side"
+
+
+def _sentences(form: str) -> list[str]:
+    return [sentence for sentence in _SENTENCE_END.split(form) if sentence.strip()]
 
 
 def _word_count(sentence: str) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import commands, moving, safe_words, safeguarding
+from conversations import commands, moving, safe_words, safeguarding, with_staff
+from conversations.derived import relevant
 from conversations.flows import answers_to
 from conversations.path import speaks_for
 from conversations.records import forget_personal
@@ -55,8 +56,10 @@ def _take_back(turn: Turn, subject: str) -> None:
     )
     turn.change(references=tuple(pair for pair in turn.state.references if pair[0] != subject))
     turn.put(Answer(subject, wish, "no"))
+    turn.change(answers=relevant(turn.path(), turn.state, subject))
     if not any(speaks_for(turn.state, left) for left, _ in turn.state.references):
         forget_personal(turn)
+        with_staff.forget(turn)
 
 
 def _replace(turn: Turn, aside: Aside, value: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from conversations.flows.asides import READ_BACK
 from conversations.path import everybody, speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import TALK
+from conversations.sources import kept
 from conversations.subjects import meant
 from conversations.texts import LOCALES
 from conversations.types import Answer, Aside, OpenTicket, StopMessages
@@ -23,16 +23,14 @@ if TYPE_CHECKING:
 
     from conversations.turn import Turn
 
-_SOURCE = re.compile(r"(?!.*[0-9]{4})[A-Za-z0-9_-]{1,32}")  # a poster's name; nobody's number
-
 
 def start(turn: Turn, source: str) -> None:
     """Greet; with answers already here, ask who is writing now."""
     if source.startswith(moving.LINK):
         moving.opened(turn, source.removeprefix(moving.LINK))
         return
-    if _SOURCE.fullmatch(source) and not turn.state.source:
-        turn.change(source=source)
+    if source and not turn.state.source:
+        turn.change(source=kept(source, turn.context.programme.sources))
     if turn.state.stopped:
         turn.change(stopped=False)
         turn.effects.append(StopMessages(stopped=False))

@@ -12,6 +12,7 @@ from conversations.flow import Flow, Outcome
 from conversations.flows import FLOW, answers_to, asides, danger, staff
 from conversations.path import choices_of, fits, resolve
 from conversations.records import record_consents, record_leads, tell_news
+from conversations.sources import without_unknown
 from conversations.subjects import meant
 from conversations.turn import Turn
 from conversations.types import (
@@ -42,7 +43,7 @@ _MOST_MISSES = 9
 
 def step(state: State, event: Event, context: Context, flow: Flow = FLOW) -> Step:
     """What this event leads to: the next state, and what is wanted done, in order."""
-    turn = _Step(state, context, flow)
+    turn = _Step(without_unknown(state, context.programme.sources), context, flow)
     turn.take(event)
     taken = turn.finish()
     if isinstance(event, Arrived):

@@ -14,6 +14,7 @@ from conversations.path import everybody, is_of, renamed, speakers
 from conversations.reference import spoken
 from conversations.safe_words import is_kept
 from conversations.safeguarding import TALK
+from conversations.sources import without_unknown
 from conversations.types import (
     Answer,
     Arrived,
@@ -127,7 +128,8 @@ def take(turn: Turn, event: FromElsewhere) -> None:
         case NotArrived(reason):
             turn.say(_SAYS[reason])
         case Arrived():
-            turn.state = turn.before = _joined(turn.state, event)  # it was all recorded when it was said
+            joined = without_unknown(_joined(turn.state, event), turn.context.programme.sources)
+            turn.state = turn.before = joined  # it was all recorded when it was said
             turn.say(moving.ARRIVED)
 
 

@@ -9,6 +9,7 @@ from conversations.asking import answer_label
 from conversations.flows import answers_to, mydata
 from conversations.path import speaks_for
 from conversations.reference import spoken
+from conversations.sources import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def _requests(turn: Turn) -> Iterator[Text]:
 
 def _beside(turn: Turn) -> Iterator[Text]:
     if turn.state.source:
-        yield mydata.SOURCE.given(source=turn.state.source)
+        yield mydata.SOURCE.given(source=said(turn.state.source, turn.context.programme.sources))
     if turn.state.safe_word:
         yield mydata.SAFE_WORD
     if turn.state.stopped:

@@ -18,6 +18,7 @@ from conversations.desk_rules import DeskRules, read_desk_rules
 from conversations.questions import Questions, read_questions
 from conversations.replies import Reply, read_replies
 from conversations.rules import FACT, Case, Door, Fact, Rule, facts_in, read_conditions, seen_of
+from conversations.sources import read_sources
 from conversations.statuses import Statuses, read_statuses
 from conversations.texts import Text
 from conversations.types import Choice
@@ -59,6 +60,7 @@ class Programme:
     replies: tuple[Reply, ...]
     centres: tuple[Centre, ...]
     desk: DeskRules
+    sources: tuple[Choice, ...]
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on this day."""
@@ -99,8 +101,7 @@ def load_programme(folder: Path = DATA) -> Programme:
     """Read, check and freeze the programme; `ProgrammeWrong` when anything in it cannot be used."""
     path = folder / "programme.yaml"
     raw = path.read_bytes()
-    data = _read(path)
-    reader = _Reader(path.name)
+    data, reader = _read(path), _Reader(path.name)
     facts, rules, doors = reader.what_decides(data)
     programme = Programme(
         id=str(data["id"]),
@@ -118,6 +119,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         replies=_replies(folder / "replies.yaml", facts, reader.problems),
         centres=_centres(folder / "centres.yaml", reader.problems),
         desk=read_desk_rules(data["desk"], reader.wrong),
+        sources=read_sources(data["sources"], reader.wrong),
     )
     if reader.problems:
         raise ProgrammeWrong(reader.problems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from conversations import with_staff
 from conversations.derived import consents_of, leads_of, relevant
 from conversations.flow import Question, Tell
 from conversations.path import speaks_for
@@ -29,6 +30,8 @@ def _withdraw_all(turn: Turn) -> None:
     turn.effects += [WithdrawLead(subject) for subject, _ in mine]
     turn.change(references=tuple(pair for pair in turn.state.references if pair not in mine))
     forget_personal(turn)
+    if mine:
+        with_staff.forget(turn)
 
 
 def forget_personal(turn: Turn) -> None:

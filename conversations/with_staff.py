@@ -24,6 +24,7 @@ from conversations.types import (
     StaffLeft,
     StaffWrote,
     TalkLeft,
+    WithdrawLead,
 )
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ ASIDE: Final = TALK
 _TALKED: Final = "staff "  # in `State.told`, before the speaker: what was said between the two may be shown to them
 _OBEYED: Final = frozenset({"stop", "delete"})  # also in words: nobody is kept in a talk against their will
 MOST_LETTERS: Final = 20
+"""How many may wait for one speaker; beyond, staff are told, and none that waits is lost."""
 
 
 def is_open(state: State) -> bool:
@@ -47,8 +49,8 @@ def may_read(state: State) -> bool:
 
 
 def is_full(state: State, speaker: str) -> bool:
-    """Whether one to this speaker would have to wait, where so many letters wait that it cannot wait there too."""
-    return speaker != state.speaker and len(_holder(state, speaker).letters) >= MOST_LETTERS
+    """Whether one more letter to this speaker could not wait, and has to: somebody else is at the phone."""
+    return speaker != state.speaker and _waiting(state, speaker) >= MOST_LETTERS
 
 
 def without_expired(state: State, now: datetime | None) -> State:
@@ -101,12 +103,13 @@ def hand_over(turn: Turn) -> None:
 def notice_leaving(turn: Turn) -> None:
     """The person went back to the bot themselves: staff are told.
 
-    Not where somebody else took the phone or a word hid it all, nor of who stopped us or asked for protection.
+    Not where somebody else took the phone or a word hid it all, nor of who stopped us, asked for protection or took
+    back all that they sent.
     """
     before, now = without_expired(turn.before, turn.context.now), turn.state
     stays = (before.speaker, before.safe_word, before.stopped) == (now.speaker, now.safe_word, now.stopped)
-    asked_for_help = any(isinstance(effect, OpenUrgent) for effect in turn.effects)
-    if _has_talk(before) and not _has_talk(now) and stays and not asked_for_help:
+    is_untold = any(isinstance(effect, (OpenUrgent, WithdrawLead)) for effect in turn.effects)
+    if _has_talk(before) and not _has_talk(now) and stays and not is_untold:
         turn.effects.append(TalkLeft(now.speaker))
 
 
@@ -128,6 +131,16 @@ def _left(turn: Turn, event: StaffLeft) -> None:
 def close(turn: Turn) -> None:
     """End the talk, wherever it stands among what is open."""
     turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question != ASIDE), misses=0)
+
+
+def forget(turn: Turn) -> None:
+    """Whoever speaks took back all that they sent: the talk ends, and nothing of it is kept."""
+    close(turn)
+    speaker, place = turn.state.speaker, (_TALKED + turn.state.speaker, "")
+    turn.change(
+        letters=tuple(letter for letter in turn.state.letters if letter.speaker != speaker),
+        told=tuple(pair for pair in turn.state.told if pair != place),
+    )
 
 
 def _say(turn: Turn, letter: Letter) -> None:
@@ -165,10 +178,10 @@ def _with_letter(state: State, letter: Letter) -> State:
         if letter.speaker in speakers(other):
             with_it = _with_letter(other, letter)
             return replace(state, beside=(*state.beside[:at], with_it, *state.beside[at + 1 :]))
-    return replace(state, letters=(*state.letters, letter)[-MOST_LETTERS:])
+    return replace(state, letters=(*state.letters, letter))
 
 
-def _holder(state: State, speaker: str) -> State:
-    """The state beside whose answers a letter to this speaker waits."""
-    other = next((other for other in state.beside if speaker in speakers(other)), None)
-    return state if other is None else _holder(other, speaker)
+def _waiting(state: State, speaker: str) -> int:
+    """How many letters wait for this speaker, also where a word hides them."""
+    here = sum(letter.speaker == speaker for letter in state.letters)
+    return here + sum(_waiting(other, speaker) for other in state.beside)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, insert, or_, select
 
@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+TAKEN_BACK: Final = "taken_back"
+"""What a deed was about whose lead was taken back: who did what when stays, and not what came of it."""
 _ADD = insert(audit)
 _OF_LEAD = (
     select(audit.c.at, audit.c.verb, audit.c.about, audit.c.door, staff.c.login, intakes.c.name)
     .outerjoin(staff, staff.c.id == audit.c.staff_id)
     .outerjoin(intakes, intakes.c.id == audit.c.intake_id)
-    .where(audit.c.lead_id == bindparam("lead"))
+    .where(audit.c.lead_id == bindparam("lead"), audit.c.about != TAKEN_BACK)
     .order_by(audit.c.id)
 )
 
@@ -58,7 +60,7 @@ def add_deed(  # noqa: PLR0913 - who did what to which lead
 
 
 def list_deeds(tx: Connection, lead_id: int) -> list[Deed]:
-    """What was done with a lead, in order."""
+    """What was done with a lead, in order; of one that was taken back and begun anew, since then."""
     return [
         Deed(at, verb, about, door, login or "", intake or "")
         for at, verb, about, door, login, intake in tx.execute(_OF_LEAD, {"lead": lead_id})

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
 
 from storage.columns import keyring_of
-from storage.models import consents, conversations, inbox, leads, messages, outbox, questions, tickets
+from storage.models import consents, conversations, inbox, leads, messages, moves, outbox, questions, tickets
 from storage.statements import insert_new
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Executable, Row
@@ -89,6 +89,14 @@ def get_reach(tx: Connection, conversation_id: int) -> Reach:
     row = tx.execute(_REACH, {"key": conversation_id}).one()
     stopped, blocked = row.stopped_at is not None, row.blocked_at is not None
     return Reach(row.channel, row.address, row.locale, row.state or "", stopped, blocked)
+
+
+_STATES = select(_here.id, _here.state).where(_here.id.in_(bindparam("keys", expanding=True)))
+
+
+def list_states(tx: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """What these conversations remember, by their ids; "" for those that remember nothing."""
+    return {row.id: row.state or "" for row in tx.execute(_STATES, {"keys": list(ids)})} if ids else {}
 
 
 def _place(tx: Connection, channel: str, address: str) -> dict[str, object]:
@@ -167,6 +175,7 @@ _ERASE: tuple[Executable, ...] = (
     delete(leads).where(leads.c.conversation_id == bindparam("key")),
     delete(consents).where(consents.c.conversation_id == bindparam("key")),
     delete(questions).where(questions.c.conversation_id == bindparam("key")),
+    delete(moves).where(moves.c.conversation_id == bindparam("key")),
     delete(messages).where(messages.c.conversation_id == bindparam("key")),
     update(tickets).where(tickets.c.conversation_id == bindparam("key")).values(conversation_id=None, **_DETACHED),
     delete(outbox).where(outbox.c.conversation_id == bindparam("key"), outbox.c.turn < _latest),

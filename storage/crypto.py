@@ -70,30 +70,42 @@ class Keyring:
         try:
             content = path.read_bytes()
         except FileNotFoundError:
-            raise KeyFileMissing(f"There is no key file at {path}.") from None
+            raise KeyFileMissing(
+                f"There is no key file at {path}: put your copy of it there, or set KEY_FILE to where it is; without "
+                "it nothing personal in the database can be read."
+            ) from None
         except OSError as error:
-            raise KeyFileUnreadable(f"The key file {path} cannot be read: {error.strerror}.") from error
+            raise KeyFileUnreadable(
+                f"The key file {path} cannot be read: {error.strerror}; it must be a file that the user who runs "
+                "Tawjih may read."
+            ) from error
         try:
             stored = json.loads(content)
             keys = {int(version): base64.b64decode(key, validate=True) for version, key in stored["keys"].items()}
             return cls(keys, int(stored["current"]))
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, binascii.Error):
             # What json or base64 say may quote the keys: say only that the file is not one of ours.
-            raise KeyFileUnreadable(f"The key file {path} does not have the form of a key file.") from None
+            raise KeyFileUnreadable(
+                f"The key file {path} does not have the form of a key file: put your copy of it there, or set KEY_FILE."
+            ) from None
 
     @classmethod
     def create(cls, path: Path) -> Keyring:
-        """Make a key file that only its owner may read; on disk when this returns.
+        """Make a key file that only its owner may read; on disk when this returns, or not there at all.
 
         Raises FileExistsError when anything is there already: an overwritten key is data lost for good.
         """
         key = secrets.token_bytes(KEY_BYTES)
         content = json.dumps({"current": _ROOT, "keys": {str(_ROOT): base64.b64encode(key).decode()}})
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(content + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(content + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            path.unlink()  # a disk that is full: the next start would take the half for a key
+            raise
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)  # or the name of the file could be lost in a power cut

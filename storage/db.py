@@ -13,7 +13,7 @@ from sqlalchemy import exc, select
 
 from storage.crypto import WrongKey
 from storage.engines import open_engines
-from storage.faults import StoreUnavailable, is_fault, retried, unavailable
+from storage.faults import StoreRefused, StoreUnavailable, is_fault, is_refusal, retried, unavailable
 from storage.jobs import Job, tell
 from storage.models import keychecks
 from storage.pool import FairPool
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from storage.crypto import Keyring
 
-__all__ = ["Database", "StoreUnavailable", "WrongKey", "check_key"]
+__all__ = ["Database", "StoreRefused", "StoreUnavailable", "WrongKey", "check_key"]
 
 T = TypeVar("T")
 
@@ -37,6 +37,7 @@ class Database:
 
     A work that raises leaves nothing behind, and its exception comes back to the caller as it is; only a fault of
     the store is tried three times (so a work may run more than once) and then told as StoreUnavailable.
+    `heard` is called after each work in an event loop: with "writing" or "reading", and that fault, or None.
     """
 
     def __init__(self, url: str, keyring: Keyring, *, threads: int = 5) -> None:
@@ -44,6 +45,7 @@ class Database:
         self.engine, self._reading = open_engines(url, keyring, threads)
         self._pool = FairPool(threads)
         self._writer = Writer(self.engine) if self.engine.dialect.name == "sqlite" else None
+        self.heard: Callable[[str, StoreUnavailable | None], None] = _unheard
 
     async def write(self, work: Callable[[Connection], T], *, queue: str = "") -> T:
         """What `work` returns, once it is committed. Works with the same `queue` run one after another, in order.
@@ -55,14 +57,21 @@ class Database:
             self._writer.submit(job)
         else:
             self._pool.submit(lambda: _run(self.engine, job), queue)
-        result: T = await job.future
-        return result
+        return await self._outcome(job, "writing")
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """What `work` returns, from a connection that cannot write and waits for no writer."""
         job = Job(work, asyncio.get_running_loop().create_future())
         self._pool.submit(lambda: _run(self._reading, job))
-        result: T = await job.future
+        return await self._outcome(job, "reading")
+
+    async def _outcome(self, job: Job, doing: str) -> T:
+        try:
+            result: T = await job.future
+        except StoreUnavailable as fault:
+            self.heard(doing, fault)
+            raise
+        self.heard(doing, None)
         return result
 
     @contextmanager
@@ -72,7 +81,7 @@ class Database:
             with self.engine.begin() as tx:
                 yield tx
         except exc.SQLAlchemyError as error:
-            if is_fault(error):
+            if is_fault(error) or is_refusal(error):
                 raise unavailable(error) from error
             raise
 
@@ -83,7 +92,7 @@ class Database:
             with self._reading.begin() as tx:
                 yield tx
         except exc.SQLAlchemyError as error:
-            if is_fault(error):
+            if is_fault(error) or is_refusal(error):
                 raise unavailable(error) from error
             raise
 
@@ -94,6 +103,10 @@ class Database:
         self._pool.close()
         self._reading.dispose()
         self.engine.dispose()
+
+
+def _unheard(_: str, __: StoreUnavailable | None) -> None:
+    """Nobody wants to know."""
 
 
 def _run(engine: Engine, job: Job) -> None:
@@ -130,4 +143,6 @@ def check_key(tx: Connection) -> None:
     except WrongKey:
         known = None
     if known != _WORD:
-        raise WrongKey("The key file is not the one this database was written with: put that key file back.")
+        raise WrongKey(
+            "The key file is not the one this database was written with: put that one back (KEY_FILE says where)."
+        )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from sqlalchemy import exc
 
+from storage.remedies import NO_RIGHT, NO_SCHEMA, remedy
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -19,6 +21,10 @@ _READ_ONLY: Final = "25006"  # a PostgreSQL server that was just made a standby
 
 class StoreUnavailable(Exception):  # noqa: N818 - named for what the caller must tell
     """The store could not be used, three times in a row. Nothing was committed; the caller may try again later."""
+
+
+class StoreRefused(StoreUnavailable):
+    """The same, but it will stay so until an operator does what the sentence says."""
 
 
 class TransactionLost(Exception):  # noqa: N818 - named for what happened
@@ -38,11 +44,32 @@ def is_fault(error: BaseException) -> bool:
     return isinstance(error, exc.OperationalError) or type(error) is exc.DatabaseError
 
 
+def is_refusal(error: BaseException) -> bool:
+    """Whether PostgreSQL, set up otherwise, would do it: a right that we lack, an option that it does not know."""
+    return isinstance(error, exc.ProgrammingError) and getattr(error.orig, "sqlstate", "") in {
+        None,
+        NO_RIGHT,
+        NO_SCHEMA,
+    }
+
+
 def unavailable(error: BaseException) -> StoreUnavailable:
     """What is told when faults do not pass. Only the driver's first line is kept: the others may quote a row."""
-    cause = getattr(error, "orig", None) or error
-    reason = (str(cause).splitlines() or [""])[0]
-    return StoreUnavailable(f"The database cannot be used now: {reason or type(cause).__name__}.")
+    cause = _of_the_driver(error)
+    reason = (str(cause).splitlines() or [""])[0].removeprefix("connection failed: ") or type(cause).__name__
+    helps = remedy(cause, reason)
+    kind = StoreUnavailable if helps.passes else StoreRefused
+    return kind(f"The database cannot be used now: {reason}" + (f"; {helps.advice}." if helps.advice else "."))
+
+
+def _of_the_driver(error: BaseException) -> BaseException:
+    """What the driver said, also where it only led to the loss of the transaction."""
+    following: BaseException | None = error
+    while following is not None:
+        if isinstance(following, exc.DBAPIError) and following.orig is not None:
+            return following.orig
+        following = following.__cause__
+    return error
 
 
 def retried(attempt: Callable[[], T], tries: int = TRIES) -> T:

@@ -28,13 +28,6 @@ _OURS: Final = frozenset(
     }
 )  # fmt: skip
 _VALUES: Final = {column.name: column for column in leads.columns if column.name not in _OURS}
-_PERSONAL: Final = frozenset(
-    {
-        "who", "age", "birth_year", "age_told_on", "schooling", "grade", "district", "phone_whose", "may_say",
-        "guardian", "agrees", "teaches", "subject_taught", "first_name", "phone", "call_when", "guardian_name",
-        "helper_name",
-    }
-)  # fmt: skip
 _FLAGS: Final = {"1": True, "yes": True, "": False, "0": False, "no": False}
 
 _of_subject = (leads.c.conversation_id == bindparam("conversation"), leads.c.subject == bindparam("whose"))
@@ -178,27 +171,6 @@ def mark_changed(tx: Connection, conversation_id: int, subject: str, now: dateti
     """The answers behind a live lead changed and were not sent again."""
     whose = {"conversation": conversation_id, "whose": subject}
     tx.execute(_UPDATE_LIVE, {**whose, "changed_since_sent": True, "updated_at": now})
-
-
-_LET_GO = (
-    update(leads)
-    .where(or_(leads.c.id == bindparam("key"), leads.c.merged_into == bindparam("key")))
-    .values(merged_into=None, follow_up_before=None)
-)
-_EMPTIED: Final[dict[str, object]] = {name: None if _VALUES[name].nullable else "" for name in _PERSONAL}
-
-
-def withdraw_lead(tx: Connection, conversation_id: int, subject: str, now: datetime) -> None:
-    """The person takes the lead back: everything personal in it is emptied; that it existed stays, for counting.
-
-    What was merged with it stands by itself again: nobody else's request goes with it.
-    """
-    whose = {"conversation": conversation_id, "whose": subject}
-    found = tx.execute(_FIND, whose).first()
-    if found is not None:
-        tx.execute(_LET_GO, {"key": found.id})
-    withdrawn = {"status": "withdrawn", "withdrawn_at": now, "updated_at": now, "phone_hash": None, "intake_id": None}
-    tx.execute(_UPDATE_LIVE, {**whose, **withdrawn, **_EMPTIED, "needs_guardian": False})
 
 
 # --- who may be contacted -------------------------------------------------------------------------------------------

@@ -25,6 +25,16 @@ _BATCH: Final = 100
 _ID_BITS: Final = 36
 _UNTIED_BYTES: Final = 12  # shorter than any hash of a token
 
+_here = questions.c
+_of_them = tickets.c.conversation_id == _here.conversation_id
+# Of who asked for protection, or may not be contacted yet, nothing is shown: not what they asked either, nor what it
+# would do to what others asked. Every statement by which staff see, count, compare or delete questions has this.
+_shown = or_(
+    _here.conversation_id.is_(None),
+    ~exists().where(_of_them, tickets.c.kind == URGENT, tickets.c.status.in_(HOLDING))
+    & ~exists().where(leads.c.conversation_id == _here.conversation_id, leads.c.contact_hold.is_(True)),
+)
+
 _ADD = insert(questions)
 _waits = (
     questions.c.token_hash == bindparam("which"),
@@ -33,14 +43,11 @@ _waits = (
 )
 _WAITING = select(questions.c.id).where(*_waits)
 _PASS_ON = update(questions).where(*_waits).values(conversation_id=bindparam("whose"), speaker=bindparam("who"))
-_LIST = select(
-    questions.c.id,
-    questions.c.day,
-    questions.c.locale,
-    questions.c.intent,
-    questions.c.words,
-    questions.c.conversation_id,
-).order_by(questions.c.day, questions.c.intent, questions.c.id)
+_LIST = (
+    select(_here.id, _here.day, _here.locale, _here.intent, _here.words, _here.conversation_id)
+    .where(_shown)
+    .order_by(_here.day, _here.intent, _here.id)
+)
 _OLD = (
     select(questions.c.id)
     .where(questions.c.day < bindparam("before", type_=questions.c.day.type))
@@ -94,25 +101,25 @@ def pass_on(tx: Connection, token: str, conversation_id: int, today: date, speak
 
 
 def list_questions(tx: Connection) -> list[Question]:
-    """All questions, by day and intent."""
+    """The questions that may be shown, by day and intent."""
     return [Question(*row) for row in tx.execute(_LIST)]
 
 
 _COUNT = (
     select(questions.c.intent, func.count().label("number"))
-    .where(questions.c.day >= bindparam("since", type_=questions.c.day.type))
+    .where(questions.c.day >= bindparam("since", type_=questions.c.day.type), _shown)
     .group_by(questions.c.intent)
 )
 
 
 def count_intents(tx: Connection, since: date) -> dict[str, int]:
-    """How many questions are kept of each intent, from this day on: asked, and answered by nobody."""
+    """How many questions that may be shown are kept of each intent, from this day on: asked, answered by nobody."""
     return {row.intent: row.number for row in tx.execute(_COUNT, {"since": since})}
 
 
 def delete_question(tx: Connection, question_id: int) -> bool:
-    """Somebody saw to it; False when there is no such question."""
-    return tx.execute(delete(questions).where(questions.c.id == question_id)).rowcount == 1
+    """Somebody saw to it; False when there is no such question, or none that may be shown."""
+    return tx.execute(delete(questions).where(_here.id == question_id, _shown)).rowcount == 1
 
 
 def forget_tokens(tx: Connection, today: date) -> int:
@@ -133,14 +140,6 @@ def delete_old(tx: Connection, today: date) -> int:
 
 # --- at the desk ------------------------------------------------------------------------------------------------------
 
-_here = questions.c
-_of_them = tickets.c.conversation_id == _here.conversation_id
-# Of who asked for protection, or may not be contacted yet, nothing is shown: not what they asked either.
-_shown = or_(
-    _here.conversation_id.is_(None),
-    ~exists().where(_of_them, tickets.c.kind == URGENT, tickets.c.status.in_(HOLDING))
-    & ~exists().where(leads.c.conversation_id == _here.conversation_id, leads.c.contact_hold.is_(True)),
-)
 _still_waits = exists().where(
     _of_them, tickets.c.kind == "question", tickets.c.subject == _here.speaker, tickets.c.status == "open"
 )

@@ -1,4 +1,4 @@
-"""What tests of the desk over HTTP share: a browser without a script, and quick hashes."""
+"""What tests of the desk over HTTP share: a browser without a script."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import httpx
-from argon2 import PasswordHasher
 
 from bot import app as wiring
 from bot.clock import FrozenClock
@@ -20,11 +19,6 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 _FORM = re.compile(r'name="form" value="([0-9a-f]+)"')
-
-
-def quick_hasher() -> PasswordHasher:
-    """A password is hashed on purpose slowly: not in tests."""
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @asynccontextmanager

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 from typer.testing import CliRunner
 
-from bot import console
+from bot import app, console
+from bot.i18n import Catalogues
 from bot.logs import configure_logs
+from bot.services import fact_commands, seeing, sign_in, teaching
 from storage import faults, migrations
 from storage.crypto import Keyring
 from storage.db import Database
 from storage.models import metadata
+from tests.conversing import programme
 from tests.postgres import empty_tables, fresh_database, running_server
+from tests.reading import lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +37,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def _quiet_logs() -> None:
     """As the program logs: a trace with the values in it would be slow, and is what must never be printed."""
     configure_logs("error")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_once() -> Iterator[None]:
+    """What the program reads from its own files at each start is read once for all tests, which change none of them.
+
+    Those of the reading itself, and of the program as a process of its own, read anew.
+    """
+
+    class Words(Catalogues):
+        load = functools.cache(Catalogues.load)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "Catalogues", Words)
+        for module in (app, fact_commands, teaching):
+            patch.setattr(module, "load_programme", programme)
+        for module in (app, seeing, teaching):
+            patch.setattr(module, "load_lexicon", lambda _: lexicon())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """A password is hashed on purpose slowly: not in tests, but by the program as a process of its own."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sign_in, "_hasher", lambda: quick)
+        yield
 
 
 @pytest.fixture(scope="session")

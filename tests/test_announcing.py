@@ -21,6 +21,8 @@ from storage import desk as work
 from storage.models import announcements as events
 from storage.models import staff_messages as rows
 from storage.retention import delete_expired
+from storage.withdrawing import withdraw_lead
+from tests.fakes.bot_api import stuck
 from tests.fakes.staff_world import StaffWorld, desk_words, staff_world
 from tests.storing import known
 from tests.test_staff_telegram import REFERENCE
@@ -185,7 +187,7 @@ async def test_what_was_seen_to_held_or_taken_back_meanwhile_is_not_told(world: 
     with world.database.transaction() as tx:
         desk.claim_lead(tx, salma, taken)
         work.move_lead(tx, moved, "in_touch", reason="", now=world.clock.now())
-        leads.withdraw_lead(tx, known(tx, "4").id, "me", world.clock.now())
+        withdraw_lead(tx, known(tx, "4").id, "me", world.clock.now())
     asks_for_protection(world, 3)
     await world.later(2)
     await world.sees(person, "1234505")
@@ -250,6 +252,24 @@ async def test_what_is_overdue_is_told_once_to_who_coordinates_and_to_whose_it_i
     await world.later(10)
     assert not any("En retard" in text for text in other.screen.texts)
     assert sum("En retard" in text for text in boss.screen.texts) == 1
+
+
+async def test_message_that_is_under_way_when_time_jumps_comes_once(world: StaffWorld) -> None:
+    """Its lease ended by the jump: "new" came again behind "overdue", and what came last was not what was expected."""
+    boss = world.linked("nadia", "coordinator")
+    go_on = asyncio.Event()
+    world.api.fail("sendMessage", stuck(go_on))
+    comes_in(world, 1)
+    await world.later(2)
+    await world.api.until(lambda: world.api.stuck)
+    world.clock.moment = at("2026-11-23T09:00")
+    with world.database.transaction() as tx:
+        assert staff_messages.claim_due(tx, "staff", world.clock.now(), limit=9, lease=timedelta(minutes=1)) == []
+    go_on.set()
+    await world.later(0)
+    await world.later(2)
+    await world.sees(boss, "En retard")
+    assert [text.split()[0] for text in boss.screen.texts] == ["Nouvelle", "En"]
 
 
 async def test_lead_that_is_overdue_for_something_else_is_told_again(world: StaffWorld) -> None:

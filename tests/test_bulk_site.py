@@ -63,7 +63,9 @@ async def test_message_is_chosen_looked_at_confirmed_and_done(
     assert progress.headers["refresh"] == "3"
     assert "À faire : 2" in progress.text
     assert "refresh" not in (await browser.get("/desk/bulk/1?still=1")).headers
-    await BulkWork(sqlite_database, turns(sqlite_database), FrozenClock(NOW), pause=0).run_out()
+    work = BulkWork(sqlite_database, turns(sqlite_database), FrozenClock(NOW))
+    while await work.look():
+        pass
     ended = await browser.get("/desk/bulk/1")
     assert "refresh" not in ended.headers
     assert all(words in ended.text for words in ("Faites : 2", "terminée", "Laissées de côté : 1"))

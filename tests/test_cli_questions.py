@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,15 +24,25 @@ if TYPE_CHECKING:
 
     from typer.testing import CliRunner, Result
 
+    from bot.config import Settings
+
 TODAY = datetime.now(UTC).date()
 WORDS = "c'est où exactement ? [/] merci"
 
 
+@pytest.fixture(autouse=True)
+def settings(runner: CliRunner, migrated_sqlite: Path) -> Settings:  # noqa: ARG001 - it sets what is loaded
+    """Those of the commands, whose database has all tables."""
+    found = load_settings()
+    found.data_dir.mkdir()
+    Keyring.create(found.key_file())
+    shutil.copy(migrated_sqlite, found.data_dir / "tawjih.db")
+    return found
+
+
 @pytest.fixture
-def store(runner: CliRunner) -> Iterator[Database]:
+def store(settings: Settings) -> Iterator[Database]:
     """The database that the commands open."""
-    assert runner.invoke(command_line.cli, ["migrate"]).exit_code == 0
-    settings = load_settings()
     database = Database(settings.database_url(), Keyring.load(settings.key_file()))
     yield database
     database.close()

@@ -142,7 +142,45 @@ def test_misspelt_setting_is_told_with_the_nearest_name() -> None:
 
 def test_env_file_that_is_no_text_is_told_when_read() -> None:
     Path(".env").write_bytes(b"PORT=\xff\xfe")
-    assert mistakes_of() == [".env: cannot be read (UnicodeDecodeError)"]
+    assert mistakes_of() == [".env: is no text; save it as UTF-8"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "wrong"),
+    [
+        ("PORT 8000\n", [1]),
+        ("# a note\nPORT=8000\nthis is nothing\nTRIAL\n", [3, 4]),
+        ("\nexport PORT=8000\nTRIAL='1\n", [3]),
+        ("PORT=8000\nTRIAL=\n", []),
+    ],
+)
+def test_line_that_sets_nothing_is_told_with_its_number_and_not_with_what_stands_in_it(
+    lines: str, wrong: list[int], caplog: pytest.LogCaptureFixture
+) -> None:
+    Path(".env").write_text(lines, encoding="utf-8")
+    if wrong:
+        said = ".env: line {} sets nothing; write NAME=value, or begin it with #"
+        assert mistakes_of() == [said.format(number) for number in wrong]
+    else:
+        assert load_settings().port == 8000
+    assert not caplog.records
+
+
+def test_env_file_that_is_a_folder_is_told() -> None:
+    Path(".env").mkdir()
+    assert mistakes_of() == [
+        ".env: cannot be read (Is a directory); give it to the user who runs Tawjih, or move it away"
+    ]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://a:hu@sh@db/t", "postgresql://a:hush@db:port/t", "postgresql://db:hush", "postgresql://a@[::1/t"],
+)
+def test_postgresql_address_with_signs_that_mean_something_is_refused_and_never_repeated(url: str) -> None:
+    (mistake,) = mistakes_of(DATABASE_URL=url)
+    assert mistake.startswith("DATABASE_URL: is not postgresql://NAME:PASSWORD@HOST:PORT/DATABASE; in the password")
+    assert not re.search("hu|sh", mistake)
 
 
 def test_secrets_hide_when_settings_are_printed() -> None:

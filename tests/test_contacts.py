@@ -12,6 +12,7 @@ from storage.models import inbox as inbox_table
 from storage.models import leads as leads_table
 from storage.models import outbox as outbox_table
 from storage.models import tickets as tickets_table
+from storage.withdrawing import withdraw_lead
 from tests.storing import DAY, MINUTE, NOW, at_once, known, save, say
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def _live_lead(tx: Connection, conversation: int) -> None:
 
 def _withdrawn_lead(tx: Connection, conversation: int) -> None:
     _live_lead(tx, conversation)
-    leads.withdraw_lead(tx, conversation, "me", NOW)
+    withdraw_lead(tx, conversation, "me", NOW)
 
 
 @pytest.mark.parametrize(

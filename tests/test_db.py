@@ -249,7 +249,7 @@ def test_wrong_key_is_one_sentence_when_another_key_file_lies_there(database: Da
     with other.transaction() as tx, pytest.raises(WrongKey) as raised:
         check_key(tx)
     other.close()
-    sentence = "The key file is not the one this database was written with: put that key file back."
+    sentence = "The key file is not the one this database was written with: put that one back (KEY_FILE says where)."
     assert str(raised.value) == sentence
 
 

@@ -15,7 +15,8 @@ from bot.services.desk import Deed, Mistake
 from bot.services.turns import Turns
 from storage import audit, notes
 from storage import desk as work
-from storage.leads import hold_leads, withdraw_lead
+from storage.leads import hold_leads
+from storage.withdrawing import withdraw_lead
 from tests.conversing import programme
 from tests.storing import DAY, MINUTE, NOW, at_once, known
 from tests.test_desk_work import lead
@@ -207,7 +208,8 @@ def test_lead_that_is_not_there_or_held_or_taken_back_answers_like_one_that_is_n
 
 def test_table_of_permissions_in_the_documentation_is_the_one_in_the_code() -> None:
     _, _, told_there = DOCUMENT.read_text(encoding="utf-8").partition("## Who may do what")
-    rows = [line.strip("|").split("|") for line in told_there.splitlines() if line[:1] == "|"]
+    table, _, _ = told_there.partition("\n## ")
+    rows = [line.strip("|").split("|") for line in table.splitlines() if line[:1] == "|"]
     _, *roles = (cell.strip() for cell in rows[0])
     told = {
         verb.strip(): frozenset(role for role, cell in zip(roles, cells, strict=True) if cell.strip() == "yes")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
 
 from bot import app as wiring
 from bot.clock import FrozenClock
@@ -29,11 +28,6 @@ if TYPE_CHECKING:
 
 PASSWORD = "neuf chats dorment"
 _FORM = re.compile(r'name="form" value="([0-9a-f]+)"')
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_in, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

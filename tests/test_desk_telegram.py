@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
 
 from bot import app as wiring
 from bot.clock import FrozenClock
 from bot.config import Settings
-from bot.services import announcing, sign_in, staff_link
+from bot.services import announcing, staff_link
 from conversations.types import Said
 from storage import staff_telegram
 from tests.fakes import telegram_world
@@ -29,11 +28,6 @@ if TYPE_CHECKING:
 
 LOCAL, PAGE = "http://localhost", "/desk/telegram"
 CODE = re.compile(r"staff_([2-9A-Z]{8})</bdi>")
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_in, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from storage import desk, leads, narrowing
 from storage.desk import Filters
 from storage.leads import hold_leads
+from storage.withdrawing import withdraw_lead
 from tests.storing import DAY, MINUTE, NOW, at_once, known
 from tests.test_staff_accounts import account
 
@@ -61,7 +62,7 @@ def test_tabs_and_their_counts(database: Database) -> None:
         desk.claim_lead(tx, numbers[2], other, until=NOW + MINUTE, now=NOW)  # it is over
         desk.assign_lead(tx, numbers[3], me)
         desk.move_lead(tx, numbers[4], "enrolled", reason="registered", now=NOW)
-        leads.withdraw_lead(tx, known(tx, "6").id, "me", NOW)
+        withdraw_lead(tx, known(tx, "6").id, "me", NOW)
         assert listed(tx, me, "mine") == ["01", "04"]
         assert listed(tx, me, "nobodys") == ["03"]
         assert listed(tx, me, "all") == ["01", "02", "03", "04"]
@@ -172,5 +173,5 @@ def test_tries_are_counted_and_a_lead_that_was_taken_back_is_not_there(database:
         found = desk.get_work(tx, one)
         assert found is not None
         assert (found.tries, found.first_name) == (3, "Salma")
-        leads.withdraw_lead(tx, known(tx, "1").id, "me", NOW)
+        withdraw_lead(tx, known(tx, "1").id, "me", NOW)
         assert desk.get_work(tx, one) is None

@@ -418,11 +418,6 @@ def test_sixth_person_on_one_phone_is_told_and_nothing_grows() -> None:
     assert len({a.subject for a in taken.state.answers}) == 5
 
 
-def test_nobody_s_number_is_kept_as_where_they_come_from() -> None:
-    for source, kept in (("poster-anfa", "poster-anfa"), ("0612345678", ""), ("BK123456", ""), ("a b", "")):
-        assert step(State(), Commanded("start", source)).state.source == kept
-
-
 def test_help_is_promised_only_when_somebody_reads() -> None:
     at_danger = step(walk(YOUTH[:3]), Said("...", Reading(danger="alert"))).state
     nobody = answer(at_danger, "help")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
+import os
+import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -14,7 +18,7 @@ import pytest
 from bot.services import exports
 from bot.services.access import ROLES, Refused
 from bot.services.demo import fill
-from bot.services.sheets import Csv, Jsonl, Xlsx
+from bot.services.sheets import Csv, Jsonl, Xlsx, sweep
 from storage import desk
 from storage.leads import hold_leads
 from storage.models import audit as audit_table
@@ -34,7 +38,8 @@ EVIL = ("=HYPERLINK(A1)", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1")
 
 
 def written(sheet: Sheet, *rows: list[object]) -> bytes:
-    return sheet.begin(["a", "b"]) + sheet.add(rows) + sheet.end()  # type: ignore[arg-type]
+    with sheet:
+        return b"".join([sheet.begin(["a", "b"]), sheet.add(rows), *sheet.end()])  # type: ignore[arg-type]
 
 
 def opened(content: bytes) -> openpyxl.worksheet.worksheet.Worksheet:
@@ -67,14 +72,57 @@ def test_workbook_has_numbers_moments_and_any_words_and_runs_from_right_to_left(
 
 
 def test_workbook_comes_in_pieces_that_are_let_go() -> None:
-    sheet = Xlsx()
     lots = [[[f"words {lot} {line} {column}" for column in range(30)] for line in range(200)] for lot in range(20)]
-    pieces = [sheet.begin(["a"] * 30), *map(sheet.add, lots), sheet.end()]
+    with Xlsx() as sheet:
+        pieces = [sheet.begin(["a"] * 30), *map(sheet.add, lots), *sheet.end()]
     assert sum(map(bool, pieces[1:-1])) > 3
     assert max(map(len, pieces)) < sum(map(len, pieces)) / 2
     whole = opened(b"".join(pieces))
     assert (whole.max_row, whole.max_column) == (4001, 30)
     assert whole["AD4001"].value == "words 19 199 29"
+
+
+@pytest.mark.parametrize("words", ["<r>", "<r></r>", "<r><t>Salma</t></r>", "<r>&</b></r>"])
+def test_words_that_look_like_the_inside_of_a_workbook_are_words(words: str) -> None:
+    assert opened(written(Xlsx(), [words, "Karim"]))["A2"].value == f"'{words}"
+
+
+def on_the_way() -> list[Path]:
+    return list(Path(tempfile.gettempdir()).glob("tawjih-export-*"))
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
+@pytest.mark.usefixtures("own_folder")
+def test_what_waits_to_become_a_workbook_is_read_by_nobody_else_and_gone_in_the_end() -> None:
+    with Xlsx() as sheet:
+        sheet.begin(["a"])
+        sheet.add([["Salma"]])
+        (folder,) = on_the_way()
+        assert folder.stat().st_mode & 0o777 == 0o700
+        list(sheet.end())
+    assert on_the_way() == []
+    with contextlib.suppress(KeyError), Xlsx() as sheet:
+        sheet.begin(["a"])
+        raise KeyError("left in the middle")
+    assert on_the_way() == []
+
+
+@pytest.mark.usefixtures("own_folder")
+def test_what_a_killed_program_left_on_the_way_is_swept_and_what_is_being_made_stays(tmp_path: Path) -> None:
+    left, other = tmp_path / "tawjih-export-left", tmp_path / "other"
+    for folder in (left, other):
+        folder.mkdir()
+        (folder / "rows").write_text("Salma")
+        os.utime(folder, (0, 0))
+    with Xlsx():
+        sweep()
+        assert left not in on_the_way()
+        assert len(on_the_way()) == 1
+    assert other.exists()
 
 
 def test_lines_of_json_keep_codes_and_empty_cells() -> None:
@@ -158,7 +206,7 @@ async def test_file_comes_with_labels_of_the_desks_language_or_with_codes(
         "Prénom": "'=Salma",
         "Âge": "15",
         "Avis": "Le centre lui convient",
-        "Langue": "الدارجة",
+        "Langue": "darija, lettres arabes",
         "Numéro": "+212600000001",
         "Quand y revenir ?": "2026-11-23 11:00",
     }
@@ -190,3 +238,21 @@ async def test_page_offers_the_file_to_who_may_have_it_and_thousands_of_rows_com
         rows = answer.text.count("\r\n") - 1 if file_format == "csv" else opened(answer.content).max_row - 1
         assert rows == number > 1000
     assert (await browser.post("/desk/export", data={"form": form, "format": "exe"})).status_code == 404
+
+
+@pytest.mark.usefixtures("own_folder")
+async def test_workbook_that_breaks_in_the_middle_breaks_the_download_and_leaves_nothing_behind(
+    browser: httpx.AsyncClient, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite_database.transaction() as tx:
+        lead(tx)
+    form = await come_in(browser, link(sqlite_database, "nadia", "coordinator"))
+
+    def gone(*_: object, **__: object) -> None:
+        assert len(on_the_way()) == 1
+        raise ConnectionError
+
+    monkeypatch.setattr(exports, "read_some", gone)
+    with pytest.raises(ConnectionError):
+        await browser.post("/desk/export", data={"form": form, "format": "xlsx", "tab": "all"})
+    assert on_the_way() == []

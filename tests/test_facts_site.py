@@ -13,7 +13,7 @@ from bot.services.access import PERMISSIONS, ROLES
 from storage import facts, questions
 from tests.conversing import programme
 from tests.storing import DAY, NOW
-from tests.test_desk_site import _quick_hashes, browser, clock, come_in, link
+from tests.test_desk_site import browser, clock, come_in, link
 from tests.test_desk_work import lead
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.clock import FrozenClock
     from storage.db import Database
 
-__all__ = ["_quick_hashes", "browser", "clock"]
+__all__ = ["browser", "clock"]
 TODAY = NOW.date()
 HEAD = "La directrice"
 _MARK = re.compile(r'name="mark" value="([0-9a-f]{32})"')

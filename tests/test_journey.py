@@ -14,7 +14,9 @@ from bot.clock import CASABLANCA
 from conversations.flow import Outcome, Question
 from conversations.journey import BUCKETS, STEPS, bucket, passed
 from conversations.path import choices_of
-from conversations.types import Commanded, Said, StaffWrote, State, Tapped
+from conversations.sources import read_sources
+from conversations.stored import dump
+from conversations.types import Commanded, Journey, Said, StaffWrote, State, Tapped
 from tests.conversing import HELPER, PARENT, TEACHER, YOUTH, answer, context, path, step, walk
 
 if TYPE_CHECKING:
@@ -102,8 +104,8 @@ def test_language_chosen_after_the_first_word_is_the_one_it_counts_in() -> None:
 
 
 def test_source_of_the_poster_is_counted_with_it() -> None:
-    taken = step(State(), Commanded("start", "poster-sbata"), HERE)
-    assert {one.source for one in taken.tallies} == {"poster-sbata"}
+    taken = step(State(), Commanded("start", "poster"), HERE)
+    assert {one.source for one in taken.tallies} == {"poster"}
 
 
 def test_teacher_counts_up_to_the_language_and_in_the_questions() -> None:
@@ -168,7 +170,7 @@ def test_steps_behind_one_are_those_up_to_the_other() -> None:
 
 def wander(chance: Random) -> tuple[list[Step], str, str]:
     """Somebody who presses what they like, changes the language, goes back, and stops anywhere; locale and source."""
-    source = chance.choice(["", "radio", "poster-sbata"])
+    source = chance.choice(["", "radio", "poster"])
     taken = [step(State(), Commanded("start", source), HERE)]
     counts_in = ""
     for _ in range(chance.randrange(25)):
@@ -226,3 +228,43 @@ def _by_hand(taken: list[Step]) -> set[tuple[str, str]]:
         if "sent" in told_here and here.audience() != "teacher":
             marks |= {("step", name) for name in ("verdict", "sent")}
     return marks
+
+
+# --- where they come from ---
+
+
+@pytest.mark.parametrize(
+    ("behind", "source"),
+    [
+        ("", ""),
+        ("poster", "poster"),
+        ("radio", "radio"),
+        ("yassine-benali", "other"),
+        ("Salma", "other"),
+        ("0600000001", "other"),
+        ("BK123456", "other"),
+        ("other", "other"),
+        ("une phrase entière", "other"),
+    ],
+)
+def test_name_typed_behind_start_is_kept_nowhere(behind: str, source: str) -> None:
+    """What looked like a poster's name was kept for good among the counts, and a first name looks like one."""
+    taken = step(State(), Commanded("start", behind), HERE)
+    assert taken.state.source == source
+    assert {one.source for one in taken.tallies} == {source}
+    assert not behind or source == behind or behind not in dump(taken.state)
+
+
+def test_source_that_was_kept_before_is_forgotten_at_the_next_turn_in_hidden_conversations_too() -> None:
+    journey = Journey("2026-11-22T10:00+01:00", "fr", "salma", "sent")
+    kept = State(turn=3, source="salma", journey=journey, beside=(State(turn=2, source="salma", journey=journey),))
+    taken = step(kept, Commanded("help"), HERE)
+    assert "salma" not in dump(taken.state)
+    assert {one.source for one in taken.tallies} <= {"other"}
+
+
+@pytest.mark.parametrize("name", ["other", "a b", "rentree-2026", "x" * 33, ""])
+def test_source_that_no_link_can_say_or_that_is_a_number_stops_the_start(name: str) -> None:
+    wrong: list[str] = []
+    read_sources([{"value": name, "text": {"id": "x"}}], lambda where, _: wrong.append(where))
+    assert wrong == [f"sources.{name}"]

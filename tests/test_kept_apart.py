@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,9 +39,14 @@ def asked(folder: Path) -> list[str]:
 
 def near(phrases: Iterable[str], trained: Iterable[str]) -> list[tuple[str, str]]:
     """Each phrase that is almost the same as one of the other list, with that one."""
-    left, right = sorted({*map(light, phrases)}), sorted({*map(light, trained)})
-    likeness = process.cdist(left, right, scorer=fuzz.ratio, score_cutoff=NEAR, dtype=np.uint8, workers=-1)
-    return [(left[at], right[other]) for at, other in np.argwhere(likeness >= NEAR)]
+    left, right = (sorted({*map(light, some)}, key=len) for some in (phrases, trained))
+    shortest, found = NEAR / (200 - NEAR), []  # what is longer or shorter by more cannot be as alike
+    for length, group in groupby(left, key=len):
+        same = list(group)
+        about = right[bisect_left(right, length * shortest, key=len) : bisect_right(right, length / shortest, key=len)]
+        likeness = process.cdist(same, about, scorer=fuzz.ratio, score_cutoff=NEAR, dtype=np.uint8, workers=-1)
+        found += [(same[at], about[other]) for at, other in np.argwhere(likeness >= NEAR)]
+    return found
 
 
 @pytest.mark.parametrize("folder", SETS, ids=lambda folder: folder.name)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from storage import exporting, leads
 from storage.leads import LeadRow, ReferenceTaken, save_lead
 from storage.models import leads as table
+from storage.withdrawing import withdraw_lead
 from tests.storing import DAY, NOW, at_once, known
 
 if TYPE_CHECKING:
@@ -166,12 +167,12 @@ def test_withdrawn_lead_says_nothing_about_a_person_when_it_is_read(database: Da
     with database.transaction() as tx:
         conversation = known(tx)
         save_lead(tx, conversation.id, "me", "1234567", {**YOUTH, "helper_name": "Aide"}, NOW)
-        leads.withdraw_lead(tx, conversation.id, "me", NOW + DAY)
+        withdraw_lead(tx, conversation.id, "me", NOW + DAY)
         row = _row(tx)
         assert leads.list_statuses(tx, conversation.id) == [LeadRow("me", "1234567", "withdrawn")]
     left = {name for name, value in row.items() if value not in {None, "", False}}
     assert left == {
-        *("id", "reference", "conversation_id", "subject", "status", "kind", "locale", "channel", "trade"),
+        *("id", "reference", "conversation_id", "subject", "status", "kind", "locale", "channel"),
         *("created_at", "updated_at", "withdrawn_at"),
     }
 
@@ -180,7 +181,7 @@ def test_withdrawn_lead_begins_anew_with_another_reference_when_the_person_signs
     with database.transaction() as tx:
         conversation = known(tx)
         first = save_lead(tx, conversation.id, "me", "1234567", YOUTH, NOW)
-        leads.withdraw_lead(tx, conversation.id, "me", NOW)
+        withdraw_lead(tx, conversation.id, "me", NOW)
         assert save_lead(tx, conversation.id, "me", "7654321", YOUTH, NOW + DAY) == first
         row = _row(tx)
     assert (row["reference"], row["status"], row["created_at"]) == ("7654321", "new", NOW + DAY)
@@ -192,7 +193,7 @@ def test_reference_taken_is_told_when_a_withdrawn_lead_begins_anew_with_it(datab
         mine, other = known(tx, "1001"), known(tx, "1002")
         save_lead(tx, mine.id, "me", "1234567", YOUTH, NOW)
         save_lead(tx, other.id, "me", "7654321", YOUTH, NOW)
-        leads.withdraw_lead(tx, mine.id, "me", NOW)
+        withdraw_lead(tx, mine.id, "me", NOW)
         with pytest.raises(ReferenceTaken):
             save_lead(tx, mine.id, "me", "7654321", YOUTH, NOW)
 
@@ -201,7 +202,7 @@ def test_export_gives_live_leads_readable_and_in_order_when_some_were_withdrawn(
     with database.transaction() as tx:
         for number in range(3):
             save_lead(tx, known(tx, str(number)).id, "me", f"123456{number}", YOUTH, NOW)
-        leads.withdraw_lead(tx, known(tx, "1").id, "me", NOW)
+        withdraw_lead(tx, known(tx, "1").id, "me", NOW)
         rows = list(exporting.export_leads(tx))
     assert [row["reference"] for row in rows] == ["1234560", "1234562"]
     assert (rows[0]["first_name"], rows[0]["phone"], rows[0]["created_at"]) == ("Test", "+212600000001", NOW)
@@ -232,7 +233,7 @@ def test_lead_stays_held_when_it_is_saved_again_changed_withdrawn_or_begun_anew(
         for change in (
             lambda: save_lead(tx, whose, "me", "1234567", {**YOUTH, "phone": "+212600000002"}, NOW),
             lambda: leads.mark_changed(tx, whose, "me", NOW),
-            lambda: leads.withdraw_lead(tx, whose, "me", NOW),
+            lambda: withdraw_lead(tx, whose, "me", NOW),
             lambda: save_lead(tx, whose, "me", "7654321", YOUTH, NOW),
         ):
             change()
@@ -247,7 +248,7 @@ def test_only_those_may_be_contacted_who_are_neither_held_nor_withdrawn(database
         for number, subject in enumerate(("me", "child-1", "child-2")):
             save_lead(tx, whose, subject, f"123456{number}", YOUTH, NOW)
         leads.hold_leads(tx, whose, ["me"])
-        leads.withdraw_lead(tx, whose, "child-1", NOW)
+        withdraw_lead(tx, whose, "child-1", NOW)
 
         def free() -> list[str]:
             return list(tx.execute(select(table.c.subject).where(leads.may_contact()).order_by(table.c.id)).scalars())

@@ -3,9 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
-from bot.i18n import catalogue_file
-from bot.proofread import check, proofread
+from bot.i18n import TABLE, catalogue_file
+from bot.proofread import AVOID, check, proofread
 from tests.small_catalogues import LOCALES, small_catalogues
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def test_sound_catalogues_have_no_problems(folder: Path) -> None:
         ('msgstr "Salut {name} 📞📍"', "hello.tell: two emoji in a row"),
         ('msgstr "Salut {name} ✅ 👩🏽"', "hello.tell: two emoji in a row"),
         (f'msgstr "Salut {{name}}. {TWENTY_SIX} !"', "hello.tell: a sentence of 26 words; 25 are the most"),
+        ('msgstr "Salut {name}. Un. Deux. Trois. Quatre."', "hello.tell: 5 sentences at once; 4 are the most"),
         (
             'msgstr "سلام Salut {name}."',
             "hello.tell: a line starts in the other script, and a phone would draw it from the wrong side",
@@ -67,6 +69,17 @@ def test_sound_catalogues_have_no_problems(folder: Path) -> None:
 )
 def test_words_are_told_when_they_would_trip_a_person(folder: Path, new: str, problem: str) -> None:
     assert spoilt(folder, "fr", SALUT, new) == [problem]
+
+
+def test_word_that_is_not_used_is_told_with_what_is_used_instead(folder: Path) -> None:
+    (folder / AVOID).write_text("fr:\n  veuillez: the plain imperative\n", encoding="utf-8")
+    told = spoilt(folder, "fr", SALUT, 'msgstr "Veuillez attendre, {name}."')
+    assert told == ["hello.tell: “veuillez” is not used here; instead: the plain imperative"]
+
+
+def test_words_that_are_not_used_are_listed_for_every_locale() -> None:
+    listed = yaml.safe_load((LOCALES / AVOID).read_text(encoding="utf-8"))
+    assert set(listed) == set(TABLE)
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ from bot.services.search import find_leads
 from storage import audit, contacts, leads, merges, messages, tickets
 from storage import desk as work
 from storage.exporting import export_leads
-from storage.leads import LeadRow, hold_leads, may_contact, release_leads, withdraw_lead
+from storage.leads import LeadRow, hold_leads, may_contact, release_leads
 from storage.models import leads as table
+from storage.withdrawing import withdraw_lead
 from tests.storing import DAY, MINUTE, NOW, at_once, known
 from tests.test_desk import deed, stands
 from tests.test_desk_work import VALUES, lead

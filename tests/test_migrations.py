@@ -383,3 +383,65 @@ def test_upgrade_refuses_when_a_migration_leaves_children_without_parents(
     with sqlite_database.transaction() as tx:
         assert known(tx).turn == 1
         assert tx.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+
+
+_BEFORE_0013 = """
+INSERT INTO journey_counts (week, kind, name, locale, source, number) VALUES
+    ('2026-11-16', 'step', 'sent', 'fr', 'salma', 3), ('2026-11-16', 'step', 'sent', 'fr', 'yassine', 2),
+    ('2026-11-16', 'step', 'sent', 'fr', 'other', 1), ('2026-11-16', 'step', 'sent', 'ar', 'salma', 1),
+    ('2026-11-16', 'step', 'sent', 'fr', 'radio', 7), ('2026-11-16', 'step', 'sent', 'fr', '', 9);
+INSERT INTO intakes (id, centre, kind, name, version, created_at, updated_at)
+    VALUES (1, 'c', 'youth', 'A', 1, {at}, {at});
+INSERT INTO leads (id, reference, conversation_id, subject, status, source, trade, tries, follow_up_at, intake_id,
+        placed_at, needs_guardian, changed_since_sent, created_at, updated_at) VALUES
+    (1, '1', 1, 'me', 'withdrawn', 'salma', 'ai', 2, {at}, 1, {at}, false, false, {at}, {at}),
+    (2, '2', 1, 'other-1.child-1', 'new', 'salma', 'ai', 2, {at}, 1, {at}, false, false, {at}, {at}),
+    (3, '3', 2, 'me', 'withdrawn', 'salma', 'ai', 2, {at}, 1, {at}, false, false, {at}, {at}),
+    (4, '4', 2, 'child-1', 'new', 'salma', 'ai', 2, {at}, 1, {at}, false, false, {at}, {at});
+INSERT INTO notes (lead_id, words, at) SELECT id, {bytes}, {at} FROM leads;
+INSERT INTO audit (lead_id, door, verb, about, intake_id, at)
+    SELECT id, 'desk', 'record_call', 'reached', 1, {at} FROM leads;
+INSERT INTO messages (conversation_id, speaker, outgoing, turn, words, at) VALUES
+    (1, 'me', true, 1, {bytes}, {at}), (1, 'other-1', false, 1, {bytes}, {at}), (2, 'me', true, 1, {bytes}, {at});
+INSERT INTO questions (token_hash, day, words, conversation_id, speaker) VALUES
+    ({bytes}, '2026-11-01', {bytes}, 1, 'me'), ({other}, '2026-11-01', {bytes}, 2, 'me')
+"""
+
+
+def test_what_was_taken_back_before_and_sources_that_nobody_knows_are_gone_when_0013_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0012", empty_url, keyring, tmp_path / "twelfth", monkeypatch)
+    words = {"bytes": "x'01'", "other": "x'02'", "at": "'2026-11-01 10:00:00'"}
+    if not empty_url.startswith("sqlite"):
+        words = {"bytes": r"'\x01'::bytea", "other": r"'\x02'::bytea", "at": "'2026-11-01 10:00:00+00'::timestamptz"}
+    with database.transaction() as tx:
+        known(tx, "1001")
+        known(tx, "1002")
+        for statement in _BEFORE_0013.format(**words).split(";"):
+            tx.exec_driver_sql(statement)
+    assert "0013" in migrations.upgrade(database)
+    with database.transaction() as tx:
+
+        def rows(query: str) -> list[tuple[object, ...]]:
+            return [tuple(row) for row in tx.exec_driver_sql(query)]
+
+        assert rows("SELECT locale, source, number FROM journey_counts ORDER BY locale, source") == [
+            ("ar", "other", 1),
+            ("fr", "", 9),
+            ("fr", "other", 6),
+            ("fr", "radio", 7),
+        ]
+        left = rows("SELECT source, trade, tries FROM leads ORDER BY id")
+        assert [tuple(map(str, row)) for row in left] == [("", "", "0"), ("other", "ai", "2")] * 2
+        moments = rows("SELECT follow_up_at IS NULL, placed_at IS NULL, intake_id IS NULL FROM leads ORDER BY id")
+        assert [[bool(is_empty) for is_empty in row] for row in moments] == [[True] * 3, [False] * 3] * 2
+        assert rows("SELECT subject FROM leads JOIN notes ON notes.lead_id = leads.id ORDER BY leads.id") == [
+            ("other-1.child-1",),
+            ("child-1",),
+        ]
+        done = rows("SELECT about, intake_id FROM audit ORDER BY lead_id")
+        assert done == [("taken_back", None), ("reached", 1)] * 2
+        assert rows("SELECT conversation_id, speaker FROM messages ORDER BY id") == [(1, "other-1"), (2, "me")]
+        assert rows("SELECT conversation_id FROM questions") == [(2,)]
+    database.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -21,7 +21,7 @@ from conversations.path import resolve
 from conversations.stored import load
 from conversations.types import Arrived, Commanded, MovedAway, Said
 from storage import contacts, leads, messages, moves, tickets
-from storage.models import consents, journey_counts
+from storage.models import consents, journey_counts, metadata
 from storage.models import leads as leads_table
 from storage.models import moves as moves_table
 from tests.at_desk import opened
@@ -308,6 +308,28 @@ def test_family_is_counted_once_wherever_it_goes_on(people: People) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("source", "said"), [("poster", "Ce qui a mené ici : Une affiche"), ("salma", "autre chose, que je n'ai pas gardé")]
+)
+def test_where_they_come_from_is_said_in_words(people: People, source: str, said: str) -> None:
+    people.say(PHONE, f"/start {source}", *SIGN_UP[:3], "/mydata")
+    assert said in people.said(PHONE).translate(dict.fromkeys(range(0x2066, 0x206A)))
+
+
+def test_token_of_a_link_is_never_where_somebody_comes_from(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP[:3])
+    people.code()
+    people.say(PAGE, f"/start {moving.LINK}{token_in(people)}")
+    assert (people.state(PAGE).source, people.state(PAGE).asides[-1].question) == ("", "bring")
+
+
+def test_code_goes_with_all_that_is_erased(people: People) -> None:
+    people.say(PHONE, "/start", *SIGN_UP[:3])
+    people.code()
+    people.say(PHONE, "/delete", "oui")
+    assert people.tx.execute(select(moves_table)).all() == []
+
+
 def test_of_two_who_bring_the_same_code_one_gets_it(people: People) -> None:
     people.say(PHONE, "/start", *SIGN_UP[:3])
     people.code()
@@ -338,6 +360,16 @@ def test_letter_that_waited_for_its_reader_is_told_where_they_arrive(people: Peo
     assert not people.state(PHONE).letters
 
 
+def test_every_table_that_holds_something_of_a_speaker_goes_along() -> None:
+    theirs = {
+        table.name
+        for table in metadata.tables.values()
+        if "conversation_id" in table.columns and {"subject", "speaker"} & set(table.columns.keys())
+    }
+    moved = {whose.table.name for whose, _ in moves._WHOSE} | {moves._TICKETS[0].table.name}
+    assert theirs - {moves_table.name} == moved
+
+
 # --- pure -----------------------------------------------------------------------------------------------------------
 
 WHOLE = (YOUTH, PARENT, HELPER)
@@ -360,6 +392,12 @@ def test_conversation_stands_at_the_same_place_after_every_answer(answers: tuple
 
 def moving_event(part: State, name: str) -> Arrived:
     return Arrived(part, name)
+
+
+def test_source_that_nobody_knows_does_not_come_along() -> None:
+    part = moving.part_of(replace(walk(YOUTH[:3]), source="salma"), "me")
+    assert part is not None
+    assert stepped(walk(()), moving_event(part, "me")).state.source == "other"
 
 
 def test_what_goes_and_what_stays_are_together_all_that_was_there() -> None:

@@ -12,7 +12,8 @@ from bot.services.overdue import Lateness, overdue
 from bot.services.reasons import how_late
 from conversations.desk_rules import DeskRules, read_desk_rules
 from storage import desk, facts, tickets
-from storage.leads import hold_leads, withdraw_lead
+from storage.leads import hold_leads
+from storage.withdrawing import withdraw_lead
 from tests.storing import NOW, known
 from tests.test_desk import deed
 from tests.test_desk_work import lead

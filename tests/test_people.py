@@ -18,7 +18,6 @@ from storage.leads import hold_leads
 from storage.models import audit as deeds
 from storage.models import sign_in_failures, staff_links, staff_sessions
 from storage.models import staff as accounts
-from tests.at_desk import quick_hasher
 from tests.storing import DAY, MINUTE, NOW, at_once, known
 from tests.test_desk import deed
 from tests.test_desk_work import lead
@@ -32,11 +31,6 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 KARIM = Wished("karim", "Karim", ("counsellor",), ("ary",))
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_in, "_hasher", quick_hasher)
 
 
 def somebody(tx: Connection, login: str, *roles: str) -> int:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from storage.db import Database
 
-SOON = 10.0
+SOON = 60.0  # only what fails waits that long
 pytestmark = pytest.mark.usefixtures("short_pauses")
 
 
@@ -48,6 +48,7 @@ def test_flood_of_one_queue_holds_one_thread_when_another_queue_has_a_task(pool:
     flood = [Gate() for _ in range(9)]
     for task in flood:
         pool.submit(task, "flood")
+    assert flood[0].inside.wait(SOON)  # a thread that was asked may not have begun yet
     other = threading.Event()
     pool.submit(other.set, "other")
     assert other.wait(SOON)
@@ -98,12 +99,20 @@ def test_tasks_without_a_queue_run_side_by_side_when_there_are_threads(pool: Fai
     second.go.set()
 
 
-def test_close_finishes_all_tasks_when_a_queue_still_has_some() -> None:
+def test_close_finishes_all_tasks_when_a_queue_still_has_some(monkeypatch: pytest.MonkeyPatch) -> None:
     pool, gate, done = FairPool(1), Gate(), list[int]()
     pool.submit(gate, "me")
     for number in range(2000):
         pool.submit(partial(done.append, number), "me")
-    threading.Timer(0.05, gate.go.set).start()
+    shutdown = pool._threads.shutdown
+
+    def closing() -> None:
+        """The first task goes on only when the threads take nothing new any more."""
+        shutdown(wait=False)
+        gate.go.set()
+        shutdown()
+
+    monkeypatch.setattr(pool._threads, "shutdown", closing)
     pool.close()
     assert done == list(range(2000))
 
@@ -124,11 +133,13 @@ async def test_writes_go_on_when_the_server_dropped_all_connections(
 ) -> None:
     await postgresql_database.write(note("one"))
     with psycopg.connect(migrated_postgres, autocommit=True) as admin:
-        ours = (postgresql_database.engine.url.database,)
-        admin.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+        ours = (int(SOON * 1000), postgresql_database.engine.url.database)
+        # Waits until they are gone: one that is told to go only at its next COMMIT leaves what it wrote.
+        dropped = admin.execute(
+            "SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
             ours,
         )
+        assert all(gone for (gone,) in dropped)
     assert await postgresql_database.write(note("two")) == "two"
     assert await postgresql_database.read(notes) == ["one", "two"]
 

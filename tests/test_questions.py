@@ -84,7 +84,7 @@ def test_nothing_is_told_when_all_is_right() -> None:
 
 
 def test_all_mistakes_of_both_files_are_told_at_once_with_the_file(tmp_path: Path) -> None:
-    for name in ("programme.yaml", "questions.yaml", "statuses.yaml", "replies.yaml", "places.yaml"):
+    for name in ("programme.yaml", "questions.yaml", "statuses.yaml", "replies.yaml", "places.yaml", "centres.yaml"):
         shutil.copy(DATA / name, tmp_path)
     change(tmp_path / "programme.yaml", "type: date}", "type: day}")
     change(tmp_path / "questions.yaml", "  address:\n", "  adress:\n")

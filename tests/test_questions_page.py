@@ -8,6 +8,7 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.services import lead_page, questions_page, replies, talk, waiting_page
 from bot.services.access import ROLES, Refused
@@ -16,8 +17,9 @@ from bot.services.likeness import grouped
 from bot.services.questions_page import MOST_LOOKED_AT, Whose
 from storage import desk as work
 from storage import facts, phrases, questions, staff, tickets
-from storage.leads import get_whose, hold_leads, withdraw_lead
+from storage.leads import get_whose, hold_leads
 from storage.models import audit as deeds
+from storage.models import questions as questions_table
 from storage.questions import Open
 from tests.storing import DAY, NOW, known
 from tests.test_desk import deed
@@ -272,20 +274,23 @@ def test_of_who_may_not_be_contacted_no_question_is_shown_counted_or_seen_to(dat
             questions_page.see_group(tx, me, number)
         tickets.settle_tickets(tx, conversation, "me")
         assert questions_page.settle(tx, me, [number]) == 0
-        assert len(questions.list_questions(tx)) == 2
+        assert not questions.delete_question(tx, number)
+        assert [kept.words for kept in questions.list_questions(tx)] == ["autre chose encore"]
+        assert questions.count_intents(tx, NOW.date()) == {"": 1}
+        assert tx.execute(select(func.count()).select_from(questions_table)).scalar_one() == 2
 
 
-def test_question_of_who_took_their_lead_back_leads_to_where_they_wait(database: Database) -> None:
+def test_question_of_who_took_their_lead_back_goes_with_it(database: Database) -> None:
     with database.transaction() as tx:
         me = deed(tx)
         one = signed_up(tx, me)
-        conversation, subject = get_whose(tx, one)
+        conversation, _ = get_whose(tx, one)
         number = asked(tx, "ma question", whose=conversation)
-        withdraw_lead(tx, conversation, subject, NOW)
-        whose = questions_page.see_group(tx, me, number).whose[number]
-        assert whose.lead_id is None
-        assert whose.ticket_id is not None
-        assert waiting_page.see_waiting(tx, me, whose.ticket_id).talk is not None
+        say(tx, me, "/withdraw")
+        say(tx, me, "oui")
+        with pytest.raises(Refused):
+            questions_page.see_group(tx, me, number)
+        assert tickets.list_apart(tx, 9) == []
 
 
 def test_question_whose_conversation_was_erased_is_nobodys_and_stays(database: Database) -> None:
@@ -363,14 +368,16 @@ def test_example_that_cannot_be_taught_says_why(
         assert tx.execute(deeds.select()).all() == []
 
 
-def test_message_of_somebody_who_may_not_be_contacted_is_not_taught_either(sqlite_database: Database) -> None:
-    with sqlite_database.transaction() as tx:
+def test_teaching_tells_nobody_what_was_asked_by_who_may_not_be_contacted(database: Database) -> None:
+    """Whoever guessed their words was told that it is almost somebody's own message."""
+    with database.transaction() as tx:
         me = deed(tx)
         conversation = known(tx).id
         asked(tx, "ma question est celle de Testa ?", whose=conversation)
-        tickets.add_urgent(tx, conversation, "me", phone=None, when=None, now=NOW)
         with pytest.raises(Mistake, match="phrase_copied"):
             questions_page.teach(tx, me, "ma question est celle de Testa", "cost")
+        tickets.add_urgent(tx, conversation, "me", phone=None, when=None, now=NOW)
+        assert questions_page.teach(tx, me, "ma question est celle de Testa", "cost")
 
 
 def test_likely_questions_are_proposed_for_what_was_not_understood(sqlite_database: Database) -> None:

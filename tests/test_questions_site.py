@@ -7,12 +7,13 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
-from bot.services import sign_in
 from bot.services.access import ROLES
 from storage import phrases, questions, tickets
 from storage.leads import hold_leads
-from tests.at_desk import form_of, opened, quick_hasher
+from storage.models import questions as table
+from tests.at_desk import form_of, opened
 from tests.storing import DAY, NOW, known
 from tests.test_desk_site import come_in, link
 from tests.test_desk_work import lead
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
 WORDS = "wach kayn <b>transport</b> mn sidi moumen"
 
 
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_in, "_hasher", quick_hasher)
-
-
 @pytest.fixture
 async def browser(sqlite_database: Database) -> AsyncIterator[httpx.AsyncClient]:
     async with opened(sqlite_database) as client:
@@ -41,7 +37,7 @@ async def browser(sqlite_database: Database) -> AsyncIterator[httpx.AsyncClient]
 
 def kept(database: Database) -> list[str]:
     with database.reading() as tx:
-        return [one.words for one in questions.list_questions(tx)]
+        return list(tx.execute(select(table.c.words).order_by(table.c.id)).scalars())
 
 
 def taught(database: Database) -> list[tuple[str, str, str]]:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services.search import find_leads
+from bot.services.search import Looked, find_leads, how_sought
 from storage import contacts
-from storage.leads import hold_leads, withdraw_lead
+from storage.leads import hold_leads
 from storage.models import leads as table
+from storage.withdrawing import withdraw_lead
 from tests.storing import DAY, NOW, known
 from tests.test_desk_work import lead
 
@@ -53,6 +54,20 @@ def test_lead_is_found_across_scripts_and_spellings(database: Database, sought: 
     with database.transaction() as tx:
         filled(tx)
         assert names(tx, sought) == found
+
+
+@pytest.mark.parametrize(
+    ("sought", "looked"),
+    [
+        ("Yassine", Looked(as_name=True)),
+        ("-", Looked(as_name=True)),
+        ("06 00 00 00 04", Looked(as_name=False, reference="0600000004", phone="+212600000004")),
+        ("123 4506", Looked(as_name=False, reference="1234506")),
+    ],
+)
+def test_page_can_say_in_which_ways_something_was_sought(sought: str, looked: Looked) -> None:
+    """Nothing was found, and nobody knew whether a number was looked for as a phone or as a request."""
+    assert how_sought(sought) == looked
 
 
 def test_the_likest_comes_first(sqlite_database: Database) -> None:

@@ -17,8 +17,9 @@ from bot.services.seats import Chosen
 from storage import audit, bulks, leads
 from storage import seats as stored
 from storage.exporting import export_leads
-from storage.leads import hold_leads, withdraw_lead
+from storage.leads import hold_leads
 from storage.models import audit as audit_table
+from storage.withdrawing import withdraw_lead
 from tests.storing import DAY, NOW, at_once, known
 from tests.test_desk import deed, stands
 from tests.test_desk_work import VALUES, lead

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from bot.services import sign_in
@@ -25,16 +24,11 @@ if TYPE_CHECKING:
 
 SALMA = Wished("salma", "Salma", ("counsellor",), ("fr", "ary"))
 PASSWORD = "neuf chats dorment"
+hasher_of_the_program = sign_in._hasher  # before the tests have a quicker one
 
 
 def hashed() -> str:
     return sign_in.new_hash(PASSWORD)
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A password is hashed on purpose slowly: not here."""
-    monkeypatch.setattr(sign_in, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture
@@ -46,6 +40,11 @@ def actor(tx: Connection, login: str) -> Actor:
     found = staff.find_login(tx, login)
     assert found is not None
     return Actor(found[0].id, login, found[0].roles)
+
+
+def test_password_is_hashed_as_slowly_as_is_recommended() -> None:
+    hashed = hasher_of_the_program().hash(PASSWORD)
+    assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_new_account_comes_in_by_its_link_and_then_by_its_password(database: Database) -> None:

@@ -12,7 +12,7 @@ from bot.services import lead_page, talk, waiting_page
 from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
 from bot.services.view import mark_shown
-from conversations.types import Tapped
+from conversations.types import Commanded, Tapped
 from conversations.with_staff import MOST_LETTERS
 from storage import contacts, outbox, tickets
 from storage.leads import get_whose
@@ -133,7 +133,7 @@ def test_letter_to_who_asks_for_protection_before_it_was_read_is_said_to_be_give
         assert "Bonjour" not in "".join(outbox_bodies(tx))
 
 
-def test_no_letter_is_lost_because_too_many_wait(database: Database) -> None:
+def test_letter_beyond_the_twenty_that_wait_is_refused_and_none_is_lost(database: Database) -> None:
     """The oldest one vanished, and nobody was told."""
     with database.transaction() as tx:
         me = deed(tx)
@@ -141,14 +141,36 @@ def test_no_letter_is_lost_because_too_many_wait(database: Database) -> None:
         say(tx, me, "/other")
         for number in range(MOST_LETTERS):
             talk.write(tx, me, whom, f"Bonjour {number}")
+        before = outbox_bodies(tx)
         with pytest.raises(Mistake, match="too_many_wait"):
             talk.write(tx, me, whom, "Encore")
+        with pytest.raises(Mistake, match="too_many_wait"):
+            talk.tell(tx, me, whom, "told.papers")
+        with pytest.raises(Mistake, match="too_many_wait"):
+            talk.send_to_many(tx, me, whom, "Encore", "bulk 1")
+        assert outbox_bodies(tx) == before
         there = talk.Whom(whom.conversation_id, "other-1")
         talk.send_to_many(tx, me, there, "Bonjour à qui est là", "bulk 1")
         assert became(tx, there) == ["pending"]
         say(tx, me, "/other")
         assert became(tx, whom) == ["pending"] * MOST_LETTERS
         talk.write(tx, me, whom, "Encore")
+
+
+def test_letters_that_wait_for_one_leave_room_for_others_on_the_phone(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        whom = whom_of(tx, me)
+        say(tx, me, "/other")
+        for number in range(MOST_LETTERS):
+            talk.write(tx, me, whom, f"Bonjour {number}")
+        say(tx, me, "je suis un parent")
+        me.turns.take_turn(tx, Incoming("telegram", "third", ADDRESS, Commanded("other", "")))
+        second = talk.Whom(whom.conversation_id, "other-1")
+        talk.write(tx, me, second, "Bonjour à vous")
+        assert became(tx, second) == ["kept"]
+        with pytest.raises(Mistake, match="too_many_wait"):
+            talk.write(tx, me, whom, "Encore")
 
 
 # --- Telegram ---------------------------------------------------------------------------------------------------------

@@ -118,7 +118,7 @@ async def test_message_stays_in_the_form_when_too_many_wait(
         for number in range(MOST_LETTERS):
             talk.send_to_many(tx, me, whom, "Bonjour", f"bulk {number}")
     status, shown = await refused(browser, sqlite_database, one)
-    assert (status, "Trop de messages attendent" in shown) == (409, True)
+    assert (status, "20 messages attendent déjà cette personne" in shown) == (409, True)
     assert f"required>\n{SHOWN}</textarea>" in shown
 
 

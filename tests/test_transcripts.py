@@ -44,6 +44,7 @@ def catalogues() -> Catalogues:
     return Catalogues.load(FOLDER)
 
 
+@cache
 def read(file: Path) -> dict[str, Any]:
     told: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
     return told

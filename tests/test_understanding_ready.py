@@ -23,13 +23,20 @@ if TYPE_CHECKING:
     from conversations.understanding.lexicon import Lexicon
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data of the lexicon, made ready."""
-    shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("*.bin"))
-    shutil.copy(DATA / "model.bin", tmp_path / "data")
-    make_ready(tmp_path / "data")
-    return tmp_path / "data"
+    folder = tmp_path_factory.mktemp("made") / "data"
+    shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("*.bin"))
+    shutil.copy(DATA / "model.bin", folder)
+    make_ready(folder)
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
+    return shutil.copytree(made, tmp_path / "data")
 
 
 def plain(part: object) -> object:

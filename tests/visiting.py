@@ -14,8 +14,6 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import httpx
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -75,12 +73,18 @@ class Program:
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             self.port = self.port or self._told_port()
-            with contextlib.suppress(httpx.HTTPError):
-                if httpx.get(f"{self.url}/health", timeout=2).status_code == 200:
-                    return
+            if self.port and self._serves():
+                return
             assert self.process.poll() is None, (self.folder / "log").read_text()
             time.sleep(0.05)
         raise TimeoutError((self.folder / "log").read_text())
+
+    def _serves(self) -> bool:
+        """Whether it answers. A client of HTTP would take longer to be made than the program to start."""
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=2) as line:
+            line.sendall(b"GET /health HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+            return line.recv(64).split(b"\r\n")[0].endswith(b"200 OK")
+        return False
 
     def _told_port(self) -> int:
         """The port that the program says it took; 0 while it says none."""

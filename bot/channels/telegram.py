@@ -13,17 +13,21 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 
 from bot.channels.telegram_calls import Calls
 from bot.channels.telegram_forms import Gone, Incoming, form, to_event
 from bot.channels.telegram_http import AiohttpRequest, Updates
 from bot.channels.telegram_polling import Patience, Polling
+from bot.channels.telegram_trouble import Trouble
+from bot.notices import Notices
 from bot.services.delivery import Delivery, Pace, staff_box
 from conversations.types import Commanded, SharedContact, Tapped
 from storage.db import StoreUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from starlette.requests import Request
 
     from bot.channels.telegram_menu import Menu
@@ -58,6 +62,7 @@ class Timing:
     typing: float = 0.7  # of silence, before the person sees that we write
     first_pause: float = 1.0
     longest_pause: float = 60.0
+    look: float = 60.0  # between two looks at whether updates still come to our webhook
     pace: Pace = field(default_factory=Pace)
 
 
@@ -77,17 +82,21 @@ class Telegram:
         *,
         staff: StaffCommands | None = None,
         menu: Menu | None = None,
+        notices: Notices | None = None,
     ) -> None:
         self._timing = timing or Timing()
         self._turns = turns
         self._secret = settings.webhook_secret()
         self._webhook = settings.public_url + PATH if settings.public_url else ""
+        self._trouble = Trouble(settings, notices or Notices(), self._webhook)
+        self._clock = clock
         self._http = AiohttpRequest()
         token, api = settings.telegram_bot_token.get_secret_value(), f"{settings.telegram_api_url}/bot"
         bot = Bot(token, api, request=self._http, get_updates_request=self._http)
         self._calls = Calls(bot, menu)
         self._patience = Patience(self._timing.first_pause, self._timing.longest_pause)
-        self._polling = Polling(Updates(self._http, bot.base_url), self._take, self._timing.poll, self._patience)
+        updates = Updates(self._http, bot.base_url)
+        self._polling = Polling(updates, self._take, self._timing.poll, self._patience, self._trouble)
         self.delivery = Delivery(CHANNEL, self._calls, database, clock, self._timing.pace)
         self.to_staff = Delivery(STAFF, self._calls, database, clock, self._timing.pace, box=staff_box())
         self._staff = staff
@@ -138,26 +147,40 @@ class Telegram:
         return JSONResponse(reply) if reply else Response()
 
     async def _run(self) -> None:
-        """Tell Telegram where updates go, as often as it takes; then ask for them, unless they come by themselves."""
+        """Tell Telegram where updates go; then ask for them, or see that they still come by themselves."""
+        if not await self._until_well(self._connect):
+            return
+        if not self._webhook:
+            await self._polling.run()
+        while not self._patience.stopping.is_set():
+            await self._patience.rest(self._timing.look)
+            await self._until_well(self._look)
+
+    async def _until_well(self, call: Callable[[], Awaitable[None]]) -> bool:
+        """Call it as often as it takes; False when we are told to stop before it went well."""
         while not self._patience.stopping.is_set():
             try:
-                await self._calls.connect(self._webhook, self._secret)
-            except InvalidToken:
-                log.error("telegram.token_refused")  # noqa: TRY400  no trace: it is the setting that is wrong
-                await self._patience.wait()
+                await call()
             except TelegramError as error:
-                log.warning("telegram.unreachable", error=type(error).__name__)
+                self._trouble.heard(error)
                 await self._patience.wait(error)
             except Exception:  # without this task nothing would come in any more
                 log.exception("telegram.connect_bug")
                 await self._patience.wait()
             else:
                 self._patience.clear()
-                self._calls.show_menu()
-                log.info("telegram.connected", method="webhook" if self._webhook else "polling")
-                break
-        if not self._webhook:
-            await self._polling.run()
+                return True
+        return False
+
+    async def _connect(self) -> None:
+        await self._calls.connect(self._webhook, self._secret)
+        self._trouble.connected(self.username)
+        self._calls.show_menu()
+        if self._http.told is not None:
+            self._trouble.clock_differs((self._clock.now() - self._http.told).total_seconds())
+
+    async def _look(self) -> None:
+        self._trouble.looked_at(await self._calls.webhook_info(), self._clock.now())
 
     async def _take(self, update: dict[str, Any], *, rides: bool = False) -> dict[str, Any] | None:
         """Take an update; the call that may ride on its acknowledgement. StoreUnavailable: it must come again."""

@@ -21,7 +21,7 @@ from bot.services.delivery import Blocked, Held, NotSent, Refused, Unreachable
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
-    from telegram import Bot
+    from telegram import Bot, WebhookInfo
 
     from bot.channels.telegram_forms import Tap
     from bot.channels.telegram_menu import Menu
@@ -102,6 +102,10 @@ class Calls:
             )
         else:
             await self._bot.delete_webhook()
+
+    async def webhook_info(self) -> WebhookInfo:
+        """Where updates go, and what came of it."""
+        return await self._bot.get_webhook_info()
 
     def show_menu(self) -> None:
         """Say to Telegram what the bot is called, what it is for, and which commands it knows."""

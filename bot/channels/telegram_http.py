@@ -6,7 +6,10 @@ write at once.
 
 from __future__ import annotations
 
+import contextlib
 import json
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -17,6 +20,8 @@ from telegram.request import BaseRequest
 from bot.channels.telegram_forms import UPDATES
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from telegram.request import RequestData
 
 _CONNECTIONS: Final = 100
@@ -29,6 +34,7 @@ class AiohttpRequest(BaseRequest):
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
+        self.told: datetime | None = None  # what time the other side said it was, in its last answer
 
     @property
     def read_timeout(self) -> float:
@@ -71,6 +77,8 @@ class AiohttpRequest(BaseRequest):
         headers = {"User-Agent": self.USER_AGENT}
         try:
             async with self._session.request(method, url, data=form, timeout=timeout, headers=headers) as answer:
+                with contextlib.suppress(KeyError, ValueError, TypeError):
+                    self.told = parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)
                 return answer.status, await answer.read()
         except TimeoutError as error:
             raise TimedOut from error

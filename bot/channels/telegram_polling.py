@@ -12,7 +12,7 @@ import random
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import structlog
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import RetryAfter, TelegramError
 
 from bot.channels.telegram_calls import seconds
 from bot.channels.telegram_forms import UPDATES
@@ -20,6 +20,8 @@ from storage.db import StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+
+    from bot.channels.telegram_trouble import Trouble
 
     Update = dict[str, Any]
 
@@ -58,6 +60,10 @@ class Patience:
         pause = longest * random.uniform(0.5, 1.0)  # noqa: S311  no secret
         if isinstance(error, RetryAfter):
             pause = seconds(error)
+        await self.rest(pause)
+
+    async def rest(self, pause: float) -> None:
+        """Wait so many seconds, though nothing went wrong."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.stopping.wait(), pause)
 
@@ -66,15 +72,20 @@ class Polling:
     """The loop. `take` handles one update and returns after its commit, or raises StoreUnavailable."""
 
     def __init__(
-        self, source: Source, take: Callable[[Update], Awaitable[object]], wait: int, patience: Patience
+        self,
+        source: Source,
+        take: Callable[[Update], Awaitable[object]],
+        wait: int,
+        patience: Patience,
+        trouble: Trouble,
     ) -> None:
         self._source = source
         self._take = take
         self._wait = wait
         self._patience = patience
+        self._trouble = trouble
         self._offset = 0
         self._done: set[int] = set()
-        self._conflicting = False
 
     async def run(self) -> None:
         """Ask and take until our patience is stopped; returns when the turns under way are committed."""
@@ -82,14 +93,14 @@ class Polling:
             try:
                 updates = await self._ask()
             except TelegramError as error:
-                self._say(error)
+                self._trouble.heard(error)
                 await self._patience.wait(error)
                 continue
             except Exception:  # the loop is all there is that asks: it must outlive a bug
                 log.exception("telegram.bug")
                 await self._patience.wait()
                 continue
-            self._conflicting = False
+            self._trouble.well()
             if await self._take_all(updates):
                 self._patience.clear()
             else:
@@ -144,16 +155,6 @@ class Polling:
         with contextlib.suppress(TelegramError):
             if self._offset:
                 await self._source.updates(self._offset, 1, 0)
-
-    def _say(self, error: TelegramError) -> None:
-        if isinstance(error, Conflict):
-            if not self._conflicting:  # once: it lasts as long as the other one runs
-                log.error("telegram.another_process_polls_with_this_token")
-            self._conflicting = True
-        elif isinstance(error, InvalidToken):
-            log.error("telegram.token_refused")
-        else:
-            log.warning("telegram.unreachable", error=type(error).__name__)
 
 
 def conversation_of(update: Update) -> object:

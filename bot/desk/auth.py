@@ -24,8 +24,8 @@ def routes(site: Site) -> list[Route]:
     """The ways in and out."""
     return [
         Route("/desk/sign-in", functools.partial(_sign_in, site), methods=["GET", "POST"]),
-        Route("/desk/link", functools.partial(_link, site), methods=["GET", "POST"]),
-        Route("/desk/come-in", functools.partial(_come_in, site), methods=["GET", "POST"]),
+        Route("/desk/link", functools.partial(_link, site, by_bot=False), methods=["GET", "POST"]),
+        Route("/desk/come-in", functools.partial(_link, site, by_bot=True), methods=["GET", "POST"]),
         page_route(site, "/desk/sign-out", _sign_out, ["POST"]),
     ]
 
@@ -49,42 +49,28 @@ async def _sign_in(site: Site, request: Request) -> Response:
     return signed_in(site, request, token)
 
 
-async def _link(site: Site, request: Request) -> Response:
-    """The page behind a one-time link: opening it spends nothing, its button does."""
-    locale = locale_of(request)
+async def _link(site: Site, request: Request, *, by_bot: bool) -> Response:
+    """The page behind a one-time link: opening it spends nothing, its button does.
+
+    The one that the bot gave signs in; any other asks for a new password first.
+    """
+    locale, door = locale_of(request), site.door
     fields = (await read_fields(request) or {}) if request.method == "POST" else dict(request.query_params)
-    token = fields.get("t", "")
+    token, password = fields.get("t", ""), fields.get("password", "")
     try:
-        account = await site.door.see_link(token)
+        account = await (door.see_telegram_link(token) if by_bot else door.see_link(token))
         if account is None or (request.method == "POST" and is_foreign(request)):
             return page(site.pages.sign_in(locale, mistake="sign_in.link_over"), 403)
+        shown = functools.partial(site.pages.link, locale, token, account.login, by_bot=by_bot)
         if request.method != "POST":
-            return page(site.pages.link(locale, token, account.login))
+            return page(shown())
         try:
-            session = await site.door.come_in(token, fields.get("password", ""))
+            session = await (door.come_in_from_telegram(token) if by_bot else door.come_in(token, password))
         except SignInMistake as mistake:
-            return page(site.pages.link(locale, token, account.login, mistake=f"sign_in.{mistake.reason}"), 403)
+            return page(shown(mistake=f"sign_in.{mistake.reason}"), 403)
     except StoreUnavailable:
         return page(site.pages.plain(locale, "desk.busy"), 503)
     return signed_in(site, request, session)
-
-
-async def _come_in(site: Site, request: Request) -> Response:
-    """The page behind a link that the bot gave: opening it spends nothing, its button signs in."""
-    locale = locale_of(request)
-    fields = (await read_fields(request) or {}) if request.method == "POST" else dict(request.query_params)
-    token = fields.get("t", "")
-    try:
-        account = await site.door.see_telegram_link(token)
-        if account is None or (request.method == "POST" and is_foreign(request)):
-            return page(site.pages.sign_in(locale, mistake="sign_in.link_over"), 403)
-        if request.method != "POST":
-            return page(site.pages.render("come_in.html", locale, token=token, login=account.login))
-        return signed_in(site, request, await site.door.come_in_from_telegram(token))
-    except SignInMistake as mistake:
-        return page(site.pages.sign_in(locale, mistake=f"sign_in.{mistake.reason}"), 403)
-    except StoreUnavailable:
-        return page(site.pages.plain(locale, "desk.busy"), 503)
 
 
 def signed_in(site: Site, request: Request, token: str, to: str = "/desk") -> Response:

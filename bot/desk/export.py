@@ -1,11 +1,11 @@
-"""What a filter finds as a file: sent while it is read, and kept nowhere on the way."""
+"""What a filter finds as a file: a piece at a time, and gone from here when it is sent."""
 
 from __future__ import annotations
 
-import asyncio
 import functools
 from typing import TYPE_CHECKING, Any, Final
 
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from bot.clock import CASABLANCA
@@ -56,22 +56,26 @@ async def _pieces(site: Site, visit: Visit, wanted: Wanted) -> AsyncIterator[byt
     logins, intakes = await site.door.look(visit.actor, exports.list_names)
     labels = Labels(site.pages.words_in(visit.locale), logins, intakes)
     is_raw = wanted.file_format == "jsonl"
-    sheet = _sheet(wanted.file_format, visit.locale)
-    yield sheet.begin(exports.COLUMNS if is_raw else labels.heads())
     cells: Callable[[dict[str, object]], list[Any]] = exports.as_they_are if is_raw else labels.cells
+    with _sheet(wanted.file_format, visit.locale) as sheet:
+        yield sheet.begin(exports.COLUMNS if is_raw else labels.heads())
+        async for rows in _lots(site, visit, wanted):
+            # Who leaves in the middle waits for the thread: nothing is cleared up under its hands.
+            yield await run_in_threadpool(lambda some: sheet.add([cells(row) for row in some]), rows)
+        async for piece in iterate_in_threadpool(await run_in_threadpool(sheet.end)):
+            yield piece
 
-    def add(rows: list[dict[str, object]]) -> bytes:
-        return sheet.add([cells(row) for row in rows])
 
+async def _lots(site: Site, visit: Visit, wanted: Wanted) -> AsyncIterator[list[dict[str, object]]]:
+    """The rows, some at a time, each time in a transaction of its own."""
     after = 0
     while True:
         rows, after = await site.door.look(
             visit.actor, functools.partial(exports.read_some, wanted=wanted, after=after)
         )
         if not rows:
-            break
-        yield await asyncio.to_thread(add, rows)
-    yield sheet.end()
+            return
+        yield rows
 
 
 def _sheet(file_format: str, locale: str) -> Sheet:

@@ -11,7 +11,6 @@ from babel.dates import format_date
 from starlette.responses import Response
 
 from bot.desk.charts import Bar, bars, columns, spans
-from bot.desk.pages import LANGUAGES_OF
 from bot.desk.visit import page, page_route
 from bot.desk.words import WORDS
 from bot.i18n import TABLE, direction
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
     from bot.desk.charts import Chart
+    from bot.desk.pages import Words
     from bot.desk.site import Site
     from bot.desk.visit import Visit
     from bot.i18n import Catalogues
@@ -53,7 +53,7 @@ def routes(site: Site) -> list[Route]:
 async def _show(site: Site, request: Request, visit: Visit) -> Response:
     told = dict(request.query_params)
     found = await site.door.look(visit.actor, lambda tx, deed: figures.see_figures(tx, deed, told))
-    view = _View(found, site.pages.desk, visit.locale)
+    view = _View(found, site.pages.desk, site.pages.words_in(visit.locale), visit.locale)
     shown = {"view": view, "sections": list(view.sections()), "layers": _LAYERS}
     return page(site.pages.render("figures.html", visit.locale, **shown, **site.frame(visit)))
 
@@ -88,6 +88,7 @@ class _View:
 
     figures: Figures
     desk: Catalogues
+    words: Words
     locale: str
 
     @property
@@ -187,7 +188,7 @@ class _View:
         """A median, in the unit that fits."""
         found = self.figures.times[time]
         if found is None:
-            return self.say("figures.fewer", count=FEWEST)
+            return self.say("figures.too_few", count=FEWEST)
         low, high = found
         if high is None or not low:
             return self.say("time.a_minute" if high else "time.longer")
@@ -203,11 +204,9 @@ class _View:
         return format_date(day, "d MMMM y", locale=TABLE[self.locale].formats)
 
     def name(self, part: str, name: str) -> str:
-        """A language by its own name, a source by its own."""
-        if part == "locale":
-            return LANGUAGES_OF[name]
+        """A language or a source in words."""
         own = {NO_SOURCE: "figures.no_source", OTHER_SOURCES: "figures.other_sources"}
-        return self.say(own[name]) if name in own else name
+        return self.say(own[name]) if name in own else self.words.told(part, name)
 
     def asked(self, question: str) -> str:
         """A question as staff call it."""

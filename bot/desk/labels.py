@@ -53,9 +53,8 @@ _HEADS: Final = {
 _CODED: Final = frozenset(
     {
         "status", "waits_for", "age", "who", "phone_whose", "may_say", "call_when", "guardian", "agrees", "district",
-        "schooling", "grade", "trade", "teaches", "subject_taught", "verdict", "locale", "channel", "assigned_to",
-        "intake_id",
-        "changed_since_sent",
+        "schooling", "grade", "trade", "teaches", "subject_taught", "verdict", "locale", "channel", "source",
+        "assigned_to", "intake_id", "changed_since_sent",
     }
 )  # fmt: skip
 

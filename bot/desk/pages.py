@@ -19,7 +19,8 @@ from bot.services.reasons import how_late, told_moment, why
 from bot.services.sign_in import SHORTEST_PASSWORD
 from bot.web import templates
 from conversations.flows import FLOW
-from conversations.texts import Text, spoken
+from conversations.sources import OTHER
+from conversations.texts import LOCALES, Text, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,10 +39,6 @@ _SAYS: Final = (
     "stands", "told", "when", "day", "deed", "about_what", "asked", "why", "late", "reason", "about", "chat",
     "named",
 )  # fmt: skip
-LANGUAGES_OF: Final = {"fr": "français", "ar": "العربية", "ary": "الدارجة", "ary_Latn": "darija"}
-"""What families read and write, each by its own name."""
-SPOKEN_OF: Final = {"fr": "français", "ar": "العربية", "ary": "الدارجة · darija"}
-"""What staff speak: who speaks Darija reads it in both letters."""
 _IDS: Final = {word.id for word in WORDS}
 
 
@@ -77,9 +74,9 @@ class Pages:
         """The page that asks for login and password; `mistake` is the id of a sentence."""
         return self.render("sign_in.html", locale, mistake=mistake, login=login)
 
-    def link(self, locale: str, token: str, login: str, *, mistake: str = "") -> str:
-        """The page behind a one-time link: choose a password and come in."""
-        return self.render("link.html", locale, token=token, login=login, mistake=mistake)
+    def link(self, locale: str, token: str, login: str, *, by_bot: bool, mistake: str = "") -> str:
+        """The page behind a one-time link: come in, by that of the bot; by another choose a password first."""
+        return self.render("link.html", locale, token=token, login=login, by_bot=by_bot, mistake=mistake)
 
     def plain(self, locale: str, sentence: str, frame: Mapping[str, Any] | None = None, unsent: str = "") -> str:
         """A page of one sentence; with its frame for who is signed in, and with the words that they wrote in vain."""
@@ -99,8 +96,8 @@ class Pages:
             "languages": LANGUAGES,
             "w": words.say,
             **{name: getattr(words, name) for name in _SAYS},
-            "languages_of": LANGUAGES_OF,
-            "spoken_of": SPOKEN_OF,
+            "languages_of": words.languages(),
+            "spoken_of": words.spoken_languages(),
             "spoken": lambda languages: {spoken(one) for one in languages},
             "mark": mark,
             "reply_labels": {reply.id: reply.label for reply in self.programme.replies},
@@ -125,6 +122,16 @@ class Words:
             raise KeyError(message)
         return self.pages.desk.words(Text(message).given(**values), self.locale)
 
+    def languages(self) -> dict[str, str]:
+        """What families read and write, by locale."""
+        return {code: self.told("locale", code) for code in LOCALES}
+
+    def spoken_languages(self) -> dict[str, str]:
+        """What staff speak: who speaks Darija reads it in both alphabets."""
+        return {code: name for code, name in self.languages().items() if code == spoken(code)} | {
+            "ary": self.say("language.darija")
+        }
+
     def stands(self, status: str) -> str:
         """A status, as the programme calls it."""
         known = self.pages.programme.statuses.by_id.get(status)
@@ -134,11 +141,16 @@ class Words:
         """What was answered, as its button says it; a name or a number as it is."""
         match question:
             case "locale":
-                return LANGUAGES_OF.get(str(value), str(value))
+                return self.named("language", str(value))
             case "channel" | "verdict":
                 return self.named(question, str(value))
-        asked = FLOW.question(question)
-        choices = [*(asked.choices if asked else ()), *self.pages.programme.districts, *self.pages.programme.trades]
+            case "source" if value == OTHER:
+                return self.say("answer.source.other")
+            case "phone_whose" if value == "own":  # the button says "mine", which here would be whoever reads
+                return self.say("told.phone_own")
+        asked, programme = FLOW.question(question), self.pages.programme
+        known = {"source": programme.sources}.get(question, (*programme.districts, *programme.trades))
+        choices = [*(asked.choices if asked else ()), *known]
         found = next((choice.label for choice in choices if choice.value == value), None)
         return self.pages.chat.label(found, self.locale) if found else str(value)
 

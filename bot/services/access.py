@@ -28,7 +28,7 @@ Verb = Literal[
     "reset_password", "end_sessions", "change_me", "see_questions", "teach", "settle_question",
     "see_figures",
     "see_overdue", "link_telegram",
-    "merge", "unmerge", "bulk", "keep_view",
+    "merge", "unmerge", "bulk", "keep_view", "audit",
     "see_centres", "change_intake", "go_over",
 ]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = ("counsellor", "coordinator", "safeguarding", "administrator")
@@ -52,6 +52,7 @@ PERMISSIONS: Final[Mapping[Verb, frozenset[Role]]] = {
     "bulk": frozenset({"coordinator"}),
     "export": frozenset({"coordinator"}),
     "see_overdue": frozenset({"coordinator"}),
+    "audit": frozenset({"coordinator"}),
     "link_telegram": frozenset(ROLES),
     "see_urgent": frozenset({"safeguarding"}),
     "close_urgent": frozenset({"safeguarding"}),

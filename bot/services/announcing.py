@@ -6,20 +6,16 @@ written into the outbox of staff, in one transaction.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
 from bot.clock import CASABLANCA
+from bot.services.beside import Beside
 from bot.services.news import News, what_is_told
 from bot.services.overdue import overdue
 from bot.services.working_hours import is_open
 from storage import announcements, staff_messages, staff_telegram, tickets
 from storage.announcements import URGENT, Overtime
-from storage.db import StoreUnavailable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,44 +33,21 @@ COLLECTED_FOR: Final = timedelta(minutes=1)
 _LOOK_EVERY: Final = 5.0  # seconds
 _OVERDUE_EVERY: Final = timedelta(minutes=1)
 _DAY_BEGINS, _DAY_ENDS = 8, 20  # while the centre has not confirmed its hours
-log = structlog.get_logger()
 
 
-class Announcer:
+class Announcer(Beside):
     """Tells staff. `words` are those of the desk."""
 
     def __init__(self, database: Database, turns: Turns, clock: Clock, words: Catalogues) -> None:
+        super().__init__("announcing", every=_LOOK_EVERY)
         self._database = database
         self._turns = turns
         self._clock = clock
         self._words = words
-        self._stopping = asyncio.Event()
-        self._running: asyncio.Task[None] | None = None
         self._looked_for_overdue: datetime | None = None
 
-    def start(self) -> None:
-        """Begin to look for what is to be told."""
-        self._running = asyncio.create_task(self._run(), name="announcing")
-
-    async def stop(self) -> None:
-        """Tell nothing new; return when what is being told is committed."""
-        self._stopping.set()
-        if self._running is not None:
-            await self._running
-
-    async def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                await self.look()
-            except StoreUnavailable:
-                log.warning("announcing.store_unavailable")
-            except Exception:  # the loop is all there is that tells: it must outlive a bug
-                log.exception("announcing.bug")
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), _LOOK_EVERY)
-
-    async def look(self) -> None:
-        """Tell what is to be told now, if anything is."""
+    async def look(self) -> bool:
+        """Tell what is to be told now, if anything is; all of it."""
         now = self._clock.now()
         late = await self._database.read(lambda tx: self._late(tx, now))
         may_disturb = disturbs_nobody(late.hours, now)
@@ -85,6 +58,7 @@ class Announcer:
         collected = untold.since is not None and untold.since <= now - COLLECTED_FOR
         if untold.urgent or (collected and may_disturb):
             await self._database.write(lambda tx: self._tell(tx, late, all_of_it=collected and may_disturb))
+        return False
 
     def _late(self, tx: Connection, now: datetime) -> Overdue:
         return overdue(self._turns.programme.desk, self._turns.known_facts(tx), now)

@@ -6,20 +6,17 @@ it goes on where it was.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bot.services import access, desk, talk, weighing
 from bot.services.access import Actor, Refused
+from bot.services.beside import Beside
 from bot.services.desk import Deed, Mistake
 from bot.services.weighing import Plan
 from storage import bulks, staff
 from storage import desk as leads_at_desk
-from storage.db import StoreUnavailable
 from storage.faults import is_fault
 
 if TYPE_CHECKING:
@@ -119,69 +116,28 @@ _ACTS: Final = {"assign": _assign, "move": _move, "write": _write}
 # --- the one who does it ----------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class BulkWork:
+class BulkWork(Beside):
     """Does what waits, slowly enough that families and staff do not wait for it. `wake` when there is something new.
 
     `pause` is the time between two deeds: at 20 a second, a channel does not hold us for writing too much.
     """
 
-    database: Database
-    turns: Turns
-    clock: Clock
-    pause: float = 0.05
-    look_every: float = 2.0
-    _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _running: asyncio.Task[None] | None = None
-    _stopping: bool = False
+    def __init__(
+        self, database: Database, turns: Turns, clock: Clock, *, pause: float = 0.05, look_every: float = 2.0
+    ) -> None:
+        super().__init__("bulk", every=look_every, pause=pause)
+        self._database = database
+        self._turns = turns
+        self._clock = clock
 
-    def start(self) -> None:
-        """Begin with what was left when the program ended."""
-        self._stopping = False
-        self._running = asyncio.create_task(self._run(), name="bulk work")
-
-    def wake(self) -> None:
-        """There may be something to do now."""
-        self._woken.set()
-
-    async def stop(self) -> None:
-        """Begin nothing new; return when what is under way is done."""
-        self._stopping = True
-        self.wake()
-        if self._running is not None:
-            await self._running
-            self._running = None
-
-    async def run_out(self) -> None:
-        """Do all that waits."""
-        if not await self.database.read(bulks.is_running):
-            return
-        while await self._next() and not self._stopping:
-            pass
-
-    async def _run(self) -> None:
-        while not self._stopping:
-            self._woken.clear()
-            try:
-                await self.run_out()
-            except StoreUnavailable:
-                log.warning("bulk.store_unavailable")
-            except Exception:  # what was promised to many must not end with one bug
-                log.exception("bulk.bug")
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), self.look_every)
-
-    async def _next(self) -> bool:
-        """One deed, and the pause after it; False when nothing was to be done."""
-        more = await self._one()
-        await asyncio.sleep(self.pause if more else 0)
-        return more
-
-    async def _one(self) -> bool:
+    async def look(self) -> bool:
+        """One deed for one lead; whether there may be another."""
+        if not await self._database.read(bulks.is_running):
+            return False
         try:
-            return await self.database.write(lambda tx: do_next(tx, self.turns, self.clock.now()))
+            return await self._database.write(lambda tx: do_next(tx, self._turns, self._clock.now()))
         except ItemFailed as failed:
             log.exception("bulk.bug")
             item = failed.item
-            await self.database.write(lambda tx: bulks.mark(tx, item, FAILED))
+            await self._database.write(lambda tx: bulks.mark(tx, item, FAILED))
             return True

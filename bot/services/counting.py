@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from conversations.journey import SENT, STEPS, bucket, passed
 from conversations.path import speaker_of, speakers
+from conversations.sources import without_unknown
 from conversations.stored import load
 from storage import contacts, leads, reports
 from storage.reports import Count
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from conversations.programme import Programme
     from conversations.types import Journey, State, Tally
     from storage.desk import Work
 
@@ -29,14 +31,14 @@ def add(tx: Connection, tallies: Iterable[Tally]) -> None:
     reports.add_counts(tx, (Count(week, one.kind, one.name, one.locale, one.source, one.by) for week, one in of_week))
 
 
-def count_step(tx: Connection, lead: Work, step: str, now: datetime) -> None:
+def count_step(tx: Connection, programme: Programme, lead: Work, step: str, now: datetime) -> None:
     """Staff took the family of a lead to a step: it counts once, with those before it, and so does how long it took."""
     conversation_id, subject = leads.get_whose(tx, lead.id)
     earlier = ("", *STEPS[SENT + 1 : STEPS.index(step)])
     before = reports.move_staff_step(tx, conversation_id, step, earlier) if lead.kind != "teacher" else None
     if before is None:
         return
-    state = load(contacts.get_reach(tx, conversation_id).state)
+    state = without_unknown(load(contacts.get_reach(tx, conversation_id).state), programme.sources)
     journey = _journey_of(state, speaker_of(subject))
     if journey is not None and journey.step == STEPS[SENT]:
         reports.add_counts(tx, _counts(journey, before or STEPS[SENT], step, bucket(lead.created_at, now)))

@@ -8,7 +8,6 @@ many messages hold the conversation, and all of us when a second one is told so.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
+from bot.services.beside import Beside
 from bot.services.messages import Message
 from storage import outbox, staff_messages
 from storage.db import StoreUnavailable
@@ -114,7 +114,7 @@ class Pace:
     longest_pause: float = 300.0
 
 
-class Delivery:
+class Delivery(Beside):
     """The sender of one channel. `wake` after a commit that wrote rows; without it they go within a second."""
 
     def __init__(  # noqa: PLR0913 - what is sent, by whom, to where, and how often
@@ -127,35 +127,20 @@ class Delivery:
         *,
         box: Box = outbox,
     ) -> None:
+        self._pace = pace or Pace()
+        super().__init__("delivery", every=self._pace.look_every, channel=channel)
         self._channel = channel
         self._box = box
         self._sender = sender
         self._database = database
         self._clock = clock
-        self._pace = pace or Pace()
-        self._woken = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
-        self._running: asyncio.Task[None] | None = None
-        self._stopping = False
         self._held: dict[int, datetime] = {}
         self._all_held_until: datetime | None = None
 
-    def start(self) -> None:
-        """Begin to send."""
-        self._stopping = False
-        self._running = asyncio.create_task(self._run(), name=f"delivery {self._channel}")
-
-    def wake(self) -> None:
-        """There may be something to send now."""
-        self._woken.set()
-
     async def stop(self) -> None:
         """Send nothing new; return when what is under way has been sent and marked."""
-        self._stopping = True
-        self.wake()
-        if self._running is not None:
-            await self._running
-            self._running = None
+        await super().stop()
         while self._sending:
             await asyncio.wait(set(self._sending))
 
@@ -165,24 +150,12 @@ class Delivery:
         queue = f"{self._channel}:{address}"
         await self._database.write(lambda tx: self._box.mark_gone(tx, self._channel, address, now), queue=queue)
 
-    async def _run(self) -> None:
-        while not self._stopping:
-            self._woken.clear()
-            try:
-                await self._begin()
-            except StoreUnavailable:
-                log.warning("delivery.store_unavailable", channel=self._channel)
-            except Exception:  # the loop is all there is that sends: it must outlive a bug
-                log.exception("delivery.bug", channel=self._channel)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), self._pace.look_every)
-
-    async def _begin(self) -> None:
-        """Claim as many as there is room for and begin to send them."""
+    async def look(self) -> bool:
+        """Claim as many as there is room for and begin to send them; what is sent wakes us for more."""
         now = self._clock.now()
         room = self._pace.side_by_side - len(self._sending)
         if room <= 0 or self._stopping or (self._all_held_until and now < self._all_held_until):
-            return
+            return False
         lease = timedelta(seconds=self._pace.lease)
         claimed = await self._database.write(
             lambda tx: self._box.claim_due(tx, self._channel, now, limit=room, lease=lease)
@@ -191,6 +164,7 @@ class Delivery:
             task = asyncio.create_task(self._deliver(one))
             self._sending.add(task)
             task.add_done_callback(self._delivered)
+        return False
 
     def _delivered(self, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)

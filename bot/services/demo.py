@@ -100,7 +100,7 @@ def _values(chance: random.Random, locale: str, who: str) -> Iterator[tuple[str,
     )
     yield "trade", chance.choice(("ai", "computing", "repair", "ecommerce", "unsure"))
     yield "verdict", chance.choice(("yes", "yes", "yes", "unknown"))
-    yield "source", chance.choice(("", "", "poster-sbata", "radio", "association"))
+    yield "source", chance.choice(("", "", "poster", "radio", "association"))
     yield "phone_whose", chance.choice(("own", "mother", "father", "family"))
     yield "may_say", chance.choice(("yes", "no", "no"))
     yield "call_when", chance.choice(("any", "morning", "afternoon", "evening"))

@@ -111,7 +111,7 @@ def record_call(
         desk.move_lead(tx, lead_id, status, reason="", now=deed.now)
     deed.write(tx, "record_call", lead_id, result)
     for step in ("called", *(["reached"] if result == "reached" else [])):
-        counting.count_step(tx, found, step, deed.now)
+        counting.count_step(tx, deed.turns.programme, found, step, deed.now)
 
 
 def move_lead(  # noqa: PLR0913, PLR0917 - which lead goes where, and why
@@ -132,7 +132,7 @@ def move_lead(  # noqa: PLR0913, PLR0917 - which lead goes where, and why
         desk.release_lead(tx, lead_id, deed.actor.staff_id)
     deed.write(tx, "move", lead_id, f"{found.status} {to} {reason}".strip())
     if deed.statuses.by_id[to].counts:
-        counting.count_step(tx, found, deed.statuses.by_id[to].counts, deed.now)
+        counting.count_step(tx, deed.turns.programme, found, deed.statuses.by_id[to].counts, deed.now)
 
 
 def set_follow_up(tx: Connection, deed: Deed, lead_id: int, at: datetime | None) -> None:
@@ -151,7 +151,8 @@ def add_note(tx: Connection, deed: Deed, lead_id: int, words: str) -> None:
     said = words.replace("\r\n", "\n").strip()
     if not said or len(said) > LONGEST_NOTE:
         raise Mistake("empty_note" if not said else "long_note")
-    notes.add_note(tx, lead_id, deed.actor.staff_id, said, deed.now)
+    if not notes.add_note(tx, lead_id, deed.actor.staff_id, said, deed.now):
+        raise access.Refused
     deed.write(tx, "add_note", lead_id)
 
 

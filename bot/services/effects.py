@@ -10,6 +10,7 @@ from bot.clock import CASABLANCA
 from bot.services import moving, safeguarding, waiting
 from bot.services.rendering import render
 from conversations.flows import FLOW
+from conversations.path import is_of, speaker_of
 from conversations.types import (
     BringHere,
     CountDanger,
@@ -32,7 +33,7 @@ from conversations.types import (
     Tick,
     WithdrawLead,
 )
-from storage import announcements, contacts, dangers, leads, merges, messages, outbox, questions, tickets
+from storage import announcements, contacts, dangers, leads, merges, messages, outbox, questions, tickets, withdrawing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -168,12 +169,21 @@ def _take_away(tx: Connection, scene: Scene, effect: WithdrawLead | EraseAll) ->
     conversation = scene.conversation.id
     stood_for = merges.list_standing_for(tx, conversation)
     if isinstance(effect, WithdrawLead):
-        leads.withdraw_lead(tx, conversation, effect.subject, scene.now)
+        _withdraw(tx, conversation, effect.subject, scene.now)
     else:
         contacts.erase_conversation(tx, conversation, scene.now)
         scene.erased = True
     for lead_id in stood_for:
         waiting.stand_anew(tx, lead_id)
+
+
+def _withdraw(tx: Connection, conversation_id: int, subject: str, now: datetime) -> None:
+    """Take a lead back; with the last one of whoever sent it, all that they and the centre said to each other goes."""
+    withdrawing.withdraw_lead(tx, conversation_id, subject, now)
+    speaker = speaker_of(subject)
+    left = leads.list_statuses(tx, conversation_id)
+    if all(lead.status == "withdrawn" for lead in left if is_of(speaker, lead.subject)):
+        withdrawing.forget_speaker(tx, conversation_id, speaker)
 
 
 def _record_consent(tx: Connection, scene: Scene, consent: RecordConsent) -> None:

@@ -40,8 +40,12 @@ def write_leads(database: Database, file_format: str, to: Path | None) -> int:
     if to is not None:  # nobody else on this machine may read it
         to.touch(mode=0o600)
         to.chmod(0o600)
-    with database.reading() as tx, to.open("wb") if to else nullcontext(sys.stdout.buffer) as out:
-        return _write(exporting.export_leads(tx), kinds[file_format], out, as_words=file_format != "jsonl")
+    with (
+        database.reading() as tx,
+        kinds[file_format] as sheet,
+        to.open("wb") if to else nullcontext(sys.stdout.buffer) as out,
+    ):
+        return _write(exporting.export_leads(tx), sheet, out, as_words=file_format != "jsonl")
 
 
 def _write(rows: Iterable[Row], sheet: Sheet, out: BinaryIO, *, as_words: bool) -> int:
@@ -51,7 +55,7 @@ def _write(rows: Iterable[Row], sheet: Sheet, out: BinaryIO, *, as_words: bool) 
         told = [[None if cell is None else str(cell) for cell in row] for row in some] if as_words else some
         out.write(sheet.add(told))  # type: ignore[arg-type]
         number += len(some)
-    out.write(sheet.end())
+    out.writelines(sheet.end())
     return number
 
 

@@ -39,7 +39,9 @@ __all__ = ["LeadPage", "Moment", "Prepared", "Work", "mark", "said", "see_happen
 _JUDGED: Final = ("age", "schooling", "grade", "district")
 _LOOKED_JUST_NOW: Final = timedelta(minutes=10)
 _BLOCKED: Final = frozenset({"blocked", "Forbidden"})  # why a message failed: they let the bot write no more
-_SHOWN_ELSEWHERE: Final = frozenset({"write", "add_note"})  # as the message or the note itself
+_READ: Final = "see_lead"
+# As the message or the note itself, or by who read it.
+_SHOWN_ELSEWHERE: Final = frozenset({"write", "add_note", _READ})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,14 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """Who read a lead's page, and when."""
+
+    login: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
     """A lead of the same person that this one stands for, with what was told there."""
 
@@ -78,7 +88,8 @@ class LeadPage:
     `draft` is a text ready to be sent, `moving` the move that is being looked at before it is made, with what the
     family would be told. `verdict` is what the rules in force today say of the answers, with the reasons; None for who
     is not judged. `merged` are the leads of the same person, `ways` the conversations that lead to them, and `via` the
-    lead by whose conversation one writes. `placing` is in which intake it stands, and can stand.
+    lead by whose conversation one writes. `placing` is in which intake it stands, and can stand. `reads` is who read
+    it, each with the last time, the latest first; who may audit sees every time.
     """
 
     work: Work
@@ -97,6 +108,7 @@ class LeadPage:
     ways: tuple[Way, ...] = ()
     via: int = 0
     placing: Placing | None = None
+    reads: tuple[Read, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +128,8 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
     found = desk.see_lead(tx, deed, lead_id)
     deeds, accounts = audit.list_deeds(tx, lead_id), [one for one in staff.list_accounts(tx) if one.ended_at is None]
     logins, here = {one.id: one.login for one in accounts}, _also_here(deed, deeds)
-    if found.contact_hold:
-        return LeadPage(found, {}, tuple(in_order((), (), deeds)), logins, frozenset(), here)
+    if found.contact_hold:  # not even what was done before
+        return LeadPage(found, {}, (), logins, frozenset(), here)
     whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id, prepared.via)
     seen, answers = talk.see(tx, whom, deed.now), leads.get_answers(tx, lead_id)
     own, turns, to = deed.actor.locale, deed.turns, replies.Receiver(seen.who, seen.asked)
@@ -135,9 +147,14 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
         moving,
         replies.draft_told(turns, moving.told, seen.locale, own) if moving and moving.told else None,
         _verdict(tx, deed, answers) if answers.get("verdict") else None,
-        tuple(Merged(one, leads.get_answers(tx, one.id)) for one in merges.list_merged(tx, lead_id)),
-        *(*_ways(tx, lead_id, whom), seats.see_placing(tx, deed, found, moving)),
+        *(*_behind(tx, lead_id, whom), seats.see_placing(tx, deed, found, moving)),
+        _reads(deeds, every_time=deed.actor.may("audit")),
     )
+
+
+def _reads(deeds: Sequence[Line], *, every_time: bool) -> tuple[Read, ...]:
+    reads = [Read(one.login, one.at) for one in reversed(deeds) if one.verb == _READ]
+    return tuple(reads if every_time else {one.login: one for one in reversed(reads)}.values())
 
 
 def _verdict(tx: Connection, deed: Deed, answers: Mapping[str, object]) -> Verdict:
@@ -148,10 +165,11 @@ def _verdict(tx: Connection, deed: Deed, answers: Mapping[str, object]) -> Verdi
     return assess({**told, **programme.told(deed.turns.known_facts(tx))}, programme, today)
 
 
-def _ways(tx: Connection, lead_id: int, whom: Whom) -> tuple[tuple[Way, ...], int]:
-    """The conversations behind a lead, and the lead by whose conversation one writes."""
+def _behind(tx: Connection, lead_id: int, whom: Whom) -> tuple[tuple[Merged, ...], tuple[Way, ...], int]:
+    """The leads merged into a lead, the conversations behind it, and the lead by whose conversation one writes."""
+    merged = tuple(Merged(one, leads.get_answers(tx, one.id)) for one in merges.list_merged(tx, lead_id))
     ways = tuple(merges.list_ways(tx, lead_id))
-    return ways, next(way.lead_id for way in ways if way.conversation_id == whom.conversation_id)
+    return merged, ways, next(way.lead_id for way in ways if way.conversation_id == whom.conversation_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.clock import CASABLANCA
-from bot.services import access, search
+from bot.services import access, search, waiting_page
 from bot.services.overdue import overdue
 from storage import desk, narrowing, seats, staff, tickets, views
 from storage.desk import TABS, Filters, Tab, Work
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Deed
     from bot.services.overdue import Overdue
+    from bot.services.search import Looked
     from storage.tickets import Apart
     from storage.views import View
 
@@ -37,7 +38,8 @@ class Queue:
 
     `apart` are those who wait without having sent a lead: at the top of the first page, where nothing narrows it.
     `late` says of each how long it is overdue. `known` are the sources and centres that there are, `views` the filters
-    that this person keeps, `intakes` the names of all intakes.
+    that this person keeps, `intakes` the names of all intakes. `looked` is in which ways something was sought, `whos`
+    who those are that wait apart.
     """
 
     tab: Tab
@@ -54,6 +56,8 @@ class Queue:
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     views: tuple[View, ...] = ()
     intakes: Mapping[int, str] = field(default_factory=dict)
+    looked: Looked | None = None
+    whos: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def leads(self) -> int:
@@ -83,7 +87,8 @@ def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) ->
     shown, work = {one: counts[one] for one in tabs}, tuple(found[:ON_A_PAGE])
     intakes = {one.id: one.terms.name for one in seats.list_intakes(tx)}
     there = narrowing.list_known(tx), tuple(views.list_views(tx, whose)), intakes
-    return Queue(tab, filters, work, shown, page, more, logins, urgent, sought, apart, late, *there)
+    looked, whos = search.how_sought(sought) if sought else None, waiting_page.list_whos(tx, apart)
+    return Queue(tab, filters, work, shown, page, more, logins, urgent, sought, apart, late, *there, looked, whos)
 
 
 def what_is_overdue(tx: Connection, deed: Deed) -> Overdue:

@@ -6,6 +6,7 @@ Names are compared by their skeletons in memory: "Yassine" finds ياسين and 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
@@ -25,15 +26,34 @@ _LIKE: Final = 80
 _DIGITS: Final = re.compile(r"[\d\s.+\-]+")
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """In which ways something is sought: as a name, or as a reference and a phone; "" as what it cannot be."""
+
+    as_name: bool
+    reference: str = ""
+    phone: str = ""
+
+
+def how_sought(sought: str) -> Looked:
+    """In which ways `find_leads` looks."""
+    typed = light(sought[:_LONGEST])
+    digits = re.sub(r"\D", "", typed)
+    if not digits or not _DIGITS.fullmatch(typed):
+        return Looked(as_name=True)
+    return Looked(as_name=False, reference=digits, phone=dialled(typed))
+
+
 def find_leads(tx: Connection, sought: str) -> list[Work]:
     """The leads that fit, the likest first; none for an empty text."""
     typed = light(sought[:_LONGEST])
     if not typed:
         return []
-    if _DIGITS.fullmatch(typed):
-        digits = re.sub(r"\D", "", typed)
-        return desk.list_found(tx, desk.find_number(tx, digits, dialled(typed) or digits)[:MOST_FOUND])
-    return desk.list_found(tx, _by_name(tx, typed))
+    looked = how_sought(sought)
+    if looked.as_name:
+        return desk.list_found(tx, _by_name(tx, typed))
+    found = desk.find_number(tx, looked.reference, looked.phone or looked.reference)
+    return desk.list_found(tx, found[:MOST_FOUND])
 
 
 def _by_name(tx: Connection, typed: str) -> list[int]:

@@ -141,6 +141,8 @@ def send_to_many(tx: Connection, deed: Deed, whom: Whom, words: str, name: str) 
     reach = _locked(tx, deed, whom)
     if tickets.get_urgent_speaker(tx, whom.conversation_id) is not None:
         raise access.Refused
+    if whom.lead_id is not None:  # taken back while this waited for the lock, there is nobody to write to
+        access.lead_for(tx, deed.actor, "write", whom.lead_id)
     _refuse(reach, whom)
     turn = _take(tx, deed, reach, CentreTold(whom.speaker, words=words), name)
     if turn is not None:

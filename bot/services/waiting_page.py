@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services import access, replies, talk
+from conversations.path import who_is
+from conversations.stored import load
+from storage import contacts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -21,12 +24,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPage:
-    """Why somebody waits, and the talk with them; without one for a ticket of nobody's (something went wrong)."""
+    """Why somebody waits, and the talk with them; without one for what went wrong."""
 
     ticket: Apart
     talk: Talk | None = None
     replies: tuple[Reply, ...] = ()
     draft: Draft | None = None
+
+
+def list_whos(tx: Connection, found: Sequence[Apart]) -> dict[int, str]:
+    """Who writes, by ticket, as far as they said: "youth", "parent", "teacher" or "helper"."""
+    states = contacts.list_states(tx, [one.conversation_id for one in found if one.conversation_id])
+    whos = {one.id: who_is(load(states.get(one.conversation_id or 0, "")), one.speaker or "me") for one in found}
+    return {ticket: who for ticket, who in whos.items() if who}
 
 
 def see_waiting(tx: Connection, deed: Deed, ticket_id: int, *, reply: str = "") -> WaitingPage:

@@ -10,7 +10,8 @@ REQUEST = text("mydata.request", "A request was sent to the centre: {reference}"
 STAFF = text(
     "mydata.staff", "The centre also keeps what you write to each other, and short notes about its calls.", "adult"
 )
-SOURCE = text("mydata.source", "The link or poster that led here: {source}")
+SOURCE = text("mydata.source", "What led here: {source}")
+OTHER_SOURCE = text("mydata.source_other", "something else, which I did not keep")
 SAFE_WORD = text("mydata.safe_word", "A secret word is set. I keep only its print, never the word.")
 STOPPED = text("mydata.stopped", "I do not write first: you asked me not to.", "adult")
 WAYS = text("mydata.ways", "/delete erases all of it. /privacy says how it is kept.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import sqlite3
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import exc
+from sqlalchemy import exc, inspect
 
-from storage.faults import is_fault, unavailable
+from storage.faults import StoreRefused, is_fault, is_refusal, unavailable
+from storage.models import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +33,12 @@ def upgrade(database: Database) -> list[str]:
     """
     with _alone(database) as tx:
         before = _revision(tx)
-        command.upgrade(_config(tx), "head")
         script = ScriptDirectory.from_config(_config(tx))
+        _refuse_strange_tables(tx, before, [one.revision for one in script.walk_revisions()])
+        command.upgrade(_config(tx), "head")
         ran = [revision.revision for revision in script.iterate_revisions("head", before or "base")]
+        if ran:  # to read all of them again takes a third of a command's time
+            command.upgrade(_config(tx), "head")
     return ran[::-1]
 
 
@@ -50,6 +55,17 @@ def head() -> str:
     return found
 
 
+def _refuse_strange_tables(tx: Connection, revision: str | None, known: list[str]) -> None:
+    """Tables that are newer than this program, or not ours, are left as they are."""
+    if revision is not None and revision not in known:
+        raise StoreRefused(
+            f"The database is newer than this program ({revision}; this one knows {known[0]}): install the newer "
+            "Tawjih again, or put the backup from before it back."
+        )
+    if revision is None and not metadata.tables.keys().isdisjoint(inspect(tx).get_table_names()):
+        raise StoreRefused("The database holds tables of something else: set DATABASE_URL to an empty one.")
+
+
 @contextmanager
 def _alone(database: Database) -> Iterator[Connection]:
     """A transaction that no other migration runs beside."""
@@ -63,7 +79,7 @@ def _alone(database: Database) -> Iterator[Connection]:
                     tx.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
                     yield tx
     except exc.SQLAlchemyError as error:
-        if is_fault(error):
+        if is_fault(error) or is_refusal(error):
             raise unavailable(error) from error
         raise
 
@@ -78,7 +94,8 @@ def _alone_on_sqlite(tx: Connection) -> Iterator[Connection]:
             if driver.execute("PRAGMA foreign_key_check").fetchone() is not None:
                 raise RuntimeError("a migration left rows whose parent is gone")
     finally:
-        driver.execute("PRAGMA foreign_keys = ON")
+        with suppress(sqlite3.ProgrammingError):  # a full disk has closed it
+            driver.execute("PRAGMA foreign_keys = ON")
 
 
 def _revision(tx: Connection) -> str | None:

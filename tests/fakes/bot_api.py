@@ -36,6 +36,7 @@ class Fault:
     retry_after: int = 0
     seconds: float = 0
     drops: str = ""
+    until: asyncio.Event | None = None
 
 
 def too_many(seconds: int) -> Fault:
@@ -54,6 +55,11 @@ def conflict() -> Fault:
     return Fault(
         409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
     )
+
+
+def stuck(until: asyncio.Event) -> Fault:
+    """It is under way until then."""
+    return Fault(until=until)
 
 
 def slow(seconds: float) -> Fault:
@@ -104,8 +110,12 @@ class BotApi:
     waiting: list[dict[str, Any]] = field(default_factory=list)
     webhook: dict[str, Any] = field(default_factory=dict)
     shown: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+    undelivered: dict[str, Any] = field(default_factory=dict)  # as getWebhookInfo tells of it
     offset: int = 0
+    stuck: int = 0
     url: str = ""
+    port: int = 0  # any free one
+    date: str = ""  # what its answers say of the time: nothing, unless a test is about that
     _faults: list[_Planned] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _update: int = 500
@@ -115,9 +125,10 @@ class BotApi:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        app.on_response_prepare.append(self._tell_date)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
         return self
@@ -142,8 +153,8 @@ class BotApi:
         """The calls of this method, in order."""
         return [call for call in self.calls if call.method == method and (not chat or call.chat == chat)]
 
-    async def until(self, true: Callable[[], object], seconds: float = 5) -> None:
-        """Wait until this holds; looked at whenever something happens."""
+    async def until(self, true: Callable[[], object], seconds: float = 60) -> None:
+        """Wait until this holds; looked at whenever something happens. Only what fails waits to the end."""
         async with asyncio.timeout(seconds):
             while not true():
                 self._changed.clear()
@@ -180,11 +191,18 @@ class BotApi:
 
     # --- the server ---
 
+    async def _tell_date(self, _: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = self.date
+
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["token"] != self.token:
             return _answer(401, "Unauthorized")
         call = Call(request.match_info["method"], _read({**request.query, **await request.post()}))
         fault = self._fault(call)
+        if fault.until is not None:
+            self.stuck += 1
+            self.note()
+            await fault.until.wait()
         await asyncio.sleep(fault.seconds)
         if fault.drops == "before" or fault.status != 200:
             self.calls.append(call)
@@ -206,8 +224,8 @@ class BotApi:
     def _carry_out(self, call: Call) -> object:
         self.calls.append(call)
         self.note()
-        if call.method == "getMe":
-            return ME
+        if call.method in {"getMe", "getWebhookInfo"}:
+            return ME if call.method == "getMe" else self._webhook_info()
         if call.method == "setWebhook":
             self.webhook = call.parameters
             return True
@@ -222,6 +240,10 @@ class BotApi:
         if call.method.endswith(tuple(_SHOWN)):
             return self._show(call)
         return self._on_screen(call)
+
+    def _webhook_info(self) -> object:
+        told = {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0}
+        return told | self.undelivered
 
     def _show(self, call: Call) -> object:
         """What Telegram shows of the bot, by language; nobody else's words stand for those of a language."""

@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 
     from bot.channels.telegram import Conversations
     from bot.channels.telegram_menu import Menu
+    from bot.notices import Notices
     from bot.staff_commands import StaffCommands
     from storage.db import Database
     from tests.fakes.bot_api import BotApi
 
 SECRET = "s" * 40
-QUICK = Pace(look_every=0.05, first_pause=1.0)
+# A clock that stands is moved by days while a message is under way: its lease must not end by that, or it comes twice.
+QUICK = Pace(look_every=0.05, first_pause=1.0, lease=1e9)
 SOON = Timing(poll=5, typing=0.1, first_pause=0.01, longest_pause=0.05, pace=QUICK)
 
 
@@ -69,9 +71,10 @@ async def polled(
     timing: Timing = SOON,
     staff: StaffCommands | None = None,
     menu: Menu | None = None,
+    notices: Notices | None = None,
 ) -> AsyncIterator[Telegram]:
     """The channel on one's own machine: it asks for updates."""
-    telegram = Telegram(settings(api.url), turns, database, at, timing, staff=staff, menu=menu)
+    telegram = Telegram(settings(api.url), turns, database, at, timing, staff=staff, menu=menu, notices=notices)
     await telegram.start()
     try:
         yield telegram
@@ -87,12 +90,13 @@ async def hooked(
     at: FrozenClock,
     timing: Timing = SOON,
     staff: StaffCommands | None = None,
+    notices: Notices | None = None,
 ) -> AsyncIterator[Telegram]:
     """The channel behind a web server: updates come to its webhook."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         public = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        telegram = Telegram(settings(api.url, public), turns, database, at, timing, staff=staff)
+        telegram = Telegram(settings(api.url, public), turns, database, at, timing, staff=staff, notices=notices)
         async with served(Starlette(routes=telegram.routes()), listening):
             await telegram.start()
             try:

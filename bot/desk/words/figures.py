@@ -53,6 +53,7 @@ WORDS: Final = (
     text("figures.median", "Median"),
     text("figures.no_source", "Without a source"),
     text("figures.other_sources", "Other sources"),
+    text("figures.too_few", "fewer than {count} families: no median"),
     text("figures.fewer", "fewer than {count}"),
     text("figures.between", "{least} to {most}"),
     text("figures.at_least", "at least {count}"),

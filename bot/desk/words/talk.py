@@ -60,7 +60,11 @@ WORDS: Final = (
     text("mistake.long_message", "The message is too long: 1,000 characters at most."),
     text("mistake.unfilled_reply", "The answer is missing in the message: write it, then send."),
     text("mistake.reply_not_for_them", "This ready reply is not meant for them. Read the message again, then send it."),
-    text("mistake.too_many_wait", "Too many messages wait for them already: call instead."),
+    text(
+        "mistake.too_many_wait",
+        "20 messages wait for this person already, while somebody else has the phone. Yours was not sent: call, or wait"
+        " until they are back.",
+    ),
     text("mistake.stopped", "They asked for no more messages."),
     text("mistake.blocked", "Messages do not reach them any more."),
 )

@@ -1,0 +1,141 @@
+"""What the staff's pages say in words: who waits, what was sought, whose phone it is, where people come from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import bot
+from bot.clock import FrozenClock
+from bot.desk.words import WORDS
+from bot.services import desk
+from storage import facts, tickets
+from tests.storing import MINUTE, NOW, known
+from tests.test_desk import deed, later
+from tests.test_desk_site import browser, come_in, link  # noqa: F401 - fixtures
+from tests.test_desk_work import lead
+from tests.test_talk import say, signed_up
+
+if TYPE_CHECKING:
+    import httpx
+
+    from storage.db import Database
+
+_WRITTEN = re.compile(r'(?:deed\.write\(\s*tx|add_deed\([^"]*?), (?:"(?:desk|telegram)", )?"([a-z_]+)"')
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock(NOW)
+
+
+async def page(browser: httpx.AsyncClient, address: str) -> str:  # noqa: F811
+    found = (await browser.get(address)).text
+    return re.sub(r"[\u2066-\u2069]|</?bdi>", "", found)
+
+
+@pytest.mark.parametrize(
+    ("sought", "said"),
+    [
+        ("Zineb", ("comme nom du jeune", "le prénom seul")),
+        ("06 00 00 00 99", ("comme numéro de téléphone : +212600000099", "numéro de demande : 0600000099")),
+        ("1234567", ("numéro de demande : 1234567", "Pas cherché comme téléphone")),
+    ],
+)
+async def test_search_that_finds_nothing_says_what_was_sought_in_which_way(
+    browser: httpx.AsyncClient,  # noqa: F811
+    sqlite_database: Database,
+    sought: str,
+    said: tuple[str, ...],
+) -> None:
+    """The page said that nobody waits here."""
+    await come_in(browser, link(sqlite_database))
+    shown = await page(browser, f"/desk?q={sought}")
+    assert all(words in shown for words in said), shown
+    assert "Personne n'attend" not in shown
+
+
+async def test_card_of_who_waits_without_a_request_says_who_and_in_which_language(
+    browser: httpx.AsyncClient,  # noqa: F811
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.transaction() as tx:
+        me = deed(tx, "nadia")
+        for words in ("/start", "je suis un garçon", "/human"):
+            say(tx, me, words)
+        tickets.add_ticket(tx, known(tx, "9").id, "bug", "", NOW)
+        one = next(found for found in tickets.list_apart(tx, 9) if found.kind == "person")
+    await come_in(browser, link(sqlite_database))
+    shown = await page(browser, "/desk")
+    bug, card = sorted(re.findall(r'<li class="due">.*?</li>', shown, re.DOTALL), key=lambda card: "français" in card)
+    assert "français" not in bug
+    for part in (card, await page(browser, f"/desk/waiting/{one.id}")):
+        assert "français" in part
+        assert "Un(e) jeune" in part
+
+
+async def test_lead_says_whose_phone_it_is_where_they_come_from_and_which_language_in_words(
+    browser: httpx.AsyncClient,  # noqa: F811
+    sqlite_database: Database,
+) -> None:
+    """ "Mine" stood there, which read by staff is their own."""
+    with sqlite_database.transaction() as tx:
+        one = lead(tx, 1, phone_whose="own", source="poster", locale="ary")
+        other = lead(tx, 2, phone_whose="mother", source="other", locale="fr")
+    await come_in(browser, link(sqlite_database))
+    shown = await page(browser, f"/desk/leads/{one}")
+    assert all(words in shown for words in ("À la personne elle-même", "Une affiche", "darija, lettres arabes"))
+    assert "Hors de la liste" in await page(browser, f"/desk/leads/{other}")
+    assert '<option value="poster">Une affiche</option>' in await page(browser, "/desk")
+    await browser.get("/desk?lang=ar")
+    shown = await page(browser, f"/desk/leads/{one}?lang=ar")
+    assert all(words in shown for words in ("رقم الشخص نفسه", "ملصق", "الدارجة بحروف عربية"))
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+async def test_limits_of_what_is_overdue_are_told_only_with_hours_that_are_confirmed(
+    browser: httpx.AsyncClient,  # noqa: F811
+    sqlite_database: Database,
+    *,
+    confirmed: bool,
+) -> None:
+    """ "In working hours" stood below "the centre has not confirmed its hours"."""
+    with sqlite_database.transaction() as tx:
+        if confirmed:
+            facts.set_fact(tx, "desk_hours", "sun 09:00-24:00", source="x", until=None, by="x", now=NOW)
+    await come_in(browser, link(sqlite_database))
+    assert ("après 8 h" in await page(browser, "/desk/hours")) is confirmed
+
+
+async def test_who_read_a_lead_stands_in_one_line_and_not_in_its_history(
+    browser: httpx.AsyncClient,  # noqa: F811
+    sqlite_database: Database,
+    clock: FrozenClock,
+) -> None:
+    """What was done with a family drowned in who had looked at it."""
+    with sqlite_database.transaction() as tx:
+        one = signed_up(tx, deed(tx, "nadia"))
+        karim, imane = deed(tx, "karim"), deed(tx, "imane")
+        for minutes in range(1, 6):
+            reader = karim if minutes % 2 else imane
+            desk.see_lead(tx, later(reader, minutes), one)
+    clock.moment = NOW + 9 * MINUTE
+    await come_in(browser, link(sqlite_database))
+    shown = await page(browser, f"/desk/leads/{one}")
+    assert "a lu" not in shown
+    assert len(re.findall(r'class="reads".*?</details>', shown, re.DOTALL)[0].split("<li>")) == 4
+    browser.cookies.clear()
+    await come_in(browser, link(sqlite_database, "zineb", "coordinator"))
+    shown = await page(browser, f"/desk/leads/{one}")
+    assert len(re.findall(r'class="reads".*?</details>', shown, re.DOTALL)[0].split("<li>")) == 8, "every time"
+
+
+def test_every_deed_that_is_written_down_has_its_words() -> None:
+    """ "Something else" stood for what was downloaded, done for many, or kept."""
+    room = Path(bot.__file__).parent
+    written = {verb for file in room.rglob("*.py") for verb in _WRITTEN.findall(file.read_text(encoding="utf-8"))}
+    assert {"export", "bulk", "keep_view", "sign_in", "confirm_fact", "link_telegram", "see_lead"} <= written
+    assert {f"deed.{verb}" for verb in written} <= {word.id for word in WORDS}
