@@ -167,7 +167,8 @@ def _fit_questions(examples: Sequence[Example], matrix: Matrix) -> list[Fitted]:
 def _fit_danger(examples: Sequence[Example], matrix: Matrix) -> list[Fitted]:
     """Danger against everything else, and each kind of danger against the others and everything else."""
     kinds = [example.label if example.label.startswith(_NO_QUESTIONS) else _QUESTION for example in examples]
-    weights = [_HARMLESS_WEIGHS if example.label in {LOOK_ALIKE, ORDINARY} else 1 for example in examples]
+    harmless = (LOOK_ALIKE, ORDINARY, ANSWER)
+    weights = [_HARMLESS_WEIGHS if example.label.startswith(harmless) else 1 for example in examples]
     is_danger = [DANGER if example.label.startswith(DANGER) else "" for example in examples]
     return [
         _fit(LinearSVC(C=1, random_state=0), matrix, is_danger, weights),

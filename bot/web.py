@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gzip
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote_from_bytes, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import ClientDisconnect
@@ -73,6 +74,12 @@ def is_foreign(request: Request) -> bool:
         return True
 
 
+def is_early(request: Request) -> bool:
+    """Whether the browser fetches this in advance: nobody may ever see it, and nobody sees it now."""
+    told = (request.headers.get(name, "") for name in ("sec-purpose", "purpose", "x-purpose", "x-moz"))
+    return any(wish in purpose for purpose in told for wish in ("prefetch", "preview"))
+
+
 async def read_fields(request: Request, most: int = MAX_BODY) -> dict[str, str] | None:
     """The fields of the form; None when they are longer than any answer."""
     body = bytearray()
@@ -83,7 +90,16 @@ async def read_fields(request: Request, most: int = MAX_BODY) -> dict[str, str] 
                 break
     if len(body) > most:
         return None
+    return _parsed(body)
+
+
+def _parsed(body: bytearray) -> dict[str, str]:
+    """The fields in UTF-8, as our forms ask for; else as an old browser set to Arabic sends Arabic and French."""
+    plain = quote_from_bytes(body, safe="%&=+")
+    read = functools.partial(parse_qsl, plain, keep_blank_values=True, max_num_fields=20, errors="strict")
     try:
-        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
-    except ValueError:
+        return dict(read())
+    except UnicodeDecodeError:
+        return dict(read(encoding="cp1256"))
+    except ValueError:  # too many fields
         return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from bot.clock import CASABLANCA
 from conversations.flow import Outcome, Question
@@ -17,12 +19,15 @@ from conversations.path import choices_of
 from conversations.sources import read_sources
 from conversations.stored import dump
 from conversations.types import Commanded, Journey, Said, StaffWrote, State, Tapped
+from storage.models import journey_counts
+from tests.at_desk import opened
 from tests.conversing import HELPER, PARENT, TEACHER, YOUTH, answer, context, path, step, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conversations.types import Context, Event, Step, Tally
+    from storage.db import Database
 
 BEGAN = datetime(2026, 11, 22, 10, 4, tzinfo=CASABLANCA)
 HERE = context(now=BEGAN)
@@ -268,3 +273,29 @@ def test_source_that_no_link_can_say_or_that_is_a_number_stops_the_start(name: s
     wrong: list[str] = []
     read_sources([{"value": name, "text": {"id": "x"}}], lambda where, _: wrong.append(where))
     assert wrong == [f"sources.{name}"]
+
+
+# --- where they come from, on the page ---
+
+
+async def test_link_to_the_page_says_where_somebody_comes_from_until_their_first_answer(
+    sqlite_database: Database,
+) -> None:
+    async with opened(sqlite_database) as browser:
+        page = (await browser.get("/?source=poster")).text
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+        assert hidden["source"] == "poster"
+        await browser.post("/", data={**hidden, "text": "salut"}, follow_redirects=True)
+        assert 'name="source"' not in (await browser.get("/?source=radio")).text
+    with sqlite_database.transaction() as tx:
+        assert set(tx.execute(select(journey_counts.c.source)).scalars()) == {"poster"}
+
+
+async def test_source_that_nobody_knows_or_that_is_a_name_is_kept_as_another_one(sqlite_database: Database) -> None:
+    async with opened(sqlite_database) as browser:
+        assert 'name="source"' not in (await browser.get("/?source=Yassine+0600000001")).text
+        page = (await browser.get("/?source=Yassine")).text
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+        await browser.post("/", data={**hidden, "text": "salut"}, follow_redirects=True)
+    with sqlite_database.transaction() as tx:
+        assert set(tx.execute(select(journey_counts.c.source)).scalars()) == {"other"}

@@ -176,11 +176,9 @@ async def test_answer_without_a_cookie_is_not_taken_and_says_why(turns: SmallTur
     await visitor.open()
     fields = visitor.button("Pour moi")
     visitor.web.cookies.clear()
-    answer = await visitor.send(fields)
-    assert answer.headers["location"] == "/?again=1#now"
-    assert "Autorise les cookies" in (await visitor.open(answer.headers["location"])).text
-    visitor.web.cookies.clear()
-    assert "Autorise les cookies" in (await visitor.send(fields, SCRIPT)).text
+    for headers in ({}, SCRIPT):
+        assert "Autorise les cookies" in (await visitor.send(fields, headers)).text
+        visitor.web.cookies.clear()
     assert turns.people == {}
 
 
@@ -214,7 +212,7 @@ async def test_answer_sent_by_the_page_itself_is_taken(
     assert len(turns.turns) == 1
 
 
-@pytest.mark.parametrize("said", ["ا" * 4000, "y" * 20_000])
+@pytest.mark.parametrize("said", ["ا" * 4097, "y" * 20_000, "y" * 300_000])
 async def test_text_that_is_too_long_is_refused_and_nothing_is_lost(
     turns: SmallTurns, visitor: Visitor, said: str
 ) -> None:

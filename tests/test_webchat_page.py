@@ -66,12 +66,9 @@ async def test_static_files_are_kept_for_good_under_a_name_that_changes_with_the
         assert (await visitor.web.get(path.replace("chat-", "chat-0"))).status_code == 404
 
 
-async def test_first_view_weighs_less_than_fifteen_kilobytes(visitor: Visitor) -> None:
+async def test_only_what_is_the_same_for_everybody_is_packed(visitor: Visitor) -> None:
     page = await visitor.open("/?lang=ary")
     files = [await visitor.web.get(path) for path in re.findall(r'"(/static/[^"]+)"', page.text)]
-    plain = [len(page.content), *(len(file.content) for file in files)]
-    assert sum(plain) < 16_000, "for who cannot unpack"
-    assert sum(int(answer.headers["content-length"]) for answer in (page, *files)) < 9_000
     assert [file.headers["content-encoding"] for file in files] == ["gzip", "gzip"]
     assert "content-encoding" not in page.headers, "the length of a page must not tell of what stands in it"
 
@@ -110,7 +107,7 @@ async def test_typed_markup_is_shown_as_it_was_typed(visitor: Visitor) -> None:
         (
             "Pour effacer : /delete.",
             "tell",
-            'Pour effacer : <button class="word" form="f" name="command" value="delete"><bdi>/delete</bdi></button>.',
+            'Pour effacer : <button class="word" name="command" value="delete"><bdi>/delete</bdi></button>.',
         ),
         ("a/delete /deleted /nothing", "tell", "a/delete /deleted /nothing"),
     ],

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.channels.webchat_page import LANGUAGES, Pages, asset
+from bot.channels.webchat_page import LANGUAGES, Pages, asked, asset
+from bot.services.incoming import MovedOn
 from bot.services.messages import read_button, read_command
-from bot.web import HEADERS, UNSTORED, file_route, is_foreign, read_fields
+from bot.web import HEADERS, MAX_BODY, UNSTORED, file_route, is_early, is_foreign, read_fields
 from conversations.types import Said
 
 if TYPE_CHECKING:
@@ -37,17 +38,28 @@ CHANNEL: Final = "webchat"
 COOKIE: Final = "tawjih"
 COOKIE_DAYS: Final = 30
 MAX_SAID: Final = 4096  # as on Telegram
+_MAX_FORM: Final = 16 * MAX_BODY  # what is too long to be taken is given back to be shortened
+_ASKED = re.compile(r"[0-9]{1,9}\|[a-z0-9.-]*\|[a-z_]*")
 _RANDOM: Final = 22  # signs of chance, 128 bits
 _LENGTH: Final = 43  # with the seal, 126 bits
 _TOKEN = re.compile(r"[A-Za-z0-9]{6,32}")  # of a link that brings a conversation from elsewhere
+_SOURCE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _ADDRESS = re.compile(rf"[A-Za-z0-9_-]{{{_LENGTH}}}")
 
 
 class Conversations(Protocol):
     """What this channel asks of the turns: to take an event, to show where it stands, to know that it was shown."""
 
-    async def take(  # noqa: D102 - the turns' own signature
-        self, channel: str, external_id: str, address: str, event: Event, *, hint: str = ""
+    async def take(  # noqa: D102, PLR0913 - the turns' own signature
+        self,
+        channel: str,
+        external_id: str,
+        address: str,
+        event: Event,
+        *,
+        hint: str = "",
+        asked: str = "",
+        source: str = "",
     ) -> object: ...
 
     async def view(self, channel: str, address: str, hint: str) -> View: ...  # noqa: D102
@@ -87,7 +99,7 @@ def read_event(fields: Mapping[str, str]) -> Event | None:
     said = fields.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
     name, _, argument = (fields.get("command") or said.removeprefix("/")).partition(" ")
     command = read_command(name, argument.strip()) if not said or said.startswith("/") else None
-    return command or (Said(said[:MAX_SAID]) if said else None)
+    return command or (Said(said) if said else None)
 
 
 def external_id(fields: Mapping[str, str]) -> str:
@@ -100,6 +112,12 @@ def external_id(fields: Mapping[str, str]) -> str:
     told = "\0".join(fields.get(name, "") for name in ("event", "data", "command", "text"))
     seed = told if fields.get("event") else secrets.token_urlsafe() + told
     return hashlib.sha256(seed.encode()).hexdigest()[:40]
+
+
+def read_asked(fields: Mapping[str, str]) -> str:
+    """What the page asked on which this was done; "" when it does not say."""
+    told = fields["data"].rpartition("|")[0] if fields.get("data") else fields.get("asked", "")
+    return told if _ASKED.fullmatch(told) else ""
 
 
 def language_hint(header: str) -> str:
@@ -149,44 +167,68 @@ class WebChat:
         return response
 
     async def show(self, request: Request) -> Response:
-        """Where the conversation stands. Writes nothing but that what the centre wrote was fetched; spends no link."""
+        """Where the conversation stands. Writes nothing but that what the centre wrote was fetched; spends no link.
+
+        What is fetched before anybody wants to see it would be old when it is looked at, so it is not given.
+        """
+        if is_early(request):
+            return Response(status_code=503, headers=HEADERS | UNSTORED)
         token = request.query_params.get("move", "")
         if _TOKEN.fullmatch(token):
             return self._remembered(request, _page(self.pages.brought(_locale(request), token), status=200))
-        return await self._standing(request, notice="web.cookies" if "again" in request.query_params else "")
+        return await self._standing(request)
 
     async def answer(self, request: Request) -> Response:
         """Take what the person did, then show where the conversation stands."""
         if is_foreign(request):
             return _page(self.pages.plain(_locale(request), "web.foreign"), status=403)
-        fields = await read_fields(request)
-        if fields is None:
-            return await self._standing(request, notice="web.too_long", status=413)
+        fields = await read_fields(request, _MAX_FORM)
+        if fields is None or len(fields.get("text", "")) > MAX_SAID:
+            return await self._refused(request, fields or {}, "web.too_long", 413)
         if not self.address(request):
-            return await self._after(request, "/?again=1#now", notice="web.cookies")
-        event = read_event(fields)
-        if event is not None:
-            hint = _hint(request, fields.get("lang", ""))
-            try:
-                await self.turns.take(CHANNEL, external_id(fields), self.address(request), event, hint=hint)
-            except self.unavailable:
-                return self._away(request, fields)
-        return await self._after(request, "/#now")
+            return await self._stranger(request, fields)
+        return await self._taken(request, fields)
 
-    async def _after(self, request: Request, path: str, notice: str = "") -> Response:
-        if _has_script(request):
-            return await self._standing(request, notice=notice)
-        return self._remembered(request, RedirectResponse(path, status_code=303, headers=HEADERS | UNSTORED))
-
-    async def _standing(self, request: Request, *, notice: str = "", status: int = 200) -> Response:
+    async def _taken(self, request: Request, fields: Mapping[str, str]) -> Response:
+        event, hint = read_event(fields), _hint(request, fields.get("lang", ""))
+        told, address, asks = external_id(fields), self.address(request), read_asked(fields)
         try:
-            view = await self.turns.view(CHANNEL, self.address(request), _hint(request))
+            if event is not None:
+                source = _source(fields)
+                await self.turns.take(CHANNEL, told, address, event, hint=hint, asked=asks, source=source)
         except self.unavailable:
-            return self._away(request)
-        if _has_script(request) and request.query_params.get("turn") == str(view.question.turn):
+            return self._away(request, fields)
+        except MovedOn:
+            return await self._refused(request, fields, "web.moved_typed" if "text" in fields else "web.moved", 409)
+        if _has_script(request):
+            return await self._standing(request)
+        return self._remembered(request, RedirectResponse("/#now", status_code=303, headers=HEADERS | UNSTORED))
+
+    async def _refused(self, request: Request, fields: Mapping[str, str], why: str, status: int) -> Response:
+        """Where the conversation stands, why this was not taken, and what was typed, in the field again."""
+        return await self._standing(request, notice=why, status=status, fields=fields)
+
+    async def _stranger(self, request: Request, fields: Mapping[str, str]) -> Response:
+        """An answer of nobody we know: their cookie did not come with it, or not yet."""
+        if fields.get("command", "").startswith("bring "):
+            html = self.pages.plain(_locale(request, fields.get("lang", "")), "web.cookies", again=fields)
+            return self._remembered(request, _page(html, status=403))
+        return await self._refused(request, fields, "web.cookies", 403)
+
+    async def _standing(
+        self, request: Request, *, notice: str = "", status: int = 200, fields: Mapping[str, str] | None = None
+    ) -> Response:
+        fields = fields or {}
+        try:
+            view = await self.turns.view(CHANNEL, self.address(request), _hint(request, fields.get("lang", "")))
+        except self.unavailable:
+            return self._away(request, fields)
+        if _has_script(request) and request.query_params.get("asked") == asked(view):
             return Response(status_code=204, headers=HEADERS | UNSTORED | {"X-Tawjih": "1"})
         await self._shown(request, view)
-        html = self.pages.chat(view, whole=not _has_script(request), notice=notice)
+        came = _source(fields or request.query_params) if not view.question.turn else ""
+        draft, whole = fields.get("text", ""), not _has_script(request)
+        html = self.pages.chat(view, whole=whole, notice=notice, draft=draft, source=came)
         return self._remembered(request, _page(html, status=status))
 
     async def _shown(self, request: Request, view: View) -> None:
@@ -200,6 +242,12 @@ class WebChat:
         response = _page(html, status=503)
         response.headers["Retry-After"] = "5"
         return response
+
+
+def _source(told: Mapping[str, str]) -> str:
+    """What a link to the page says of itself: "/?source=poster"; the page carries it on to the first answer."""
+    source = told.get("source", "")
+    return source if _SOURCE.fullmatch(source) else ""
 
 
 def _page(html: str, *, status: int) -> Response:

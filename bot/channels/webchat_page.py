@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from markupsafe import Markup, escape
 
 from bot.i18n import HTML_LANG, direction
+from bot.services.messages import button_data
 from bot.web import templates
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _PRESSED = re.compile(_LINK)
 _PRESSED_IN_DANGER = re.compile(f"{_LINK}|{_NUMBER}")
 _AS_PRESSED = {
     "link": Markup('<a href="{0}" rel="noopener noreferrer"><bdi>{1}</bdi></a>'),
-    "command": Markup('<button class="word" form="f" name="command" value="{0}"><bdi>{1}</bdi></button>'),
+    "command": Markup('<button class="word" name="command" value="{0}"><bdi>{1}</bdi></button>'),
     "number": Markup('<a href="tel:{0}"><bdi>{1}</bdi></a>'),
 }
 
@@ -107,6 +108,11 @@ def _split(view: View) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
     return view.history[:end], view.history[end:]
 
 
+def asked(view: View) -> str:
+    """The question that this page asks, and the turn: what is typed or pressed later is read against it."""
+    return button_data(view.question.turn, view.question.subject, view.question.question, "").removesuffix("|")
+
+
 class Pages:
     """Renders the page of a conversation, its changing part alone, and the plain pages that say one sentence."""
 
@@ -114,8 +120,12 @@ class Pages:
         self._words = words
         self._templates = _environment()
 
-    def chat(self, view: View, *, whole: bool, notice: str = "") -> str:
-        """The conversation; `whole` false leaves out the document around it. `notice` is the id of a sentence above."""
+    def chat(self, view: View, *, whole: bool, notice: str = "", draft: str = "", source: str = "") -> str:
+        """The conversation; `whole` false leaves out the document around it.
+
+        `notice` is the id of a sentence above, `draft` what was typed and not taken, `source` what the link that led
+        here says of itself.
+        """
         passed, fresh = _split(view)
         folded = len(passed) - SHOWN_ENTRIES if len(passed) > SHOWN_ENTRIES + 1 else 0
         return self._render(
@@ -128,17 +138,21 @@ class Pages:
             # The head of the page has the languages already.
             controls=[button for button in view.question.controls if "|!language" not in button.data],
             event=secrets.token_urlsafe(16),
+            asked=asked(view),
             notice=notice,
+            draft=draft,
+            source=source,
         )
 
     def plain(self, locale: str, sentence: str, again: Mapping[str, str] | None = None) -> str:
         """A page of one sentence (its id). `again` are the fields that its button posts once more."""
-        return self._render("plain.html", locale, sentence=sentence, again=again, yes="")
+        return self._render("plain.html", locale, sentence=sentence, again=again, yes="", token="")
 
     def brought(self, locale: str, token: str) -> str:
         """The page of a link that brings a conversation here: nothing is spent before its button is pressed."""
         fields = {"event": secrets.token_urlsafe(16), "lang": locale, "command": f"bring {token}"}
-        return self._render("plain.html", locale, sentence="bring.ask", again=fields, yes="choice.bring_yes")
+        asked = {"sentence": "bring.ask", "yes": "choice.bring_yes", "token": token}
+        return self._render("plain.html", locale, again=fields, **asked)
 
     def _render(self, template: str, locale: str, **values: Any) -> str:  # noqa: ANN401 - a template takes anything
         _, lang, direction = LANGUAGES[locale]

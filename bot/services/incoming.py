@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An event with its way in. `external_id` is the channel's own id of it, unique for the address."""
+    """An event with its way in. `external_id` is the channel's own id of it, unique for the address.
+
+    `asked` is what the page showed on which it was done ("turn|subject|question"), for channels that know.
+    `source` is what the link that led here says of itself.
+    """
 
     channel: str
     external_id: str
@@ -20,7 +24,12 @@ class Incoming:
     event: Event
     hint: str = ""
     rides: bool = False
+    asked: str = ""
     source: str = ""
+
+
+class MovedOn(Exception):  # noqa: N818  named for what happened
+    """What was done on a page that shows no longer where the conversation stands. Nothing was taken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ import structlog
 
 from bot.clock import CASABLANCA
 from bot.services import counting, moving, waiting
+from bot.services.behind import refuse_if_behind
 from bot.services.effects import Scene, apply
-from bot.services.incoming import Incoming, Taken
+from bot.services.incoming import Incoming, MovedOn, Taken
 from bot.services.known import Known
 from bot.services.messages import HIDING, Message
 from bot.services.rendering import expecting
@@ -30,17 +31,8 @@ from conversations.safe_words import is_kept
 from conversations.stored import dump, load
 from conversations.texts import text
 from conversations.types import (
-    Attached,
-    Context,
-    FromStaff,
-    LeadStatus,
-    MovedAway,
-    OpenTicket,
-    Reading,
-    Said,
-    Say,
-    State,
-)
+    Attached, Context, FromStaff, LeadStatus, MovedAway, OpenTicket, Reading, Said, Say, State,
+)  # fmt: skip
 from conversations.understanding import understand
 from conversations.understanding.danger import find_danger
 from storage import contacts, inbox, leads, outbox, questions
@@ -88,7 +80,7 @@ class Turns:
     def __post_init__(self) -> None:
         self._known = Known(self.programme, self.clock)
 
-    async def take(  # noqa: PLR0913  the seven parts of an incoming event
+    async def take(  # noqa: PLR0913  the parts of an incoming event
         self,
         channel: str,
         external_id: str,
@@ -97,17 +89,18 @@ class Turns:
         *,
         hint: str = "",
         rides: bool = False,
+        asked: str = "",
         source: str = "",
     ) -> Taken:
-        """One event, one turn, committed when this returns. Raises StoreUnavailable: the channel must repeat it."""
-        incoming = Incoming(channel, external_id, address, await self._read_if_long(event), hint, rides, source)
+        """One event, one turn, committed when this returns. Raises StoreUnavailable (repeat it) or MovedOn (do not)."""
+        incoming = Incoming(channel, external_id, address, await self._read_if_long(event), hint, rides, asked, source)
         queue = f"{channel}:{address}"
         for _ in range(_REFERENCES_TRIED):
             try:
                 return await self.database.write(lambda tx: self.take_turn(tx, incoming), queue=queue)
             except (ReferenceTaken, CodeTaken):
                 continue
-            except StoreUnavailable:
+            except (StoreUnavailable, MovedOn):
                 raise
             except Exception as bug:
                 log.exception("turn.bug", channel=channel, kind=type(bug).__name__)
@@ -124,7 +117,10 @@ class Turns:
             return self._repeat(tx, conversation, earlier, incoming)
         state = self._without_lost_question(tx, load(conversation.state))
         context = self._context(tx, conversation, state, incoming)
-        step = engine.step(state, self._understood(tx, incoming.event, state, context), context)
+        event = self._understood(tx, incoming.event, state, context)
+        if incoming.asked:
+            refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
+        step = engine.step(state, event, context)
         scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues)
         apply(tx, scene, step.effects)
         counting.add(tx, step.tallies)
@@ -154,19 +150,16 @@ class Turns:
     def missing_for_launch(self) -> list[str]:
         """The facts that sign-up still waits for before it opens to the public."""
         with self.database.reading() as tx:
-            known = self.known_facts(tx)
-        return self.programme.missing_for_launch(known)
+            return self.programme.missing_for_launch(self.known_facts(tx))
 
     async def _read_if_long(self, event: Event) -> Event:
         """In a very long text only danger is looked for; and not while everybody waits for the writer."""
         if not isinstance(event, (Said, Attached)) or len(event.text) <= _LONG:
             return event
         danger = await asyncio.to_thread(find_danger, event.text, self.lexicon)
-        return (
-            Said(event.text, Reading(danger=danger))
-            if isinstance(event, Said)
-            else replace(event, text="", danger=danger)
-        )
+        if isinstance(event, Said):
+            return Said(event.text, Reading(danger=danger))
+        return replace(event, text="", danger=danger)
 
     # --- inside a turn ---
 
@@ -233,7 +226,7 @@ class Turns:
             return None
         bodies = [message.to_json() for message in scene.messages]
         if incoming.channel != "telegram":
-            # The page is the answer to what they do; what the centre writes waits until they open it again.
+            # what the centre writes waits until they open their page again
             self._add(tx, scene, bodies, "unseen" if isinstance(incoming.event, FromStaff) else "shown")
             return None
         ordinary = len(bodies) == 1 and scene.messages[0].kind == "question" and not scene.messages[0].contact_label

@@ -70,6 +70,7 @@ class Server:
     def __init__(self) -> None:
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
+        listening.listen()  # who comes before the server has begun waits
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
         self.app: ASGIApp = _gone
         self.under_way = 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 
 from bot.channels.webchat import missing_page, routes
+from bot.services.incoming import MovedOn
 from bot.services.messages import Button, Message, Row, button_data
 from bot.services.view import Entry, View
 from conversations.types import Commanded, Said, Tapped
@@ -42,13 +43,26 @@ class SmallTurns:
         self.trial = True
         self._seen: set[tuple[str, str]] = set()
 
-    async def take(self, channel: str, external_id: str, address: str, event: Event, *, hint: str = "") -> None:
+    async def take(
+        self,
+        channel: str,
+        external_id: str,
+        address: str,
+        event: Event,
+        *,
+        hint: str = "",
+        asked: str = "",
+        source: str = "",
+    ) -> None:
+        del source
         assert channel == "webchat"
         assert address
         if self.away:
             raise StoreAwayError
         person = self.people.setdefault(address, self._stranger(hint))
         if (address, external_id) not in self._seen:
+            if isinstance(event, Said) and asked and asked.rpartition("|")[2] != _open(person):
+                raise MovedOn
             self._seen.add((address, external_id))
             self.turns.append(event)
             self.hints.append(hint)

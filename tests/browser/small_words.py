@@ -131,6 +131,8 @@ FRAME = {
         "Réessayer",
         "Ce message est trop long. Rien n'est perdu : écris plus court.",
         "Cette page n'a pas pu se souvenir de toi. Autorise les cookies, puis réponds encore.",
+        "C'est une ancienne page : rien n'a été pris.",
+        "C'est une ancienne page. Le texte est encore dans la case.",
         "Cette réponse vient d'une autre page : elle n'a pas été prise.",
         "Cette page n'existe pas.",
         "Aller à la conversation",
@@ -159,6 +161,8 @@ FRAME = {
         "عاود",
         "هاد الميساج طويل بزاف. والو ما تلف: كتب قصر.",
         "هاد الصفحة ما قدراتش تعقل عليك. خلّي الكوكيز، وعاود جاوب.",
+        "هاد الصفحة قديمة: والو ما تخدا.",
+        "هاد الصفحة قديمة. الكتبة مازالا فالخانة.",
         "هاد الجواب جا من صفحة خرى: ما تخداش.",
         "هاد الصفحة ما كايناش.",
         "سير للمحادثة",
@@ -166,8 +170,14 @@ FRAME = {
     ],
 }
 
+BRING = {
+    "bring.ask": "Continuer ici ?",
+    "choice.bring_yes": "Oui, ici",
+    "choice.bring_no": "Non",
+}
+
 
 def words(locale: str) -> Mapping[str, str]:
     """The frame's words; the two other locales borrow those of their direction."""
     told = FRAME["ary" if locale in {"ar", "ary"} else "fr"]
-    return dict(zip((word.id for word in WORDS), told, strict=True))
+    return dict(zip((word.id for word in WORDS), told, strict=True)) | BRING

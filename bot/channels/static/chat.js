@@ -2,115 +2,138 @@
 // it is sent again under the id that the page gave it, so that it counts once.
 (() => {
   "use strict";
+  // Opera Mini and old browsers have none of these; there the forms do all by themselves.
+  if (!window.fetch || !window.AbortController || !window.DOMParser || !Element.prototype.replaceWith) return;
   const $ = (id) => document.getElementById(id);
   const html = document.documentElement;
   const headers = { "X-Tawjih": "1" };
+  const waiting = []; // what was pressed and is not taken yet, in order
   let flying = false;
-  let again = null;
   let timer = 0;
   let pause = 2000;
   let watch = 0;
   let delay = 10000;
 
   const announce = () => {
-    const told = [...document.querySelectorAll("#now > :is(.bot:not(.ask), .notice), .intro")];
+    const told = [...document.querySelectorAll("#now > .bot:not(.ask), .intro")];
     $("live").textContent = "";
     setTimeout(() => { $("live").textContent = told.map((one) => one.textContent).join(" "); }, 100);
   };
 
   const show = (fresh, draft, quiet) => {
     const folded = $("earlier");
-    const typing = quiet && document.activeElement === $("t");
+    const field = $("t");
+    const typing = quiet && document.activeElement === field;
+    const { selectionStart: start, selectionEnd: end } = field;
     $("page").replaceWith(fresh);
+    html.style.scrollPaddingBottom = "";
     html.lang = fresh.lang;
     html.dir = fresh.dir;
     document.title = fresh.dataset.title;
     $("t").value = draft;
     if (folded && $("earlier")) $("earlier").open = folded.open;
     (typing ? $("t") : $("q") || $("now")).focus({ preventScroll: true });
-    if (!typing) $("now").scrollIntoView();
+    if (typing) $("t").setSelectionRange(start, end);
+    else $("now").scrollIntoView();
     announce();
     delay = 10000;
     expect();
   };
 
+  const read = async (answer) => {
+    const text = await answer.text();
+    const page = new DOMParser().parseFromString(text, "text/html").getElementById("page");
+    if (page && !/<\/footer>\s*<\/div>\s*$/.test(text)) throw new Error("broken off");
+    return page;
+  };
+
   // While somebody of the centre may write, the page looks by itself: less and less often, and not when nobody sees it.
   const expect = () => {
     clearTimeout(watch);
-    if ($("page").dataset.turn) watch = setTimeout(look, delay);
+    if ($("page").hasAttribute("data-waits")) watch = setTimeout(look, delay);
   };
 
   const look = async () => {
     const page = $("page");
     delay = Math.min(delay * 1.5, 60000);
-    if (!flying && document.visibilityState === "visible") {
+    if (!flying && !waiting.length && document.visibilityState === "visible") {
       try {
-        const answer = await fetch(`/?turn=${page.dataset.turn}`, { headers });
-        if (answer.status === 200 && answer.headers.get("X-Tawjih") === "1" && !flying && page === $("page")) {
-          const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("page");
-          if (fresh) return show(fresh, $("t").value, true);
+        const answer = await fetch(`/?asked=${encodeURIComponent($("say").elements.asked.value)}`, { headers });
+        if (answer.status === 200 && answer.headers.get("X-Tawjih") === "1") {
+          const fresh = await read(answer);
+          if (fresh && !flying && !waiting.length && page === $("page")) return show(fresh, $("t").value, true);
         }
       } catch { /* it looks again later */ }
     }
     expect();
   };
 
+  // Another tab, or the same person elsewhere, may have gone on while this one slept.
+  const wake = () => {
+    delay = 10000;
+    if (waiting.length) send();
+    else look();
+  };
+
   const lost = (busy) => {
     const line = $("lost");
     line.hidden = false;
     line.firstElementChild.textContent = busy ? line.dataset.busy : line.dataset.lost;
-    timer = setTimeout(() => again && again(), pause);
+    // What has the focus must not lie behind the bar, which has grown.
+    html.style.scrollPaddingBottom = `${line.parentNode.offsetHeight + 8}px`;
+    timer = setTimeout(send, pause);
     pause = Math.min(pause * 2, 30000);
   };
 
-  // Without a body it only looks where the conversation stands.
-  const send = async (body) => {
-    if (flying) return;
+  const send = async () => {
+    const body = waiting[0];
+    if (flying || !body) return;
     clearTimeout(timer);
     flying = true;
-    again = () => send(body);
     $("page").setAttribute("aria-busy", "true");
     const cut = new AbortController();
     const limit = setTimeout(() => cut.abort(), 15000);
     let busy = false;
     try {
-      const answer = await fetch("/", { method: body ? "POST" : "GET", body, headers, signal: cut.signal });
+      const answer = await fetch("/", { method: "POST", body, headers, signal: cut.signal });
       busy = answer.status > 499;
       // A hotel's or a company's own page may stand in for ours: it has no such header.
       if (busy || answer.headers.get("X-Tawjih") !== "1") throw new Error("not taken");
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("page");
+      const fresh = await read(answer);
       if (!fresh) return location.assign("/");
       const typed = $("t").value;
-      again = null;
+      waiting.shift();
       pause = 2000;
-      show(fresh, answer.ok && body && body.get("text") === typed ? "" : typed);
+      show(fresh, answer.ok && body.get("text") === typed ? "" : typed);
     } catch {
       lost(busy);
     } finally {
       clearTimeout(limit);
       flying = false;
       $("page").removeAttribute("aria-busy");
-      document.querySelectorAll(".on").forEach((one) => one.classList.remove("on"));
     }
+    if ($("lost").hidden) send();
   };
 
   document.addEventListener("submit", (event) => {
     const by = event.submitter;
-    if (!by && event.target.id === "f") return;
+    if (!by && event.target.id !== "say") return;
     event.preventDefault();
-    if (flying) return;
     const body = new URLSearchParams(new FormData(event.target));
     if (by && by.name) body.set(by.name, by.value);
     if (body.has("text") && !body.get("text").trim()) return $("t").focus();
     if (by) by.classList.add("on");
-    send(body);
+    if (!waiting.some((one) => `${one}` === `${body}`)) waiting.push(body);
+    send();
   });
   document.addEventListener("click", (event) => {
-    if (again && event.target.closest("#lost button")) again();
+    if (event.target.closest("#lost button")) send();
+    // The second half of a double press would answer the next question, which stands there by then.
+    if (event.detail > 1 && event.target.closest("button")) event.preventDefault();
   });
-  addEventListener("online", () => again && again());
-  addEventListener("pageshow", (event) => event.persisted && send());
-  document.addEventListener("visibilitychange", () => { if ($("page").dataset.turn) { delay = 10000; look(); } });
+  addEventListener("online", send);
+  addEventListener("pageshow", (event) => event.persisted && wake());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
   expect();
   if (!location.hash && document.querySelector(".me")) $("now").scrollIntoView();
 })();
