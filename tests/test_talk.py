@@ -13,6 +13,7 @@ from bot.services import access, desk, lead_page, talk, waiting_page
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
+from bot.services.reading import read_if_long
 from conversations.types import Commanded, Said
 from storage import contacts, facts, messages, outbox, tickets
 from storage import desk as work
@@ -375,7 +376,7 @@ async def test_long_message_to_the_centre_arrives_whole(database: Database) -> N
         me = deed(tx)
         one = signed_up(tx, me)
         talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Bonjour")
-        read = await me.turns._read_if_long(Said(words))
+        read = await read_if_long(Said(words), me.turns.lexicon)
         me.turns.take_turn(tx, Incoming("telegram", "long", ADDRESS, read))
         assert written(tx, one)[-1] == words
 

@@ -7,7 +7,6 @@ at once in a second transaction: the state stays as it was, a ticket without wor
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from bot.services.effects import Scene, apply
 from bot.services.incoming import Incoming, MovedOn, Taken
 from bot.services.known import Known
 from bot.services.messages import HIDING, Message
+from bot.services.reading import LONG, read_if_long
 from bot.services.rendering import expecting
 from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
 from conversations import engine
@@ -31,7 +31,15 @@ from conversations.safe_words import is_kept
 from conversations.stored import dump, load
 from conversations.texts import text
 from conversations.types import (
-    Attached, Context, FromStaff, LeadStatus, MovedAway, OpenTicket, Reading, Said, Say, State,
+    Attached,
+    Context,
+    FromStaff,
+    LeadStatus,
+    MovedAway,
+    OpenTicket,
+    Said,
+    Say,
+    State,
 )  # fmt: skip
 from conversations.understanding import understand
 from conversations.understanding.danger import find_danger
@@ -57,7 +65,6 @@ log = structlog.get_logger()
 BUG = text("bug", "Something went wrong on our side. Nothing is lost; a person will look at it.", "adult")
 _REFERENCES_TRIED = 5
 _NOT_THEIRS = FromStaff | MovedAway
-_LONG = 1000  # characters; `understand` looks for nothing but danger beyond
 
 
 @dataclass(slots=True)
@@ -93,7 +100,9 @@ class Turns:
         source: str = "",
     ) -> Taken:
         """One event, one turn, committed when this returns. Raises StoreUnavailable (repeat it) or MovedOn (do not)."""
-        incoming = Incoming(channel, external_id, address, await self._read_if_long(event), hint, rides, asked, source)
+        incoming = Incoming(
+            channel, external_id, address, await read_if_long(event, self.lexicon), hint, rides, asked, source
+        )
         queue = f"{channel}:{address}"
         for _ in range(_REFERENCES_TRIED):
             try:
@@ -152,15 +161,6 @@ class Turns:
         with self.database.reading() as tx:
             return self.programme.missing_for_launch(self.known_facts(tx))
 
-    async def _read_if_long(self, event: Event) -> Event:
-        """In a very long text only danger is looked for; and not while everybody waits for the writer."""
-        if not isinstance(event, (Said, Attached)) or len(event.text) <= _LONG:
-            return event
-        danger = await asyncio.to_thread(find_danger, event.text, self.lexicon)
-        if isinstance(event, Said):
-            return Said(event.text, Reading(danger=danger))
-        return replace(event, text="", danger=danger)
-
     # --- inside a turn ---
 
     def _without_lost_question(self, tx: Connection, state: State) -> State:
@@ -184,7 +184,7 @@ class Turns:
     def _understood(self, tx: Connection, event: Event, state: State, context: Context) -> Event:
         if isinstance(event, Attached) and event.text:
             return replace(event, danger=find_danger(event.text, self.lexicon))
-        if not isinstance(event, Said) or not event.text or len(event.text) > _LONG:  # read before, see _read_if_long
+        if not isinstance(event, Said) or not event.text or len(event.text) > LONG:  # read before, see read_if_long
             return event
         asked = expecting(engine.expecting(state, context), self.catalogues)
         locale = state.locale or context.hint

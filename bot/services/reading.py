@@ -1,0 +1,26 @@
+"""A very long text is read before its turn begins: not while everybody waits for the writer."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from conversations.types import Attached, Reading, Said
+from conversations.understanding.danger import find_danger
+
+if TYPE_CHECKING:
+    from conversations.types import Event
+    from conversations.understanding.lexicon import Lexicon
+
+LONG: Final = 1000  # characters; `understand` looks for nothing but danger beyond
+
+
+async def read_if_long(event: Event, lexicon: Lexicon) -> Event:
+    """The event as it is, or, of a very long text, with the danger that was found in it and nothing else."""
+    if not isinstance(event, (Said, Attached)) or len(event.text) <= LONG:
+        return event
+    danger = await asyncio.to_thread(find_danger, event.text, lexicon)
+    if isinstance(event, Said):
+        return Said(event.text, Reading(danger=danger))
+    return replace(event, text="", danger=danger)
