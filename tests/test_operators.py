@@ -331,6 +331,15 @@ def test_notice_is_said_once_when_it_comes_and_once_when_it_is_over() -> None:
     assert said == ["It is away.", "It is back."]
 
 
+def test_notice_is_not_repeated_while_it_lasts_however_long() -> None:
+    said: list[str] = []
+    seconds = iter(range(0, 9000, 900))
+    notices = Notices(said.append, lambda: next(seconds))
+    for _ in range(5):
+        notices.tell("telegram", "It is away.")
+    assert said == ["It is away."]
+
+
 def test_notice_is_one_story_a_minute_when_it_comes_and_goes() -> None:
     said: list[str] = []
     seconds = iter(range(0, 200, 10))

@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from storage import writer
-from storage.db import Database, StoreUnavailable
+from storage.db import Database, StoreRefused, StoreUnavailable
 from tests.storing import held, note, notes, submitted
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ async def test_writer_goes_on_when_the_loop_of_a_caller_has_ended(database: Data
 
 async def test_nobody_loses_anything_when_the_disk_is_full_in_the_middle_of_a_batch(full_disk: Database) -> None:
     outcomes = await _outcomes(full_disk, note("before"), note("x" * BIG), note("after"))
-    assert (outcomes[0], type(outcomes[1]), outcomes[2]) == ("before", StoreUnavailable, "after")
+    assert (outcomes[0], type(outcomes[1]), outcomes[2]) == ("before", StoreRefused, "after")
     assert await full_disk.read(notes) == ["before", "after"]
     assert await full_disk.write(note("later")) == "later"
 
