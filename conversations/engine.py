@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from conversations import commands, journey, moving, person, questions_answered, safe_words, safeguarding, with_staff
 from conversations.asides_answered import answer_aside
 from conversations.asking import asking
+from conversations.codes import read_code
 from conversations.flow import Flow, Outcome
 from conversations.flows import FLOW, answers_to, asides, danger, staff
 from conversations.path import choices_of, fits, resolve
@@ -112,6 +113,9 @@ class _Step(Turn):
             self.change(locale=reading.variety)
         if reading.danger:
             self._danger(reading.danger, reading.variety)
+            return
+        if with_staff.is_open(self.state) and read_code(words):  # nobody else's business
+            moving.bring(self, read_code(words))
             return
         if with_staff.is_open(self.state) and with_staff.is_for_the_centre(reading):
             if reading.masked:

@@ -131,17 +131,21 @@ def take(turn: Turn, event: FromElsewhere) -> None:
             joined = without_unknown(_joined(turn.state, event), turn.context.programme.sources)
             turn.state = turn.before = joined  # it was all recorded when it was said
             turn.say(moving.ARRIVED)
+            if event.part.safe_word and joined.safe_word != event.part.safe_word:
+                turn.say(moving.WORD_LEFT)
 
 
 def _take_leave(turn: Turn, event: MovedAway) -> None:
-    """Forget what went; whoever spoke there meanwhile is not disturbed."""
-    state, speaker = turn.state, event.speaker
-    was_speaking, was_kept = state.speaker == speaker, is_kept(state)
-    turn.state = turn.before = _without(state, speaker)  # what went was recorded there, and is not taken back
-    turn.silent = not was_speaking or was_kept
-    if was_kept and was_speaking:
-        turn.effects.append(HideConversation())
+    """Forget what went, on the screen too; whoever spoke there meanwhile is not disturbed.
+
+    It goes the same way whether a word hides somebody here or not: nobody can find that out by moving.
+    """
+    was_speaking = turn.state.speaker == event.speaker
+    # What went was recorded there: nothing of it is taken back.
+    turn.state = turn.before = _without(turn.state, event.speaker)
+    turn.silent = not was_speaking
     if was_speaking:
+        turn.effects.append(HideConversation())
         turn.say(moving.GONE_ON)
         if turn.state.answers:
             turn.open_aside(Aside("resume"))
@@ -163,6 +167,16 @@ def _whose(place: str) -> str:
 
 
 def _without(state: State, speaker: str) -> State:
+    """The state when this speaker is gone. When nobody is left, whoever no word hides comes to light again."""
+    left = _left(state, speaker)
+    shown = None if left.answers else next((other for other in left.beside if not other.safe_word), None)
+    if shown is None:
+        return left
+    apart = tuple(other for other in left.beside if other is not shown)
+    return replace(shown, turn=left.turn, stopped=left.stopped, asides=(), beside=apart)
+
+
+def _left(state: State, speaker: str) -> State:
     left = tuple(answer for answer in state.answers if not is_of(speaker, answer.subject))
     still = replace(state, answers=left, speaker="")
     name = state.speaker if state.speaker != speaker else next(iter(speakers(still)[:-1]), state.alias or "me")

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 ASIDE: Final = TALK
 _TALKED: Final = "staff "  # in `State.told`, before the speaker: what was said between the two may be shown to them
-_OBEYED: Final = frozenset({"stop", "delete"})  # also in words: nobody is kept in a talk against their will
+# Also in words: nobody is kept in a talk against their will.
+_OBEYED: Final = frozenset({"stop", "delete", "move", "arrive"})
 MOST_LETTERS: Final = 20
 """How many may wait for one speaker; beyond, staff are told, and none that waits is lost."""
 

@@ -14,13 +14,14 @@ from sqlalchemy import func, select
 
 from bot.services import talk
 from bot.services.incoming import Incoming, Taken
+from bot.services.messages import Message
 from conversations import moving
 from conversations.codes import CODES, make_code, read_code
 from conversations.flows import FLOW
 from conversations.path import resolve
 from conversations.stored import load
 from conversations.types import Arrived, Commanded, MovedAway, Said
-from storage import contacts, leads, messages, moves, tickets
+from storage import contacts, leads, messages, moves, outbox, tickets
 from storage.models import consents, journey_counts, metadata
 from storage.models import leads as leads_table
 from storage.models import moves as moves_table
@@ -276,6 +277,52 @@ def test_safe_word_goes_along_with_who_was_alone_and_leaves_no_trace(people: Peo
     assert not people.state(PHONE).safe_word
     taken = people.say(PAGE, "libellule")
     assert taken.hides
+
+
+def test_moving_looks_the_same_where_a_word_hides_somebody_and_where_none_does(people: People) -> None:
+    said = []
+    for number, hidden in enumerate((("je suis un garçon", "14 ans", "/safeword", "libellule", "libellule"), ())):
+        phone, page = ("telegram", f"phone {number}"), ("webchat", f"page {number}")
+        people.say(phone, "/start", *hidden, "/start", "je suis une fille", "17 ans")
+        people.say(page, "/start", "code", people.code(phone))
+        rows = [one.hides for one in shown_last(people, phone)]
+        said.append((rows, people.state(phone).answers, people.state(phone).asides))
+    assert said[0] == said[1]
+
+
+def shown_last(people: People, at: tuple[str, str]) -> list[Message]:
+    found = contacts.find_conversation(people.tx, *at)
+    assert found is not None
+    return [Message.from_json(body) for body in outbox.list_turn_messages(people.tx, found.id, found.turn)]
+
+
+def test_who_stays_on_the_phone_is_there_again_when_whom_a_word_had_hidden_moves_away(people: People) -> None:
+    people.say(
+        PHONE, "/start", "je suis un garçon", "14 ans", "/safeword", "libellule", "libellule", "/start", *SIGN_UP
+    )
+    people.say(PHONE, "libellule")
+    people.say(PAGE, "/start", "code", people.code())
+    assert people.state(PHONE).references
+    assert not people.state(PHONE).beside
+    people.say(PHONE, "/status")
+    assert "Demande" in people.said(PHONE)
+
+
+def test_safe_word_that_does_not_hold_at_the_new_address_is_told(people: People) -> None:
+    people.say(PHONE, "/start", "je suis un garçon", "14 ans", "/safeword", "libellule")
+    people.say(PAGE, "/start", "je suis une fille", "16 ans", "code", people.code())
+    assert "mot secret" in people.said(PAGE)
+
+
+def test_code_that_is_written_while_staff_talk_here_is_not_read_by_them(people: People) -> None:
+    tx, third = people.tx, ("webchat", "another")
+    people.say(third, "/start", *SIGN_UP)
+    lead_id = tx.execute(select(leads_table.c.id)).scalar_one()
+    talk.write(tx, people.me, talk.of_lead(tx, people.me.actor, "write", lead_id), "Bonjour")
+    people.say(PHONE, "/start", "je suis une fille", "16 ans")
+    people.say(third, people.code())
+    assert [one.words for one in messages.list_messages(tx, people.key(third), "me")] == ["Bonjour"]
+    assert len({answer.subject for answer in people.state(third).answers}) == 2
 
 
 def test_who_asked_for_protection_is_protected_at_the_new_address(people: People) -> None:

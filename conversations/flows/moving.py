@@ -20,6 +20,7 @@ CAREFUL = text(
 )
 ARRIVED = text("move.arrived", "Your conversation goes on here.", "adult")
 GONE_ON = text("move.gone_on", "The conversation that was here goes on elsewhere: it is not here any more.")
+WORD_LEFT = text("move.word_left", "Your secret word does not hold here. To choose one: /safeword", "adult")
 UNKNOWN = text(
     "move.unknown",
     "This code does not work: it is wrong, too old or already used. On the other phone, ask for a new one.",
