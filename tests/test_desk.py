@@ -227,3 +227,13 @@ def test_held_lead_is_seen_only_as_that(sqlite_database: Database) -> None:
         assert (shown.first_name, shown.age) == ("", "")
         with pytest.raises(Refused):
             lead_for(tx, me.actor, "record_call", one)
+
+
+def test_call_that_was_promised_stays_with_who_promised_it_when_their_claim_is_over(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one = deed(tx), lead(tx)
+        desk.record_call(tx, me, one, "call_back", again_at=later(me, 26 * 60).now)
+        assert stands(tx, one).assigned_to == me.actor.staff_id
+        other = later(deed(tx, "karim"), 27 * 60)
+        desk.record_call(tx, other, one, "no_answer")
+        assert stands(tx, one).assigned_to == me.actor.staff_id

@@ -52,7 +52,7 @@ def test_ticked_requests_are_looked_at_confirmed_watched_and_stopped(desk: Desk,
     page = desk(360, "fr", java_script_enabled=False)
     for box in page.locator("input[name=lead]").all()[:3]:
         box.check()
-    page.get_by_role("button", name="Pour celles cochées").click()
+    page.get_by_role("button", name="Pour les demandes cochées").click()
     page.locator("select[name=into]").select_option("waiting_list")
     page.locator("form:has(select[name=into]) button").click()
     shown = page.locator("main").inner_text()
