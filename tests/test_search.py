@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services.search import Looked, find_leads, how_sought
+from bot.services.search import MOST_FOUND, Looked, find_leads, how_sought
 from storage import contacts
 from storage.leads import hold_leads
 from storage.models import leads as table
@@ -74,6 +74,13 @@ def test_the_likest_comes_first(sqlite_database: Database) -> None:
     with sqlite_database.transaction() as tx:
         filled(tx)
         assert find_leads(tx, "Yassine")[0].first_name == "Yassine"
+
+
+def test_no_spelling_of_a_name_keeps_the_others_off_the_page(sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as tx:
+        for number in range(2 * MOST_FOUND):
+            lead(tx, number, first_name="Yassine" if number % 2 else "ياسين")
+        assert {one.first_name for one in find_leads(tx, "Yassine")} == {"Yassine", "ياسين"}
 
 
 def test_names_that_are_kept_in_memory_are_those_of_now(database: Database) -> None:

@@ -45,7 +45,7 @@ def how_sought(sought: str) -> Looked:
 
 
 def find_leads(tx: Connection, sought: str) -> list[Work]:
-    """The leads that fit, the likest first; none for an empty text."""
+    """The leads that fit, the likest first and then the newest; none for an empty text."""
     typed = light(sought[:_LONGEST])
     if not typed:
         return []
@@ -62,8 +62,8 @@ def _by_name(tx: Connection, typed: str) -> list[int]:
     for name, ids in names.list_names(tx).items():
         likeness = _likeness(wanted, words(light(name)))
         if likeness >= _LIKE:
-            found += [(-likeness, number) for number in ids]
-    return names.first_shown(tx, [number for _, number in sorted(found)], MOST_FOUND)
+            found += [(-likeness, -number) for number in ids]
+    return names.first_shown(tx, [-number for _, number in sorted(found)], MOST_FOUND)
 
 
 def is_same_name(one: str, other: str) -> bool:
@@ -78,10 +78,10 @@ def _likeness(wanted: tuple[str, ...], name: tuple[str, ...]) -> float:
 
 
 def _of_words(one: str, other: str) -> float:
-    if one == other or other.startswith(one):
-        return 100.0 if one == other else 95.0
     if _is_same_word(one, other):
-        return 90.0
+        return 100.0  # however it is spelled: else one spelling would fill the page
+    if other.startswith(one):
+        return 95.0
     return fuzz.ratio(one, other) if one[:1] == other[:1] else 0.0
 
 
