@@ -42,9 +42,9 @@ class Solver:
         self.most: list[float] = []
         for number, rows in enumerate(tables):
             for name, step in product(rows, range(self.steps)):
-                self.told(self.passing(number, [name], step), shown.tables[number][name][step])
+                self.told(self.passing(number, [name], step), shown.tables[number][name][step], shown.total[step])
             for step in range(self.steps):
-                self.told(self.passing(number, list(rows), step), shown.total[step])
+                self.told(self.passing(number, list(rows), step), shown.total[step], Number())
                 self.must(self.leaving(0, tables[0], step) - self.leaving(number, rows, step), 0, 0)
 
     def passing(self, table: int, names: list[str], step: int) -> np.ndarray[Any, Any]:
@@ -60,11 +60,13 @@ class Solver:
             taken[self.at[table, name, step]] = 1
         return taken
 
-    def told(self, taken: np.ndarray[Any, Any], number: Number) -> None:
+    def told(self, taken: np.ndarray[Any, Any], number: Number, total: Number) -> None:
         if number.is_exact:
             self.must(taken, number.known, number.known)
-        else:
-            self.must(taken, *((0, FEWEST - 1) if number.few else (FEWEST, MANY)))
+        elif number.few:
+            self.must(taken, 0, FEWEST - 1)
+        else:  # beside a total that is hidden, it can be any number
+            self.must(taken, FEWEST if total.is_exact else 0, MANY)
 
     def must(self, taken: np.ndarray[Any, Any], least: float, most: float) -> None:
         self.rows.append(taken)
@@ -142,3 +144,19 @@ def test_solver_computes_what_is_hidden_without_anything_beside_it() -> None:
     rows: Rows = {"fr": (20,), "ar": (3,), "ary": (9,)}
     naive = Hidden(({"fr": (Number(20),), "ar": (Number(few=1),), "ary": (Number(9),)},), (Number(32),))
     assert Solver([rows], naive).range_of(0, "ar", 0) == (3, 3), "so it would have found us out"
+
+
+def test_one_table_tells_nothing_of_a_total_that_another_table_hides() -> None:
+    """Two sources of "not fewer than 5" had told that the total was at least 10, and so how many spoke Darija."""
+    people = [
+        ("w3", "ary", "radio", 3), ("w2", "ary_Latn", "radio", 3), ("w3", "ary", "poster", 2),
+        ("w3", "ary_Latn", "radio", 4), ("w3", "ary", "poster", 2), ("w4", "fr", "poster", 3),
+        ("w4", "ar", "radio", 1), ("w2", "fr", "poster", 1), ("w4", "ary", "poster", 3),
+        ("w3", "ary_Latn", "radio", 3), ("w3", "ary_Latn", "radio", 3), ("w4", "ary", "poster", 4),
+        ("w3", "ary", "poster", 4), ("w2", "ar", "poster", 3),
+    ]  # fmt: skip
+    tables, total = tables_of(people, 5)
+    shown = hide(tables, total)
+    assert Solver(tables, shown).range_of(1, "ary", 3) == (0, 6)
+    assert not shown.total[3].is_exact
+    assert {row[3] for row in shown.tables[1].values()} == {Number(hidden=1)}

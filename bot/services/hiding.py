@@ -6,7 +6,8 @@ before. So each hidden number is looked at as the reader would (`reader.py`); wh
 number of that step is hidden as well, in the end the total, until it cannot.
 
 From the first hidden number of a row on, all of it is hidden; and where a number of a step is hidden, a 0 is hidden,
-too: "fewer than 5" does not say that there is somebody.
+too: "fewer than 5" does not say that there is somebody. Where the total is hidden, nothing more is told of its parts:
+"fewer than 5" of one table and "not fewer" of another would together tell what the total hides.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def hide(tables: Sequence[Mapping[str, Sequence[int]]], total: Sequence[int]) ->
         guarded = [_Table(rows, whole, shown_up_to) for rows in tables]
         up_to = min((table.guard() for table in guarded), default=length)
         if up_to >= shown_up_to:
-            return Hidden(tuple(table.shown() for table in guarded), _shown(whole, shown_up_to))
+            return Hidden(tuple(table.shown() for table in guarded), tuple(map(_told, _read(whole, shown_up_to))))
         shown_up_to = up_to  # a table cannot keep its secret beside this much of the total
 
 
@@ -71,11 +72,20 @@ def _first_small(row: _Row) -> int:
     return next((at for at, number in enumerate(row) if 0 < number < FEWEST), len(row))
 
 
-def _shown(row: _Row, up_to: int) -> Shown:
-    return tuple(
-        Number(number) if at < up_to else Number(few=1) if number < FEWEST else Number(hidden=1)
+def _read(row: _Row, up_to: int) -> list[Cell]:
+    """The numbers with what the reader is told of each: itself, that it is fewer than 5, or that it is not."""
+    few, more = (0, FEWEST - 1), (FEWEST, _ANY)
+    return [
+        Cell(number, number, number) if at < up_to else Cell(number, *(few if number < FEWEST else more))
         for at, number in enumerate(row)
-    )
+    ]
+
+
+def _told(cell: Cell) -> Number:
+    """What is written of a number that the reader is told so much of."""
+    if cell.least == cell.most:
+        return Number(cell.value)
+    return Number(few=1) if cell.most < FEWEST else Number(hidden=1)
 
 
 class _Table:
@@ -88,7 +98,7 @@ class _Table:
         self._hide_zeros()
 
     def shown(self) -> dict[str, Shown]:
-        return {name: _shown(row, self.up_to[name]) for name, row in self.rows.items()}
+        return {name: tuple(map(_told, self._read(name, self.up_to))) for name in self.rows}
 
     def guard(self) -> int:
         """Hide until nothing can be computed; how much of the total may be shown beside it."""
@@ -128,14 +138,17 @@ class _Table:
 
     def _reader(self, up_to: Mapping[str, int] | None = None) -> Reader:
         """Who reads this table, when so much of each row is shown."""
-        rows = {name: _read(row, (up_to or self.up_to)[name]) for name, row in self.rows.items()}
-        return Reader(rows, _read(self.total, self.total_up_to))
+        return Reader(
+            {name: self._read(name, up_to or self.up_to) for name in self.rows},
+            _read(self.total, self.total_up_to),
+        )
 
+    def _read(self, name: str, up_to: Mapping[str, int]) -> list[Cell]:
+        """A row as it is read: where the total is hidden, no more is told than follows from what the total tells."""
+        return [
+            cell if cell.least == cell.most or at < self.total_up_to else Cell(cell.value, 0, self._most(at))
+            for at, cell in enumerate(_read(self.rows[name], up_to[name]))
+        ]
 
-def _read(row: _Row, up_to: int) -> list[Cell]:
-    """The numbers with what the reader is told of each: itself, that it is fewer than 5, or that it is not."""
-    few, more = (0, FEWEST - 1), (FEWEST, _ANY)
-    return [
-        Cell(number, number, number) if at < up_to else Cell(number, *(few if number < FEWEST else more))
-        for at, number in enumerate(row)
-    ]
+    def _most(self, at: int) -> int:
+        return FEWEST - 1 if self.total[at] < FEWEST else _ANY
