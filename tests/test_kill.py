@@ -1,6 +1,6 @@
 """Killed in the middle of sign-ups, again and again: no accepted answer is missing, no lead exists twice.
 
-`make test-kills` does it to 200 people; among all tests they are fewer, and it is killed as often.
+`make test-kills` does it to 200 people; among all tests they are fewer, and it is killed half as often.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from tests.visiting import Program, Shown
 if TYPE_CHECKING:
     from pathlib import Path
 
-PEOPLE = int(os.environ.get("PEOPLE", "50"))
-KILLS = 6
+PEOPLE = int(os.environ.get("PEOPLE", "24"))
+KILLS = 6 if PEOPLE >= 50 else 3
 AT_ONCE = 40
 SYLLABLES = ("ba", "do", "fi", "ga", "ko", "li", "ma", "no", "ra", "si")
 
