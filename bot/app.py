@@ -15,14 +15,13 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.responses import PlainTextResponse
-from starlette.routing import Route
 
 from bot.channels import webchat
 from bot.clock import SystemClock
 from bot.data_folder import own_keyring, unusable
 from bot.desk.pages import Pages
 from bot.desk.site import Site
+from bot.health import Health
 from bot.i18n import DESK, Catalogues
 from bot.listening import take_port
 from bot.notices import Notices
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import AsyncIterator
 
-    from starlette.requests import Request
+    from starlette.routing import Route
 
     from bot.channels.telegram import Telegram
     from bot.clock import Clock
@@ -146,7 +145,7 @@ def web(app: App) -> Starlette:
     chat = webchat.routes(app.turns, words, StoreUnavailable, secret)
     hooks = telegram.routes() if telegram is not None else []
     served = Starlette(
-        routes=[*chat, *hooks, *_desk(app, telegram, bulk_work).routes(), Route("/health", _health, methods=["GET"])],
+        routes=[*chat, *hooks, *_desk(app, telegram, bulk_work).routes(), *_health(app, telegram)],
         middleware=_doors(app),
         exception_handlers={404: webchat.missing_page(words)},
         lifespan=lifespan,
@@ -170,6 +169,12 @@ def _desk(app: App, telegram: Telegram | None, bulk_work: BulkWork) -> Site:
     door = StaffDoor(app.database, turns, app.clock, bulk_work.wake)
     bot_name = (lambda: telegram.username) if telegram is not None else None
     return Site(door, pages, app.database.keyring.hash("desk", "form"), app.settings.public_url, bot_name)
+
+
+def _health(app: App, telegram: Telegram | None) -> list[Route]:
+    """What those who watch the program ask."""
+    is_there = (lambda: telegram.is_there) if telegram is not None else None
+    return Health(app.database, app.clock, app.settings, is_there).routes()
 
 
 def _doors(app: App) -> list[Middleware]:
@@ -222,10 +227,6 @@ class _Cleaning(Beside):
         if not gone:
             await asyncio.to_thread(sheets.sweep)
         return bool(gone)
-
-
-async def _health(_: Request) -> PlainTextResponse:
-    return PlainTextResponse("ok")
 
 
 def _telegram(app: App) -> Telegram:

@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 TELEGRAM: Final = "https://api.telegram.org"
 _TOKEN = re.compile(r"[0-9]{5,16}:[A-Za-z0-9_-]{30,64}", re.ASCII)
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
+_SHORTEST_TOKEN = 16
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", re.IGNORECASE)
 _DATABASE = re.compile(r"(?:[^:/@]*(?::[^@]*)?@)?(?:\[[^]@/]+\]|[^/:@?]*)(?::[0-9]+)?(?:/[^?@]*)?(?:\?[^@]*)?")
 _POSTGRESQL = re.compile(r"(?:postgres|postgresql|postgresql\+psycopg)://(?=.)")
@@ -77,6 +78,12 @@ def _telegram_secret(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret.get_secret_value()) < _SHORTEST_TOKEN:
+        raise ValueError(f"must have at least {_SHORTEST_TOKEN} characters; openssl rand -hex 16 makes one")
+    return secret
+
+
 def _database(secret: SecretStr) -> SecretStr:
     url = secret.get_secret_value()
     if not url:
@@ -99,6 +106,7 @@ def _lower(value: object) -> object:
 Address = Annotated[str, AfterValidator(_address)]
 PublicAddress = Annotated[str, AfterValidator(_public_address)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
+WatchingToken = Annotated[SecretStr, AfterValidator(_long_enough)]
 TelegramSecret = Annotated[SecretStr, AfterValidator(_telegram_secret)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
 LogLevel = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
@@ -149,6 +157,11 @@ class Settings(BaseSettings):
     trial: bool = Field(
         False,  # noqa: FBT003  the default of a setting, not a flag in a call
         description="Say in every conversation that this is a trial with made-up people.",
+    )
+    metrics_token: WatchingToken = Field(
+        SecretStr(""),
+        description="What must be shown (Authorization: Bearer ...) to read /metrics and the details of /readyz, once "
+        "the world can reach this server. Empty: nobody may.",
     )
     log_level: LogLevel = Field("info", description="The least that is logged: debug, info, warning or error.")
 

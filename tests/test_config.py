@@ -63,6 +63,7 @@ def test_every_mistake_is_told_at_once_when_many_settings_are_wrong() -> None:
         PUBLIC_URL="http://tawjih.example",
         TELEGRAM_SECRET="short",
         TRIAL="perhaps",
+        METRICS_TOKEN="short",
         LOG_LEVEL="loud",
     )
     assert [line.split(":")[0] for line in mistakes] == [
@@ -74,6 +75,7 @@ def test_every_mistake_is_told_at_once_when_many_settings_are_wrong() -> None:
         "PUBLIC_URL",
         "TELEGRAM_SECRET",
         "TRIAL",
+        "METRICS_TOKEN",
         "LOG_LEVEL",
         "TELEGRAM_BOT_TOKN",
     ]
@@ -230,6 +232,7 @@ def test_table_of_settings_names_and_describes_each_when_asked() -> None:
         "PUBLIC_URL",
         "TELEGRAM_SECRET",
         "TRIAL",
+        "METRICS_TOKEN",
         "LOG_LEVEL",
     ]
     assert all(one.description.endswith(".") for one in table.values())

@@ -82,7 +82,7 @@ class Program:
     def _serves(self) -> bool:
         """Whether it answers. A client of HTTP would take longer to be made than the program to start."""
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=2) as line:
-            line.sendall(b"GET /health HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+            line.sendall(b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
             return line.recv(64).split(b"\r\n")[0].endswith(b"200 OK")
         return False
 

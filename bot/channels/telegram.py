@@ -107,6 +107,11 @@ class Telegram:
         """The bot's own name, as links to it hold it; "" while Telegram has not told it."""
         return self._calls.username
 
+    @property
+    def is_there(self) -> bool:
+        """Whether Telegram was there, and took us for who we are, when we called last."""
+        return self._trouble.is_well
+
     def routes(self) -> list[Route]:
         """The webhook, where the world can reach us."""
         return [Route(PATH, self.webhook, methods=["POST"])] if self._webhook else []

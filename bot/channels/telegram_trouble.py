@@ -75,12 +75,14 @@ class Trouble:
         self._who = f"The server at TELEGRAM_API_URL ({self._host})" if own else "Telegram"
         self._secrets = (settings.telegram_bot_token.get_secret_value(), settings.webhook_secret())
         self._last = ""
+        self.is_well = False
 
     def connected(self, username: str) -> None:
         """Telegram knows us, and where updates go."""
         method = "webhook" if self._webhook else "polling"
         log.info("telegram.connected", method=method)
         self._last = ""
+        self.is_well = True
         self._notices.over(_TOPIC, _BACK)
         self._notices.say(f"Telegram: connected as @{username}, by {method}.")
 
@@ -89,6 +91,7 @@ class Trouble:
         if self._last:
             log.info("telegram.back")
         self._last = ""
+        self.is_well = True
         self._notices.over(_TOPIC, _BACK)
 
     def heard(self, error: TelegramError) -> None:
@@ -121,6 +124,7 @@ class Trouble:
         self._notices.tell("clock", CLOCK.format(far=far, side="ahead of" if seconds > 0 else "behind"))
 
     def _tell(self, event: str, words: str) -> None:
+        self.is_well = False
         self._last = event
         if event in SAYS:
             sentence = SAYS[event].format(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
+from bot.services import meters
 from bot.services.beside import Beside
 from bot.services.messages import Message
 from storage import outbox, staff_messages
@@ -191,12 +192,18 @@ class Delivery(Beside):
             message_id = await self._sender.send(out.address, message)
         except NotSent as error:
             log.info("delivery.not_sent", outbox=out.id, error=error.reason, tries=out.tries)
+            self._count(type(error).__name__.lower())
             return self._after(out, error)
         except Exception as bug:  # one message that cannot be formed must not stop the others
             log.exception("delivery.bug", outbox=out.id)
+            self._count("bug")
             return self._after(out, Refused(type(bug).__name__))
+        self._count("sent")
         sent_at = self._clock.now()
         return lambda tx: self._box.mark_sent(tx, out.id, message_id, sent_at)
+
+    def _count(self, result: str) -> None:
+        meters.SENDS.labels(self._channel, result).inc()
 
     async def _hide(self, out: OutMessage) -> Callable[[Connection], None]:
         """Delete what was sent before; what is to be written about that."""

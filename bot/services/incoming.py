@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from bot.services.messages import Message
@@ -36,7 +36,8 @@ class MovedOn(Exception):  # noqa: N818  named for what happened
 class Taken:
     """What a turn led to: all its messages, and the one that may ride on the acknowledgement.
 
-    `hides_said`: what the person wrote should be deleted; `hides`: and so should all that we wrote before.
+    `hides_said`: what the person wrote should be deleted; `hides`: and so should all that we wrote before. `read` is
+    what became of a text; `failed`: a bug was in the way.
     """
 
     messages: tuple[Message, ...] = ()
@@ -45,3 +46,5 @@ class Taken:
     repeated: bool = False
     hides: bool = False
     hides_said: bool = False
+    read: Literal["", "understood", "not_understood"] = ""
+    failed: bool = False

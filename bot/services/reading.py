@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from conversations.types import Attached, Reading, Said
 from conversations.understanding.danger import find_danger
@@ -24,3 +24,12 @@ async def read_if_long(event: Event, lexicon: Lexicon) -> Event:
     if isinstance(event, Said):
         return Said(event.text, Reading(danger=danger))
     return replace(event, text="", danger=danger)
+
+
+def how_read(event: Event) -> Literal["", "understood", "not_understood"]:
+    """Whether anything was understood of a text; "" of what is none."""
+    if not isinstance(event, Said) or not event.text:
+        return ""
+    read = event.reading
+    found = read.value or read.candidates or read.command or read.danger or read.intents
+    return "understood" if found else "not_understood"

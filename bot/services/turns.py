@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.clock import CASABLANCA
-from bot.services import counting, moving, waiting
+from bot.services import counting, meters, moving, waiting
 from bot.services.behind import refuse_if_behind
 from bot.services.effects import Scene, apply
 from bot.services.incoming import Incoming, MovedOn, Taken
 from bot.services.known import Known
 from bot.services.messages import HIDING, Message
-from bot.services.reading import LONG, read_if_long
+from bot.services.reading import LONG, how_read, read_if_long
 from bot.services.rendering import expecting
 from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
 from conversations import engine
@@ -103,7 +103,10 @@ class Turns:
         incoming = Incoming(
             channel, external_id, address, await read_if_long(event, self.lexicon), hint, rides, asked, source
         )
-        queue = f"{channel}:{address}"
+        with meters.counting_turn(channel) as ended:
+            return ended(await self._taken(incoming, f"{channel}:{address}"))
+
+    async def _taken(self, incoming: Incoming, queue: str) -> Taken:
         for _ in range(_REFERENCES_TRIED):
             try:
                 return await self.database.write(lambda tx: self.take_turn(tx, incoming), queue=queue)
@@ -112,7 +115,7 @@ class Turns:
             except (StoreUnavailable, MovedOn):
                 raise
             except Exception as bug:
-                log.exception("turn.bug", channel=channel, kind=type(bug).__name__)
+                log.exception("turn.bug", channel=incoming.channel, kind=type(bug).__name__)
                 return await self.database.write(lambda tx: self._apologise(tx, incoming), queue=queue)
         raise StoreUnavailable
 
@@ -137,7 +140,8 @@ class Turns:
             step = self._bring(tx, scene, step.state, context)
         riding = self._send(tx, scene, replace(incoming, rides=incoming.rides and not is_kept(step.state)))
         self._save(tx, scene, step.state, theirs=not isinstance(incoming.event, _NOT_THEIRS))
-        return Taken(tuple(scene.messages), riding, scene.tick, hides=scene.hides, hides_said=scene.hides_said)
+        marks = {"hides": scene.hides, "hides_said": scene.hides_said}
+        return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **marks)
 
     async def view(self, channel: str, address: str, hint: str) -> View:
         """The page of a conversation; for an address never seen, its beginning, and no row is made."""
@@ -279,7 +283,7 @@ class Turns:
         apply(tx, scene, (OpenTicket("bug"), Say((BUG,))))
         self._send(tx, scene, replace(incoming, rides=False))
         contacts.save_turn(tx, conversation.id, turn, now)
-        return Taken(tuple(scene.messages))
+        return Taken(tuple(scene.messages), failed=True)
 
     def _view(self, tx: Connection, channel: str, address: str, hint: str) -> View:
         conversation = contacts.find_conversation(tx, channel, address) if address else None

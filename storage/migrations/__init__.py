@@ -32,7 +32,7 @@ def upgrade(database: Database) -> list[str]:
     Several processes may call this at the same time: one works, the others wait. Raises StoreUnavailable.
     """
     with _alone(database) as tx:
-        before = _revision(tx)
+        before = revision(tx)
         script = ScriptDirectory.from_config(_config(tx))
         _refuse_strange_tables(tx, before, [one.revision for one in script.walk_revisions()])
         command.upgrade(_config(tx), "head")
@@ -45,7 +45,7 @@ def upgrade(database: Database) -> list[str]:
 def current(database: Database) -> str | None:
     """The revision that the tables are at; None when there are none."""
     with database.transaction() as tx:
-        return _revision(tx)
+        return revision(tx)
 
 
 def head() -> str:
@@ -98,7 +98,8 @@ def _alone_on_sqlite(tx: Connection) -> Iterator[Connection]:
             driver.execute("PRAGMA foreign_keys = ON")
 
 
-def _revision(tx: Connection) -> str | None:
+def revision(tx: Connection) -> str | None:
+    """The revision that the tables are at; None when there are none."""
     return MigrationContext.configure(tx).get_current_revision()
 
 
