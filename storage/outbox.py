@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import and_, bindparam, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, insert, literal_column, or_, select, update
 
 from storage import contacts
 from storage.models import conversations, outbox
@@ -119,9 +119,10 @@ def forget_messages(tx: Connection, conversation_id: int, row: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class OutMessage:
-    """A message claimed for sending. `tries` counts this one; above 1, it may have arrived before.
+    """A message claimed for sending. `tries` counts this one.
 
-    `whose` is the conversation, or the member of staff.
+    `doubts` is how often it was sent before without hearing what became of it. `whose` is the conversation, or the
+    member of staff.
     """
 
     id: int
@@ -129,6 +130,7 @@ class OutMessage:
     address: str
     body: str
     tries: int
+    doubts: int = 0
 
 
 _now = bindparam("now", type_=_here.due_at.type)
@@ -140,8 +142,10 @@ _older = select(_before.c.id).where(
     _before.c.id < _here.id,
     or_(_before.c.due_at <= _now, _before.c.tries > 0),
 )
+# A lease that ended without a mark: who sent it is gone, and with them what became of it.
+_doubts = _here.doubts + case((_here.lease_until.is_not(None), 1), else_=0)
 _DUE = (
-    select(_here.id, _here.conversation_id, conversations.c.address, _here.body, _here.tries + 1)
+    select(_here.id, _here.conversation_id, conversations.c.address, _here.body, _here.tries + 1, _doubts)
     .join(conversations, conversations.c.id == _here.conversation_id)
     .where(
         _here.status == _PENDING,
@@ -159,14 +163,14 @@ _DUE = (
 _LEASE = (
     update(outbox)
     .where(_here.id.in_(bindparam("keys", expanding=True)))
-    .values(lease_until=bindparam("until"), tries=_here.tries + 1)
+    .values(lease_until=bindparam("until"), tries=_here.tries + 1, doubts=_doubts)
 )
 
 
 def claim_due(tx: Connection, channel: str, now: datetime, *, limit: int, lease: timedelta) -> list[OutMessage]:
     """Messages to send now, longest due first, one for each conversation; nobody else gets them until the lease ends.
 
-    A lease that ended without a mark is a send of unknown fate: the message is claimed again, so it may come twice.
+    A lease that ended without a mark is a send of unknown fate: the message is claimed again, with one doubt more.
     """
     found = [OutMessage(*row) for row in tx.execute(_DUE, {"channel": channel, "now": now, "most": limit})]
     if found:
@@ -188,6 +192,17 @@ def mark_sent(tx: Connection, message_row: int, message_id: str, now: datetime) 
 def mark_retry(tx: Connection, message_row: int, due_at: datetime, error: str) -> None:
     """It did not arrive: try again from `due_at`. Newer messages to the same address wait for it."""
     tx.execute(_MARK, {"key": message_row, "due_at": due_at, "lease_until": None, "error": error})
+
+
+def mark_doubtful(tx: Connection, message_row: int, due_at: datetime, error: str) -> None:
+    """It may have arrived: look at it again from `due_at`, with one doubt more."""
+    values = {"due_at": due_at, "lease_until": None, "error": error, "doubts": _here.doubts + 1}
+    tx.execute(_MARK.values(**values), {"key": message_row})
+
+
+def mark_unknown(tx: Connection, message_row: int, now: datetime) -> None:
+    """Nobody will ever know whether it arrived."""
+    tx.execute(_MARK, {"key": message_row, "status": "unknown", "sent_at": now, "lease_until": None})
 
 
 def mark_failed(tx: Connection, message_row: int, error: str, now: datetime) -> None:

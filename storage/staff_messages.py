@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, delete, insert, literal_column, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, insert, literal_column, or_, select, update
 
 from storage import staff_telegram
 from storage.models import staff_messages, staff_telegrams
@@ -26,8 +26,9 @@ _before = staff_messages.alias("before")
 _older = select(_before.c.id).where(
     _before.c.staff_id == _here.staff_id, _before.c.status == _PENDING, _before.c.id < _here.id
 )
+_doubts = _here.doubts + case((_here.lease_until.is_not(None), 1), else_=0)
 _DUE = (
-    select(_here.id, _here.staff_id, _links.address, _here.body, _here.tries + 1)
+    select(_here.id, _here.staff_id, _links.address, _here.body, _here.tries + 1, _doubts)
     .join(staff_telegrams, _links.staff_id == _here.staff_id)
     .where(
         _here.status == _PENDING,
@@ -43,7 +44,7 @@ _DUE = (
 _LEASE = (
     update(staff_messages)
     .where(_here.id.in_(bindparam("keys", expanding=True)))
-    .values(lease_until=bindparam("until"), tries=_here.tries + 1)
+    .values(lease_until=bindparam("until"), tries=_here.tries + 1, doubts=_doubts)
 )
 _MARK = update(staff_messages).where(and_(_here.id == bindparam("key"), _here.status == _PENDING))
 _HOLD = update(staff_telegrams).where(_links.staff_id == bindparam("key"))
@@ -87,6 +88,18 @@ def mark_sent(tx: Connection, message_row: int, message_id: str, now: datetime) 
 def mark_retry(tx: Connection, message_row: int, due_at: datetime, error: str) -> None:
     """It did not arrive: try again from `due_at`. Newer messages to the same person wait for it."""
     tx.execute(_MARK, {"key": message_row, "due_at": due_at, "lease_until": None, "error": error})
+
+
+def mark_doubtful(tx: Connection, message_row: int, due_at: datetime, error: str) -> None:
+    """It may have arrived: look at it again from `due_at`, with one doubt more."""
+    values = {"due_at": due_at, "lease_until": None, "error": error, "doubts": _here.doubts + 1}
+    tx.execute(_MARK.values(**values), {"key": message_row})
+
+
+def mark_unknown(tx: Connection, message_row: int, now: datetime) -> None:
+    """Nobody will ever know whether it arrived; its words are not kept."""
+    values = {"status": "unknown", "sent_at": now, "lease_until": None, "body": ""}
+    tx.execute(_MARK, {"key": message_row, **values})
 
 
 def mark_failed(tx: Connection, message_row: int, error: str, now: datetime) -> None:

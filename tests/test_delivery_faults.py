@@ -16,7 +16,7 @@ from bot.services.delivery import Delivery
 from storage import outbox
 from storage.models import conversations
 from tests.fakes import telegram_world
-from tests.fakes.bot_api import DROPPED, DROPPED_AFTER, TOKEN, BotApi, broken, refused, slow
+from tests.fakes.bot_api import DROPPED, DROPPED_AFTER, HALF, TOKEN, BotApi, broken, refused, slow
 from tests.fakes.delivery_world import QUICK, AwayAtTimes, World, eventually
 
 if TYPE_CHECKING:
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 def _has_failed(world: World, tries: int, reason: str) -> bool:
     return world.first() == (tries, "pending", reason, False)
+
+
+def _was_tried(world: World, tries: int) -> bool:
+    tried, _, _, under_way = world.first()
+    return tried == tries and not under_way
 
 
 @pytest.fixture
@@ -79,7 +84,7 @@ async def test_message_that_cannot_be_read_fails_alone(world: World) -> None:
     assert person.screen.texts == ["un", "trois"]
 
 
-@pytest.mark.parametrize(("fault", "reason"), [(broken(), "NetworkError"), (DROPPED, "NetworkError")])
+@pytest.mark.parametrize(("fault", "reason"), [(broken(), "NetworkError"), (broken(502), "NetworkError")])
 async def test_message_is_tried_again_and_keeps_its_place_when_telegram_fails(
     fault: Fault, reason: str, world: World
 ) -> None:
@@ -104,15 +109,59 @@ async def test_pause_grows_and_ends_growing_when_telegram_stays_away(world: Worl
     assert len(set(pauses[7:])) > 20
 
 
-async def test_message_comes_at_least_once_when_nobody_heard_whether_it_came(world: World) -> None:
+@pytest.mark.parametrize("fault", [DROPPED, DROPPED_AFTER, HALF])
+async def test_message_is_sent_once_more_when_nobody_heard_whether_it_came(fault: Fault, world: World) -> None:
     person = world.api.person()
-    world.api.fail("sendMessage", DROPPED_AFTER)
+    world.api.fail("sendMessage", fault)
     world.say(person.id, "un", "deux")
     async with world.delivering():
-        await world.erred("NetworkError", "")
+        await eventually(lambda: world.rows()[0][1])
         world.clock.advance(timedelta(seconds=2))
         await world.marked("sent", "sent")
-    assert person.screen.texts == ["un", "un", "deux"]
+    assert person.screen.texts == (["un", "deux"] if fault is DROPPED else ["un", "un", "deux"])
+
+
+@pytest.mark.parametrize("fault", [DROPPED, DROPPED_AFTER, HALF])
+async def test_message_is_marked_unknown_and_goes_no_more_when_nobody_heard_of_it_twice(
+    fault: Fault, world: World
+) -> None:
+    person = world.api.person()
+    world.api.fail("sendMessage", fault, times=2)
+    world.say(person.id, "un", "deux")
+    async with world.delivering():
+        for tries in (1, 2):
+            await eventually(functools.partial(_was_tried, world, tries))
+            world.clock.advance(timedelta(seconds=4))
+        await world.marked("unknown", "sent")
+    assert len(world.api.of("sendMessage")) == 3, "the first twice, the second once"
+
+
+async def test_message_is_sent_once_more_and_no_oftener_when_its_sender_was_killed_again_and_again(
+    world: World,
+) -> None:
+    person = world.api.person()
+    world.say(person.id, "un", "deux")
+    for _ in range(2):  # it was claimed, and perhaps sent; then the power went
+        with world.database.transaction() as tx:
+            assert outbox.claim_due(tx, "telegram", world.clock.now(), limit=5, lease=timedelta(seconds=30))
+        world.clock.advance(timedelta(seconds=30))
+    async with world.delivering():
+        await world.marked("unknown", "sent")
+    assert person.screen.texts == ["deux"]
+
+
+async def test_deletion_of_what_is_hidden_is_done_however_often_nobody_heard_of_it(world: World) -> None:
+    person = world.api.person()
+    world.say(person.id, "un")
+    async with world.delivering():
+        await world.marked("sent")
+        world.api.fail("deleteMessage", DROPPED_AFTER, times=3)
+        world.hide(person.id)
+        for _ in range(4):
+            await asyncio.sleep(0.2)
+            world.clock.advance(timedelta(seconds=10))
+        await world.marked("sent")
+    assert person.screen.texts == []
 
 
 async def test_message_claimed_before_a_crash_is_sent_when_its_lease_is_over(world: World) -> None:

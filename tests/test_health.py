@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from bot import app as wiring
 from bot.config import Settings
-from storage import contacts, outbox, staff, staff_messages
+from storage import contacts, migrations, outbox, staff, staff_messages
 from storage.ages import list_unsent
 from storage.db import StoreUnavailable
 from tests.fakes import telegram_world
@@ -31,7 +31,7 @@ SHOWN = {"authorization": "Bearer watching from afar"}
 @contextlib.asynccontextmanager
 async def watching(database: Database, **settings: object) -> AsyncIterator[httpx.AsyncClient]:
     """Who watches a program with these settings."""
-    app = wiring.build(Settings(_env_file=None, **settings), database, telegram_world.clock())  # type: ignore[arg-type]
+    app = wiring.build(Settings(_env_file=None, **settings), database, telegram_world.clock())  # type: ignore[call-arg,arg-type]
     transport = httpx.ASGITransport(wiring.web(app))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         yield client
@@ -72,7 +72,7 @@ async def test_program_whose_tables_are_of_another_time_is_not_ready(database: D
             answered = await client.get("/readyz")
     finally:
         with database.transaction() as tx:
-            tx.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": wiring.migrations.head()})
+            tx.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": migrations.head()})
     assert answered.status_code == 503
     assert answered.json()["tables"].startswith("at 0001, ")
 

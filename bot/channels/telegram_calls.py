@@ -15,8 +15,9 @@ from telegram import InlineKeyboardMarkup, ReplyKeyboardRemove
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.telegram_forms import UPDATES, contact_form, form, ticked
+from bot.channels.telegram_http import NoAnswer
 from bot.channels.telegram_menu import show, show_in_chat
-from bot.services.delivery import Blocked, Held, NotSent, Refused, Unreachable
+from bot.services.delivery import Blocked, Held, NotSent, Refused, Unanswered, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
@@ -183,7 +184,10 @@ def not_sent(error: TelegramError) -> NotSent:
             return Blocked(reason)
         case BadRequest():
             return Refused(reason)
-    return Unreachable(reason)
+        case NoAnswer():
+            return Unanswered(reason)
+    # Of no kind of its own is an answer that is none: half of one, or somebody else's.
+    return Unanswered(reason) if type(error) is TelegramError else Unreachable(reason)
 
 
 def seconds(error: RetryAfter) -> float:

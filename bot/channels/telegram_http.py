@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 import aiohttp
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError
 from telegram.request import BaseRequest
 
 from bot.channels.telegram_forms import UPDATES
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 _CONNECTIONS: Final = 100
 _ANSWER: Final = 10.0  # seconds that an answer may be silent
 _CONNECT: Final = 5.0
+
+
+class NoAnswer(NetworkError):  # noqa: N818  it is the outcome of a call
+    """It was asked, and no answer came, or half of one: what was asked may have been done."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -67,7 +71,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """One request: its status and body. Raises TimedOut (its fate is unknown) or NetworkError."""
+        """One request: its status and body. Raises NoAnswer (its fate is unknown) or NetworkError."""
         del write_timeout, pool_timeout
         if self._session is None:
             raise NetworkError("not initialized")
@@ -80,10 +84,10 @@ class AiohttpRequest(BaseRequest):
                 with contextlib.suppress(KeyError, ValueError, TypeError):
                     self.told = parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)
                 return answer.status, await answer.read()
-        except TimeoutError as error:
-            raise TimedOut from error
-        except (aiohttp.ClientError, OSError) as error:
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NetworkError(type(error).__name__) from error  # its words hold the address, and so the token
+        except (aiohttp.ClientError, OSError) as error:  # among them, an answer that comes too late
+            raise NoAnswer(type(error).__name__) from error
 
 
 class Updates:

@@ -2,7 +2,8 @@
 
 A row is claimed with a lease, sent, and marked. What is in the way decides what becomes of it: a fault of the
 network or of the other side comes again later, for ever; what the other side will never take is marked failed; too
-many messages hold the conversation, and all of us when a second one is told so.
+many messages hold the conversation, and all of us when a second one is told so. What was sent without hearing whether
+it arrived, because no answer came or the program ended, is sent once more; then it is marked unknown.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import asyncio
 import random
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from storage.db import Database
     from storage.outbox import OutMessage
 
+_DOUBTS: Final = 1  # so often a message that was sent, perhaps, is sent again
 log = structlog.get_logger()
 
 
@@ -43,7 +45,11 @@ class NotSent(Exception):  # noqa: N818  it is the outcome of a send, and each k
 
 
 class Unreachable(NotSent):
-    """The other side could not be reached, or did not answer: the message may have arrived. Comes again."""
+    """The other side could not be reached, or would not take it now. Comes again."""
+
+
+class Unanswered(NotSent):
+    """It was sent, and no answer came: it may have arrived."""
 
 
 class Held(NotSent):
@@ -75,6 +81,12 @@ class Box(Protocol):
 
     def mark_retry(self, tx: Connection, message_row: int, due_at: datetime, error: str) -> None:
         """It did not arrive: try again from `due_at`."""
+
+    def mark_doubtful(self, tx: Connection, message_row: int, due_at: datetime, error: str) -> None:
+        """It may have arrived: look at it again from `due_at`, with one doubt more."""
+
+    def mark_unknown(self, tx: Connection, message_row: int, now: datetime) -> None:
+        """Nobody will ever know whether it arrived."""
 
     def mark_failed(self, tx: Connection, message_row: int, error: str, now: datetime) -> None:
         """It will never arrive."""
@@ -187,8 +199,10 @@ class Delivery(Beside):
         """Send it once; what is to be written about that."""
         try:
             message = Message.from_json(out.body)
-            if message.hides:
+            if message.hides:  # to delete twice does no harm
                 return await self._hide(out)
+            if out.doubts > _DOUBTS:
+                return self._unknown(out)
             message_id = await self._sender.send(out.address, message)
         except NotSent as error:
             log.info("delivery.not_sent", outbox=out.id, error=error.reason, tries=out.tries)
@@ -201,6 +215,12 @@ class Delivery(Beside):
         self._count("sent")
         sent_at = self._clock.now()
         return lambda tx: self._box.mark_sent(tx, out.id, message_id, sent_at)
+
+    def _unknown(self, out: OutMessage) -> Callable[[Connection], None]:
+        log.warning("delivery.unknown", outbox=out.id)
+        self._count("unknown")
+        now = self._clock.now()
+        return lambda tx: self._box.mark_unknown(tx, out.id, now)
 
     def _count(self, result: str) -> None:
         meters.SENDS.labels(self._channel, result).inc()
@@ -228,6 +248,9 @@ class Delivery(Beside):
             case Unreachable():
                 due = now + timedelta(seconds=self._pause(out.tries))
                 return lambda tx: self._box.mark_retry(tx, out.id, due, error.reason)
+            case Unanswered():
+                due = now + timedelta(seconds=self._pause(out.tries))
+                return lambda tx: self._box.mark_doubtful(tx, out.id, due, error.reason)
             case Blocked():
                 return lambda tx: self._give_up(tx, out, error.reason, now)
             case _:
