@@ -174,6 +174,7 @@ def test_what_the_merged_conversation_writes_comes_to_the_lead_that_stands_for_i
         merging.merge_lead(tx, me, one, other)
         writes(tx, "2", "bonjour ?", 5)
         assert (stands(tx, one).waits_for, stands(tx, one).waiting_since) == ("reply", NOW + 5 * MINUTE)
+        lead_page.see_lead(tx, me, one)
         assert "bonjour ?" in [moment.words for moment in lead_page.see_happened(tx, me, one).moments]
         talk.settle(tx, me, talk.of_lead(tx, me.actor, "settle", one))
         assert stands(tx, one).waiting_since is None
