@@ -90,7 +90,7 @@ def _bring_back(turn: Turn, said: str) -> None:
 
 def _put_away(before: State) -> State:
     """As it lies beside another one: a question that could have been passed on in this turn is nobody's any more."""
-    return replace(before, beside=(), unanswered="")
+    return replace(before, beside=(), unanswered="", in_doubt=None)
 
 
 def _beginning(before: State) -> State:

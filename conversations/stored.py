@@ -20,6 +20,7 @@ _PLAIN = (
     "safe_word",
     "alias",
     "unanswered",
+    "in_doubt",
 )
 
 
