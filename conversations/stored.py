@@ -7,7 +7,7 @@ from typing import Any
 
 from conversations.types import Answer, Aside, Journey, Letter, State
 
-_PAIRS = ("references", "told")
+_PAIRS = ("references", "told", "named")
 _DEFAULT = State()
 _PLAIN = (
     "speaker",

@@ -96,7 +96,8 @@ class State:
 
     `told` remembers what was last told at each node, so that nothing is repeated unless it changed. `safe_word` is
     the hash of the word that hides this conversation; `beside` are other conversations at this address that a word
-    keeps apart: nothing of them is seen from here, not even in who `alias` is: on buttons they are "me".
+    keeps apart: nothing of them is seen from here, not even in who `alias` is: on buttons they are "me". `named` are
+    the others who are called something else on buttons than here, each with that: see `subjects`.
     `unanswered` is the token of the question that nobody could answer, until the next turn: so it can be passed on.
     `in_doubt` are the words, as they may be kept, of a question for which others were proposed, until the next turn: if
     it is none of these it is kept; None where it would not be.
@@ -117,6 +118,7 @@ class State:
     stopped: bool = False
     safe_word: str = ""
     alias: str = ""
+    named: tuple[tuple[str, str], ...] = ()
     beside: tuple[State, ...] = ()
     unanswered: str = ""
     in_doubt: str | None = None

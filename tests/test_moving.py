@@ -18,8 +18,9 @@ from bot.services.messages import Message
 from conversations import moving
 from conversations.codes import CODES, make_code, read_code
 from conversations.flows import FLOW
-from conversations.path import resolve
+from conversations.path import resolve, speakers
 from conversations.stored import load
+from conversations.subjects import shown
 from conversations.types import Arrived, Commanded, MovedAway, Said
 from storage import contacts, leads, messages, moves, outbox, tickets
 from storage.models import consents, journey_counts, metadata
@@ -288,6 +289,21 @@ def test_moving_looks_the_same_where_a_word_hides_somebody_and_where_none_does(p
         rows = [one.hides for one in shown_last(people, phone)]
         said.append((rows, people.state(phone).answers, people.state(phone).asides))
     assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("visit", [(), ("je suis une fille", "17 ans")], ids=["only to fetch it", "was there"])
+def test_who_arrives_is_numbered_as_if_no_word_hid_somebody_there(people: People, visit: tuple[str, ...]) -> None:
+    seen = []
+    for number, hides in enumerate((("je suis un garçon", "14 ans", "/safeword", "libellule", "libellule"), ())):
+        phone, page = ("telegram", f"phone {number}"), ("telegram", f"page {number}")
+        people.say(phone, "/start", *SIGN_UP[:5])
+        people.say(page, *(("/start", *hides) if hides else ()), "/start", *visit)
+        people.say(page, "code", people.code(phone), "/other", "je suis un garçon")
+        here = people.state(page)
+        told = [(one.text, one.subject, one.rows, one.controls) for one in shown_last(people, page)]
+        plain = re.sub(r"data='\d+\|", "data='|", str(told))  # each button has the number of its turn
+        seen.append((plain, [shown(here, name) for name in speakers(here)]))
+    assert seen[0] == seen[1]
 
 
 def shown_last(people: People, at: tuple[str, str]) -> list[Message]:
