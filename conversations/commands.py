@@ -10,11 +10,11 @@ from conversations.asking import last_answered, summary
 from conversations.flow import Outcome
 from conversations.flows import answers_to
 from conversations.flows.asides import READ_BACK
-from conversations.path import everybody, speakers, speaks_for
+from conversations.path import speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import TALK
 from conversations.sources import kept
-from conversations.subjects import meant
+from conversations.subjects import introduced, meant, new_name
 from conversations.texts import LOCALES
 from conversations.types import Answer, Aside, StopMessages
 
@@ -161,9 +161,8 @@ def other(turn: Turn, who: str) -> None:
     elif len(people) >= moving.MOST_PEOPLE:
         turn.say(answers_to.TOO_MANY_PEOPLE)
     elif any(speaks_for(state, answer.subject) for answer in state.answers):
-        taken = everybody(state)
-        new = next(name for number in range(1, 99) if (name := f"other-{number}") not in taken)
-        turn.change(speaker=new, asides=(), misses=0)
+        new = new_name(state)
+        turn.state = replace(introduced(state, new), speaker=new, asides=(), misses=0)
         turn.say(answers_to.NEW_PERSON)
     elif len(people) > 1:  # who came has not said anything yet: whoever was here before is back
         turn.change(speaker=next(name for name in people if name != state.speaker), asides=(), misses=0)

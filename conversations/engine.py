@@ -94,8 +94,8 @@ class _Step(Turn):
 
     def _end_what_is_over(self, event: Event) -> None:
         """A question can be passed on for one turn; when the centre was silent for long, the bot answers again."""
-        if self.state.unanswered:
-            self.change(unanswered="")
+        if self.state.unanswered or self.state.in_doubt is not None:
+            self.change(unanswered="", in_doubt=None)
         state = with_staff.without_expired(self.state, self.context.now)
         if state is not self.state:
             self.change(asides=state.asides)
@@ -143,7 +143,7 @@ class _Step(Turn):
         elif reading.told:
             self.say(answers_to.NOTED)
         elif reading.suggested:
-            questions_answered.suggest(self, reading.suggested)
+            questions_answered.suggest(self, reading, words)
         elif not reading.value and not reading.masked:
             self._not_read(reading, words)
 
@@ -175,13 +175,17 @@ class _Step(Turn):
             self.change(misses=1)
 
     def _not_read(self, reading: Reading, words: str) -> None:
-        """A question that nobody here can answer is kept for staff; anything else is asked again."""
-        if reading.asks and self.before.turn and questions_answered.may_keep(self):
-            self.say(answers_to.OUTSIDE if reading.outside else answers_to.QUESTION_KEPT)
-            if not reading.outside:
-                questions_answered.keep_question(self, "", "" if reading.personal else words)
-        else:
+        """A question that nobody here can answer is kept for staff; anything else is asked again.
+
+        Also the first words of all, after the greeting; to what is outside of all we know, that is the whole answer.
+        """
+        if not reading.asks or not questions_answered.may_keep(self) or (reading.outside and not self.before.turn):
             self._missed()
+        elif reading.outside:
+            self.say(answers_to.OUTSIDE)
+        else:
+            tell_news(self)
+            questions_answered.keep_unread(self, "" if reading.personal else words)
 
     def _missed(self) -> None:
         """What was said does not fit: ask differently the second time, offer a person the third."""

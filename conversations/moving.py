@@ -10,11 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from conversations.flows import answers_to, moving
-from conversations.path import everybody, is_of, renamed, speakers
+from conversations.path import is_of, renamed, speakers
 from conversations.reference import spoken
 from conversations.safe_words import is_kept
 from conversations.safeguarding import TALK
 from conversations.sources import without_unknown
+from conversations.subjects import introduced, new_name
 from conversations.types import (
     Answer,
     Arrived,
@@ -111,8 +112,7 @@ def name_at(state: State, known: Collection[str]) -> str:
     """What who comes is called here: never as somebody who is here already, or of whom something is `known`."""
     if not _answered(state, state.speaker) and state.speaker not in known:
         return state.speaker
-    taken = {*everybody(state), *known}
-    return next(name for number in range(1, 99) if (name := f"other-{number}") not in taken)
+    return new_name(state, known)
 
 
 def is_full(state: State) -> bool:
@@ -189,6 +189,7 @@ def _left(state: State, speaker: str) -> State:
         misses=0,
         references=tuple(pair for pair in state.references if not is_of(speaker, pair[0])),
         told=tuple(pair for pair in state.told if not is_of(speaker, _whose(pair[0]))),
+        named=tuple(pair for pair in state.named if pair[0] != speaker),
         letters=tuple(letter for letter in state.letters if letter.speaker != speaker),
         safe_word="" if alone else state.safe_word,
         source="" if alone else state.source,
@@ -201,7 +202,7 @@ def _joined(state: State, event: Arrived) -> State:
     fresh, part = not state.answers, event.part
     named = _named(part, event.name)
     return replace(
-        state,
+        state if event.name == state.speaker else introduced(state, event.name),
         answers=(*state.answers, *named.answers),
         speaker=named.speaker,
         locale=part.locale,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from conversations.questions import Answered
     from conversations.texts import Text
     from conversations.turn import Turn
+    from conversations.types import Reading
 
 SMALL_TALK = frozenset({"greeting", "thanks", "goodbye"})
 _CONTROLS = {"human": controls.HUMAN, "change": controls.CHANGE, "withdraw": controls.WITHDRAW}
@@ -66,6 +67,12 @@ def keep_question(turn: Turn, intent: str, words: str) -> None:
     turn.controls += [controls.PASS_ON, controls.HUMAN]
 
 
+def keep_unread(turn: Turn, words: str) -> None:
+    """Keep a question that was not understood, and say so."""
+    turn.say(answers_to.QUESTION_KEPT)
+    keep_question(turn, "", words)
+
+
 def kept_words(words: str) -> str:
     """The words without numbers, addresses and links, and not more than 300 characters of them."""
     return _NUMBERS.sub(_HIDDEN, _LINKS.sub(_HIDDEN, words))[:_LONGEST_WORDS]
@@ -80,10 +87,12 @@ def pass_on(turn: Turn, _: str) -> None:
         turn.say(answers_to.PASSED_ON_LATE)
 
 
-def suggest(turn: Turn, intents: Sequence[str]) -> None:
-    """Ask which of these is meant; the open question waits."""
+def suggest(turn: Turn, reading: Reading, words: str) -> None:
+    """Ask which of these is meant; the open question waits. What was asked is at hand when it is none of them."""
+    if reading.asks and may_keep(turn):
+        turn.change(in_doubt="" if reading.personal else kept_words(words))
     known = turn.context.programme.questions.answers
-    choices = tuple(controls.asking_for(intent, known[intent].label) for intent in intents if intent in known)
+    choices = tuple(controls.asking_for(name, known[name].label) for name in reading.suggested if name in known)
     tell_news(turn)
     asked = turn.asked(answers_to.SUGGEST, (*choices, controls.NONE_OF_THESE))
     turn.effects.append(Say(asked.texts, "question", asked, turn.audience()))
@@ -96,8 +105,12 @@ def ask(turn: Turn, intent: str) -> None:
 
 
 def none_of_these(turn: Turn, _: str) -> None:
-    """None of the questions that were proposed."""
-    turn.say(answers_to.NOT_UNDERSTOOD)
+    """None of the questions that were proposed: what was asked, in the turn before, nobody here can answer."""
+    words = turn.before.in_doubt
+    if words is not None and may_keep(turn):
+        keep_unread(turn, words)
+    else:
+        turn.say(answers_to.NOT_UNDERSTOOD)
 
 
 COMMANDS: dict[str, Callable[[Turn, str], None]] = {"ask": ask, "none": none_of_these, "pass_on": pass_on}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from conversations.asking import asking
 from conversations.flows import danger
-from conversations.path import everybody
+from conversations.subjects import new_name
 from conversations.types import Aside, HideConversation, HideSaid, Say, State
 from conversations.understanding.normalise import light, words
 from conversations.understanding.secret_words import bare, is_word
@@ -90,12 +90,11 @@ def _bring_back(turn: Turn, said: str) -> None:
 
 def _put_away(before: State) -> State:
     """As it lies beside another one: a question that could have been passed on in this turn is nobody's any more."""
-    return replace(before, beside=(), unanswered="")
+    return replace(before, beside=(), unanswered="", in_doubt=None)
 
 
 def _beginning(before: State) -> State:
-    taken = everybody(before)
-    name = next(name for number in range(1, 99) if (name := f"other-{number}") not in taken)
+    name = new_name(before)
     return State(speaker=name, alias=name)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from conversations.types import Answer, Aside, Journey, Letter, State
 
-_PAIRS = ("references", "told")
+_PAIRS = ("references", "told", "named")
 _DEFAULT = State()
 _PLAIN = (
     "speaker",
@@ -20,6 +20,7 @@ _PLAIN = (
     "safe_word",
     "alias",
     "unanswered",
+    "in_doubt",
 )
 
 

@@ -96,8 +96,11 @@ class State:
 
     `told` remembers what was last told at each node, so that nothing is repeated unless it changed. `safe_word` is
     the hash of the word that hides this conversation; `beside` are other conversations at this address that a word
-    keeps apart: nothing of them is seen from here, not even in who `alias` is: on buttons they are "me".
+    keeps apart: nothing of them is seen from here, not even in who `alias` is: on buttons they are "me". `named` are
+    the others who are called something else on buttons than here, each with that: see `subjects`.
     `unanswered` is the token of the question that nobody could answer, until the next turn: so it can be passed on.
+    `in_doubt` are the words, as they may be kept, of a question for which others were proposed, until the next turn: if
+    it is none of these it is kept; None where it would not be.
     `letters` are those of the centre that wait for somebody else on this phone. `journey` is None where nothing is
     counted: before the first word, and in conversations older than the counts.
     """
@@ -115,8 +118,10 @@ class State:
     stopped: bool = False
     safe_word: str = ""
     alias: str = ""
+    named: tuple[tuple[str, str], ...] = ()
     beside: tuple[State, ...] = ()
     unanswered: str = ""
+    in_doubt: str | None = None
     letters: tuple[Letter, ...] = ()
     journey: Journey | None = None
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
-from storage.columns import keyring_of
 from storage.leads import may_contact
 from storage.models import leads, staff
 from storage.narrowing import in_tab, narrowed
@@ -245,24 +244,11 @@ def can_be_given_to(tx: Connection, staff_id: int) -> bool:
     return tx.execute(_OPEN_ACCOUNT, {"key": staff_id}).first() is not None
 
 
-# --- search -----------------------------------------------------------------------------------------------------------
+# --- what a search found ----------------------------------------------------------------------------------------------
 
 _BY_IDS = select(*_COLUMNS).where(
     _here.id.in_(bindparam("keys", expanding=True)), _here.status != "withdrawn", _here.merged_into.is_(None)
 )
-# What was merged is found as the lead that stands for it.
-_BY_NUMBER = select(func.coalesce(_here.merged_into, _here.id)).where(
-    or_(
-        _here.reference == bindparam("digits"),
-        and_(_here.phone_hash == bindparam("phone"), _here.contact_hold.is_(False)),
-    )
-)
-
-
-def find_number(tx: Connection, digits: str, phone: str) -> list[int]:
-    """The leads with this reference, or with this phone (E.164); of held ones only by their reference."""
-    told = {"digits": digits, "phone": keyring_of(tx).hash("phone", phone)}
-    return list(tx.execute(_BY_NUMBER, told).scalars())
 
 
 def list_found(tx: Connection, ids: Sequence[int]) -> list[Work]:

@@ -34,10 +34,6 @@ _NUMBER = select(func.count(_here.id)).where(_is_live)
 _LATEST = select(func.max(_here.updated_at))
 # A lead that is saved by one process may be committed after one that was saved later by another.
 _OVERLAP: Final = timedelta(minutes=10)
-_FIND_AT_ONCE: Final = 200
-_SHOWN = select(_here.id, func.coalesce(_here.merged_into, _here.id)).where(
-    _here.id.in_(bindparam("keys", expanding=True)), _is_live, _here.contact_hold.is_(False)
-)
 
 
 class _Known:
@@ -102,15 +98,3 @@ def list_names(tx: Connection) -> Mapping[str, Collection[int]]:
     """Every name in a live lead, with the ids of those it stands in."""
     known: _Known = vars(tx.dialect).setdefault("tawjih_names", _Known())  # beside its keys: they go together
     return known.look(tx)
-
-
-def first_shown(tx: Connection, ids: Iterable[int], most: int) -> list[int]:
-    """The first of these that are shown, in their order: not who may not be contacted; what was merged, as one."""
-    wanted, found = list(ids), dict[int, None]()
-    for start in range(0, len(wanted), _FIND_AT_ONCE):
-        some = wanted[start : start + _FIND_AT_ONCE]
-        stands_for = {row[0]: row[1] for row in tx.execute(_SHOWN, {"keys": some})}
-        found |= dict.fromkeys(stands_for[one] for one in some if one in stands_for)
-        if len(found) >= most:
-            break
-    return list(found)[:most]

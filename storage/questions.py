@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import LargeBinary, bindparam, delete, exists, func, insert, or_, select, type_coerce, update
 
 from storage.columns import encrypted_as, keyring_of
-from storage.models import leads, questions, tickets
-from storage.tickets import HOLDING, URGENT
+from storage.models import questions, tickets
+from storage.tickets import is_protected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,11 +29,7 @@ _here = questions.c
 _of_them = tickets.c.conversation_id == _here.conversation_id
 # Of who asked for protection, or may not be contacted yet, nothing is shown: not what they asked either, nor what it
 # would do to what others asked. Every statement by which staff see, count, compare or delete questions has this.
-_shown = or_(
-    _here.conversation_id.is_(None),
-    ~exists().where(_of_them, tickets.c.kind == URGENT, tickets.c.status.in_(HOLDING))
-    & ~exists().where(leads.c.conversation_id == _here.conversation_id, leads.c.contact_hold.is_(True)),
-)
+_shown = or_(_here.conversation_id.is_(None), ~is_protected(_here.conversation_id, _here.speaker))
 
 _ADD = insert(questions)
 _waits = (

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection, Select
 
     from storage.statements import Insert
 
@@ -150,29 +150,40 @@ _SETTLE = (
     .values(status="closed", **NOTHING)
 )
 _END = _SETTLE.where(_here.kind == bindparam("what"))
-# A lead of whoever waits: "me" has those of their children too, "other-1" has "other-1.child-2".
-_theirs = or_(
-    leads.c.subject == _here.subject,
-    leads.c.subject.like(_here.subject + ".%"),
-    and_(_here.subject == "me", leads.c.subject.like("child-%")),
-)
-_has_lead = (
-    select(leads.c.id)
-    .where(leads.c.conversation_id == _here.conversation_id, leads.c.status != "withdrawn", _theirs)
-    .exists()
-)
-_is_held = (
-    select(_held.c.id)
-    .where(_held.c.conversation_id == _here.conversation_id, _held.c.kind == URGENT, _held.c.status.in_(HOLDING))
-    .exists()
-)
-_has_held_lead = (
-    select(leads.c.id).where(leads.c.conversation_id == _here.conversation_id, leads.c.contact_hold.is_(True)).exists()
-)
+
+
+def _sent_by(conversation_id: ColumnElement[int], speaker: ColumnElement[str]) -> Select[int]:
+    """The leads of a speaker: "me" has those of their children too, "other-1" has "other-1.child-2"."""
+    theirs = or_(
+        leads.c.subject == speaker,
+        leads.c.subject.like(speaker + ".%"),
+        and_(speaker == "me", leads.c.subject.like("child-%")),
+    )
+    return select(leads.c.id).where(leads.c.conversation_id == conversation_id, theirs)
+
+
+def is_protected(conversation_id: ColumnElement[int], speaker: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a speaker asked for protection and nobody may contact them yet: as their leads are held, so is all else.
+
+    Not who else is on the phone, unless two there have asked: then it is everybody. Of "" (nobody knows who it was)
+    whoever asked is one.
+    """
+    asked = select(_held.c.id).where(
+        _held.c.conversation_id == conversation_id, _held.c.kind == URGENT, _held.c.status.in_(HOLDING)
+    )
+    held = select(leads.c.id).where(leads.c.conversation_id == conversation_id, leads.c.contact_hold.is_(True))
+    return or_(
+        asked.where(or_(_held.c.subject.in_(("", speaker)), speaker == "")).exists(),
+        _sent_by(conversation_id, speaker).where(leads.c.contact_hold.is_(True)).exists(),
+        and_(speaker == "", held.exists()),
+    )
+
+
+_has_lead = _sent_by(_here.conversation_id, _here.subject).where(leads.c.status != "withdrawn").exists()
 _APART = (
     select(*_columns, conversations.c.channel, _here.subject, conversations.c.locale)
     .outerjoin(conversations, conversations.c.id == _here.conversation_id)
-    .where(or_(_here.kind == "bug", and_(_settled, ~_has_lead)), ~_is_held, ~_has_held_lead)
+    .where(or_(_here.kind == "bug", and_(_settled, ~_has_lead)), ~is_protected(_here.conversation_id, _here.subject))
 )
 _LIST_APART = _APART.where(_here.status == "open").order_by(_here.created_at, _here.id).limit(bindparam("most"))
 _GET_APART = _APART.where(_here.id == bindparam("key"))

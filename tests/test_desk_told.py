@@ -58,6 +58,41 @@ async def test_search_that_finds_nothing_says_what_was_sought_in_which_way(
     assert "Personne n'attend" not in shown
 
 
+async def test_search_keeps_the_filters_and_says_the_true_number_on_each_of_its_pages(
+    browser: httpx.AsyncClient,  # noqa: F811
+    sqlite_database: Database,
+) -> None:
+    """It said "50" for however many, had no next page, and forgot the filters."""
+    with sqlite_database.transaction() as tx:
+        for number in range(60):
+            lead(tx, number, who="parent" if number < 55 else "youth")
+    await come_in(browser, link(sqlite_database))
+    first = await page(browser, "/desk?tab=all&who=parent&q=Salma")
+    assert "Trouvé pour « Salma » : 55 · sans les filtres : 60" in first
+    assert '<input type="hidden" name="who" value="parent">' in re.findall(r'role="search">.*?</form>', first)[0]
+    assert first.count('name="q" value="Salma"') == 2, "choosing another filter keeps what is sought"
+    assert first.count("/desk/leads/") == 50
+    (later,) = re.findall(r'href="([^"]*page=1)"', first)
+    second = await page(browser, later.replace("&amp;", "&"))
+    assert "Salma » : 55 · sans les filtres : 60" in second
+    assert second.count("/desk/leads/") == 5
+    assert 'href="/desk?tab=all&amp;q=Salma"' in second
+
+
+async def test_search_that_the_filters_leave_nothing_of_offers_to_take_them_away(
+    browser: httpx.AsyncClient,  # noqa: F811
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.transaction() as tx:
+        lead(tx)
+    await come_in(browser, link(sqlite_database))
+    nothing = await page(browser, "/desk?who=parent&q=Salma")
+    assert "Essayez une autre orthographe" in nothing
+    assert "Des filtres sont choisis" in nothing
+    assert 'href="/desk?tab=all&amp;q=Salma"' in nothing
+    assert "Des filtres sont choisis" not in await page(browser, "/desk?q=Zineb")
+
+
 async def test_card_of_who_waits_without_a_request_says_who_and_in_which_language(
     browser: httpx.AsyncClient,  # noqa: F811
     sqlite_database: Database,

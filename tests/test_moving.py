@@ -12,16 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from bot.services import talk
+from bot.services import queue, talk, waiting_page
 from bot.services.incoming import Incoming, Taken
 from bot.services.messages import Message
 from conversations import moving
 from conversations.codes import CODES, make_code, read_code
 from conversations.flows import FLOW
-from conversations.path import resolve
+from conversations.path import resolve, speakers
 from conversations.stored import load
+from conversations.subjects import shown
 from conversations.types import Arrived, Commanded, MovedAway, Said
-from storage import contacts, leads, messages, moves, outbox, tickets
+from storage import contacts, leads, messages, moves, outbox, questions, tickets
 from storage.models import consents, journey_counts, metadata
 from storage.models import leads as leads_table
 from storage.models import moves as moves_table
@@ -290,6 +291,21 @@ def test_moving_looks_the_same_where_a_word_hides_somebody_and_where_none_does(p
     assert said[0] == said[1]
 
 
+@pytest.mark.parametrize("visit", [(), ("je suis une fille", "17 ans")], ids=["only to fetch it", "was there"])
+def test_who_arrives_is_numbered_as_if_no_word_hid_somebody_there(people: People, visit: tuple[str, ...]) -> None:
+    seen = []
+    for number, hides in enumerate((("je suis un garçon", "14 ans", "/safeword", "libellule", "libellule"), ())):
+        phone, page = ("telegram", f"phone {number}"), ("telegram", f"page {number}")
+        people.say(phone, "/start", *SIGN_UP[:5])
+        people.say(page, *(("/start", *hides) if hides else ()), "/start", *visit)
+        people.say(page, "code", people.code(phone), "/other", "je suis un garçon")
+        here = people.state(page)
+        told = [(one.text, one.subject, one.rows, one.controls) for one in shown_last(people, page)]
+        plain = re.sub(r"data='\d+\|", "data='|", str(told))  # each button has the number of its turn
+        seen.append((plain, [shown(here, name) for name in speakers(here)]))
+    assert seen[0] == seen[1]
+
+
 def shown_last(people: People, at: tuple[str, str]) -> list[Message]:
     found = contacts.find_conversation(people.tx, *at)
     assert found is not None
@@ -342,6 +358,38 @@ def test_two_who_wait_for_protection_at_one_address_both_do(people: People) -> N
     people.say(PAGE, "code", people.code())
     assert tickets.get_urgent_speaker(tx, people.key(PAGE)) == ""
     assert len(tickets.list_urgent(tx)) == 1
+
+
+def test_who_waits_without_a_lead_is_seen_where_somebody_else_asked_for_protection(people: People) -> None:
+    """Their ticket was gone from the desk as soon as they arrived there."""
+    tx = people.tx
+    danger = ("mon père me frappe", "j'ai besoin d'aide", "non", "non")
+    people.say(PAGE, "/start", "je suis une fille", "16 ans", "/human", *danger)
+    assert tickets.list_apart(tx, 9) == []
+    people.say(PHONE, "/start", "je suis un garçon", "14 ans", "/human")
+    (waits,) = tickets.list_apart(tx, 9)
+    questions.add_question(tx, "token", day=people.clock.now().date(), locale="fr", intent="cost", words="combien ?")
+    questions.pass_on(tx, "token", people.key(PHONE), people.clock.now().date())
+    people.say(PAGE, "code", people.code())
+    (still,) = tickets.list_apart(tx, 9)
+    assert (still.id, still.speaker, still.conversation_id) == (waits.id, "other-1", people.key(PAGE))
+    assert [one.id for one in queue.see_queue(tx, people.me, {}, 0).apart] == [waits.id]
+    assert waiting_page.see_waiting(tx, people.me, waits.id).talk is not None
+    assert [one.words for one in questions.list_open(tx, 9)] == ["combien ?"]
+    assert tickets.get_urgent_speaker(tx, people.key(PAGE)) == "me"
+    people.say(PAGE, "/other me", "/human")
+    assert [one.speaker for one in tickets.list_apart(tx, 9)] == ["other-1"], "not of who asked for protection"
+    talk.settle(tx, people.me, talk.of_ticket(tx, people.me.actor, "settle", waits.id))
+    assert tickets.list_apart(tx, 9) == []
+
+
+def test_who_asked_for_protection_is_not_shown_where_they_arrive_beside_somebody_else(people: People) -> None:
+    tx = people.tx
+    people.say(PHONE, "/start", "je suis un garçon", "14 ans", "/human", "mon père me frappe", "j'ai besoin d'aide")
+    people.say(PAGE, "/start", "je suis une fille", "16 ans", "/human")
+    people.say(PAGE, "code", people.code())
+    assert tickets.get_urgent_speaker(tx, people.key(PAGE)) == "other-1"
+    assert [one.speaker for one in tickets.list_apart(tx, 9)] == ["me"]
 
 
 def test_family_is_counted_once_wherever_it_goes_on(people: People) -> None:

@@ -13,6 +13,7 @@ from bot.services.facts import confirmed_facts, fact_sources
 from bot.services.rendering import expecting as words_expected
 from conversations import engine
 from conversations.questions_answered import SMALL_TALK, kept_words
+from conversations.stored import dump
 from conversations.types import (
     Commanded,
     Context,
@@ -280,11 +281,56 @@ def test_pressed_suggestion_is_answered_as_if_it_was_typed() -> None:
         assert said(step(state, Commanded("ask", intent))) == said(asks(state, intent)), intent
 
 
+def proposed(state: State, words: str = "...", *, asks: bool = False, personal: bool = False) -> Step:
+    """Questions are proposed for what was typed."""
+    return step(state, Said(words, Reading(suggested=("cost", "age_limit"), asks=asks, personal=personal)))
+
+
 def test_none_of_these_asks_the_open_question_again() -> None:
-    state = step(walk(YOUTH[:3]), Said("...", Reading(suggested=("cost", "age_limit")))).state
-    taken = step(state, Commanded("none"))
+    taken = step(proposed(walk(YOUTH[:3])).state, Commanded("none"))
     assert said(taken) == ["not_understood", "grade.ask"]
-    assert not kept(taken)
+    assert not kept(taken), "it was no question"
+
+
+def test_question_that_was_none_of_those_proposed_is_kept() -> None:
+    """Of a question for which others were proposed nothing was kept: staff never heard of it."""
+    asked = proposed(walk(YOUTH[:3]), "fin nkhelli lmotor, 0600000001 ?", asks=True)
+    assert not kept(asked)
+    taken = step(asked.state, Commanded("none"), context(token=TOKEN))
+    assert said(taken) == ["question.kept", "grade.ask"]
+    assert kept(taken) == [KeepQuestion(TOKEN, "", "fin nkhelli lmotor, ••• ?")]
+    assert "!pass_on" in [choice.value for choice in asking(taken).controls]
+    assert PassOnQuestion(TOKEN, "me") in step(taken.state, Commanded("pass_on")).effects
+    named = step(proposed(walk(YOUTH[:3]), "Amina ?", asks=True, personal=True).state, Commanded("none"))
+    assert [one.words for one in kept(named)] == [""]
+
+
+def test_words_for_which_questions_were_proposed_are_forgotten_in_the_next_turn_whatever_it_is() -> None:
+    asked = proposed(walk(YOUTH[:3]), "fin nkhelli lmotor ?", asks=True).state
+    assert "lmotor" in dump(asked)
+    for event in (Commanded("none"), Commanded("ask", "cost"), Said("1AC", Reading("1AC")), Commanded("help")):
+        then = step(asked, event).state
+        assert "lmotor" not in dump(then), event
+        assert not kept(step(then, Commanded("none"))), event
+    hidden = step(proposed(with_word(walk(YOUTH[:3])), "fin nkhelli lmotor ?", asks=True).state, SAYS_WORD).state
+    assert "lmotor" not in dump(hidden)
+
+
+@pytest.mark.parametrize("answers", EVERYBODY, ids=["youth", "parent", "helper", "teacher"])
+def test_question_that_was_none_of_those_proposed_is_not_kept_beside_a_name_or_a_number(
+    answers: tuple[str, ...],
+) -> None:
+    for number in range(1, len(answers) + 1):
+        state = walk(answers[:number])
+        taken = step(proposed(state, asks=True).state, Commanded("none"), context(token=TOKEN))
+        assert bool(kept(taken)) == (engine.expecting(state, context()).kind not in PRIVATE), number
+
+
+def test_nothing_is_kept_of_none_of_these_while_danger_is_spoken_of() -> None:
+    asked = proposed(walk(YOUTH[:3]), asks=True).state
+    alert = step(asked, Said("...", Reading(danger="alert"))).state
+    for state in (alert, proposed(alert, asks=True).state):
+        assert not kept(step(state, Commanded("none"), context(token=TOKEN)))
 
 
 def test_suggestion_that_no_button_has_says_nothing_new() -> None:
@@ -349,11 +395,24 @@ def test_nothing_is_kept_with_danger_nor_while_it_is_spoken_of() -> None:
     assert not any(kept(taken) for taken in unread(alert.state))
 
 
-def test_nothing_is_kept_of_what_is_answered_of_small_talk_and_of_a_first_message_that_was_not_read() -> None:
+def test_question_that_is_the_first_message_of_all_is_kept_after_the_greeting() -> None:
+    """Who began with a question that nobody here could answer was greeted, and the question was lost."""
+    taken = step(State(), Said("nbdel lgroup 0600000001 ?", Reading(asks=True)), context(token=TOKEN))
+    assert said(taken) == ["hello", "hello.robot", "question.kept", "who.ask"]
+    assert kept(taken) == [KeepQuestion(TOKEN, "", "nbdel lgroup ••• ?")]
+    assert PassOnQuestion(TOKEN, "me") in step(taken.state, Commanded("pass_on")).effects
+    named = step(State(), Said("Amina ?", Reading(asks=True, personal=True)), context(token=TOKEN))
+    assert kept(named) == [KeepQuestion(TOKEN, "", "")]
+    for reading in (Reading(asks=True, outside=True), Reading(), Reading(danger="alert", asks=True)):
+        assert not kept(step(State(), Said("...", reading), context(token=TOKEN))), reading
+    outside = step(State(), Said("...", Reading(asks=True, outside=True)))
+    assert said(outside) == ["hello", "hello.robot", "who.ask"]
+
+
+def test_nothing_is_kept_of_what_is_answered_and_of_small_talk() -> None:
     state = walk(YOUTH[:3])
     for intent in (*SMALL_TALK, "age_limit", "human_contact", "application_status"):
         assert not kept(asks(state, intent)), intent
-    assert not kept(step(State(), Said("?", Reading(asks=True)), context(token=TOKEN)))
     assert not kept(step(state, Said("?", Reading()), context(token=TOKEN)))
 
 

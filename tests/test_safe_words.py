@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from bot.services.rendering import expecting as words_expected
 from bot.services.view import show
 from conversations import engine
-from conversations.stored import dump
+from conversations.path import child, speakers
+from conversations.stored import dump, load
+from conversations.subjects import meant, shown
 from conversations.types import (
     Commanded,
     EraseAll,
@@ -18,6 +21,7 @@ from conversations.types import (
     Reading,
     Said,
     SaveLead,
+    Say,
     State,
     Tapped,
 )
@@ -26,6 +30,8 @@ from tests.reading import read, table
 from tests.test_transcripts import catalogues
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from conversations.types import Event
 
 SAYS_WORD = Said("Libellule")
@@ -239,6 +245,79 @@ def test_names_of_those_who_are_hidden_are_given_to_nobody_else() -> None:
     third = walk(("youth",), hidden(both))
     assert third.speaker == "other-2"
     assert step(third, Commanded("other")).state.speaker == "other-3"
+
+
+def alone() -> State:
+    return hidden(walk(YOUTH[:2]))
+
+
+def with_a_sister() -> State:
+    return hidden(walk(("parent", "14"), step(walk(YOUTH[:2]), Commanded("other")).state))
+
+
+def twice() -> State:
+    return step(with_word(walk(("youth",), hidden()), "coquelicot"), Said("coquelicot")).state
+
+
+def brought_back() -> State:
+    """The other way round: who is seen was hidden, and whoever wrote meanwhile lies beside."""
+    return step(step(walk(("youth",), alone()), Commanded("other")).state, SAYS_WORD).state
+
+
+# What three people on one phone do, a parent of two among them, each coming back by a button of theirs.
+VISIT = (
+    *("youth", "16", Commanded("other"), "parent", "14", "left", "1AC", "anfa"),
+    *(Commanded("change", "child-1:age"), "15", Commanded("other"), "youth", "17"),
+    *(Commanded("other", "me"), Commanded("other", "other-1"), Commanded("change"), Commanded("other", "other-2")),
+    *(Commanded("start"), "other-1", Commanded("start"), "me", "left"),
+)
+
+
+def visited(state: State, visit: Iterable[Event | str]) -> Iterator[tuple[object, ...]]:
+    """All that somebody can see at each step, with what is in the buttons."""
+    for one in visit:
+        asked = engine.expecting(state, context())
+        taken = step(state, one if not isinstance(one, str) else Tapped(state.turn, asked.subject, asked.question, one))
+        state = taken.state
+        told = [(effect.texts, effect.kind, effect.asking) for effect in taken.effects if isinstance(effect, Say)]
+        yield told, engine.expecting(state, context()), show(state, context(), (), 0, catalogues()).history
+
+
+@pytest.mark.parametrize("somebody", [alone, with_a_sister, twice])
+def test_numbers_on_buttons_do_not_tell_that_a_word_hides_somebody(somebody: Callable[[], State]) -> None:
+    """The second one on the phone was "other-2" on every button, and so there was a first one."""
+    for hides, nobody in zip(visited(somebody(), VISIT), visited(State(), VISIT), strict=True):
+        assert hides == nobody
+
+
+def test_numbers_do_not_tell_either_when_who_was_hidden_is_back_and_another_lies_beside() -> None:
+    visit = (Commanded("other"), "parent", "14", Commanded("other"), "youth", Commanded("start"))
+    plain = step(walk(YOUTH[:2]), Commanded("help")).state
+    back = replace(brought_back(), asides=(), turn=plain.turn)
+    for hides, nobody in zip(visited(back, visit), visited(plain, visit), strict=True):
+        assert hides[1:] == nobody[1:]
+
+
+@pytest.mark.parametrize("somebody", [alone, with_a_sister, twice])
+def test_button_stands_for_who_is_seen_under_it_and_for_nobody_by_another_name(somebody: Callable[[], State]) -> None:
+    second = walk(("parent", "14"), step(walk(("youth",), somebody()), Commanded("other")).state)
+    third = walk(("youth",), step(second, Commanded("other")).state)
+    for name in speakers(third):
+        for subject in (name, child(name, 2)):
+            assert meant(third, shown(third, subject)) == subject
+            assert load(dump(third)).named == third.named
+    assert [shown(third, name) for name in speakers(third)] == ["me", "other-1", "other-2"]
+    for number in range(3, 9):
+        assert meant(third, f"other-{number}") not in speakers(third), "not by the name that is kept"
+    assert meant(third, "other-1.what-ever") == f"{speakers(third)[1]}.what-ever"
+
+
+def test_old_button_goes_on_meaning_the_same_person() -> None:
+    """In a conversation of before, the second one is "other-2" on buttons that were sent."""
+    before = replace(walk(("parent",), step(walk(("youth",), alone()), Commanded("other")).state), named=())
+    assert [shown(before, name) for name in speakers(before)] == ["me", "other-2"]
+    after = step(before, Commanded("other")).state
+    assert (meant(after, "other-2"), shown(after, after.speaker)) == ("other-2", "other-1")
 
 
 def test_word_agreed_on_beside_a_hidden_one_locks_nobody_out() -> None:

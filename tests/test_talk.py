@@ -72,6 +72,26 @@ def written(tx: Connection, lead_id: int) -> list[str]:
     return [one.words for one in messages.list_messages(tx, conversation_id, "me")]
 
 
+def test_talk_and_notes_are_given_to_nobody_who_has_not_opened_the_page(database: Database) -> None:
+    """Who asked for the time line alone read everything, and no line of the audit said so."""
+    with database.transaction() as tx:
+        me, other = deed(tx), deed(tx, "nadia", "coordinator")
+        one = signed_up(tx, me)
+        desk.add_note(tx, me, one, "Vient jeudi")
+        lead_page.see_lead(tx, other, one)
+        with pytest.raises(Refused):
+            lead_page.see_happened(tx, me, one)
+        lead_page.see_lead(tx, me, one)
+        assert "Vient jeudi" in [moment.words for moment in lead_page.see_happened(tx, later(me, 239), one).moments]
+        with pytest.raises(Refused):
+            lead_page.see_happened(tx, later(me, 241), one)
+        lead_page.see_lead(tx, later(me, 241), one)
+        assert lead_page.see_happened(tx, later(me, 245), one).moments
+        desk.claim_lead(tx, later(other, 300), one)
+        lead_page.see_lead(tx, later(other, 300), one)
+        assert lead_page.see_happened(tx, later(other, 345), one).moments, "who works on it, with no line of reading"
+
+
 def test_what_staff_write_goes_out_once_and_the_answer_comes_to_them(database: Database) -> None:
     with database.transaction() as tx:
         me = deed(tx)

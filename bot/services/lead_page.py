@@ -38,6 +38,7 @@ __all__ = ["LeadPage", "Moment", "Prepared", "Work", "mark", "said", "see_happen
 
 _JUDGED: Final = ("age", "schooling", "grade", "district")
 _LOOKED_JUST_NOW: Final = timedelta(minutes=10)
+_STAYS_OPEN: Final = timedelta(hours=4)  # a page: every deed on it opens it anew
 _BLOCKED: Final = frozenset({"blocked", "Forbidden"})  # why a message failed: they let the bot write no more
 _READ: Final = "see_lead"
 # As the message or the note itself, or by who read it.
@@ -181,13 +182,24 @@ class Happened:
 
 
 def see_happened(tx: Connection, deed: Deed, lead_id: int, via: int | None = None) -> Happened:
-    """What happened with a lead, for who has its page open. Raises Refused, also for who is held."""
-    found = access.lead_for(tx, deed.actor, "see_lead", lead_id)
-    if found.contact_hold:
+    """What happened with a lead, for who has its page open. Raises Refused, also for who is held.
+
+    It is read again and again, which is not written down each time: so only for who opened the page, which was, or
+    who works on the lead.
+    """
+    found, deeds = access.lead_for(tx, deed.actor, "see_lead", lead_id), audit.list_deeds(tx, lead_id)
+    if found.contact_hold or not _has_it_open(deed, found, deeds):
         raise access.Refused
-    moments = _moments(tx, lead_id, found.reference, audit.list_deeds(tx, lead_id))
+    moments = _moments(tx, lead_id, found.reference, deeds)
     whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id, via)
     return Happened(moments, said(talk.see(tx, whom, deed.now)))
+
+
+def _has_it_open(deed: Deed, found: Work, deeds: Sequence[Line]) -> bool:
+    since, me = deed.now - _STAYS_OPEN, deed.actor
+    if found.claimed_by == me.staff_id and found.claimed_until and found.claimed_until >= since:
+        return True  # whose reading the page does not write down either
+    return any(one.verb == _READ and one.login == me.login and one.at >= since for one in deeds)
 
 
 def _moments(tx: Connection, lead_id: int, reference: str, deeds: Sequence[Line]) -> tuple[Moment, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.clock import CASABLANCA
 from bot.services import access, search, waiting_page
 from bot.services.overdue import overdue
-from storage import desk, narrowing, seats, staff, tickets, views
+from storage import desk, finding, narrowing, seats, staff, tickets, views
 from storage.desk import TABS, Filters, Tab, Work
 
 if TYPE_CHECKING:
@@ -38,8 +38,10 @@ class Queue:
 
     `apart` are those who wait without having sent a lead: at the top of the first page, where nothing narrows it.
     `late` says of each how long it is overdue. `known` are the sources and centres that there are, `views` the filters
-    that this person keeps, `intakes` the names of all intakes. `looked` is in which ways something was sought, `whos`
-    who those are that wait apart.
+    that this person keeps, `intakes` the names of all intakes. `whos` is who those are that wait apart.
+
+    Of a search: `looked` is in which ways something was sought, `found` how many there are with the filters, and
+    `fits` how many without them. It looks in all tabs, which are not counted then.
     """
 
     tab: Tab
@@ -58,6 +60,8 @@ class Queue:
     intakes: Mapping[int, str] = field(default_factory=dict)
     looked: Looked | None = None
     whos: Mapping[int, str] = field(default_factory=dict)
+    found: int = 0
+    fits: int = 0
 
     @property
     def leads(self) -> int:
@@ -70,25 +74,48 @@ def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) ->
     access.check(deed.actor, "see_queue")
     tabs = list_tabs(deed)
     tab, filters, late = read_tab(deed, told), read_filters(tx, deed, told), what_is_overdue(tx, deed)
-    sought, whose, now = told.get("q", "").strip(), deed.actor.staff_id, deed.now
-    if sought:
-        found = search.find_leads(tx, sought)
-    else:
-        place = {"limit": ON_A_PAGE + 1, "offset": page * ON_A_PAGE}
-        found = desk.list_work(tx, tab, filters, staff_id=whose, now=now, **place)
-    counts = desk.count_work(tx, filters, staff_id=whose, now=now)
-    more = len(found) > ON_A_PAGE and not sought
+    sought, whose = told.get("q", "").strip(), deed.actor.staff_id
+    part = _of_search(tx, deed, sought, filters, page) if sought else _of_list(tx, deed, tab, filters, page)
+    counts = dict.fromkeys(TABS, 0) if sought else desk.count_work(tx, filters, staff_id=whose, now=deed.now)
     urgent = len(tickets.list_urgent(tx)) if deed.actor.may("see_urgent") else 0
     logins = staff.list_logins(tx)
     apart = () if page or sought or chosen(filters) else tuple(tickets.list_apart(tx, ON_A_PAGE))
     waits_long = tuple(one for one in apart if late.waiting(one.created_at))
     counts["overdue"] += len(waits_long)
     apart = {"nobodys": apart, "all": apart, "overdue": waits_long}.get(tab, ())
-    shown, work = {one: counts[one] for one in tabs}, tuple(found[:ON_A_PAGE])
+    shown = {one: counts[one] for one in tabs}
     intakes = {one.id: one.terms.name for one in seats.list_intakes(tx)}
     there = narrowing.list_known(tx), tuple(views.list_views(tx, whose)), intakes
     looked, whos = search.how_sought(sought) if sought else None, waiting_page.list_whos(tx, apart)
-    return Queue(tab, filters, work, shown, page, more, logins, urgent, sought, apart, late, *there, looked, whos)
+    what = part.work, shown, part.page, part.has_more, logins, urgent, sought, apart, late, *there, looked, whos
+    return Queue(tab, filters, *what, part.found, part.fits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands on a page."""
+
+    work: tuple[Work, ...]
+    page: int
+    has_more: bool
+    found: int = 0
+    fits: int = 0
+
+
+def _of_list(tx: Connection, deed: Deed, tab: Tab, filters: Filters, page: int) -> _Part:
+    place = {"limit": ON_A_PAGE + 1, "offset": page * ON_A_PAGE}
+    found = desk.list_work(tx, tab, filters, staff_id=deed.actor.staff_id, now=deed.now, **place)
+    return _Part(tuple(found[:ON_A_PAGE]), page, len(found) > ON_A_PAGE)
+
+
+def _of_search(tx: Connection, deed: Deed, sought: str, filters: Filters, page: int) -> _Part:
+    """A page of what was found; a number beyond the last page is the last one."""
+    found = fits = search.find_leads(tx, sought)
+    if chosen(filters):
+        found = finding.let_through(tx, fits, filters, staff_id=deed.actor.staff_id, now=deed.now)
+    page = min(page, max(0, len(found) - 1) // ON_A_PAGE)
+    first, after = page * ON_A_PAGE, (page + 1) * ON_A_PAGE
+    return _Part(tuple(desk.list_found(tx, found[first:after])), page, len(found) > after, len(found), len(fits))
 
 
 def what_is_overdue(tx: Connection, deed: Deed) -> Overdue:

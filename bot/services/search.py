@@ -13,16 +13,18 @@ from rapidfuzz import fuzz
 
 from conversations.understanding.normalise import light, skeleton, words
 from conversations.understanding.phones import dialled
-from storage import desk, names
+from storage import finding, names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
-    from storage.desk import Work
-
-MOST_FOUND: Final = 50
 _LONGEST: Final = 80
 _LIKE: Final = 80
+# "Ali", "Aya" and "Ayt" have three letters, so two of them begin a name. One, as what is left of "zzzz", begins too
+# many to mean any: it is a whole word, or the second name's first letter ("Fatima Z").
+_BEGINS: Final = 2
 _DIGITS: Final = re.compile(r"[\d\s.+\-]+")
 
 
@@ -44,26 +46,25 @@ def how_sought(sought: str) -> Looked:
     return Looked(as_name=False, reference=digits, phone=dialled(typed))
 
 
-def find_leads(tx: Connection, sought: str) -> list[Work]:
-    """The leads that fit, the likest first and then the newest; none for an empty text."""
+def find_leads(tx: Connection, sought: str) -> list[int]:
+    """All leads that fit, the likest first and then the newest; none for an empty text."""
     typed = light(sought[:_LONGEST])
     if not typed:
         return []
     looked = how_sought(sought)
     if looked.as_name:
-        return desk.list_found(tx, _by_name(tx, typed))
-    found = desk.find_number(tx, looked.reference, looked.phone or looked.reference)
-    return desk.list_found(tx, found[:MOST_FOUND])
+        return _by_name(tx, typed)
+    return finding.find_number(tx, looked.reference, looked.phone or looked.reference)
 
 
 def _by_name(tx: Connection, typed: str) -> list[int]:
     wanted = words(typed)
     found: list[tuple[float, int]] = []
     for name, ids in names.list_names(tx).items():
-        likeness = _likeness(wanted, words(light(name)))
+        likeness = how_like(wanted, words(light(name)))
         if likeness >= _LIKE:
             found += [(-likeness, -number) for number in ids]
-    return names.first_shown(tx, [-number for _, number in sorted(found)], MOST_FOUND)
+    return finding.list_shown(tx, [-number for _, number in sorted(found)])
 
 
 def is_same_name(one: str, other: str) -> bool:
@@ -72,15 +73,21 @@ def is_same_name(one: str, other: str) -> bool:
     return bool(shorter) and all(any(_is_same_word(part, known) for known in longer) for part in shorter)
 
 
-def _likeness(wanted: tuple[str, ...], name: tuple[str, ...]) -> float:
-    """How like the name is to what is sought, the worst word counting: by letters, or by skeletons across scripts."""
-    return min((max((_of_words(one, other) for other in name), default=0.0) for one in wanted), default=0.0)
+def how_like(wanted: Sequence[str], name: Sequence[str]) -> float:
+    """How like a name is to what is sought, from 0 to 100, the worst word counting.
+
+    By letters, or by skeletons across scripts. Words are as `normalise.words` gives them.
+    """
+    begins = any(len(one) >= _BEGINS for one in wanted)
+    return min(
+        (max((_of_words(one, other, begins=begins) for other in name), default=0.0) for one in wanted), default=0.0
+    )
 
 
-def _of_words(one: str, other: str) -> float:
+def _of_words(one: str, other: str, *, begins: bool) -> float:
     if _is_same_word(one, other):
         return 100.0  # however it is spelled: else one spelling would fill the page
-    if other.startswith(one):
+    if begins and other.startswith(one):
         return 95.0
     return fuzz.ratio(one, other) if one[:1] == other[:1] else 0.0
 

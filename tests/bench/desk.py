@@ -73,6 +73,8 @@ def main() -> None:
             "the page, filtered": lambda tx: see_queue(tx, deed, {"locale": "ary", "age_from": "14"}, 0),
             "search by name": lambda tx: find_leads(tx, "Yassine"),
             "the page of a search": lambda tx: see_queue(tx, deed, {"q": "Yassine"}, 0),
+            "the page of a search, filtered": lambda tx: see_queue(tx, deed, {"q": "Yassine", "locale": "ary"}, 1),
+            "the page of a search of two letters": lambda tx: see_queue(tx, deed, {"q": "ya"}, 0),
             "search by phone": lambda tx: find_leads(tx, "0600000042"),
         }.items():
             times = [_timed(database, look) for _ in range(TIMES)]
