@@ -8,6 +8,9 @@ from conversations.texts import text
 
 WORDS: Final = (
     text("talk.on_page", "They read it when they open the page again: nothing rings there."),
+    text("talk.on_page_no_number", "They read it when they open the page again; there is no number to call."),
+    text("talk.stopped_no_number", "They asked for no more messages, and there is no number to call."),
+    text("talk.blocked_no_number", "Messages do not reach them any more, and there is no number to call."),
     text("talk.title", "Write a message"),
     text("talk.write", "Your message ({language}); it goes through the bot"),
     text("talk.send", "Send"),
@@ -44,6 +47,9 @@ WORDS: Final = (
     text("sent.dropped", "was not given to them"),
     text("sent.failed", "did not arrive: the channel refused it. Call, or write it otherwise."),
     text("sent.blocked", "did not arrive: they blocked the bot. Call."),
+    text("sent.failed_no_number", "did not arrive: the channel refused it. Write it otherwise."),
+    text("sent.blocked_no_number", "did not arrive: they blocked the bot."),
+    text("sent.unknown_no_number", "may not have arrived: write again if it matters"),
     text("sent.unknown", "may not have arrived: call if it matters"),
     text("why.reply", "wrote to you, waits since {when}"),
     text("why.person", "asked for a person, waits since {when}"),
