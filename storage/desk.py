@@ -208,7 +208,7 @@ _END_WAITING = (
 
 
 def mark_waiting(tx: Connection, conversation_id: int, subjects: Iterable[str], what: str, now: datetime) -> bool:
-    """The latest of these leads waits for a person: "person", "reply" or "question"; False when there is none.
+    """The latest of these leads waits for a "person", a "call", a "reply" or to a "question"; False when there is none.
 
     Who waited already waits since then.
     """

@@ -74,7 +74,7 @@ def test_what_telegram_orders_lies_within_the_hours_too() -> None:
         ("2026-11-26T16:00", "fr", "Aujourd'hui 16:00"),
         ("2026-11-27T09:00", "fr", "Demain 09:00"),
         ("2026-11-30T09:00", "fr", "Le lundi 30 nov. 09:00"),
-        ("2026-11-30T09:00", "ar", "يوم الاثنين 30 نونبر 09:00"),
+        ("2026-11-30T09:00", "ar", "يوم \u2068الاثنين 30 نونبر 09:00\u2069"),
     ],
 )
 def test_button_says_the_day_that_it_really_is(at_moment: str, locale: str, words: str) -> None:
