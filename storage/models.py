@@ -200,7 +200,9 @@ leads = Table(
     _instant("placed_at", nullable=True),
     UniqueConstraint("conversation_id", "subject"),
     Index(None, "phone_hash"),
-    # All that the list is put in order by, so that of no row but those shown more is read.
+    Index(None, "merged_into"),
+    # All that the list is put in order by, so that of no row but those shown more is read. The one before is for a list
+    # that is narrowed by something else: of this one, SQLite would read each row out of order.
     Index("ix_leads_list", *LISTED_BY),
     Index(None, "intake_id"),
     Index(None, "status"),

@@ -30,5 +30,4 @@ def upgrade() -> None:
         for name in ("follow_up_for", "follow_up_for_before"):
             leads.add_column(sa.Column(name, sa.Text(), server_default="", nullable=False))
     op.execute(_SAID_BY)
-    op.drop_index("ix_leads_merged_into", "leads")
     op.create_index("ix_leads_list", "leads", list(_OF_LIST))
