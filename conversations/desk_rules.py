@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _LONGEST: Final = 200  # working hours: a month
-_OVERDUE: Final = ("new", "waiting", "promised")
+_OVERDUE: Final = ("new", "waiting", "promised", "own")
 _SHOWN: Final = ("name", "phone")
 
 
@@ -18,13 +18,14 @@ class DeskRules:
     """After how many working hours something is overdue, and what a message to a phone of staff may show.
 
     `new` is for a request that nobody has begun with, `waiting` for somebody who waits for an answer, `promised` for
-    a call or a look that was promised. A reference, the kind and the centre are always shown, these only when they are
-    in `shows`: "name", "phone".
+    a call that a family was promised, `own` for what staff wanted to look at again. A reference, the kind and the
+    centre are always shown, these only when they are in `shows`: "name", "phone".
     """
 
     new: int
     waiting: int
     promised: int
+    own: int
     shows: frozenset[str]
 
 
@@ -38,4 +39,4 @@ def read_desk_rules(data: Mapping[str, Any], wrong: Callable[[str, str], None]) 
     shows = frozenset(data["telegram_shows"])
     if not shows <= set(_SHOWN):
         wrong("desk.telegram_shows", f"only {' and '.join(_SHOWN)} may be shown beside what always is")
-    return DeskRules(hours["new"], hours["waiting"], hours["promised"], shows)
+    return DeskRules(hours["new"], hours["waiting"], hours["promised"], hours["own"], shows)

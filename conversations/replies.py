@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
 _KEYS: Final = {"id", "label", "text"}
-_MAY_HAVE: Final = {"facts", "for", "to_question"}
+_MAY_HAVE: Final = {"facts", "for", "to_question", "about_a_call"}
 _WHO: Final = sorted(filter(None, get_args(Audience)))
 _VALUE = re.compile(r"\{(\w+)\}")
 
@@ -23,7 +23,7 @@ class Reply:
     """A text ready to be sent; only where all its facts are confirmed, which are its values.
 
     `for_whom` are those it is meant for (empty is everybody). `to_question` is the value that answers a question which
-    somebody passed on: such a reply goes nowhere else, and never without it.
+    somebody passed on: such a reply goes nowhere else, and never without it. `about_a_call` is for who gave a number.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Reply:
     facts: tuple[str, ...] = ()
     for_whom: tuple[str, ...] = ()
     to_question: str = ""
+    about_a_call: bool = False
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -85,6 +86,7 @@ def _read(name: str, item: dict[str, Any], facts: Collection[str], wrong: Callab
         listed("facts", facts, "declared in programme.yaml"),
         listed("for", _WHO, f"one of {', '.join(_WHO)}"),
         str(item.get("to_question", "")),
+        item.get("about_a_call") is True,
     )
     if set(_VALUE.findall(item["text"]["en"])) != set(reply.values):
         wrong(name, f"text: its values must be those of facts and to_question: {', '.join(reply.values) or 'none'}")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from storage.leads import may_contact
-from storage.models import leads, staff
+from storage.models import leads
 from storage.narrowing import in_tab, narrowed
+from storage.overdue import OWN, PLACE, SINCE, moments_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,8 +27,8 @@ _now = bindparam("now", type_=_here.created_at.type)
 _COLUMNS = (
     _here.id, _here.reference, _here.kind, _here.status, _here.who, _here.locale, _here.centre, _here.channel,
     _here.age, _here.district, _here.source, _here.verdict, _here.first_name, _here.contact_hold,
-    _here.changed_since_sent, _here.created_at, _here.moved_at, _here.follow_up_at, _here.tries, _here.claimed_by,
-    _here.claimed_until, _here.assigned_to, _here.waits_for, _here.waiting_since,
+    _here.changed_since_sent, _here.created_at, _here.moved_at, _here.follow_up_at, _here.follow_up_for, _here.tries,
+    _here.claimed_by, _here.claimed_until, _here.assigned_to, _here.waits_for, _here.waiting_since,
 )  # fmt: skip
 
 
@@ -53,6 +54,7 @@ class Work:
     created_at: datetime
     moved_at: datetime | None
     follow_up_at: datetime | None
+    follow_up_for: str
     tries: int
     claimed_by: int | None
     claimed_until: datetime | None
@@ -91,25 +93,19 @@ class Filters:
 def list_work(  # noqa: PLR0913 - which part of the list, for whom
     tx: Connection, tab: Tab, filters: Filters, *, staff_id: int, now: datetime, limit: int, offset: int = 0
 ) -> list[Work]:
-    """The leads of a tab, the most urgent first.
+    """The leads of a tab, in the order of docs/desk.md: what is overdue, who waits, what is new, what is not yet due.
 
-    First who waits for an answer, and follow-ups that are due, then new ones, then the longest untouched.
+    Without `late` in the filters, nothing is overdue.
     """
-    due = case(
-        (_here.contact_hold, 2),
-        (_here.waiting_since.is_not(None), 0),
-        (_here.follow_up_at <= _now, 0),
-        (_here.status == "new", 1),
-        (_here.follow_up_at.is_(None), 2),
-        else_=3,
-    )
-    touched = func.coalesce(_here.waiting_since, _here.follow_up_at, _here.moved_at, _here.created_at)
-    since = case((_here.contact_hold, _here.created_at), else_=touched)
-    order = (due, since, _here.id)
-    of_page = select(_here.id).where(in_tab(tab, filters), *narrowed(filters)).order_by(*order)
     # Only ids are put in order: the other columns of 50,000 leads would take as long again.
-    found = select(*_COLUMNS).where(_here.id.in_(of_page.limit(limit).offset(offset))).order_by(*order)
-    return [_work(row) for row in tx.execute(found, {"me": staff_id, "now": now}).mappings()]
+    placed = select(_here.id, PLACE.label("place"), SINCE.label("since")).where(
+        in_tab(tab, filters), *narrowed(filters)
+    )
+    of_page = placed.order_by("place", "since", _here.id).limit(limit).offset(offset).subquery()
+    order = (of_page.c.place, of_page.c.since, _here.id)
+    found = select(*_COLUMNS).join(of_page, of_page.c.id == _here.id).order_by(*order)
+    told = {"me": staff_id, "now": now, **moments_of(filters.late)}
+    return [_work(row) for row in tx.execute(found, told).mappings()]
 
 
 def count_work(tx: Connection, filters: Filters, *, staff_id: int, now: datetime) -> dict[Tab, int]:
@@ -175,9 +171,10 @@ def move_lead(tx: Connection, lead_id: int, status: str, *, reason: str, now: da
     return tx.execute(_CHANGE, moved).rowcount == 1
 
 
-def set_follow_up(tx: Connection, lead_id: int, at: datetime | None) -> bool:
-    """When somebody should look again; None takes it away."""
-    return tx.execute(_CHANGE, {"key": lead_id, "follow_up_at": at}).rowcount == 1
+def set_follow_up(tx: Connection, lead_id: int, at: datetime | None, what: str = OWN) -> bool:
+    """When somebody should look again, and for what: PROMISED, OWN or RETRY; None takes it away."""
+    about = {"follow_up_at": at, "follow_up_for": what if at else ""}
+    return tx.execute(_CHANGE, {"key": lead_id, **about}).rowcount == 1
 
 
 def count_try(tx: Connection, lead_id: int) -> int:
@@ -210,7 +207,7 @@ _END_WAITING = (
 
 
 def mark_waiting(tx: Connection, conversation_id: int, subjects: Iterable[str], what: str, now: datetime) -> bool:
-    """The latest of these leads waits for a person: "person", "reply" or "question"; False when there is none.
+    """The latest of these leads waits for a "person", a "call", a "reply" or to a "question"; False when there is none.
 
     Who waited already waits since then.
     """
@@ -234,14 +231,6 @@ def latest_lead(tx: Connection, conversation_id: int, subjects: Iterable[str]) -
 def end_waiting(tx: Connection, conversation_id: int, subjects: Iterable[str]) -> None:
     """They were answered, so none of their leads waits."""
     tx.execute(_END_WAITING, {"conversation": conversation_id, "subjects": sorted(subjects)})
-
-
-_OPEN_ACCOUNT = select(staff.c.id).where(staff.c.id == bindparam("key"), staff.c.ended_at.is_(None))
-
-
-def can_be_given_to(tx: Connection, staff_id: int) -> bool:
-    """Whether this member of staff is there."""
-    return tx.execute(_OPEN_ACCOUNT, {"key": staff_id}).first() is not None
 
 
 # --- what a search found ----------------------------------------------------------------------------------------------

@@ -23,8 +23,9 @@ _OURS: Final = frozenset(
     {
         "id", "reference", "conversation_id", "subject", "status", "phone_hash", "changed_since_sent",
         "created_at", "updated_at", "withdrawn_at", "contact_hold",
-        "claimed_by", "claimed_until", "assigned_to", "tries", "reason", "moved_at", "follow_up_at",
-        "waits_for", "waiting_since", "merged_into", "follow_up_before", "intake_id", "placed_at",
+        "claimed_by", "claimed_until", "assigned_to", "tries", "reason", "moved_at", "follow_up_at", "follow_up_for",
+        "waits_for", "waiting_since", "merged_into", "follow_up_before", "follow_up_for_before", "intake_id",
+        "placed_at",
     }
 )  # fmt: skip
 _VALUES: Final = {column.name: column for column in leads.columns if column.name not in _OURS}

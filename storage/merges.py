@@ -14,6 +14,7 @@ from sqlalchemy import LargeBinary, bindparam, func, or_, select, type_coerce, u
 from storage.columns import encrypted_as, keyring_of
 from storage.leads import may_contact
 from storage.models import conversations, leads, messages
+from storage.overdue import PROMISED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,37 +104,52 @@ class Locked:
     claimed_by: int | None
     claimed_until: datetime | None
     follow_up_at: datetime | None
+    follow_up_for: str
     waits_for: str
     waiting_since: datetime | None
     has_merged: bool
+
+    def looks_before(self, other: Locked) -> bool:
+        """Whether its call or look counts before the other's: a promise before what staff chose, then the earlier."""
+        if self.follow_up_at is None or other.follow_up_at is None:
+            return self.follow_up_at is not None
+        is_own, others = self.follow_up_for != PROMISED, other.follow_up_for != PROMISED
+        return (is_own, self.follow_up_at) < (others, other.follow_up_at)
 
 
 _LOCK = (
     select(
         _here.id, _here.conversation_id, _here.reference, _here.status, _here.claimed_by, _here.claimed_until,
-        _here.follow_up_at, _here.waits_for, _here.waiting_since,
+        _here.follow_up_at, _here.follow_up_for, _here.waits_for, _here.waiting_since,
     )
     .where(_here.id.in_(bindparam("keys", expanding=True)), may_contact())
     .order_by(_here.id)
     .with_for_update()
 )  # fmt: skip
 _HAS_MERGED = select(_here.merged_into).where(_here.merged_into.in_(bindparam("keys", expanding=True))).distinct()
+_before = {
+    "follow_up_before": bindparam("before", type_=_here.follow_up_at.type),
+    "follow_up_for_before": bindparam("before_for"),
+}
 _MERGE = (
-    update(leads)
-    .where(_here.id == bindparam("key"), may_contact())
-    .values(merged_into=bindparam("into"), follow_up_before=bindparam("before", type_=_here.follow_up_at.type))
+    update(leads).where(_here.id == bindparam("key"), may_contact()).values(merged_into=bindparam("into"), **_before)
 )
-_UNMERGE = update(leads).where(_here.id == bindparam("key")).values(merged_into=None, follow_up_before=None)
+_UNMERGE = (
+    update(leads)
+    .where(_here.id == bindparam("key"))
+    .values(merged_into=None, follow_up_before=None, follow_up_for_before="")
+)
 # Who was merged later remembers what the one before had brought: without that one, it is what was there before it.
 _BEFORE = (
     update(leads)
     .where(_here.merged_into == bindparam("into"), _here.id != bindparam("key"))
     .where(_here.follow_up_before == bindparam("brought", type_=_here.follow_up_at.type))
-    .values(follow_up_before=bindparam("before", type_=_here.follow_up_at.type))
+    .where(_here.follow_up_for_before == bindparam("brought_for"))
+    .values(**_before)
 )
-_OF_MERGED = select(_here.follow_up_at, _here.follow_up_before, _here.waits_for, _here.waiting_since).where(
-    _here.id == bindparam("key"), _here.merged_into == bindparam("into")
-)
+_OF_MERGED = select(
+    _here.follow_up_at, _here.follow_up_for, _here.follow_up_before, _here.follow_up_for_before, _here.waiting_since
+).where(_here.id == bindparam("key"), _here.merged_into == bindparam("into"))
 _CHANGE = update(leads).where(_here.id == bindparam("key"))
 
 
@@ -142,16 +158,17 @@ def lock_leads(tx: Connection, *ids: int) -> dict[int, Locked]:
 
     Those are missing that nobody may contact, or that are merged already.
     """
-    rows = tx.execute(_LOCK, {"keys": list(ids)}).all()
+    rows = tx.execute(_LOCK, {"keys": list(ids)}).mappings().all()
     with_merged = set(tx.execute(_HAS_MERGED, {"keys": list(ids)}).scalars())
-    return {row.id: Locked(*row, has_merged=row.id in with_merged) for row in rows}
+    return {row["id"]: Locked(**row, has_merged=row["id"] in with_merged) for row in rows}
 
 
 def merge(tx: Connection, away: Locked, into: Locked) -> None:
     """`away` goes, `into` stands for both: it waits since the earlier moment, and keeps what was promised."""
-    tx.execute(_MERGE, {"key": away.id, "into": into.id, "before": into.follow_up_at})
-    if away.follow_up_at is not None and (into.follow_up_at is None or away.follow_up_at < into.follow_up_at):
-        tx.execute(_CHANGE, {"key": into.id, "follow_up_at": away.follow_up_at})
+    before = {"before": into.follow_up_at, "before_for": into.follow_up_for}
+    tx.execute(_MERGE, {"key": away.id, "into": into.id, **before})
+    if away.looks_before(into):
+        _look_again(tx, into.id, away.follow_up_at, away.follow_up_for)
     if away.waiting_since is not None and (into.waiting_since is None or away.waiting_since < into.waiting_since):
         set_waiting(tx, into.id, away.waits_for, away.waiting_since)
 
@@ -162,13 +179,18 @@ def unmerge(tx: Connection, away_id: int, into: Locked) -> bool:
     Whether `into` waited because of the other: then it must be found out for whom it waits now.
     """
     away = tx.execute(_OF_MERGED, {"key": away_id, "into": into.id}).one()
-    place = {"key": away_id, "into": into.id}
     tx.execute(_UNMERGE, {"key": away_id})
     if away.follow_up_at is not None:
-        if away.follow_up_at == into.follow_up_at:
-            tx.execute(_CHANGE, {"key": into.id, "follow_up_at": away.follow_up_before})
-        tx.execute(_BEFORE, {**place, "brought": away.follow_up_at, "before": away.follow_up_before})
+        if (away.follow_up_at, away.follow_up_for) == (into.follow_up_at, into.follow_up_for):
+            _look_again(tx, into.id, away.follow_up_before, away.follow_up_for_before)
+        brought = {"brought": away.follow_up_at, "brought_for": away.follow_up_for}
+        before = {"before": away.follow_up_before, "before_for": away.follow_up_for_before}
+        tx.execute(_BEFORE, {"key": away_id, "into": into.id, **brought, **before})
     return away.waiting_since is not None and away.waiting_since == into.waiting_since
+
+
+def _look_again(tx: Connection, lead_id: int, at: datetime | None, what: str) -> None:
+    tx.execute(_CHANGE, {"key": lead_id, "follow_up_at": at, "follow_up_for": what})
 
 
 def set_waiting(tx: Connection, lead_id: int, what: str, since: datetime | None) -> None:

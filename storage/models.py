@@ -136,6 +136,10 @@ consents = Table(
     sqlite_autoincrement=True,
 )
 
+LISTED_BY = (
+    "merged_into", "status", "contact_hold", "waiting_since", "follow_up_at", "follow_up_for", "moved_at", "created_at",
+    "assigned_to", "claimed_by", "claimed_until",
+)  # fmt: skip
 leads = Table(
     "leads",
     metadata,
@@ -184,17 +188,23 @@ leads = Table(
     _code("reason"),
     _instant("moved_at", nullable=True),
     _instant("follow_up_at", nullable=True),
+    _code("follow_up_for"),
     _code("waits_for"),
     _instant("waiting_since", nullable=True),
-    # The same person as that lead, which stands for both. `follow_up_before` is what that one had until then.
+    # The same person as that lead, which stands for both. What begins with `follow_up_` and has "before" in it is what
+    # that one had until then.
     Column("merged_into", Id, ForeignKey("leads.id", ondelete="SET NULL")),
     _instant("follow_up_before", nullable=True),
+    _code("follow_up_for_before"),
     # The intake that it stands in, since when: whether with a seat, or waiting for one, its status says.
     _intake(),
     _instant("placed_at", nullable=True),
     UniqueConstraint("conversation_id", "subject"),
     Index(None, "phone_hash"),
     Index(None, "merged_into"),
+    # All that the list is put in order by, so that of no row but those shown more is read. The one before is for a list
+    # that is narrowed by something else: of this one, SQLite would read each row out of order.
+    Index("ix_leads_list", *LISTED_BY),
     Index(None, "intake_id"),
     Index(None, "status"),
     sqlite_autoincrement=True,

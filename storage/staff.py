@@ -147,12 +147,17 @@ def set_about(tx: Connection, staff_id: int, *, name: str, languages: Sequence[s
 def close_account(tx: Connection, staff_id: int, now: datetime) -> None:
     """Close it, with its links and sessions; its leads are nobody's. What the person did stays in the audit."""
     tx.execute(_CHANGE, {"key": staff_id, "ended_at": now, "password_hash": None})
-    nobodys = {"claimed_by": None, "claimed_until": None}
-    tx.execute(update(leads).where(leads.c.claimed_by == staff_id).values(nobodys))
-    tx.execute(update(leads).where(leads.c.assigned_to == staff_id).values(assigned_to=None))
+    free_leads(tx, staff_id)
     delete_sessions(tx, staff_id)
     delete_links(tx, staff_id)
     staff_telegram.unlink(tx, staff_id)
+
+
+def free_leads(tx: Connection, staff_id: int) -> None:
+    """What they had taken or were given is nobody's."""
+    nobodys = {"claimed_by": None, "claimed_until": None}
+    tx.execute(update(leads).where(leads.c.claimed_by == staff_id).values(nobodys))
+    tx.execute(update(leads).where(leads.c.assigned_to == staff_id).values(assigned_to=None))
 
 
 def open_again(tx: Connection, staff_id: int) -> None:

@@ -34,7 +34,7 @@ _of_this = leads.c.id == bindparam("key")
 _LET_GO = (
     update(leads)
     .where(or_(_of_this, leads.c.merged_into == bindparam("key")))
-    .values(merged_into=None, follow_up_before=None)
+    .values(merged_into=None, follow_up_before=None, follow_up_for_before="")
 )
 
 

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 import httpx
 
 from bot import app as wiring
+from bot.app import LOCALES
 from bot.clock import FrozenClock
 from bot.config import Settings
+from bot.i18n import DESK, Catalogues
 from tests.storing import NOW
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from conversations.texts import Text
     from storage.db import Database
 
+_WORDS = Catalogues.load(LOCALES / DESK)
 _FORM = re.compile(r'name="form" value="([0-9a-f]+)"')
 
 
@@ -29,6 +33,11 @@ async def opened(database: Database) -> AsyncIterator[httpx.AsyncClient]:
         transport=httpx.ASGITransport(wiring.web(app)), base_url="http://localhost"
     ) as client:  # fmt: skip
         yield client
+
+
+def desk_words(text: Text, locale: str) -> str:
+    """A sentence of the desk."""
+    return _WORDS.words(text, locale)
 
 
 async def form_of(browser: httpx.AsyncClient) -> str:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from bot.clock import FrozenClock
-from bot.services import desk
+from bot.services import bulk, desk, lead_page, posted, staff_orders
 from bot.services.access import PERMISSIONS, ROLES, Actor, Refused, lead_for
 from bot.services.desk import Deed, Mistake
+from bot.services.staff_orders import Order
 from bot.services.turns import Turns
 from storage import audit, notes
 from storage import desk as work
@@ -237,3 +238,27 @@ def test_call_that_was_promised_stays_with_who_promised_it_when_their_claim_is_o
         other = later(deed(tx, "karim"), 27 * 60)
         desk.record_call(tx, other, one, "no_answer")
         assert stands(tx, one).assigned_to == me.actor.staff_id
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_lead_is_given_only_to_who_may_take_leads(database: Database, role: str) -> None:
+    """An administrator, and who is in charge of protection, stood in the list and were given families."""
+    with database.transaction() as tx:
+        me, one = deed(tx, "salma", "coordinator"), lead(tx)
+        other = deed(tx, "karim", role).actor
+        may = role in PERMISSIONS["claim"]
+        assert (other.staff_id in lead_page.see_lead(tx, me, one).may_have) is may
+        assert (other.staff_id in bulk.offer(tx, me, {"leads": str(one)}).logins) is may
+        give = {"do": "assign", "to": str(other.staff_id)}
+        if may:
+            posted.do(tx, me, one, give)
+            assert bulk.read_plan(tx, me, give) is not None
+        else:
+            with pytest.raises(Mistake, match="no_such_person"):
+                posted.do(tx, me, one, give)
+            with pytest.raises(Mistake, match="no_such_person"):
+                bulk.read_plan(tx, me, give)
+            for order in ("claim", "done"):
+                with pytest.raises(Refused):
+                    staff_orders.obey(tx, replace(me, actor=other), Order(order, "1234501", "no_answer"), "")
+        assert stands(tx, one).assigned_to == (other.staff_id if may else None)

@@ -81,6 +81,23 @@ async def test_link_opened_by_a_preview_is_not_spent_and_its_button_signs_in(
     assert (over.status_code, "plus valable" in over.text) == (403, True)
 
 
+async def test_first_link_asks_for_a_name_and_others_do_not(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    assert 'name="name"' not in (await browser.get(f"/desk/link?t={link(sqlite_database)}")).text
+    with sqlite_database.transaction() as tx:
+        token = sign_in.first_link(tx, NOW)
+    for locale, asked in (("fr", "Votre nom"), ("ar", "اسمكم")):
+        shown = (await browser.get(f"/desk/link?t={token}&lang={locale}")).text
+        assert asked in shown
+        assert "Administrator" not in shown
+    nameless = await browser.post("/desk/link", data={"t": token, "password": PASSWORD})
+    assert nameless.status_code == 403
+    answer = await browser.post("/desk/link", data={"t": token, "password": PASSWORD, "name": "Salma B."})
+    assert answer.headers["location"] == "/desk"
+    assert "Salma B." in (await browser.get("/desk/me")).text
+
+
 async def test_cookie_of_the_desk_is_for_the_desk_alone_and_for_no_script(
     browser: httpx.AsyncClient, sqlite_database: Database
 ) -> None:

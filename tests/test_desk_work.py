@@ -40,7 +40,7 @@ def listed(tx: Connection, me: int, tab: desk.Tab = "all", filters: Filters = AN
     return [one.reference[-2:] for one in found]
 
 
-def test_due_follow_ups_come_first_then_new_ones_then_the_longest_untouched(database: Database) -> None:
+def test_new_ones_and_looks_that_are_due_come_by_age_then_the_longest_untouched(database: Database) -> None:
     with database.transaction() as tx:
         me = account(tx)
         first, second, third, fourth, _fifth = (lead(tx, number) for number in range(1, 6))
@@ -49,7 +49,7 @@ def test_due_follow_ups_come_first_then_new_ones_then_the_longest_untouched(data
         desk.set_follow_up(tx, third, NOW + DAY - MINUTE)
         desk.move_lead(tx, fourth, "to_call_back", reason="", now=NOW)
         desk.set_follow_up(tx, fourth, NOW + 2 * DAY)
-        assert listed(tx, me) == ["03", "05", "02", "01", "04"]
+        assert listed(tx, me) == ["05", "03", "02", "01", "04"]
 
 
 def test_tabs_and_their_counts(database: Database) -> None:

@@ -18,6 +18,7 @@ from storage import desk as work
 from storage.exporting import export_leads
 from storage.leads import LeadRow, hold_leads, may_contact, release_leads
 from storage.models import leads as table
+from storage.overdue import OWN, PROMISED
 from storage.withdrawing import withdraw_lead
 from tests.storing import DAY, MINUTE, NOW, at_once, known
 from tests.test_desk import deed, stands
@@ -233,6 +234,21 @@ def test_separated_leads_are_exactly_as_before(
         assert rows(tx) == before
         verbs = [line.verb for key in (one, other) for line in audit.list_deeds(tx, key)]
         assert verbs == ["merge", "unmerge", "merge", "unmerge"]
+
+
+def test_merged_lead_keeps_the_promise_before_what_staff_chose(database: Database) -> None:
+    """An earlier wish of staff would have hidden that a family was promised a call."""
+    with database.transaction() as tx:
+        me, one, other = two(tx)
+        work.set_follow_up(tx, one, NOW + DAY, OWN)
+        work.set_follow_up(tx, other, NOW + 2 * DAY, PROMISED)
+        before = rows(tx)
+        for into, away in ((one, other), (other, one)):
+            merging.merge_lead(tx, me, into, away)
+            merged = stands(tx, into)
+            assert (merged.follow_up_at, merged.follow_up_for) == (NOW + 2 * DAY, PROMISED)
+            merging.unmerge_lead(tx, me, into, away)
+            assert rows(tx) == before
 
 
 def work_deeds(tx: Connection, key: int) -> list[audit.Deed]:

@@ -445,3 +445,36 @@ def test_what_was_taken_back_before_and_sources_that_nobody_knows_are_gone_when_
         assert rows("SELECT conversation_id, speaker FROM messages ORDER BY id") == [(1, "other-1"), (2, "me")]
         assert rows("SELECT conversation_id FROM questions") == [(2,)]
     database.close()
+
+
+_BEFORE_0016 = """
+INSERT INTO leads (id, reference, conversation_id, subject, status, follow_up_at, needs_guardian, changed_since_sent,
+        created_at, updated_at) VALUES
+    (1, '1', 1, 'a', 'to_call_back', {at}, false, false, {at}, {at}),
+    (2, '2', 1, 'b', 'to_call_back', {at}, false, false, {at}, {at}),
+    (3, '3', 1, 'c', 'no_answer', {at}, false, false, {at}, {at}),
+    (4, '4', 1, 'd', 'new', {at}, false, false, {at}, {at}),
+    (5, '5', 1, 'e', 'new', NULL, false, false, {at}, {at});
+INSERT INTO audit (lead_id, door, verb, about, at) VALUES
+    (1, 'desk', 'follow_up', '', {at}), (1, 'desk', 'record_call', 'call_back', {at}),
+    (1, 'desk', 'record_call', 'wrong_number', {at}),
+    (2, 'desk', 'record_call', 'call_back', {at}), (2, 'desk', 'follow_up', '', {at}),
+    (3, 'desk', 'record_call', 'no_answer', {at}), (5, 'desk', 'record_call', 'call_back', {at})
+"""
+
+
+def test_calls_that_were_promised_before_0016_are_told_from_what_staff_chose(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0014", empty_url, keyring, tmp_path / "fourteenth", monkeypatch)
+    is_sqlite = empty_url.startswith("sqlite")
+    at = "'2026-11-01 10:00:00'" if is_sqlite else "'2026-11-01 10:00:00+00'::timestamptz"
+    with database.transaction() as tx:
+        known(tx, "1001")
+        for statement in _BEFORE_0016.format(at=at).split(";"):
+            tx.exec_driver_sql(statement)
+    assert "0016" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        found = tx.exec_driver_sql("SELECT follow_up_for FROM leads ORDER BY id").scalars()
+        assert list(found) == ["promised", "own", "retry", "own", ""]
+    database.close()

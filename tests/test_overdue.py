@@ -13,6 +13,7 @@ from bot.services.reasons import how_late
 from conversations.desk_rules import DeskRules, read_desk_rules
 from storage import desk, facts, tickets
 from storage.leads import hold_leads
+from storage.overdue import PROMISED
 from storage.withdrawing import withdraw_lead
 from tests.storing import NOW, known
 from tests.test_desk import deed
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from bot.services.desk import Deed
     from storage.db import Database
 
-RULES = DeskRules(8, 4, 1, frozenset())
+RULES = DeskRules(8, 4, 1, 8, frozenset())
 OFFICE = "mon-fri 09:00-17:00"
 HOUR = timedelta(hours=1)
 
@@ -65,7 +66,7 @@ def test_who_waits_for_an_answer_is_overdue_after_four_and_a_promise_after_one(d
         confirm(tx, "desk_hours", OFFICE)
         me, _waits, promised = deed(tx, "salma", "coordinator"), lead(tx, 1), lead(tx, 2)
         desk.mark_waiting(tx, known(tx, "1").id, ["me"], "reply", NOW)
-        desk.set_follow_up(tx, promised, at("2026-11-23T16:00"))
+        desk.set_follow_up(tx, promised, at("2026-11-23T16:00"), PROMISED)
         for moment, late in (
             ("2026-11-23T13:00", []),
             ("2026-11-23T13:30", ["01"]),
@@ -152,5 +153,5 @@ def test_limits_that_cannot_be_used_are_told() -> None:
     data = {"overdue": {"new": 0, "waiting": "4"}, "telegram_shows": ["age"]}
     read_desk_rules(data, lambda where, what: told.append((where, what)))
     assert [where for where, _ in told] == [
-        "desk.overdue.new", "desk.overdue.waiting", "desk.overdue.promised", "desk.telegram_shows",
+        "desk.overdue.new", "desk.overdue.waiting", "desk.overdue.promised", "desk.overdue.own", "desk.telegram_shows",
     ]  # fmt: skip

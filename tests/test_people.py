@@ -406,3 +406,20 @@ def test_no_link_and_no_password_stands_in_any_table(database: Database) -> None
         tables = [accounts, staff_links, staff_sessions, deeds]
         whole = repr([tx.execute(select(table)).all() for table in tables])
         assert not any(secret in whole for secret in (token, again))
+
+
+def test_who_may_take_no_leads_any_more_has_none(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one = deed(tx, "admin", "administrator"), lead(tx)
+        karim = somebody(tx, "karim", "counsellor")
+        desk.assign_lead(tx, one, karim)
+        people.change_roles(tx, me, karim, ("coordinator",))
+        assert found_of(tx, one) == karim
+        people.change_roles(tx, me, karim, ("safeguarding",))
+        assert found_of(tx, one) is None
+
+
+def found_of(tx: Connection, lead_id: int) -> int | None:
+    found = desk.get_work(tx, lead_id)
+    assert found is not None
+    return found.assigned_to

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from bot.services import lead_page, questions_page, replies, talk, waiting_page
+from bot.services import access, lead_page, questions_page, replies, talk, waiting_page
 from bot.services.access import ROLES, Refused
 from bot.services.desk import Mistake
 from bot.services.likeness import grouped
 from bot.services.questions_page import MOST_LOOKED_AT, Whose
-from storage import desk as work
 from storage import facts, phrases, questions, staff, tickets
 from storage.leads import get_whose, hold_leads
 from storage.models import audit as deeds
@@ -440,4 +439,4 @@ def test_author_of_an_example_stays_when_the_account_is_closed(sqlite_database: 
         questions_page.teach(tx, other, "zrigo ch7al", "cost")
         staff.close_account(tx, other.actor.staff_id, NOW)
         assert [one.author for one in questions_page.see_taught(tx, me)] == ["karim"]
-        assert work.can_be_given_to(tx, other.actor.staff_id) is False
+        assert access.can_be_given_to(tx, other.actor.staff_id) is False

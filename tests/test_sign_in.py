@@ -162,9 +162,27 @@ def test_first_administrator_gets_a_link_at_each_start_until_one_is_used(databas
         assert second is not None
         with pytest.raises(SignInMistake, match="link_over"):
             sign_in.come_in(tx, first, hashed(), NOW)
-        sign_in.come_in(tx, second, hashed(), NOW)
+        sign_in.come_in(tx, second, hashed(), NOW, "Salma")
         assert sign_in.first_link(tx, NOW) is None
         assert actor(tx, "admin").may("change_staff")
+
+
+def test_first_administrator_says_what_they_are_called(database: Database) -> None:
+    """They were called "Administrator", in French and Arabic too."""
+    with database.transaction() as tx:
+        token = sign_in.first_link(tx, NOW)
+        assert token is not None
+        account = staff.see_link(tx, token, NOW)
+        assert account is not None
+        assert account.name == ""
+    for name in ("", "  ", "a" * 61):
+        with pytest.raises(SignInMistake, match="name"), database.transaction() as tx:
+            sign_in.come_in(tx, token, hashed(), NOW, name)
+    with database.transaction() as tx:
+        sign_in.come_in(tx, token, hashed(), NOW, " Salma ")
+        account = staff.get_account(tx, account.id)
+        assert account is not None
+        assert (account.name, account.login) == ("Salma", "admin")
 
 
 def test_only_an_administrator_opens_accounts_and_gives_an_administrator_a_link(database: Database) -> None:

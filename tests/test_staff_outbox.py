@@ -154,7 +154,7 @@ def test_event_is_known_by_its_key_and_goes_with_its_lead(database: Database) ->
 
 
 def test_overdue_lead_is_listed_until_it_is_written_down_and_again_for_the_next_promise(database: Database) -> None:
-    late, ended = Late(NOW + DAY, NOW + DAY, NOW + DAY), frozenset({"enrolled"})
+    late, ended = Late(*((NOW + DAY,) for _ in range(4))), frozenset({"enrolled"})
     with database.transaction() as tx:
         one, over = lead(tx, 1), lead(tx, 2)
         desk.move_lead(tx, over, "enrolled", reason="started", now=NOW)

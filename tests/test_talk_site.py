@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from bot.services import desk as deeds
 from bot.services import talk
 from conversations.with_staff import MOST_LETTERS
 from storage import contacts, tickets
 from storage.leads import get_whose, hold_leads
+from storage.models import leads
 from tests.storing import NOW
 from tests.test_desk import deed
 from tests.test_desk_site import browser, clock, come_in, link
@@ -213,3 +216,71 @@ async def test_long_talk_is_cut_on_the_page_and_leads_to_the_time_line(
     shown = (await browser.get(f"/desk/leads/{one}")).text
     assert (shown.count("Message 9."), shown.count("Message 10."), shown.count("Message 59.")) == (1, 2, 2)
     assert '<a href="#timeline">Tous les messages' in shown
+
+
+async def fresh_part(browser: httpx.AsyncClient, page: str) -> str:
+    """What an open page gets of what happened since."""
+    known = re.search(r'data-known="(\w+)" data-source="([^"]+)"', page)
+    assert known is not None
+    return (await browser.get(html.unescape(known[2]) + f"&known={known[1]}")).text
+
+
+async def test_reply_takes_the_note_that_it_is_kept_away_and_brings_the_button_that_nothing_is_to_answer(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    """Until the page was loaded anew it went on saying "kept until they open the page", though they had replied."""
+    one = family(sqlite_database, "webchat")
+    form = await come_in(browser, link(sqlite_database))
+    page = f"/desk/leads/{one}"
+    await browser.post(page, data={"form": form, "do": "write", "words": TYPED})
+    shown = (await browser.get(f"{page}?sent=1")).text
+    assert 'class="done"' in shown
+    assert 'value="settle"' not in shown
+    with sqlite_database.transaction() as tx:
+        say(tx, deed(tx, "amine"), "demain 10h", "webchat")
+    fresh = await fresh_part(browser, shown)
+    standing = fresh[fresh.index('id="standing"') : fresh.index('id="timeline"')]
+    assert 'class="done"' not in standing
+    assert 'value="settle"' in standing
+    assert 'value="hand_back"' in standing
+    assert f'name="form" value="{form}"' in standing
+    assert "vous a écrit" in fresh[fresh.index('id="reason"') :].partition("</p>")[0]
+
+
+async def test_who_gave_no_number_is_nowhere_to_be_called(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    """The page said "call" and offered "we called in vain" for who has no number."""
+    one = family(sqlite_database)
+    form = await come_in(browser, link(sqlite_database))
+    page = f"/desk/leads/{one}"
+    await browser.post(page, data={"form": form, "do": "write", "words": TYPED})
+    with sqlite_database.transaction() as tx:
+        contacts.mark_blocked(tx, get_whose(tx, one)[0], NOW)
+    callable_page = html.unescape((await browser.get(page)).text)
+    assert all(words in callable_page for words in ("Appelez", "Résultat de l'appel", "seulement par téléphone"))
+    with sqlite_database.transaction() as tx:
+        tx.execute(update(leads).values(phone=None, phone_hash=None))
+    shown = html.unescape((await browser.get(page)).text)
+    assert "Pas de numéro : seulement par message" in shown
+    for words in ("Appelez", "Résultat de l'appel", "par téléphone", 'value="no_answer"', "À rappeler quand"):
+        assert words not in shown, words
+    assert "il n'y a pas de numéro à appeler" in shown
+
+
+async def test_who_waits_without_a_number_is_only_written_to(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        me = deed(tx, "karim")
+        for said in ("/start", "je suis une fille", "/human", "les papiers", "m'écrire ici"):
+            say(tx, me, said)
+        (ticket,) = tickets.list_apart(tx, 5)
+    await come_in(browser, link(sqlite_database))
+    page = f"/desk/waiting/{ticket.id}"
+    shown = html.unescape((await browser.get(page)).text)
+    for words in ("Appel sans réponse", "Quand appeler ?", "Appelez", "appelez"):
+        assert words not in shown, words
+    assert "could_not_reach" not in shown
+    assert "?reply=thanks" in shown
+    assert "On vous a appelé" not in (await browser.get(f"{page}?reply=could_not_reach")).text

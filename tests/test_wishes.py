@@ -150,7 +150,7 @@ def test_answers_of_the_centre_arrive_in_the_chat_in_order_and_the_form_goes_on(
     assert people.say(PHONE, "/human").messages[0].text.startswith("Une personne du centre verra")
 
 
-@pytest.mark.parametrize(("result", "waiting"), [("reached", ""), ("no_answer", "person"), ("wrong_number", "person")])
+@pytest.mark.parametrize(("result", "waiting"), [("reached", ""), ("no_answer", "call"), ("wrong_number", "call")])
 def test_number_given_for_this_call_stays_until_they_were_reached(
     people: People, result: desk.CallResult, waiting: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,3 +78,14 @@ async def test_number_is_gone_once_it_was_seen_to(browser: httpx.AsyncClient, sq
     assert "+212600000007" not in (await browser.get(f"/desk/waiting/{ticket}")).text
     with sqlite_database.reading() as tx:
         assert wishes.list_wishes(tx, 1) == {}
+
+
+async def test_list_says_that_who_gave_a_number_was_promised_a_call(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    """It read as for who only wanted to speak with somebody."""
+    asked(sqlite_database, "l'inscription", "autre numéro, heure", "06 00 00 00 07", "le soir", signs_up=True)
+    await come_in(browser, link(sqlite_database))
+    shown = html.unescape((await browser.get("/desk")).text)
+    assert "appel promis au numéro donné, attend depuis" in shown
+    assert "veut parler à quelqu'un" not in shown

@@ -20,7 +20,6 @@ from bot.services.working_hours import (
     next_ramadan,
     open_times,
     read_working_hours,
-    usual_day,
     worked,
 )
 
@@ -200,7 +199,6 @@ def test_ramadan_as_it_was_announced_takes_the_place_of_the_estimate() -> None:
 def test_hours_that_overlap_count_once_and_may_go_to_midnight() -> None:
     double = hours(desk_hours="mon 09:00-12:00 11:00-13:00; mon 22:00-24:00")
     assert worked(double, at("2026-11-23T00:00"), at("2026-11-24T12:00")) == 6 * HOUR
-    assert usual_day(hours(desk_hours="mon-thu 09:00-17:00; fri 09:00-13:00")) == timedelta(hours=7.2)
 
 
 def test_centre_that_never_opens_has_no_next_opening_and_nothing_is_overdue() -> None:

@@ -61,11 +61,15 @@ async def _link(site: Site, request: Request, *, by_bot: bool) -> Response:
         account = await (door.see_telegram_link(token) if by_bot else door.see_link(token))
         if account is None or (request.method == "POST" and is_foreign(request)):
             return page(site.pages.sign_in(locale, mistake="sign_in.link_over"), 403)
-        shown = functools.partial(site.pages.link, locale, token, account.login, by_bot=by_bot)
+        typed = fields.get("name", "") if request.method == "POST" else ""
+        shown = functools.partial(
+            site.pages.link, locale, token=token, login=account.login, by_bot=by_bot, asks_name=not account.name,
+            typed=typed,
+        )  # fmt: skip
         if request.method != "POST":
             return page(shown())
         try:
-            session = await (door.come_in_from_telegram(token) if by_bot else door.come_in(token, password))
+            session = await (door.come_in_from_telegram(token) if by_bot else door.come_in(token, password, typed))
         except SignInMistake as mistake:
             return page(shown(mistake=f"sign_in.{mistake.reason}"), 403)
     except StoreUnavailable:

@@ -18,12 +18,15 @@ from bot.web import HEADERS, UNSTORED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from starlette.requests import Request
     from starlette.routing import Route
 
     from bot.desk.site import Site
     from bot.desk.visit import Visit
+    from bot.services.lead_page import Work
+    from conversations.statuses import Status
 
 _SHOWN: Final = (
     "first_name", "phone", "phone_whose", "call_when", "who", "age", "birth_year", "schooling", "grade", "district",
@@ -77,7 +80,22 @@ async def _timeline(site: Site, request: Request, visit: Visit) -> Response:
     found = await site.door.look(visit.actor, lambda tx, deed: lead_page.see_happened(tx, deed, lead_id, via))
     if request.query_params.get("known") == lead_page.mark(found.moments):
         return Response(status_code=204, headers=HEADERS | UNSTORED)
-    return page(site.pages.render("happened.html", visit.locale, moments=found.moments, said=found.said))
+    now, work = site.door.now(), found.work
+    shown = {name: getattr(found, name) for name in ("moments", "said", "talk", "has_number", "ways", "via")}
+    shown |= {
+        "one": work,
+        "may_write": _may_write(visit, work, now),
+        "sent": request.query_params.get("sent"),
+        "mistake": "",
+    }
+    return page(site.pages.render("happened.html", visit.locale, **shown, **site.frame(visit)))
+
+
+def _may_write(visit: Visit, work: Work, now: datetime) -> bool:
+    """Whether they may write to the family, and no colleague is just doing so."""
+    others = work.claimed_by not in {None, visit.actor.staff_id}
+    taken = others and work.claimed_until is not None and work.claimed_until > now
+    return visit.actor.may("write") and not taken
 
 
 async def _show(
@@ -90,14 +108,14 @@ async def _show(
     found = await site.door.do(actor, lambda tx, deed: lead_page.see_lead(tx, deed, lead_id, prepared))
     held = found.work.contact_hold
     twins = None if held else await site.door.look(actor, lambda tx, deed: merging.see_twins(tx, deed, lead_id))
-    known = site.pages.programme.statuses.by_id
-    here = known.get(found.work.status)
     shown = {
         "lead": found,
         "twins": twins,
         "said": lead_page.said(found.talk) if found.talk else (),
         "sent": told.get("sent"),
-        "moves": [known[status] for status in here.moves] if here else [],
+        "has_number": found.has_number,
+        "may_write": _may_write(visit, found.work, site.door.now()),
+        "moves": _moves(site, found.work),
         "answers": _shown(found.answers),
         "merged": [(one.twin, _shown(one.answers)) for one in found.merged],
         "mistake": mistake,
@@ -107,6 +125,12 @@ async def _show(
         "no_intake": NO_INTAKE,
     }
     return page(site.pages.render("lead.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
+
+
+def _moves(site: Site, work: Work) -> list[Status]:
+    known = site.pages.programme.statuses.by_id
+    here = known.get(work.status)
+    return [known[status] for status in here.moves] if here else []
 
 
 def _shown(answers: Mapping[str, object]) -> dict[str, object]:

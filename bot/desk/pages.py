@@ -15,8 +15,8 @@ from bot.channels.webchat_page import isolated
 from bot.desk.words import WORDS
 from bot.i18n import HTML_LANG, TABLE, direction
 from bot.services.lead_page import mark
-from bot.services.reasons import how_late, told_moment, why
-from bot.services.sign_in import SHORTEST_PASSWORD
+from bot.services.reasons import how_late, told_moment, told_offer, why
+from bot.services.sign_in import LONGEST_NAME, SHORTEST_PASSWORD
 from bot.web import templates
 from conversations.flows import FLOW
 from conversations.flows.asides import ASIDES
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from bot.i18n import Catalogues
     from bot.services.lead_page import Work
+    from bot.services.moments import Offered
     from bot.services.overdue import Lateness
     from conversations.programme import Programme
 
@@ -37,8 +38,8 @@ HERE: Final = Path(__file__).parent
 LANGUAGES: Final = {"fr": "Français", "ar": "العربية"}
 # What a template may ask `_Words` for by the same name.
 _SAYS: Final = (
-    "stands", "told", "when", "day", "deed", "about_what", "asked", "why", "late", "reason", "about", "chat",
-    "named",
+    "stands", "told", "when", "soon", "day", "deed", "about_what", "asked", "why", "late", "reason", "about", "chat",
+    "named", "sent_as",
 )  # fmt: skip
 _IDS: Final = {word.id for word in WORDS}
 
@@ -75,9 +76,12 @@ class Pages:
         """The page that asks for login and password; `mistake` is the id of a sentence."""
         return self.render("sign_in.html", locale, mistake=mistake, login=login)
 
-    def link(self, locale: str, token: str, login: str, *, by_bot: bool, mistake: str = "") -> str:
-        """The page behind a one-time link: come in, by that of the bot; by another choose a password first."""
-        return self.render("link.html", locale, token=token, login=login, by_bot=by_bot, mistake=mistake)
+    def link(self, locale: str, *, mistake: str = "", **values: Any) -> str:  # noqa: ANN401 - as of `render`
+        """The page behind a one-time link: come in, by that of the bot; by another choose a password first.
+
+        Of `values`, `asks_name` says whether they have no name yet, `typed` what they said it is.
+        """
+        return self.render("link.html", locale, mistake=mistake, longest=LONGEST_NAME, **values)
 
     def plain(self, locale: str, sentence: str, frame: Mapping[str, Any] | None = None, unsent: str = "") -> str:
         """A page of one sentence; with its frame for who is signed in, and with the words that they wrote in vain."""
@@ -169,6 +173,11 @@ class Words:
         word = next((one for one in (f"{what}.{code}", f"{what}.other") if one in _IDS), "")
         return self.say(word) if word else code
 
+    def sent_as(self, status: str, has_number: bool) -> str:  # noqa: FBT001 - a template says it by position
+        """What became of a message; who has no number is not to be called."""
+        other = f"sent.{status}_no_number"
+        return self.say(other if not has_number and other in _IDS else f"sent.{status}")
+
     def about(self, verb: str, about: str) -> str:
         """What a deed was about: the result of a call, the statuses of a move, a moment, an intake; else nothing."""
         if verb in {"merge", "unmerge", "place", "unplace"}:
@@ -185,6 +194,10 @@ class Words:
     def when(self, moment: datetime) -> str:
         """A day and an hour in Casablanca."""
         return told_moment(moment, self.locale)
+
+    def soon(self, offered: Offered, now: datetime) -> str:
+        """A moment that a button offers."""
+        return self.pages.desk.words(told_offer(offered, now, self.locale), self.locale)
 
     def day(self, day: date) -> str:
         """A day."""

@@ -46,4 +46,5 @@ async def _show(
     found = await site.door.do(actor, lambda tx, deed: waiting_page.see_waiting(tx, deed, ticket_id, reply=reply))
     said = lead_page.said(found.talk) if found.talk else ()
     shown = {"page": found, "said": said, "sent": sent, "mistake": mistake, "typed": visit.fields}
+    shown["has_number"] = bool(found.talk and found.talk.has_number)
     return page(site.pages.render("waiting.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)

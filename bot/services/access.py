@@ -79,6 +79,11 @@ class Refused(Exception):  # noqa: N818 - named for what happened
     """Nothing there that this person may do this with."""
 
 
+def may(roles: frozenset[str], verb: Verb) -> bool:
+    """Whether one of these roles allows it."""
+    return bool(roles & PERMISSIONS[verb])
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts, and through which door."""
@@ -91,7 +96,7 @@ class Actor:
 
     def may(self, verb: Verb) -> bool:
         """Whether one of their roles allows it."""
-        return bool(self.roles & PERMISSIONS[verb])
+        return may(self.roles, verb)
 
 
 def check(actor: Actor, verb: Verb) -> None:
@@ -128,6 +133,18 @@ def account_for(tx: Connection, actor: Actor, verb: Verb, staff_id: int) -> Acco
 def is_theirs(actor: Actor, account: Account) -> bool:
     """Whether somebody's password and sessions are this actor's business."""
     return "administrator" in actor.roles or account.roles == _COORDINATORS
+
+
+def list_who_may(tx: Connection, verb: Verb) -> dict[int, str]:
+    """The logins of those who work here and may do this, by their ids."""
+    accounts = (one for one in staff.list_accounts(tx) if one.ended_at is None)
+    return {one.id: one.login for one in accounts if may(one.roles, verb)}
+
+
+def can_be_given_to(tx: Connection, staff_id: int) -> bool:
+    """Whether a lead may be made the work of this member of staff: they work here, and may take leads."""
+    found = staff.get_account(tx, staff_id)
+    return found is not None and found.ended_at is None and may(found.roles, "claim")
 
 
 def lead_for(tx: Connection, actor: Actor, verb: Verb, lead_id: int) -> Work:

@@ -13,7 +13,7 @@ from bot.services import access, queue, replies
 from bot.services.desk import Mistake
 from bot.services.weighing import Plan, Verb, weigh
 from conversations.texts import LOCALES
-from storage import bulks, desk, staff
+from storage import bulks, staff
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ def read_plan(tx: Connection, deed: Deed, told: Mapping[str, str]) -> Plan | Non
 
 
 def _refuse(tx: Connection, deed: Deed, plan: Plan) -> None:
-    if plan.verb == "assign" and plan.to and not desk.can_be_given_to(tx, plan.to):
+    if plan.verb == "assign" and plan.to and not access.can_be_given_to(tx, plan.to):
         raise Mistake("no_such_person")
     if plan.verb == "write" and plan.reply not in {
         one.id for one in deed.turns.programme.replies if not one.to_question
@@ -73,7 +73,10 @@ def _refuse(tx: Connection, deed: Deed, plan: Plan) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """How many were chosen, what can be done with them, and what a plan would do, when there is one."""
+    """How many were chosen, what can be done with them, and what a plan would do, when there is one.
+
+    `logins` are those of whom they can be given to.
+    """
 
     number: int
     logins: Mapping[int, str]
@@ -87,7 +90,7 @@ def offer(tx: Connection, deed: Deed, told: Mapping[str, str]) -> Offered:
     plan = read_plan(tx, deed, told)
     known = {reply.id: reply for one in LOCALES for reply in replies.list_replies(tx, deed.turns, one)}
     weighed = weigh(tx, deed, plan, chosen) if plan else None
-    return Offered(len(chosen), staff.list_logins(tx), tuple(known.values()), weighed)
+    return Offered(len(chosen), access.list_who_may(tx, "claim"), tuple(known.values()), weighed)
 
 
 # --- beginning, seeing, stopping --------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from bot.services import access, counting, seats, tickets, waiting
 from conversations.path import speaker_of
 from storage import audit, desk, leads, notes, wishes
 from storage import tickets as urgent
+from storage.overdue import OWN, PROMISED, RETRY
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,7 +80,7 @@ def release_lead(tx: Connection, deed: Deed, lead_id: int) -> None:
 def assign_lead(tx: Connection, deed: Deed, lead_id: int, to: int | None) -> None:
     """Make it the work of a member of staff, or nobody's."""
     access.lead_for(tx, deed.actor, "assign", lead_id)
-    if to is not None and not desk.can_be_given_to(tx, to):
+    if to is not None and not access.can_be_given_to(tx, to):
         raise Mistake("no_such_person")
     desk.assign_lead(tx, lead_id, to)
     deed.write(tx, "assign", lead_id, str(to or ""))
@@ -105,7 +106,7 @@ def record_call(
         desk.count_try(tx, lead_id)
         again_at = again_at or deed.now + _NO_ANSWER_AGAIN
     if result != "wrong_number":
-        desk.set_follow_up(tx, lead_id, again_at)
+        desk.set_follow_up(tx, lead_id, again_at, PROMISED if result == "call_back" else RETRY)
         conversation_id, subject = leads.get_whose(tx, lead_id)
         speaker = speaker_of(subject)
         wish = wishes.get_wish(tx, conversation_id, speaker)
@@ -147,7 +148,7 @@ def set_follow_up(tx: Connection, deed: Deed, lead_id: int, at: datetime | None)
     if at is not None and at <= deed.now:
         raise Mistake("in_the_past")
     take(tx, deed, lead_id)
-    desk.set_follow_up(tx, lead_id, at)
+    desk.set_follow_up(tx, lead_id, at, OWN)
     deed.write(tx, "follow_up", lead_id, at.isoformat(timespec="minutes") if at else "")
 
 

@@ -62,10 +62,13 @@ class StaffDoor:
         """Whose link this is, while it holds; spends nothing."""
         return await self.database.read(lambda tx: staff.see_link(tx, token, self.clock.now()))
 
-    async def come_in(self, token: str, password: str) -> str:
-        """Spend the link, set the password; the token of the session. Raises SignInMistake."""
+    async def come_in(self, token: str, password: str, name: str = "") -> str:
+        """Spend the link, set the password, and the name where there is none; the token of the session.
+
+        Raises SignInMistake.
+        """
         hashed = await asyncio.to_thread(sign_in.new_hash, password)
-        return await self.database.write(lambda tx: sign_in.come_in(tx, token, hashed, self.clock.now()))
+        return await self.database.write(lambda tx: sign_in.come_in(tx, token, hashed, self.clock.now(), name))
 
     async def change_password(self, actor: Actor, address: str, old: str, new: str) -> str:
         """Change one's own password, which ends every session; the token of the one that goes on. Raises Mistake."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
 from bot.services import access, desk, replies, seats, talk
+from bot.services.moments import offered
+from bot.services.queue import what_is_overdue
 from conversations.eligibility import assess
 from conversations.path import speaker_of
 from conversations.texts import LOCALES, spoken
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.services.desk import Deed
+    from bot.services.moments import Offered
     from bot.services.replies import Draft
     from bot.services.seats import Placing
     from bot.services.talk import Talk, Whom
@@ -90,7 +93,8 @@ class LeadPage:
     family would be told. `verdict` is what the rules in force today say of the answers, with the reasons; None for who
     is not judged. `merged` are the leads of the same person, `ways` the conversations that lead to them, and `via` the
     lead by whose conversation one writes. `placing` is in which intake it stands, and can stand. `reads` is who read
-    it, each with the last time, the latest first; who may audit sees every time.
+    it, each with the last time, the latest first; who may audit sees every time. `may_have` are the logins of whom it
+    can be given to, `offered` the moments to call back or look again. `has_number` says whether there is one to call.
     """
 
     work: Work
@@ -110,6 +114,9 @@ class LeadPage:
     via: int = 0
     placing: Placing | None = None
     reads: tuple[Read, ...] = ()
+    may_have: Mapping[int, str] = field(default_factory=dict)
+    offered: tuple[Offered, ...] = ()
+    has_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +136,12 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
     found = desk.see_lead(tx, deed, lead_id)
     deeds, accounts = audit.list_deeds(tx, lead_id), [one for one in staff.list_accounts(tx) if one.ended_at is None]
     logins, here = {one.id: one.login for one in accounts}, _also_here(deed, deeds)
-    if found.contact_hold:  # not even what was done before
-        return LeadPage(found, {}, (), logins, frozenset(), here)
+    if found.contact_hold:
+        return LeadPage(found, {}, (), logins, frozenset(), here)  # not even what was done before
     whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id, prepared.via)
-    seen, answers = talk.see(tx, whom, deed.now), leads.get_answers(tx, lead_id)
-    own, turns, to = deed.actor.locale, deed.turns, replies.Receiver(seen.who, seen.asked)
-    moving = deed.statuses.by_id.get(prepared.move)
+    seen, answers, turns = talk.see(tx, whom, deed.now), leads.get_answers(tx, lead_id), deed.turns
+    to = replies.Receiver(seen.who, seen.asked, has_number=_has_number(tx, lead_id, seen))
+    own, moving = deed.actor.locale, deed.statuses.by_id.get(prepared.move)
     return LeadPage(
         found,
         answers,
@@ -148,14 +155,20 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
         moving,
         replies.draft_told(turns, moving.told, seen.locale, own) if moving and moving.told else None,
         _verdict(tx, deed, answers) if answers.get("verdict") else None,
-        *(*_behind(tx, lead_id, whom), seats.see_placing(tx, deed, found, moving)),
-        _reads(deeds, every_time=deed.actor.may("audit")),
+        *(*_behind(tx, lead_id, whom), seats.see_placing(tx, deed, found, moving), _reads(deed, deeds)),
+        *(access.list_who_may(tx, "claim"), offered(what_is_overdue(tx, deed).hours, deed.now), to.has_number),
     )
 
 
-def _reads(deeds: Sequence[Line], *, every_time: bool) -> tuple[Read, ...]:
+def _has_number(tx: Connection, lead_id: int, seen: Talk) -> bool:
+    """Whether there is a number to call: that of the lead or of one behind it, or one that was given for a call."""
+    told = (leads.get_answers(tx, way.lead_id).get("phone") for way in merges.list_ways(tx, lead_id))
+    return seen.has_number or any(told)
+
+
+def _reads(deed: Deed, deeds: Sequence[Line]) -> tuple[Read, ...]:
     reads = [Read(one.login, one.at) for one in reversed(deeds) if one.verb == _READ]
-    return tuple(reads if every_time else {one.login: one for one in reversed(reads)}.values())
+    return tuple(reads if deed.actor.may("audit") else {one.login: one for one in reversed(reads)}.values())
 
 
 def _verdict(tx: Connection, deed: Deed, answers: Mapping[str, object]) -> Verdict:
@@ -175,10 +188,18 @@ def _behind(tx: Connection, lead_id: int, whom: Whom) -> tuple[tuple[Merged, ...
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What happened with a lead, the latest first, and what was said in the talk with them, in order."""
+    """What happened with a lead, the latest first, and what was said in the talk with them, in order.
+
+    `work` and `talk` are how both stand now; `ways` and `via` as on the lead's page.
+    """
 
     moments: tuple[Moment, ...]
     said: tuple[Moment, ...]
+    work: Work
+    talk: Talk
+    has_number: bool
+    ways: tuple[Way, ...] = ()
+    via: int = 0
 
 
 def see_happened(tx: Connection, deed: Deed, lead_id: int, via: int | None = None) -> Happened:
@@ -192,7 +213,9 @@ def see_happened(tx: Connection, deed: Deed, lead_id: int, via: int | None = Non
         raise access.Refused
     moments = _moments(tx, lead_id, found.reference, deeds)
     whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id, via)
-    return Happened(moments, said(talk.see(tx, whom, deed.now)))
+    seen = talk.see(tx, whom, deed.now)
+    _, ways, by = _behind(tx, lead_id, whom)
+    return Happened(moments, said(seen), found, seen, _has_number(tx, lead_id, seen), ways, by)
 
 
 def _has_it_open(deed: Deed, found: Work, deeds: Sequence[Line]) -> bool:

@@ -1,34 +1,40 @@
 """What is overdue: in working hours, or in hours as they pass while the centre has confirmed none.
 
-One rule twice, and they agree: a moment for each kind of waiting, by which the database finds what is overdue, and the
-time beyond the limit, by which a page says how long.
+One rule twice, and they agree: moments for each kind of waiting, by which the database finds what is overdue and puts
+it in order, and the time beyond the limit, by which a page says how long. The steps between the moments are those that
+pages tell apart: hours within a day, then days of the centre.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
-from bot.services.working_hours import moment_before, read_working_hours, usual_day, worked
+from bot.clock import CASABLANCA
+from bot.services.working_hours import moment_before, next_opening, open_times, read_working_hours, worked
 from conversations.statuses import FIRST
-from storage.overdue import Late
+from storage.overdue import PROMISED, STEPS, Late
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bot.services.working_hours import WorkingHours
     from conversations.desk_rules import DeskRules
     from storage.desk import Work
 
 _NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
-_TOLD_IN_HOURS: Final = timedelta(hours=20)
+_FARTHEST: Final = 500  # days back that are looked through
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Lateness:
-    """How long something is overdue: whole hours, or days when that says more; of work, or as time passes."""
+    """How long something is overdue: whole hours since less than a day, else in days; of work, or as time passes.
+
+    Days are counted as a calendar does: what became overdue on Monday is two days late on Wednesday, at any hour.
+    """
 
     number: int
     unit: str  # "hours" or "days"
@@ -44,39 +50,81 @@ class Overdue:
     now: datetime
 
     def late(self) -> Late:
-        """What waits since before these moments is overdue."""
-        new, waiting, promised = (
-            self._before(limit) for limit in (self.rules.new, self.rules.waiting, self.rules.promised)
-        )
-        return Late(new, waiting, promised)
+        """What waits since before these moments is overdue, and by how much."""
+        rules, reached = self.rules, list(islice(self._reached(), STEPS))
+        kinds = (rules.new, rules.waiting, rules.promised, rules.own)
+        return Late(*(tuple(self._before(moment, limit) for moment in reached) for limit in kinds))
 
     def of(self, work: Work) -> Lateness | None:
-        """How long a lead that is in nobody's way of being contacted is overdue; None when it is not."""
+        """How long a lead that is in nobody's way of being contacted is overdue; None when it is not.
+
+        Of who waits for an answer and was promised a call, what is overdue by more counts.
+        """
         if work.contact_hold:
             return None
-        if work.waiting_since is not None:
-            return self.waiting(work.waiting_since)
-        if work.follow_up_at is not None:
-            return self._beyond(work.follow_up_at, self.rules.promised)
-        return self._beyond(work.created_at, self.rules.new) if work.status == FIRST else None
+        beyond = max((self._beyond(since, limit) for since, limit in self._waits(work)), default=timedelta())
+        return self._told(beyond)
 
     def waiting(self, since: datetime) -> Lateness | None:
         """How long somebody who waits for an answer since then waits too long."""
-        return self._beyond(since, self.rules.waiting)
+        return self._told(self._beyond(since, self.rules.waiting))
 
-    def _before(self, limit: int) -> datetime:
+    def _waits(self, work: Work) -> Iterator[tuple[datetime, int]]:
+        """What somebody waits for: since when, and how long it may take."""
+        promised = work.follow_up_for == PROMISED
+        if work.follow_up_at is not None and (promised or work.waiting_since is None):
+            yield work.follow_up_at, self.rules.promised if promised else self.rules.own
+        if work.waiting_since is not None:
+            yield work.waiting_since, self.rules.waiting
+        if work.waiting_since is None and work.follow_up_at is None and work.status == FIRST:
+            yield work.created_at, self.rules.new
+
+    def _reached(self) -> Iterator[datetime]:
+        """The moments that tell steps of lateness apart: what reached its limit before them is a step later."""
+        yesterday, number = self.now - _DAY, 0
+        while (moment := self._before(self.now, number)) > yesterday:
+            yield moment
+            number += 1
+        yield yesterday
+        for day in self._days():
+            begins = datetime.combine(day, time(), CASABLANCA).astimezone(UTC)
+            if begins < yesterday:
+                yield begins
+
+    def _days(self) -> Iterator[date]:
+        """The days of the centre, today and back; every day while it has confirmed no hours."""
+        today = self.now.astimezone(CASABLANCA).date()
+        for day in (today - number * _DAY for number in range(_FARTHEST)):
+            if self.hours is None or open_times(self.hours, day):
+                yield day
+
+    def _before(self, moment: datetime, hours: int) -> datetime:
         if self.hours is None:
-            return self.now - limit * _HOUR
-        return moment_before(self.hours, self.now, limit * _HOUR) or _NEVER
+            return moment - hours * _HOUR
+        return moment_before(self.hours, moment, hours * _HOUR) or _NEVER
 
-    def _beyond(self, since: datetime, limit: int) -> Lateness | None:
+    def _beyond(self, since: datetime, limit: int) -> timedelta:
         passed = worked(self.hours, since, self.now) if self.hours else self.now - since
-        beyond = passed - limit * _HOUR
+        return passed - limit * _HOUR
+
+    def _told(self, beyond: timedelta) -> Lateness | None:
         if beyond <= timedelta():
             return None
-        day = usual_day(self.hours) if self.hours else _DAY
-        unit, length = ("days", day) if beyond > max(_TOLD_IN_HOURS, day) else ("hours", _HOUR)
-        return Lateness(int(beyond / length), unit, working=self.hours is not None)
+        reached = self._reached_before(beyond)
+        days = sum(1 for _ in self._days_since(reached)) if self.now - reached >= _DAY else 0
+        number, unit = (days, "days") if days else (int(beyond / _HOUR), "hours")
+        return Lateness(number, unit, working=self.hours is not None)
+
+    def _reached_before(self, beyond: timedelta) -> datetime:
+        """When the limit was reached that is exceeded by this now: in working time, so never while nobody is there."""
+        if self.hours is None:
+            return self.now - beyond
+        ended = moment_before(self.hours, self.now, beyond) or _NEVER
+        return next_opening(self.hours, ended) or ended
+
+    def _days_since(self, reached: datetime) -> Iterator[date]:
+        first = reached.astimezone(CASABLANCA).date()
+        return takewhile(lambda day: day > first, self._days())
 
 
 def overdue(rules: DeskRules, facts: Mapping[str, str], now: datetime) -> Overdue:

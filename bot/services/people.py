@@ -131,10 +131,14 @@ def new_link(tx: Connection, deed: Deed, staff_id: int) -> str:
 def change_roles(tx: Connection, deed: Deed, staff_id: int, roles: Collection[str]) -> None:
     """Give these roles and no others; the role of protection is written down by itself. Raises Refused and Mistake.
 
+    Who may take no leads any more has none.
+
     The last administrator stays one, and nobody takes that role from themselves: another administrator does it.
     """
     account = _open_account(tx, deed, staff_id)
-    wished = Wished(account.login, account.name, tuple(sorted(roles)), tuple(account.languages), account.locale)
+    wished = Wished(
+        account.login, account.name or account.login, tuple(sorted(roles)), tuple(account.languages), account.locale
+    )
     _refuse(wished.mistake())
     if "administrator" not in roles:
         _stays(tx, deed, account, "own_role")
@@ -142,6 +146,8 @@ def change_roles(tx: Connection, deed: Deed, staff_id: int, roles: Collection[st
     if not (given or taken):
         return
     staff.set_roles(tx, staff_id, wished.roles)
+    if not access.may(frozenset(roles), "claim"):
+        staff.free_leads(tx, staff_id)
     changed = [*(f"+{role}" for role in given), *(f"-{role}" for role in taken)]
     deed.write(tx, "change_roles", about=" ".join(changed), account_id=staff_id)
     if SAFEGUARDING in {*given, *taken}:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.clock import CASABLANCA
 from bot.services import desk, merging, talk
 from bot.services.access import Refused
 from bot.services.desk import Mistake
+from bot.services.moments import chosen_moment
+from bot.services.queue import what_is_overdue
 from bot.services.seats import Chosen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     Act = Callable[[Connection, Deed, int, Mapping[str, str]], None]
 
 NO_INTAKE: Final = "none"
-_MORNING: Final = 9
 _MOST_FIGURES: Final = 18  # what both databases take for a number
 
 
@@ -44,12 +44,19 @@ def _call(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -
     result = fields.get("result", "")
     if result not in {"reached", "no_answer", "wrong_number", "call_back"}:
         raise Refused
-    again = _moment(fields.get("when", "")) if result == "call_back" else None
+    try:
+        again = _chosen_moment(tx, deed, fields) if result == "call_back" else None
+    except Mistake:
+        raise Mistake("when_to_call_back") from None
     desk.record_call(tx, deed, lead_id, result, again_at=again)  # type: ignore[arg-type]
 
 
 def _follow_up(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
-    desk.set_follow_up(tx, deed, lead_id, chosen_moment(fields, deed.now))
+    desk.set_follow_up(tx, deed, lead_id, _chosen_moment(tx, deed, fields))
+
+
+def _chosen_moment(tx: Connection, deed: Deed, fields: Mapping[str, str]) -> datetime | None:
+    return chosen_moment(fields, what_is_overdue(tx, deed).hours, deed.now)
 
 
 def _assign(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
@@ -117,30 +124,3 @@ _ACTS: Final[dict[str, Act]] = {
     "unmerge": _unmerge,
     "note": lambda tx, deed, lead_id, fields: desk.add_note(tx, deed, lead_id, fields.get("words", "")),
 }
-
-
-def chosen_moment(fields: Mapping[str, str], now: datetime) -> datetime | None:
-    """In an hour, tomorrow or next Monday in the morning, a moment that was typed, or never."""
-    here = now.astimezone(CASABLANCA)
-    morning = here.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
-    match fields.get("in", ""):
-        case "hour":
-            return now + timedelta(hours=1)
-        case "tomorrow":
-            return morning + timedelta(days=1)
-        case "monday":
-            return morning + timedelta(days=7 - here.weekday())
-        case "never":
-            return None
-    typed = _moment(fields.get("when", ""))
-    if typed is None:
-        raise Mistake("in_the_past")
-    return typed
-
-
-def _moment(typed: str) -> datetime | None:
-    """What a field for day and hour holds, in Casablanca; None when it is none."""
-    try:
-        return datetime.strptime(typed, "%Y-%m-%dT%H:%M").replace(tzinfo=CASABLANCA)
-    except ValueError:
-        return None

@@ -34,10 +34,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Who gets it: what they said they are, and the questions that they passed on."""
+    """Who gets it: what they said they are, the questions that they passed on, and whether they can be called."""
 
     who: str = ""
     asked: Sequence[Open] = ()
+    has_number: bool = True
+
+    def can_get(self, reply: Reply) -> bool:
+        """Whether the reply is meant for them."""
+        return reply.is_for(self.who) and (self.has_number or not reply.about_a_call)
 
 
 def list_replies(tx: Connection, turns: Turns, locale: str, to: Receiver | None = None) -> Iterator[Reply]:
@@ -47,7 +52,7 @@ def list_replies(tx: Connection, turns: Turns, locale: str, to: Receiver | None 
     """
     known = turns.known_facts(tx)
     for reply in turns.programme.replies:
-        is_for_them = to is None or reply.is_for(to.who)
+        is_for_them = to is None or to.can_get(reply)
         if is_for_them and not reply.to_question and reply.given(known, locale) is not None:
             yield reply
 
@@ -56,7 +61,7 @@ def may_be_used(turns: Turns, name: str, to: Receiver) -> bool:
     """Whether the reply of this name is for them: "answer.cost" only where they asked that."""
     name, _, intent = name.partition(".")
     reply = next((one for one in turns.programme.replies if one.id == name), None)
-    if reply is None or not reply.is_for(to.who):
+    if reply is None or not to.can_get(reply):
         return False
     return not reply.to_question or any(one.intent == intent for one in to.asked)
 

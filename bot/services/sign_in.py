@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 LINK_HOLDS: Final = timedelta(hours=24)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 LONGEST_NAME: Final = 60
+FIRST_LOGIN: Final = "admin"
 LOGIN: Final = re.compile(r"[a-z][a-z0-9._-]{1,29}")
 _MOST_OF_LOGIN, _MOST_OF_ADDRESS = 5, 30
 SAFEGUARDING: Final = "safeguarding"
@@ -56,12 +57,17 @@ class Wished:
         """What is wrong with it, as a code; "" when nothing is."""
         wrong = {
             "login": not LOGIN.fullmatch(self.login),
-            "name": not 0 < len(self.name.strip()) <= LONGEST_NAME,
+            "name": not is_name(self.name),
             "roles": not self.roles or not set(self.roles) <= set(ROLES),
             "languages": not set(self.languages) <= set(LOCALES),
             "locale": self.locale not in {"fr", "ar"},
         }
         return next((name for name, is_wrong in wrong.items() if is_wrong), "")
+
+
+def is_name(typed: str) -> bool:
+    """Whether somebody can be called that."""
+    return 0 < len(typed.strip()) <= LONGEST_NAME
 
 
 # --- accounts and links -----------------------------------------------------------------------------------------------
@@ -111,13 +117,18 @@ def _account(tx: Connection, staff_id: int) -> Account | None:
 
 
 def first_link(tx: Connection, now: datetime) -> str | None:
-    """The link of the first administrator, a new one at each start until one was used; None once somebody came in."""
+    """The link of the first administrator, a new one at each start until one was used; None once somebody came in.
+
+    Nobody knows yet what they are called: the page of the link asks.
+    """
     if staff.count_administrators(tx):
         waiting = [one for one in staff.list_accounts(tx) if "administrator" in one.roles and one.ended_at is None]
         never_in = all(one.signed_in_at is None and not one.has_password for one in waiting)
         return fresh_link(tx, waiting[0].id, now) if never_in else None
-    wished = Wished("admin", "Administrator", ("administrator", "coordinator", "counsellor"), ())
-    return add_account(tx, wished, by=None, now=now)
+    about = {"roles": ("administrator", "coordinator", "counsellor"), "languages": (), "locale": "fr"}
+    identity = staff.add_account(tx, FIRST_LOGIN, name="", **about, now=now)  # type: ignore[arg-type]
+    _write(tx, None, "add_account", (identity, FIRST_LOGIN), now)
+    return fresh_link(tx, identity, now)
 
 
 def fresh_link(tx: Connection, staff_id: int, now: datetime) -> str:
@@ -134,12 +145,20 @@ def new_hash(password: str) -> str:
     return _hasher().hash(password)
 
 
-def come_in(tx: Connection, token: str, hashed: str, now: datetime) -> str:
-    """Spend a link, set the password by its hash, sign in; the token of the session. Raises SignInMistake."""
+def come_in(tx: Connection, token: str, hashed: str, now: datetime, name: str = "") -> str:
+    """Spend a link, set the password by its hash, sign in; the token of the session. Raises SignInMistake.
+
+    An account without a name takes this one, and needs it.
+    """
     staff.lock_accounts(tx)
     staff_id = staff.use_link(tx, token, now)
-    if staff_id is None:
+    account = staff.get_account(tx, staff_id) if staff_id is not None else None
+    if staff_id is None or account is None:
         raise SignInMistake("link_over")
+    if not account.name:
+        if not is_name(name):
+            raise SignInMistake("name")
+        staff.set_about(tx, staff_id, name=name.strip(), languages=tuple(account.languages), locale=account.locale)
     staff.set_password(tx, staff_id, hashed)
     staff.delete_sessions(tx, staff_id)
     return begin_session(tx, staff_id, now)

@@ -10,7 +10,7 @@ from bot.clock import CASABLANCA
 from bot.services import access, desk, staff_link
 from bot.services.access import Refused
 from bot.services.messages import Button, Message
-from bot.services.posted import chosen_moment
+from bot.services.moments import chosen_moment
 from bot.services.queue import what_is_overdue
 from bot.services.reasons import how_late, told_moment, why
 from conversations.texts import Text
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.i18n import Catalogues
     from bot.services.desk import Deed, Mistake
     from bot.services.overdue import Overdue
+    from bot.services.working_hours import WorkingHours
     from storage.desk import Tab, Work
 
 BUTTON: Final = "staff"
@@ -111,7 +112,7 @@ def _queue(tx: Connection, deed: Deed) -> Said:
     access.check(deed.actor, "see_queue")
     late = what_is_overdue(tx, deed)
     counts = work.count_work(tx, Filters(deed.statuses.ended), staff_id=deed.actor.staff_id, now=deed.now)
-    mine, nobodys = _first(tx, deed, "mine"), _first(tx, deed, "nobodys")
+    mine, nobodys = _first(tx, deed, "mine", late), _first(tx, deed, "nobodys", late)
     lines = [
         *_part("telegram.mine", counts["mine"], mine, deed, late),
         *_part("telegram.nobodys", counts["nobodys"], nobodys, deed, late),
@@ -123,8 +124,8 @@ def _queue(tx: Connection, deed: Deed) -> Said:
     return Said(tuple(lines) or (Text("telegram.nobody_waits"),), tuple(buttons) if deed.actor.may("claim") else ())
 
 
-def _first(tx: Connection, deed: Deed, tab: Tab) -> list[Work]:
-    every = Filters(deed.statuses.ended)
+def _first(tx: Connection, deed: Deed, tab: Tab, late: Overdue) -> list[Work]:
+    every = Filters(deed.statuses.ended, late=late.late())
     found = work.list_work(tx, tab, every, staff_id=deed.actor.staff_id, now=deed.now, limit=_LOOKED_AT)
     return [one for one in found if not one.contact_hold][:SHOWN]
 
@@ -163,7 +164,8 @@ def _done(tx: Connection, deed: Deed, order: Order) -> Said:
     access.lead_for(tx, deed.actor, "record_call", lead_id)
     if order.result not in {*_RESULTS, "call_back"}:
         return Said((Text("telegram.came_of_it").given(reference=order.reference),), tuple(_results(order.reference)))
-    again = _again(order.when, deed.now) if order.result == "call_back" else None
+    hours = what_is_overdue(tx, deed).hours
+    again = _again(order.when, hours, deed.now) if order.result == "call_back" else None
     desk.record_call(tx, deed, lead_id, order.result, again_at=again)  # type: ignore[arg-type]
     found = work.get_work(tx, lead_id)
     when = told_moment(found.follow_up_at, deed.actor.locale) if found and found.follow_up_at else ""
@@ -188,14 +190,14 @@ def _whose(tx: Connection, deed: Deed, order: Order) -> str:
     return staff.list_logins(tx).get(found.claimed_by or 0, "") if found else ""
 
 
-def _again(when: str, now: datetime) -> datetime | None:
+def _again(when: str, hours: WorkingHours | None, now: datetime) -> datetime | None:
     """When to call back: a moment to come, or None when it was not said so that it can be understood."""
     day, _, hour = when.rpartition(" ")
     if when in _AGAIN:
-        return chosen_moment({"in": when}, now)
+        return chosen_moment({"in": when}, hours, now)
     if ":" not in hour:
         return None
-    start = chosen_moment({"in": day}, now) if day in {"tomorrow", "monday"} else now
+    start = chosen_moment({"in": day}, hours, now) if day in {"tomorrow", "monday"} else now
     here = (start or now).astimezone(CASABLANCA)
     at = here.replace(hour=int(hour[:2]), minute=int(hour[3:]), second=0, microsecond=0)
     return at if at > now else at + timedelta(days=1)

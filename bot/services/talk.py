@@ -73,6 +73,16 @@ class Talk:
         return bool(self.messages) and self.messages[-1].is_leaving
 
     @property
+    def has_number(self) -> bool:
+        """Whether they gave a number for a call to who answers them."""
+        return self.wish is not None and bool(self.wish.phone)
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the last that was said is the centre's, and it is known what became of it."""
+        return bool(self.messages) and self.messages[-1].outgoing and bool(self.last_sent)
+
+    @property
     def last_sent(self) -> str:
         """What became of the last message of the centre; "" when there is none, or that is not known."""
         return next((one.status for one in reversed(self.messages) if one.outgoing), "")

@@ -38,6 +38,9 @@ def ask_for_person(tx: Connection, conversation_id: int, asked: OpenTicket, now:
     ticket_id = wait(tx, conversation_id, asked.subject, "person", now)
     told = {"about": asked.about, "phone": asked.phone, "when": asked.when}
     wishes.tell(tx, ticket_id, told, now + timedelta(days=asked.keep_days))
+    wish = wishes.get_wish(tx, conversation_id, asked.subject)
+    if wish is not None and wish.phone:  # a call was promised them, not an answer at some time
+        desk.mark_waiting(tx, conversation_id, _subjects(tx, conversation_id, asked.subject), "call", now)
 
 
 def wishes_of(tx: Connection, conversation_id: int) -> dict[str, Wish]:

@@ -46,7 +46,7 @@ def see_waiting(tx: Connection, deed: Deed, ticket_id: int, *, reply: str = "") 
     if found.conversation_id is None or found.kind == "bug":  # what somebody wrote is no part of what went wrong
         return WaitingPage(found)
     seen = talk.see(tx, talk.of_ticket(tx, deed.actor, "see_queue", ticket_id), deed.now)
-    to = replies.Receiver(seen.who, seen.asked)
+    to = replies.Receiver(seen.who, seen.asked, has_number=seen.has_number)
     listed = tuple(replies.list_replies(tx, deed.turns, seen.locale, to))
     drafted = replies.draft_reply(tx, deed.turns, reply, seen.locale, deed.actor.locale, to) if reply else None
     return WaitingPage(found, seen, listed, drafted)

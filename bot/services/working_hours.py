@@ -123,13 +123,6 @@ def moment_before(hours: WorkingHours, until: datetime, working_time: timedelta)
     return None
 
 
-def usual_day(hours: WorkingHours) -> timedelta:
-    """How long the centre is open on a day of an ordinary week, on average."""
-    minutes = {day: sum(one.end - one.first for one in hours.usual if day in one.days) for day in range(7)}
-    open_days = [length for length in minutes.values() if length]
-    return timedelta(minutes=sum(open_days) / len(open_days))
-
-
 def _backwards(hours: WorkingHours, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
     """The open times between two moments, the last first."""
     for day in _days_from(_day_of(until), -_DAY):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import tempfile
 import time
-from datetime import timedelta
 from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING
@@ -22,13 +21,14 @@ from bot.config import Settings
 from bot.services.access import Actor
 from bot.services.demo import fill
 from bot.services.desk import Deed
+from bot.services.overdue import overdue
 from bot.services.queue import see_queue
 from bot.services.search import find_leads
-from storage import desk, migrations
+from conversations.desk_rules import DeskRules
+from storage import desk, facts, migrations
 from storage.crypto import Keyring
 from storage.db import Database
 from storage.desk import Filters
-from storage.overdue import Late
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 LEADS, TIMES = 50_000, 40
+HOURS = "mon-thu 09:00-12:30 14:30-18:00; fri 09:00-12:00 15:00-18:00"
 ENDED = frozenset({"enrolled", "sent_elsewhere", "not_interested"})
 PLAIN = text("SELECT * FROM leads WHERE status = 'new' LIMIT 50")
 out = Console(width=110, highlight=False)
@@ -50,7 +51,7 @@ def main() -> None:
         fill(database, LEADS, now)
         size = Path(folder, "desk.db").stat().st_size / 1e6
         out.print(f"{LEADS} leads made in {time.perf_counter() - started:.0f} s, {size:.0f} MB")
-        late = Late(now - timedelta(days=3), now - timedelta(days=1), now - timedelta(hours=3))
+        late = overdue(DeskRules(8, 4, 1, 8, frozenset()), {"desk_hours": HOURS}, now).late()
         everything, narrow = Filters(ENDED, late=late), Filters(ENDED, locale="ary", status="to_call_back", late=late)
 
         def page(filters: Filters, offset: int = 0) -> Callable[[Connection], object]:
@@ -60,6 +61,8 @@ def main() -> None:
             )
 
         turns = build(Settings(_env_file=None), database).turns  # type: ignore[call-arg]
+        with database.transaction() as tx:
+            facts.set_fact(tx, "desk_hours", HOURS, source="centre", until=None, by="bench", now=now)
         deed = Deed(Actor(1, "bench", frozenset({"coordinator"})), now, turns.programme.statuses, turns)
         out.print(f"the first search after a start: {_timed(database, lambda tx: find_leads(tx, 'Salma')):.0f} ms")
         table = Table("what", "median", "95th percentile", "must reach")

@@ -95,7 +95,8 @@ def test_reply_arrives_in_the_chat_and_its_answer_at_the_desk_and_the_move_is_to
     type_at(home, "demain 10h")
     desk.wait_for_selector("#timeline .said:has-text('demain 10h')", timeout=20_000)
     assert "demain 10h" in desk.locator("#latest").inner_text()
-    desk.reload()
+    assert desk.locator("#talk .done").count() == 0, "who replied has opened the page"
+    assert desk.locator("#standing button[value=settle]").is_visible()
     desk.get_by_role("button", name="Rendre la parole").click()
     desk.get_by_role("link", name="Papiers…").click()
     assert "Le centre attend les papiers" in desk.locator("#move blockquote").inner_text()

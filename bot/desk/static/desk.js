@@ -23,6 +23,16 @@
     keys[event.key]();
   });
 
+  // Part of the page as it is now; whoever stood on a button there stands on it again.
+  const renew = (id, page) => {
+    const before = document.getElementById(id);
+    const after = page.getElementById(id);
+    if (!before || !after || before.outerHTML === after.outerHTML) return;
+    const held = before.contains(document.activeElement) && document.activeElement.value;
+    before.replaceWith(after);
+    if (held) after.querySelector(`[value="${held}"]`)?.focus();
+  };
+
   const EVERY = 8000;
   const look = async () => {
     const shown = find("#timeline[data-source]");
@@ -39,9 +49,8 @@
             if (said(fresh) > said(shown)) find("#news").textContent = find("#news").dataset.said;
             shown.replaceWith(fresh);
             const latest = page.getElementById("latest");
-            const open = find("#latest details[open]");
-            if (open) latest.querySelector("details")?.setAttribute("open", "");
-            find("#latest")?.replaceWith(latest);
+            if (find("#latest details[open]")) latest?.querySelector("details")?.setAttribute("open", "");
+            ["reason", "latest", "standing"].forEach((id) => renew(id, page));
           }
         }
       } catch { /* it looks again */ }

@@ -21,7 +21,7 @@ WORDS: Final = (
     text(
         "hours.limits",
         "Overdue, in working hours: a new request after {new}, who waits for an answer after {waiting}, a promised call"
-        " after {promised}.",
+        " after {promised}, what you wanted to come back to after {own}.",
     ),
     text("hours.days_off", "Holidays ahead"),
     text(

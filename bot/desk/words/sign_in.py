@@ -11,6 +11,8 @@ WORDS: Final = (
     text("sign_in.login", "Login"),
     text("sign_in.password", "Password"),
     text("sign_in.new_password", "Choose a password: at least {count} characters"),
+    text("sign_in.name_label", "Your name, as colleagues call you"),
+    text("sign_in.name", "Say your name: 1 to 60 characters."),
     text("sign_in.button", "Sign in"),
     text("sign_in.come_in", "Set the password and come in"),
     text("sign_in.welcome", "Welcome, {login}."),
