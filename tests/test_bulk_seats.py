@@ -139,6 +139,7 @@ async def test_intake_is_chosen_on_the_page_and_who_is_left_out_is_said_before_a
             lead(tx, number)
     await come_in(browser, link(sqlite_database, "nadia", "coordinator"))
     shown = unescape((await browser.get("/desk/bulk/new?which=all")).text)
+    assert "Promotion (pour : Liste d'attente / Inscription faite)" in shown
     assert f'<option value="{where}">Groupe A : places libres 2</option>' in shown
     told = {"which": "all", "do": "move", "into": "enrolled", "reason": "registered", "placed": str(where)}
     looked = unescape((await browser.get("/desk/bulk/new", params=told)).text)

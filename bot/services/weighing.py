@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Verb = Literal["assign", "move", "write"]
 PUSHED: Final = frozenset({"telegram"})
-ON_THE_PAGE: Final = frozenset({"webchat"})  # seen when they open it the next time
+ON_THE_PAGE: Final = frozenset({"webchat", "demo"})  # seen when they open it the next time
 _INTAKE: Final = "#"  # before the id of an intake in what a move is about
 
 
