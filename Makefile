@@ -27,7 +27,7 @@ sync = { $(PIP) install --require-hashes -r deploy/uv.lock.txt && \
 
 help:
 	@echo "make run          start Tawjih (installs it first)"
-	@echo "make demo         fill an empty database with made-up leads, to try the desk"
+	@echo "make demo         fill an empty database with made-up people, to try the desk"
 	@echo "make test         every check and test"
 	@echo "make test-claims  two claim 10,000 leads while their processes are killed"
 	@echo "make test-kills   200 sign up, and 200 are written to, while the program is killed"

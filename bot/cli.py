@@ -110,15 +110,18 @@ def chat(
 def demo(
     leads: Annotated[int, typer.Option(min=1, max=100_000, help="How many.")] = 2000,
 ) -> None:
-    """Fill an empty database with made-up leads, to try the desk. Refused where anybody real has signed up."""
+    """Fill an empty database with made-up people, to try the desk. Refused where anybody real has signed up."""
     from bot.clock import SystemClock  # noqa: PLC0415
-    from bot.services.demo import fill  # noqa: PLC0415
+    from bot.demo_tour import tell_demo  # noqa: PLC0415
+    from bot.services.demo import fill, links  # noqa: PLC0415
 
-    database = open_store(read_settings())
+    settings, now = read_settings(), SystemClock().now()
+    database = open_store(settings)
     with said_plainly():
-        number = fill(database, leads, SystemClock().now())
+        number = fill(database, leads, now)
+        with database.transaction() as tx:
+            tell_demo(out, settings, number, links(tx, now))
     database.close()
-    out.print(f"[green]✓[/] {number} made-up leads. `tawjih run`, then open /desk")
 
 
 @leads_cli.command("export")

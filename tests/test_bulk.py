@@ -86,9 +86,9 @@ def test_who_is_left_out_of_a_message_is_said_with_the_reason(database: Database
         desk.claim_lead(tx, other, numbers[3])
         desk.move_lead(tx, me, numbers[4], "not_interested", "work")
         withdraw_lead(tx, whose[6], "me", NOW)
-        demo = leads.save_lead(tx, known(tx, "9", "demo").id, "me", "9999999", VALUES, NOW)
+        fax = leads.save_lead(tx, known(tx, "9", "fax").id, "me", "9999999", VALUES, NOW)
         twin = leads.save_lead(tx, whose[7], "child-1", "7777777", VALUES, NOW)
-        assert whys(tx, me, WRITE, *numbers, demo, twin, 999) == [
+        assert whys(tx, me, WRITE, *numbers, fax, twin, 999) == [
             *("held", "stopped", "blocked", "claimed", "said_no", "gone", "", ""),
             *("no_channel", "same_family", "gone"),
         ]

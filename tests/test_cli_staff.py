@@ -55,5 +55,11 @@ def test_what_cannot_be_done_is_said_in_a_sentence(runner: CliRunner, arguments:
 
 
 def test_demo_fills_an_empty_database(runner: CliRunner) -> None:
-    assert "30 made-up leads" in typed(runner, "demo", "--leads", "30")[1]
+    told = " ".join(typed(runner, "demo", "--leads", "30")[1].split())
+    assert "30 made-up leads" in told
     assert "30 leads" in typed(runner, "leads", "export")[1]
+    pages = ("/desk?q=Yassine", "/desk/questions", "/desk/centres", "/desk/urgent", "/desk/figures")
+    assert all(page in told for page in ("/desk/link?t=", *pages)), "who comes in how, and what to look at"
+    assert "To take it away" in told
+    code, again = typed(runner, "demo")
+    assert (code, "there already" in again) == (1, True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.services.bulk import Offered
 
 _LOOK_AGAIN: Final = 3  # seconds
-_SELECTION: Final = ("which", "leads", "tab", *queue.CODES, *queue.AGES, *queue.MARKS)
+_SELECTION: Final = ("which", "leads", "tab", "intake", *queue.CODES, *queue.AGES, *queue.MARKS)
 
 
 def routes(site: Site) -> list[Route]:

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, get_args
 
-from bot.services import access, queue, replies
+from bot.services import access, bulk_seats, queue, replies
 from bot.services.desk import Mistake
 from bot.services.weighing import Plan, Verb, weigh
 from conversations.texts import LOCALES
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.services.desk import Deed
+    from bot.services.seats import Line
     from bot.services.weighing import Weighed
     from conversations.replies import Reply
     from storage.bulks import Bulk
@@ -48,11 +49,15 @@ def read_plan(tx: Connection, deed: Deed, told: Mapping[str, str]) -> Plan | Non
     verb, to = told.get("do", ""), told.get("to", "")
     if verb not in get_args(Verb):
         return None
-    number = int(to) if to.isascii() and to.isdecimal() and len(to) < 19 else 0
-    plan = Plan(verb, number, told.get("into", ""), told.get("reason", ""), told.get("reply", ""))  # type: ignore[arg-type]
+    codes = {"status": told.get("into", ""), "reason": told.get("reason", ""), "reply": told.get("reply", "")}
+    plan = Plan(verb, _row(to), intake=_row(told.get("placed", "")), **codes)  # type: ignore[arg-type]
     plan = Plan.of(verb, plan.about)
     _refuse(tx, deed, plan)
     return plan
+
+
+def _row(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else 0
 
 
 def _refuse(tx: Connection, deed: Deed, plan: Plan) -> None:
@@ -69,18 +74,23 @@ def _refuse(tx: Connection, deed: Deed, plan: Plan) -> None:
         raise Mistake("needs_reason")
     if status and plan.reason and plan.reason not in (status.reasons or {}):
         raise Mistake("no_such_reason")
+    if plan.intake:
+        bulk_seats.check(tx, deed, plan)
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
     """How many were chosen, what can be done with them, and what a plan would do, when there is one.
 
-    `logins` are those of whom they can be given to.
+    `logins` are those of whom they can be given to, `intakes` those that somebody can be placed in, `named` the names
+    of all.
     """
 
     number: int
     logins: Mapping[int, str]
     replies: tuple[Reply, ...]
+    intakes: tuple[Line, ...]
+    named: Mapping[int, str]
     weighed: Weighed | None = None
 
 
@@ -90,7 +100,10 @@ def offer(tx: Connection, deed: Deed, told: Mapping[str, str]) -> Offered:
     plan = read_plan(tx, deed, told)
     known = {reply.id: reply for one in LOCALES for reply in replies.list_replies(tx, deed.turns, one)}
     weighed = weigh(tx, deed, plan, chosen) if plan else None
-    return Offered(len(chosen), access.list_who_may(tx, "claim"), tuple(known.values()), weighed)
+    lines = bulk_seats.list_lines(tx, deed)
+    is_open = tuple(line for line in lines if line.is_open)
+    logins = access.list_who_may(tx, "claim")
+    return Offered(len(chosen), logins, tuple(known.values()), is_open, bulk_seats.names(lines), weighed)
 
 
 # --- beginning, seeing, stopping --------------------------------------------------------------------------------------
@@ -145,6 +158,7 @@ class Progress:
     done: int
     left_out: tuple[tuple[str, int], ...]
     logins: Mapping[int, str]
+    named: Mapping[int, str]
 
 
 def see_bulk(tx: Connection, deed: Deed, bulk_id: int) -> Progress:
@@ -156,7 +170,8 @@ def see_bulk(tx: Connection, deed: Deed, bulk_id: int) -> Progress:
     logins = staff.list_logins(tx)
     counts = Counter(bulks.count_outcomes(tx, bulk_id))
     waiting, done = counts.pop("", 0), counts.pop("done", 0)
-    return Progress(found, Plan.of(found.verb, found.about), waiting, done, tuple(counts.most_common()), logins)
+    named = bulk_seats.names(bulk_seats.list_lines(tx, deed))
+    return Progress(found, Plan.of(found.verb, found.about), waiting, done, tuple(counts.most_common()), logins, named)
 
 
 def stop_bulk(tx: Connection, deed: Deed, bulk_id: int) -> None:

@@ -14,6 +14,7 @@ from bot.services import access, desk, talk, weighing
 from bot.services.access import Actor, Refused
 from bot.services.beside import Beside
 from bot.services.desk import Deed, Mistake
+from bot.services.seats import Chosen
 from bot.services.weighing import Plan
 from storage import bulks, staff
 from storage import desk as leads_at_desk
@@ -100,7 +101,8 @@ def _move(tx: Connection, deed: Deed, plan: Plan, lead_id: int, _: str, __: Item
     """The move; who had not taken the lead does not have it afterwards."""
     me, before = deed.actor.staff_id, access.lead_for(tx, deed.actor, "move", lead_id)
     was_mine = before.claimed_by == me and before.claimed_until is not None and before.claimed_until > deed.now
-    desk.move_lead(tx, deed, lead_id, plan.status, plan.reason)
+    chosen = Chosen(plan.intake) if plan.intake else None
+    desk.move_lead(tx, deed, lead_id, plan.status, plan.reason, chosen)
     if not was_mine:
         leads_at_desk.release_lead(tx, lead_id, me)
 

@@ -26,7 +26,7 @@ _QUESTIONS: Final = tuple(_WAY)
 _VERDICT_BEHIND: Final = _QUESTIONS.index("district")
 _STANDS_AT: Final = {
     "in_touch": "reached", "to_call_back": "called", "no_answer": "called", "visit_booked": "visit", "papers": "visit",
-    "enrolled": "enrolled",
+    "enrolled": "enrolled", "waiting_list": "reached", "sent_elsewhere": "reached", "not_interested": "called",
 }  # fmt: skip
 _STOPPED_FOR_EACH: Final = 3
 
@@ -62,6 +62,10 @@ class Crowd:
         if step == "enrolled":
             enrolled = called + timedelta(days=self._chance.lognormvariate(2.3, 0.6))
             self._count(journey, {("to_enrolled", bucket(told_at, enrolled))})
+
+    def step_of(self, status: str) -> str:
+        """The step that staff took somebody to who stands there; "" for none."""
+        return _STANDS_AT.get(status, "")
 
     def counts(self) -> Iterator[Count]:
         """All of them."""

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from bot.services import access, replies
+from bot.services import access, bulk_seats, replies
 from conversations.path import speaker_of
 from storage import bulks, contacts, merges
 
@@ -22,33 +22,41 @@ if TYPE_CHECKING:
 
 Verb = Literal["assign", "move", "write"]
 PUSHED: Final = frozenset({"telegram"})
-ON_THE_PAGE: Final = frozenset({"webchat"})  # seen when they open it the next time
+ON_THE_PAGE: Final = frozenset({"webchat", "demo"})  # seen when they open it the next time
+_INTAKE: Final = "#"  # before the id of an intake in what a move is about
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be done: giving to `to` (0 is nobody), moving to a `status` for a `reason`, or sending a `reply`."""
+    """What is to be done: giving to `to` (0 is nobody), moving to a `status` for a `reason`, or sending a `reply`.
+
+    Who is moved is placed in this `intake`; 0 is where each stands.
+    """
 
     verb: Verb
     to: int = 0
     status: str = ""
     reason: str = ""
     reply: str = ""
+    intake: int = 0
 
     @property
     def about(self) -> str:
         """The same in codes."""
-        return {"assign": str(self.to), "move": f"{self.status} {self.reason}".strip(), "write": self.reply}[self.verb]
+        moved = (self.status, self.reason, f"{_INTAKE}{self.intake}" if self.intake else "")
+        return {"assign": str(self.to), "move": " ".join(filter(None, moved)), "write": self.reply}[self.verb]
 
     @classmethod
     def of(cls, verb: str, about: str) -> Plan:
         """A plan from its codes."""
-        first, _, second = about.partition(" ")
+        first, *more = about.split() or [""]
         match verb:
             case "assign":
                 return cls("assign", to=int(first or 0))
             case "move":
-                return cls("move", status=first, reason=second)
+                intake = next((int(part.removeprefix(_INTAKE)) for part in more if part.startswith(_INTAKE)), 0)
+                reason = next((part for part in more if not part.startswith(_INTAKE)), "")
+                return cls("move", status=first, reason=reason, intake=intake)
         return cls("write", reply=first)
 
 
@@ -56,8 +64,8 @@ class Plan:
 class Weighed:
     """What a plan would do: for whom, who is left out and why, and what a family reads in each language.
 
-    `number` is how many were chosen, `silent` how many see it only when they open their page again. `mark` is of all
-    this: what is confirmed must be what was seen.
+    `number` is how many were chosen, `silent` how many see it only when they open their page again, `apart` how many
+    stand in no intake afterwards, where they could. `mark` is of all this: what is confirmed must be what was seen.
     """
 
     plan: Plan
@@ -66,6 +74,7 @@ class Weighed:
     references: Mapping[str, tuple[str, ...]]
     drafts: tuple[tuple[str, int, Draft], ...] = ()
     silent: int = 0
+    apart: int = 0
 
     @property
     def todo(self) -> int:
@@ -101,6 +110,7 @@ def weigh(tx: Connection, deed: Deed, plan: Plan, lead_ids: Sequence[int]) -> We
         if plan.verb == "write" and not outcomes[one.id]:
             outcomes[one.id] = "same_family" if family in written else ""
             written.add(family)
+    outcomes |= bulk_seats.left_out(tx, deed, plan, [one for one in found if not outcomes[one.id]])
     todo = [one for one in found if not outcomes[one.id]]
     of_locale = Counter(one.locale for one in todo)
     return Weighed(
@@ -110,6 +120,7 @@ def weigh(tx: Connection, deed: Deed, plan: Plan, lead_ids: Sequence[int]) -> We
         _references(found, outcomes),
         tuple((locale, number, drafts[locale]) for locale, number in of_locale.most_common() if locale in drafts),
         sum(one.channel in ON_THE_PAGE for one in todo) if plan.verb == "write" else 0,
+        sum(not one.intake_id for one in todo) if bulk_seats.asks_for_intake(deed, plan) and not plan.intake else 0,
     )
 
 

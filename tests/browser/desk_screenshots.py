@@ -24,7 +24,7 @@ from tests.test_talk import say, signed_up_again
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-LEADS = 60
+LEADS = 300
 SIZES = {"phone": (390, 844), "screen": (1280, 900)}
 PASSWORD = "neuf chats dorment"
 
@@ -54,7 +54,7 @@ def take_desk(browser: Browser, to: Path) -> None:
 
 
 def _people(database: Database) -> tuple[int, str]:
-    """Made-up leads, one of them in the middle of a talk; its id, and a link for who looks at them."""
+    """The demo, and one more in the middle of a talk; its id, and a link for who looks at them."""
     fill(database, LEADS, NOW)
     with database.transaction() as tx:
         colleague = deed(tx, "karim")

@@ -9,6 +9,7 @@ import pytest
 from bot.services import centres_page
 from storage import desk as work
 from storage import facts
+from storage.models import intakes
 from tests.browser.test_desk_page import WIDTHS, desk
 from tests.browser.test_facts_page import is_sound
 from tests.storing import NOW
@@ -69,6 +70,7 @@ def test_coordinator_adds_an_intake_and_proposes_the_waiting_list_without_a_scri
     desk: Desk, sqlite_database: Database
 ) -> None:
     with sqlite_database.transaction() as tx:
+        tx.execute(intakes.delete())
         first, second = lead(tx, 71), lead(tx, 72)
     page = desk(360, "fr", java_script_enabled=False)
     page.goto("/desk/centres")

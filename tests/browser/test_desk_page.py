@@ -84,7 +84,7 @@ def test_list_lead_and_urgent_page_fit_and_axe_finds_nothing(desk: Desk, width: 
 
 def test_counsellor_works_without_a_script_and_by_keyboard(desk: Desk) -> None:
     page = desk(360, "fr", java_script_enabled=False)
-    page.locator(".list li:not(.held) a").first.click()
+    page.locator(".list li:not(.held) a[href*='/leads/']").first.click()
     page.get_by_role("button", name="Je m'en occupe").press("Enter")
     page.get_by_role("button", name="A répondu").press("Enter")
     page.locator("#words").fill("Rappeler la tante")

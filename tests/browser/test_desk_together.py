@@ -88,7 +88,8 @@ def test_enrolment_asks_why_shows_what_the_family_is_told_and_tells_it(
     page = desks[0]
     page.goto(f"/desk/leads/{lead_id}?move=enrolled")
     told = page.locator("#move blockquote").inner_text()
-    page.locator("#move select").select_option("started")
+    page.locator("#move [name=intake]").select_option(label="Démo A : places libres 2")
+    page.locator("#move [name=reason]").select_option("started")
     page.get_by_role("button", name="Changer et prévenir").click()
     page.wait_for_url(f"**/desk/leads/{lead_id}")
     assert told in page.locator("#timeline").inner_text()

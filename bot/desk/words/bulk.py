@@ -20,6 +20,10 @@ WORDS: Final = (
     text("bulk.write", "Send a message"),
     text("bulk.reply", "Message"),
     text("bulk.reason_where_needed", "Why (where the status asks for it)"),
+    text("bulk.intake_where_placed", "Intake (for: {statuses})"),
+    text("bulk.intake_as_it_is", "Where each one stands"),
+    text("bulk.placed_in", "Placed in the intake: {name}"),
+    text("bulk.in_no_intake", "In no intake afterwards: {count}. Choose one below if they are to count for its seats."),
     text("bulk.look", "See what it would do"),
     text("bulk.preview", "Before anything happens"),
     text("bulk.assigned_to", "Given to: {login}"),
@@ -68,5 +72,6 @@ WORDS: Final = (
     text("mistake.nobody_chosen", "Nothing was chosen. Tick requests in the list, or take all that it finds."),
     text("mistake.too_many_chosen", "These are more than 5,000: narrow the filter."),
     text("mistake.no_such_reply", "Choose a message."),
+    text("mistake.no_intake_there", "Whoever stands there is in no intake. Choose no intake, or another status."),
     text("mistake.numbers_changed", "Something changed since you looked. See once more what it would do."),
 )
