@@ -8,7 +8,7 @@ from conversations.texts import text
 
 WORDS: Final = (
     text("talk.on_page", "They read it when they open the page again: nothing rings there."),
-    text("talk.title", "Write a message"),
+    text("talk.title", "Messages with the family"),
     text("talk.write", "Your message ({language}); it goes through the bot"),
     text("talk.send", "Send"),
     text("talk.replies", "Ready replies"),
@@ -20,6 +20,7 @@ WORDS: Final = (
     text("talk.blocked", "Messages do not reach them any more: only by phone."),
     text("talk.family", "message received"),
     text("talk.bot", "the bot"),
+    text("talk.theirs", "Only {login} writes here for now."),
     text("talk.note", "note"),
     text("talk.latest", "The latest messages"),
     text("talk.before", "Earlier messages ({count})"),
