@@ -336,7 +336,7 @@ async def test_each_reads_in_their_own_language(world: StaffWorld) -> None:
     comes_in(world)
     await world.later(2)
     await world.sees(person, "طلب جديد")
-    assert "أخذ" in person.screen.buttons[0][0]
+    assert "التكفل" in person.screen.buttons[0][0]
 
 
 async def test_several_processes_tell_each_thing_once(world: StaffWorld) -> None:

@@ -154,10 +154,9 @@ async def test_talk_that_somebody_else_has_shows_no_empty_box(
     sqlite_database: Database,
 ) -> None:
     with sqlite_database.transaction() as tx:
-        one = lead(tx, 2)
         nadia = deed(tx, "nadia")
+        other, one = signed_up(tx, nadia), lead(tx, 2)
         desk.claim_lead(tx, nadia, one)
-        other = signed_up(tx, nadia)
         talk.write(tx, nadia, talk.of_lead(tx, nadia.actor, "write", other), "Bonjour")
         desk.claim_lead(tx, nadia, other)
     await come_in(browser, link(sqlite_database))
