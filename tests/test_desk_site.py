@@ -162,7 +162,7 @@ async def test_mistake_is_said_on_the_page_and_nothing_is_done(
         one = lead(tx)
     form = await come_in(browser, link(sqlite_database))
     answer = await browser.post(f"/desk/leads/{one}", data={"form": form, "do": "move", "to": "enrolled"})
-    assert (answer.status_code, "choisissez une raison" in answer.text) == (409, True)
+    assert (answer.status_code, "choisissez dans la liste" in answer.text) == (409, True)
     again = await browser.post(f"/desk/leads/{one}", data={"form": form, "do": "call", "result": "call_back"})
     assert (again.status_code, "quand rappeler" in again.text) == (409, True)
 
@@ -259,7 +259,7 @@ async def test_list_has_pages_and_keeps_its_filter_in_the_address(
     fill(sqlite_database, 120, NOW)
     await come_in(browser, link(sqlite_database))
     first = (await browser.get("/desk?tab=all&who=nobody&age_from=x&page=zero")).text
-    assert "Personne n&#39;attend ici" in first
+    assert "Aucune demande ne correspond à ce filtre" in first
     page = (await browser.get("/desk?tab=all&locale=ary")).text
     assert 'href="/desk?tab=mine&amp;locale=ary"' in page
     assert len((await browser.get("/desk")).content) < 100_000
@@ -364,7 +364,7 @@ async def test_urgent_page_is_for_who_protects_and_nobody_learns_of_it_otherwise
         shown = answer.text + (await browser.get("/desk")).text
         if role == "safeguarding":
             assert answer.status_code == 200
-            assert all(words in shown for words in ("600000077", "Le matin", "Urgent : 1"))
+            assert all(words in shown for words in ("600000077", "Le matin", "Urgent\u00a0: 1"))
         else:
             assert answer.status_code == 404
             assert "600000077" not in shown
@@ -407,7 +407,7 @@ async def test_page_of_a_lead_says_what_the_rules_say_of_it_with_the_reasons(
     assert "<li>" in shown[shown.index("lui convient") :]
     shown = (await browser.get(f"/desk/leads/{now_older}")).text
     assert "Le centre ne lui convient pas" in shown
-    assert "Au moment de la demande : Le centre lui convient" in shown
+    assert "Au moment de la demande\u00a0: Le centre lui convient" in shown
 
 
 async def test_overdue_lead_says_by_how_long_and_has_a_tab_of_its_own_for_who_coordinates(

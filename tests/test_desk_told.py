@@ -11,7 +11,8 @@ import pytest
 import bot
 from bot.clock import FrozenClock
 from bot.desk.words import WORDS
-from bot.services import desk
+from bot.services import desk, talk
+from storage import desk as kept
 from storage import facts, tickets
 from tests.storing import MINUTE, NOW, known
 from tests.test_desk import deed, later
@@ -41,8 +42,8 @@ async def page(browser: httpx.AsyncClient, address: str) -> str:  # noqa: F811
     ("sought", "said"),
     [
         ("Zineb", ("comme nom du jeune", "le prénom seul")),
-        ("06 00 00 00 99", ("comme numéro de téléphone : +212600000099", "numéro de demande : 0600000099")),
-        ("1234567", ("numéro de demande : 1234567", "Pas cherché comme téléphone")),
+        ("06 00 00 00 99", ("comme numéro de téléphone\u00a0: +212600000099", "numéro de demande\u00a0: 0600000099")),
+        ("1234567", ("numéro de demande\u00a0: 1234567", "Pas cherché comme téléphone")),
     ],
 )
 async def test_search_that_finds_nothing_says_what_was_sought_in_which_way(
@@ -174,3 +175,38 @@ def test_every_deed_that_is_written_down_has_its_words() -> None:
     written = {verb for file in room.rglob("*.py") for verb in _WRITTEN.findall(file.read_text(encoding="utf-8"))}
     assert {"export", "bulk", "keep_view", "sign_in", "confirm_fact", "link_telegram", "see_lead"} <= written
     assert {f"deed.{verb}" for verb in written} <= {word.id for word in WORDS}
+
+
+def test_no_line_of_the_french_pages_begins_with_a_colon() -> None:
+    """What stands before it is bound to it, as French writes it."""
+    written = Path("locales/desk/fr/LC_MESSAGES/messages.po").read_text(encoding="utf-8")
+    said = [line for line in written.splitlines() if line.startswith(("msgstr", '"'))]
+    assert [line for line in said if re.search(" [:;?!»]|« ", line)] == []
+
+
+async def test_talk_that_somebody_else_has_shows_no_empty_box(
+    browser: httpx.AsyncClient,  # noqa: F811
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.transaction() as tx:
+        nadia = deed(tx, "nadia")
+        other, one = signed_up(tx, nadia), lead(tx, 2)
+        desk.claim_lead(tx, nadia, one)
+        talk.write(tx, nadia, talk.of_lead(tx, nadia.actor, "write", other), "Bonjour")
+        desk.claim_lead(tx, nadia, other)
+    await come_in(browser, link(sqlite_database))
+    assert 'id="talk"' not in await page(browser, f"/desk/leads/{one}")
+    assert "C&#39;est nadia qui écrit ici" in await page(browser, f"/desk/leads/{other}")
+
+
+async def test_enrolled_lead_that_waits_for_nobody_says_nothing_of_follow_up(
+    browser: httpx.AsyncClient,  # noqa: F811
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.transaction() as tx:
+        going, ended = lead(tx, 2), lead(tx, 3)
+        for one, status in ((going, "in_touch"), (ended, "enrolled")):
+            kept.move_lead(tx, one, status, reason="", now=NOW)
+    await come_in(browser, link(sqlite_database))
+    assert "sans suivi depuis le" in await page(browser, f"/desk/leads/{going}")
+    assert "sans suivi" not in await page(browser, f"/desk/leads/{ended}")

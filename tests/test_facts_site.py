@@ -181,7 +181,7 @@ async def test_expired_fact_stands_first_with_its_old_value_and_its_form_is_fill
         facts.set_fact(tx, "fees", "10 DH", source="x", until=TODAY - DAY, by="salma", now=NOW - DAY * 9)
         questions.add_question(tx, "token", day=TODAY, locale="fr", intent="cost", words="?")
     page = shown(await browser.get("/desk/facts"))
-    assert page.index("À revoir") < page.index("10 DH") < page.index("L'inscription ouvre avec ceci")
+    assert page.index("À revoir") < page.index("10 DH") < page.index("À confirmer pour ouvrir l'inscription")
     assert page.count("Ce qu'il faut payer") == 1
     assert "demandé ces 30 derniers jours, sans réponse : 1" in page.replace("\u00a0", " ")
     one = await browser.get("/desk/facts/fees")

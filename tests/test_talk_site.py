@@ -47,7 +47,7 @@ async def test_talk_stands_beside_the_call_with_its_last_messages_and_says_that_
         answer = await browser.post(page, data={"form": form, "do": "write", "words": f"Message {number}"})
         assert answer.headers["location"] == f"{page}?sent=1#talk"
     shown = (await browser.get(f"{page}?sent=1")).text
-    places = [shown.index(part) for part in ('class="safe call"', 'id="talk"', 'class="rest"', 'id="timeline"')]
+    places = [shown.index(part) for part in ('class="safe call"', 'id="talk"', 'id="timeline"', 'class="rest"')]
     assert places == sorted(places)
     latest = shown[shown.index('id="latest"') : shown.index("<form", shown.index('id="latest"'))]
     folded, _, last = latest.partition("</details>")
@@ -92,7 +92,9 @@ async def test_desk_looks_only_for_what_is_new(browser: httpx.AsyncClient, sqlit
     with sqlite_database.transaction() as tx:
         contacts.mark_blocked(tx, get_whose(tx, one)[0], NOW)
     fresh = await browser.get(f"{known[2]}&known={known[1]}")
-    assert fresh.text.count("pas arrivé : la famille a bloqué le bot. Appelez.") == 2  # in the talk, in the time line
+    assert (
+        fresh.text.count("pas arrivé\u00a0: la famille a bloqué le bot. Appelez.") == 2
+    )  # in the talk, in the time line
 
 
 async def refused(
@@ -191,7 +193,7 @@ async def test_lead_says_that_the_family_went_back_to_the_bot(
         assert contacts.find_conversation(tx, "webchat", ADDRESS) is not None
     shown = (await browser.get(page)).text
     assert "C&#39;est le bot qui répond maintenant" in shown
-    assert shown.count("Retour au bot : l&#39;échange est terminé de leur côté.") == 2
+    assert shown.count("Retour au bot\u00a0: l&#39;échange est terminé de leur côté.") == 2
     assert "vous a écrit, attend depuis" not in shown
 
 

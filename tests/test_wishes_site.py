@@ -38,8 +38,8 @@ async def test_page_of_who_waits_has_the_number_the_hour_and_what_it_is_about(
     await come_in(browser, link(sqlite_database))
     shown = (await browser.get(f"/desk/waiting/{ticket}")).text
     assert SHOWN in shown
-    assert "Quand appeler: <b>Le soir</b>" in shown
-    assert "Sujet: <b>Les papiers</b>" in shown
+    assert "Quand appeler\u00a0: <b>Le soir</b>" in shown
+    assert "Sujet\u00a0: <b>Les papiers</b>" in shown
     assert "Un(e) jeune" in shown
     assert "on ne sait rien d" not in shown
 

@@ -182,7 +182,7 @@ class WebChat:
         """Take what the person did, then show where the conversation stands."""
         if is_foreign(request):
             return _page(self.pages.plain(_locale(request), "web.foreign"), status=403)
-        fields = await read_fields(request, _MAX_FORM)
+        fields = _apart(await read_fields(request, _MAX_FORM))
         if fields is None or len(fields.get("text", "")) > MAX_SAID:
             return await self._refused(request, fields or {}, "web.too_long", 413)
         if not self.address(request):
@@ -227,7 +227,7 @@ class WebChat:
             return Response(status_code=204, headers=HEADERS | UNSTORED | {"X-Tawjih": "1"})
         await self._shown(request, view)
         came = _source(fields or request.query_params) if not view.question.turn else ""
-        draft, whole = fields.get("text", ""), not _has_script(request)
+        draft, whole = fields.get("text") or fields.get("draft", ""), not _has_script(request)
         html = self.pages.chat(view, whole=whole, notice=notice, draft=draft, source=came)
         return self._remembered(request, _page(html, status=status))
 
@@ -242,6 +242,14 @@ class WebChat:
         response = _page(html, status=503)
         response.headers["Retry-After"] = "5"
         return response
+
+
+def _apart(fields: dict[str, str] | None) -> dict[str, str] | None:
+    """What was pressed, apart from what stood half typed in the field: that is nothing said, and is not lost."""
+    if fields and (fields.get("data") or fields.get("command")) and "text" in fields:
+        pressed = {name: value for name, value in fields.items() if name not in {"text", "asked"}}
+        return pressed | {"draft": fields["text"]}
+    return fields
 
 
 def _source(told: Mapping[str, str]) -> str:

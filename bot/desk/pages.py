@@ -219,7 +219,10 @@ class Words:
         return self.about_what(question.intent) if question.intent else self.say("questions.no_words")
 
     def why(self, work: Work, now: datetime) -> str:
-        """Why a lead stands where it stands in the list."""
+        """Why a lead stands where it stands in the list; "" when it has ended and nothing in it waits for anybody."""
+        has_ended = work.status in self.pages.programme.statuses.ended and not work.contact_hold
+        if has_ended and work.waiting_since is None and work.follow_up_at is None:
+            return ""
         return self.pages.desk.words(why(work, now, self.locale), self.locale)
 
     def late(self, lateness: Lateness) -> str:

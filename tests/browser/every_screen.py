@@ -147,7 +147,7 @@ def _around(visit: Visit) -> Iterator[str]:
 
 def _refused(visit: Visit) -> Iterator[str]:
     visit.open()
-    visit.page.locator("#say [name=asked]").evaluate("field => { field.value = '1|me|age' }")
+    visit.page.locator("#chat [name=asked]").evaluate("field => { field.value = '1|me|age' }")
     visit.say("15")
     yield "old-page"
     visit.page.context.clear_cookies()

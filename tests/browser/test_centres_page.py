@@ -10,7 +10,7 @@ from bot.services import centres_page
 from storage import desk as work
 from storage import facts
 from storage.models import intakes
-from tests.browser.test_desk_page import WIDTHS, desk
+from tests.browser.test_desk_page import WIDTHS, desk, enter_room
 from tests.browser.test_facts_page import is_sound
 from tests.storing import NOW
 from tests.test_desk import deed
@@ -51,7 +51,7 @@ def test_centres_intakes_and_placing_fit_and_axe_finds_nothing(
 ) -> None:
     full, one = fill_centres(sqlite_database)
     page = desk(width, locale)
-    page.locator(".rooms a[href='/desk/centres']").click()
+    enter_room(page, "/desk/centres")
     assert page.locator("html").get_attribute("dir") == ("rtl" if locale == "ar" else "ltr")
     for details in page.locator("main details").all():
         details.locator("summary").click()
@@ -79,7 +79,7 @@ def test_coordinator_adds_an_intake_and_proposes_the_waiting_list_without_a_scri
     page.get_by_role("button", name="Ajouter").press("Enter")
     assert "Octobre 2027" in page.locator(".intake").inner_text()
     page.goto(f"/desk/leads/{first}?move=enrolled")
-    page.get_by_label("Pourquoi").select_option("registered")
+    page.get_by_label("Précisez").select_option("registered")
     page.locator("#move form button").last.click()
     page.goto(f"/desk/leads/{second}?move=enrolled")
     page.get_by_role("link", name="Proposer").click()

@@ -36,6 +36,7 @@ def test_requests_of_one_person_are_merged_and_separated(desk: Desk, sqlite_data
         one, other = (lead(tx, number, phone="+212600000055") for number in (21, 22))
     page = desk(360, locale)
     page.goto(f"/desk/leads/{one}")
+    page.locator("#twins summary").click()
     page.locator("#twins li button").first.click()
     page.goto(f"/desk/leads/{other}")
     assert page.url.endswith(f"/desk/leads/{one}")
@@ -59,13 +60,13 @@ def test_ticked_requests_are_looked_at_confirmed_watched_and_stopped(desk: Desk,
     waiting = on_the_waiting_list(sqlite_database)
     for box in page.locator("input[name=lead]").all()[:3]:
         box.check()
-    page.get_by_role("button", name="Pour les demandes cochées").click()
+    page.get_by_role("button", name="Demandes cochées").click()
     page.locator("select[name=into]").select_option("waiting_list")
     page.locator("form:has(select[name=into]) button").click()
     shown = page.locator("main").inner_text()
-    assert "Sera fait pour : 3" in shown
-    page.get_by_role("button", name="Le faire maintenant").click()
-    assert "À faire : 3" in page.locator("main").inner_text()
+    assert "Demandes concernées\u00a0: 3" in shown
+    page.get_by_role("button", name="Confirmer").click()
+    assert "À faire\u00a0: 3" in page.locator("main").inner_text()
     page.get_by_role("link", name="Ne plus actualiser").click()
     page.get_by_role("button", name="Arrêter").click()
     assert "arrêtée" in page.locator("main").inner_text()

@@ -34,7 +34,18 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("button, select, summary,
     .filter((one) => one.checkVisibility())
     .map((one) => [one.textContent.trim().slice(0, 20), one.getBoundingClientRect().height])
     .filter(([, height]) => height < 24)"""
+NARROW_FIELDS = """() => [...document.querySelectorAll("main :is(input, select, textarea)")]
+    .filter((one) => one.checkVisibility() && !["checkbox", "radio"].includes(one.type) && one.clientWidth < 60)
+    .map((one) => one.name)"""
 WIDTHS = {360: 740, 1280: 900}
+
+
+def enter_room(page: Page, path: str) -> None:
+    """Go to one of the pages that the header names: on a phone they are in its menu."""
+    link = page.locator(f".rooms a[href='{path}']:visible")
+    if not link.count():
+        page.locator(".menu summary").click()
+    link.click()
 
 
 @pytest.fixture
@@ -70,7 +81,8 @@ def desk(chromium: Browser, sqlite_database: Database) -> Iterator[Desk]:
 def test_list_lead_and_urgent_page_fit_and_axe_finds_nothing(desk: Desk, width: int, locale: str) -> None:
     page = desk(width, locale)
     axe = Axe()
-    page.locator("summary").first.click()
+    for summary in (".narrow summary", ".menu summary"):
+        page.locator(summary).click()
     many = "/desk/bulk/new?which=all&do=write&reply=thanks"
     for path in ("", "/desk/leads/2", "/desk/urgent", many, "/desk/bulk", "/desk?waits=1&age_from=14", "/desk/sign-in"):
         if path:
@@ -95,3 +107,37 @@ def test_counsellor_works_without_a_script_and_by_keyboard(desk: Desk) -> None:
     assert "Rappeler la tante" in shown
     page.goto("/desk?tab=mine")
     assert page.locator(".list li").count() == 1
+
+
+@pytest.mark.parametrize("locale", ["fr", "ar"])
+def test_header_is_one_line_and_pages_fit_with_letters_twice_as_large(desk: Desk, locale: str) -> None:
+    for width in WIDTHS:
+        page = desk(width, locale)
+        box = page.locator("header").bounding_box()
+        assert box
+        assert box["height"] < 64
+    page = desk(360, locale)
+    for path in (
+        "/desk?who=parent",
+        "/desk/leads/2",
+        "/desk/facts",
+        "/desk/figures",
+        "/desk/bulk/new?which=all",
+        "/desk/me",
+    ):
+        page.goto(path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate(FITS), path
+        assert page.evaluate(NARROW_FIELDS) == [], path
+
+
+def test_menu_closes_by_escape_and_by_a_press_beside_it(desk: Desk) -> None:
+    page = desk(1280, "fr")
+    menu = page.locator(".menu")
+    menu.locator("summary").click()
+    page.keyboard.press("Escape")
+    assert menu.get_attribute("open") is None
+    menu.locator("summary").click()
+    assert menu.get_attribute("open") is not None
+    page.locator("h1").click()
+    assert menu.get_attribute("open") is None

@@ -87,6 +87,7 @@ def test_pages_fit_and_axe_finds_nothing(desk: Desk, width: int, locale: str) ->
 
 def test_account_is_opened_without_a_script_and_its_owner_comes_in(desk: Desk) -> None:
     page = desk(360, "fr", java_script_enabled=False)
+    page.locator(".menu summary").press("Enter")
     page.get_by_role("link", name="Équipe").press("Enter")
     page.get_by_label("Identifiant").fill("omar")
     page.get_by_label("Nom, comme").fill("Omar")

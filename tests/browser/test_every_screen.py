@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 HIDDEN_FOCUS = """() => [...document.querySelectorAll("button, a, summary, input:not([type=hidden])")].filter((one) => {
-    if (!one.checkVisibility()) return false;
+    if (!one.checkVisibility({visibilityProperty: true})) return false;
     one.focus();
     const box = one.getBoundingClientRect();
     const seen = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);

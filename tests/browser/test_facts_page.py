@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from storage import facts
-from tests.browser.test_desk_page import FITS, SMALL_TARGETS, WIDTHS, desk
+from tests.browser.test_desk_page import FITS, SMALL_TARGETS, WIDTHS, desk, enter_room
 from tests.storing import DAY, NOW
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def test_facts_and_what_comes_of_them_fit_and_axe_finds_nothing(
             until = (NOW + days * DAY).date()
             facts.set_fact(tx, name, value, source="Directrice", until=until, by="salma", now=NOW - 9 * DAY)
     page = desk(width, locale)
-    page.locator(".rooms a[href='/desk/facts']").click()
+    enter_room(page, "/desk/facts")
     assert page.locator("html").get_attribute("dir") == ("rtl" if locale == "ar" else "ltr")
     is_sound(page)
     for name in ("desk_hours", "address", "takes_18_to_20"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.test_desk_page import FITS, SMALL_TARGETS, WIDTHS, desk  # noqa: F401 - a fixture
+from tests.browser.test_desk_page import FITS, SMALL_TARGETS, WIDTHS, desk, enter_room  # noqa: F401 - a fixture
 
 if TYPE_CHECKING:
     from tests.browser.test_desk_page import Desk
@@ -46,7 +46,7 @@ def test_charts_and_tables_fit_run_as_the_language_does_and_axe_finds_nothing(
 
 def test_table_is_taken_away_as_a_file_without_a_script(desk: Desk) -> None:  # noqa: F811
     page = desk(360, "fr", java_script_enabled=False)
-    page.get_by_role("link", name="Chiffres").click()
+    enter_room(page, "/desk/figures")
     with page.expect_download() as taken:
         page.locator("#locales").get_by_role("link", name="Télécharger").click()
     assert taken.value.suggested_filename == "tawjih-locales.csv"

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.channels.webchat_page import asset
+from conversations.types import Said
 from tests.browser.test_webchat_page import at, press, walk, write
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def test_letters_twice_as_large_fit_and_leave_the_question_in_view(phone: Phone,
     bar = page.locator(".bar").bounding_box()
     assert bar
     assert bar["height"] < 568 / 3
+    assert page.locator("#t").evaluate("field => field.clientWidth") > 320 / 2
 
 
 @pytest.mark.parametrize("locale", ["fr", "ary"])
@@ -162,3 +164,15 @@ def test_half_typed_words_outlive_a_refused_one(phone: Phone) -> None:
     write(page, "é" * 4097)
     expect(page.locator(".notice")).to_contain_text("trop long")
     expect(page.locator("#t")).to_have_value("é" * 4097)
+
+
+def test_half_typed_words_outlive_a_button_that_is_refused(phone: Phone, site: Site) -> None:
+    page = phone(320, java_script_enabled=False)
+    page.context.clear_cookies()
+    page.locator("#t").fill("je voulais dire")
+    press(page, "Pour moi")
+    expect(page.locator(".notice")).to_be_visible()
+    expect(page.locator("#t")).to_have_value("je voulais dire")
+    page.locator("#t").press("Enter")
+    expect(page.locator(".notice")).to_be_hidden()
+    assert site.turns.turns == [Said("je voulais dire")]

@@ -28,7 +28,7 @@ IN_VIEW = """(chosen) => [...document.querySelectorAll(chosen)].every((one) => {
 FOOT_IS_BELOW_BAR = """() => document.querySelector("footer").getBoundingClientRect().top
     >= document.querySelector(".bar").getBoundingClientRect().bottom - 1"""
 SMALL_TARGETS = """() => [...document.querySelectorAll("button:not(.word), summary, #t, [href^='tel:']")]
-    .filter((one) => one.checkVisibility())
+    .filter((one) => one.checkVisibility({visibilityProperty: true}))
     .map((one) => [one.textContent.trim(), one.getBoundingClientRect()])
     .filter(([, box]) => box.width < 44 || box.height < 44).map(([text]) => text)"""
 

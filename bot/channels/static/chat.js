@@ -58,7 +58,7 @@
     delay = Math.min(delay * 1.5, 60000);
     if (!flying && !waiting.length && document.visibilityState === "visible") {
       try {
-        const answer = await fetch(`/?asked=${encodeURIComponent($("say").elements.asked.value)}`, { headers });
+        const answer = await fetch(`/?asked=${encodeURIComponent($("chat").elements.asked.value)}`, { headers });
         if (answer.status === 200 && answer.headers.get("X-Tawjih") === "1") {
           const fresh = await read(answer);
           if (fresh && !flying && !waiting.length && page === $("page")) return show(fresh, $("t").value, true);
@@ -117,10 +117,13 @@
 
   document.addEventListener("submit", (event) => {
     const by = event.submitter;
-    if (!by && event.target.id !== "say") return;
+    if (!by && document.activeElement !== $("t")) return;
     event.preventDefault();
     const body = new URLSearchParams(new FormData(event.target));
-    if (by && by.name) body.set(by.name, by.value);
+    if (by && by.name) {
+      body.set(by.name, by.value);
+      body.delete("text"); // what is half typed stays in the field
+    }
     if (body.has("text") && !body.get("text").trim()) return $("t").focus();
     if (by) by.classList.add("on");
     if (!waiting.some((one) => `${one}` === `${body}`)) waiting.push(body);

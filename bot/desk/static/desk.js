@@ -32,6 +32,16 @@
     before.replaceWith(after);
     if (held) after.querySelector(`[value="${held}"]`)?.focus();
   };
+  // The menu closes as menus do: by a press beside it, or by Escape.
+  const menu = find(".menu");
+  document.addEventListener("click", (event) => {
+    if (menu && !menu.contains(event.target)) menu.open = false;
+  });
+  menu?.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
 
   const EVERY = 8000;
   const look = async () => {
@@ -47,6 +57,7 @@
             const said = (list) => list.querySelectorAll("li.said").length;
             fresh.dataset.source = shown.dataset.source;
             if (said(fresh) > said(shown)) find("#news").textContent = find("#news").dataset.said;
+            if (shown.querySelector("details[open]")) fresh.querySelector("details")?.setAttribute("open", "");
             shown.replaceWith(fresh);
             const latest = page.getElementById("latest");
             if (find("#latest details[open]")) latest?.querySelector("details")?.setAttribute("open", "");

@@ -8,7 +8,7 @@ from conversations.texts import text
 
 WORDS: Final = (
     text("desk.title", "Tawjih: desk"),
-    text("desk.skip", "Go to the list"),
+    text("desk.skip", "Go to the content"),
     text("desk.signed_in", "Signed in: {login}"),
     text("desk.sign_out", "Sign out"),
     text("desk.sign_out_everywhere", "Sign out everywhere"),
@@ -17,5 +17,7 @@ WORDS: Final = (
     text("desk.foreign", "This came from another page, so nothing was done. Open the desk and do it again."),
     text("desk.back", "Back to the list"),
     text("desk.rooms", "Pages of the desk"),
+    text("desk.menu", "Menu"),
+    text("desk.label", "{label}:"),
     text("desk.done", "Done."),
 )

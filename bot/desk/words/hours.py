@@ -13,6 +13,8 @@ WORDS: Final = (
         "The centre has not confirmed its hours: what is overdue is counted as time passes, and staff are written to on"
         " Telegram from 8 to 20 o'clock.",
     ),
+    text("hours.confirm", "Confirm the hours of staff"),
+    text("hours.see_fact", "See the hours of staff"),
     text("hours.today", "Today"),
     text("hours.closed_today", "Closed"),
     text("hours.opens", "Opens: {when}"),

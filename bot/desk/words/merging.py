@@ -8,6 +8,7 @@ from conversations.texts import text
 
 WORDS: Final = (
     text("merge.title", "The same person?"),
+    text("merge.perhaps", "Perhaps the same person: {count}"),
     text("merge.what", "These may be the same person. Look at both before you decide; it can be undone."),
     text("merge.same_phone", "same number"),
     text("merge.same_name", "same name and district"),

@@ -8,11 +8,13 @@ from conversations.texts import text
 
 WORDS: Final = (
     text("queue.title", "Who needs a person"),
+    text("queue.link", "Requests"),
     text("queue.mine", "Mine"),
     text("queue.nobodys", "Nobody's"),
     text("queue.all", "All"),
     text("queue.done", "Done"),
     text("queue.empty", "Nobody waits here."),
+    text("queue.none_fits", "No request fits this filter."),
     text("queue.search", "Name, phone or reference"),
     text("queue.find", "Find"),
     text("queue.found", "Found for “{sought}”: {count}"),
