@@ -139,19 +139,19 @@ async def test_intake_is_chosen_on_the_page_and_who_is_left_out_is_said_before_a
             lead(tx, number)
     await come_in(browser, link(sqlite_database, "nadia", "coordinator"))
     shown = unescape((await browser.get("/desk/bulk/new?which=all")).text)
-    assert "Promotion (pour : Liste d'attente / Inscription faite)" in shown
-    assert f'<option value="{where}">Groupe A : places libres 2</option>' in shown
+    assert "Promotion (pour\u00a0: Liste d'attente / Inscription faite)" in shown
+    assert f'<option value="{where}">Groupe A\u00a0: places libres 2</option>' in shown
     told = {"which": "all", "do": "move", "into": "enrolled", "reason": "registered", "placed": str(where)}
     looked = unescape((await browser.get("/desk/bulk/new", params=told)).text)
-    left_out = "plus de place dans leur promotion : 2"
-    for words in ("Dans la promotion : Groupe A", "Sera fait pour : 2", "Laissées de côté : 2", left_out):
+    left_out = "plus de place dans leur promotion\u00a0: 2"
+    for words in ("Dans la promotion\u00a0: Groupe A", "Demandes concernées\u00a0: 2", "Laissées de côté\u00a0: 2", left_out):
         assert words in looked, words
     at = (await browser.post("/desk/bulk/new", data=confirming(looked))).headers["location"]
     work = BulkWork(sqlite_database, turns(sqlite_database), FrozenClock(NOW))
     while await work.look():
         pass
     ended = unescape((await browser.get(at)).text)
-    for words in ("Dans la promotion : Groupe A", "Faites : 2", left_out):
+    for words in ("Dans la promotion\u00a0: Groupe A", "Faites\u00a0: 2", left_out):
         assert words in ended, words
 
 
@@ -167,7 +167,7 @@ async def test_list_narrowed_by_intake_stays_narrowed_until_it_is_done(
     told = {"which": "all", "tab": "all", "intake": str(where), "do": "move", "into": "papers"}
     looked = (await browser.get("/desk/bulk/new", params=told)).text
     assert confirming(looked)["intake"] == str(where)
-    assert "Sera fait pour : 1" in unescape(looked)
+    assert "Demandes concernées\u00a0: 1" in unescape(looked)
     answer = await browser.post("/desk/bulk/new", data=confirming(looked))
     assert answer.status_code == 303
-    assert "Choisies : 1" in unescape((await browser.get("/desk/bulk")).text)
+    assert "Demandes choisies\u00a0: 1" in unescape((await browser.get("/desk/bulk")).text)

@@ -22,7 +22,7 @@ TOKEN = "1234567890:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 
 @pytest.fixture
 def out() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
+    root, configured = logging.getLogger(), structlog.get_config()
     before = (sys.excepthook, threading.excepthook, root.level, list(root.handlers), warnings.showwarning)
     levels = {name: logging.getLogger(name).level for name in LIBRARIES}
     stream = io.StringIO()
@@ -33,7 +33,7 @@ def out() -> Iterator[io.StringIO]:
     root.setLevel(level)
     for name, library_level in levels.items():
         logging.getLogger(name).setLevel(library_level)
-    structlog.reset_defaults()
+    structlog.configure(**configured)  # as all the others have it
 
 
 def lines(out: io.StringIO) -> list[dict[str, Any]]:

@@ -272,7 +272,7 @@ async def test_hour_that_has_passed_today_is_tomorrows(world: StaffWorld) -> Non
     await world.sees(person, "à rappeler le 23 nov. 11:00")
     await person.says(f"/done {REFERENCE} rappeler")
     await world.sees(person, "rappeler quand\u00a0?")
-    await person.taps("Rappeler dans 1 h")
+    await person.taps("Rappeler dans 1\u00a0h")
     await world.sees(person, "à rappeler le 22 nov. 11:00")
     assert stands(world, one).tries == 0
 

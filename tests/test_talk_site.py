@@ -264,7 +264,7 @@ async def test_who_gave_no_number_is_nowhere_to_be_called(
     with sqlite_database.transaction() as tx:
         tx.execute(update(leads).values(phone=None, phone_hash=None))
     shown = html.unescape((await browser.get(page)).text)
-    assert "Pas de numéro : seulement par message" in shown
+    assert "Pas de numéro\u00a0: seulement par message" in shown
     for words in ("Appelez", "Résultat de l'appel", "par téléphone", 'value="no_answer"', "À rappeler quand"):
         assert words not in shown, words
     assert "il n'y a pas de numéro à appeler" in shown
@@ -281,7 +281,7 @@ async def test_who_waits_without_a_number_is_only_written_to(
     await come_in(browser, link(sqlite_database))
     page = f"/desk/waiting/{ticket.id}"
     shown = html.unescape((await browser.get(page)).text)
-    for words in ("Appel sans réponse", "Quand appeler ?", "Appelez", "appelez"):
+    for words in ("Appel sans réponse", "Quand appeler\u00a0?", "Appelez", "appelez"):
         assert words not in shown, words
     assert "could_not_reach" not in shown
     assert "?reply=thanks" in shown

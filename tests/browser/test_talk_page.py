@@ -79,7 +79,7 @@ def test_reply_arrives_in_the_chat_and_its_answer_at_the_desk_and_the_move_is_to
     desk.goto("/desk")
     assert "veut parler à quelqu'un" in desk.locator(".list").first.inner_text()
     desk.locator(".list a").first.click()
-    desk.get_by_role("link", name="Quand appeler ?").click()
+    desk.get_by_role("link", name="Quand appeler\u00a0?").click()
     assert "Quand pouvons-nous vous appeler" in desk.locator("#said").input_value()
     desk.get_by_role("button", name="Envoyer").click()
     desk.locator("#latest li:has-text('gardé jusqu')").wait_for()
@@ -140,7 +140,7 @@ def test_who_presses_back_to_the_bot_is_seen_to_have_left(both: Both) -> None:
     for said in SIGN_UP:
         type_at(home, said)
     desk.goto("/desk/leads/1")
-    write_from(desk, "Bonjour, jeudi ?")
+    write_from(desk, "Bonjour, jeudi\u00a0?")
     home.reload()
     home.get_by_role("button", name="Revenir au robot").click()
     desk.locator("#latest li.left").wait_for(timeout=20_000)
