@@ -9,9 +9,9 @@ from conversations import commands, journey, moving, person, questions_answered,
 from conversations.asides_answered import answer_aside
 from conversations.asking import asking
 from conversations.codes import read_code
-from conversations.flow import Flow, Outcome
+from conversations.flow import Flow, Outcome, choices_of, fits
 from conversations.flows import FLOW, answers_to, asides, danger, staff
-from conversations.path import choices_of, fits, resolve
+from conversations.path import resolve
 from conversations.records import record_consents, record_leads, tell_news
 from conversations.sources import without_unknown
 from conversations.subjects import meant
@@ -176,7 +176,7 @@ class _Step(Turn):
 
     def _not_read(self, reading: Reading, words: str) -> None:
         """A question that nobody here can answer is kept for staff; anything else is asked again."""
-        if reading.asks and self.before.turn and questions_answered.may_keep(self):
+        if reading.asks and self.is_greeted() and questions_answered.may_keep(self):
             self.say(answers_to.OUTSIDE if reading.outside else answers_to.QUESTION_KEPT)
             if not reading.outside:
                 questions_answered.keep_question(self, "", "" if reading.personal else words)
@@ -185,7 +185,7 @@ class _Step(Turn):
 
     def _missed(self) -> None:
         """What was said does not fit: ask differently the second time, offer a person the third."""
-        if self.before.turn:
+        if self.is_greeted():
             self.change(misses=min(self.state.misses + 1, _MOST_MISSES))
             self.say(answers_to.NOT_UNDERSTOOD)
 

@@ -92,7 +92,7 @@ async def test_burst_is_one_message(world: StaffWorld) -> None:
         comes_in(world, number)
         world.clock.advance(timedelta(seconds=2))
     await world.later(1)
-    await world.sees(person, "Et 8 autres : /queue")
+    await world.sees(person, "Et 8 autres\u00a0: /queue")
     assert len(person.screen.texts) == 1
     assert len(person.screen.texts[0].splitlines()) == 13
     assert sum(map(len, person.screen.buttons)) == 6
@@ -204,7 +204,7 @@ async def test_who_asked_for_protection_is_told_at_any_hour_and_only_to_who_is_i
     comes_in(world, 1)
     asks_for_protection(world, 1)
     await world.announcer.look()
-    await world.sees(lead_person, "1 personne a demandé de l'aide pour sa protection : ouvrez le bureau.")
+    await world.sees(lead_person, "1 personne a demandé de l'aide pour sa protection\u00a0: ouvrez le bureau.")
     assert lead_person.screen.buttons == []
     assert not any(digit in lead_person.screen.texts[0].replace("1 personne", "") for digit in "0123456789")
     asks_for_protection(world, 1)
@@ -244,9 +244,9 @@ async def test_what_is_overdue_is_told_once_to_who_coordinates_and_to_whose_it_i
     world.clock.moment = at("2026-11-24T09:02")
     await world.later(0)
     await world.later(2)
-    await world.sees(boss, f"En retard : {REFERENCE}, chez salma")
-    assert "En retard : 1234502, à personne" in boss.screen.texts[-1]
-    await world.sees(mine, f"En retard : {REFERENCE}, chez salma")
+    await world.sees(boss, f"En retard\u00a0: {REFERENCE}, chez salma")
+    assert "En retard\u00a0: 1234502, à personne" in boss.screen.texts[-1]
+    await world.sees(mine, f"En retard\u00a0: {REFERENCE}, chez salma")
     assert "1234502" not in mine.screen.texts[-1]
     await world.later(10)
     await world.later(10)

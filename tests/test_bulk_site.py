@@ -45,13 +45,19 @@ async def test_message_is_chosen_looked_at_confirmed_and_done(
     await come_in(browser, link(sqlite_database, "nadia", "coordinator"))
     listed = (await browser.get("/desk")).text
     assert listed.count('name="lead"') == 3, "nobody chooses who is held"
-    assert "Pour toute cette liste : 4" in listed
+    assert "Pour toute cette liste\u00a0: 4" in listed
     chosen = "&".join(f"lead={one}" for one in ids[:3])
     shown = (await browser.get(f"/desk/bulk/new?which=chosen&tab=all&{chosen}")).text
-    assert "Choisies : 3" in shown
+    assert "Choisies\u00a0: 3" in shown
     leads = ",".join(map(str, ids[:3]))
     looked = await browser.get("/desk/bulk/new", params={"leads": leads, "do": "write", "reply": "thanks"})
-    told = ("Sera fait pour : 2", "Laissées de côté : 1", "ne veulent plus de messages : 1", "1234502", "Merci")
+    told = (
+        "Sera fait pour\u00a0: 2",
+        "Laissées de côté\u00a0: 1",
+        "ne veulent plus de messages\u00a0: 1",
+        "1234502",
+        "Merci",
+    )
     assert all(words in unescape(looked.text) for words in told)
     with sqlite_database.reading() as tx:
         assert tx.exec_driver_sql("SELECT count(*) FROM bulks").scalar_one() == 0, "nothing happened yet"
@@ -61,14 +67,14 @@ async def test_message_is_chosen_looked_at_confirmed_and_done(
     assert (await browser.post("/desk/bulk/new", data=fields)).headers["location"] == "/desk/bulk/1", "sent twice"
     progress = await browser.get("/desk/bulk/1")
     assert progress.headers["refresh"] == "3"
-    assert "À faire : 2" in progress.text
+    assert "À faire\u00a0: 2" in progress.text
     assert "refresh" not in (await browser.get("/desk/bulk/1?still=1")).headers
     work = BulkWork(sqlite_database, turns(sqlite_database), FrozenClock(NOW))
     while await work.look():
         pass
     ended = await browser.get("/desk/bulk/1")
     assert "refresh" not in ended.headers
-    assert all(words in ended.text for words in ("Faites : 2", "terminée", "Laissées de côté : 1"))
+    assert all(words in ended.text for words in ("Faites\u00a0: 2", "terminée", "Laissées de côté\u00a0: 1"))
     assert "nadia" in (await browser.get("/desk/bulk")).text
     with sqlite_database.reading() as tx:
         deeds = [row.about for row in tx.execute(audit.select().where(audit.c.verb == "bulk"))]
@@ -84,7 +90,7 @@ async def test_all_that_a_filter_finds_are_moved_and_the_deed_is_stopped(
     form = await come_in(browser, link(sqlite_database, "nadia", "coordinator", "counsellor"))
     told = {"which": "all", "tab": "all", "who": "parent", "do": "move", "into": "enrolled", "reason": "started"}
     looked = (await browser.get("/desk/bulk/new", params=told)).text
-    assert "Sera fait pour : 3" in looked
+    assert "Sera fait pour\u00a0: 3" in looked
     assert "Situation" in looked
     answer = await browser.post("/desk/bulk/new", data=confirming(looked))
     page = answer.headers["location"]
@@ -106,7 +112,7 @@ async def test_what_changed_since_it_was_seen_is_shown_once_more(
     with sqlite_database.transaction() as tx:
         lead(tx, 2)
     again = await browser.post("/desk/bulk/new", data=fields)
-    assert (again.status_code, "Sera fait pour : 2" in again.text) == (409, True)
+    assert (again.status_code, "Sera fait pour\u00a0: 2" in again.text) == (409, True)
     assert "Quelque chose a changé" in again.text
     assert (await browser.post("/desk/bulk/new", data=confirming(again.text))).status_code == 303
 

@@ -37,7 +37,7 @@ async def test_without_an_intake_the_page_says_so_and_what_families_hear(
     assert "Aucune promotion n&#39;est ouverte" in shown
     assert shown.count('"stands">pas encore confirmé') == 7, "every fact of the page"
     answer = await browser.post("/desk/centres", data={"form": form, **NEW, "seats": "vingt"})
-    assert (answer.status_code, "Places : un nombre de 1 à" in answer.text) == (409, True)
+    assert (answer.status_code, "Places\u00a0: un nombre de 1 à" in answer.text) == (409, True)
     assert 'value="Octobre 2027"' in answer.text, "what was typed stands there"
     answer = await browser.post("/desk/centres", data={"form": form, **NEW, "first_day": ""})
     assert (answer.status_code, answer.headers["location"]) == (303, "/desk/centres")
@@ -82,7 +82,7 @@ async def test_second_coordinator_reads_who_changed_it_and_keeps_what_was_typed(
     assert 'value="18"' in answer.text
     assert (await browser.post(path, data=mine | {"version": "2"})).status_code == 303
     shown = (await browser.get(path)).text
-    assert "Places : " in shown.replace("<bdi>", "").replace("</bdi>", "")
+    assert "Places\u00a0: " in shown.replace("<bdi>", "").replace("</bdi>", "")
     with sqlite_database.reading() as tx:
         found = seats.get_intake(tx, where)
         assert found
@@ -112,7 +112,7 @@ async def test_last_seat_is_taken_and_then_the_waiting_list_is_proposed(
     wait = {"form": form, "do": "move", "to": "waiting_list", "intake": str(where)}
     assert (await browser.post(page, data=wait)).status_code == 303
     shown = (await browser.get(page)).text.replace("<bdi>", "").replace("</bdi>", "")
-    assert "Promotion : Octobre 2027, numéro 1 sur la liste d&#39;attente" in shown
+    assert "Promotion\u00a0: Octobre 2027, numéro 1 sur la liste d&#39;attente" in shown
     assert "a placé dans la promotion Octobre 2027" in shown
     assert (await browser.post(page, data=enrol | {"over": "direction"})).status_code == 404
 

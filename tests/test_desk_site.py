@@ -347,7 +347,7 @@ async def test_urgent_page_is_for_who_protects_and_nobody_learns_of_it_otherwise
         shown = answer.text + (await browser.get("/desk")).text
         if role == "safeguarding":
             assert answer.status_code == 200
-            assert all(words in shown for words in ("600000077", "Le matin", "Urgent : 1"))
+            assert all(words in shown for words in ("600000077", "Le matin", "Urgent\u00a0: 1"))
         else:
             assert answer.status_code == 404
             assert "600000077" not in shown
@@ -390,7 +390,7 @@ async def test_page_of_a_lead_says_what_the_rules_say_of_it_with_the_reasons(
     assert "<li>" in shown[shown.index("lui convient") :]
     shown = (await browser.get(f"/desk/leads/{now_older}")).text
     assert "Le centre ne lui convient pas" in shown
-    assert "Au moment de la demande : Le centre lui convient" in shown
+    assert "Au moment de la demande\u00a0: Le centre lui convient" in shown
 
 
 async def test_overdue_lead_says_by_how_long_and_has_a_tab_of_its_own_for_who_coordinates(

@@ -41,8 +41,8 @@ async def page(browser: httpx.AsyncClient, address: str) -> str:  # noqa: F811
     ("sought", "said"),
     [
         ("Zineb", ("comme nom du jeune", "le prénom seul")),
-        ("06 00 00 00 99", ("comme numéro de téléphone : +212600000099", "numéro de demande : 0600000099")),
-        ("1234567", ("numéro de demande : 1234567", "Pas cherché comme téléphone")),
+        ("06 00 00 00 99", ("comme numéro de téléphone\u00a0: +212600000099", "numéro de demande\u00a0: 0600000099")),
+        ("1234567", ("numéro de demande\u00a0: 1234567", "Pas cherché comme téléphone")),
     ],
 )
 async def test_search_that_finds_nothing_says_what_was_sought_in_which_way(

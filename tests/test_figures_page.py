@@ -82,7 +82,7 @@ async def test_row_leads_to_the_page_of_its_people_and_back_to_all(
     await come_in(browser, link(sqlite_database, "nadia", "coordinator"))
     address = re.findall(r'href="(/desk/figures\?[^"]*locale=ary)"', (await browser.get("/desk/figures")).text)[0]
     page = (await browser.get(address.replace("&amp;", "&"))).text
-    assert "Seulement : " in page
+    assert "Seulement\u00a0: " in page
     assert "darija, lettres arabes" in page
     assert 'id="weeks"' not in page
     assert 'name="locale" value="ary"' in page, "other quarters are of the same people"

@@ -233,13 +233,13 @@ async def test_counsellor_takes_calls_and_writes_down_by_buttons(each_way: Staff
     world = each_way
     person, one = world.linked("salma"), new_lead(world)
     await person.says("/queue")
-    await world.sees(person, f"{REFERENCE} : nouvelle demande")
+    await world.sees(person, f"{REFERENCE}\u00a0: nouvelle demande")
     assert "Salma" not in person.screen.texts[-1]
     assert "+2126" not in person.screen.texts[-1]
     await person.taps(f"Prendre {REFERENCE}")
-    await world.sees(person, f"{REFERENCE} : à vous jusqu'au 22 nov. 10:30")
+    await world.sees(person, f"{REFERENCE}\u00a0: à vous jusqu'au 22 nov. 10:30")
     await person.taps("Pas de réponse")
-    await world.sees(person, f"{REFERENCE} : pas de réponse, à revoir le 23 nov. 10:00")
+    await world.sees(person, f"{REFERENCE}\u00a0: pas de réponse, à revoir le 23 nov. 10:00")
     await world.shown(person, "pas de réponse")
     found = stands(world, one)
     assert (found.status, found.tries, found.claimed_by) == ("no_answer", 1, 1)
@@ -249,7 +249,7 @@ async def test_counsellor_takes_calls_and_writes_down_by_buttons(each_way: Staff
             ("record_call", "telegram", "no_answer"),
         ]
     await person.says("/queue")
-    await world.sees(person, "À vous : 1")
+    await world.sees(person, "À vous\u00a0: 1")
     assert families(world) == 1, "only that of the lead"
 
 
@@ -271,7 +271,7 @@ async def test_hour_that_has_passed_today_is_tomorrows(world: StaffWorld) -> Non
     await person.says(f"/done {REFERENCE} rappeler lundi 11h")
     await world.sees(person, "à rappeler le 23 nov. 11:00")
     await person.says(f"/done {REFERENCE} rappeler")
-    await world.sees(person, "rappeler quand ?")
+    await world.sees(person, "rappeler quand\u00a0?")
     await person.taps("Rappeler dans 1 h")
     await world.sees(person, "à rappeler le 22 nov. 11:00")
     assert stands(world, one).tries == 0
@@ -286,7 +286,7 @@ async def test_button_of_a_taken_lead_says_by_whom_and_changes_nothing(world: St
     await mine.taps(f"Prendre {REFERENCE}")
     await world.sees(mine, "à vous")
     await other.taps(f"Prendre {REFERENCE}")
-    await world.shown(other, f"{REFERENCE} : déjà pris par salma.")
+    await world.shown(other, f"{REFERENCE}\u00a0: déjà pris par salma.")
     assert len(other.screen.texts) == 1
     assert world.api.of("editMessageText") == world.api.of("editMessageReplyMarkup") == []
     assert stands(world, one).claimed_by == 1
@@ -312,7 +312,7 @@ async def test_tap_that_comes_twice_is_one_call(world: StaffWorld) -> None:
     await world.sees(person, "pas de réponse")
     await world.api.bring(update)
     await person.says("/queue")
-    await world.sees(person, "À vous : 1")
+    await world.sees(person, "À vous\u00a0: 1")
     assert stands(world, one).tries == 1
     assert len(person.screen.texts) == 2
 

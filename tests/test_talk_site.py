@@ -89,7 +89,9 @@ async def test_desk_looks_only_for_what_is_new(browser: httpx.AsyncClient, sqlit
     with sqlite_database.transaction() as tx:
         contacts.mark_blocked(tx, get_whose(tx, one)[0], NOW)
     fresh = await browser.get(f"{known[2]}&known={known[1]}")
-    assert fresh.text.count("pas arrivé : la famille a bloqué le bot. Appelez.") == 2  # in the talk, in the time line
+    assert (
+        fresh.text.count("pas arrivé\u00a0: la famille a bloqué le bot. Appelez.") == 2
+    )  # in the talk, in the time line
 
 
 async def refused(
@@ -188,7 +190,7 @@ async def test_lead_says_that_the_family_went_back_to_the_bot(
         assert contacts.find_conversation(tx, "webchat", ADDRESS) is not None
     shown = (await browser.get(page)).text
     assert "C&#39;est le bot qui répond maintenant" in shown
-    assert shown.count("Retour au bot : l&#39;échange est terminé de leur côté.") == 2
+    assert shown.count("Retour au bot\u00a0: l&#39;échange est terminé de leur côté.") == 2
     assert "vous a écrit, attend depuis" not in shown
 
 

@@ -56,9 +56,9 @@ def test_ticked_requests_are_looked_at_confirmed_watched_and_stopped(desk: Desk,
     page.locator("select[name=into]").select_option("waiting_list")
     page.locator("form:has(select[name=into]) button").click()
     shown = page.locator("main").inner_text()
-    assert "Sera fait pour : 3" in shown
+    assert "Sera fait pour\u00a0: 3" in shown
     page.get_by_role("button", name="Le faire maintenant").click()
-    assert "À faire : 3" in page.locator("main").inner_text()
+    assert "À faire\u00a0: 3" in page.locator("main").inner_text()
     page.get_by_role("link", name="Ne plus actualiser").click()
     page.get_by_role("button", name="Arrêter").click()
     assert "arrêtée" in page.locator("main").inner_text()
