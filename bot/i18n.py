@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -56,6 +57,12 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}", re.ASCII)
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 _COMMAND = re.compile(r"(?<![^\s«(])/[a-z]+", re.ASCII)
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SIGN = "[\u2139\u231a-\u23ff\u25aa-\u27bf\u2934\u2935\u2b00-\u2bff\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
+_DRESSED = "[\ufe0f\U0001f3fb-\U0001f3ff]?"
+EMOJI = f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_SIGN}{_DRESSED}(?:\u200d{_SIGN}{_DRESSED})*)"
+_ONE_EMOJI = re.compile(EMOJI)
+LONGEST_BUTTON = 20
+_FIRST = re.compile(r"\b1(?=\s)")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
@@ -203,8 +210,25 @@ def _shown(value: str | int | date | Named, locale: str) -> str:
     if isinstance(value, Named):
         return value.arabic if direction(locale) == "rtl" else value.latin
     if isinstance(value, date):
-        return format_date(value, format="long", locale=TABLE[locale].formats)
+        return date_words(value, locale)
     return DIRECTION_MARKS.sub("", str(value))
+
+
+def button_length(label: str) -> int:
+    """Characters as a person counts them: an emoji is one, marks above and below letters are none."""
+    plain = _ONE_EMOJI.sub("☺", PLACEHOLDER.sub("", label))
+    return sum(unicodedata.category(letter) not in {"Mn", "Me", "Cf"} for letter in plain)
+
+
+def date_words(day: date, locale: str, pattern: str = "long") -> str:
+    """A day as this locale writes it."""
+    return first_as_written(format_date(day, pattern, locale=TABLE[locale].formats), day, locale)
+
+
+def first_as_written(shown: str, day: date, locale: str) -> str:
+    """A day in words, with the first of a month as this locale writes it: in French "1er"."""
+    is_french_first = day.day == 1 and TABLE[locale].formats.startswith("fr")
+    return _FIRST.sub("1er", shown, count=1) if is_french_first else shown
 
 
 def _isolated(shown: str, locale: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from gettext import c2py
 from typing import TYPE_CHECKING
@@ -12,7 +11,17 @@ import yaml
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.extract import ENGLISH, ENGLISH_PLURAL, template_mistakes
-from bot.i18n import DIRECTION_MARKS, PLACEHOLDER, TABLE, catalogue_file, compiled_mistakes, written_in
+from bot.i18n import (
+    DIRECTION_MARKS,
+    EMOJI,
+    LONGEST_BUTTON,
+    PLACEHOLDER,
+    TABLE,
+    button_length,
+    catalogue_file,
+    compiled_mistakes,
+    written_in,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,7 +32,6 @@ if TYPE_CHECKING:
 
     Key = tuple[str, str]
 
-LONGEST_BUTTON = 20
 LONGEST_SENTENCE = 25
 MOST_SENTENCES = 4  # in what is said at once; what stands beside the conversation may be longer
 BESIDE = ("telegram.",)
@@ -36,11 +44,8 @@ _WORD = re.compile(r"[^\W_]+")
 _EASTERN_DIGIT = re.compile("[\u0660-\u0669\u06f0-\u06f9]")
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u0671-\u06d3]")
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
-_SIGN = "[\u2139\u231a-\u23ff\u25aa-\u27bf\u2934\u2935\u2b00-\u2bff\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
-_DRESSED = "[\ufe0f\U0001f3fb-\U0001f3ff]?"
-_EMOJI = f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_SIGN}{_DRESSED}(?:\u200d{_SIGN}{_DRESSED})*)"
-_TWO_EMOJI = re.compile(rf"{_EMOJI}\s*{_EMOJI}")
-_ONE_EMOJI = re.compile(_EMOJI)
+_PLAIN_SPACE = re.compile("(?:« )|(?: [:;?!»])")
+_TWO_EMOJI = re.compile(rf"{EMOJI}\s*{EMOJI}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +183,8 @@ def _entry_problems(entry: Entry, declared: Entry, reading: _Reading) -> Iterato
         yield from _words_problems(form, reading)
         if not entry.id.startswith(BESIDE) and len(_sentences(form)) > MOST_SENTENCES:
             yield f"{len(_sentences(form))} sentences at once; {MOST_SENTENCES} are the most"
-        if entry.is_button and _length(form) > LONGEST_BUTTON:
-            yield f"{_length(form)} characters; a button has room for {LONGEST_BUTTON}"
+        if entry.is_button and button_length(form) > LONGEST_BUTTON:
+            yield f"{button_length(form)} characters; a button has room for {LONGEST_BUTTON}"
 
 
 def _count_forms(locale: str) -> int:
@@ -208,6 +213,8 @@ def _words_problems(form: str, reading: _Reading) -> Iterator[str]:
         yield "starts or ends with a space"
     if "  " in form:
         yield "two spaces in a row"
+    if reading.locale == "fr" and _PLAIN_SPACE.search(form):
+        yield "a plain space beside : ; ? ! « or »; a no-break space keeps the sign on its line"
     if DIRECTION_MARKS.search(form):
         yield "a direction mark typed by hand; values are isolated by the program"
     if _EASTERN_DIGIT.search(form):
@@ -240,9 +247,3 @@ def _turns_round(line: str, locale: str) -> bool:
     if not arabic or not latin:
         return False
     return (latin.start() < arabic.start()) == (TABLE[locale].direction == "rtl")
-
-
-def _length(label: str) -> int:
-    """Characters as a person counts them: an emoji is one, marks above and below letters are none."""
-    plain = _ONE_EMOJI.sub("☺", PLACEHOLDER.sub("", label))
-    return sum(unicodedata.category(letter) not in {"Mn", "Me", "Cf"} for letter in plain)

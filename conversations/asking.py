@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations.flow import Outcome, Question
+from conversations.derived import first_name
+from conversations.flow import Outcome, Question, choices_of
 from conversations.flows import FLOW, answers_to, asides, controls, danger, person, staff
-from conversations.path import choices_of, speakers, speaks_for
+from conversations.path import speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import asked_words, controls_beside
 from conversations.subjects import shown
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 OFFER_HUMAN = text("again.human", "You can also ask a person.", "adult")
 _YEARS = text("choice.age", "{count} years", plural="{count} years")
 _OFFER_AFTER = 2  # misses
+_NAME_ON_BUTTON = 11  # letters, beside the eight of a reference
 _BORN = text("answer.born", "Born in {year}")
 
 
@@ -48,14 +50,14 @@ def _asking(path: Path, state: State, context: Context) -> Asking:
         shown(state, path.subject),
         question.id,
         question.kind,
-        _words(question, state),
-        choices_of(question, context),
+        _words(question, path, state),
+        tuple(choice for choice in choices_of(question, context) if choice.value not in path.without),
         _controls(path, question, state, context),
         question.columns,
         question.yes,
         question.no,
         question.share_contact and context.can_share_contact,
-        _shown_summary(path, state, context) if question.kind == "review" else (),
+        _shown(summary(path, context), state) if question.kind == "review" else (),
     )
 
 
@@ -64,6 +66,12 @@ def with_facts(words: Text, context: Context) -> Text:
     if words.id in danger.NAME_HELPLINES and not context.facts.keys() >= danger.HELPLINES:
         return danger.NO_HELPLINE
     return words.given(**context.facts) if context.facts else words
+
+
+def _said_label(question: Question, value: str, context: Context) -> Label | str:
+    """What was answered, as a question with its own yes and no names it: without the yes or no of its button."""
+    said = next((choice.said for choice in choices_of(question, context) if choice.value == value), None)
+    return said or answer_label(question, value, context)
 
 
 def answer_label(question: Question, value: str, context: Context) -> Label | str:
@@ -77,18 +85,31 @@ def answer_label(question: Question, value: str, context: Context) -> Label | st
 
 
 def summary(path: Path, context: Context) -> tuple[SummaryLine, ...]:
-    """All that will be sent for this applicant, each line changeable."""
-    lines = []
-    for question, answer in path.questions():
-        mine = question.about == "speaker" or answer.subject == path.applicant
-        if question.label is not None and mine:
-            label = answer_label(question, answer.value, context)
-            lines.append(SummaryLine(answer.subject, question.id, question.label, label))
-    return tuple(lines)
+    """All that will be sent for this applicant, each line changeable: the applicant first, then who speaks for them."""
+    lines = [
+        SummaryLine(answer.subject, question.id, question.label, answer_label(question, answer.value, context))
+        for question, answer in path.questions()
+        if question.label is not None and _is_of_applicant(question, answer, path)
+    ]
+    return tuple(sorted(lines, key=lambda line: line.subject != path.applicant))
 
 
-def _shown_summary(path: Path, state: State, context: Context) -> tuple[SummaryLine, ...]:
-    return tuple(replace(line, subject=shown(state, line.subject)) for line in summary(path, context))
+def changeable(path: Path, context: Context) -> tuple[SummaryLine, ...]:
+    """What "change" lists: what is on the review, and what was refused on the way."""
+    refused = [
+        SummaryLine(answer.subject, question.id, question.refused, answer_label(question, answer.value, context))
+        for question, answer in path.questions()
+        if question.refused is not None and answer.value == question.no and _is_of_applicant(question, answer, path)
+    ]
+    return (*summary(path, context), *refused)
+
+
+def _is_of_applicant(question: Question, answer: Answer, path: Path) -> bool:
+    return question.about == "speaker" or answer.subject == path.applicant
+
+
+def _shown(lines: tuple[SummaryLine, ...], state: State) -> tuple[SummaryLine, ...]:
+    return tuple(replace(line, subject=shown(state, line.subject)) for line in lines)
 
 
 def last_answered(path: Path) -> Answer | None:
@@ -97,10 +118,10 @@ def last_answered(path: Path) -> Answer | None:
     return answers[-1] if answers else None
 
 
-def _words(question: Question, state: State) -> tuple[Text, ...]:
+def _words(question: Question, path: Path, state: State) -> tuple[Text, ...]:
     """Asked again differently the second time; the third, with the offer of a person."""
     if state.misses == 0:
-        return (question.ask,)
+        return path.texts
     return (question.again,) if state.misses < _OFFER_AFTER else (question.again, OFFER_HUMAN)
 
 
@@ -109,7 +130,7 @@ def _controls(path: Path, question: Question, state: State, context: Context) ->
     kept = next((a for a in state.answers if a.subject == path.subject and a.question == question.id and a.open), None)
     if kept is not None and question.kind != "review":
         label = answer_label(question, kept.value, context)
-        found.append(Choice(controls.KEEP.value, controls.KEEP_WORDS.given(answer=label)))
+        found.append(replace(controls.KEEP, label=controls.KEEP_WORDS.given(answer=label)))
     if last_answered(path) is not None:
         found.append(controls.BACK)
     if state.misses >= _OFFER_AFTER or question.offers_human:
@@ -135,7 +156,7 @@ def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     about = FLOW.question(aside.about)
     words = tuple(with_facts(part, context) for part in asked_words(side, context, state.misses))
     if aside.value:
-        label = answer_label(about, aside.value, context) if about else aside.value
+        label = _said_label(about, aside.value, context) if about else aside.value
         words = tuple(part.given(answer=label) for part in words)
     words = (*_told_before(aside, path, context), *words)
     choices = (*_people_or_lines(aside, path, state, context), *_fitting(side, path))
@@ -165,15 +186,21 @@ def _fitting(side: Question, path: Path) -> tuple[Choice, ...]:
     return side.choices
 
 
+def _request(code: str, name: str) -> Named:
+    """A request on a button: its number, and as much of the first name as there is room for."""
+    label = f"{spoken(code)} {name[:_NAME_ON_BUTTON]}".rstrip()
+    return Named(label, label)
+
+
 def _people_or_lines(aside: Aside, path: Path, state: State, context: Context) -> tuple[Choice, ...]:
     """The choices of a side question that depend on the conversation."""
     match aside.question:
         case "change":
-            lines = _shown_summary(path, state, context)
+            lines = _shown(changeable(path, context), state)
             return tuple(Choice(f"{line.subject}:{line.question}", line.label) for line in lines)
         case "withdraw_which":
-            mine = [code for subject, code in state.references if speaks_for(state, subject)]
-            return tuple(Choice(code, Named(spoken(code), spoken(code))) for code in mine)
+            mine = [pair for pair in state.references if speaks_for(state, pair[0])]
+            return tuple(Choice(code, _request(code, first_name(path, subject))) for subject, code in mine)
         case "resume":
             others = [name for name in speakers(state) if name != state.speaker]
             return tuple(

@@ -6,14 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations import moving, mydata, person
-from conversations.asking import last_answered, summary
+from conversations.asking import changeable, last_answered
+from conversations.derived import first_name, is_answered_here
 from conversations.flow import Outcome
 from conversations.flows import answers_to
 from conversations.flows.asides import READ_BACK
+from conversations.flows.person import SINCE
 from conversations.path import speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import TALK
 from conversations.sources import kept
+from conversations.statuses import FIRST
 from conversations.subjects import introduced, meant, new_name
 from conversations.texts import LOCALES
 from conversations.types import Answer, Aside, StopMessages
@@ -21,7 +24,9 @@ from conversations.types import Answer, Aside, StopMessages
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from conversations.texts import Text
     from conversations.turn import Turn
+    from conversations.types import LeadStatus
 
 
 def start(turn: Turn, source: str) -> None:
@@ -60,13 +65,27 @@ def language(turn: Turn, locale: str) -> None:
 
 
 def status(turn: Turn, _: str) -> None:
-    """How staff left each request of who is writing."""
+    """How staff left each request of who is writing, and that they wait for a person."""
     leads = [lead for lead in turn.context.leads if speaks_for(turn.state, lead.subject)]
     if not leads:
         turn.say(answers_to.STATUS_NONE)
     for lead in leads:
-        words = answers_to.STATUSES.get(lead.status, answers_to.STATUS_OTHER)
-        turn.say(answers_to.STATUS_LEAD.given(reference=spoken(lead.reference), status=words))
+        name = first_name(turn.path(), lead.subject) if len(leads) > 1 else ""
+        words = answers_to.STATUS_NAMED.given(name=name) if name else answers_to.STATUS_LEAD
+        turn.say(words.given(reference=spoken(lead.reference), status=_stands(turn, lead)))
+    wish = turn.context.wishes.get(turn.state.speaker)
+    if wish is not None:
+        turn.say(SINCE.given(day=wish.since))
+
+
+def _stands(turn: Turn, lead: LeadStatus) -> Text:
+    """Where a request stands, in words that hold also for one that has ended and where nobody is called."""
+    if lead.status == FIRST and is_answered_here(turn.path().answers, turn.state.speaker):
+        return answers_to.STATUS_NEW_HERE
+    ended = turn.context.programme.statuses.ended
+    return answers_to.STATUSES.get(
+        lead.status, answers_to.STATUS_ENDED if lead.status in ended else answers_to.STATUS_OTHER
+    )
 
 
 def privacy(turn: Turn, _: str) -> None:
@@ -130,7 +149,7 @@ def change(turn: Turn, which: str) -> None:
     subject, _, name = which.rpartition(":")
     subject = meant(turn.state, subject)
     path = turn.path()
-    known = [(line.subject, line.question) for line in summary(path, turn.context)]
+    known = [(line.subject, line.question) for line in changeable(path, turn.context)]
     wanted = [key for key in known if key[1] == name and subject in {"", key[0]}]
     if name and name == path.node.id and subject in {"", path.subject}:
         turn.change(asides=())  # it is being asked already

@@ -47,6 +47,16 @@ def relevant(path: Path, state: State, subject: str) -> tuple[Answer, ...]:
     )
 
 
+def first_name(path: Path, subject: str) -> str:
+    """What the young person of this request is called; "" where that does not count any more."""
+    return path.answers.get((subject, "first_name"), "")
+
+
+def is_answered_here(answers: Mapping[tuple[str, str], str], speaker: str) -> bool:
+    """Whether the centre can answer this speaker here only: there is no number, or no call is wanted."""
+    return answers.get((speaker, "phone")) == "none" or answers.get((speaker, "call_when")) == "write"
+
+
 def _lead(path: Path, subject: str, state: State, context: Context) -> dict[str, str]:
     of_applicant = {name: path.answers.get((subject, name), "") for name in _ABOUT_APPLICANT}
     of_speaker = {name: path.answers.get((path.speaker, name), "") for name in _ABOUT_SPEAKER}

@@ -9,9 +9,9 @@ from conversations import commands, journey, moving, person, questions_answered,
 from conversations.asides_answered import answer_aside
 from conversations.asking import asking
 from conversations.codes import read_code
-from conversations.flow import Flow, Outcome
+from conversations.flow import Flow, Outcome, choices_of, fits
 from conversations.flows import FLOW, answers_to, asides, danger, staff
-from conversations.path import choices_of, fits, resolve
+from conversations.path import resolve
 from conversations.records import record_consents, record_leads, tell_news
 from conversations.sources import without_unknown
 from conversations.subjects import meant
@@ -179,7 +179,7 @@ class _Step(Turn):
 
         Also the first words of all, after the greeting; to what is outside of all we know, that is the whole answer.
         """
-        if not reading.asks or not questions_answered.may_keep(self) or (reading.outside and not self.before.turn):
+        if not reading.asks or not questions_answered.may_keep(self) or (reading.outside and not self.is_greeted()):
             self._missed()
         elif reading.outside:
             self.say(answers_to.OUTSIDE)
@@ -189,7 +189,7 @@ class _Step(Turn):
 
     def _missed(self) -> None:
         """What was said does not fit: ask differently the second time, offer a person the third."""
-        if self.before.turn:
+        if self.is_greeted():
             self.change(misses=min(self.state.misses + 1, _MOST_MISSES))
             self.say(answers_to.NOT_UNDERSTOOD)
 

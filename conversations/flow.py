@@ -5,6 +5,7 @@ A node leads to the first of its `branches` whose conditions hold, else to `next
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -12,14 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conversations.texts import Label, Text
-    from conversations.types import Choice, Kind
+    from conversations.types import Choice, Context, Kind
 
 About = Literal["speaker", "applicant"]
 Binding = Literal["", "words", "answers"]
 ChoicesFrom = Literal["", "trades", "districts"]
 
 # What a condition may look at beside the questions: see `path.Walk.look`.
-DERIVED = frozenset({"verdict", "minor", "launch", "sent", "fact.call_back_days"})
+DERIVED = frozenset({"verdict", "minor", "launch", "sent", "reached", "fact.call_back_days"})
+
+_PHONE = re.compile(r"\+[0-9]{8,15}")
+YOUNGEST, OLDEST, FIRST_BIRTH_YEAR = 3, 99, 1900
+_LONGEST_NAME = 40
 
 
 class FlowWrong(Exception):  # noqa: N818  "flow wrong" is what it says
@@ -69,6 +74,8 @@ class Node:
 class Question(Node):
     """One question. `about` says whose answer it is; `label` is its short name on the review ("" hides it there).
 
+    `asks` are its words where something is known, the first that holds; `without` are the choices not offered then.
+    `refused` is its name among what can be changed, after a no: who pressed it by mistake finds the way to a yes.
     `yes` and `no` are the values that a typed yes or no stands for. `binding` is what an answer counts for:
     these words of consent, or these answers reviewed. When its answer becomes another, those of `asks_again` are shown
     and asked again: they were about the old one.
@@ -79,6 +86,9 @@ class Question(Node):
     ask: Text
     again: Text
     label: Label | None = None
+    refused: Label | None = None
+    asks: tuple[Line, ...] = ()
+    without: tuple[tuple[str, When], ...] = ()
     choices: tuple[Choice, ...] = ()
     choices_from: ChoicesFrom = ""
     columns: int = 1
@@ -174,6 +184,9 @@ class Flow:
     def _looks_unknown(self, node: Node) -> Iterable[str]:
         lines = node.lines if isinstance(node, (Tell, Outcome)) else ()
         whens = [when for branch in node.branches for when in branch.when]
+        if isinstance(node, Question):
+            lines = node.asks
+            whens += [when for _, when in node.without]
         whens += [when for line in lines for when in line.when]
         for when in whens:
             question = self.question(when.look)
@@ -207,3 +220,27 @@ class Flow:
             if not isinstance(node, Outcome):
                 waiting.append(node.next or self._after.get(name, ""))
         return [node.id for node in self.nodes if node.id not in seen]
+
+
+def choices_of(question: Question, context: Context) -> tuple[Choice, ...]:
+    """The answers on this question's buttons."""
+    if question.choices_from == "trades":
+        return (*context.programme.trades, *question.choices)
+    if question.choices_from == "districts":
+        return (*context.programme.districts, *question.choices)
+    return question.choices
+
+
+def fits(question: Question, value: str, context: Context) -> bool:
+    """Whether this can be an answer to the question at all."""
+    if any(choice.value == value for choice in choices_of(question, context)):
+        return True
+    match question.kind:
+        case "age":
+            number = int(value) if value.isascii() and value.isdecimal() else -1
+            return YOUNGEST <= number <= OLDEST or FIRST_BIRTH_YEAR <= number <= context.today.year
+        case "name":
+            return 0 < len(value) <= _LONGEST_NAME
+        case "phone":
+            return _PHONE.fullmatch(value) is not None
+    return False

@@ -7,12 +7,12 @@ answer, another language, another channel and a new release of the flow need no 
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from conversations.derived import is_answered_here
 from conversations.eligibility import Verdict, assess, doors_told, is_minor
-from conversations.flow import Flow, Line, Outcome, Question, Tell
+from conversations.flow import Flow, Line, Outcome, Question, Tell, fits
 from conversations.flows import verdict_words
 from conversations.reference import spoken
 
@@ -22,15 +22,12 @@ if TYPE_CHECKING:
     from conversations.flow import Node, When
     from conversations.rules import Door
     from conversations.texts import Text
-    from conversations.types import Answer, Audience, Choice, Context, State
+    from conversations.types import Answer, Audience, Context, State
 
 MAX_CHILDREN = 10
 _ASSESSED = ("age", "schooling", "grade", "district")
 _NOT_REVIEWED = frozenset({"review", "another"})
 _ONE_SPEAKER_ONE_APPLICANT = frozenset({"youth", "teacher", ""})
-_PHONE = re.compile(r"\+[0-9]{8,15}")
-YOUNGEST, OLDEST, FIRST_BIRTH_YEAR = 3, 99, 1900
-_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class Passed:
 class Path:
     """The way so far and where it stands. `answers` are those that count, by (subject, question).
 
-    `binding` is what an answer to the open question would count for.
+    `binding` is what an answer to the open question would count for; `without` are its choices that are not offered.
     """
 
     passed: tuple[Passed, ...]
@@ -59,6 +56,7 @@ class Path:
     answers: dict[tuple[str, str], str]
     verdicts: dict[str, Verdict]
     binding: str = ""
+    without: frozenset[str] = frozenset()
 
     def audience(self) -> Audience:
         """Who is spoken to on this way."""
@@ -122,30 +120,6 @@ def everybody(state: State) -> list[str]:
     return list(dict.fromkeys([*speakers(state), *apart]))
 
 
-def choices_of(question: Question, context: Context) -> tuple[Choice, ...]:
-    """The answers on this question's buttons."""
-    if question.choices_from == "trades":
-        return (*context.programme.trades, *question.choices)
-    if question.choices_from == "districts":
-        return (*context.programme.districts, *question.choices)
-    return question.choices
-
-
-def fits(question: Question, value: str, context: Context) -> bool:
-    """Whether this can be an answer to the question at all."""
-    if any(choice.value == value for choice in choices_of(question, context)):
-        return True
-    match question.kind:
-        case "age":
-            number = int(value) if value.isascii() and value.isdecimal() else -1
-            return YOUNGEST <= number <= OLDEST or FIRST_BIRTH_YEAR <= number <= context.today.year
-        case "name":
-            return 0 < len(value) <= _LONGEST_NAME
-        case "phone":
-            return _PHONE.fullmatch(value) is not None
-    return False
-
-
 @dataclass(slots=True)
 class _Walk:
     flow: Flow
@@ -183,13 +157,20 @@ class _Walk:
             self.verdicts.pop(answer.subject, None)
 
     def _stop(self, node: Question | Outcome, subject: str) -> Path:
-        texts = self._lines(node.lines) if isinstance(node, Outcome) else ()
+        texts = self._lines(node.lines) if isinstance(node, Outcome) else self._asked(node)
         self._verdict()
         bound = self._binding(node) if isinstance(node, Question) else ""
         return Path(
             tuple(self.passed), node, subject, self.state.speaker, self._applicant(), texts, self.answers,
-            self.verdicts, bound,
+            self.verdicts, bound, self._without(node),
         )  # fmt: skip
+
+    def _asked(self, question: Question) -> tuple[Text, ...]:
+        return (self._lines(question.asks) or (question.ask,))[:1]
+
+    def _without(self, node: Question | Outcome) -> frozenset[str]:
+        choices = node.without if isinstance(node, Question) else ()
+        return frozenset(value for value, when in choices if self._holds(when))
 
     def _applicant(self) -> str:
         speaker = self.state.speaker
@@ -227,12 +208,17 @@ class _Walk:
                 return "yes" if is_minor(age, self.context.today) else "no"
             case ("launch", _, _):
                 return self.context.launch
-            case ("sent", _, _):
-                return "yes" if any(step.node.id == "sent" for step in self.passed) else "no"
+            case ("reached" | "sent", _, _):
+                return self._so_far(name)
             case ("fact", _, fact):
                 return "known" if fact in self.context.facts else "unknown"
         applicant = self.answers.get((self._applicant(), name), "")
         return applicant or self.answers.get((self.state.speaker, name), "")
+
+    def _so_far(self, name: str) -> str:
+        if name == "reached":
+            return "here" if is_answered_here(self.answers, self.state.speaker) else "by_phone"
+        return "yes" if any(step.node.id == "sent" for step in self.passed) else "no"
 
     def _who(self) -> str:
         return self.answers.get((self.state.speaker, "who"), "")

@@ -11,8 +11,8 @@ from math import prod
 from typing import TYPE_CHECKING, Final, Literal
 
 from conversations.eligibility import assess, doors_told, holds
+from conversations.flow import FIRST_BIRTH_YEAR, OLDEST, YOUNGEST
 from conversations.flows import FLOW
-from conversations.path import FIRST_BIRTH_YEAR, OLDEST, YOUNGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

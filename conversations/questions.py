@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from conversations.rules import Condition, Wrong
 
-_KEYS = frozenset({"label", "says", "facts", "quiet", "doors", "does", "controls"})
+_KEYS = frozenset({"label", "says", "facts", "quiet", "says_later", "doors", "does", "controls"})
 COMMANDS = frozenset({"status", "privacy", "language"})
 CONTROLS = frozenset({"human", "change", "withdraw"})
 
@@ -32,7 +32,8 @@ class Answered:
     """What is answered to one intent.
 
     `says` is true whatever the centre confirms, or while its conditions hold; `facts` are said when they are confirmed;
-    with `quiet` nothing is said of those that are not. `doors` are said while they are in force; `does` is a command
+    with `quiet` nothing is said of those that are not, nor with `says_later`, where `says` promises them already; but
+    then the question is kept for staff. `doors` are said while they are in force; `does` is a command
     that follows; `controls` are buttons beside the open question. `label` is the button of "is it one of these?".
     """
 
@@ -40,6 +41,7 @@ class Answered:
     says: tuple[Sentence, ...] = ()
     facts: tuple[str, ...] = ()
     quiet: bool = False
+    says_later: bool = False
     doors: tuple[str, ...] = ()
     does: str = ""
     controls: tuple[str, ...] = ()
@@ -110,8 +112,8 @@ def _answered(
         wrong(where, "is answered by nothing")
     texts = tuple(_sentence(one, where, facts, wrong) for one in says)
     label = _text(item.get("label"), where, "label", wrong)
-    quiet = bool(item.get("quiet"))
-    return Answered(label, texts, found["facts"], quiet, found["doors"], item.get("does", ""), found["controls"])
+    quiet, later = bool(item.get("quiet")), bool(item.get("says_later"))
+    return Answered(label, texts, found["facts"], quiet, later, found["doors"], item.get("does", ""), found["controls"])
 
 
 def _sentence(item: Mapping[str, Any], where: str, facts: Mapping[str, str], wrong: Wrong) -> Sentence:

@@ -32,20 +32,18 @@ _HIDDEN = "•••"
 
 def answer_questions(turn: Turn, intents: Sequence[str], words: str) -> None:
     """Answer each; what the centre has not confirmed is kept for staff, in these words but without the person."""
-    unconfirmed = ""
-    for intent in intents:
-        answered = turn.context.programme.questions.answers.get(intent)
-        if answered is None or (intent in SMALL_TALK and not turn.before.turn):
-            continue  # the first message of all is greeted already
-        said = [*answered.true_by(turn.context.facts), *_doors(turn, answered), *_facts(turn, answered)]
-        if _is_open(turn, answered):
-            said.append(answers_to.UNCONFIRMED_REST if said else answers_to.UNCONFIRMED)
-            unconfirmed = unconfirmed or intent
+    answers = turn.context.programme.questions.answers
+    known = [intent for intent in intents if intent in answers]
+    if not turn.is_greeted():
+        known = [intent for intent in known if intent not in SMALL_TALK]  # a first message is greeted already
+    asked = [answers[intent] for intent in known]
+    for answered, said in zip(asked, _said(turn, asked), strict=True):
         if said:
             turn.say(*said)
         if answered.does:
             commands.COMMANDS[answered.does](turn, "")
         turn.controls += [_CONTROLS[name] for name in answered.controls]
+    unconfirmed = next((intent for intent in known if _is_open(turn, answers[intent])), "")
     if unconfirmed and may_keep(turn):
         keep_question(turn, unconfirmed, words)
 
@@ -116,6 +114,23 @@ def none_of_these(turn: Turn, _: str) -> None:
 COMMANDS: dict[str, Callable[[Turn, str], None]] = {"ask": ask, "none": none_of_these, "pass_on": pass_on}
 
 
+def _said(turn: Turn, asked: Sequence[Answered]) -> list[list[Text]]:
+    """What is said to each; what is not confirmed stands once after all of them, and so does a source."""
+    said = [[*one.true_by(turn.context.facts), *_doors(turn, one), *_facts(turn, one)] for one in asked]
+    if any(_is_open(turn, one) and not one.says_later for one in asked):
+        said[-1].append(answers_to.UNCONFIRMED_REST if any(said) else answers_to.UNCONFIRMED)
+    after: Text | None = None
+    for texts in reversed(said):
+        for at in reversed(range(len(texts))):
+            if texts[at].id != answers_to.SAID_BY.id:
+                continue
+            if texts[at] == after:
+                del texts[at]
+            else:
+                after = texts[at]
+    return said
+
+
 def _is_open(turn: Turn, answered: Answered) -> bool:
     return bool(answered.facts) and not answered.quiet and not any(_value(turn, name) for name in answered.facts)
 
@@ -125,18 +140,17 @@ def _doors(turn: Turn, answered: Answered) -> list[Text]:
 
 
 def _facts(turn: Turn, answered: Answered) -> Iterator[Text]:
-    """The confirmed facts in words, each source once, after what it said."""
-    known = [name for name in answered.facts if _value(turn, name)]
-    for at, name in enumerate(known):
-        words = turn.context.programme.questions.fact_words(name, _value(turn, name))
+    """The confirmed facts in words, each with who said it."""
+    for name in answered.facts:
+        value = _value(turn, name)
+        words = turn.context.programme.questions.fact_words(name, value) if value else None
         if words is None:
             continue
         yield words
         said_by = _source(turn, name)
-        following = _source(turn, known[at + 1]) if at + 1 < len(known) else None
-        if said_by and said_by != following:
+        if said_by:
             source, day = said_by
-            yield answers_to.SAID_BY.given(source=source, day=day)
+            yield answers_to.SAID_BY.given(source=answers_to.source_words(source), day=day)
 
 
 def _value(turn: Turn, name: str) -> str:

@@ -75,15 +75,16 @@ def tell_news(turn: Turn) -> None:
     """Say what lies on the way and was not said yet, or not like this."""
     told = dict(turn.state.told)
     path = turn.path()
-    withdrawn = any(isinstance(effect, WithdrawLead) for effect in turn.effects)  # that says enough
+    withdrawn = any(isinstance(effect, WithdrawLead) for effect in turn.effects)
     reviewed = {answer.subject: answer.bound for question, answer in path.questions() if question.kind == "review"}
     for passed in path.passed:
-        if isinstance(passed.node, Tell) and passed.texts and not (withdrawn and passed.node.id == "later"):
+        if isinstance(passed.node, Tell) and passed.texts:
             place = f"{passed.subject} {passed.node.id}"
             again = reviewed.get(passed.subject, "") if passed.node.reference else ""
             said = repr([(part.id, part.count) for part in passed.texts]) + again
             mark = hashlib.blake2s(said.encode(), digest_size=4).hexdigest()
-            if told.get(place) != mark:
-                told[place] = mark
+            is_said = withdrawn and passed.node.id == "later"  # that it is withdrawn says enough
+            if told.get(place) != mark and not is_said:
                 turn.say(*passed.texts, kind="reference" if passed.node.reference else "tell")
+            told[place] = mark
     turn.change(told=tuple(told.items()))

@@ -42,10 +42,11 @@ def is_refused(state: State, reading: Reading) -> bool:
 
 
 def refuse(turn: Turn, text: str) -> None:
-    """Say why, and ask again."""
+    """Say why: that asks again, and says which word it may be."""
     turn.change(misses=min(turn.state.misses + 1, 2))
-    turn.effects.append(HideSaid())
-    turn.say(danger.EVERYDAY if is_word(bare(text)) else danger.NO_WORD)
+    asked = turn.asked(danger.EVERYDAY if is_word(bare(text)) else danger.NO_WORD, ())
+    turn.effects += [HideSaid(), Say(asked.texts, asked.said_as, asked, turn.audience())]
+    turn.silent = True
 
 
 def agree(turn: Turn, _: Aside, word: str) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conversations.types import Choice, Context, State
 
 Readers = Literal["now", "later", "hours_unknown", "nobody"]
-_BEFORE: dict[Readers, tuple[Text, ...]] = {"later": (danger.LATER,), "hours_unknown": (danger.HOURS_UNKNOWN,)}
+_BEFORE: dict[Readers, Text] = {"later": danger.LATER, "hours_unknown": danger.HOURS_UNKNOWN}
 _TOLD: dict[Readers, Text] = {
     "now": danger.TOLD,
     "later": danger.TOLD_LATER,
@@ -40,12 +40,12 @@ def readers(context: Context) -> Readers:
 
 
 def asked_words(question: Question, context: Context, misses: int) -> tuple[Text, ...]:
-    """How a side question is asked; those about help say first who reads it."""
+    """How a side question is asked; the one whether somebody may contact them says first who reads it."""
     if misses:
         return (question.again,)
     match question.id:
         case "danger_safe":
-            return (*_BEFORE.get(readers(context), ()), danger.READERS, danger.MAY_ACT, question.ask)
+            return (danger.READERS, danger.MAY_ACT, question.ask)
         case "danger_told":
             return (_TOLD[readers(context)],)
     return (question.ask,)
@@ -91,13 +91,19 @@ def _open_urgent(turn: Turn, *, phone: str | None = None, when: str | None = Non
 
 
 def asked_for_help(turn: Turn, _: Aside, value: str) -> None:
-    """Ask whether somebody may contact them; with nobody to do it, whoever runs the centre sees that one waits."""
+    """Ask whether somebody may contact them; with nobody to do it, whoever runs the centre sees that one waits.
+
+    When nobody reads at this hour, that and the numbers come first, as a message of their own.
+    """
     if value != "help":
         turn.say(danger.MISREAD)
     elif readers(turn.context) == "nobody":
         _open_urgent(turn)
         turn.open_aside(Aside("danger_told"))
     else:
+        before = _BEFORE.get(readers(turn.context))
+        if before is not None:
+            turn.say(before, kind="danger")
         turn.open_aside(Aside("danger_safe"))
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conversations.asking import asking, with_facts
-from conversations.flow import Outcome
-from conversations.path import Path, fits, resolve
+from conversations.flow import Outcome, fits
+from conversations.path import Path, resolve
 from conversations.types import Answer, Aside, Effect, Say, State
 from conversations.understanding.phones import is_abroad
 
@@ -45,6 +45,10 @@ class Turn:
         if self._walked_before is None:
             self._walked_before = resolve(self.flow, self.before, self.context)
         return self._walked_before
+
+    def is_greeted(self) -> bool:
+        """Whether who writes here was told before who speaks; not yet where everything was erased, or is hidden."""
+        return any(place.endswith(" hello") for place, _ in self.before.told)
 
     def say(self, *texts: Text, kind: SayKind = "tell") -> None:
         """Tell the person this, before the open question."""

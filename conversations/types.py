@@ -267,10 +267,15 @@ Event = Said | Tapped | Commanded | SharedContact | Attached | FromStaff | FromE
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button: the value it stands for (or "!command argument") and its label."""
+    """A button: the value it stands for (or "!command argument") and its label.
+
+    `short` stands there where the label has no room; `said` is how a question names it that has its own yes and no.
+    """
 
     value: str
     label: Label
+    short: Label | None = None
+    said: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)

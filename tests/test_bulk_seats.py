@@ -143,8 +143,8 @@ async def test_intake_is_chosen_on_the_page_and_who_is_left_out_is_said_before_a
     assert f'<option value="{where}">Groupe A\u00a0: places libres 2</option>' in shown
     told = {"which": "all", "do": "move", "into": "enrolled", "reason": "registered", "placed": str(where)}
     looked = unescape((await browser.get("/desk/bulk/new", params=told)).text)
-    left_out = "plus de place dans leur promotion\u00a0: 2"
-    for words in ("Dans la promotion\u00a0: Groupe A", "Demandes concernées\u00a0: 2", "Laissées de côté\u00a0: 2", left_out):
+    todo, left_out = "Demandes concernées\u00a0: 2", "plus de place dans leur promotion\u00a0: 2"
+    for words in ("Dans la promotion\u00a0: Groupe A", todo, "Laissées de côté\u00a0: 2", left_out):
         assert words in looked, words
     at = (await browser.post("/desk/bulk/new", data=confirming(looked))).headers["location"]
     work = BulkWork(sqlite_database, turns(sqlite_database), FrozenClock(NOW))

@@ -165,7 +165,7 @@ def test_preview_names_who_said_it_on_the_day_it_is_in_casablanca(sqlite_databas
     with sqlite_database.transaction() as tx:
         me = replace(coordinator(tx), now=NOW.replace(hour=23, minute=30))
         words = preview(tx, me, "address", ADDRESS)["location_address"].words["fr"]
-        assert "Dit par\u00a0: La directrice, le 23 novembre 2026." in words
+        assert "Dit par\u00a0: la direction du centre, le 23 novembre 2026." in words
         confirmed(tx, me, "address", ADDRESS)
         assert facts.list_sources(tx, TODAY + ONE_DAY)["address"] == (HEAD, TODAY + ONE_DAY)
 

@@ -90,7 +90,7 @@ async def test_coordinator_sees_what_the_bot_will_say_in_four_locales_and_then_c
     said = shown(looked)
     for words in (
         "📍 Adresse\u00a0: 12, rue <de> l'Essai".replace("\u00a0", " "),
-        "Dit par : La directrice, le 22 novembre 2026.",
+        "Dit par : la direction du centre, le 22 novembre 2026.",
         "12 زنقة التجربة",
         "Ladresse: 12, rue <de> l'Essai",
         "jusqu'au 31 décembre 2026",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.services.messages import MAX_BUTTON_DATA, button_data
-from conversations.flow import Branch, Flow, FlowWrong, Outcome, Question, When
+from conversations.flow import Branch, Flow, FlowWrong, Outcome, Question, When, choices_of
 from conversations.flows import FLOW
 from conversations.flows.asides import ASIDES
-from conversations.path import MAX_CHILDREN, child, choices_of
+from conversations.path import MAX_CHILDREN, child
 from conversations.texts import text
 from conversations.types import Choice
 from tests.conversing import context

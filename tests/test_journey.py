@@ -13,9 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import CASABLANCA
-from conversations.flow import Outcome, Question
+from conversations.flow import Outcome, Question, choices_of
 from conversations.journey import BUCKETS, STEPS, bucket, passed
-from conversations.path import choices_of
 from conversations.sources import read_sources
 from conversations.stored import dump
 from conversations.types import Commanded, Journey, Said, StaffWrote, State, Tapped

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SALUT = 'msgstr "Salut {name}."'
+PLAIN_SPACE = "a plain space beside : ; ? ! « or »; a no-break space keeps the sign on its line"
 TWENTY_SIX = " ".join(["mot"] * 26)
 
 
@@ -55,11 +56,13 @@ def test_sound_catalogues_have_no_problems(folder: Path) -> None:
             'msgstr "Salut \u2068{name}\u2069."',
             "hello.tell: a direction mark typed by hand; values are isolated by the program",
         ),
+        ('msgstr "Salut {name} : ça va."', f"hello.tell: {PLAIN_SPACE}"),
+        ('msgstr "Salut « {name}\u00a0»."', f"hello.tell: {PLAIN_SPACE}"),
         ('msgstr "Salut {name} ٣."', "hello.tell: digits must be 0 to 9"),
         ('msgstr "Salut {name} ۳."', "hello.tell: digits must be 0 to 9"),
         ('msgstr "Salut {name} 📞📍"', "hello.tell: two emoji in a row"),
         ('msgstr "Salut {name} ✅ 👩🏽"', "hello.tell: two emoji in a row"),
-        (f'msgstr "Salut {{name}}. {TWENTY_SIX} !"', "hello.tell: a sentence of 26 words; 25 are the most"),
+        (f'msgstr "Salut {{name}}. {TWENTY_SIX}\u00a0!"', "hello.tell: a sentence of 26 words; 25 are the most"),
         ('msgstr "Salut {name}. Un. Deux. Trois. Quatre."', "hello.tell: 5 sentences at once; 4 are the most"),
         (
             'msgstr "سلام Salut {name}."',
@@ -85,9 +88,9 @@ def test_words_that_are_not_used_are_listed_for_every_locale() -> None:
 @pytest.mark.parametrize(
     "new",
     [
-        'msgstr "Salut {name} 👩‍👧 ! 👋 Ça va ?"',
+        'msgstr "Salut {name} 👩‍👧\u00a0! 👋 Ça va\u00a0?"',
         'msgstr "Salut {name} → ici."',
-        f'msgstr "Salut {{name}}. {TWENTY_SIX[4:]} ? {TWENTY_SIX[4:]}"',
+        f'msgstr "Salut {{name}}. {TWENTY_SIX[4:]}\u00a0? {TWENTY_SIX[4:]}"',
         'msgstr "Salut {name} سلام."',
     ],
 )

@@ -404,7 +404,8 @@ def test_family_is_counted_once_wherever_it_goes_on(people: People) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "said"), [("poster", "Ce qui a mené ici : Une affiche"), ("salma", "autre chose, que je n'ai pas gardé")]
+    ("source", "said"),
+    [("poster", "Ce qui a mené ici\u00a0: Une affiche"), ("salma", "autre chose, que je n'ai pas gardé")],
 )
 def test_where_they_come_from_is_said_in_words(people: People, source: str, said: str) -> None:
     people.say(PHONE, f"/start {source}", *SIGN_UP[:3], "/mydata")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.checks import unproven
 from conversations.eligibility import assess, doors_for
+from conversations.flow import choices_of
 from conversations.flows import FLOW
-from conversations.path import choices_of
 from conversations.proof import Kind, Standing, difference, faults, kinds
 from conversations.rules import FACT_VALUES
 from tests.conversing import TODAY, context, path, programme, walk

@@ -97,7 +97,7 @@ def test_several_questions_are_answered_in_their_order() -> None:
     taken = asks(walk(YOUTH[:3]), "over_18", "location_address", "age_limit")
     assert said(taken) == [
         "reason.age_18_to_20", "reason.age_over_20", "door.apprenticeship", "door.vocational_training",
-        "question.location_address", "question.unconfirmed_rest", "question.age_limit", "grade.ask",
+        "question.location_address", "question.age_limit", "question.unconfirmed_rest", "grade.ask",
     ]  # fmt: skip
 
 
@@ -144,7 +144,8 @@ def test_what_nobody_confirmed_is_never_answered_as_if_it_were_known() -> None:
         told = said(asks(state, intent))
         open_ = bool(answered.facts) and not answered.quiet
         assert ("question.unconfirmed" in told) == (open_ and not answered.says), intent
-        assert ("question.unconfirmed_rest" in told) == (open_ and bool(answered.says)), intent
+        rest = open_ and bool(answered.says) and not answered.says_later
+        assert ("question.unconfirmed_rest" in told) == rest, intent
         assert not any(part.startswith("fact.") or part == "question.said_by" for part in told), intent
 
 
@@ -488,7 +489,7 @@ def test_question_during_a_side_question_does_not_lose_it(side: str) -> None:
     assert state.asides
     taken = asks(state, "age_limit", "duration")
     assert taken.state.asides == state.asides
-    assert said(taken) == ["question.age_limit", "question.unconfirmed", *open_question(state)]
+    assert said(taken) == ["question.age_limit", "question.unconfirmed_rest", *open_question(state)]
     assert asking(taken).choices == engine.expecting(state, context()).choices
 
 

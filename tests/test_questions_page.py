@@ -415,13 +415,13 @@ def test_draft_of_an_answer_has_what_is_confirmed_in_the_words_of_the_family(dat
         draft = replies.draft_reply(tx, me.turns, "answer.how_to_get_there_transport", "fr", "ar")
         assert draft is not None
         assert draft.words.splitlines() == [
-            "Bonjour, ici le centre. Voici la réponse à votre question :",
+            "Bonjour, ici le centre. Voici la réponse à votre question\u00a0:",
             "Le centre n'a pas son propre transport.",
         ]
         assert "للمركز" in draft.meaning
         dated = replies.draft_reply(tx, me.turns, "answer.start_date_season", "fr", "fr")
         assert dated is not None
-        assert "1 décembre 2026" in dated.words
+        assert "1er décembre 2026" in dated.words
         for name in ("answer", "answer.", "answer.moon"):
             alone = replies.draft_reply(tx, me.turns, name, "fr", "fr")
             assert alone is not None

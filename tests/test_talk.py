@@ -208,7 +208,7 @@ def test_page_in_the_browser_shows_the_talk_to_who_had_it_and_not_to_somebody_el
         say(tx, me, "d'accord pour jeudi", "webchat")
         seen = me.turns._view(tx, "webchat", ADDRESS, "fr")
         assert [(entry.text, entry.answer) for entry in seen.history[-2:]] == [
-            ("Le centre : Venez jeudi", ""),
+            ("Le centre\u00a0: Venez jeudi", ""),
             ("", "d'accord pour jeudi"),
         ]
         assert seen.question.question == "staff"
@@ -414,4 +414,4 @@ def test_page_in_the_browser_tells_of_a_letter_for_somebody_else_until_they_come
         assert "📩 C'est pour moi" in [button.label for button in seen.question.controls]
         say(tx, me, "/other", "webchat")
         seen = me.turns._view(tx, "webchat", ADDRESS, "fr")
-        assert seen.history[-1].text == "Le centre : Venez jeudi"
+        assert seen.history[-1].text == "Le centre\u00a0: Venez jeudi"

@@ -193,7 +193,7 @@ def test_message_by_telegram_is_delivered_or_failed_with_the_reason(database: Da
 
 # --- the family's page ------------------------------------------------------------------------------------------------
 
-WRITES = "Une personne du centre t'écrit ici. Ta réponse lui arrive ; moi, je me tais."
+WRITES = "Une personne du centre t'écrit ici. Ta réponse lui arrive\u00a0; moi, je me tais."
 
 
 def told(view: View) -> list[str]:
@@ -208,11 +208,16 @@ def test_page_says_that_the_centre_writes_as_telegram_does_while_the_talk_is_ope
         talk.write(tx, me, whom, "Venez jeudi")
         say(tx, me, "d'accord", "webchat")
         talk.write(tx, me, whom, "Parfait")
-        assert told(page_of(tx, me))[-4:] == [WRITES, "Le centre : Venez jeudi", "d'accord", "Le centre : Parfait"]
+        assert told(page_of(tx, me))[-4:] == [
+            WRITES,
+            "Le centre\u00a0: Venez jeudi",
+            "d'accord",
+            "Le centre\u00a0: Parfait",
+        ]
         talk.hand_back(tx, me, whom)
         assert WRITES not in told(page_of(tx, me))
         talk.write(tx, me, whom, "Encore une chose")
-        assert told(page_of(tx, me))[-2:] == [WRITES, "Le centre : Encore une chose"]
+        assert told(page_of(tx, me))[-2:] == [WRITES, "Le centre\u00a0: Encore une chose"]
 
 
 def test_page_says_what_is_told_at_a_move_once_and_not_as_somebody_s_words(database: Database) -> None:
@@ -223,7 +228,7 @@ def test_page_says_what_is_told_at_a_move_once_and_not_as_somebody_s_words(datab
         view = page_of(tx, me)
         shown = [entry.text for entry in view.history] + [message.text for message in view.messages]
         assert len([words for words in shown if "Le centre attend les papiers" in words]) == 1
-        assert not any("Le centre : Le centre" in words for words in shown)
+        assert not any("Le centre\u00a0: Le centre" in words for words in shown)
 
 
 # --- who ends the talk ------------------------------------------------------------------------------------------------

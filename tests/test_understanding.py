@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.services.rendering import expecting as with_words
-from conversations.flow import Question
+from conversations.flow import Question, choices_of, fits
 from conversations.flows import FLOW
-from conversations.path import choices_of, fits
 from conversations.texts import LOCALES
 from conversations.types import Asking, Expecting, Reading
 from conversations.understanding import understand

@@ -6,11 +6,9 @@ import functools
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from babel.dates import format_date
-
 from bot.desk.facts import shown_of_facts
 from bot.desk.visit import page, page_route, turn_to
-from bot.i18n import TABLE
+from bot.i18n import date_words
 from bot.services import centres_page
 from bot.services.centres_page import LONGEST_NAME, MOST_SEATS
 from bot.services.desk import Mistake
@@ -116,4 +114,4 @@ def _said(words: Words, field: str, value: str) -> str:
         return words.say("facts.unconfirmed")
     if field == "seats":
         return value
-    return format_date(date.fromisoformat(value), format="long", locale=TABLE[words.locale].formats)
+    return date_words(date.fromisoformat(value), words.locale)

@@ -6,11 +6,11 @@ import functools
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from babel.dates import format_date, get_day_names
+from babel.dates import get_day_names
 
 from bot.desk.visit import page, page_route, turn_to
 from bot.desk.words import WORDS
-from bot.i18n import HTML_LANG, TABLE, direction
+from bot.i18n import HTML_LANG, TABLE, date_words, direction
 from bot.services import fact_page
 from bot.services.confirming import LONGEST, LONGEST_SOURCE
 from bot.services.desk import Mistake
@@ -109,7 +109,7 @@ def shown_of_facts(locale: str) -> dict[str, Any]:
 
 
 def _day(locale: str, day: date) -> str:
-    return format_date(day, format="long", locale=TABLE[locale].formats)
+    return date_words(day, locale)
 
 
 def _days(locale: str) -> tuple[str, ...]:

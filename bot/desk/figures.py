@@ -13,7 +13,7 @@ from starlette.responses import Response
 from bot.desk.charts import Bar, bars, columns, spans
 from bot.desk.visit import page, page_route
 from bot.desk.words import WORDS
-from bot.i18n import TABLE, direction
+from bot.i18n import TABLE, date_words, direction
 from bot.services import figures, figures_csv
 from bot.services.figures import TIMES
 from bot.services.hiding import FEWEST
@@ -197,11 +197,11 @@ class _View:
 
     def day(self, day: date) -> str:
         """A day of a year that is plain."""
-        return format_date(day, "d MMM", locale=TABLE[self.locale].formats)
+        return date_words(day, self.locale, "d MMM")
 
     def whole_day(self, day: date) -> str:
         """A day with its year."""
-        return format_date(day, "d MMMM y", locale=TABLE[self.locale].formats)
+        return date_words(day, self.locale, "d MMMM y")
 
     def name(self, part: str, name: str) -> str:
         """A language or a source in words."""

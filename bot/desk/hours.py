@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 
 from bot.clock import CASABLANCA
 from bot.desk.visit import page, page_route
-from bot.i18n import TABLE
+from bot.i18n import TABLE, date_words
 from bot.services import hours_page
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ async def _hours(site: Site, _: Request, visit: Visit) -> Response:
     formats = TABLE[visit.locale].formats
 
     def day(told: date) -> str:
-        return format_date(told, "EEEE d MMMM y", locale=formats)
+        return date_words(told, visit.locale, "EEEE d MMMM y")
 
     def hour(told: datetime) -> str:
         return format_time(told.astimezone(CASABLANCA), "HH:mm", tzinfo=CASABLANCA, locale=formats)

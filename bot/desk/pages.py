@@ -9,11 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from babel.dates import format_date
-
 from bot.channels.webchat_page import isolated
 from bot.desk.words import WORDS
-from bot.i18n import HTML_LANG, TABLE, direction
+from bot.i18n import HTML_LANG, date_words, direction
 from bot.services.lead_page import mark
 from bot.services.reasons import how_late, told_moment, told_offer, why
 from bot.services.sign_in import LONGEST_NAME, SHORTEST_PASSWORD
@@ -201,7 +199,7 @@ class Words:
 
     def day(self, day: date) -> str:
         """A day."""
-        return format_date(day, "d MMM", locale=TABLE[self.locale].formats)
+        return date_words(day, self.locale, "d MMM")
 
     def deed(self, verb: str) -> str:
         """What somebody did."""

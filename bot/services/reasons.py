@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from babel.dates import format_datetime
 
 from bot.clock import CASABLANCA
-from bot.i18n import TABLE
+from bot.i18n import TABLE, first_as_written
 from conversations.statuses import FIRST
 from conversations.texts import Text
 from storage.overdue import PROMISED
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def told_moment(moment: datetime, locale: str) -> str:
     """A day and an hour in Casablanca."""
     here = moment.astimezone(CASABLANCA)
-    return format_datetime(here, "d MMM HH:mm", locale=TABLE[locale].formats)
+    return first_as_written(format_datetime(here, "d MMM HH:mm", locale=TABLE[locale].formats), here, locale)
 
 
 def told_offer(offered: Offered, now: datetime, locale: str) -> Text:

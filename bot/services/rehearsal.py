@@ -195,7 +195,9 @@ class Rehearsal:
                 self.references += 1
                 self.leads[effect.subject] = LeadStatus(effect.subject, effect.reference, "new")
             elif isinstance(effect, WithdrawLead):
-                self.leads.pop(effect.subject, None)
+                self.leads[effect.subject] = replace(self.leads[effect.subject], status="withdrawn")
+            elif isinstance(effect, EraseAll):
+                self.leads.clear()
 
     def _remember_wishes(self, event: Event) -> None:
         """Who waits for a person; the centre's answer, protection and erasing end that."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.i18n import LONGEST_BUTTON, button_length
 from bot.services.messages import Button, Message, Row, button_data
 from conversations.flow import Outcome, Question
 from conversations.flows import FLOW, answers_to, controls
@@ -102,7 +103,10 @@ class _Drawing:
         return Row(label, value, whole, Button(label, self._data(f"!change {line.subject}:{line.question}")))
 
     def _button(self, choice: Choice) -> Button:
-        return Button(self._words(choice.label), self._data(choice.value))
+        words = self._words(choice.label)
+        if choice.short is not None and button_length(words) > LONGEST_BUTTON:
+            words = self._words(choice.short)
+        return Button(words, self._data(choice.value))
 
     def _data(self, value: str) -> str:
         if value.startswith("!"):  # a command stands for itself, and must fit with a long name in it

@@ -1,6 +1,6 @@
 """What is said to commands, and to what is not a text."""
 
-from conversations.texts import text
+from conversations.texts import Text, text
 
 LINE = text("review.line", "{label}: {value}")
 HELP = (
@@ -41,12 +41,17 @@ STOPPED = text("stopped", "All right, I will not write first any more. You can w
 ERASED = text("erased", "Everything is erased. You can also clear this chat on your phone.", "adult")
 STATUS_NONE = text("status.none", "No request was sent yet.", "adult")
 STATUS_LEAD = text("status.lead", "Request {reference}: {status}")
+STATUS_NAMED = text("status.named", "Request {reference} ({name}): {status}")
 STATUSES = {
     "new": text("status.new", "received, nobody has called yet."),
     "withdrawn": text("status.withdrawn", "withdrawn."),
 }
+STATUS_NEW_HERE = text("status.new_here", "received. The answer comes here: come back to look.", "adult")
 STATUS_OTHER = text("status.other", "the centre is looking at it.")
-WITHDRAWN = text("withdrawn", "Your request {reference} is withdrawn. Nobody will call about it.", "adult")
+STATUS_ENDED = text("status.ended", "closed.")
+WITHDRAWN = text(
+    "withdrawn", "Your request {reference} is withdrawn. The centre will not contact you about it.", "adult"
+)
 LANGUAGE_SET = text("language.set", "All right, we go on in English.")
 GONE = text("gone", "This button is from before. Here is where we are:", "adult")
 UNCONFIRMED = text("question.unconfirmed", "The centre has not confirmed this yet; staff will tell you.", "adult")
@@ -54,6 +59,19 @@ UNCONFIRMED_REST = text(
     "question.unconfirmed_rest", "The rest the centre has not confirmed yet; staff will tell you.", "adult"
 )
 SAID_BY = text("question.said_by", "Said by: {source}, {day}.")
+# Who usually says it, as staff write it at the desk; anybody else stands as they wrote it.
+SOURCES = (
+    (text("said_by.centre", "the centre"), ("centre", "le centre", "lcentre", "المركز", "السونطر")),
+    (
+        text("said_by.head", "the centre's head"),
+        ("direction", "la direction", "directeur", "le directeur", "directrice", "la directrice", "المدير", "المديرة"),
+    ),
+    (
+        text("said_by.directorate", "the provincial directorate"),
+        ("direction provinciale", "la direction provinciale", "المديرية الإقليمية"),
+    ),
+    (text("said_by.association", "the association"), ("association", "l'association", "l’association", "الجمعية")),
+)
 PASSED_ON = text("question.passed_on", "Done. A person from the centre will read your question.", "adult")
 PASSED_ON_LATE = text(
     "question.passed_on_late", "I do not have that question any more. Please write it again.", "adult"
@@ -74,6 +92,13 @@ NOTHING_TO_CHANGE = text("change.nothing", "There is nothing to change yet.")
 NOBODY_YET = text("other.nobody", "Nobody has answered on this phone yet. So it is your turn.")
 TOO_MANY_PEOPLE = text("other.too_many", "Five people already use this phone here. /delete makes room.", "adult")
 NEW_PERSON = text("other.new", "We begin another conversation. The first person's answers stay apart.")
+
+
+def source_words(source: str) -> Text | str:
+    """Who said something, in words of the person's language where it is one of the usual ones."""
+    written = " ".join(source.casefold().split())
+    return next((words for words, known in SOURCES if written in known), source)
+
 
 ATTACHED = {
     "photo": text(

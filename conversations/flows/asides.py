@@ -21,7 +21,11 @@ ASIDES = {
             id="delete",
             about="speaker",
             kind="yes_no",
-            ask=text("delete.ask", "Erase everything? Your answers and requests go for good.", "adult"),
+            ask=text(
+                "delete.ask",
+                "Erase everything? Your answers and requests go for good, and those of anybody else who wrote here.",
+                "adult",
+            ),
             again=text("delete.again", "Erase everything: yes or no?"),
             choices=(
                 Choice(_YES, text("choice.delete_yes", "Yes, erase all")),

@@ -56,6 +56,8 @@ NODES = (
             Choice("family", text("choice.familys", "Someone in the family")),
             Choice("other", text("choice.others_phone", "Someone else")),
         ),
+        # The mother who writes herself has "mine".
+        without=(("mother", When("relation", ("mother",))), ("father", When("relation", ("father",)))),
         columns=2,
     ),
     Question(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 BACK = Choice("!back", text("control.back.button", "↩ Back"))
 KEEP_WORDS = text("control.keep", "Keep: {answer}")
-KEEP = Choice("!keep", KEEP_WORDS)
+KEEP = Choice("!keep", KEEP_WORDS, short=text("control.keep_answer.button", "Keep the answer"))
 HUMAN = Choice("!human", text("control.human.button", "🙋 A person"))
 CHANGE = Choice("!change", text("control.change.button", "✏️ Change"))
 ANOTHER = Choice("!another", text("control.another.button", "➕ Another child", "helper"))

@@ -5,8 +5,9 @@ from conversations.flows.controls import CHANGE, HUMAN
 from conversations.texts import text
 from conversations.types import Choice
 
-FAMILY_ANOTHER = Branch("another", (When("who", ("parent", "helper")),))
-_DECIDED = Branch("verdict", (When("verdict", ("no",)),))
+_FAMILY = When("who", ("parent", "helper"))
+_NOT_HERE = When("verdict", ("no",))
+_DECIDED = Branch("verdict", (_NOT_HERE,))
 _GRADES = (
     Choice("P1", text("choice.p1", "1st primary")),
     Choice("P2", text("choice.p2", "2nd primary")),
@@ -52,8 +53,16 @@ NODES = (
         again=text("schooling.again", "At school now: yes, no longer, or never?"),
         label=text("schooling.label", "School"),
         choices=(
-            Choice("left", text("choice.left", "No, I left", "parent", "helper")),
-            Choice("enrolled", text("choice.enrolled", "Yes, still", "parent", "helper")),
+            Choice(
+                "left",
+                text("choice.left", "No, I left", "parent", "helper"),
+                said=text("said.left", "left school", "parent", "helper"),
+            ),
+            Choice(
+                "enrolled",
+                text("choice.enrolled", "Yes, still", "parent", "helper"),
+                said=text("said.enrolled", "still at school", "parent", "helper"),
+            ),
             Choice("never", text("choice.never", "Never went", "parent", "helper")),
         ),
         yes="enrolled",
@@ -89,7 +98,8 @@ NODES = (
         id="doors",
         says="doors",
         branches=(
-            Branch("not_here", (When("verdict", ("no",)),)),
+            Branch("another", (_NOT_HERE, _FAMILY)),
+            Branch("done", (_NOT_HERE,)),
             Branch("not_open", (When("launch", ("closed",)),)),
         ),
     ),
@@ -99,6 +109,7 @@ NODES = (
         kind="yes_no",
         ask=text("wish.ask", "Do you want to sign up? A person from the centre then contacts you.", "adult"),
         again=text("wish.again", "Sign up: yes or no?"),
+        refused=text("wish.refused.button", "To sign up"),
         choices=(
             Choice("yes", text("choice.wish_yes", "Yes, sign up")),
             Choice("no", text("choice.wish_no", "Not now")),
@@ -109,24 +120,18 @@ NODES = (
         branches=(Branch("later", (When("wish", ("no",)),)),),
         next="consent",
     ),
-    Tell(
-        id="not_here",
-        lines=(Line(text("not_here", "There is another way. A person can also look at it with you.", "adult")),),
-        branches=(FAMILY_ANOTHER,),
-        next="done",
-    ),
     Outcome(
         id="not_open",
         lines=(
             Line(text("not_open", "Sign-up is not open yet. The centre has not confirmed everything.", "adult")),
-            Line(text("not_open.again", "Come back later, or ask a person.", "adult")),
+            Line(text("not_open.again", "Come back later.", "adult")),
         ),
         controls=(HUMAN, CHANGE),
     ),
     Tell(
         id="later",
         lines=(Line(text("later", "All right. When you want to sign up, write to me here.", "adult")),),
-        branches=(FAMILY_ANOTHER,),
+        branches=(Branch("another", (_FAMILY,)),),
         next="done",
     ),
 )

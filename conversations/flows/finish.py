@@ -2,11 +2,16 @@
 
 from conversations.flow import Branch, Line, Outcome, Question, Tell, When
 from conversations.flows.controls import ANOTHER, CHANGE, HUMAN, OTHER, STATUS, WITHDRAW
+from conversations.flows.person import DAYS, DAYS_UNKNOWN
 from conversations.texts import text
 from conversations.types import Choice
 
 _YOUTH = When("who", ("youth",))
 _TEACHER = When("who", ("teacher",))
+_REAL = When("launch", ("open", "local"))  # in a trial nobody reads the request, and nothing is promised
+_BY_PHONE, _HERE = When("reached", ("by_phone",)), When("reached", ("here",))
+_KNOWN, _UNKNOWN = When("fact.call_back_days", ("known",)), When("fact.call_back_days", ("unknown",))
+_NOTHING_SENT = When("sent", ("no",))
 
 NODES = (
     Question(
@@ -32,7 +37,7 @@ NODES = (
                     "adult",
                     plural="A person from the centre will contact you within {count} days.",
                 ),
-                (When("fact.call_back_days", ("known",)),),
+                (_REAL, _BY_PHONE, _KNOWN),
                 count="call_back_days",
             ),
             Line(
@@ -40,9 +45,15 @@ NODES = (
                     "sent.call_unknown",
                     "A person reads each request. The centre has not confirmed yet when it calls.",
                 ),
-                (When("fact.call_back_days", ("unknown",)),),
+                (_REAL, _BY_PHONE, _UNKNOWN),
             ),
-            Line(text("sent.no_promise", "Signing up here is free. No place is guaranteed.", "teacher")),
+            Line(
+                text("sent.here", "A person reads each request. The answer comes here: come back to look.", "adult"),
+                (_REAL, _HERE),
+            ),
+            Line(DAYS, (_REAL, _HERE, _KNOWN), count="call_back_days"),
+            Line(DAYS_UNKNOWN, (_REAL, _HERE, _UNKNOWN)),
+            Line(text("sent.no_promise", "Signing up here is free. No place is guaranteed.", "teacher"), (_REAL,)),
         ),
         branches=(
             Branch("done", (_YOUTH,)),
@@ -82,7 +93,12 @@ NODES = (
             ),
             Line(
                 text("done.nothing_sent", "That is all for now. You can change an answer or ask a person.", "adult"),
-                (When("sent", ("no",)),),
+                (_NOTHING_SENT, When("verdict", ("yes", "unknown"))),
+            ),
+            # The other doors were named just before, and while the centre is open, a person among them.
+            Line(
+                text("done.not_here", "That is all for now. You can still change an answer.", "adult"),
+                (_NOTHING_SENT, When("verdict", ("no",))),
             ),
         ),
         controls=(STATUS, CHANGE, ANOTHER, WITHDRAW, HUMAN, OTHER),

@@ -8,7 +8,9 @@ from conversations.types import Choice
 ASKED_FOR = text("human", "A person from the centre will read that you want to talk.", "adult")
 DAYS = text("human.days", "The answer comes within {count} day.", plural="The answer comes within {count} days.")
 DAYS_UNKNOWN = text("human.unknown", "The centre has not confirmed yet when it answers.")
-CLOSED = text("human.closed", "The centre is not open yet. Nobody answers here for now.")
+CLOSED = text(
+    "human.closed", "It is noted that you want to talk. The centre is not open yet: nobody answers for now.", "adult"
+)
 SINCE = text("human.since", "The centre knows since {day} that you want to talk to a person.", "adult")
 NOTED = text("human.noted", "Noted: the centre sees what you chose.", "adult")
 NOTED_WRITE = text("human.noted_write", "All right. The answer comes here: come back to read it.", "adult")

@@ -23,7 +23,7 @@ NODES = (
             "teacher",
         ),
         again=text("consent.again", "Without your yes, the centre gets nothing. Do you agree?", "adult"),
-        label=None,
+        refused=text("consent.refused.button", "My agreement"),
         choices=(
             Choice("yes", text("choice.consent_yes", "Yes, I agree")),
             Choice("no", text("choice.consent_no", "No")),

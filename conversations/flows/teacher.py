@@ -23,6 +23,7 @@ START = (
         kind="yes_no",
         ask=text("wish_teacher.ask", "Shall we note your interest? The centre then contacts you."),
         again=text("wish_teacher.again", "Note your interest: yes or no?"),
+        refused=text("wish_teacher.refused.button", "My interest"),
         choices=(
             Choice("yes", text("choice.interest_yes", "Yes, note it")),
             Choice("no", text("choice.wish_no", "Not now")),

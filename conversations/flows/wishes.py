@@ -1,6 +1,6 @@
 """What interests the young person, and the adult who agrees for a minor."""
 
-from conversations.flow import Branch, Question, When
+from conversations.flow import Branch, Line, Question, When
 from conversations.texts import text
 from conversations.types import Choice
 
@@ -46,6 +46,10 @@ NODES = (
         about="applicant",
         kind="name",
         ask=text("guardian_name.ask", "What is this person's first name?"),
+        asks=(
+            Line(text("guardian_name.ask_mother", "What is her first name?"), (When("guardian", ("mother",)),)),
+            Line(text("guardian_name.ask_father", "What is his first name?"), (When("guardian", ("father",)),)),
+        ),
         again=text("guardian_name.again", "Write only the adult's first name, in letters."),
         label=text("guardian_name.label", "Adult's first name"),
     ),
