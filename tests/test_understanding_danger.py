@@ -253,3 +253,18 @@ def test_words_of_danger_in_a_harmless_construction_are_none(text: str) -> None:
 @pytest.mark.parametrize("text", TWINS)
 def test_same_words_are_heard_where_they_mean_it(text: str) -> None:
     assert read(text, QUESTIONS["who"]).danger
+
+
+AGES = (
+    *("j'ai {} ans", "j'aurai {} ans", "j'aurai bientôt {} ans", "il aura {} ans cet été", "ma soeur a {} ans"),
+    *("il a {} ans mon frère", "ma fille a {} ans", "عمري {} سنة", "أختي عمرها {} سنة", "ابني عمره {} سنة"),
+    *("عندي {} عام", "ختي عندها {} عام", "غادي نكمل {} عام", "3ndi {} 3am", "khti 3ndha {} 3am", "kmelt {} lbare7"),
+    *("9rebt nkemmel {} 3am", "weldi 3ndo {} 3am"),
+)
+
+
+@pytest.mark.parametrize("told", AGES)
+def test_plain_age_is_no_danger_whosever_it_is(told: str) -> None:
+    """ "ma soeur a 14 ans" had alarmed: in what is told of danger, a sister often has an age."""
+    alarming = [age for age in range(12, 19) if read(told.format(age), QUESTIONS["age"]).danger]
+    assert alarming == []
