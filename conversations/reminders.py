@@ -192,4 +192,4 @@ def _put(turn: Turn, mine: Reminding) -> None:
 
 
 def _is_apart(question: str) -> bool:
-    return question == safeguarding.TALK or question.startswith("danger")
+    return question == safeguarding.TALK or question.startswith(("danger", "safe_word"))
