@@ -163,9 +163,9 @@ async def test_yes_is_kept_with_its_words_told_and_keeps_the_answers_longer(fami
     assert hashes[0] != hashes[1]
     assert expires == family.clock.now() + 14 * DAY
     await family.does(Commanded("mydata"))
-    assert "Le 23 novembre 2026, tu as dit oui : je peux t'envoyer un rappel ici." in family.said[0].text
+    assert "Le 23 novembre 2026, tu as dit oui\u00a0: je peux t'envoyer un rappel ici." in family.said[0].text
     await family.does(NO, Commanded("mydata"))
-    assert "tu as dit non : je n'envoie pas de rappel ici." in family.said[0].text
+    assert "tu as dit non\u00a0: je n'envoie pas de rappel ici." in family.said[0].text
 
 
 # --- reminding --------------------------------------------------------------------------------------------------------
