@@ -30,6 +30,7 @@ from bot.services.announcing import Announcer
 from bot.services.beside import Beside
 from bot.services.bulk_work import BulkWork
 from bot.services.door import StaffDoor
+from bot.services.reminding import Reminding
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
 from conversations.moving import LINK
@@ -132,7 +133,7 @@ def web(app: App) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
-            for beside in (_Cleaning(app), bulk_work):
+            for beside in (_Cleaning(app), bulk_work, Reminding(app.database, app.turns, app.clock)):
                 beside.start()
                 stack.push_async_callback(beside.stop)
             if telegram is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import moving, mydata, person
+from conversations import moving, mydata, person, reminders
 from conversations.asking import changeable, last_answered
 from conversations.derived import first_name, is_answered_here
 from conversations.flow import Outcome
@@ -94,7 +94,8 @@ def privacy(turn: Turn, _: str) -> None:
     who = answers_to.PRIVACY_CONTROLLER if "data_controller" in facts else answers_to.PRIVACY_UNCONFIRMED
     receipt = (answers_to.PRIVACY_RECEIPT,) if "declaration_receipt" in facts else ()
     days = turn.context.programme
-    draft, call = (words.counted(days.draft_days) for words in (answers_to.PRIVACY_DRAFT, answers_to.PRIVACY_CALL))
+    draft = answers_to.PRIVACY_DRAFT.counted(reminders.draft_days(turn.state, days))
+    call = answers_to.PRIVACY_CALL.counted(days.draft_days)
     kept = answers_to.PRIVACY_KEPT.counted(days.lead_days)
     turn.say(*answers_to.PRIVACY, draft, kept, call, who, *receipt)
 
@@ -103,6 +104,7 @@ def stop(turn: Turn, _: str) -> None:
     """Write nothing more of our own accord."""
     turn.change(stopped=True)
     turn.effects.append(StopMessages())
+    reminders.take_back(turn)
     turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question != TALK))
     turn.say(answers_to.STOPPED)
     turn.silent = True
@@ -215,4 +217,7 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "move": moving.move,
     "arrive": moving.arrive,
     "bring": moving.bring,
+    "remind": reminders.remind,
+    "no_reminders": reminders.no_more,
+    "go_on": reminders.go_on,
 }

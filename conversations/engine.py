@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import commands, journey, moving, person, questions_answered, safe_words, safeguarding, with_staff
+from conversations import (
+    commands,
+    journey,
+    moving,
+    person,
+    questions_answered,
+    reminders,
+    safe_words,
+    safeguarding,
+    with_staff,
+)
 from conversations.asides_answered import answer_aside
 from conversations.asking import asking
 from conversations.codes import read_code
@@ -25,6 +35,7 @@ from conversations.types import (
     Commanded,
     MovedAway,
     NotArrived,
+    Reminded,
     Said,
     Say,
     SharedContact,
@@ -37,9 +48,7 @@ from conversations.types import (
 from conversations.understanding.phones import dialled, is_abroad
 
 if TYPE_CHECKING:
-    from conversations.types import Context, Event, Reading, State
-
-_MOST_MISSES = 9
+    from conversations.types import Context, Event, FromClock, FromElsewhere, FromStaff, Reading, State
 
 
 def step(state: State, event: Event, context: Context, flow: Flow = FLOW) -> Step:
@@ -49,9 +58,7 @@ def step(state: State, event: Event, context: Context, flow: Flow = FLOW) -> Ste
     taken = turn.finish()
     if isinstance(event, Arrived):
         return journey.without(taken, state.journey)
-    if isinstance(event, (StaffWrote, StaffLeft, CentreTold, MovedAway)):
-        return taken
-    return journey.counted(taken, turn.path(), context)
+    return journey.counted(taken, turn.path(), context) if turn.is_theirs else taken
 
 
 def expecting(state: State, context: Context, flow: Flow = FLOW) -> Asking:
@@ -67,6 +74,7 @@ class _Step(Turn):
 
     def take(self, event: Event) -> None:
         """Work out one event."""
+        self.is_theirs = not isinstance(event, (StaffWrote, StaffLeft, CentreTold, MovedAway, Reminded))
         commands.remember_source(self, self.context.source)
         self._end_what_is_over(event)
         match event:
@@ -84,13 +92,20 @@ class _Step(Turn):
                 self._shared(event)
             case Attached():
                 self._attached(event)
-            case StaffWrote() | StaffLeft() | CentreTold():
-                with_staff.take(self, event)
-                return
-            case MovedAway() | Arrived() | NotArrived():
-                moving.take(self, event)
+            case _:
+                self._brought(event)
                 return
         with_staff.notice_leaving(self)
+
+    def _brought(self, event: FromStaff | FromElsewhere | FromClock) -> None:
+        """What somebody else did, or what came of a move."""
+        match event:
+            case StaffWrote() | StaffLeft() | CentreTold():
+                with_staff.take(self, event)
+            case MovedAway() | Arrived() | NotArrived():
+                moving.take(self, event)
+            case Reminded():
+                reminders.take(self, event)
 
     def _end_what_is_over(self, event: Event) -> None:
         """A question can be passed on for one turn; when the centre was silent for long, the bot answers again."""
@@ -109,7 +124,7 @@ class _Step(Turn):
             self.say(answers_to.ATTACHED[event.kind])
 
     def _said(self, reading: Reading, words: str) -> None:
-        if reading.variety and not self.state.locale_chosen and self._follows(reading.variety):
+        if reading.variety and not self.state.locale_chosen and self.follows(reading.variety):
             self.change(locale=reading.variety)
         if reading.danger:
             self._danger(reading.danger, reading.variety)
@@ -145,16 +160,7 @@ class _Step(Turn):
         elif reading.suggested:
             questions_answered.suggest(self, reading, words)
         elif not reading.value and not reading.masked:
-            self._not_read(reading, words)
-
-    def _follows(self, variety: str) -> bool:
-        """Whether how they write changes our language.
-
-        A word of Darija always does, and another script. But in a conversation in Darija a phrase that could as
-        well be standard Arabic or French changes nothing.
-        """
-        is_latin, was_latin = (locale in {"fr", "ary_Latn"} for locale in (variety, self.state.locale))
-        return not self.before.turn or variety in {"ary", "ary_Latn"} or is_latin != was_latin
+            questions_answered.not_read(self, reading, words)
 
     def _danger(self, found: str, variety: str) -> None:
         safeguarding.notice(self, variety)
@@ -174,32 +180,13 @@ class _Step(Turn):
         else:
             self.change(misses=1)
 
-    def _not_read(self, reading: Reading, words: str) -> None:
-        """A question that nobody here can answer is kept for staff; anything else is asked again.
-
-        Also the first words of all, after the greeting; to what is outside of all we know, that is the whole answer.
-        """
-        if not reading.asks or not questions_answered.may_keep(self) or (reading.outside and not self.is_greeted()):
-            self._missed()
-        elif reading.outside:
-            self.say(answers_to.OUTSIDE)
-        else:
-            tell_news(self)
-            questions_answered.keep_unread(self, "" if reading.personal else words)
-
-    def _missed(self) -> None:
-        """What was said does not fit: ask differently the second time, offer a person the third."""
-        if self.is_greeted():
-            self.change(misses=min(self.state.misses + 1, _MOST_MISSES))
-            self.say(answers_to.NOT_UNDERSTOOD)
-
     def _confirm(self, value: str) -> None:
         """Read back what is likely and not certain: only a yes makes it the answer."""
         if self.state.asides and self.state.asides[-1].question in asides.READ_BACK:
             self.close_aside()
         path = self.path()
         if self.state.asides or isinstance(path.node, Outcome) or not fits(path.node, value, self.context):
-            self._missed()
+            self.missed()
         elif path.node.kind == "phone" and is_abroad(value):
             self.settle_phone(value)
         else:
@@ -212,7 +199,7 @@ class _Step(Turn):
         asked = self.asking()
         fitting = tuple(choice for choice in asked.choices if choice.value in candidates)
         if not fitting:
-            self._missed()
+            self.missed()
             return
         tell_news(self)
         narrowed = self.asked(answers_to.WHICH, fitting)
@@ -263,7 +250,7 @@ class _Step(Turn):
             answer_aside(self, self.state.asides[-1], value)
             return
         if not self.settle_read(value):
-            self._missed()
+            self.missed()
 
     def _command(self, name: str, argument: str) -> None:
         if name == "human" and safeguarding.is_open(self.state):
@@ -271,7 +258,7 @@ class _Step(Turn):
             return
         handle = commands.COMMANDS.get(name) or questions_answered.COMMANDS.get(name)
         if handle is None:
-            self._missed()
+            self.missed()
         else:
             handle(self, argument)
 
@@ -285,12 +272,15 @@ class _Step(Turn):
         if not self.silent:
             with_staff.hand_over(self)
             tell_news(self)
+            reminders.offer(self)
             self._ask()
+        if self.is_theirs and (self.before.reminding or self.state.reminding):
+            reminders.plan(self)
         return Step(self.state, tuple(self.effects))
 
     def _ask(self) -> None:
         asked = self.asking()
-        texts = tuple(self.worded(text) for text in asked.texts)
+        texts = tuple(self.worded(text) for text in (*asked.texts, *self.also))
         more = tuple(choice for choice in dict.fromkeys(self.controls) if choice not in asked.controls)
         asked = replace(asked, texts=texts, controls=(*more, *asked.controls))
         self.effects.append(Say(asked.texts, asked.said_as, asked, self.audience()))

@@ -105,6 +105,7 @@ def part_of(state: State, speaker: str) -> State | None:
         safe_word=state.safe_word if alone else "",
         letters=tuple(letter for letter in state.letters if letter.speaker == speaker),
         journey=state.journey if alone else None,
+        reminding=tuple(one for one in state.reminding if one.speaker == speaker),
     )
 
 
@@ -194,6 +195,7 @@ def _left(state: State, speaker: str) -> State:
         safe_word="" if alone else state.safe_word,
         source="" if alone else state.source,
         journey=None if alone else state.journey,
+        reminding=tuple(one for one in state.reminding if one.speaker != speaker),
     )
 
 
@@ -215,6 +217,7 @@ def _joined(state: State, event: Arrived) -> State:
         safe_word=part.safe_word if fresh and not is_kept(state) else state.safe_word,
         letters=(*state.letters, *named.letters),
         journey=part.journey if fresh and part.journey else state.journey,
+        reminding=(*(one for one in state.reminding if one.speaker != event.name), *named.reminding),
     )
 
 
@@ -231,6 +234,7 @@ def _named(part: State, name: str) -> State:
         references=tuple((renamed(subject, old, name), code) for subject, code in part.references),
         told=tuple((_place(place, old, name), mark) for place, mark in part.told),
         letters=tuple(replace(letter, speaker=name) for letter in part.letters),
+        reminding=tuple(replace(one, speaker=name) for one in part.reminding),
     )
 
 

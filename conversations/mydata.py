@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from conversations import reminders
 from conversations.asking import answer_label
 from conversations.flows import answers_to, mydata
 from conversations.flows.asides import ASIDES
@@ -29,9 +30,8 @@ def tell(turn: Turn, _: str) -> None:
         return
     days = turn.context.programme
     sent = bool(turn.state.references)
-    kept = (
-        answers_to.PRIVACY_KEPT.counted(days.lead_days) if sent else answers_to.PRIVACY_DRAFT.counted(days.draft_days)
-    )
+    draft = answers_to.PRIVACY_DRAFT.counted(reminders.draft_days(turn.state, days))
+    kept = answers_to.PRIVACY_KEPT.counted(days.lead_days) if sent else draft
     turn.say(mydata.HERE, *_answers(turn, mine), *_requests(turn), *wish, *_beside(turn), kept, mydata.WAYS)
 
 
@@ -77,5 +77,9 @@ def _beside(turn: Turn) -> Iterator[Text]:
         yield mydata.SOURCE.given(source=said(turn.state.source, turn.context.programme.sources))
     if turn.state.safe_word:
         yield mydata.SAFE_WORD
+    mine = reminders.of(turn.state, turn.state.speaker)
+    if mine is not None and mine.wanted:
+        words = mydata.REMINDERS if mine.wanted == "yes" else mydata.NO_REMINDERS
+        yield words.given(day=date.fromisoformat(mine.day))
     if turn.state.stopped:
         yield mydata.STOPPED

@@ -16,6 +16,7 @@ import yaml
 from conversations.centres import Centre, read_centres
 from conversations.desk_rules import DeskRules, read_desk_rules
 from conversations.questions import Questions, read_questions
+from conversations.reminder_rules import ReminderRules, read_reminder_rules
 from conversations.replies import Reply, read_replies
 from conversations.rules import FACT, Case, Door, Fact, Rule, facts_in, read_conditions, seen_of
 from conversations.sources import read_sources
@@ -60,6 +61,7 @@ class Programme:
     replies: tuple[Reply, ...]
     centres: tuple[Centre, ...]
     desk: DeskRules
+    reminders: ReminderRules
     sources: tuple[Choice, ...]
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
@@ -100,12 +102,11 @@ class Programme:
 def load_programme(folder: Path = DATA) -> Programme:
     """Read, check and freeze the programme; `ProgrammeWrong` when anything in it cannot be used."""
     path = folder / "programme.yaml"
-    raw = path.read_bytes()
     data, reader = _read(path), _Reader(path.name)
     facts, rules, doors = reader.what_decides(data)
     programme = Programme(
         id=str(data["id"]),
-        version=f"{data['version']}+{hashlib.sha256(raw).hexdigest()[:8]}",
+        version=f"{data['version']}+{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}",
         consent={str(who): str(version) for who, version in data["consent"].items()},
         draft_days=int(data["retention"]["draft_days"]),
         lead_days=int(data["retention"]["lead_days"]),
@@ -119,6 +120,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         replies=_replies(folder / "replies.yaml", facts, reader.problems),
         centres=_centres(folder / "centres.yaml", reader.problems),
         desk=read_desk_rules(data["desk"], reader.wrong),
+        reminders=read_reminder_rules(data["reminders"], reader.wrong),
         sources=read_sources(data["sources"], reader.wrong),
     )
     if reader.problems:

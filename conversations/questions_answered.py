@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from conversations import commands
+from conversations import commands, reminders
 from conversations.asking import asking
 from conversations.flows import answers_to, controls
 from conversations.flows.person import ASKED
@@ -43,6 +43,8 @@ def answer_questions(turn: Turn, intents: Sequence[str], words: str) -> None:
         if answered.does:
             commands.COMMANDS[answered.does](turn, "")
         turn.controls += [_CONTROLS[name] for name in answered.controls]
+    if "goodbye" in intents:
+        reminders.leave(turn)
     unconfirmed = next((intent for intent in known if _is_open(turn, answers[intent])), "")
     if unconfirmed and may_keep(turn):
         keep_question(turn, unconfirmed, words)
@@ -69,6 +71,20 @@ def keep_unread(turn: Turn, words: str) -> None:
     """Keep a question that was not understood, and say so."""
     turn.say(answers_to.QUESTION_KEPT)
     keep_question(turn, "", words)
+
+
+def not_read(turn: Turn, reading: Reading, words: str) -> None:
+    """A question that nobody here can answer is kept for staff; anything else is asked again.
+
+    Also the first words of all, after the greeting; to what is outside of all we know, that is the whole answer.
+    """
+    if not reading.asks or not may_keep(turn) or (reading.outside and not turn.is_greeted()):
+        turn.missed()
+    elif reading.outside:
+        turn.say(answers_to.OUTSIDE)
+    else:
+        tell_news(turn)
+        keep_unread(turn, "" if reading.personal else words)
 
 
 def kept_words(words: str) -> str:

@@ -48,6 +48,8 @@ def asked_words(question: Question, context: Context, misses: int) -> tuple[Text
             return (danger.READERS, danger.MAY_ACT, question.ask)
         case "danger_told":
             return (_TOLD[readers(context)],)
+        case "remind":
+            return (question.ask.counted(context.programme.reminders.keep_days),)
     return (question.ask,)
 
 

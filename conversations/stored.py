@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from conversations.types import Answer, Aside, Journey, Letter, State
+from conversations.types import Answer, Aside, Journey, Letter, Reminding, State
 
 _PAIRS = ("references", "told", "named")
 _DEFAULT = State()
@@ -50,6 +50,10 @@ def _kept(state: State) -> dict[str, Any]:
     if state.journey:
         one = state.journey
         kept["journey"] = [one.began, one.locale, one.source, one.step, one.asked, one.answered]
+    if state.reminding:
+        kept["reminding"] = [
+            [one.speaker, one.wanted, one.day, one.sent, one.step, one.begun] for one in state.reminding
+        ]
     if state.beside:
         kept["beside"] = [_kept(other) for other in state.beside]
     return kept
@@ -63,6 +67,7 @@ def _state(kept: dict[str, Any]) -> State:
         asides=tuple(Aside(*row) for row in kept.get("asides", ())),
         letters=tuple(Letter(*row) for row in kept.get("letters", ())),
         beside=tuple(_state(other) for other in kept.get("beside", ())),
+        reminding=tuple(Reminding(*row) for row in kept.get("reminding", ())),
         journey=_journey(*kept["journey"]) if "journey" in kept else None,
         **values,
     )

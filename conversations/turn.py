@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from conversations.asking import asking, with_facts
 from conversations.flow import Outcome, fits
+from conversations.flows import answers_to
 from conversations.path import Path, resolve
 from conversations.types import Answer, Aside, Effect, Say, State
 from conversations.understanding.phones import is_abroad
@@ -17,9 +18,15 @@ if TYPE_CHECKING:
     from conversations.types import Asking, Audience, Choice, Context, SayKind
 
 
+_MOST_MISSES = 9
+
+
 @dataclass(slots=True)
 class Turn:
-    """One step while it is being worked out. `state` is the state as changed so far."""
+    """One step while it is being worked out. `state` is the state as changed so far.
+
+    `controls` and `also` stand with the open question, beside its own. `is_theirs`: something the person did.
+    """
 
     before: State
     context: Context
@@ -28,6 +35,8 @@ class Turn:
     effects: list[Effect] = field(default_factory=list)
     silent: bool = False
     controls: list[Choice] = field(default_factory=list)
+    also: list[Text] = field(default_factory=list)
+    is_theirs: bool = True
     _walked: tuple[State, Path] | None = None
     _walked_before: Path | None = None
 
@@ -78,6 +87,21 @@ class Turn:
         """Ask this side question first; one of the same name is not asked twice."""
         others = tuple(known for known in self.state.asides if known.question != aside.question)
         self.change(asides=(*others, replace(aside, turn=self.state.turn)), misses=0)
+
+    def missed(self) -> None:
+        """What was said does not fit: ask differently the second time, offer a person the third."""
+        if self.is_greeted():
+            self.change(misses=min(self.state.misses + 1, _MOST_MISSES))
+            self.say(answers_to.NOT_UNDERSTOOD)
+
+    def follows(self, variety: str) -> bool:
+        """Whether how they write changes our language.
+
+        A word of Darija always does, and another script. But in a conversation in Darija a phrase that could as
+        well be standard Arabic or French changes nothing.
+        """
+        is_latin, was_latin = (locale in {"fr", "ary_Latn"} for locale in (variety, self.state.locale))
+        return not self.before.turn or variety in {"ary", "ary_Latn"} or is_latin != was_latin
 
     def close_aside(self) -> None:
         """Give the place back to what was asked before."""

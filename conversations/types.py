@@ -91,6 +91,21 @@ class Journey:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminding:
+    """What a speaker said to "may I remind you?" (`wanted` is "" until they said it), on which ISO `day`.
+
+    `sent` counts the reminders of all time, `step` those since the hours were counted last, `begun` how often that was.
+    """
+
+    speaker: str
+    wanted: str = ""
+    day: str = ""
+    sent: int = 0
+    step: int = 0
+    begun: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """A conversation between two turns. The position is not in it: `path.resolve` computes it.
 
@@ -102,7 +117,7 @@ class State:
     `in_doubt` are the words, as they may be kept, of a question for which others were proposed, until the next turn: if
     it is none of these it is kept; None where it would not be.
     `letters` are those of the centre that wait for somebody else on this phone. `journey` is None where nothing is
-    counted: before the first word, and in conversations older than the counts.
+    counted: before the first word, and in conversations older than the counts. `reminding` is of those who were asked.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -124,6 +139,7 @@ class State:
     in_doubt: str | None = None
     letters: tuple[Letter, ...] = ()
     journey: Journey | None = None
+    reminding: tuple[Reminding, ...] = ()
 
 
 # --- what comes in ------------------------------------------------------------------------------------------
@@ -257,9 +273,17 @@ class NotArrived:
     reason: Literal["unknown", "here", "tries", "full"]
 
 
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """It is time to remind who speaks here of what they began; their last word came at the instant `since` (ISO)."""
+
+    since: str
+
+
 FromStaff = StaffWrote | StaffLeft | CentreTold
 FromElsewhere = MovedAway | Arrived | NotArrived
-Event = Said | Tapped | Commanded | SharedContact | Attached | FromStaff | FromElsewhere
+FromClock = Reminded
+Event = Said | Tapped | Commanded | SharedContact | Attached | FromStaff | FromElsewhere | FromClock
 
 
 # --- what is asked ------------------------------------------------------------------------------------------
@@ -347,12 +371,17 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class RecordConsent:
-    """Someone agreed to (or refused, or took back) the consent of this version."""
+    """Someone agreed to (or refused, or took back) the consent of this version: to be contacted, or reminded here.
+
+    `asked` are the words, where they are not those of the question "consent".
+    """
 
     subject: str
     audience: Audience
     version: str
     given: bool
+    about: Literal["contact", "reminders"] = "contact"
+    asked: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,6 +522,23 @@ class StopMessages:
 
 
 @dataclass(frozen=True, slots=True)
+class RemindIn:
+    """Remind `speaker` so many hours after this word of theirs, or after the one of the instant `since` (ISO).
+
+    Whatever was planned here before is not wanted any more.
+    """
+
+    speaker: str
+    hours: int
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropReminders:
+    """No reminder that was planned here is wanted any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class EraseAll:
     """Erase everything held about this conversation, now."""
 
@@ -518,6 +564,8 @@ Effect = (
     | HandOver
     | TalkLeft
     | StopMessages
+    | RemindIn
+    | DropReminders
     | EraseAll
 )
 
@@ -550,9 +598,10 @@ class Context:
 
     `reference` is a code no lead has yet, for a lead made in this step. `facts` are the confirmed ones only,
     "address@ary" one that is worded for a locale; `sources` say who said each, and when. `token` is a new secret, and
-    `code` one that can be read aloud. `ways` are the beginnings of links that bring a token to us. `hint` is the locale
-    that the channel proposes. `now` is the hour where the centre is, None when nobody says it. `wishes` are of the
-    speakers here who wait for a person. `source` is what the link that led here says of itself.
+    `code` one that can be read aloud. `ways` are the beginnings of links that bring a token to us. `writes_first`: what
+    we write of our own accord reaches them where they are. `hint` is the locale that the channel proposes. `now` is the
+    hour where the centre is, None when nobody says it. `wishes` are of the speakers here who wait for a person.
+    `source` is what the link that led here says of itself.
     """
 
     programme: Programme
@@ -566,6 +615,7 @@ class Context:
     code: str = ""
     ways: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     can_share_contact: bool = False
+    writes_first: bool = False
     hint: str = ""
     source: str = ""
     now: datetime | None = None

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
 
 from storage.columns import keyring_of
-from storage.models import consents, conversations, inbox, leads, messages, moves, outbox, questions, tickets
+from storage.models import (
+    consents,
+    conversations,
+    inbox,
+    leads,
+    messages,
+    moves,
+    outbox,
+    questions,
+    reminders,
+    tickets,
+)
 from storage.statements import insert_new
 from storage.wishes import NOTHING
 
@@ -117,10 +128,10 @@ def save_state(  # noqa: PLR0913 - the columns that a turn writes
     locale: str,
     who: str,
     now: datetime,
-    keep_days: float,
+    keep_days: float | None,
     theirs: bool = True,
 ) -> None:
-    """Write what a turn left. It is kept for so many days from now; 0 means an hour, for the last words.
+    """Write what a turn left. It is kept for so many days from now: an hour for 0, for None as long as before.
 
     Whoever wrote to us (a turn of `theirs`, not of staff) can be written to again: the mark of `mark_blocked` goes.
     """
@@ -130,7 +141,7 @@ def save_state(  # noqa: PLR0913 - the columns that a turn writes
         "locale": locale,
         "speaker_who": who,
         "updated_at": now,
-        "expires_at": now + (timedelta(days=keep_days) if keep_days else LAST_WORDS),
+        **({} if keep_days is None else {"expires_at": now + (timedelta(days=keep_days) or LAST_WORDS)}),
         **({"blocked_at": None} if theirs else {}),
     }
     tx.execute(_SAVE, {"key": conversation_id, **values})
@@ -144,6 +155,19 @@ def save_turn(tx: Connection, conversation_id: int, turn: int, now: datetime) ->
 def mark_stopped(tx: Connection, conversation_id: int, stopped: bool, now: datetime) -> None:  # noqa: FBT001
     """Write nothing of our own accord to this address any more; or, `stopped` false, write again."""
     tx.execute(_SAVE, {"key": conversation_id, "stopped_at": now if stopped else None})
+
+
+def mark_unasked(tx: Connection, conversation_id: int, now: datetime) -> None:
+    """Something was written to this address of our own accord: for a day nothing else is."""
+    tx.execute(_SAVE, {"key": conversation_id, "unasked_at": now})
+
+
+_UNASKED = select(_here.id).where(_THIS, _here.unasked_at > bindparam("since", type_=_here.created_at.type))
+
+
+def was_written_unasked(tx: Connection, conversation_id: int, since: datetime) -> bool:
+    """Whether something was written to this address of our own accord since then."""
+    return tx.execute(_UNASKED, {"key": conversation_id, "since": since}).first() is not None
 
 
 _FAIL_PENDING = (
@@ -163,7 +187,7 @@ _CONSENT = insert(consents)
 
 
 def add_consent(tx: Connection, conversation_id: int, values: Mapping[str, object], now: datetime) -> None:
-    """Record a consent given, refused or taken back: subject, audience, version, text_hash, locale, channel, given."""
+    """Record a consent given, refused or taken back, with all its columns but `at`."""
     tx.execute(_CONSENT, {**values, "conversation_id": conversation_id, "at": now})
 
 
@@ -177,6 +201,7 @@ _ERASE: tuple[Executable, ...] = (
     delete(consents).where(consents.c.conversation_id == bindparam("key")),
     delete(questions).where(questions.c.conversation_id == bindparam("key")),
     delete(moves).where(moves.c.conversation_id == bindparam("key")),
+    delete(reminders).where(reminders.c.conversation_id == bindparam("key")),
     delete(messages).where(messages.c.conversation_id == bindparam("key")),
     update(tickets).where(tickets.c.conversation_id == bindparam("key")).values(conversation_id=None, **_DETACHED),
     delete(outbox).where(outbox.c.conversation_id == bindparam("key"), outbox.c.turn < _latest),
@@ -192,7 +217,7 @@ def erase_conversation(tx: Connection, conversation_id: int, now: datetime) -> N
     for statement in _ERASE:
         tx.execute(statement, {"key": conversation_id})
     emptied = dict.fromkeys(("state", "locale", "speaker_who", "staff_step"), "")
-    blank = {**emptied, "stopped_at": None, "expires_at": now + LAST_WORDS}
+    blank = {**emptied, "stopped_at": None, "unasked_at": None, "expires_at": now + LAST_WORDS}
     tx.execute(_SAVE, {"key": conversation_id, **blank})
 
 

@@ -79,6 +79,8 @@ conversations = Table(
     _instant("stopped_at", nullable=True),
     _instant("blocked_at", nullable=True),
     _instant("held_until", nullable=True),
+    # When something was last written there of our own accord.
+    _instant("unasked_at", nullable=True),
     UniqueConstraint("channel", "address_hash"),
     Index(None, "expires_at"),
     sqlite_autoincrement=True,
@@ -112,6 +114,8 @@ outbox = Table(
     _code("error"),
     _instant("created_at"),
     _instant("sent_at", nullable=True),
+    # What was not asked for is sent in permitted hours, or not at all.
+    _instant("send_by", nullable=True),
     Index(None, "conversation_id", "turn"),
     Index("ix_outbox_pending", "conversation_id", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
     Index("ix_outbox_pending_due_at", "due_at", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
@@ -132,6 +136,7 @@ consents = Table(
     _code("channel"),
     Column("given", Boolean, nullable=False),
     _instant("at"),
+    Column("about", Text, nullable=False, server_default="contact"),
     Index(None, "conversation_id"),
     sqlite_autoincrement=True,
 )
@@ -312,6 +317,20 @@ moves = Table(
     Column("token_hash", LargeBinary, nullable=False, unique=True),
     _instant("expires_at"),
     Index(None, "conversation_id"),
+    sqlite_autoincrement=True,
+)
+
+# Whom the bot writes to of its own accord, and when: only who said yes to that. `since` is when they wrote last.
+reminders = Table(
+    "reminders",
+    metadata,
+    _id(),
+    _conversation(),
+    _code("speaker"),
+    _instant("since"),
+    _instant("due_at"),
+    Index(None, "conversation_id"),
+    Index(None, "due_at"),
     sqlite_autoincrement=True,
 )
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, or_, select, update
 
 from storage.columns import keyring_of
 from storage.messages import ELSEWHERE, WAITS
-from storage.models import consents, conversations, leads, messages, moves, questions, tickets
+from storage.models import consents, conversations, leads, messages, moves, questions, reminders, tickets
 from storage.statements import insert_new
 from storage.tickets import HOLDING, URGENT, add_urgent
 
@@ -84,6 +84,7 @@ _WHOSE: Final[tuple[tuple[Column[int], Column[str]], ...]] = (
     (consents.c.conversation_id, consents.c.subject),
     (messages.c.conversation_id, messages.c.speaker),
     (questions.c.conversation_id, questions.c.speaker),
+    (reminders.c.conversation_id, reminders.c.speaker),
 )
 _TICKETS = (tickets.c.conversation_id, tickets.c.subject)
 

@@ -47,9 +47,14 @@ def add_messages(  # noqa: PLR0913 - the turn, its messages, and how each starts
     first: Status,
     rest: Status,
     now: datetime,
+    send_by: datetime | None = None,
 ) -> list[int]:
-    """Write a turn's messages in order, due now; their ids. The first one may have a status of its own."""
+    """Write a turn's messages in order, due now; their ids. The first one may have a status of its own.
+
+    What is not sent before `send_by` is not sent at all.
+    """
     common = {"conversation_id": conversation_id, "turn": turn, "due_at": now, "created_at": now}
+    common |= {"send_by": send_by} if send_by else {}
     rows = [
         {**common, "position": position, "body": body, "status": first if position == 0 else rest}
         for position, body in enumerate(bodies)
@@ -151,6 +156,7 @@ _DUE = (
         _here.status == _PENDING,
         _here.due_at <= _now,
         or_(_here.lease_until.is_(None), _here.lease_until <= _now),
+        or_(_here.send_by.is_(None), _here.send_by > _now),
         # No column by itself: SQLite must not begin with all conversations, what waits is the shorter list.
         func.coalesce(conversations.c.channel, "") == bindparam("channel"),
         or_(conversations.c.held_until.is_(None), conversations.c.held_until <= _now),
@@ -209,6 +215,32 @@ def mark_failed(tx: Connection, message_row: int, error: str, now: datetime) -> 
     """It will never arrive."""
     values = {"status": "failed", "error": error, "sent_at": now, "lease_until": None}
     tx.execute(_MARK, {"key": message_row, **values})
+
+
+_LATE = (
+    _here.status == _PENDING,
+    _here.send_by <= bindparam("now", type_=_here.send_by.type),
+    or_(_here.lease_until.is_(None), _here.lease_until <= bindparam("now", type_=_here.send_by.type)),
+)
+_ANY_LATE = select(_here.id).where(*_LATE).limit(1)
+_perhaps = or_(
+    _here.lease_until.is_not(None), _here.doubts > 0
+)  # it was under way once, and nobody said what became of it
+_FAIL_LATE = (
+    update(outbox)
+    .where(*_LATE)
+    .values(status=case((_perhaps, "unknown"), else_="failed"), error="too_late", lease_until=None)
+)
+
+
+def has_late(tx: Connection, now: datetime) -> bool:
+    """Whether something waits that is not to be sent any more."""
+    return tx.execute(_ANY_LATE, {"now": now}).first() is not None
+
+
+def fail_late(tx: Connection, now: datetime) -> None:
+    """What was not sent in its hours is sent no more, and newer messages do not wait for it."""
+    tx.execute(_FAIL_LATE, {"now": now})
 
 
 def hold(tx: Connection, conversation_id: int, until: datetime) -> None:

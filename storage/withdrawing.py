@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from storage.audit import TAKEN_BACK
-from storage.models import announcements, audit, bulk_items, inbox, leads, messages, notes, outbox, questions, tickets
+from storage.models import (
+    announcements,
+    audit,
+    bulk_items,
+    inbox,
+    leads,
+    messages,
+    notes,
+    outbox,
+    questions,
+    reminders,
+    tickets,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -91,6 +103,9 @@ _OF_SPEAKER: Final[tuple[Executable, ...]] = (
     ),
     delete(questions).where(
         questions.c.conversation_id == bindparam("whose"), questions.c.speaker == bindparam("speaker")
+    ),
+    delete(reminders).where(
+        reminders.c.conversation_id == bindparam("whose"), reminders.c.speaker == bindparam("speaker")
     ),
     # There is nothing left to answer. Who asked for a person, or for protection, still does.
     update(tickets)

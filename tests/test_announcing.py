@@ -19,6 +19,7 @@ from conversations.types import OpenUrgent
 from storage import announcements, facts, leads, staff_messages, tickets
 from storage import desk as work
 from storage.models import announcements as events
+from storage.models import outbox
 from storage.models import staff_messages as rows
 from storage.retention import delete_expired
 from storage.withdrawing import withdraw_lead
@@ -287,7 +288,9 @@ async def test_lead_that_is_overdue_for_something_else_is_told_again(world: Staf
     await world.later(60)
     await world.later(2)
     await world.settled(boss, 3)
-    assert "En retard" in boss.screen.texts[-1]
+    assert f"En retard, appel promis : {REFERENCE}, chez nadia" in boss.screen.texts[-1]
+    with world.database.transaction() as tx:
+        assert tx.execute(select(outbox.c.id)).all() == [], "the family hears nothing of it"
 
 
 async def test_who_waits_without_a_request_is_only_counted(world: StaffWorld) -> None:

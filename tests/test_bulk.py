@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,7 @@ from bot.services.desk import Deed, Mistake
 from bot.services.turns import Turns
 from bot.services.weighing import Plan
 from storage import audit, bulks, contacts, leads, messages, staff
-from storage.leads import hold_leads
+from storage.leads import get_whose, hold_leads
 from storage.models import bulk_items, outbox
 from storage.models import messages as messages_table
 from storage.withdrawing import withdraw_lead
@@ -214,6 +215,22 @@ def test_message_goes_out_once_is_kept_and_does_not_silence_the_bot(database: Da
         found = stands(tx, one)
         assert (found.claimed_by, found.waits_for) == (None, "")
         assert [line.about for line in audit.list_deeds(tx, one) if line.verb == "write"] == [f"bulk {bulk_id} {one}"]
+
+
+def test_second_message_within_a_day_is_left_out_and_said(database: Database) -> None:
+    """Whatever nobody asked for counts together: reminders, too."""
+    with database.transaction() as tx:
+        me = coordinator(tx)
+        one = signed_up(tx, me)
+        contacts.mark_unasked(tx, get_whose(tx, one)[0], me.now - timedelta(hours=23))
+        first = wanted(tx, me, WRITE, [one])
+        done(tx, me)
+        assert outcomes(tx, first) == {"written_today": 1}
+        contacts.mark_unasked(tx, get_whose(tx, one)[0], me.now - timedelta(hours=24))
+        second = wanted(tx, me, WRITE, [one], "again")
+        done(tx, me)
+        assert outcomes(tx, second) == {"done": 1}
+        assert contacts.was_written_unasked(tx, get_whose(tx, one)[0], me.now - timedelta(minutes=1))
 
 
 def test_message_does_not_answer_who_waits(database: Database) -> None:

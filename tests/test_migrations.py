@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from storage import audit, facts, migrations, phrases, questions, tickets
+from storage import audit, facts, migrations, phrases, questions, reminders, tickets
 from storage.db import Database
 from storage.models import metadata
 from tests.storing import NOW, at_once, known, note, notes, say
@@ -477,4 +477,34 @@ def test_calls_that_were_promised_before_0016_are_told_from_what_staff_chose(
     with database.transaction() as tx:
         found = tx.exec_driver_sql("SELECT follow_up_for FROM leads ORDER BY id").scalars()
         assert list(found) == ["promised", "own", "retry", "own", ""]
+    database.close()
+
+
+_BEFORE_0017 = """
+INSERT INTO consents (conversation_id, subject, audience, version, given, at)
+    VALUES (1, 'me', 'youth', '1', true, {at});
+INSERT INTO outbox (conversation_id, turn, position, body, status, due_at, created_at)
+    VALUES (1, 1, 0, {bytes}, 'pending', {at}, {at})
+"""
+
+
+def test_consents_of_before_are_to_be_contacted_and_what_waits_is_sent_at_any_hour_when_0017_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0016", empty_url, keyring, tmp_path / "sixteenth", monkeypatch)
+    words = {"bytes": "x'01'", "at": "'2026-11-01 10:00:00'"}
+    if not empty_url.startswith("sqlite"):
+        words = {"bytes": r"'\x01'::bytea", "at": "'2026-11-01 10:00:00+00'::timestamptz"}
+    with database.transaction() as tx:
+        known(tx, "1001")
+        for statement in _BEFORE_0017.format(**words).split(";"):
+            tx.exec_driver_sql(statement)
+    assert migrations.upgrade(database) == ["0017"]
+    with database.transaction() as tx:
+        assert tx.exec_driver_sql("SELECT about FROM consents").scalars().all() == ["contact"]
+        assert tx.exec_driver_sql("SELECT status, send_by FROM outbox").all() == [("pending", None)]
+        assert tx.exec_driver_sql("SELECT unasked_at FROM conversations").scalars().all() == [None]
+        reminders.plan(tx, 1, "me", NOW, NOW)
+        tx.exec_driver_sql("DELETE FROM conversations")
+        assert not reminders.is_any_due(tx, NOW)
     database.close()

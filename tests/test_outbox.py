@@ -158,6 +158,29 @@ def test_claim_lets_replies_pass_when_an_older_message_is_for_a_later_day(databa
         assert _bodies(tx, NOW + DAY) == ["reminder"]
 
 
+def test_claim_leaves_what_is_too_late_to_be_sent_and_then_goes_on_behind_it(database: Database) -> None:
+    with database.transaction() as tx:
+        whose = known(tx).id
+        outbox.add_messages(tx, whose, 1, ["unasked"], first="pending", rest="pending", now=NOW, send_by=NOW + MINUTE)
+        say(tx, whose, "reply", turn=2)
+        assert not outbox.has_late(tx, NOW)
+        assert _bodies(tx, NOW + MINUTE) == []
+        assert outbox.has_late(tx, NOW + MINUTE)
+        outbox.fail_late(tx, NOW + MINUTE)
+        assert _bodies(tx, NOW + MINUTE) == ["reply"]
+
+
+def test_what_was_under_way_when_it_became_too_late_is_of_unknown_fate(database: Database) -> None:
+    with database.transaction() as tx:
+        whose = known(tx).id
+        outbox.add_messages(tx, whose, 1, ["unasked"], first="pending", rest="pending", now=NOW, send_by=NOW + MINUTE)
+        assert _bodies(tx) == ["unasked"]
+        outbox.fail_late(tx, NOW + MINUTE - MINUTE / 2)
+        assert tx.execute(select(table.c.status)).scalar_one() == "pending", "whoever sends it may still say"
+        outbox.fail_late(tx, NOW + 2 * MINUTE)
+        assert tx.execute(select(table.c.status)).scalar_one() == "unknown"
+
+
 def test_claim_waits_when_the_conversation_is_held_even_for_what_is_written_meanwhile(database: Database) -> None:
     with database.transaction() as tx:
         held, free = known(tx, "1001"), known(tx, "1002")

@@ -11,7 +11,20 @@ from sqlalchemy import Boolean, Date, Integer, LargeBinary, Text, select, update
 
 from bot.services import desk, lead_page, talk
 from bot.services.seats import Chosen
-from storage import audit, bulks, leads, messages, moves, notes, outbox, questions, seats, tickets, withdrawing
+from storage import (
+    audit,
+    bulks,
+    leads,
+    messages,
+    moves,
+    notes,
+    outbox,
+    questions,
+    reminders,
+    seats,
+    tickets,
+    withdrawing,
+)
 from storage.columns import Encrypted, UtcDateTime
 from storage.models import audit as audit_table
 from storage.models import inbox, metadata
@@ -43,22 +56,24 @@ KEYS: Final = {
     "messages": {"speaker", "turn"},
     "bulk_items": {"outcome"},
     "moves": {"speaker"},
+    "reminders": {"speaker"},
 }
 # What stays, and why.
 KEPT: Final = {
     "conversations": {
         "created_at": "the conversation goes on",
         "stopped_at": "who wants no messages still wants none",
+        "unasked_at": "so that nobody is written to unasked twice a day",
         "held_until": "so that the channel does not hold us for writing too much",
         "staff_step": "how far they came was counted once, and is not counted again",
     },
     "inbox": {"taken_at": "an update that comes twice is known for 48 hours"},
     "outbox": dict.fromkeys(
-        ("due_at", "tries", "message_id", "error", "created_at", "sent_at"),
+        ("due_at", "tries", "doubts", "message_id", "error", "created_at", "sent_at", "send_by"),
         "without words, for a week: so that the channel can delete what it has",
     ),
     "consents": dict.fromkeys(
-        ("subject", "audience", "version", "text_hash", "locale", "channel", "given", "at"),
+        ("subject", "audience", "version", "text_hash", "locale", "channel", "given", "at", "about"),
         "that it was given and taken back must be shown",
     ),
     "leads": {
@@ -165,6 +180,7 @@ def leaves_all_behind(tx: Connection, me: Deed) -> int:
     bulk_id = bulks.add_bulk(tx, "key", "move", "", staff_id=me.actor.staff_id, number=1, now=NOW)
     bulks.add_items(tx, bulk_id, "", [one])
     moves.add_move(tx, conversation, "me", ("BCDFGH", "token"), NOW)
+    reminders.plan(tx, conversation, "me", NOW, NOW)
     return one
 
 

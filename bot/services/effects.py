@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.clock import CASABLANCA
-from bot.services import moving, safeguarding, waiting
+from bot.services import moving, reminding, safeguarding, waiting
 from bot.services.rendering import render
 from conversations.flows import FLOW
 from conversations.path import is_of, speaker_of
@@ -15,6 +15,7 @@ from conversations.types import (
     BringHere,
     CloseTicket,
     CountDanger,
+    DropReminders,
     EraseAll,
     HandOver,
     HideConversation,
@@ -27,6 +28,7 @@ from conversations.types import (
     OpenUrgent,
     PassOnQuestion,
     RecordConsent,
+    RemindIn,
     SaveLead,
     Say,
     StopMessages,
@@ -52,7 +54,8 @@ if TYPE_CHECKING:
 class Scene:
     """Whose turn it is, in which locale, and what came of it so far.
 
-    `wanted` is the code or token of what is to come from another address.
+    `wanted` is the code or token of what is to come from another address. `facts` are known today. What is
+    said is not sent after `send_by`.
     """
 
     conversation: Conversation
@@ -66,6 +69,8 @@ class Scene:
     erased: bool = False
     hides: bool = False
     hides_said: bool = False
+    facts: Mapping[str, str] = field(default_factory=dict)
+    send_by: datetime | None = None
 
     @property
     def today(self) -> date:
@@ -94,6 +99,8 @@ def apply(tx: Connection, scene: Scene, effects: Iterable[Effect]) -> None:
                 _talk(tx, scene, effect)
             case CountDanger() | OpenUrgent() | HideSaid() | HideConversation():
                 _protect(tx, scene, effect)
+            case RemindIn() | DropReminders():
+                reminding.plan(tx, scene.conversation.id, effect, scene.facts, scene.now)
             case _:
                 _mark(tx, scene, effect)
 
@@ -192,7 +199,8 @@ def _withdraw(tx: Connection, conversation_id: int, subject: str, now: datetime)
 def _record_consent(tx: Connection, scene: Scene, consent: RecordConsent) -> None:
     """The consent with the hash of the very words it was given for."""
     question = FLOW.question("consent")
-    words = scene.catalogues.words(question.ask, scene.locale, consent.audience) if question else ""
+    asked = consent.asked or (question.ask if question else None)
+    words = scene.catalogues.words(asked, scene.locale, consent.audience) if asked else ""
     values = {
         "subject": consent.subject,
         "audience": consent.audience,
@@ -201,5 +209,6 @@ def _record_consent(tx: Connection, scene: Scene, consent: RecordConsent) -> Non
         "locale": scene.locale,
         "channel": scene.conversation.channel,
         "given": consent.given,
+        "about": consent.about,
     }
     contacts.add_consent(tx, scene.conversation.id, values, scene.now)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.services.messages import Message
     from conversations.types import Event
 
@@ -15,7 +17,7 @@ class Incoming:
     """An event with its way in. `external_id` is the channel's own id of it, unique for the address.
 
     `asked` is what the page showed on which it was done ("turn|subject|question"), for channels that know.
-    `source` is what the link that led here says of itself.
+    `source` is what the link that led here says of itself. What is said to it is not sent after `send_by`.
     """
 
     channel: str
@@ -26,6 +28,7 @@ class Incoming:
     rides: bool = False
     asked: str = ""
     source: str = ""
+    send_by: datetime | None = None
 
 
 class MovedOn(Exception):  # noqa: N818  named for what happened

@@ -14,6 +14,7 @@ from conversations.statuses import FIRST
 from conversations.texts import Text
 from storage import desk, leads, staff, staff_telegram, tickets
 from storage.announcements import URGENT
+from storage.overdue import PROMISED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -94,12 +95,19 @@ def _said(heard: Sequence[Item], *, can_claim: bool) -> Said:
 def _line(item: Item) -> Text:
     """A line for a lead."""
     reference = item.work.reference if item.work else ""
-    kind = f"tell.{item.event.kind}"
+    kind = "promise" if _is_broken_promise(item) else item.event.kind
     if item.event.kind == "overdue" and item.login:
-        line = Text("tell.overdue_of").given(reference=reference, login=item.login)
+        line = Text(f"tell.{kind}_of").given(reference=reference, login=item.login)
     else:
-        line = Text(kind).given(reference=reference)
+        line = Text(f"tell.{kind}").given(reference=reference)
     return Text("tell.about").given(line=line, about=item.about) if item.about else line
+
+
+def _is_broken_promise(item: Item) -> bool:
+    """Whether what is overdue is a call that the family was promised: they hear nothing of it, who coordinates does."""
+    work = item.work
+    overdue = item.event.kind == "overdue" and work is not None and item.event.since == work.follow_up_at
+    return overdue and work is not None and work.follow_up_for == PROMISED
 
 
 def _apart(heard: Iterable[Item]) -> Iterator[Text]:

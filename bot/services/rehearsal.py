@@ -29,6 +29,7 @@ from conversations.types import (
     NotArrived,
     OpenTicket,
     OpenUrgent,
+    Reminded,
     Said,
     SaveLead,
     Say,
@@ -66,6 +67,7 @@ ACTIONS = (
     "centre_leaves",
     "moves_away",
     "arrives",
+    "reminds",
 )
 
 
@@ -147,7 +149,7 @@ class Rehearsal:
         """One line of a transcript: one of ACTIONS, with what is said, pressed (its label), sent or written.
 
         What the centre writes and tells is for who began the conversation. A speaker moves away, by name; whoever
-        went last arrives under a name.
+        went last arrives under a name. It is time to remind them of what they left at that moment.
         """
         (kind, value) = next((key, str(action[key])) for key in ACTIONS if key in action)
         return self.send(self._button(value) if kind == "taps" else self._event(kind, value))
@@ -165,6 +167,7 @@ class Rehearsal:
             "centre_leaves": StaffLeft("me"),
             "moves_away": MovedAway(value),
             "arrives": Arrived(self.away or State(), value),
+            "reminds": Reminded(value),
         }
         return events[kind]
 

@@ -15,6 +15,7 @@ from bot.clock import CASABLANCA
 from bot.services import access, desk, replies, waiting
 from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
+from bot.services.quiet_hours import UNASKED_EVERY
 from conversations import with_staff
 from conversations.path import speaker_of, who_is
 from conversations.stored import load
@@ -158,8 +159,11 @@ def send_to_many(tx: Connection, deed: Deed, whom: Whom, words: str, name: str) 
     if whom.lead_id is not None:  # taken back while this waited for the lock, there is nobody to write to
         access.lead_for(tx, deed.actor, "write", whom.lead_id)
     _refuse(reach, whom)
+    if contacts.was_written_unasked(tx, whom.conversation_id, deed.now - UNASKED_EVERY):
+        raise Mistake("written_today")
     turn = _take(tx, deed, reach, CentreTold(whom.speaker, words=words), name)
     if turn is not None:
+        contacts.mark_unasked(tx, whom.conversation_id, deed.now)
         _keep(tx, deed, whom, words, turn)
         deed.write(tx, "write", whom.lead_id, name)
 

@@ -23,7 +23,7 @@ from bot.services.messages import HIDING, Message
 from bot.services.reading import LONG, how_read, read_if_long
 from bot.services.rendering import expecting
 from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
-from conversations import engine
+from conversations import engine, reminders
 from conversations.codes import CODES, make_code
 from conversations.person import was_asked_for
 from conversations.reference import FIRST, LAST, make_reference
@@ -33,6 +33,7 @@ from conversations.texts import text
 from conversations.types import (
     Attached,
     Context,
+    FromClock,
     FromStaff,
     LeadStatus,
     MovedAway,
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 BUG = text("bug", "Something went wrong on our side. Nothing is lost; a person will look at it.", "adult")
 _REFERENCES_TRIED = 5
-_NOT_THEIRS = FromStaff | MovedAway
+_NOT_THEIRS = FromStaff | FromClock | MovedAway
 
 
 @dataclass(slots=True)
@@ -134,12 +135,13 @@ class Turns:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
         step = engine.step(state, event, context)
         scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues)
+        scene.facts, scene.send_by = context.facts, incoming.send_by
         apply(tx, scene, step.effects)
         counting.add(tx, step.tallies)
         if scene.wanted:
             step = self._bring(tx, scene, step.state, context)
         riding = self._send(tx, scene, replace(incoming, rides=incoming.rides and not is_kept(step.state)))
-        self._save(tx, scene, step.state, theirs=not isinstance(incoming.event, _NOT_THEIRS))
+        self._save(tx, scene, step.state, incoming.event)
         marks = {"hides": scene.hides, "hides_said": scene.hides_said}
         return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **marks)
 
@@ -209,6 +211,7 @@ class Turns:
             code=make_code(secrets.randbelow(CODES)),
             ways=self.ways(),
             can_share_contact=incoming.channel == "telegram",
+            writes_first=incoming.channel == "telegram",
             hint=incoming.hint or "fr",
             source=incoming.source,
             now=self.clock.now().astimezone(CASABLANCA),
@@ -230,8 +233,8 @@ class Turns:
             return None
         bodies = [message.to_json() for message in scene.messages]
         if incoming.channel != "telegram":
-            # what the centre writes waits until they open their page again
-            self._add(tx, scene, bodies, "unseen" if isinstance(incoming.event, FromStaff) else "shown")
+            # what is written unasked waits until they open their page again
+            self._add(tx, scene, bodies, "unseen" if isinstance(incoming.event, FromStaff | FromClock) else "shown")
             return None
         ordinary = len(bodies) == 1 and scene.messages[0].kind == "question" and not scene.messages[0].contact_label
         rides = incoming.rides and ordinary and not outbox.has_unsent(tx, scene.conversation.id)
@@ -239,9 +242,10 @@ class Turns:
         return scene.messages[0] if rides else None
 
     def _add(self, tx: Connection, scene: Scene, bodies: list[str], status: outbox.Status) -> None:
-        outbox.add_messages(tx, scene.conversation.id, scene.turn, bodies, first=status, rest=status, now=scene.now)
+        place, by = (tx, scene.conversation.id, scene.turn, bodies), scene.send_by
+        outbox.add_messages(*place, first=status, rest=status, now=scene.now, send_by=by)
 
-    def _save(self, tx: Connection, scene: Scene, state: State, *, theirs: bool) -> None:
+    def _save(self, tx: Connection, scene: Scene, state: State, event: Event) -> None:
         answers = {(answer.subject, answer.question): answer.value for answer in state.answers}
         contacts.save_state(
             tx,
@@ -251,13 +255,13 @@ class Turns:
             locale=state.locale,
             who=answers.get((state.speaker, "who"), ""),
             now=scene.now,
-            keep_days=0 if scene.erased else self._keep_days(state),
-            theirs=theirs,
+            keep_days=None if isinstance(event, FromClock) else 0 if scene.erased else self._keep_days(state),
+            theirs=not isinstance(event, _NOT_THEIRS),
         )
 
     def _keep_days(self, state: State) -> int:
         sent = any(one.references for one in (state, *state.beside))
-        return self.programme.lead_days if sent else self.programme.draft_days
+        return self.programme.lead_days if sent else reminders.draft_days(state, self.programme)
 
     def _repeat(self, tx: Connection, conversation: Conversation, earlier: int, incoming: Incoming) -> Taken:
         """The first turn's messages again while it is the latest turn, else the open question."""

@@ -60,6 +60,7 @@ WORDS: Final = (
     text("left.said_no", "said no"),
     text("left.stopped", "want no messages"),
     text("left.too_many_wait", "20 messages wait for them already: somebody else has the phone"),
+    text("left.written_today", "something else was written to them unasked within a day"),
     text("left.blocked", "messages do not reach them"),
     text("left.no_channel", "cannot be written to through the bot"),
     text("left.not_for_them", "the message is not meant for them"),

@@ -33,6 +33,13 @@ WORDS: Final = (
     ),
     text("hours.estimated", "estimated"),
     text("hours.open", "the centre is open"),
+    text("facts.name.reminder_hours", "When the bot may write first to families"),
+    text("facts.name.reminder_ramadan_hours", "When it may in Ramadan"),
+    text(
+        "facts.hint.reminder_hours",
+        "Reminders wait for these hours, and are never sent on public holidays or when the centre is closed.",
+    ),
+    text("facts.hint.reminder_ramadan_hours", "Leave out the hour around the meal that breaks the fast."),
     text("facts.name.closed_days", "Days on which the centre is closed"),
     text("facts.name.open_days", "Holidays on which the centre is open"),
     text("facts.name.ramadan_days", "Ramadan, as it was announced"),

@@ -78,6 +78,8 @@ NEWS: Final = (
     text("tell.reply", "{reference} has written to you"),
     text("tell.overdue", "Overdue: {reference}, nobody's"),
     text("tell.overdue_of", "Overdue: {reference}, {login} has it"),
+    text("tell.promise", "Overdue, a promised call: {reference}, nobody's"),
+    text("tell.promise_of", "Overdue, a promised call: {reference}, {login} has it"),
     text("tell.about", "{line} ({about})"),
     text("tell.more", "And {count} more: /queue", plural="And {count} more: /queue"),
     text(

@@ -1,0 +1,119 @@
+"""Reminders: planned in the turn that wants one, and an event of the conversation when their hour has come.
+
+Of several processes one takes each: it locks the conversation, takes the reminder off the plan and takes the turn in
+one transaction, so that nothing is lost or sent twice when it ends in between. Whether it is still wanted is decided in
+that turn. To one address nothing else is written unasked for a day.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.services.beside import Beside
+from bot.services.incoming import Incoming
+from bot.services.quiet_hours import UNASKED_EVERY, next_permitted, permitted_until, read_permitted_hours
+from conversations.types import DropReminders, Reminded, RemindIn
+from storage import contacts, outbox, reminders, tickets
+from storage.faults import is_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
+
+    from bot.clock import Clock
+    from bot.services.turns import Turns
+    from bot.services.working_hours import WorkingHours
+    from storage.db import Database
+    from storage.reminders import Due
+
+_DAY: Final = timedelta(days=1)
+_LOOK_EVERY: Final = 5.0  # seconds
+_BETWEEN_TWO: Final = 0.05  # so that those of a whole night do not keep others waiting in the morning
+log = structlog.get_logger()
+
+
+def plan(
+    tx: Connection, conversation_id: int, wanted: RemindIn | DropReminders, facts: Mapping[str, str], now: datetime
+) -> None:
+    """Write down when the next one is due, in permitted hours; or that none is wanted."""
+    if isinstance(wanted, DropReminders):
+        reminders.drop(tx, conversation_id)
+        return
+    since = datetime.fromisoformat(wanted.since) if wanted.since else now
+    due = since + timedelta(hours=wanted.hours)
+    at = next_permitted(read_permitted_hours(facts), due) or due
+    reminders.plan(tx, conversation_id, wanted.speaker, since, at)
+
+
+def when(hours: WorkingHours | None, due: datetime, unasked_at: datetime | None) -> datetime | None:
+    """When what is due then may be written: in permitted hours, and a day after anything else that nobody asked for."""
+    return next_permitted(hours, max(due, unasked_at + UNASKED_EVERY) if unasked_at else due)
+
+
+class ReminderFailed(Exception):  # noqa: N818  named for what happened
+    """A bug in the middle of one: nothing of it is left."""
+
+    def __init__(self, reminder_id: int) -> None:
+        super().__init__()
+        self.reminder_id = reminder_id
+
+
+def remind_next(tx: Connection, turns: Turns, now: datetime) -> bool:
+    """Take the reminder that is due longest; False when there is none. Raises ReminderFailed."""
+    due = reminders.lock_due(tx, now)
+    if due is None:
+        return False
+    hours = read_permitted_hours(turns.known_facts(tx))
+    at = when(hours, now, due.unasked_at)
+    if hours is None or at is None or at > now:
+        reminders.postpone(tx, due.id, at or now + _DAY)
+        return True
+    if reminders.take(tx, due.id) and _may_be_written_to(tx, due):
+        try:
+            _remind(tx, turns, due, permitted_until(hours, now), now)
+        except Exception as bug:
+            if is_fault(bug):
+                raise
+            raise ReminderFailed(due.id) from bug
+    return True
+
+
+def _may_be_written_to(tx: Connection, due: Due) -> bool:
+    """Not who stopped or blocked us, nor where anybody asked for protection."""
+    return not due.in_the_way and tickets.get_urgent_speaker(tx, due.conversation_id) is None
+
+
+def _remind(tx: Connection, turns: Turns, due: Due, send_by: datetime, now: datetime) -> None:
+    event = Reminded(due.since.isoformat())
+    incoming = Incoming(due.channel, f"reminder {due.id}", due.address, event, send_by=send_by)
+    if turns.take_turn(tx, incoming).messages:
+        contacts.mark_unasked(tx, due.conversation_id, now)
+
+
+class Reminding(Beside):
+    """Reminds, one after the other, in every process that runs."""
+
+    def __init__(self, database: Database, turns: Turns, clock: Clock) -> None:
+        super().__init__("reminding", every=_LOOK_EVERY, pause=_BETWEEN_TWO)
+        self._database = database
+        self._turns = turns
+        self._clock = clock
+
+    async def look(self) -> bool:
+        """One reminder; whether there may be another. What was not sent in its hours is sent no more."""
+        now = self._clock.now()
+        if await self._database.read(lambda tx: outbox.has_late(tx, now)):
+            await self._database.write(lambda tx: outbox.fail_late(tx, now))
+        if not await self._database.read(lambda tx: reminders.is_any_due(tx, now)):
+            return False
+        try:
+            return await self._database.write(lambda tx: remind_next(tx, self._turns, now))
+        except ReminderFailed as failed:
+            log.exception("reminding.bug")
+            key = failed.reminder_id
+            await self._database.write(lambda tx: reminders.take(tx, key))
+            return True
