@@ -194,12 +194,12 @@ async def agree(person: Person) -> None:
     await person.says("mon père me frappe")
     await sees(person, "2511.ma")
     await person.taps("J'ai besoin d'aide")
-    await sees(person, "ne lira ta demande d'aide")
+    await sees(person, "Peut-être que personne")
     await person.taps("🔑 Mot secret")
     await sees(person, "mot rare")
     await person.says(WORD)
     await sees(person, "C'est fait")
-    await person.api.until(lambda: person.screen.texts[-1].startswith("Ta demande d'aide"))
+    await person.api.until(lambda: person.screen.texts[-1].startswith("Peut-être que personne"))
 
 
 async def test_all_that_the_bot_wrote_is_deleted_and_the_word_with_it(person: Person) -> None:
