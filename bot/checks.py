@@ -11,6 +11,7 @@ from bot.clock import ClockWrong, SystemClock
 from bot.config import SettingsWrong, load_settings
 from bot.data_folder import PlaceUnusable
 from bot.listening import PortNotTaken
+from bot.processes import OnlyOne
 from conversations.flow import FlowWrong
 from conversations.programme import DATA, ProgrammeWrong, load_programme
 from conversations.proof import faults
@@ -38,6 +39,7 @@ OPERATORS_MISTAKES = (
     ClockWrong,
     PlaceUnusable,
     PortNotTaken,
+    OnlyOne,
     ValueError,
 )
 _FAULTS = {"no_reason": "a verdict without a reason", "no_other_door": "a no without another door"}
