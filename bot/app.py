@@ -81,6 +81,11 @@ def open_database(settings: Settings) -> Database:
         raise unusable(f"The database {error.filename}", error, "set DATA_DIR or DATABASE_URL to another") from None
 
 
+def open_other(database: Database, url: str) -> Database:
+    """Another store for the same key."""
+    return Database(url, database.keyring)
+
+
 def _has_tables(settings: Settings) -> bool:
     """Whether the database is in use: its key is then missing, and a new one could read nothing of it."""
     url = settings.database_url()

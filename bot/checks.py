@@ -17,6 +17,7 @@ from conversations.programme import DATA, ProgrammeWrong, load_programme
 from conversations.proof import faults
 from conversations.rules import FACT_VALUES
 from conversations.understanding.lexicon import LexiconWrong, load_lexicon
+from storage.copying import NotCopied
 from storage.crypto import KeyFileMissing, KeyFileUnreadable
 from storage.db import StoreUnavailable, WrongKey
 
@@ -40,6 +41,7 @@ OPERATORS_MISTAKES = (
     PlaceUnusable,
     PortNotTaken,
     OnlyOne,
+    NotCopied,
     ValueError,
 )
 _FAULTS = {"no_reason": "a verdict without a reason", "no_other_door": "a no without another door"}
