@@ -18,6 +18,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from bot.channels import webchat
 from bot.clock import SystemClock
+from bot.counting_together import count_at
 from bot.data_folder import own_keyring, unusable
 from bot.desk.pages import Pages
 from bot.desk.site import Site
@@ -25,6 +26,7 @@ from bot.health import Health
 from bot.i18n import DESK, Catalogues
 from bot.listening import take_port
 from bot.notices import Notices
+from bot.processes import Processes
 from bot.services import sheets, sign_in
 from bot.services.announcing import Announcer
 from bot.services.beside import Beside
@@ -78,6 +80,11 @@ def open_database(settings: Settings) -> Database:
         return Database(settings.database_url(), keyring)
     except OSError as error:
         raise unusable(f"The database {error.filename}", error, "set DATA_DIR or DATABASE_URL to another") from None
+
+
+def open_other(database: Database, url: str) -> Database:
+    """Another store for the same key."""
+    return Database(url, database.keyring)
 
 
 def _has_tables(settings: Settings) -> bool:
@@ -212,6 +219,17 @@ def serve(app: App, at: Listening) -> None:
         uvicorn.Server(at.config).run(sockets=[at.socket])
     finally:
         app.database.close()
+
+
+def serve_together(app: App, at: Listening, number: int) -> None:
+    """Serve in so many processes until told to stop."""
+
+    def serve_at(place: int) -> None:
+        count_at(place)
+        serve(app, at)
+
+    app.database.disconnect()  # a connection is of one process only
+    Processes(number, serve_at, app.notices).run(at.socket)
 
 
 class _Cleaning(Beside):

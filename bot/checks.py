@@ -11,11 +11,13 @@ from bot.clock import ClockWrong, SystemClock
 from bot.config import SettingsWrong, load_settings
 from bot.data_folder import PlaceUnusable
 from bot.listening import PortNotTaken
+from bot.processes import OnlyOne
 from conversations.flow import FlowWrong
 from conversations.programme import DATA, ProgrammeWrong, load_programme
 from conversations.proof import faults
 from conversations.rules import FACT_VALUES
 from conversations.understanding.lexicon import LexiconWrong, load_lexicon
+from storage.copying import NotCopied
 from storage.crypto import KeyFileMissing, KeyFileUnreadable
 from storage.db import StoreUnavailable, WrongKey
 
@@ -38,6 +40,8 @@ OPERATORS_MISTAKES = (
     ClockWrong,
     PlaceUnusable,
     PortNotTaken,
+    OnlyOne,
+    NotCopied,
     ValueError,
 )
 _FAULTS = {"no_reason": "a verdict without a reason", "no_other_door": "a no without another door"}

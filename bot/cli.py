@@ -7,15 +7,19 @@ from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from bot.cli_facts import facts_cli
+from bot.cli_move import move
 from bot.cli_staff import staff_cli
 from bot.cli_teaching import phrases_cli, questions_cli
 from bot.console import err, open_store, open_when_there, out, read_settings, said_plainly, tell
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 leads_cli = typer.Typer(no_args_is_help=True, help="The sign-ups.")
@@ -26,6 +30,7 @@ cli.add_typer(tickets_cli, name="tickets")
 cli.add_typer(questions_cli, name="questions")
 cli.add_typer(phrases_cli, name="phrases")
 cli.add_typer(staff_cli, name="staff")
+cli.command()(move)
 
 
 class Format(StrEnum):
@@ -54,21 +59,40 @@ def main() -> None:
 
 
 @cli.command()
-def run() -> None:
+def run(
+    processes: Annotated[int, typer.Option(min=1, max=64, help="How many serve, on one port; PostgreSQL only.")] = 1,
+) -> None:
     """Serve the web chat, and Telegram when there is a token."""
+    from bot.counting_together import counting_together  # noqa: PLC0415
+    from bot.processes import need_postgresql  # noqa: PLC0415
+
+    settings = read_settings()
+    if processes == 1:
+        _serve(settings, 1)
+        return
+    with said_plainly():
+        need_postgresql(settings)
+    with counting_together():
+        _serve(settings, processes)
+
+
+def _serve(settings: Settings, processes: int) -> None:
     from bot import app as wiring  # noqa: PLC0415  other commands start faster without the web server
     from bot.first_words import tell_start  # noqa: PLC0415
     from bot.logs import configure_logs  # noqa: PLC0415
     from bot.notices import Notices  # noqa: PLC0415
 
-    settings = read_settings()
     configure_logs(settings.log_level)
     database = open_when_there(settings)
     with said_plainly():
         app = wiring.build(settings, database, notices=Notices(tell))
         at = wiring.listen(app)
         tell_start(app, out, at.port)
-        wiring.serve(app, at)
+        if processes > 1:
+            out.print(f"  Processes: {processes}")
+            wiring.serve_together(app, at, processes)
+        else:
+            wiring.serve(app, at)
 
 
 @cli.command()

@@ -99,6 +99,11 @@ def _database(secret: SecretStr) -> SecretStr:
     return SecretStr(_POSTGRESQL.sub("postgresql+psycopg://", url, count=1))
 
 
+def database_address(given: str) -> str:
+    """The address of a database that was given elsewhere than in the settings. Raises ValueError with the fix."""
+    return _database(SecretStr(given)).get_secret_value()
+
+
 def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 

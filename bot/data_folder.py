@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from storage.crypto import Keyring
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from bot.config import Settings
 
@@ -57,20 +58,42 @@ def claim(database_url: str) -> str:
     """Hold the folder of a SQLite file until this process ends; a sentence where another one serves from it already."""
     if os.name != "posix" or not database_url.startswith("sqlite:///"):
         return ""
-    import fcntl  # noqa: PLC0415  not on every system
-
     file = Path(database_url.removeprefix("sqlite:///"))
-    held = os.open(file.parent, os.O_RDONLY)  # never closed: the system lets go of it when this process ends
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if _held(file) is None:  # never closed: the system lets go of it when this process ends
         return (
             f"Another Tawjih serves from {file} already: both go on, but hold each other up; end one, or set "
             "DATABASE_URL to PostgreSQL."
         )
-    except OSError:  # some network drives hold nothing
-        return ""
     return ""
+
+
+@contextlib.contextmanager
+def nobody_serving(file: Path) -> Iterator[None]:
+    """Meanwhile, no Tawjih serves from this SQLite file. Raises PlaceUnusable where one does."""
+    held = _held(file)
+    if held is None:
+        raise PlaceUnusable(
+            f"Tawjih serves from {file}: stop it first, or what is written meanwhile would stay behind."
+        )
+    try:
+        yield
+    finally:
+        os.close(held)
+
+
+def _held(file: Path) -> int | None:
+    """What holds the file's folder until it is closed; None where another process holds it."""
+    import fcntl  # noqa: PLC0415  not on every system
+
+    held = os.open(file.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(held)
+        return None
+    except OSError:  # some network drives hold nothing
+        pass
+    return held
 
 
 def too_open(key_file: Path) -> str:

@@ -15,7 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.services.meters import REGISTRY
+from bot.services.meters import of_all_processes
 from storage import migrations
 from storage.ages import look
 from storage.db import StoreUnavailable
@@ -72,7 +72,7 @@ class Health:
     async def _metrics(self, request: Request) -> Response:
         if not self._may_know(request):
             return PlainTextResponse("", 404)
-        counted = generate_latest(REGISTRY) + generate_latest(await self._now())
+        counted = generate_latest(of_all_processes()) + generate_latest(await self._now())
         return Response(counted, media_type=CONTENT_TYPE_LATEST)
 
     def _may_know(self, request: Request) -> bool:

@@ -96,13 +96,17 @@ class Database:
                 raise unavailable(error) from error
             raise
 
+    def disconnect(self) -> None:
+        """Close what is open; whoever needs a connection next gets a new one."""
+        self._reading.dispose()
+        self.engine.dispose()
+
     def close(self) -> None:
         """Finish what waits, then let go of the database."""
         if self._writer is not None:
             self._writer.close()
         self._pool.close()
-        self._reading.dispose()
-        self.engine.dispose()
+        self.disconnect()
 
 
 def _unheard(_: str, __: StoreUnavailable | None) -> None:

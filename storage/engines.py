@@ -25,6 +25,8 @@ _PRAGMAS = (
     "secure_delete = ON",
     "temp_store = MEMORY",
 )
+# Both ends ask a silent other end after 3 seconds, and give it up after 3 more without an answer.
+_ALIVE = {"keepalives_idle": "3", "keepalives_interval": "1", "keepalives_count": "3"}
 _BUSY_MS = 2000  # how long another program (the command line, a backup) may hold the file before that is a fault
 
 
@@ -49,7 +51,10 @@ def open_engines(url: str, keyring: Keyring, threads: int) -> tuple[Engine, Engi
 
 def _postgresql(url: URL, threads: int) -> Engine:
     # No wait without an end: a lock that is not given, a server that does not answer are faults like any other.
-    settings = {"connect_timeout": 5, "options": "-c timezone=UTC -c lock_timeout=5s"}
+    # Nor does a machine that is cut off hold a lock, or a dead server a thread, for more than some seconds.
+    options = {"timezone": "UTC", "lock_timeout": "5s", **{f"tcp_{name}": value for name, value in _ALIVE.items()}}
+    told = " ".join(f"-c {name}={value}" for name, value in options.items())
+    settings = {"connect_timeout": 5, "options": told, "tcp_user_timeout": 8000, **_ALIVE}
     return create_engine(url, hide_parameters=True, pool_size=threads, max_overflow=threads, connect_args=settings)
 
 

@@ -186,7 +186,17 @@ def claim_due(tx: Connection, channel: str, now: datetime, *, limit: int, lease:
 
 # Only what is still pending: whoever marks may be late, after the conversation was erased or its lease given on.
 _MARK = update(outbox).where(and_(_here.id == bindparam("key"), _here.status == _PENDING))
+_RENEW = (
+    update(outbox)
+    .where(_here.id.in_(bindparam("keys", expanding=True)), _here.status == _PENDING, _here.lease_until.is_not(None))
+    .values(lease_until=bindparam("until"))
+)
 _HOLD = update(conversations).where(conversations.c.id == bindparam("key"))
+
+
+def renew(tx: Connection, message_rows: Sequence[int], until: datetime) -> None:
+    """These are still being sent: nobody else gets them before `until`. What was marked meanwhile stays marked."""
+    tx.execute(_RENEW, {"keys": list(message_rows), "until": until})
 
 
 def mark_sent(tx: Connection, message_row: int, message_id: str, now: datetime) -> None:

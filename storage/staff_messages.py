@@ -14,6 +14,7 @@ from storage.models import staff_messages, staff_telegrams
 from storage.outbox import OutMessage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime, timedelta
 
     from sqlalchemy import ColumnElement, Connection
@@ -47,6 +48,11 @@ _LEASE = (
     .values(lease_until=bindparam("until"), tries=_here.tries + 1, doubts=_doubts)
 )
 _MARK = update(staff_messages).where(and_(_here.id == bindparam("key"), _here.status == _PENDING))
+_RENEW = (
+    update(staff_messages)
+    .where(_here.id.in_(bindparam("keys", expanding=True)), _here.status == _PENDING, _here.lease_until.is_not(None))
+    .values(lease_until=bindparam("until"))
+)
 _HOLD = update(staff_telegrams).where(_links.staff_id == bindparam("key"))
 _FAIL = (
     update(staff_messages)
@@ -76,6 +82,11 @@ def claim_due(tx: Connection, channel: str, now: datetime, *, limit: int, lease:
     if found:
         tx.execute(_LEASE, {"keys": [message.id for message in found], "until": now + lease})
     return found
+
+
+def renew(tx: Connection, message_rows: Sequence[int], until: datetime) -> None:
+    """These are still being sent: nobody else gets them before `until`. What was marked meanwhile stays marked."""
+    tx.execute(_RENEW, {"keys": list(message_rows), "until": until})
 
 
 def mark_sent(tx: Connection, message_row: int, message_id: str, now: datetime) -> None:

@@ -16,7 +16,7 @@ from bot.services.delivery import Delivery
 from storage import outbox
 from storage.models import conversations
 from tests.fakes import telegram_world
-from tests.fakes.bot_api import DROPPED, DROPPED_AFTER, HALF, TOKEN, BotApi, broken, refused, slow
+from tests.fakes.bot_api import DROPPED, DROPPED_AFTER, HALF, TOKEN, BotApi, broken, refused, slow, stuck
 from tests.fakes.delivery_world import QUICK, AwayAtTimes, World, eventually
 
 if TYPE_CHECKING:
@@ -175,6 +175,24 @@ async def test_message_claimed_before_a_crash_is_sent_when_its_lease_is_over(wor
         world.clock.advance(timedelta(seconds=30))
         await world.marked("sent")
     assert person.screen.texts == ["un"]
+
+
+async def test_message_that_takes_longer_than_a_lease_to_be_sent_is_nobody_elses_meanwhile(world: World) -> None:
+    person, answered = world.api.person(), asyncio.Event()
+    world.api.fail("sendMessage", stuck(answered))
+    world.say(person.id, "un")
+    step = timedelta(seconds=0.2)
+    async with world.delivering(replace(QUICK, lease=0.3)):
+        await eventually(lambda: world.api.stuck)
+        for _ in range(5):
+            world.clock.advance(step)
+            await eventually(lambda: world.leased_until() > world.clock.now() + step)
+            with world.database.transaction() as tx:
+                assert outbox.claim_due(tx, "telegram", world.clock.now(), limit=5, lease=step) == []
+        answered.set()
+        await world.marked("sent")
+    assert person.screen.texts == ["un"]
+    assert world.first() == (1, "sent", "", False)
 
 
 async def test_sent_message_is_marked_without_a_second_send_when_the_store_was_away(world: World) -> None:

@@ -650,6 +650,7 @@ async def test_program_serves_the_page_while_telegram_is_away_and_says_it_where_
     program = Program(tmp_path, settings)
     await asyncio.to_thread(program.start)
     try:
+        await until(lambda: "telegram.unreachable" in (tmp_path / "log").read_text())
         async with BotApi(port=port) as api:
             async with httpx.AsyncClient() as client:
                 assert (await client.get(program.url)).status_code == 200

@@ -12,11 +12,11 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 _EVENT = re.compile(r'name="event" value="([^"]+)"')
 _QUESTION = re.compile(r'data-question="([^"]*)"')
@@ -55,6 +55,7 @@ class Program:
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     port: int = 0
+    processes: int = 1
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -68,6 +69,8 @@ class Program:
         kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG", "TMPDIR"}}
         given = {"DATA_DIR": str(self.folder), "PORT": str(self.port), "LOG_LEVEL": "error", **self.settings}
         command = [sys.executable, "-c", "from bot.cli import main; main()", "run"]
+        if self.processes > 1:
+            command += ["--processes", str(self.processes)]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(command, env={**kept, **given}, stdout=log, stderr=log)
         deadline = time.monotonic() + 30
@@ -90,6 +93,12 @@ class Program:
         """The port that the program says it took; 0 while it says none."""
         told = _CHAT.search((self.folder / "log").read_text())
         return int(told.group(1)) if told else 0
+
+    def ids(self) -> list[int]:
+        """The processes that serve, where they are several."""
+        assert self.process is not None
+        number = self.process.pid
+        return [int(one) for one in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
 
     def kill(self) -> None:
         """End it as a power cut would."""

@@ -22,6 +22,7 @@ from bot.channels.telegram_polling import Patience, Polling
 from bot.channels.telegram_trouble import Trouble
 from bot.notices import Notices
 from bot.services.delivery import Delivery, Pace, staff_box
+from bot.services.sole import sole_poller
 from conversations.types import Commanded, SharedContact, Tapped
 from storage.db import StoreUnavailable
 
@@ -63,6 +64,7 @@ class Timing:
     first_pause: float = 1.0
     longest_pause: float = 60.0
     look: float = 60.0  # between two looks at whether updates still come to our webhook
+    sole: float = 2.0  # between two looks at whether it is this process that asks for updates
     pace: Pace = field(default_factory=Pace)
 
 
@@ -97,6 +99,7 @@ class Telegram:
         self._patience = Patience(self._timing.first_pause, self._timing.longest_pause)
         updates = Updates(self._http, bot.base_url)
         self._polling = Polling(updates, self._take, self._timing.poll, self._patience, self._trouble)
+        self._poller = sole_poller(database, self._timing.sole)
         self.delivery = Delivery(CHANNEL, self._calls, database, clock, self._timing.pace)
         self.to_staff = Delivery(STAFF, self._calls, database, clock, self._timing.pace, box=staff_box())
         self._staff = staff
@@ -156,7 +159,7 @@ class Telegram:
         if not await self._until_well(self._connect):
             return
         if not self._webhook:
-            await self._polling.run()
+            await self._poller.run(self._polling.run, self._patience.stopping)
         while not self._patience.stopping.is_set():
             await self._patience.rest(self._timing.look)
             await self._until_well(self._look)

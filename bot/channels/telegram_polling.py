@@ -87,11 +87,14 @@ class Polling:
         self._offset = 0
         self._done: set[int] = set()
 
-    async def run(self) -> None:
-        """Ask and take until our patience is stopped; returns when the turns under way are committed."""
-        while not self._patience.stopping.is_set():
+    async def run(self, ending: asyncio.Event) -> None:
+        """Ask and take until that is set, or our patience stopped; returns when the turns under way are committed.
+
+        What was taken is confirmed in the end only when we are stopped: else another asks already.
+        """
+        while not self._patience.stopping.is_set() and not ending.is_set():
             try:
-                updates = await self._ask()
+                updates = await self._ask(ending)
             except TelegramError as error:
                 self._trouble.heard(error)
                 await self._patience.wait(error)
@@ -105,14 +108,16 @@ class Polling:
                 self._patience.clear()
             else:
                 await self._patience.wait()
-        await self._confirm()
+        if self._patience.stopping.is_set():
+            await self._confirm()
 
-    async def _ask(self) -> list[Update]:
-        """The next updates; none as soon as we are told to stop."""
+    async def _ask(self, ending: asyncio.Event) -> list[Update]:
+        """The next updates; none as soon as we are told to end."""
         asking = asyncio.ensure_future(self._source.updates(self._offset, LIMIT, self._wait))
-        stopping = asyncio.ensure_future(self._patience.stopping.wait())
-        await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
+        told = [asyncio.ensure_future(one.wait()) for one in (self._patience.stopping, ending)]
+        await asyncio.wait({asking, *told}, return_when=asyncio.FIRST_COMPLETED)
+        for one in told:
+            one.cancel()
         if asking.done():
             return asking.result()
         asking.cancel()

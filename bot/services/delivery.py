@@ -9,6 +9,7 @@ it arrived, because no answer came or the program ended, is sent once more; then
 from __future__ import annotations
 
 import asyncio
+import functools
 import random
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +19,7 @@ import structlog
 
 from bot.services import meters
 from bot.services.beside import Beside
+from bot.services.leases import Leases
 from bot.services.messages import Message
 from storage import outbox, staff_messages
 from storage.db import StoreUnavailable
@@ -76,6 +78,9 @@ class Box(Protocol):
     ) -> list[OutMessage]:
         """Messages to send now, one for each address; nobody else gets them until the lease ends."""
 
+    def renew(self, tx: Connection, message_rows: Sequence[int], until: datetime) -> None:
+        """These are still being sent: nobody else gets them before `until`."""
+
     def mark_sent(self, tx: Connection, message_row: int, message_id: str, now: datetime) -> None:
         """It arrived."""
 
@@ -122,7 +127,7 @@ class Pace:
 
     look_every: float = 1.0
     side_by_side: int = 20
-    lease: float = 30.0  # longer than any send takes; what was claimed before a crash waits that long
+    lease: float = 8.0  # what was claimed before a crash waits that long; a send that takes longer renews it
     first_pause: float = 1.0
     longest_pause: float = 300.0
 
@@ -148,14 +153,21 @@ class Delivery(Beside):
         self._database = database
         self._clock = clock
         self._sending: set[asyncio.Task[None]] = set()
+        self._leases = Leases(box, database, clock, self._pace.lease)
         self._held: dict[int, datetime] = {}
         self._all_held_until: datetime | None = None
+
+    def start(self) -> None:
+        """Begin to send."""
+        super().start()
+        self._leases.start()
 
     async def stop(self) -> None:
         """Send nothing new; return when what is under way has been sent and marked."""
         await super().stop()
         while self._sending:
             await asyncio.wait(set(self._sending))
+        await self._leases.stop()
 
     async def mark_gone(self, address: str) -> None:
         """The person has blocked us, as the channel heard by itself."""
@@ -176,11 +188,13 @@ class Delivery(Beside):
         for one in claimed:
             task = asyncio.create_task(self._deliver(one))
             self._sending.add(task)
-            task.add_done_callback(self._delivered)
+            self._leases.sending.add(one.id)
+            task.add_done_callback(functools.partial(self._delivered, one.id))
         return False
 
-    def _delivered(self, task: asyncio.Task[None]) -> None:
+    def _delivered(self, row: int, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)
+        self._leases.sending.discard(row)
         self.wake()  # the next one for this address is due now
 
     async def _deliver(self, out: OutMessage) -> None:

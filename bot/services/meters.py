@@ -5,11 +5,13 @@ A work may run more than once before it is committed: so it is counted after the
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.multiprocess import MultiProcessCollector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,6 +32,16 @@ TEXTS: Final = Counter(
 SENDS: Final = Counter(
     "tawjih_sends", "Messages sent, by what became of them.", ["channel", "result"], registry=REGISTRY
 )
+
+
+def of_all_processes() -> CollectorRegistry:
+    """What was counted: by this process, or by all that share a folder for it."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if not folder:
+        return REGISTRY
+    together = CollectorRegistry()
+    MultiProcessCollector(together, folder)  # type: ignore[no-untyped-call]
+    return together
 
 
 @contextmanager

@@ -31,14 +31,18 @@ def upgrade(database: Database) -> list[str]:
 
     Several processes may call this at the same time: one works, the others wait. Raises StoreUnavailable.
     """
-    with _alone(database) as tx:
-        before = revision(tx)
-        script = ScriptDirectory.from_config(_config(tx))
-        _refuse_strange_tables(tx, before, [one.revision for one in script.walk_revisions()])
+    with alone(database) as tx:
+        return upgrade_within(tx)
+
+
+def upgrade_within(tx: Connection) -> list[str]:
+    """The same in a transaction of `alone`."""
+    before = revision(tx)
+    script = ScriptDirectory.from_config(_config(tx))
+    _refuse_strange_tables(tx, before, [one.revision for one in script.walk_revisions()])
+    ran = [revision.revision for revision in script.iterate_revisions("head", before or "base")]
+    if ran:  # to read all of them again takes a third of a command's time
         command.upgrade(_config(tx), "head")
-        ran = [revision.revision for revision in script.iterate_revisions("head", before or "base")]
-        if ran:  # to read all of them again takes a third of a command's time
-            command.upgrade(_config(tx), "head")
     return ran[::-1]
 
 
@@ -67,7 +71,7 @@ def _refuse_strange_tables(tx: Connection, revision: str | None, known: list[str
 
 
 @contextmanager
-def _alone(database: Database) -> Iterator[Connection]:
+def alone(database: Database) -> Iterator[Connection]:
     """A transaction that no other migration runs beside."""
     try:
         with database.engine.connect() as tx:

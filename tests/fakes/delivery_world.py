@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -97,6 +98,13 @@ class World:
             row = tx.execute(select(rows).order_by(rows.c.id)).first()
             assert row is not None
             return row.tries, row.status, row.error, row.lease_until is not None
+
+    def leased_until(self) -> datetime:
+        """Until when the first message, which is being sent, is nobody else's."""
+        with self.database.transaction() as tx:
+            until = tx.execute(select(rows.c.lease_until).order_by(rows.c.id)).scalars().first()
+        assert isinstance(until, datetime)
+        return until
 
     async def marked(self, *statuses: str) -> None:
         """Wait until the messages have these statuses."""

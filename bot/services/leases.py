@@ -1,0 +1,43 @@
+"""Keeps what is being sent ours for as long as it takes; whoever is gone keeps nothing for longer than one lease."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from bot.services.beside import Beside
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from bot.clock import Clock
+    from storage.db import Database
+
+
+class Leased(Protocol):
+    """Where messages are, as far as this goes."""
+
+    def renew(self, tx: Connection, message_rows: Sequence[int], until: datetime) -> None:
+        """These are still being sent: nobody else gets them before `until`."""
+
+
+class Leases(Beside):
+    """Renews the leases of the messages that are `sending`, three times in the length of one."""
+
+    def __init__(self, box: Leased, database: Database, clock: Clock, seconds: float) -> None:
+        super().__init__("leases", every=seconds / 3)
+        self.sending: set[int] = set()
+        self._box = box
+        self._database = database
+        self._clock = clock
+        self._length = timedelta(seconds=seconds)
+
+    async def look(self) -> bool:
+        """Renew what there is."""
+        rows, until = sorted(self.sending), self._clock.now() + self._length
+        if rows:
+            await self._database.write(lambda tx: self._box.renew(tx, rows, until))
+        return False

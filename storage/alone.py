@@ -1,0 +1,72 @@
+"""What only one of all processes on a database does at a time: whoever holds it, and while their connection lives."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import exc, func, literal, select
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from storage.db import Database
+
+POLLING: Final = 7_480_211_350  # any number, as long as nothing else in the database locks it
+
+
+class Alone:
+    """Something that one process holds. On SQLite, where one process serves, that is always us.
+
+    The hold is a lock of a connection, no row: the server lets go of it as soon as whoever has it is gone.
+    """
+
+    def __init__(self, database: Database, number: int) -> None:
+        self._engine = database.engine
+        self._try = select(func.pg_try_advisory_lock(literal(number)))
+        self._connection: Connection | None = None
+        self._one_at_a_time = threading.Lock()
+
+    def hold(self) -> bool:
+        """Whether it is ours now: still, or since nobody had it. What was lost is told before it is tried anew."""
+        if self._engine.dialect.name == "sqlite":
+            return True
+        if not self._one_at_a_time.acquire(blocking=False):
+            return False  # the server has not answered the last look yet
+        try:
+            if self._connection is not None:
+                self._connection.execute(select(1))
+                return True
+            return self._take()
+        except exc.SQLAlchemyError:
+            self._drop()
+            return False
+        finally:
+            self._one_at_a_time.release()
+
+    def let_go(self) -> None:
+        """Another may have it."""
+        with self._one_at_a_time:
+            self._drop()
+
+    def _drop(self) -> None:
+        """Close the connection: one that was only put back would hold it on."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(exc.SQLAlchemyError):
+                connection.invalidate()
+            connection.close()
+
+    def _take(self) -> bool:
+        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            is_ours = bool(connection.execute(self._try).scalar())
+        except BaseException:
+            connection.close()
+            raise
+        if is_ours:
+            self._connection = connection
+        else:
+            connection.close()
+        return is_ours

@@ -1,0 +1,129 @@
+"""Everything from one database into an empty other one, as it is: what is encrypted stays so, for the same key.
+
+It is one transaction there, with the tables, the rows and the proof: until its end nobody sees anything of it, and when
+anything goes wrong or differs, nothing is left. Here nobody writes meanwhile.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import LargeBinary, bindparam, column, exc, func, insert, inspect, select, table, text, update
+
+from storage import migrations
+from storage.columns import Encrypted
+from storage.db import check_key
+from storage.faults import is_fault
+from storage.models import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Connection, Row, Table, TableClause
+
+    from storage.db import Database
+
+_AT_ONCE: Final = 1000
+_STREAMED: Final = {"stream_results": True, "max_row_buffer": _AT_ONCE}
+_WHOLE: Final = 2**256
+
+
+class NotCopied(Exception):  # noqa: N818  named for what happened
+    """Nothing was copied. One sentence with why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is in a table: how many rows, and a checksum of them all, whatever their order."""
+
+    rows: int
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A table here and there."""
+
+    name: str
+    here: Seen
+    there: Seen
+
+
+def copy_everything(source: Database, target: Database) -> list[Copied]:
+    """Copy all tables; what is in each, here and there. Raises NotCopied or StoreUnavailable, and nothing is left."""
+    with source.transaction() as here, migrations.alone(target) as there:
+        if inspect(there).get_table_names():
+            raise NotCopied("The database to move to holds tables already: give an empty one (createdb tawjih).")
+        migrations.upgrade_within(there)
+        for one in metadata.sorted_tables:
+            _copy(here, there, one)
+        _go_on_counting(here, there)
+        check_key(there)
+        found = [Copied(one.name, see(here, one), see(there, one)) for one in metadata.sorted_tables]
+        differ = [one.name for one in found if one.here != one.there]
+        if differ:
+            raise NotCopied(f"The copy is not the same in: {', '.join(differ)}.")
+    return found
+
+
+def see(tx: Connection, whole: Table) -> Seen:
+    """What is in a table as it is stored; two databases that hold the same give the same."""
+    number = total = 0
+    for some in _read(tx, whole):
+        number += len(some)
+        total += sum(map(_checksum, some))
+    return Seen(number, f"{total % _WHOLE:064x}")
+
+
+def _checksum(row: Row[Any]) -> int:
+    return int.from_bytes(hashlib.sha256(repr(tuple(row)).encode()).digest())
+
+
+def _as_stored(whole: Table) -> TableClause:
+    """The table with its values as they are: of what is encrypted, the bytes."""
+    return table(
+        whole.name,
+        *(column(one.name, LargeBinary() if isinstance(one.type, Encrypted) else one.type) for one in whole.columns),
+    )
+
+
+def _read(tx: Connection, whole: Table) -> Iterator[Sequence[Row[Any]]]:
+    stored = _as_stored(whole)
+    options = _STREAMED if tx.dialect.name == "postgresql" else {}
+    return tx.execute(select(*stored.columns), execution_options=options).partitions(_AT_ONCE)
+
+
+def _copy(here: Connection, there: Connection, whole: Table) -> None:
+    """All rows; what leads to another row of the same table comes when all of them are there."""
+    stored = _as_stored(whole)
+    inward = [one.name for one in whole.columns if any(key.column.table is whole for key in one.foreign_keys)]
+    leads_to: dict[str, list[dict[str, object]]] = {name: [] for name in inward}
+    try:
+        for some in _read(here, whole):
+            rows = [dict(row._mapping) for row in some]  # noqa: SLF001  its public name
+            for name in inward:
+                leads_to[name] += [{"key": row["id"], "to": row[name]} for row in rows if row[name] is not None]
+                rows = [{**row, name: None} for row in rows]
+            there.execute(insert(stored), rows)
+        for name, changes in leads_to.items():
+            if changes:
+                change = update(stored).where(stored.c.id == bindparam("key"))
+                there.execute(change.values({name: bindparam("to", type_=stored.c[name].type)}), changes)
+    except exc.DBAPIError as error:
+        if is_fault(error):
+            raise
+        kind = type(error.orig).__name__
+        raise NotCopied(f"PostgreSQL does not take what is in the table {whole.name} ({kind}).") from error
+
+
+def _go_on_counting(here: Connection, there: Connection) -> None:
+    """No id is given twice, also none of a row that was deleted."""
+    given = {row.name: int(row.seq) for row in here.execute(text("SELECT name, seq FROM sqlite_sequence"))}
+    for one in metadata.sorted_tables:
+        if "id" in one.c:
+            highest: int = here.execute(select(func.coalesce(func.max(one.c.id), 0))).scalar_one()
+            last = max(highest, given.get(one.name, 0))
+            if last:
+                there.execute(select(func.setval(func.pg_get_serial_sequence(one.name, "id"), last)))
