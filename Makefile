@@ -23,20 +23,21 @@ sync = { $(PIP) install --require-hashes -r deploy/uv.lock.txt && \
 	$(UV) pip install --python $(BIN)/python --no-deps --no-build-isolation --editable . ; } 2>/dev/null || \
 	{ $(PIP) install --require-hashes -r $(1) && $(PIP) install --no-deps --no-build-isolation --editable . ; }
 
-.PHONY: help install run demo test test-claims test-kills model check-model bench-understanding bench-desk texts lock screenshots clean
+.PHONY: help install run demo test test-claims test-kills model check-model bench-understanding bench-desk bench-durability texts lock screenshots clean
 
 help:
 	@echo "make run          start Tawjih (installs it first)"
 	@echo "make demo         fill an empty database with made-up people, to try the desk"
 	@echo "make test         every check and test"
 	@echo "make test-claims  two claim 10,000 leads while their processes are killed"
-	@echo "make test-kills   200 sign up, and 200 are written to, while the program is killed"
+	@echo "make test-kills   200 sign up, and 200 are written to, while the program, or one of four, is killed"
 	@echo "make install      install into .venv, compile the words, make the lexicon ready"
 	@echo "make texts        collect the messages for translators, bring the catalogues up to date"
 	@echo "make model        train the reader of questions anew, after its examples were changed"
 	@echo "make check-model  train it beside and compare: is the one in use what its examples give?"
 	@echo "make bench-understanding  how much is understood of the phrases kept apart"
 	@echo "make bench-desk   how long the desk takes with 50,000 leads"
+	@echo "make bench-durability  what SQLite's full durability costs on this disk"
 	@echo "make lock         pin the packages that pyproject.toml asks for (UPGRADE=--upgrade: the newest)"
 	@echo "make screenshots  draw the pages anew"
 	@echo "make clean        remove what was installed and made; data/ and .env stay"
@@ -60,7 +61,7 @@ test-claims: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	CLAIMS=10000 $(BIN)/pytest --quiet tests/test_kill_claims.py
 
 test-kills: $(READY_FOR_TESTS) $(MO) $(LEXICON)
-	PEOPLE=200 $(BIN)/pytest --quiet tests/test_kill.py tests/test_bulk_kill.py
+	PEOPLE=200 $(BIN)/pytest --quiet --capture=no tests/test_kill.py tests/test_bulk_kill.py tests/test_kill_together.py
 
 # --- the reader of questions: needs what the tests need ---
 
@@ -75,6 +76,9 @@ bench-understanding: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 
 bench-desk: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	$(BIN)/python -m tests.bench.desk
+
+bench-durability: $(READY_FOR_TESTS) $(MO) $(LEXICON)
+	$(BIN)/python -m tests.bench.durability
 
 texts: $(READY)
 	$(BIN)/python -m bot.extract

@@ -25,6 +25,7 @@ class Alone:
     def __init__(self, database: Database, number: int) -> None:
         self._engine = database.engine
         self._try = select(func.pg_try_advisory_lock(literal(number)))
+        self._give = select(func.pg_advisory_unlock(literal(number)))
         self._connection: Connection | None = None
         self._one_at_a_time = threading.Lock()
 
@@ -46,8 +47,11 @@ class Alone:
             self._one_at_a_time.release()
 
     def let_go(self) -> None:
-        """Another may have it."""
+        """Another may have it, at once."""
         with self._one_at_a_time:
+            if self._connection is not None:
+                with contextlib.suppress(exc.SQLAlchemyError):
+                    self._connection.execute(self._give)
             self._drop()
 
     def _drop(self) -> None:
