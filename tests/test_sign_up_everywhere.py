@@ -74,8 +74,10 @@ class Page:
     def _pressed(self, wanted: str) -> dict[str, str]:
         """The button with this label. A request's number is another one each time."""
         pressable = [(name, value, words_of(label)) for name, value, label in _PRESSABLE.findall(self.shown.page)]
-        if _REFERENCE.fullmatch(wanted):
-            fitting = [button for button in pressable if _REFERENCE.fullmatch(button[2])]
+        number, _, whose = wanted.partition(" ")
+        if _REFERENCE.fullmatch(number):
+            labelled = [(button, button[2].partition(" ")) for button in pressable]
+            fitting = [button for button, (first, _, rest) in labelled if _REFERENCE.fullmatch(first) and rest == whose]
         else:
             fitting = [button for button in pressable if wanted == button[2]]
             fitting = fitting[::-1] or [button for button in pressable if wanted in button[2]][::-1]
