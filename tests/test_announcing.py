@@ -288,7 +288,7 @@ async def test_lead_that_is_overdue_for_something_else_is_told_again(world: Staf
     await world.later(60)
     await world.later(2)
     await world.settled(boss, 3)
-    assert f"En retard, appel promis : {REFERENCE}, chez nadia" in boss.screen.texts[-1]
+    assert f"En retard, appel promis\u00a0: {REFERENCE}, responsable\u00a0: nadia" in boss.screen.texts[-1]
     with world.database.transaction() as tx:
         assert tx.execute(select(outbox.c.id)).all() == [], "the family hears nothing of it"
 
