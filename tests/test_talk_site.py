@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -120,8 +121,8 @@ async def test_message_stays_in_the_form_when_too_many_wait(
         me = deed(tx, "nadia")
         say(tx, me, "/other")
         whom = talk.of_lead(tx, me.actor, "write", one)
-        for number in range(MOST_LETTERS):
-            talk.send_to_many(tx, me, whom, "Bonjour", f"bulk {number}")
+        for days in range(MOST_LETTERS, 0, -1):  # not more than one a day
+            talk.send_to_many(tx, replace(me, now=NOW - timedelta(days=days)), whom, "Bonjour", f"bulk {days}")
     status, shown = await refused(browser, sqlite_database, one)
     assert (status, "20 messages attendent déjà cette personne" in shown) == (409, True)
     assert f"required>\n{SHOWN}</textarea>" in shown
