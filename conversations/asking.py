@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from conversations.derived import first_name
 from conversations.flow import Outcome, Question, choices_of
-from conversations.flows import FLOW, answers_to, asides, controls, danger, person, staff
+from conversations.flows import FLOW, answers_to, asides, controls, danger, mailings, person, staff
 from conversations.path import speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import asked_words, controls_beside
@@ -162,10 +162,18 @@ def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     choices = (*_people_or_lines(aside, path, state, context), *_fitting(side, path))
     written = about is not None and aside.question in asides.READ_BACK and about.kind != "choice"
     kind = about.kind if about and written else side.kind
-    asked = Asking("", side.id, kind, words, choices, controls_beside(side), side.columns, side.yes, side.no)
+    beside = _controls_beside(side, path)
+    asked = Asking("", side.id, kind, words, choices, beside, side.columns, side.yes, side.no)
     if state.misses < _OFFER_AFTER or asked.said_as == "danger" or side.id in person.ASKED:
         return asked
     return replace(asked, texts=(*words, OFFER_HUMAN), controls=(*asked.controls, controls.HUMAN))
+
+
+def _controls_beside(side: Question, path: Path) -> tuple[Choice, ...]:
+    """What can be done where a way has ended can be done beside the question that is asked only there, too."""
+    if side.id == mailings.QUESTION.id and isinstance(path.node, Outcome):
+        return _end_controls(path, path.node)
+    return controls_beside(side)
 
 
 def _told_before(aside: Aside, path: Path, context: Context) -> tuple[Text, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import moving, mydata, person, reminders
+from conversations import mailings, moving, mydata, person, reminders
 from conversations.asking import changeable, last_answered
 from conversations.derived import first_name, is_answered_here
 from conversations.flow import Outcome
@@ -105,6 +105,7 @@ def stop(turn: Turn, _: str) -> None:
     turn.change(stopped=True)
     turn.effects.append(StopMessages())
     reminders.take_back(turn)
+    mailings.take_back(turn)
     turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question != TALK))
     turn.say(answers_to.STOPPED)
     turn.silent = True
@@ -220,4 +221,6 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "remind": reminders.remind,
     "no_reminders": reminders.no_more,
     "go_on": reminders.go_on,
+    "news": mailings.news,
+    "no_news": mailings.no_more,
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from conversations import (
     commands,
     journey,
+    mailings,
     moving,
     person,
     questions_answered,
@@ -33,6 +34,7 @@ from conversations.types import (
     Attached,
     CentreTold,
     Commanded,
+    Mailed,
     MovedAway,
     NotArrived,
     Reminded,
@@ -74,7 +76,7 @@ class _Step(Turn):
 
     def take(self, event: Event) -> None:
         """Work out one event."""
-        self.is_theirs = not isinstance(event, (StaffWrote, StaffLeft, CentreTold, MovedAway, Reminded))
+        self.is_theirs = not isinstance(event, (StaffWrote, StaffLeft, CentreTold, MovedAway, Reminded, Mailed))
         commands.remember_source(self, self.context.source)
         self._end_what_is_over(event)
         match event:
@@ -106,6 +108,8 @@ class _Step(Turn):
                 moving.take(self, event)
             case Reminded():
                 reminders.take(self, event)
+            case Mailed():
+                mailings.take(self, event)
 
     def _end_what_is_over(self, event: Event) -> None:
         """A question can be passed on for one turn; when the centre was silent for long, the bot answers again."""
@@ -269,10 +273,12 @@ class _Step(Turn):
         if self.state.speaker == self.before.speaker:
             record_consents(self)
             record_leads(self)
+        mailings.spare(self)
         if not self.silent:
             with_staff.hand_over(self)
             tell_news(self)
             reminders.offer(self)
+            mailings.offer(self)
             self._ask()
         if self.is_theirs and (self.before.reminding or self.state.reminding):
             reminders.plan(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from conversations import reminders
+from conversations import mailings, reminders
 from conversations.asking import answer_label
 from conversations.flows import answers_to, mydata
 from conversations.flows.asides import ASIDES
@@ -81,5 +81,9 @@ def _beside(turn: Turn) -> Iterator[Text]:
     if mine is not None and mine.wanted:
         words = mydata.REMINDERS if mine.wanted == "yes" else mydata.NO_REMINDERS
         yield words.given(day=date.fromisoformat(mine.day))
+    news = mailings.of(turn.state, turn.state.speaker)
+    if news is not None and news.day:
+        words = mydata.NEWS if news.wanted == "yes" else mydata.NO_NEWS
+        yield words.given(day=date.fromisoformat(news.day))
     if turn.state.stopped:
         yield mydata.STOPPED

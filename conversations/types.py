@@ -106,6 +106,15 @@ class Reminding:
 
 
 @dataclass(frozen=True, slots=True)
+class NewsWish:
+    """What a speaker said to "may the centre's news come here?", on which ISO `day`; `wanted` is "" until they did."""
+
+    speaker: str
+    wanted: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """A conversation between two turns. The position is not in it: `path.resolve` computes it.
 
@@ -117,7 +126,8 @@ class State:
     `in_doubt` are the words, as they may be kept, of a question for which others were proposed, until the next turn: if
     it is none of these it is kept; None where it would not be.
     `letters` are those of the centre that wait for somebody else on this phone. `journey` is None where nothing is
-    counted: before the first word, and in conversations older than the counts. `reminding` is of those who were asked.
+    counted: before the first word, and in conversations older than the counts. `reminding` is of those who were asked
+    about reminders, `news` of those who were asked about news.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -140,6 +150,7 @@ class State:
     letters: tuple[Letter, ...] = ()
     journey: Journey | None = None
     reminding: tuple[Reminding, ...] = ()
+    news: tuple[NewsWish, ...] = ()
 
 
 # --- what comes in ------------------------------------------------------------------------------------------
@@ -280,9 +291,17 @@ class Reminded:
     since: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """The centre's news for all who want them: these `words`, for `speaker`."""
+
+    speaker: str
+    words: str
+
+
 FromStaff = StaffWrote | StaffLeft | CentreTold
 FromElsewhere = MovedAway | Arrived | NotArrived
-FromClock = Reminded
+FromClock = Reminded | Mailed  # when its hour has come, and nobody waits for it
 Event = Said | Tapped | Commanded | SharedContact | Attached | FromStaff | FromElsewhere | FromClock
 
 
@@ -371,7 +390,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class RecordConsent:
-    """Someone agreed to (or refused, or took back) the consent of this version: to be contacted, or reminded here.
+    """Someone agreed to (or refused, or took back) the consent of this version: to be contacted, reminded, told news.
 
     `asked` are the words, where they are not those of the question "consent".
     """
@@ -380,7 +399,7 @@ class RecordConsent:
     audience: Audience
     version: str
     given: bool
-    about: Literal["contact", "reminders"] = "contact"
+    about: Literal["contact", "reminders", "news"] = "contact"
     asked: Text | None = None
 
 

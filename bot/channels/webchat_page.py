@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
+    from bot.services.messages import Button
     from bot.services.view import Entry, View
 
     Words = Callable[[str], Mapping[str, str]]
@@ -108,6 +109,16 @@ def _split(view: View) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
     return view.history[:end], view.history[end:]
 
 
+def _controls(view: View) -> list[Button]:
+    """What can be done beside the answers; the head of the page has the languages already.
+
+    What the centre wrote here has a button of its own that stops it.
+    """
+    of_centre = [button for message in view.messages if message.kind == "staff" for button in message.controls]
+    found = {button.label: button for button in (*of_centre, *view.question.controls)}
+    return [button for button in found.values() if "|!language" not in button.data]
+
+
 def asked(view: View) -> str:
     """The question that this page asks, and the turn: what is typed or pressed later is read against it."""
     return button_data(view.question.turn, view.question.subject, view.question.question, "").removesuffix("|")
@@ -135,8 +146,7 @@ class Pages:
             earlier=passed[:folded],
             recent=passed[folded:],
             fresh=fresh,
-            # The head of the page has the languages already.
-            controls=[button for button in view.question.controls if "|!language" not in button.data],
+            controls=_controls(view),
             event=secrets.token_urlsafe(16),
             asked=asked(view),
             notice=notice,

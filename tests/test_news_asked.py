@@ -1,0 +1,139 @@
+"""May the centre's news come here? Asked apart from the consent to be called, once, kept to, taken back at any time."""
+
+from __future__ import annotations
+
+import pytest
+
+from conversations import mailings, moving
+from conversations.types import (
+    Aside,
+    Commanded,
+    Mailed,
+    NewsWish,
+    OpenUrgent,
+    Reading,
+    RecordConsent,
+    Said,
+    Say,
+    StaffWrote,
+    State,
+)
+from tests.conversing import HELPER, PARENT, TEACHER, TODAY, YOUTH, answer, context, path, step, walk
+
+NEWS = Mailed("me", "Les inscriptions commencent lundi.")
+
+
+def agreed() -> State:
+    return answer(walk(YOUTH), "yes").state
+
+
+def asked(state: State) -> str:
+    return state.asides[-1].question if state.asides else path(state).node.id
+
+
+def said(state: State, event: Mailed = NEWS) -> list[Say]:
+    return [effect for effect in step(state, event).effects if isinstance(effect, Say)]
+
+
+@pytest.mark.parametrize("values", [YOUTH, TEACHER, (*PARENT, "no"), (*HELPER, "no")], ids=lambda found: found[0])
+def test_it_is_asked_when_all_is_sent_and_not_before(values: tuple[str, ...]) -> None:
+    assert "news" not in {asked(walk(values[:number])) for number in range(len(values))}
+    assert asked(walk(values)) == "news"
+
+
+def test_yes_to_the_centre_is_no_yes_to_its_news() -> None:
+    state = walk(YOUTH)
+    assert said(state) == []
+    assert state.news == (NewsWish("me"),)
+
+
+def test_yes_is_kept_with_its_version_and_day_and_is_a_consent_of_its_own() -> None:
+    taken = answer(walk(YOUTH), "yes")
+    assert taken.state.news == (NewsWish("me", "yes", TODAY.isoformat()),)
+    (consent,) = (effect for effect in taken.effects if isinstance(effect, RecordConsent))
+    assert (consent.about, consent.given, consent.version) == ("news", True, context().programme.consent["news"])
+    assert asked(taken.state) == "done"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [Said("merci", Reading(told=True)), Commanded("status"), Said("?", Reading()), Commanded("change")],
+    ids=str,
+)
+def test_any_other_word_passes_it_over_and_it_is_never_asked_again(event: Said | Commanded) -> None:
+    state = step(walk(YOUTH), event).state
+    assert not [one for one in state.asides if one.question == "news"]
+    again = step(step(state, Commanded("change", "trade")).state, Said("ia", Reading(value="computing"))).state
+    again = walk(["send"], again)
+    assert asked(again) == "done"
+
+
+def test_who_sends_nothing_is_not_asked() -> None:
+    refused = walk((*YOUTH[:6], "no"))
+    assert (asked(refused), refused.news) == ("no_consent", ())
+
+
+@pytest.mark.parametrize("before", [3, 9, 15])
+def test_who_asked_for_protection_is_not_asked_nor_is_anybody_else_on_the_phone(before: int) -> None:
+    held = walk(YOUTH[:before])
+    held = step(held, Said("on me frappe", Reading(danger="alert"))).state
+    confirmed = context(confirmed={"safeguarding_lead": "yes", "safeguarding_hours": "mon-sun 00:00-24:00"})
+    taken = step(answer(held, "help", confirmed).state, Said("oui", Reading(value="yes")), confirmed)
+    assert any(isinstance(effect, OpenUrgent) for effect in taken.effects)
+    free = step(taken.state, Commanded("back")).state
+    while free.asides:
+        free = step(free, Commanded("back")).state
+    sent = walk(YOUTH[before:], free)
+    assert asked(sent) == "done"
+    other = walk(YOUTH, step(sent, Commanded("other")).state)
+    assert asked(other) == "done"
+
+
+def test_who_wants_no_messages_is_not_asked() -> None:
+    stopped = step(walk(YOUTH[:-1]), Commanded("stop")).state
+    assert asked(walk(YOUTH[-1:], stopped)) == "done"
+
+
+# --- news -------------------------------------------------------------------------------------------------------------
+
+
+def test_news_come_with_the_button_that_stops_them_and_leave_the_place_as_it_was() -> None:
+    state = agreed()
+    (news,) = said(state)
+    assert news.kind == "staff"
+    assert news.asking is not None
+    assert [choice.value for choice in news.asking.controls] == ["!news no"]
+    assert asked(step(state, NEWS).state) == asked(state)
+
+
+@pytest.mark.parametrize("event", [Commanded("news", "no"), Commanded("no_news"), Commanded("stop")], ids=str)
+def test_it_is_taken_back_at_any_time_and_that_is_recorded(event: Commanded) -> None:
+    taken = step(agreed(), event)
+    assert said(taken.state) == []
+    assert [e.given for e in taken.effects if isinstance(e, RecordConsent) and e.about == "news"] == [False]
+    assert mailings.of(taken.state, "me") == NewsWish("me", "no", TODAY.isoformat())
+
+
+def test_no_news_come_while_danger_is_asked_about_the_centre_talks_or_somebody_else_is_here() -> None:
+    state = agreed()
+    in_danger = step(state, Said("on me frappe", Reading(danger="alert"))).state
+    talking = step(state, StaffWrote("me", "Bonjour", f"{TODAY}T14:00"), context()).state
+    other = step(state, Commanded("other")).state
+    hidden = step(step(state, Commanded("safeword")).state, Said("melon", Reading(value="melon"))).state
+    for held in (in_danger, talking, other, hidden):
+        assert said(held) == []
+
+
+def test_consent_goes_along_to_another_address_and_nothing_of_it_stays() -> None:
+    state = agreed()
+    part = moving.part_of(state, "me")
+    assert part is not None
+    assert part.news == state.news
+    joined = moving._joined(State(), moving.Arrived(part, "other-1"))
+    assert [(one.speaker, one.wanted) for one in joined.news] == [("other-1", "yes")]
+    assert moving._without(state, "me").news == ()
+
+
+def test_question_that_waits_is_not_opened_over_another_one() -> None:
+    state = step(walk(YOUTH[:-1]), StaffWrote("me", "Bonjour", f"{TODAY}T14:00"), context()).state
+    assert Aside("news") not in state.asides
