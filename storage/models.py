@@ -116,9 +116,11 @@ outbox = Table(
     _instant("sent_at", nullable=True),
     # What was not asked for is sent in permitted hours, or not at all.
     _instant("send_by", nullable=True),
+    # What goes first: 0 a reply, 1 a reminder, 2 a message to many.
+    Column("priority", Integer, nullable=False, server_default="0"),
     Index(None, "conversation_id", "turn"),
     Index("ix_outbox_pending", "conversation_id", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
-    Index("ix_outbox_pending_due_at", "due_at", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index("ix_outbox_pending_next", "priority", "due_at", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
     Index(None, "created_at"),
     sqlite_autoincrement=True,
 )

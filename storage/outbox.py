@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import and_, bindparam, case, delete, func, insert, literal_column, or_, select, update
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
 Status = Literal["pending", "ridden", "unseen", "shown", "sent", "failed", "unknown"]
+
+
+class Priority(IntEnum):
+    """What goes before what, when not everything can go at once."""
+
+    REPLY = 0  # somebody waits for it
+    REMINDER = 1  # it has its hours, after which it is not sent
+    BULK = 2  # the same words to many
+
 
 _here = outbox.c
 _PENDING: ColumnElement[str] = literal_column("'pending'")  # as a parameter, it would hide the index from SQLite
@@ -34,7 +44,10 @@ _RIDDEN = (
     .limit(1)
 )
 _UNSENT = (
-    select(_here.id).where(_here.conversation_id == bindparam("conversation_id"), _here.status == _PENDING).limit(1)
+    select(_here.id)
+    .where(_here.conversation_id == bindparam("conversation_id"), _here.status == _PENDING)
+    .where(or_(_here.priority == Priority.REPLY, _here.tries > 0))
+    .limit(1)
 )
 
 
@@ -48,6 +61,7 @@ def add_messages(  # noqa: PLR0913 - the turn, its messages, and how each starts
     rest: Status,
     now: datetime,
     send_by: datetime | None = None,
+    priority: Priority = Priority.REPLY,
 ) -> list[int]:
     """Write a turn's messages in order, due now; their ids. The first one may have a status of its own.
 
@@ -55,6 +69,7 @@ def add_messages(  # noqa: PLR0913 - the turn, its messages, and how each starts
     """
     common = {"conversation_id": conversation_id, "turn": turn, "due_at": now, "created_at": now}
     common |= {"send_by": send_by} if send_by else {}
+    common |= {"priority": priority} if priority else {}
     rows = [
         {**common, "position": position, "body": body, "status": first if position == 0 else rest}
         for position, body in enumerate(bodies)
@@ -71,7 +86,7 @@ def list_turn_messages(tx: Connection, conversation_id: int, turn: int) -> list[
 
 
 def has_unsent(tx: Connection, conversation_id: int) -> bool:
-    """Whether a message to this address still waits, or is just being sent."""
+    """Whether a reply to this address would have to wait: for another reply, or for what is just being sent."""
     return tx.execute(_UNSENT, {"conversation_id": conversation_id}).first() is not None
 
 
@@ -140,12 +155,20 @@ class OutMessage:
 
 _now = bindparam("now", type_=_here.due_at.type)
 _before = outbox.alias("before")
-# A message that waits for a later date, a reminder, lets newer ones pass; one that was tried does not.
-_older = select(_before.c.id).where(
+_is_older = _before.c.id < _here.id
+# What was tried goes before all else to its address. What was not goes by priority, then in order; and what waits for
+# a later date lets the others pass.
+_first = select(_before.c.id).where(
     _before.c.conversation_id == _here.conversation_id,
     _before.c.status == _PENDING,
-    _before.c.id < _here.id,
-    or_(_before.c.due_at <= _now, _before.c.tries > 0),
+    or_(
+        and_(_before.c.tries > 0, or_(_here.tries == 0, _is_older)),
+        and_(
+            _here.tries == 0,
+            _before.c.due_at <= _now,
+            or_(_before.c.priority < _here.priority, and_(_before.c.priority == _here.priority, _is_older)),
+        ),
+    ),
 )
 # A lease that ended without a mark: who sent it is gone, and with them what became of it.
 _doubts = _here.doubts + case((_here.lease_until.is_not(None), 1), else_=0)
@@ -160,9 +183,9 @@ _DUE = (
         # No column by itself: SQLite must not begin with all conversations, what waits is the shorter list.
         func.coalesce(conversations.c.channel, "") == bindparam("channel"),
         or_(conversations.c.held_until.is_(None), conversations.c.held_until <= _now),
-        ~_older.exists(),
+        ~_first.exists(),
     )
-    .order_by(_here.due_at, _here.id)
+    .order_by(_here.priority, _here.due_at, _here.id)
     .limit(bindparam("most"))
     .with_for_update(of=outbox, skip_locked=True)
 )
@@ -174,9 +197,10 @@ _LEASE = (
 
 
 def claim_due(tx: Connection, channel: str, now: datetime, *, limit: int, lease: timedelta) -> list[OutMessage]:
-    """Messages to send now, longest due first, one for each conversation; nobody else gets them until the lease ends.
+    """Messages to send now, by priority, then longest due first; one for each conversation.
 
-    A lease that ended without a mark is a send of unknown fate: the message is claimed again, with one doubt more.
+    Nobody else gets them until the lease ends. A lease that ended without a mark is a send of unknown fate: the message
+    is claimed again, with one doubt more.
     """
     found = [OutMessage(*row) for row in tx.execute(_DUE, {"channel": channel, "now": now, "most": limit})]
     if found:

@@ -69,7 +69,7 @@ KEPT: Final = {
     },
     "inbox": {"taken_at": "an update that comes twice is known for 48 hours"},
     "outbox": dict.fromkeys(
-        ("due_at", "tries", "doubts", "message_id", "error", "created_at", "sent_at", "send_by"),
+        ("due_at", "tries", "doubts", "message_id", "error", "created_at", "sent_at", "send_by", "priority"),
         "without words, for a week: so that the channel can delete what it has",
     ),
     "consents": dict.fromkeys(

@@ -55,7 +55,7 @@ class Scene:
     """Whose turn it is, in which locale, and what came of it so far.
 
     `wanted` is the code or token of what is to come from another address. `facts` are known today. What is
-    said is not sent after `send_by`.
+    said is not sent after `send_by`, and in its turn by `priority`.
     """
 
     conversation: Conversation
@@ -71,6 +71,7 @@ class Scene:
     hides_said: bool = False
     facts: Mapping[str, str] = field(default_factory=dict)
     send_by: datetime | None = None
+    priority: outbox.Priority = outbox.Priority.REPLY
 
     @property
     def today(self) -> date:

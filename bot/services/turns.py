@@ -135,7 +135,7 @@ class Turns:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
         step = engine.step(state, event, context)
         scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues)
-        scene.facts, scene.send_by = context.facts, incoming.send_by
+        scene.facts, scene.send_by, scene.priority = context.facts, incoming.send_by, incoming.priority
         apply(tx, scene, step.effects)
         counting.add(tx, step.tallies)
         if scene.wanted:
@@ -242,8 +242,8 @@ class Turns:
         return scene.messages[0] if rides else None
 
     def _add(self, tx: Connection, scene: Scene, bodies: list[str], status: outbox.Status) -> None:
-        place, by = (tx, scene.conversation.id, scene.turn, bodies), scene.send_by
-        outbox.add_messages(*place, first=status, rest=status, now=scene.now, send_by=by)
+        place, by, first = (tx, scene.conversation.id, scene.turn, bodies), scene.send_by, scene.priority
+        outbox.add_messages(*place, first=status, rest=status, now=scene.now, send_by=by, priority=first)
 
     def _save(self, tx: Connection, scene: Scene, state: State, event: Event) -> None:
         answers = {(answer.subject, answer.question): answer.value for answer in state.answers}
