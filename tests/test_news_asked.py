@@ -6,6 +6,7 @@ import pytest
 
 from conversations import mailings, moving
 from conversations.types import (
+    Arrived,
     Aside,
     Commanded,
     Mailed,
@@ -129,7 +130,7 @@ def test_consent_goes_along_to_another_address_and_nothing_of_it_stays() -> None
     part = moving.part_of(state, "me")
     assert part is not None
     assert part.news == state.news
-    joined = moving._joined(State(), moving.Arrived(part, "other-1"))
+    joined = moving._joined(State(), Arrived(part, "other-1"))
     assert [(one.speaker, one.wanted) for one in joined.news] == [("other-1", "yes")]
     assert moving._without(state, "me").news == ()
 
