@@ -61,7 +61,7 @@ test-claims: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	CLAIMS=10000 $(BIN)/pytest --quiet tests/test_kill_claims.py
 
 test-kills: $(READY_FOR_TESTS) $(MO) $(LEXICON)
-	PEOPLE=200 $(BIN)/pytest --quiet --capture=no tests/test_kill.py tests/test_bulk_kill.py tests/test_kill_together.py
+	PEOPLE=200 $(BIN)/pytest --quiet --capture=no tests/test_kill.py tests/test_bulk_kill.py tests/test_mailing_kill.py tests/test_kill_together.py
 
 # --- the reader of questions: needs what the tests need ---
 

@@ -162,6 +162,15 @@ def mark_unasked(tx: Connection, conversation_id: int, now: datetime) -> None:
     tx.execute(_SAVE, {"key": conversation_id, "unasked_at": now})
 
 
+_UNASKED_AT = select(_here.unasked_at).where(_THIS)
+
+
+def get_unasked(tx: Connection, conversation_id: int) -> datetime | None:
+    """When something was last written to this address of our own accord."""
+    found: datetime | None = tx.execute(_UNASKED_AT, {"key": conversation_id}).scalar()
+    return found
+
+
 _UNASKED = select(_here.id).where(_THIS, _here.unasked_at > bindparam("since", type_=_here.created_at.type))
 
 

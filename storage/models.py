@@ -557,6 +557,8 @@ bulks = Table(
     Column("number", Integer, nullable=False),
     _instant("created_at"),
     _instant("ended_at", nullable=True),
+    # Nothing of it is done before.
+    _instant("due_at", nullable=True),
     Index(None, "status"),
     sqlite_autoincrement=True,
 )
@@ -568,6 +570,40 @@ bulk_items = Table(
     Column("bulk_id", Id, ForeignKey("bulks.id", ondelete="CASCADE"), primary_key=True),
     Column("lead_id", Id, ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True),
     _code("outcome"),
+    _code("locale"),
+    _instant("due_at", nullable=True),
+    # The row of the outbox, which may be gone: so it is bound to nothing.
+    Column("sent_as", Id),
     Index(None, "lead_id"),
     Index("ix_bulk_items_waiting", "bulk_id", "lead_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+)
+
+# What the centre writes to all who want its news: to those whom the list's filter `address` finds. A second member of
+# staff sends it; then it is a deed for many. `version` is of what was seen.
+mailings = Table(
+    "mailings",
+    metadata,
+    _id(),
+    *(_staff(name) for name in ("staff_id", "changed_by", "sent_by")),
+    Column("bulk_id", Id, ForeignKey("bulks.id", ondelete="SET NULL")),
+    Column("status", Text, nullable=False),
+    _code("address"),
+    Column("version", Integer, nullable=False),
+    _instant("created_at"),
+    _instant("changed_at"),
+    _instant("sent_at", nullable=True),
+    Index(None, "bulk_id"),
+    sqlite_autoincrement=True,
+)
+
+# Its words in each locale: staff's about the centre. They should hold nothing of a person; who types is not asked to be
+# perfect, so they are encrypted. `number` is for how many, `written` for how many it was written.
+mailing_texts = Table(
+    "mailing_texts",
+    metadata,
+    Column("mailing_id", Id, ForeignKey("mailings.id", ondelete="CASCADE"), primary_key=True),
+    Column("locale", Text, primary_key=True),
+    Column("words", EncryptedWords("mailing_texts.words"), nullable=False),
+    Column("number", Integer, nullable=False, server_default="0"),
+    Column("written", Integer, nullable=False, server_default="0"),
 )

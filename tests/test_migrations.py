@@ -521,7 +521,7 @@ def test_what_waits_of_before_goes_as_a_reply_when_0018_ran(
         known(tx, "1001")
         for statement in _BEFORE_0017.format(**words).split(";"):
             tx.exec_driver_sql(statement)
-    assert migrations.upgrade(database) == ["0018"]
+    assert "0018" in migrations.upgrade(database)
     with database.transaction() as tx:
         assert tx.exec_driver_sql("SELECT priority FROM outbox").scalars().all() == [0]
     database.close()
