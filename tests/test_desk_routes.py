@@ -50,8 +50,15 @@ SEEN_WITH: Final[dict[str, Verb]] = {
     "/desk/questions/{question_id}": "see_questions",
     "/desk/bulk": "bulk",
     "/desk/bulk/new": "bulk",
+    "/desk/mailings": "see_mailings",
 }
-NEEDS_SOMETHING_ELSE: Final = {"/desk/bulk/{bulk_id}", "/desk/export", "/desk/views", "/desk/sign-out"}
+NEEDS_SOMETHING_ELSE: Final = {
+    "/desk/bulk/{bulk_id}",
+    "/desk/mailings/{mailing_id}",
+    "/desk/export",
+    "/desk/views",
+    "/desk/sign-out",
+}
 # The verb behind each deed on a lead's page, and fields with which it does something.
 DEEDS: Final[dict[str, tuple[Verb, dict[str, str]]]] = {
     "claim": ("claim", {}),

@@ -176,7 +176,7 @@ def test_of_two_who_write_at_the_same_time_the_second_hears_of_it(database: Data
         key = mailings.begin_mailing(tx, me, {})
         mailings.write_mailing(tx, me, key, {"version": "1", "words_fr": "Un"})
         assert mistake(mailings.write_mailing, tx, other, key, {"version": "1", "words_fr": "Deux"}) == (
-            "changed_meanwhile"
+            "mailing_changed"
         )
         assert mistake(mailings.offer_mailing, tx, me, mailings.begin_mailing(tx, me, {})) == "mailing_empty"
 

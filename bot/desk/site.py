@@ -15,6 +15,7 @@ from bot.desk import (
     figures,
     hours,
     lead,
+    mailings,
     me,
     people,
     questions,
@@ -52,6 +53,7 @@ _PAGES: Final = (
     hours,
     export,
     bulk,
+    mailings,
 )
 
 

@@ -161,7 +161,7 @@ def write_mailing(tx: Connection, deed: Deed, mailing_id: int, told: Mapping[str
     """Keep its words: whoever sends it has to look at it anew. Raises Refused and Mistake."""
     mailing = _unsent(tx, deed, mailing_id)
     if told.get("version") != str(mailing.version):
-        raise Mistake("changed_meanwhile")
+        raise Mistake("mailing_changed")
     words = {locale: mailing_words.read_words(told.get(f"words_{locale}", "")) for locale in LOCALES}
     for locale, said_there in words.items():
         mailings.set_text(tx, mailing_id, locale, said_there)
@@ -184,6 +184,23 @@ def drop_mailing(tx: Connection, deed: Deed, mailing_id: int) -> None:
     _unsent(tx, deed, mailing_id)
     mailings.delete_mailing(tx, mailing_id)
     deed.write(tx, "write_mailing", about=f"{mailing_id} dropped")
+
+
+def do(tx: Connection, deed: Deed, mailing_id: int, told: Mapping[str, str]) -> None:
+    """What a form wants done with one, but sending. Raises Refused, also for what is no verb, and Mistake."""
+    match told.get("do"):
+        case "write":
+            write_mailing(tx, deed, mailing_id, told)
+        case "ready":
+            offer_mailing(tx, deed, mailing_id)
+        case "drop":
+            drop_mailing(tx, deed, mailing_id)
+        case "stop":
+            stop_mailing(tx, deed, mailing_id)
+        case "resume":
+            resume_mailing(tx, deed, mailing_id)
+        case _:
+            raise Refused
 
 
 # --- sending it -------------------------------------------------------------------------------------------------------
