@@ -77,7 +77,11 @@ async def test_it_is_written_looked_at_read_by_a_colleague_sent_watched_stopped_
     await come_in(browser, link(centre, "nadia", "coordinator"))
     place = await begun(browser, view="tab=all")
     page = await page_of(browser, place)
-    told = ("Demandes trouvées\u00a0: 5", "N'ont pas dit oui aux nouvelles\u00a0: 1", "En français, à lire par\u00a0: 2")
+    told = (
+        "Demandes trouvées\u00a0: 5",
+        "N'ont pas dit oui aux nouvelles\u00a0: 1",
+        "En français, à lire par\u00a0: 2",
+    )
     assert all(words in page for words in told), page
     assert (await does(browser, place, "write", version="1", **WORDS)).headers["location"] == f"{place}#preview"
     page = await page_of(browser, place)
