@@ -9,10 +9,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from storage import audit, facts, migrations, phrases, questions, reminders, tickets
+from storage import audit, bulks, facts, mailings, migrations, phrases, questions, reminders, tickets
 from storage.db import Database
 from storage.models import metadata
 from tests.storing import NOW, at_once, known, note, notes, say
+from tests.test_desk_work import lead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -524,4 +525,36 @@ def test_what_waits_of_before_goes_as_a_reply_when_0018_ran(
     assert "0018" in migrations.upgrade(database)
     with database.transaction() as tx:
         assert tx.exec_driver_sql("SELECT priority FROM outbox").scalars().all() == [0]
+    database.close()
+
+
+_BEFORE_0020 = """
+INSERT INTO bulks (key, verb, about, status, number, created_at) VALUES ('k', 'move', 'papers', 'running', 1, {at});
+INSERT INTO bulk_items (bulk_id, lead_id) VALUES (1, 1)
+"""
+
+
+def test_deed_for_many_of_before_goes_on_at_once_when_0020_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0018", empty_url, keyring, tmp_path / "eighteenth", monkeypatch)
+    instant = "'2026-11-01 10:00:00'"
+    if not empty_url.startswith("sqlite"):
+        instant = "'2026-11-01 10:00:00+00'::timestamptz"
+    with database.transaction() as tx:
+        lead(tx, 1)
+        for statement in _BEFORE_0020.format(at=instant).split(";"):
+            tx.exec_driver_sql(statement)
+    assert "0020" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        item = bulks.take_next(tx, NOW)
+        assert item is not None
+        assert (item.about, item.locale) == ("papers", "")
+        mailing = mailings.add_mailing(tx, None, "tab=all", NOW)  # type: ignore[arg-type]
+        mailings.set_text(tx, mailing, "fr", "Bonjour")
+        mailings.mark_sent(tx, mailing, item.bulk_id, None, NOW)  # type: ignore[arg-type]
+        tx.exec_driver_sql("DELETE FROM bulks")
+        kept = mailings.get_mailing(tx, mailing)
+        assert kept is not None
+        assert (kept.bulk_id, kept.status(NOW)) == (None, "done")
     database.close()

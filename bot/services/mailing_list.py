@@ -51,6 +51,11 @@ class Reached:
         return sum(len(ids) for ids in self.by_locale.values())
 
     @property
+    def said_yes(self) -> int:
+        """How many of those that were found said yes to news."""
+        return self.number - self.no_yes
+
+    @property
     def left_out(self) -> list[tuple[str, int]]:
         """Why some who said yes are left out, with their number, the most first."""
         counts: Counter[str] = Counter()

@@ -83,8 +83,10 @@ def test_news_are_written_looked_at_sent_watched_and_stopped(
         turns = Turns(families, programme(), lexicon(), catalogues(), FrozenClock(NOW))
         while written_so_far(tx) < MANY and do_next(tx, turns, NOW):
             pass
-    page.goto(f"{page.url.split('?')[0]}?still=1")
+    page.goto(f"{page.url.partition('#')[0]}?still=1")
     look(page, f"going-{locale}-{width}")
+    with families.reading() as tx:
+        assert written_so_far(tx) == MANY
     press(page, "button[value=stop]")
     look(page, f"stopped-{locale}-{width}")
     assert page.locator("button[value=resume]").is_visible()

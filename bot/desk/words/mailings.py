@@ -33,6 +33,7 @@ WORDS: Final = (
     text("mailings.tab", "Part of the list: {tab}"),
     text("mailings.would_get", "It would reach: {count}"),
     text("mailings.of_found", "Requests found: {count}"),
+    text("mailings.said_yes", "Said yes to news: {count}"),
     text("mailings.no_yes", "Did not say yes to news: {count}. They are not written to, and not listed."),
     text("mailings.too_many", "These are more than 5,000: begin another one with a narrower filter."),
     text("mailings.words", "What they read"),
