@@ -33,7 +33,6 @@ class Way:
     conversation_id: int
     subject: str
     channel: str
-    address: str
     locale: str
     updated_at: datetime
     stopped: bool
@@ -43,7 +42,7 @@ class Way:
 def _ways(member: Any) -> Select[Any]:  # noqa: ANN401 - the table, or itself under another name
     return select(
         leads.c.id.label("lead_id"), leads.c.status.label("lead_status"),
-        member.c.conversation_id, member.c.subject, _whose.channel, _whose.address,
+        member.c.conversation_id, member.c.subject, _whose.channel,
         func.coalesce(func.nullif(_whose.locale, ""), "fr").label("locale"), _whose.updated_at,
         _whose.stopped_at.is_not(None).label("stopped"), _whose.blocked_at.is_not(None).label("blocked"),
     )  # fmt: skip

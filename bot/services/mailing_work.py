@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.services.desk import Deed
     from bot.services.working_hours import WorkingHours
     from storage.bulks import Item
+    from storage.contacts import Reach
     from storage.mailings import Mailing
     from storage.subscribers import Way
 
@@ -60,7 +61,8 @@ def _way(tx: Connection, deed: Deed, mailing: Mailing, item: Item) -> tuple[Way 
     found = _chosen(tx, deed, mailing, item)
     if found[0] is None or found[1]:
         return found
-    contacts.lock_conversation(tx, found[0].channel, found[0].address, deed.now)
+    reach = contacts.get_reach(tx, found[0].conversation_id)
+    contacts.lock_conversation(tx, reach.channel, reach.address, deed.now)
     found = _chosen(tx, deed, mailing, item)
     if found[0] is not None and tickets.get_urgent_speaker(tx, found[0].conversation_id) is not None:
         return None, "gone"
@@ -86,9 +88,11 @@ def _written(  # noqa: PLR0913, PLR0917 - what, to whom, by which way, until whe
 ) -> tuple[str, int | None]:
     words = mailings.list_texts(tx, mailing.id)[way.locale].words
     speaker = mailing_list.whose(way)[1]
-    if not wanted.is_wanted(load(contacts.get_reach(tx, way.conversation_id).state), speaker):
+    reach = contacts.get_reach(tx, way.conversation_id)
+    if not wanted.is_wanted(load(reach.state), speaker):
         return "not_now", None
-    taken = deed.turns.take_turn(tx, _incoming(mailing, way, Mailed(speaker, words), permitted_until(hours, deed.now)))
+    event, until = Mailed(speaker, words), permitted_until(hours, deed.now)
+    taken = deed.turns.take_turn(tx, _incoming(mailing, reach, event, until))
     if taken.repeated or not taken.messages:
         return "same_family" if taken.repeated else "not_now", None
     contacts.mark_unasked(tx, way.conversation_id, deed.now)
@@ -97,6 +101,6 @@ def _written(  # noqa: PLR0913, PLR0917 - what, to whom, by which way, until whe
     return "done", mailings.get_last_message(tx, way.conversation_id)
 
 
-def _incoming(mailing: Mailing, way: Way, event: Mailed, until: datetime) -> Incoming:
+def _incoming(mailing: Mailing, reach: Reach, event: Mailed, until: datetime) -> Incoming:
     name = f"mailing {mailing.id} {event.speaker}"
-    return Incoming(way.channel, name, way.address, event, send_by=until, priority=outbox.Priority.BULK)
+    return Incoming(reach.channel, name, reach.address, event, send_by=until, priority=outbox.Priority.BULK)
