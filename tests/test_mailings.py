@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from bot.app import _PageWords as Words
+from bot.channels.webchat_page import Pages
 from bot.services import desk, mailings, merging, safeguarding
 from bot.services.access import ROLES, Refused
 from bot.services.desk import Mistake
@@ -21,6 +23,7 @@ from storage.models import audit, bulk_items, consents, outbox
 from storage.models import mailings as table
 from storage.outbox import Priority
 from storage.withdrawing import withdraw_lead
+from tests.conversing import YOUTH
 from tests.mailing import (
     MONDAY,
     at,
@@ -36,6 +39,8 @@ from tests.mailing import (
 )
 from tests.test_bulk import outcomes, wanted
 from tests.test_desk import deed
+from tests.test_reminders import _family
+from tests.test_transcripts import catalogues
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -439,3 +444,33 @@ def test_only_who_coordinates_sees_or_does_anything_of_it(database: Database, ro
         ):
             with pytest.raises(Refused):
                 refused()
+
+
+# --- from the question to the news ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("channel", ["telegram", "webchat"])
+async def test_who_signs_up_and_says_yes_gets_news_until_they_press_the_button(
+    database: Database, channel: str
+) -> None:
+    person = _family(database, channel=channel)
+    await person.signs_up(YOUTH)
+    assert person.said[-1].question == "news"
+    with database.transaction() as tx:
+        me, other = two(tx)
+        assert mailings.see_mailing(tx, me, ready(tx, me)).reached.todo == 0
+    await person.answers(["yes"])
+    assert person.consents() == [("contact", True), ("news", True)]
+    with database.transaction() as tx:
+        send(tx, other, ready(tx, me))
+        done(tx, at(other, MONDAY + HOUR))
+        assert written(tx)["7"][-1] == NEWS
+        status = tx.execute(select(outbox.c.status).order_by(outbox.c.id.desc())).scalars().first()
+        assert status == ("pending" if channel == "telegram" else "unseen")
+    view = await person.turns.view(channel, "7", "fr")
+    assert "🔕 Ne plus recevoir" in Pages(lambda locale: Words(catalogues(), locale)).chat(view, whole=False)
+    await person.does(Commanded("news", "no"))
+    with database.transaction() as tx:
+        send(tx, other, ready(tx, me))
+        done(tx, at(other, MONDAY + 2 * DAY))
+        assert [words for words in written(tx)["7"] if words == NEWS] == [NEWS]
