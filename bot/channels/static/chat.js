@@ -13,6 +13,11 @@
   let pause = 2000;
   let watch = 0;
   let delay = 10000;
+  let stream = null; // of events, while somebody sees the page and something may come
+  let hears = false; // whether that stream has brought anything
+  let silence = 0;
+  let again = 0;
+  let failures = 0;
 
   const announce = () => {
     const told = [...document.querySelectorAll("#now > .bot:not(.ask), .intro")];
@@ -37,6 +42,8 @@
     else $("now").scrollIntoView();
     announce();
     delay = 10000;
+    failures = 0;
+    hush();
     expect();
   };
 
@@ -47,10 +54,53 @@
     return page;
   };
 
-  // While somebody of the centre may write, the page looks by itself: less and less often, and not when nobody sees it.
+  // Where something may come, the page lets itself be told. Where it cannot (an old browser, a proxy that keeps events
+  // back), and somebody of the centre may write, it looks by itself: less and less often, and not when nobody sees it.
   const expect = () => {
     clearTimeout(watch);
-    if ($("page").hasAttribute("data-waits")) watch = setTimeout(look, delay);
+    listen();
+    if (!hears && $("page").hasAttribute("data-waits")) watch = setTimeout(look, delay);
+  };
+
+  const hush = () => {
+    clearTimeout(silence);
+    clearTimeout(again);
+    if (stream) stream.close();
+    stream = null;
+    hears = false;
+    again = 0;
+  };
+
+  const later = () => {
+    hush();
+    again = setTimeout(() => { again = 0; expect(); }, Math.min(1000 * 2 ** failures++, 300000) * (1 + Math.random()));
+    expect();
+  };
+
+  // It is a stream only once something came through: until then, and after a long silence, it is none.
+  const listen = () => {
+    const turn = $("page").getAttribute("data-hears");
+    if (!window.EventSource || stream || again || flying || waiting.length) return;
+    if (turn === null || document.visibilityState !== "visible") return;
+    const mine = stream = new EventSource(`/events?turn=${turn}`);
+    silence = setTimeout(later, 10000);
+    mine.onerror = later;
+    mine.onmessage = ({ data }) => {
+      if (mine !== stream) return;
+      clearTimeout(silence);
+      if (data === "enough") {
+        failures = 9; // newer pages of the same person listen
+        return later();
+      }
+      if (data === "new") {
+        later();
+        return look();
+      }
+      if (data === "beat") failures = 0;
+      hears = true;
+      clearTimeout(watch);
+      silence = setTimeout(later, 60000);
+    };
   };
 
   const look = async () => {
@@ -89,6 +139,7 @@
     const body = waiting[0];
     if (flying || !body) return;
     clearTimeout(timer);
+    hush(); // what is sent is new there, too
     flying = true;
     $("page").setAttribute("aria-busy", "true");
     const cut = new AbortController();
@@ -112,7 +163,9 @@
       flying = false;
       $("page").removeAttribute("aria-busy");
     }
-    if ($("lost").hidden) send();
+    if (!$("lost").hidden) return;
+    send();
+    expect();
   };
 
   document.addEventListener("submit", (event) => {
@@ -136,7 +189,11 @@
   });
   addEventListener("online", send);
   addEventListener("pageshow", (event) => event.persisted && wake());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
+  addEventListener("pagehide", hush);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") wake();
+    else hush();
+  });
   expect();
   if (!location.hash && document.querySelector(".me")) $("now").scrollIntoView();
 })();
