@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -28,6 +29,9 @@ SIGN_UP = (
     "je suis un garçon", "15 ans", "non j'ai arrêté", "1ère collège", "anfa", "oui", "oui", "Testa", "06 00 00 00 01",
     "à ma mère", "le matin", "non", "IA", "ma mère", "Adil", "envoyer",
 )  # fmt: skip
+
+
+_numbers = count(1)
 
 
 class Listener:
@@ -159,8 +163,8 @@ async def at_home(database: Database) -> AsyncIterator[Home]:
             yield home
 
 
-def write_from_the_desk(database: Database, words: str) -> None:
+def write_from_the_desk(database: Database, words: str, ticket: int = 1) -> None:
     """Somebody of the centre writes to who asked for a person."""
     with database.transaction() as tx:
-        me = deed(tx)
-        talk.write(tx, me, talk.of_ticket(tx, me.actor, "write", 1), words)
+        me = deed(tx, f"salma-{next(_numbers)}")
+        talk.write(tx, me, talk.of_ticket(tx, me.actor, "write", ticket), words)

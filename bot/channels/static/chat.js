@@ -44,6 +44,7 @@
     delay = 10000;
     failures = 0;
     hush();
+    rest();
     expect();
   };
 
@@ -57,9 +58,13 @@
   // Where something may come, the page lets itself be told. Where it cannot (an old browser, a proxy that keeps events
   // back), and somebody of the centre may write, it looks by itself: less and less often, and not when nobody sees it.
   const expect = () => {
-    clearTimeout(watch);
     listen();
-    if (!hears && $("page").hasAttribute("data-waits")) watch = setTimeout(look, delay);
+    if (!hears && !watch && $("page").hasAttribute("data-waits")) watch = setTimeout(look, delay);
+  };
+
+  const rest = () => {
+    clearTimeout(watch);
+    watch = 0;
   };
 
   const hush = () => {
@@ -98,13 +103,14 @@
       }
       if (data === "beat") failures = 0;
       hears = true;
-      clearTimeout(watch);
+      rest();
       silence = setTimeout(later, 60000);
     };
   };
 
   const look = async () => {
     const page = $("page");
+    rest();
     delay = Math.min(delay * 1.5, 60000);
     if (!flying && !waiting.length && document.visibilityState === "visible") {
       try {
