@@ -173,6 +173,16 @@ def test_page_listens_again_with_growing_pauses_when_the_server_has_ended_its_st
     home.listens()
 
 
+def test_page_that_was_without_a_connection_shows_what_came_as_soon_as_it_is_back(home: Home) -> None:
+    home.listens()
+    home.page.context.set_offline(True)
+    write_from_the_desk(home.database, "Bonjour")
+    home.listens(0)
+    home.page.context.set_offline(False)
+    home.shows("Bonjour")
+    home.listens()
+
+
 def test_two_tabs_of_one_person_both_hear(home: Home) -> None:
     home.listens()
     tab = home.page.context.new_page()

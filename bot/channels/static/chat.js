@@ -124,9 +124,11 @@
     expect();
   };
 
-  // Another tab, or the same person elsewhere, may have gone on while this one slept.
+  // Another tab, or the same person elsewhere, may have gone on while this one slept, or was without a connection.
   const wake = () => {
     delay = 10000;
+    failures = 0;
+    hush();
     if (waiting.length) send();
     else look();
   };
@@ -193,7 +195,7 @@
     // The second half of a double press would answer the next question, which stands there by then.
     if (event.detail > 1 && event.target.closest("button")) event.preventDefault();
   });
-  addEventListener("online", send);
+  addEventListener("online", wake);
   addEventListener("pageshow", (event) => event.persisted && wake());
   addEventListener("pagehide", hush);
   document.addEventListener("visibilitychange", () => {
