@@ -64,7 +64,8 @@ def _waiting_for(package: Any) -> Iterator[None]:
     run = package.pgexec
 
     def run_and_wait(*told: Any, **options: Any) -> str:
-        ended: str = run(*told, **(options | {"timeout": _START_SECONDS}))
+        longer = {"timeout": _START_SECONDS} if "timeout" in options else {}
+        ended: str = run(*told, **(options | longer))
         return ended
 
     with mock.patch.object(package, "pgexec", run_and_wait), mock.patch.dict(os.environ, _PATIENT):
