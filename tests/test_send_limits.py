@@ -7,20 +7,22 @@ import os
 import random
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from bot.services.allowance import Allowance
+from bot.services.allowance import Allowance, Wanted
 from bot.services.delivery import Delivery, Pace
 from bot.services.messages import Message
 from storage import outbox, send_limits, staff_messages
+from storage.db import StoreUnavailable
 from storage.models import outbox as rows
 from storage.models import send_limits as table
 from storage.outbox import Priority
 from tests.fakes import telegram_world
 from tests.fakes.bot_limits import SECOND, Limits, Line
+from tests.fakes.delivery_world import AwayAtTimes
 from tests.storing import NOW, known
 from tests.test_staff_outbox import linked
 
@@ -59,11 +61,11 @@ class Senders:
     def write(self, chats: Iterable[int], what: str, priority: Priority = Priority.REPLY) -> None:
         with self.database.transaction() as tx:
             for chat in chats:
-                text = f"{what} {len(self.due)}"
-                body, whose = Message(text, "fr").to_json(), known(tx, str(chat)).id
+                words = f"{what} {len(self.due)}"
+                body, whose = Message(words, "fr").to_json(), known(tx, str(chat)).id
                 sent = {"first": "pending", "rest": "pending", "now": self.clock.now(), "priority": priority}
                 outbox.add_messages(tx, whose, 1, [body], **sent)  # type: ignore[arg-type]
-                self.due[text] = self.clock.now()
+                self.due[words] = self.clock.now()
 
     async def look(self, *which: int) -> None:
         """All of them look at the same time, or these; and what they send is sent."""
@@ -78,10 +80,10 @@ class Senders:
             self.clock.advance(STEP)
 
     def delays(self, what: str) -> list[timedelta]:
-        return [at - self.due[text] for at, _, text in self.line.said if text.startswith(what)]
+        return [at - self.due[words] for at, _, words in self.line.said if words.startswith(what)]
 
     def texts(self) -> list[str]:
-        return [text for _, _, text in self.line.said]
+        return [words for _, _, words in self.line.said]
 
 
 async def all_is_sent(delivery: Delivery) -> None:
@@ -152,7 +154,7 @@ async def test_reminders_go_before_what_goes_to_many_and_after_replies(senders: 
     senders.write(range(3000, 3020), "reminder", Priority.REMINDER)
     senders.write(range(1000, 1020), "reply")
     await senders.until_all_is_sent()
-    order = [text.partition(" ")[0] for text in senders.texts()]
+    order = [words.partition(" ")[0] for words in senders.texts()]
     assert order == ["reply"] * 20 + ["reminder"] * 20 + ["bulk"] * 20
 
 
@@ -234,6 +236,34 @@ async def test_what_rides_is_counted_for_all_and_goes_by_the_outbox_when_nothing
     assert there.may_ride()
     await senders.look(1)
     assert len(senders.line.said) == 5
+
+
+async def test_what_rides_is_told_once_when_both_outboxes_are_looked_at(database: Database) -> None:
+    senders = Senders(database, 2)
+    here, there = senders.allowances
+    for _ in range(4):
+        here.count()
+    wanted = Wanted(outbox, "telegram", 0, SECOND)
+    await asyncio.gather(here.claim(database, wanted), here.claim(database, wanted))
+    assert here.counted == 0
+    rides = 0
+    await there.claim(database, wanted)
+    while there.may_ride():
+        there.count()
+        rides += 1
+    assert rides == 6
+
+
+async def test_what_rode_is_told_later_when_the_store_was_away(database: Database) -> None:
+    away: Any = AwayAtTimes(database)
+    away.away = 1
+    (here,) = Senders(database, 1).allowances
+    here.count()
+    with pytest.raises(StoreUnavailable):
+        await here.claim(away, Wanted(outbox, "telegram", 9, SECOND))
+    assert here.counted == 1
+    await here.claim(away, Wanted(outbox, "telegram", 9, SECOND))
+    assert here.counted == 0
 
 
 async def test_reply_rides_only_when_nothing_was_sent_there_in_the_last_second(database: Database) -> None:
@@ -323,9 +353,7 @@ def test_hold_of_one_chat_is_over_when_its_time_is(database: Database) -> None:
 async def test_killed_process_takes_no_more_than_a_seconds_worth_along(database: Database) -> None:
     senders = Senders(database, 2)
     senders.write(range(1000, 1020), "reply")
-    gone = await database.write(
-        lambda tx: senders.allowances[0].claim(tx, outbox, "telegram", 20, timedelta(seconds=8))
-    )
+    gone = await senders.allowances[0].claim(database, Wanted(outbox, "telegram", 20, timedelta(seconds=8)))
     assert len(gone.messages) == 10
     await senders.look(1)
     assert senders.line.said == []
@@ -335,6 +363,14 @@ async def test_killed_process_takes_no_more_than_a_seconds_worth_along(database:
     senders.clock.advance(timedelta(seconds=8))
     await senders.look(1)
     assert len(senders.line.said) == 20, "what it was sending is sent by the other"
+
+
+def test_process_that_stands_still_in_a_claim_is_cut_off_after_some_seconds(postgresql_database: Database) -> None:
+    with postgresql_database.transaction() as tx:
+        send_limits.lock(tx, "telegram", NOW)
+        assert tx.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one() == "5s"
+    with postgresql_database.transaction() as tx:
+        assert tx.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one() == "0"
 
 
 @pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(hours=-1)])

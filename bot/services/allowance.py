@@ -6,6 +6,7 @@ answer, and small courtesies, wait for nobody: they are counted here, and there 
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.services.boxes import Box
+    from storage.db import Database
     from storage.outbox import OutMessage
     from storage.send_limits import Bucket
 
@@ -28,15 +30,21 @@ _OWED_AT_MOST: Final = 5  # so many are told to the other processes at once, few
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """What was claimed, how it is on the channel then, and how many of what had been `counted` are in that.
+class Wanted:
+    """What is to be claimed: from which outbox, for which channel, at most how many, and for how long."""
 
-    `short`: what waits may have to wait for the limits.
-    """
+    box: Box
+    channel: str
+    limit: int
+    lease: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What was claimed, and how it is on the channel then. `short`: what waits may have to wait for the limits."""
 
     messages: list[OutMessage]
     bucket: Bucket
-    counted: int
     short: bool = False
 
 
@@ -49,6 +57,7 @@ class Allowance:
     def __init__(self, channel: str, clock: Clock, most: int = 0) -> None:
         self.channel = channel
         self.counted = 0  # by this process, and not in the database yet
+        self._telling = 0  # of these, what is just being written there
         self._clock = clock
         self._rate = rate_of(most)
         self._bucket: Bucket | None = None
@@ -61,7 +70,7 @@ class Allowance:
     @property
     def owes(self) -> bool:
         """Whether the others should hear soon of what was sent here."""
-        return self._rate is not None and self.counted >= _OWED_AT_MOST
+        return self._rate is not None and self.counted - self._telling >= _OWED_AT_MOST
 
     def count(self) -> None:
         """One more was sent, or is being sent, that was not claimed."""
@@ -79,26 +88,32 @@ class Allowance:
         """Whether the channel wants nothing of us now, as far as is known here."""
         return self._bucket is not None and self._bucket.is_held(now)
 
-    def claim(self, tx: Connection, box: Box, channel: str, limit: int, lease: timedelta) -> Claimed:
-        """Claim what may be sent now, of at most so many, and write that, with what was sent already."""
-        now, counted = self._clock.now(), self.counted
+    async def claim(self, database: Database, wanted: Wanted) -> Claimed:
+        """Claim what may be sent now, and tell what was sent already; it is committed when this returns."""
+        telling = self.counted - self._telling
+        self._telling += telling
+        try:
+            claimed = await database.write(lambda tx: self._claim(tx, wanted, telling))
+            self.counted -= telling
+        finally:
+            self._telling -= telling
+        self._bucket = claimed.bucket
+        return claimed
+
+    def _claim(self, tx: Connection, wanted: Wanted, counted: int) -> Claimed:
+        now = self._clock.now()
         bucket = send_limits.lock(tx, self.channel, now)
+        claim = functools.partial(wanted.box.claim_due, tx, wanted.channel, now, lease=wanted.lease)
         if self._rate is None:
-            free = 0 if bucket.is_held(now) else limit
-            return Claimed(box.claim_due(tx, channel, now, limit=free, lease=lease), bucket, counted)
+            return Claimed(claim(limit=0 if bucket.is_held(now) else wanted.limit), bucket)
         bucket = bucket.after(self._rate, counted, now)
         left = 0 if bucket.is_held(now) else bucket.left(self._rate, now)
         spared = Spared(self._leaves(), now - self._rate.pause)
-        messages = box.claim_due(tx, channel, now, limit=max(0, min(limit, left)), lease=lease, spared=spared)
+        messages = claim(limit=max(0, min(wanted.limit, left)), spared=spared)
         if messages or counted:
             bucket = bucket.after(self._rate, len(messages), now)
             send_limits.save_sent(tx, self.channel, bucket)
-        return Claimed(messages, bucket, counted, left - len(messages) <= spared.leaves[Priority.BULK])
-
-    def learn(self, claimed: Claimed) -> None:
-        """It is committed."""
-        self.counted -= claimed.counted
-        self._bucket = claimed.bucket
+        return Claimed(messages, bucket, left - len(messages) <= spared.leaves[Priority.BULK])
 
     def hold(self, tx: Connection, chat: str, until: datetime) -> bool:
         """The channel wants nothing of us there before `until`; whether it now wants nothing of us at all."""

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import structlog
 
 from bot.services import meters
-from bot.services.allowance import Allowance
+from bot.services.allowance import Allowance, Wanted
 from bot.services.beside import Beside
 from bot.services.leases import Leases
 from bot.services.messages import Message
@@ -116,12 +116,11 @@ class Delivery(Beside):
     async def look(self) -> bool:
         """Claim as many as there is room for and begin to send them; what is sent wakes us for more."""
         now = self._clock.now()
-        room, allowance = self._pace.side_by_side - len(self._sending), self._allowance
-        if room <= 0 or self._stopping or allowance.is_held(now):
+        self._look_again(soon=False)
+        room, lease = self._pace.side_by_side - len(self._sending), timedelta(seconds=self._pace.lease)
+        if room <= 0 or self._stopping or self._allowance.is_held(now):
             return False
-        lease = timedelta(seconds=self._pace.lease)
-        claimed = await self._database.write(lambda tx: allowance.claim(tx, self._box, self._channel, room, lease))
-        allowance.learn(claimed)
+        claimed = await self._allowance.claim(self._database, Wanted(self._box, self._channel, room, lease))
         self._look_again(soon=claimed.short)
         if claimed.short:
             meters.WAITS.inc()
