@@ -157,7 +157,7 @@ _first = select(_before.c.id).where(
 )
 # A lease that ended without a mark: who sent it is gone, and with them what became of it.
 _doubts = _here.doubts + case((_here.lease_until.is_not(None), 1), else_=0)
-_DUE = (
+_CLAIM = (
     select(
         _here.id, _here.conversation_id, conversations.c.address, _here.body, _here.tries + 1, _doubts, _here.priority
     )
@@ -167,8 +167,6 @@ _DUE = (
         _here.due_at <= _now,
         or_(_here.lease_until.is_(None), _here.lease_until <= _now),
         or_(_here.send_by.is_(None), _here.send_by > _now),
-        # No column by itself: SQLite must not begin with all conversations, what waits is the shorter list.
-        func.coalesce(conversations.c.channel, "") == bindparam("channel"),
         or_(conversations.c.held_until.is_(None), conversations.c.held_until <= _now),
         ~_first.exists(),
     )
@@ -183,7 +181,11 @@ _written_to = union_all(
         _before.c.created_at > _since, _before.c.created_at < _until, _before.c.status == "ridden"
     ),
 )
-_DUE_ELSEWHERE = _DUE.where(_here.conversation_id.not_in(_written_to))
+# What waits is the shorter list. SQLite would begin with all conversations, were their channel there by itself; and
+# PostgreSQL would with the whole list, were it not, since it cannot tell then how many are of the channel.
+_CHANNEL = {"sqlite": func.coalesce(conversations.c.channel, ""), "postgresql": conversations.c.channel}
+_DUE = {name: _CLAIM.where(channel == bindparam("channel")) for name, channel in _CHANNEL.items()}
+_DUE_ELSEWHERE = {name: one.where(_here.conversation_id.not_in(_written_to)) for name, one in _DUE.items()}
 _LEASE = (
     update(outbox)
     .where(_here.id.in_(bindparam("keys", expanding=True)))
@@ -200,7 +202,8 @@ def claim_due(  # noqa: PLR0913 - for whom, how many, for how long, and what is 
     is claimed again, with one doubt more.
     """
     asked = {"channel": channel, "now": now, "most": limit, **spared.times}
-    could = (OutMessage(*row) for row in tx.execute(_DUE_ELSEWHERE if spared.since else _DUE, asked))
+    due = (_DUE_ELSEWHERE if spared.since else _DUE)[tx.dialect.name]
+    could = (OutMessage(*row) for row in tx.execute(due, asked))
     found = [one for place, one in enumerate(could) if spared.allows(one.priority, limit - place)]
     if found:
         tx.execute(_LEASE, {"keys": [message.id for message in found], "until": now + lease})

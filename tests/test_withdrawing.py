@@ -96,8 +96,9 @@ KEPT: Final = {
 }
 # Tables that nothing leads from to a person.
 OF_NOBODY: Final = {
-    "bulks", "danger_counts", "facts", "intakes", "journey_counts", "keychecks", "phrases", "sign_in_failures", "staff",
-    "staff_codes", "staff_links", "staff_messages", "staff_sessions", "staff_telegrams", "staff_updates", "views",
+    "bulks", "danger_counts", "facts", "intakes", "journey_counts", "keychecks", "phrases", "send_limits",
+    "sign_in_failures", "staff", "staff_codes", "staff_links", "staff_messages", "staff_sessions", "staff_telegrams",
+    "staff_updates", "views",
 }  # fmt: skip
 WORDS: Final = ("Testa", "Adil", "+212600000001", "Vient avec sa tante", "Bonjour", "Je viens", "Combien")
 LONG_AGO: Final = datetime(2001, 2, 3, 4, 5, tzinfo=UTC)
