@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select, text
+from telegram import Bot
 
+from bot.channels.telegram_calls import Calls
+from bot.channels.telegram_http import AiohttpRequest
 from bot.services.allowance import Allowance, Wanted
 from bot.services.delivery import Delivery, Pace
 from bot.services.messages import Message
@@ -21,6 +24,7 @@ from storage.models import outbox as rows
 from storage.models import send_limits as table
 from storage.outbox import Priority
 from tests.fakes import telegram_world
+from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.bot_limits import SECOND, Limits, Line
 from tests.fakes.delivery_world import AwayAtTimes
 from tests.storing import NOW, known
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.clock import FrozenClock
+    from bot.services.delivery import Sender
     from storage.db import Database
 
 MANY = int(os.environ.get("MANY", "150"))
@@ -49,6 +54,7 @@ class Senders:
     a_second: int = 30
     clock: FrozenClock = field(default_factory=telegram_world.clock)
     due: dict[str, datetime] = field(default_factory=dict)
+    by: Sender | None = None
 
     def __post_init__(self) -> None:
         self.line = Line(Limits(self.clock.now))
@@ -56,7 +62,7 @@ class Senders:
         self.all = [self._delivery(one) for one in self.allowances]
 
     def _delivery(self, allowance: Allowance) -> Delivery:
-        return Delivery("telegram", self.line, self.database, self.clock, Pace(), allowance=allowance)
+        return Delivery("telegram", self.by or self.line, self.database, self.clock, Pace(), allowance=allowance)
 
     def write(self, chats: Iterable[int], what: str, priority: Priority = Priority.REPLY) -> None:
         with self.database.transaction() as tx:
@@ -108,6 +114,25 @@ async def test_never_more_than_thirty_in_a_second_nor_two_to_one_chat_whoever_se
     assert 25 < limits.most_in_a_second() <= 30
     assert limits.shortest_between_two() >= SECOND
     assert set(limits.of_each().values()) == {1, 2, 3}
+
+
+async def test_telegram_itself_has_nothing_to_refuse(database: Database) -> None:
+    async with BotApi() as api, AiohttpRequest() as http:
+        calls = Calls(Bot(TOKEN, f"{api.url}/bot", request=http, get_updates_request=http))
+        senders = Senders(database, 4, by=calls)
+        people = [api.person(number) for number in range(1000, 1045)]
+        api.limits = Limits(senders.clock.now)
+        senders.write([*range(1000, 1040), *range(1000, 1010)], "reply")
+        senders.write(range(1035, 1045), "bulk", Priority.BULK)
+        for _ in range(200):
+            if len(api.limits.sent) == 60:
+                break
+            await senders.look()
+            senders.clock.advance(STEP)
+        await calls.finish()
+    assert api.limits.refused == []
+    assert api.limits.most_in_a_second() <= 30
+    assert [len(person.screen.texts) for person in people] == [2] * 10 + [1] * 25 + [2] * 5 + [1] * 5
 
 
 async def test_message_to_many_delays_no_reply_by_more_than_a_second(senders: Senders) -> None:
