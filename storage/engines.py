@@ -31,6 +31,7 @@ _UNHEARD_MS = 8000  # how long what was sent may stay without a sign that it cam
 HANGING = "5s"
 """How long a process may keep a transaction waiting for its next statement: one that hangs still looks alive to the
 network, and all that it has locked would be locked as long as it hangs."""
+_SWITCHING = 10.0  # seconds that another may take to switch a new file to write-ahead logging; milliseconds, mostly
 _BUSY_MS = 2000  # how long another program (the command line, a backup) may hold the file before that is a fault
 
 
@@ -104,7 +105,7 @@ def _keep_log(driver: sqlite3.Connection) -> None:
 
     The file remembers it. While another connection is just switching, SQLite refuses at once instead of waiting.
     """
-    deadline = time.monotonic() + _BUSY_MS / 1000
+    deadline = time.monotonic() + _SWITCHING
     while True:
         try:
             driver.execute("PRAGMA journal_mode = WAL")
