@@ -13,8 +13,8 @@
   let pause = 2000;
   let watch = 0;
   let delay = 10000;
-  let stream = null; // of events, while somebody sees the page and something may come
-  let hears = false; // whether that stream has brought anything
+  let stream = null;
+  let hears = false; // whether the stream has brought anything
   let silence = 0;
   let again = 0;
   let failures = 0;
@@ -55,8 +55,8 @@
     return page;
   };
 
-  // Where something may come, the page lets itself be told. Where it cannot (an old browser, a proxy that keeps events
-  // back), and somebody of the centre may write, it looks by itself: less and less often, and not when nobody sees it.
+  // Where something may come, the page that is seen is told so by events. Where none come through (an old browser, a
+  // proxy) and somebody of the centre may write, it looks by itself, less and less often.
   const expect = () => {
     listen();
     if (!hears && !watch && $("page").hasAttribute("data-waits")) watch = setTimeout(look, delay);
@@ -78,33 +78,27 @@
 
   const later = () => {
     hush();
-    again = setTimeout(() => { again = 0; expect(); }, Math.min(1000 * 2 ** failures++, 300000) * (1 + Math.random()));
+    again = setTimeout(() => { again = 0; expect(); }, Math.min(2 ** failures++, 300) * (1000 + 1000 * Math.random()));
     expect();
   };
 
-  // It is a stream only once something came through: until then, and after a long silence, it is none.
+  // Until something comes through, and after a long silence, it is none.
   const listen = () => {
     const turn = $("page").getAttribute("data-hears");
     if (!window.EventSource || stream || again || flying || waiting.length) return;
     if (turn === null || document.visibilityState !== "visible") return;
-    const mine = stream = new EventSource(`/events?turn=${turn}`);
+    stream = new EventSource(`/events?turn=${turn}`);
     silence = setTimeout(later, 10000);
-    mine.onerror = later;
-    mine.onmessage = ({ data }) => {
-      if (mine !== stream) return;
+    stream.onerror = later;
+    stream.onmessage = ({ data }) => {
       clearTimeout(silence);
-      if (data === "enough") {
-        failures = 9; // newer pages of the same person listen
-        return later();
-      }
-      if (data === "new") {
-        later();
-        return look();
-      }
+      if (data === "enough") failures = 9; // newer pages of the same person listen
       if (data === "beat") failures = 0;
-      hears = true;
-      rest();
-      silence = setTimeout(later, 60000);
+      if (data === "new" || data === "enough") later();
+      if (data === "new") return look();
+      hears = !!stream;
+      if (hears) silence = setTimeout(later, 60000);
+      if (hears) rest();
     };
   };
 
