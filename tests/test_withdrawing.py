@@ -97,6 +97,7 @@ KEPT: Final = {
 # Tables that nothing leads from to a person.
 OF_NOBODY: Final = {
     "bulks", "danger_counts", "facts", "intakes", "journey_counts", "keychecks", "mailing_texts", "mailings", "phrases",
+    "send_limits",
     "sign_in_failures", "staff", "staff_codes", "staff_links", "staff_messages", "staff_sessions", "staff_telegrams",
     "staff_updates", "views",
 }  # fmt: skip

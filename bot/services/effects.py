@@ -36,7 +36,19 @@ from conversations.types import (
     Tick,
     WithdrawLead,
 )
-from storage import announcements, contacts, dangers, leads, merges, messages, outbox, questions, tickets, withdrawing
+from storage import (
+    announcements,
+    contacts,
+    dangers,
+    hiding,
+    leads,
+    merges,
+    messages,
+    outbox,
+    questions,
+    tickets,
+    withdrawing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -123,7 +135,7 @@ def _protect(tx: Connection, scene: Scene, effect: CountDanger | OpenUrgent | Hi
         case HideSaid():
             scene.hides_said = True
         case HideConversation():
-            outbox.hide_messages(tx, scene.conversation.id, before=scene.turn)
+            hiding.hide_messages(tx, scene.conversation.id, before=scene.turn)
             scene.hides = scene.hides_said = True
 
 
