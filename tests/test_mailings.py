@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.app import _PageWords as Words
 from bot.channels.webchat_page import Pages
-from bot.services import desk, mailings, merging, safeguarding
+from bot.services import bulk, desk, mailings, merging, safeguarding
 from bot.services.access import ROLES, Refused
 from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
@@ -231,6 +231,9 @@ def test_each_family_gets_it_once_in_its_language_with_the_button_that_stops_it(
         rows = tx.execute(select(outbox.c.priority, outbox.c.status, outbox.c.send_by)).all()
         assert {(row[0], row[1]) for row in rows} == {(Priority.BULK, "pending")}
         assert all(row[2] is not None for row in rows)
+        assert bulk.see_bulks(tx, me) == []
+        with pytest.raises(Refused):
+            bulk.see_bulk(tx, me, bulk_id)
         seen = mailings.see_mailing(tx, me, key)
         assert seen.status == "done"
         assert seen.going is not None
