@@ -84,7 +84,7 @@ WORDS: Final = (
     text("deed.send_mailing", "sent news"),
     text("mistake.mailing_too_long", "One of the texts is longer than 600 characters."),
     text("mistake.mailing_with_number", "One of the texts has an identity number in it, or what looks like one."),
-    text("mistake.mailing_with_gap", "No { or }: the same words go to everybody."),
+    text("mistake.mailing_with_gap", "No curly brackets: the same words go to everybody."),
     text(
         "mistake.mailing_link",
         "A link has to be written whole, with https:// and the site's own name, without a link shortener.",
