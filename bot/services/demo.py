@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
+from bot.services import demo_visits
 from bot.services.demo_crew import hire, links
 from bot.services.demo_figures import Crowd
 from bot.services.demo_people import LOCALES, People, parts
@@ -72,11 +73,12 @@ class _Demo:
     """Makes it, one person after the other."""
 
     def __init__(self, crew: Crew, people: People, now: datetime, seed: int) -> None:
-        self._crew, self._people, self._now = crew, people, now
+        self._crew, self._people, self._now, self._seed = crew, people, now, seed
         self._chance = random.Random(seed)  # noqa: S311 - made-up people need no secrets
         self._requests = Requests(crew, people, now, seed)
         self._first: dict[tuple[str, int], Request] = {}
         self._given: list[int] = []
+        self._visitors: list[int] = []
         self.crowd = Crowd(seed)
 
     def add(self, tx: Connection, place: int, part: Part) -> None:
@@ -95,6 +97,8 @@ class _Demo:
         if first and part.role == "merged":
             self._merge(tx, first, one)
         self._first.setdefault((part.role, part.number), one)
+        if one.status == "visit_booked":
+            self._visitors.append(one.lead_id)
         if not part.role and len(self._given) < _GIVEN:
             self._given.append(one.lead_id)
 
@@ -115,6 +119,7 @@ class _Demo:
             intent, wordings = self._chance.choice(QUESTIONS)
             day = self._today() - timedelta(days=self._chance.randrange(_QUESTION_DAYS))
             self._keep_question(tx, intent, *self._chance.choice(wordings), day)
+        demo_visits.fill(tx, self._crew.coordinator, self._visitors, self._now, self._seed)
         if len(self._given) == _GIVEN:
             for place, what in enumerate(_APART):
                 self._wait_apart(tx, place, what)
