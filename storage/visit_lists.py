@@ -83,7 +83,12 @@ _NEAR = (
     .select_from(appointments)
     .join(visit_slots, _slot.id == _visit.slot_id)
     .join(leads, _lead.id == _visit.lead_id)
-    .where(_visit.status == "booked", *_between, _stands.in_(bindparam("keys", expanding=True)))
+    .where(
+        _visit.status == "booked",
+        _lead.contact_hold.is_(False),
+        *_between,
+        _stands.in_(bindparam("keys", expanding=True)),
+    )
     .group_by(_stands)
 )
 

@@ -69,6 +69,7 @@ DEEDS: Final[dict[str, tuple[Verb, dict[str, str]]]] = {
     "hand_back": ("hand_back", {}),
     "settle": ("settle", {}),
     "note": ("add_note", {"words": "Essai"}),
+    "visit": ("book_visit", {"slot": "1"}),
 }
 
 

@@ -214,6 +214,33 @@ async def test_list_of_a_day_has_what_the_door_needs_and_notes_who_came_in_one_p
     assert "<td>1</td><td>0</td><td>1</td><td>0</td><td>0</td>" in weeks
 
 
+async def test_visit_is_booked_on_the_page_of_a_request_and_the_list_says_so(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        first, second, one = hour(tx), hour(tx, 2 * DAY, place="Salle 3"), lead(tx)
+    form = await come_in(browser, link(sqlite_database))
+    page = f"/desk/leads/{one}"
+    shown = plain((await browser.get(page)).text)
+    assert "Aucune visite n&#39;est réservée" in shown
+    assert f'<option value="{first}">11:00 (libre : 2)' in shown
+    shown = plain((await browser.get(f"{page}?visit={first}")).text)
+    assert "Réserver : lundi 23 novembre 2026, 11:00" in shown
+    fields = {"form": form, "do": "visit", "slot": str(first), "seen": ""}
+    assert (await browser.post(page, data=fields)).status_code == 303
+    shown = plain((await browser.get(page)).text)
+    assert "Visite le lundi 23 novembre 2026, 11:00" in shown
+    assert "a réservé une visite 23 nov. 11:00" in shown
+    assert f'value="{second}"' in shown
+    answer = await browser.post(page, data=fields | {"slot": str(second)})
+    assert (answer.status_code, "Cette visite a changé" in answer.text) == (409, True)
+    assert "visite demain à 11:00" in plain((await browser.get("/desk")).text)
+    arabic = plain((await browser.get("/desk?lang=ar")).text)
+    assert "زيارة غدا 11:00" in arabic
+    shown = plain((await browser.get(f"{page}?visit=cancel&lang=fr")).text)
+    assert "Annuler la visite du lundi 23 novembre 2026, 11:00" in shown
+
+
 async def test_of_who_may_not_be_contacted_nothing_stands_on_a_list_nor_beside_an_hour(
     browser: httpx.AsyncClient, sqlite_database: Database
 ) -> None:

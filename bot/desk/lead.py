@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from bot.desk.appointments import dated
 from bot.desk.visit import page, page_route, turn_to
-from bot.services import lead_page, merging, posted, seats
+from bot.services import lead_page, lead_visit, merging, posted, seats
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_page import Prepared
@@ -108,9 +109,15 @@ async def _show(
     found = await site.door.do(actor, lambda tx, deed: lead_page.see_lead(tx, deed, lead_id, prepared))
     held = found.work.contact_hold
     twins = None if held else await site.door.look(actor, lambda tx, deed: merging.see_twins(tx, deed, lead_id))
+    looked_at = told.get("visit", "")
+    visits = (
+        None if held else await site.door.look(actor, lambda tx, deed: lead_visit.see(tx, deed, lead_id, looked_at))
+    )
     shown = {
         "lead": found,
         "twins": twins,
+        "visits": visits,
+        **dated(visit.locale),
         "said": lead_page.said(found.talk) if found.talk else (),
         "sent": told.get("sent"),
         "has_number": found.has_number,

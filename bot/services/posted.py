@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.services import desk, merging, talk
+from bot.services import desk, lead_visit, merging, talk
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.moments import chosen_moment
@@ -110,6 +110,12 @@ def _unmerge(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]
     merging.unmerge_lead(tx, deed, lead_id, row_number(fields.get("other", "")))
 
 
+def _visit(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
+    slot = fields.get("slot", "")
+    to = None if slot == lead_visit.CANCEL else row_number(slot)
+    lead_visit.do(tx, deed, lead_id, to, fields.get("seen", ""))
+
+
 _ACTS: Final[dict[str, Act]] = {
     "claim": lambda tx, deed, lead_id, _: desk.claim_lead(tx, deed, lead_id),
     "release": lambda tx, deed, lead_id, _: desk.release_lead(tx, deed, lead_id),
@@ -122,5 +128,6 @@ _ACTS: Final[dict[str, Act]] = {
     "settle": _settle,
     "merge": _merge,
     "unmerge": _unmerge,
+    "visit": _visit,
     "note": lambda tx, deed, lead_id, fields: desk.add_note(tx, deed, lead_id, fields.get("words", "")),
 }

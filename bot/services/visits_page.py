@@ -15,7 +15,7 @@ from storage import slots as stored
 from storage import visit_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -113,6 +113,30 @@ def _span(first: date, last: date) -> tuple[datetime, datetime]:
 
 def _days(slots: Iterable[Slot]) -> list[Day]:
     return [Day(day, tuple(of_day)) for day, of_day in groupby(slots, lambda one: day_of(one.offer.starts_at))]
+
+
+# --- whose visit is near ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Somebody comes "today" or "tomorrow", at this hour of the centre."""
+
+    when: str
+    hour: str
+
+
+def list_near(tx: Connection, deed: Deed, lead_ids: Collection[int]) -> dict[int, Near]:
+    """Which of these leads come today or tomorrow, for who may see visits; none whom nobody may contact."""
+    if not deed.actor.may("see_visits"):
+        return {}
+    first = today(deed)
+    found = visit_lists.list_near(tx, lead_ids, *_span(first, first + 2 * _DAY))
+    return {lead_id: _near(at.astimezone(CASABLANCA), first) for lead_id, at in found.items()}
+
+
+def _near(here: datetime, first: date) -> Near:
+    return Near("today" if here.date() == first else "tomorrow", f"{here:%H:%M}")
 
 
 # --- how many came ----------------------------------------------------------------------------------------------------
