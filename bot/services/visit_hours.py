@@ -158,6 +158,8 @@ def _locked(tx: Connection, deed: Deed, slot_id: int, fields: Mapping[str, str])
         raise Refused
     if slot.closed_at is not None or fields.get("version") != str(slot.version):
         raise Mistake("slot_changed")
+    if slot.offer.starts_at <= deed.now:
+        raise Mistake("slot_over")
     return slot
 
 

@@ -112,6 +112,7 @@ WORDS: Final = (
     # By week.
     text("appointments.by_week", "How many came, by week"),
     text("appointments.week_of", "Week of"),
+    text("appointments.see_weeks", "How many visits were booked and how many came"),
     text("appointments.unnoted", "Not noted"),
     text("appointments.cancelled", "Cancelled"),
     text("appointments.total", "Together"),
@@ -145,6 +146,7 @@ WORDS: Final = (
     text("mistake.slot_too_many", "These are more than 200 at once. Take fewer weeks, or longer hours."),
     text("mistake.slots_changed", "Something has changed meanwhile, and nothing was offered. Look again."),
     text("mistake.slot_changed", "Somebody has changed it meanwhile. Nothing was saved: look at how it stands."),
+    text("mistake.slot_over", "This hour has begun: nothing about it is changed any more."),
     text("mistake.slot_below", "More are booked already than that. Move or cancel some first."),
     text("mistake.slot_full", "Somebody has just taken the last place. Choose another hour."),
     text("mistake.slot_gone", "This hour is not offered any more. Choose another one."),
