@@ -35,6 +35,7 @@ from bot.services.door import StaffDoor
 from bot.services.reminding import Reminding
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
+from bot.services.visit_news import VisitNews
 from conversations.moving import LINK
 from conversations.programme import DATA, load_programme
 from conversations.texts import Text
@@ -46,7 +47,7 @@ from storage.retention import delete_expired
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from starlette.routing import Route
 
@@ -131,6 +132,12 @@ def first_link(app: App) -> str:
     return f"/desk/link?t={token}" if token else ""
 
 
+def _timed(app: App) -> Iterator[Beside]:
+    """What is said to families when its time has come."""
+    yield Reminding(app.database, app.turns, app.clock)
+    yield VisitNews(app.database, app.turns, app.clock)
+
+
 def web(app: App) -> Starlette:
     """The web server's application: the chat page, the desk, Telegram's webhook when there is one, a sign of life."""
     telegram = _telegram(app) if app.settings.telegram_bot_token.get_secret_value() else None
@@ -140,7 +147,7 @@ def web(app: App) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
-            for beside in (_Cleaning(app), bulk_work, Reminding(app.database, app.turns, app.clock)):
+            for beside in (_Cleaning(app), bulk_work, *_timed(app)):
                 beside.start()
                 stack.push_async_callback(beside.stop)
             if telegram is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import commands, moving, person, reminders, safe_words, safeguarding, with_staff
+from conversations import commands, moving, person, reminders, safe_words, safeguarding, visits, with_staff
 from conversations.derived import relevant
 from conversations.flows import answers_to
 from conversations.path import speaks_for
@@ -111,4 +111,5 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "safe_word": safe_words.agree,
     "staff": _go_on,
     "remind": reminders.answered,
+    **visits.ANSWERED,
 }

@@ -86,6 +86,12 @@ _COMING = (
     .order_by(_slot.starts_at, _visit.id)
     .limit(1)
 )
+_MAY = (
+    select(_own.c.id, _own.c.subject, _lead.status)
+    .join_from(_own, leads, _lead.id == _root)
+    .where(_own.c.conversation_id == bindparam("whose"), _own.c.status != "withdrawn", may_contact())
+    .order_by(_own.c.id)
+)
 _WITH_ID = _VISITS.where(_visit.id == bindparam("key"))
 _BOOK = insert(appointments).returning(_visit.id)
 _PASSED = (
@@ -97,6 +103,11 @@ _TURN = update(appointments).where(
     _visit.id == bindparam("key"), _visit.status.in_(bindparam("before", expanding=True))
 )
 _AGAIN = _TURN.values(changes=_visit.changes + 1)
+
+
+def list_bookers(tx: Connection, conversation_id: int) -> list[tuple[int, str, str]]:
+    """The leads of a conversation that a visit may be booked for: id, subject, and where it stands."""
+    return [(row.id, row.subject, row.status) for row in tx.execute(_MAY, {"whose": conversation_id})]
 
 
 def get_appointment(tx: Connection, lead_id: int, now: datetime) -> Appointment | None:
@@ -196,17 +207,17 @@ def _visitor(number: int, slot_id: int, status: Status, may: bool, lead_id: int,
 
 # --- what families have not heard of yet ------------------------------------------------------------------------------
 
-_ANY_UNTOLD = select(_visit.id).where(_visit.untold != literal("", literal_execute=True)).limit(1)
-_UNTOLD = (
+_OF_UNTOLD = (
     select(_visit.id, _lead.conversation_id, _lead.subject, _whose.channel, _whose.address)
     .select_from(appointments)
     .join(leads, _lead.id == _visit.lead_id)
     .join(conversations, _whose.id == _lead.conversation_id)
     .where(_visit.untold != literal("", literal_execute=True))
+    .where(_lead.contact_hold.is_(False), _whose.stopped_at.is_(None), _whose.blocked_at.is_(None))
     .order_by(_visit.id)
     .limit(1)
-    .with_for_update(of=conversations, skip_locked=True)
 )
+_UNTOLD = _OF_UNTOLD.with_for_update(of=conversations, skip_locked=True)
 _TOLD = update(appointments).where(_visit.id == bindparam("key"))
 
 
@@ -222,8 +233,11 @@ class News:
 
 
 def is_any_untold(tx: Connection) -> bool:
-    """Whether a family is to hear what the centre did with its visit."""
-    return tx.execute(_ANY_UNTOLD).first() is not None
+    """Whether a family is to hear what the centre did with its visit.
+
+    Who wants no messages, cannot be reached or asked for protection is not told: it stays untold, for staff to see.
+    """
+    return tx.execute(_OF_UNTOLD).first() is not None
 
 
 def lock_untold(tx: Connection) -> News | None:

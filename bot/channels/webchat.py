@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.channels.webchat_page import LANGUAGES, Pages, asked, asset
+from bot.channels.webchat_page import CALENDAR, LANGUAGES, Pages, asked, asset
 from bot.services.incoming import MovedOn
 from bot.services.messages import read_button, read_command
 from bot.web import HEADERS, MAX_BODY, UNSTORED, file_route, is_early, is_foreign, read_fields
@@ -66,6 +66,8 @@ class Conversations(Protocol):
 
     async def shown(self, channel: str, address: str, view: View) -> None: ...  # noqa: D102
 
+    async def calendar(self, channel: str, address: str) -> str: ...  # noqa: D102
+
 
 def routes(
     turns: Conversations, words: Words, unavailable: type[Exception], secret: bytes | None = None
@@ -78,6 +80,7 @@ def routes(
     return [
         Route("/", chat.show, methods=["GET"]),
         Route("/", chat.answer, methods=["POST"]),
+        Route(CALENDAR, chat.calendar, methods=["GET"]),
         *(file_route(*asset(name), kind) for name, kind in (("chat.css", "text/css"), ("chat.js", "text/javascript"))),
     ]
 
@@ -139,7 +142,7 @@ def _locale_of(tag: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WebChat:
-    """The two verbs of the page."""
+    """The verbs of the page."""
 
     turns: Conversations
     pages: Pages
@@ -188,6 +191,18 @@ class WebChat:
         if not self.address(request):
             return await self._stranger(request, fields)
         return await self._taken(request, fields)
+
+    async def calendar(self, request: Request) -> Response:
+        """The file that puts the visit of this address into a calendar: for nobody else."""
+        address = self.address(request)
+        try:
+            file = await self.turns.calendar(CHANNEL, address) if address else ""
+        except self.unavailable:
+            return self._away(request)
+        if not file:
+            return _page(self.pages.plain(_locale(request), "web.missing"), status=404)
+        told = {"Content-Disposition": f'attachment; filename="{CALENDAR.removeprefix("/")}"'}
+        return Response(file, media_type="text/calendar", headers=HEADERS | UNSTORED | told)
 
     async def _taken(self, request: Request, fields: Mapping[str, str]) -> Response:
         event, hint = read_event(fields), _hint(request, fields.get("lang", ""))

@@ -71,6 +71,11 @@ class SmallTurns:
     async def shown(self, channel: str, address: str, view: View) -> None:
         """Nobody waits to hear it."""
 
+    async def calendar(self, channel: str, address: str) -> str:
+        """Nobody visits anybody."""
+        del channel, address
+        return ""
+
     async def view(self, channel: str, address: str, hint: str) -> View:
         assert channel == "webchat"
         if self.away:
