@@ -181,18 +181,27 @@ def changed(turn: Turn, event: VisitChanged) -> None:
     """Tell them what the centre did with their visit; who is not at the phone now is told when they are."""
     turn.silent = True
     _plan_anew(turn, event)
+    if event.quiet:
+        return
     if event.speaker != turn.state.speaker:
         with_staff.take(turn, CentreTold(event.speaker, visits.NEWS.id))
         return
     turn.silent = with_staff.is_open(turn.state)
     turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question not in ANSWERED))
-    values = said(event.visit)
+    turn.say(told_of(event), *(_where(turn, event.visit) if not event.is_off else ()))
     if event.closed:
-        turn.say(visits.CLOSED.given(**values), visits.OTHERS if turn.context.visits.slots else visits.NO_SLOTS)
-    else:
-        turn.say(visits.CHANGED.given(**values), *_where(turn, event.visit))
-    turn.effects.append(calendar_of(event.visit, turn.state, turn.context, cancelled=event.closed))
+        turn.say(visits.OTHERS if turn.context.visits.slots else visits.NO_SLOTS)
+    turn.effects.append(calendar_of(event.visit, turn.state, turn.context, cancelled=event.is_off))
     turn.controls.extend(at_hand(turn.state, turn.context) or (controls.HUMAN,))
+    if event.agreed in {"booked", "moved"} and not turn.silent and of(turn.state, event.speaker) is None:
+        _remember(turn, event.visit)
+
+
+def told_of(event: VisitChanged) -> Text:
+    """What is said of it, before where it is."""
+    agreed = {"booked": visits.BOOKED, "moved": visits.MOVED, "cancelled": visits.CANCELLED}
+    words = agreed[event.agreed] if event.agreed else visits.CLOSED if event.closed else visits.CHANGED
+    return words.given(**said(event.visit))
 
 
 def due(turn: Turn, event: VisitDue) -> None:
@@ -229,7 +238,7 @@ def _remember(turn: Turn, visit: Visit) -> None:
 
 def _plan_anew(turn: Turn, event: VisitChanged) -> None:
     mine = of(turn.state, event.speaker)
-    if mine is not None and mine.wanted == "yes" and not event.closed:
+    if mine is not None and mine.wanted == "yes" and not event.is_off:
         turn.effects.append(_plan(event.speaker, event.visit))
     else:
         turn.effects.append(DropVisitReminders(event.speaker))

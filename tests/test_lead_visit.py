@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from bot.services import lead_visit, posted, visits_page
 from bot.services.access import Refused
 from bot.services.desk import Mistake
+from bot.services.lead_visit import Wish
 from storage import appointments, audit, slots
 from storage import desk as work
 from storage.leads import hold_leads
+from storage.models import outbox, reminders
 from storage.slots import Offer
 from tests.storing import DAY, MINUTE, NOW, at_once, known
 from tests.test_appointments import merged
 from tests.test_desk import deed, later, stands
 from tests.test_desk_work import lead
+from tests.test_talk import say, signed_up, written
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -131,12 +135,12 @@ def test_nobody_books_for_who_may_not_be_contacted_nor_without_the_role(database
         guard = deed(tx, "latifa", "safeguarding")
         assert lead_visit.see(tx, guard, two) is None
         with pytest.raises(Refused):
-            lead_visit.do(tx, guard, two, first, "")
+            lead_visit.do(tx, guard, two, first, Wish(""))
         hold_leads(tx, known(tx, "1").id, ["me"])
         with pytest.raises(Refused):
             lead_visit.see(tx, me, one)
         with pytest.raises(Refused):
-            lead_visit.do(tx, me, one, first, "")
+            lead_visit.do(tx, me, one, first, Wish(""))
         with pytest.raises(Refused):
             posted.do(tx, me, two, {"do": "visit", "slot": "soon", "seen": ""})
 
@@ -174,9 +178,75 @@ def test_two_staff_give_the_last_place_at_once_and_one_reads_that_it_is_taken(da
     def give(number: int) -> str:
         try:
             with database.transaction() as tx:
-                lead_visit.do(tx, staff[number], people[number], first, "")
+                lead_visit.do(tx, staff[number], people[number], first, Wish(""))
         except Mistake as mistake:
             return mistake.reason
         return "booked"
 
     assert sorted(at_once(2, give)) == ["booked", "slot_full"]
+
+
+# --- what the family hears ---
+
+
+def told(tx: Connection) -> list[str]:
+    """What was last sent to the family, the latest first."""
+    return [body for (body,) in tx.execute(select(outbox.c.body).order_by(outbox.c.id.desc()).limit(9))]
+
+
+def tell(tx: Connection, me: Deed, lead_id: int, slot: int | str) -> None:
+    page = lead_visit.see(tx, me, lead_id)
+    assert page
+    posted.do(tx, me, lead_id, {"do": "visit", "slot": str(slot), "seen": page.seen, "tell": "1"})
+
+
+def test_family_is_told_in_its_language_what_staff_saw_before_with_the_file_for_its_calendar(
+    database: Database,
+) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        one, first, second = signed_up(tx, me), hour(tx), hour(tx, 2)
+        page = lead_visit.see(tx, me, one, str(first))
+        assert page
+        assert page.looked
+        assert page.looked.draft
+        words = "✅ C'est réservé\u00a0: lundi 23 novembre, de 11:00 à 11:30."
+        assert page.looked.draft.words == words
+        tell(tx, me, one, first)
+        sent = "".join(told(tx))
+        assert "11:00 à 11:30" in sent
+        assert "BEGIN:VCALENDAR" in sent
+        assert written(tx, one)[-1] == words, "and both read it in their talk"
+        tell(tx, me, one, second)
+        assert "C'est changé" in "".join(told(tx))
+        tell(tx, me, one, "cancel")
+        assert written(tx, one)[-1] == "Ta visite du mardi 24 novembre à 11:00 est annulée."
+
+
+def test_family_that_knows_already_is_told_nothing_and_is_reminded_of_the_new_hour(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        one, first, second = signed_up(tx, me), hour(tx, 3), hour(tx, 4)
+        tell(tx, me, one, first)
+        say(tx, me, "oui")  # to "may I remind you?"
+        before = (told(tx), written(tx, one))
+        press(tx, me, one, second)
+        assert (told(tx), written(tx, one)) == before
+        due = tx.execute(select(reminders.c.since).where(reminders.c.kind != "unfinished")).scalars()
+        assert set(due) == {NOW + 4 * DAY}
+
+
+def test_family_that_wants_no_messages_is_not_told_and_nothing_is_done_by_that_button(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        one, first = signed_up(tx, me), hour(tx)
+        say(tx, me, "/stop")
+        with pytest.raises(Mistake, match="stopped"):
+            tell(tx, me, one, first)
+        tx.rollback()
+    with database.transaction() as tx:
+        me = deed(tx)
+        one, first = signed_up(tx, me), hour(tx)
+        say(tx, me, "/stop")
+        press(tx, me, one, first)
+        assert coming(tx, one) == first, "but the other one, by who is on the phone"

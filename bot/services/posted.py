@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.services import desk, lead_visit, merging, talk
 from bot.services.access import Refused
 from bot.services.desk import Mistake
+from bot.services.lead_visit import Wish
 from bot.services.moments import chosen_moment
 from bot.services.queue import what_is_overdue
 from bot.services.seats import Chosen
@@ -113,7 +114,7 @@ def _unmerge(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]
 def _visit(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
     slot = fields.get("slot", "")
     to = None if slot == lead_visit.CANCEL else row_number(slot)
-    lead_visit.do(tx, deed, lead_id, to, fields.get("seen", ""))
+    lead_visit.do(tx, deed, lead_id, to, Wish(fields.get("seen", ""), tell="tell" in fields))
 
 
 _ACTS: Final[dict[str, Act]] = {
