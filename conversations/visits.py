@@ -188,13 +188,19 @@ def changed(turn: Turn, event: VisitChanged) -> None:
         return
     turn.silent = with_staff.is_open(turn.state)
     turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question not in ANSWERED))
-    turn.say(told_of(event), *(_where(turn, event.visit) if not event.is_off else ()))
-    if event.closed:
-        turn.say(visits.OTHERS if turn.context.visits.slots else visits.NO_SLOTS)
+    turn.say(told_of(event), *_behind(turn, event))
     turn.effects.append(calendar_of(event.visit, turn.state, turn.context, cancelled=event.is_off))
     turn.controls.extend(at_hand(turn.state, turn.context) or (controls.HUMAN,))
     if event.agreed in {"booked", "moved"} and not turn.silent and of(turn.state, event.speaker) is None:
         _remember(turn, event.visit)
+
+
+def _behind(turn: Turn, event: VisitChanged) -> Iterator[Text]:
+    """Where it is; of an hour that the centre closed, where there are others."""
+    if event.closed:
+        yield visits.OTHERS if turn.context.visits.slots else visits.NO_SLOTS
+    elif not event.is_off:
+        yield from _where(turn, event.visit)
 
 
 def told_of(event: VisitChanged) -> Text:
