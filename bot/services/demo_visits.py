@@ -30,6 +30,8 @@ _DAY: Final = timedelta(days=1)
 _CAME: Final = ("papers", "enrolled")
 _WAS_THERE: Final = 0.85  # of those who were expected and whose request went on
 _CHOSE_AN_HOUR: Final = 0.5  # of those with whom a visit was agreed, so that places are left
+_WAS_BEFORE: Final = 0.15  # their hour may be over, and nothing came of it yet
+_SOON: Final = timedelta(days=4)
 _CHOSEN_LATE: Final = timedelta(hours=20)
 
 
@@ -59,7 +61,8 @@ class Visits:
     def come(self, tx: Connection, one: Request) -> None:
         """What became of somebody's visit, where their request went on to one."""
         if one.status == "visit_booked" and self._chance.random() < _CHOSE_AN_HOUR:
-            self._book(tx, one, one.told_at + _DAY, self._now + _AHEAD * _DAY)
+            since = one.told_at if self._chance.random() < _WAS_BEFORE else self._now
+            self._book(tx, one, since + _DAY / 2, since + (_SOON if self._chance.random() < 1 / 2 else _AHEAD * _DAY))
         elif one.status in _CAME:
             self._book(tx, one, one.told_at + _DAY, self._now - _DAY)
 

@@ -118,6 +118,7 @@ WORDS: Final = (
     text("appointments.total", "Together"),
     # On the page of a request, and in the list.
     text("appointments.of_lead", "Visit"),
+    text("appointments.at", "{day}, {hour}"),
     text("appointments.next", "Visit on {when}"),
     text("appointments.next_at", "Visit on {when}, {place}"),
     text("appointments.past", "Earlier: {when}, {status}"),
