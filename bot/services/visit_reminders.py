@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 BEFORE: Final[dict[Kind, timedelta]] = {"visit_day": timedelta(hours=24), "visit_hours": timedelta(hours=2)}
 """How long before a visit each comes."""
 AT_LEAST: Final[dict[Kind, timedelta]] = {"visit_day": timedelta(hours=3), "visit_hours": timedelta(minutes=45)}
-"""Later than so long before it, each says nothing that helps any more."""
+"""Later than so long before it, none is planned: it says nothing that helps any more."""
+GRACE: Final = timedelta(minutes=15)
+"""So much later one that was planned is still sent: what sends it looks every few seconds, and may have been away."""
 
 
 def plan(
@@ -58,10 +60,14 @@ def when(hours: WorkingHours | None, kind: Kind, starts: datetime, now: datetime
 def remind(tx: Connection, turns: Turns, due: Due, hours: WorkingHours, now: datetime) -> None:
     """Take the turn of one that is due now: whether it is still wanted, and still true, is decided there."""
     event = VisitDue(due.speaker, "day" if due.kind == "visit_day" else "hours", due.since.isoformat())
-    send_by = min(permitted_until(hours, now), due.since - AT_LEAST[due.kind])
+    send_by = min(permitted_until(hours, now), _until(due))
     turns.take_turn(tx, Incoming(due.channel, f"reminder {due.id}", due.address, event, send_by=send_by))
 
 
 def is_too_late(due: Due, now: datetime) -> bool:
     """Whether it says nothing that helps any more."""
-    return due.kind in BEFORE and now > due.since - AT_LEAST[due.kind]
+    return due.kind in BEFORE and now > _until(due)
+
+
+def _until(due: Due) -> datetime:
+    return due.since - AT_LEAST[due.kind] + GRACE
