@@ -84,8 +84,8 @@ def test_run_is_offered_booked_by_phone_and_noted_without_a_script_on_a_phone(
     page.locator("#visit_look button").last.press("Enter")
     assert "15:00" in page.locator("#visit").inner_text()
     page.goto(f"/desk/visits/days/{TODAY}")
-    page.get_by_role("button", name="Venu", exact=True).press("Enter")
-    assert page.locator("button[aria-pressed=true]").inner_text() == "Venu"
+    page.get_by_role("button", name="Venu(e)", exact=True).press("Enter")
+    assert page.locator("button[aria-pressed=true]").inner_text() == "Venu(e)"
     assert page.locator("[data-print]").is_hidden(), "it needs a script; the browser's menu does not"
 
 
