@@ -337,11 +337,21 @@ class VisitSettled:
 
 @dataclass(frozen=True, slots=True)
 class VisitChanged:
-    """The centre moved this visit of `speaker`, or (`closed`) cannot receive them then."""
+    """The centre moved this visit of `speaker`, or (`closed`) cannot receive them then.
+
+    What staff booked, moved or cancelled as `agreed` with the family is told as done, or with `quiet` not at all.
+    """
 
     speaker: str
     visit: Visit
     closed: bool = False
+    agreed: Literal["", "booked", "moved", "cancelled"] = ""
+    quiet: bool = False
+
+    @property
+    def is_off(self) -> bool:
+        """Whether nobody comes then."""
+        return self.closed or self.agreed == "cancelled"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,9 @@ from conversations.types import (
 from conversations.visits_offered import AT_ONCE, at_hand, calendar_of, may_book, requests, said, where
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
+    from conversations.texts import Text
     from conversations.turn import Turn
     from conversations.types import Event, Visit
 
@@ -163,15 +164,31 @@ def changed(turn: Turn, event: VisitChanged) -> None:
     """Tell them what the centre did with their visit; who is not at the phone now is told when they are."""
     turn.silent = True
     visits_reminded.plan_anew(turn, event)
+    if event.quiet:
+        return
     if event.speaker != turn.state.speaker:
         with_staff.take(turn, CentreTold(event.speaker, visits.NEWS.id))
         return
     turn.silent = with_staff.is_open(turn.state)
     turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question not in ANSWERED))
-    values = said(event.visit)
-    if event.closed:
-        turn.say(visits.CLOSED.given(**values), visits.OTHERS if turn.context.visits.slots else visits.NO_SLOTS)
-    else:
-        turn.say(visits.CHANGED.given(**values), *where(event.visit, turn.state, turn.context))
-    turn.effects.append(calendar_of(event.visit, turn.state, turn.context, cancelled=event.closed))
+    turn.say(told_of(event), *_behind(turn, event))
+    turn.effects.append(calendar_of(event.visit, turn.state, turn.context, cancelled=event.is_off))
     turn.controls.extend(at_hand(turn.state, turn.context) or (controls.HUMAN,))
+    is_asked = visits_reminded.of(turn.state, event.speaker) is not None
+    if event.agreed in {"booked", "moved"} and not turn.silent and not is_asked:
+        visits_reminded.remember(turn, event.visit)
+
+
+def told_of(event: VisitChanged) -> Text:
+    """What is said of it, before where it is."""
+    agreed = {"booked": visits.BOOKED, "moved": visits.MOVED, "cancelled": visits.CANCELLED}
+    words = agreed[event.agreed] if event.agreed else visits.CLOSED if event.closed else visits.CHANGED
+    return words.given(**said(event.visit))
+
+
+def _behind(turn: Turn, event: VisitChanged) -> Iterator[Text]:
+    """Where it is; of an hour that the centre closed, where there are others."""
+    if event.closed:
+        yield visits.OTHERS if turn.context.visits.slots else visits.NO_SLOTS
+    elif not event.is_off:
+        yield from where(event.visit, turn.state, turn.context)

@@ -74,7 +74,7 @@ def take_back(turn: Turn) -> None:
 def plan_anew(turn: Turn, event: VisitChanged) -> None:
     """The centre changed the visit: remind of it as it stands now, or not at all."""
     mine = of(turn.state, event.speaker)
-    if mine is not None and mine.wanted == "yes" and not event.closed:
+    if mine is not None and mine.wanted == "yes" and not event.is_off:
         turn.effects.append(_plan(event.speaker, event.visit))
     else:
         turn.effects.append(DropVisitReminders(event.speaker))

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.clock import CASABLANCA
-from bot.services import bulk_work, centres_page, merging, questions_page, search, weighing
+from bot.services import bulk_work, centres_page, merging, questions_page, search, visits_page, weighing
 from bot.services import desk as deeds
 from bot.services.access import Actor
 from bot.services.demo import NotEmpty, fill, links
@@ -22,7 +22,7 @@ from bot.services.queue import see_queue
 from bot.services.weighing import Plan
 from conversations.texts import LOCALES
 from conversations.understanding.danger import find_danger
-from storage import appointments, desk, leads, slots, staff, tickets
+from storage import desk, leads, staff, tickets
 from storage.models import announcements, audit, bulks, conversations, intakes, messages, notes, outbox
 from storage.models import leads as leads_table
 from tests.storing import NOW
@@ -87,6 +87,19 @@ def test_every_page_has_something_to_try(demo: Database) -> None:
         assert shown["Démo 0"].is_open is False
 
 
+def test_visits_of_the_last_weeks_were_noted_and_places_are_left_ahead(demo: Database) -> None:
+    with demo.transaction() as tx:
+        found = visits_page.see_visits(tx, of_crew(tx, demo, "rachid"))
+        ahead = [slot for day in found.days for slot in day.slots]
+        assert any(slot.free for slot in ahead)
+        assert any(slot.taken and slot.offer.starts_at > NOW for slot in ahead)
+        assert any(slot.closed_at for slot in ahead)
+        assert found.doubts == {}, "none on a holiday"
+        together = found.weeks[-1]
+        assert min(together.booked, together.came, together.missed) > 0
+        assert together.unnoted == 0
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_families_of_every_variety_wrote_and_were_written_to(demo: Database, locale: str) -> None:
     with demo.reading() as tx:
@@ -97,15 +110,6 @@ def test_families_of_every_variety_wrote_and_were_written_to(demo: Database, loc
     known = {words for who in ("youth", "adult") for talk in TALKS[locale, who] for words in talk}
     known |= {words for who in ("youth", "adult") for words in WROTE[locale, who]}
     assert {words for words, _ in said} <= known
-
-
-def test_families_come_to_visits_of_the_last_week_and_the_next_two(demo: Database) -> None:
-    with demo.transaction() as tx:
-        offered = slots.list_slots(tx, NOW - timedelta(days=30), NOW + timedelta(days=30))
-        assert {one.offer.starts_at > NOW for one in offered} == {True, False}
-        assert {one.offer.starts_at.astimezone(CASABLANCA).weekday() for one in offered} == set(range(5))
-        visitors = appointments.list_day(tx, NOW - timedelta(days=30), NOW + timedelta(days=30))
-        assert {one.status for one in visitors} == {"booked", "came", "missed"}
 
 
 def test_nothing_that_families_write_is_heard_as_danger() -> None:

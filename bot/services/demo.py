@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from bot.services import demo_visits
 from bot.services.demo_crew import hire, links
 from bot.services.demo_figures import Crowd
 from bot.services.demo_people import LOCALES, People, parts
 from bot.services.demo_requests import CHANNEL, Request, Requests
+from bot.services.demo_visits import Visits
 from bot.services.demo_words import QUESTIONS
 from conversations.stored import dump
 from conversations.types import Answer, State
@@ -56,8 +56,10 @@ def fill(database: Database, number: int, now: datetime, seed: int = 1) -> int:
             raise NotEmpty("The made-up people are there already. To begin anew, take them away first.")
         crew = hire(tx, now, number)
         counted_already = reports.first_week(tx) is not None
+        visits = Visits(crew, now, seed)
+        visits.offer(tx)
     listed = parts(number)
-    demo = _Demo(crew, People(listed, seed), now, seed)
+    demo = _Demo(crew, People(listed, seed), now, seed, visits)
     for start in range(0, len(listed), _AT_ONCE):
         with database.transaction() as tx:
             for place, part in enumerate(listed[start : start + _AT_ONCE], start):
@@ -72,13 +74,12 @@ def fill(database: Database, number: int, now: datetime, seed: int = 1) -> int:
 class _Demo:
     """Makes it, one person after the other."""
 
-    def __init__(self, crew: Crew, people: People, now: datetime, seed: int) -> None:
-        self._crew, self._people, self._now, self._seed = crew, people, now, seed
+    def __init__(self, crew: Crew, people: People, now: datetime, seed: int, visits: Visits) -> None:
+        self._crew, self._people, self._now, self._visits = crew, people, now, visits
         self._chance = random.Random(seed)  # noqa: S311 - made-up people need no secrets
         self._requests = Requests(crew, people, now, seed)
         self._first: dict[tuple[str, int], Request] = {}
         self._given: list[int] = []
-        self._visitors: list[int] = []
         self.crowd = Crowd(seed)
 
     def add(self, tx: Connection, place: int, part: Part) -> None:
@@ -89,6 +90,7 @@ class _Demo:
         journey = self.crowd.sent(told_at, told["locale"], told["source"])
         one = self._requests.send(tx, place, told, told_at, journey)
         self._requests.live(tx, one, part)
+        self._visits.come(tx, one)
         self.crowd.went_on(journey, one.status, told_at)
         if self.crowd.step_of(one.status):
             reports.move_staff_step(tx, one.conversation_id, self.crowd.step_of(one.status), [""])
@@ -97,8 +99,6 @@ class _Demo:
         if first and part.role == "merged":
             self._merge(tx, first, one)
         self._first.setdefault((part.role, part.number), one)
-        if one.status == "visit_booked":
-            self._visitors.append(one.lead_id)
         if not part.role and len(self._given) < _GIVEN:
             self._given.append(one.lead_id)
 
@@ -119,7 +119,6 @@ class _Demo:
             intent, wordings = self._chance.choice(QUESTIONS)
             day = self._today() - timedelta(days=self._chance.randrange(_QUESTION_DAYS))
             self._keep_question(tx, intent, *self._chance.choice(wordings), day)
-        demo_visits.fill(tx, self._crew.coordinator, self._visitors, self._now, self._seed)
         if len(self._given) == _GIVEN:
             for place, what in enumerate(_APART):
                 self._wait_apart(tx, place, what)

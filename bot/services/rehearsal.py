@@ -76,6 +76,7 @@ ACTIONS = (
     "hour_goes",
     "visit_moves",
     "visit_closes",
+    "visit_agreed",
     "visit_reminds",
 )
 
@@ -187,6 +188,8 @@ class Rehearsal:
     def _of_visit(self, kind: str, value: str) -> Event:
         if kind == "visit_reminds":
             return self.visits.is_due("me", value)
+        if kind == "visit_agreed":
+            return self.visits.agrees("me", value)
         return self.visits.moves("me", value) if kind == "visit_moves" else self.visits.closes("me")
 
     def _event(self, kind: str, value: str) -> Event:

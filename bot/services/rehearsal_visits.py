@@ -67,6 +67,16 @@ class RehearsedVisits:
         self.gone.add(visit.slot.id)
         return VisitChanged(speaker, visit, closed=True)
 
+    def agrees(self, speaker: str, told: str) -> VisitChanged:
+        """Staff agree on an hour with somebody on the phone, or, told nothing, that they do not come."""
+        had = self.booked.pop(speaker, None)
+        if not told:
+            assert had  # noqa: S101 - a transcript that cancels nothing is wrong
+            return VisitChanged(speaker, had, agreed="cancelled")
+        self.number += had is None
+        self.booked[speaker] = visit = Visit(had.id if had else self.number, _slot(0, told))
+        return VisitChanged(speaker, visit, agreed="moved" if had else "booked")
+
     def is_due(self, speaker: str, kind: str) -> VisitDue:
         """It is time to remind somebody."""
         return VisitDue(speaker, kind, self.booked[speaker].slot.starts.isoformat())  # type: ignore[arg-type]
