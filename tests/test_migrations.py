@@ -510,6 +510,23 @@ def test_consents_of_before_are_to_be_contacted_and_what_waits_is_sent_at_any_ho
     database.close()
 
 
+def test_what_waits_of_before_goes_as_a_reply_when_0018_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0017", empty_url, keyring, tmp_path / "seventeenth", monkeypatch)
+    words = {"bytes": "x'01'", "at": "'2026-11-01 10:00:00'"}
+    if not empty_url.startswith("sqlite"):
+        words = {"bytes": r"'\x01'::bytea", "at": "'2026-11-01 10:00:00+00'::timestamptz"}
+    with database.transaction() as tx:
+        known(tx, "1001")
+        for statement in _BEFORE_0017.format(**words).split(";"):
+            tx.exec_driver_sql(statement)
+    assert "0018" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        assert tx.exec_driver_sql("SELECT priority FROM outbox").scalars().all() == [0]
+    database.close()
+
+
 _BEFORE_0019 = """
 INSERT INTO leads (id, reference, conversation_id, subject, status, needs_guardian, changed_since_sent, created_at,
     updated_at) VALUES (1, '121', 1, 'me', 'new', false, false, {at}, {at});
@@ -520,7 +537,7 @@ INSERT INTO reminders (conversation_id, speaker, since, due_at) VALUES (1, 'me',
 def test_reminders_of_before_are_of_an_unfinished_sign_up_and_leads_may_have_a_visit_when_0019_ran(
     empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = _left_by("0017", empty_url, keyring, tmp_path / "seventeenth", monkeypatch)
+    database = _left_by("0018", empty_url, keyring, tmp_path / "eighteenth", monkeypatch)
     at = "'2026-11-01 10:00:00'" if empty_url.startswith("sqlite") else "'2026-11-01 10:00:00+00'::timestamptz"
     with database.transaction() as tx:
         known(tx, "1001")

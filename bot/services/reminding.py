@@ -94,7 +94,8 @@ def _remind(tx: Connection, turns: Turns, due: Due, hours: WorkingHours, now: da
         visit_reminders.remind(tx, turns, due, hours, now)
         return
     event, send_by = Reminded(due.since.isoformat()), permitted_until(hours, now)
-    incoming = Incoming(due.channel, f"reminder {due.id}", due.address, event, send_by=send_by)
+    name, first = f"reminder {due.id}", outbox.Priority.REMINDER
+    incoming = Incoming(due.channel, name, due.address, event, send_by=send_by, priority=first)
     if turns.take_turn(tx, incoming).messages:
         contacts.mark_unasked(tx, due.conversation_id, now)
 

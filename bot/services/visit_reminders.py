@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bot.services.incoming import Incoming
 from bot.services.quiet_hours import next_permitted, permitted_until, read_permitted_hours
 from conversations.types import DropVisitReminders, RemindOfVisit, VisitDue
-from storage import reminders
+from storage import outbox, reminders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,8 @@ def remind(tx: Connection, turns: Turns, due: Due, hours: WorkingHours, now: dat
     """Take the turn of one that is due now: whether it is still wanted, and still true, is decided there."""
     event = VisitDue(due.speaker, "day" if due.kind == "visit_day" else "hours", due.since.isoformat())
     send_by = min(permitted_until(hours, now), _until(due))
-    turns.take_turn(tx, Incoming(due.channel, f"reminder {due.id}", due.address, event, send_by=send_by))
+    name, first = f"reminder {due.id}", outbox.Priority.REMINDER
+    turns.take_turn(tx, Incoming(due.channel, name, due.address, event, send_by=send_by, priority=first))
 
 
 def is_too_late(due: Due, now: datetime) -> bool:
