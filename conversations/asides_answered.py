@@ -47,6 +47,7 @@ def _withdraw_which(turn: Turn, _: Aside, value: str) -> None:
 def _take_back(turn: Turn, subject: str) -> None:
     """The request goes; the answers up to the wish stay, and the wish becomes "not now"."""
     reference = dict(turn.state.references)[subject]
+    visits.let_go(turn, {subject})
     turn.effects.append(WithdrawLead(subject))
     turn.say(answers_to.WITHDRAWN.given(reference=spoken(reference)))
     wish = (

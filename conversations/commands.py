@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import moving, mydata, person, reminders, visits
+from conversations import moving, mydata, person, reminders, visits, visits_reminded
 from conversations.asking import changeable, last_answered
 from conversations.derived import first_name, is_answered_here
 from conversations.flow import Outcome
@@ -106,7 +106,7 @@ def stop(turn: Turn, _: str) -> None:
     turn.change(stopped=True)
     turn.effects.append(StopMessages())
     reminders.take_back(turn)
-    visits.take_back(turn)
+    visits_reminded.take_back(turn)
     turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question != TALK))
     turn.say(answers_to.STOPPED)
     turn.silent = True
@@ -223,4 +223,5 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "no_reminders": reminders.no_more,
     "go_on": reminders.go_on,
     "visit": visits.wanted,
+    "remind_visit": visits_reminded.ask,
 }

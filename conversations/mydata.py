@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from conversations import reminders, visits
+from conversations import reminders, visits_reminded
 from conversations.asking import answer_label
 from conversations.flows import answers_to, mydata
 from conversations.flows.asides import ASIDES
@@ -93,7 +93,7 @@ def _visits(turn: Turn) -> Iterator[Text]:
     visit = turn.context.visits.booked.get(turn.state.speaker)
     if visit is not None:
         yield YOURS.given(**said_of(visit))
-    mine = visits.of(turn.state, turn.state.speaker)
+    mine = visits_reminded.of(turn.state, turn.state.speaker)
     if mine is not None:
         words = mydata.VISITS if mine.wanted == "yes" else mydata.NO_VISITS
         yield words.given(day=date.fromisoformat(mine.day))

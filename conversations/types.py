@@ -623,9 +623,9 @@ class DropReminders:
 
 @dataclass(frozen=True, slots=True)
 class BookVisit:
-    """Who speaks wants to come at this hour: `VisitSettled` follows."""
+    """The family of this request wants to come at this hour: `VisitSettled` follows."""
 
-    speaker: str
+    subject: str
     slot: int
 
 

@@ -99,6 +99,8 @@ _PASSED = (
     .where(_visit.lead_id == bindparam("lead"), _visit.status == "booked")
     .values(status="past", ended_at=bindparam("now", type_=_instant))
 )
+_HAS = select(_visit.id).where(_visit.lead_id == bindparam("lead"), _visit.status == "booked")
+_PASS_ON = update(appointments).where(_visit.lead_id == bindparam("lead"), _visit.status == "booked")
 _TURN = update(appointments).where(
     _visit.id == bindparam("key"), _visit.status.in_(bindparam("before", expanding=True))
 )
@@ -156,6 +158,12 @@ def cancel(tx: Connection, appointment_id: int, now: datetime) -> bool:
     """The family does not come; False when the visit is not to come any more."""
     off = {"status": "cancelled", "ended_at": now, "untold": ""}
     return tx.execute(_AGAIN, {"key": appointment_id, "before": ["booked"], **off}).rowcount == 1
+
+
+def pass_on(tx: Connection, lead_id: int, to: int) -> None:
+    """The visit that is to come is from now on that of another lead of the same family, if that one has none."""
+    if tx.execute(_HAS, {"lead": to}).first() is None:
+        tx.execute(_PASS_ON, {"lead": lead_id, "lead_id": to})
 
 
 def mark_came(tx: Connection, appointment_id: int, now: datetime, *, came: bool = True) -> bool:

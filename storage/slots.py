@@ -76,6 +76,7 @@ _ONE = _SLOTS.where(_slot.id == bindparam("key"))
 _BETWEEN = _SLOTS.where(
     _slot.starts_at >= bindparam("since", type_=_instant), _slot.starts_at < bindparam("until", type_=_instant)
 ).order_by(_slot.starts_at, _slot.id)
+_FREE = _BETWEEN.where(_slot.closed_at.is_(None), _taken < _slot.capacity).limit(bindparam("most"))
 _LOCK = select(_slot.id).where(_slot.id == bindparam("key")).with_for_update(key_share=True)
 _ADD = insert(visit_slots).returning(_slot.id)
 _CHANGE = (
@@ -102,6 +103,11 @@ def add_slot(tx: Connection, offer: Offer, by: int | None, now: datetime) -> int
 def list_slots(tx: Connection, since: datetime, until: datetime) -> list[Slot]:
     """Those that begin in between (`since` counts, `until` does not), also closed and full ones, the earliest first."""
     return [read_slot(row) for row in tx.execute(_BETWEEN, {"since": since, "until": until})]
+
+
+def list_free(tx: Connection, since: datetime, until: datetime, most: int) -> list[Slot]:
+    """The first of them that are open and have a place."""
+    return [read_slot(row) for row in tx.execute(_FREE, {"since": since, "until": until, "most": most})]
 
 
 def get_slot(tx: Connection, slot_id: int) -> Slot | None:

@@ -22,7 +22,7 @@ from bot.services.queue import see_queue
 from bot.services.weighing import Plan
 from conversations.texts import LOCALES
 from conversations.understanding.danger import find_danger
-from storage import appointments, desk, leads, slots, staff, tickets
+from storage import desk, leads, staff, tickets
 from storage.models import announcements, audit, bulks, conversations, intakes, messages, notes, outbox
 from storage.models import leads as leads_table
 from tests.storing import NOW
@@ -110,15 +110,6 @@ def test_families_of_every_variety_wrote_and_were_written_to(demo: Database, loc
     known = {words for who in ("youth", "adult") for talk in TALKS[locale, who] for words in talk}
     known |= {words for who in ("youth", "adult") for words in WROTE[locale, who]}
     assert {words for words, _ in said} <= known
-
-
-def test_families_come_to_visits_of_the_last_week_and_the_next_two(demo: Database) -> None:
-    with demo.transaction() as tx:
-        offered = slots.list_slots(tx, NOW - timedelta(days=30), NOW + timedelta(days=30))
-        assert {one.offer.starts_at > NOW for one in offered} == {True, False}
-        assert {one.offer.starts_at.astimezone(CASABLANCA).weekday() for one in offered} == set(range(5))
-        visitors = appointments.list_day(tx, NOW - timedelta(days=30), NOW + timedelta(days=30))
-        assert {one.status for one in visitors} == {"booked", "came", "missed"}
 
 
 def test_nothing_that_families_write_is_heard_as_danger() -> None:

@@ -227,7 +227,9 @@ async def test_place_of_its_own_is_named_instead_of_the_centre(family: Family) -
 async def test_parent_with_two_requests_has_one_visit(family: Family) -> None:
     (one,) = offers(family, OFFER)
     await family.signs_up(PARENT)
-    await family.answers(["yes", "16", "never", "outside", "yes", "Nora", "computing", "send"])
+    await family.answers(["yes", "16", "never", "outside", "yes", "Test", "computing", "send"])
+    with family.database.transaction() as tx:
+        assert len(tx.exec_driver_sql("SELECT id FROM leads").all()) == 2
     await books(family, one, "no")
     assert kept(family) == [("booked", one)]
     await family.does(VISIT)
@@ -416,6 +418,20 @@ async def test_who_said_no_or_nothing_is_not_reminded(family: Family) -> None:
     assert plans(family) == []
 
 
+async def test_who_said_no_may_still_say_yes_and_the_other_way_round(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    await family.does(VISIT)
+    assert any(button.data.endswith("!remind_visit") for button in family.said[-1].controls)
+    await family.does(Commanded("remind_visit"))
+    await presses(family, "yes")
+    assert len(plans(family)) == 2
+    await family.does(Commanded("remind", "no"))
+    assert plans(family) == []
+    assert family.consents()[-1] == ("visits", False)
+
+
 async def test_hours_before_are_permitted_hours_or_nothing(family: Family) -> None:
     """At 9:30 the two hours before lie in the night: 9 o'clock is too near, and the day before said it."""
     early, later = (
@@ -503,7 +519,45 @@ async def test_visit_goes_along_to_another_phone_with_its_reminders(family: Fami
     assert len(await reminded(elsewhere, 3 * DAY)) == 2
 
 
-async def test_request_that_is_taken_back_gives_its_place_free_and_erasing_does(family: Family) -> None:
+async def test_visit_is_off_with_the_last_request_that_is_taken_back(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "yes")
+    await family.does(Commanded("withdraw"), Said("oui"))
+    assert texts(family)[0].startswith("Ta visite du mercredi 25 novembre à 11:00 est annulée.")
+    assert str(calendars(family)[-1]["METHOD"]) == "CANCEL"
+    assert plans(family) == []
+    with family.database.transaction() as tx:
+        assert tx.execute(select(visits_table.c.id)).all() == []
+
+
+async def test_visit_stays_with_the_other_child_when_one_request_is_taken_back(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(PARENT)
+    await family.answers(["yes", "16", "never", "outside", "yes", "Test", "computing", "send"])
+    await books(family, one, "yes")
+    with family.database.transaction() as tx:
+        reference = tx.exec_driver_sql("SELECT reference FROM leads WHERE subject = 'child-1'").scalar_one()
+    await family.does(Commanded("withdraw"))
+    await presses(family, reference)
+    assert "annulée, le" not in str(texts(family))
+    assert kept(family) == [("booked", one)]
+    assert len(await reminded(family, 3 * DAY)) == 2
+
+
+async def test_visit_is_for_the_child_whose_way_goes_on(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(PARENT)
+    await family.answers(["yes", "16", "never", "outside", "yes", "Test", "computing", "send"])
+    with family.database.transaction() as tx:
+        tx.exec_driver_sql("UPDATE leads SET status = 'enrolled' WHERE subject = 'child-1'")
+    await books(family, one)
+    with family.database.transaction() as tx:
+        query = "SELECT subject FROM leads JOIN appointments ON appointments.lead_id = leads.id"
+        assert tx.exec_driver_sql(query).scalars().all() == ["child-2"]
+
+
+async def test_erasing_all_gives_the_place_free(family: Family) -> None:
     (one,) = offers(family, replace(OFFER, capacity=1))
     await family.signs_up(YOUTH)
     await books(family, one, "yes")

@@ -14,8 +14,8 @@ from icalendar import Calendar, Event, vCalAddress
 from bot.i18n import DIRECTION_MARKS
 from bot.services.messages import File, Message
 from bot.services.visits import visit_of
-from conversations import visits
 from conversations.path import is_of
+from conversations.visits_offered import calendar_of
 from storage import appointments
 from storage.columns import keyring_of
 
@@ -54,7 +54,7 @@ def of_speaker(tx: Connection, conversation_id: int, state: State, context: Cont
     if not found or context.now is None:
         return ""
     last = max(found, key=lambda one: one.id)
-    wanted = visits.calendar_of(visit_of(last), state, context, cancelled=last.status in _OFF)
+    wanted = calendar_of(visit_of(last), state, context, cancelled=last.status in _OFF)
     return _file(tx, last, wanted, _Words(state.locale or context.hint, catalogues), context.now)
 
 

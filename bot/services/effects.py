@@ -213,6 +213,7 @@ def _take_away(tx: Connection, scene: Scene, effect: WithdrawLead | EraseAll) ->
 
 def _withdraw(tx: Connection, conversation_id: int, subject: str, now: datetime) -> None:
     """Take a lead back; with the last one of whoever sent it, all that they and the centre said to each other goes."""
+    visits.pass_on(tx, conversation_id, subject)
     withdrawing.withdraw_lead(tx, conversation_id, subject, now)
     speaker = speaker_of(subject)
     left = leads.list_statuses(tx, conversation_id)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.clock import CASABLANCA
+from conversations.path import speaker_of
 from conversations.types import BookVisit, MoveVisit, Visit, VisitChanged, VisitDue, Visits, VisitSettled, VisitSlot
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class RehearsedVisits:
     def _book(self, wanted: BookVisit | MoveVisit, slot: VisitSlot) -> VisitSettled:
         if isinstance(wanted, BookVisit):
             self.number += 1
-            self.booked[wanted.speaker] = visit = Visit(self.number, slot)
+            self.booked[speaker_of(wanted.subject)] = visit = Visit(self.number, slot)
             return VisitSettled("booked", visit)
         speaker = next(speaker for speaker, had in self.booked.items() if had.id == wanted.visit)
         self.booked[speaker] = visit = replace(self.booked[speaker], slot=slot)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from conversations.path import is_of, speaker_of
+from conversations.path import speaker_of
 from conversations.types import BookVisit, CancelVisit, MoveVisit, Visit, Visits, VisitSettled, VisitSlot
 from storage import appointments, slots
 from storage.appointments import AlreadyBooked
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 AHEAD: Final = timedelta(days=60)
 """How far ahead hours are offered."""
+_MOST: Final = 60
 
 
 def see(tx: Connection, conversation_id: int, state: State, now: datetime) -> Visits:
@@ -33,7 +34,7 @@ def see(tx: Connection, conversation_id: int, state: State, now: datetime) -> Vi
     for lead_id, subject, _ in appointments.list_bookers(tx, conversation_id) if state.references else ():
         if speaker_of(subject) not in booked and (found := appointments.get_appointment(tx, lead_id, now)):
             booked[speaker_of(subject)] = visit_of(found)
-    free = (one for one in slots.list_slots(tx, now + timedelta(seconds=1), now + AHEAD) if one.free)
+    free = slots.list_free(tx, now + timedelta(seconds=1), now + AHEAD, _MOST)
     return Visits(tuple(_slot(one) for one in free), booked)
 
 
@@ -57,16 +58,27 @@ def settle(
         return VisitSettled("gone")
 
 
+def pass_on(tx: Connection, conversation_id: int, subject: str) -> None:
+    """A request is taken back: the visit stays with another one of the same family, where there is one."""
+    family = [
+        (lead_id, whose)
+        for lead_id, whose, _ in appointments.list_bookers(tx, conversation_id)
+        if speaker_of(whose) == speaker_of(subject)
+    ]
+    gone = [lead_id for lead_id, whose in family if whose == subject]
+    left = [lead_id for lead_id, whose in family if whose != subject]
+    if gone and left:
+        appointments.pass_on(tx, gone[0], left[0])
+
+
 def visit_of(one: Appointment) -> Visit:
     """A visit as conversations know it."""
     return Visit(one.id, _slot(one.slot))
 
 
 def _book(tx: Connection, conversation_id: int, wanted: BookVisit, now: datetime) -> VisitSettled:
-    """For the first of their requests that may have one; what they have already is moved there."""
-    mine = [
-        lead for lead, subject, _ in appointments.list_bookers(tx, conversation_id) if is_of(wanted.speaker, subject)
-    ]
+    """A visit for this request; what they have already, by a request that is the same person's, is moved there."""
+    mine = [lead for lead, whose, _ in appointments.list_bookers(tx, conversation_id) if whose == wanted.subject]
     if not mine:
         return VisitSettled("gone")
     try:

@@ -7,6 +7,8 @@ from conversations.types import Choice
 BOOK = Choice("!visit", text("control.visit.button", "📅 Choose a visit"))
 MINE = Choice("!visit", text("control.my_visit.button", "📅 My visit"))
 
+REMIND_ME = Choice("!remind_visit", text("control.remind.button", "⏰ Yes, remind me"))
+
 OFFER = text("visit.offer", "You can also come and see: choose a day and an hour with 📅.", "adult")
 SLOT = text("visit.slot", "{day}, {start}")
 YOURS = text("visit.yours", "Your visit: {day}, from {start} to {end}.", "adult")
