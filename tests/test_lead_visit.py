@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.services import lead_visit, posted, visits_page
+from bot.services import lead_visit, posted, visit_hours, visit_news, visits_page
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_visit import Wish
@@ -250,3 +250,21 @@ def test_family_that_wants_no_messages_is_not_told_and_nothing_is_done_by_that_b
         say(tx, me, "/stop")
         press(tx, me, one, first)
         assert coming(tx, one) == first, "but the other one, by who is on the phone"
+
+
+def test_family_hears_that_its_hour_was_closed_and_the_page_says_why_it_has_none(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        one, first = signed_up(tx, me), hour(tx)
+        hour(tx, 2)
+        tell(tx, me, one, first)
+        visit_hours.close(tx, me, first, {"version": "1", "taken": "1"})
+        assert visit_news.tell_next(tx, me.turns)
+        assert not visit_news.tell_next(tx, me.turns)
+        sent = "".join(told(tx))
+        assert "le centre ne peut pas te recevoir le lundi 23 novembre à 11:00" in sent
+        assert "Choisis une autre heure" in sent
+        assert audit.list_deeds(tx, one)[-1].verb == "close_slot"
+        page = lead_visit.see(tx, me, one)
+        assert page
+        assert [was.status for was in page.past] == ["closed"]

@@ -134,11 +134,13 @@ def close(tx: Connection, deed: Deed, slot_id: int, fields: Mapping[str, str]) -
     slot = _locked(tx, deed, slot_id, fields)
     if fields.get("taken") != str(slot.taken):
         raise Mistake("slot_changed")
-    to_call = see_slot(tx, deed, slot_id).by_phone
+    page = see_slot(tx, deed, slot_id)
     told = stored.close_slot(tx, slot_id, deed.now)
     if told is None:
         raise Mistake("slot_changed")
-    for one in to_call:
+    for one in page.visitors:
+        deed.write(tx, "close_slot", one.lead_id)
+    for one in page.by_phone:
         _look_again_now(tx, deed, one.lead_id)
     deed.write(tx, "close_slot", about=f"{slot_id} {told}")
     return told
