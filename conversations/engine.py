@@ -14,6 +14,7 @@ from conversations import (
     reminders,
     safe_words,
     safeguarding,
+    visits,
     with_staff,
 )
 from conversations.asides_answered import answer_aside
@@ -44,11 +45,15 @@ from conversations.types import (
     Step,
     Tapped,
     Tick,
+    VisitChanged,
+    VisitDue,
+    VisitSettled,
 )
 from conversations.understanding.phones import dialled, is_abroad
+from conversations.visits_offered import was_offered
 
 if TYPE_CHECKING:
-    from conversations.types import Context, Event, FromClock, FromElsewhere, FromStaff, Reading, State
+    from conversations.types import Context, Event, Reading, State
 
 
 def step(state: State, event: Event, context: Context, flow: Flow = FLOW) -> Step:
@@ -67,6 +72,9 @@ def expecting(state: State, context: Context, flow: Flow = FLOW) -> Asking:
     return asking(resolve(flow, state, context), state, context)
 
 
+_NOT_THEIRS = (StaffWrote, StaffLeft, CentreTold, VisitChanged, MovedAway, Reminded, VisitDue, VisitSettled)
+
+
 class _Step(Turn):
     """One event taken."""
 
@@ -74,7 +82,7 @@ class _Step(Turn):
 
     def take(self, event: Event) -> None:
         """Work out one event."""
-        self.is_theirs = not isinstance(event, (StaffWrote, StaffLeft, CentreTold, MovedAway, Reminded))
+        self.is_theirs = not isinstance(event, _NOT_THEIRS)
         commands.remember_source(self, self.context.source)
         self._end_what_is_over(event)
         match event:
@@ -97,8 +105,8 @@ class _Step(Turn):
                 return
         with_staff.notice_leaving(self)
 
-    def _brought(self, event: FromStaff | FromElsewhere | FromClock) -> None:
-        """What somebody else did, or what came of a move."""
+    def _brought(self, event: Event) -> None:
+        """What somebody else did, or what came of what was wanted."""
         match event:
             case StaffWrote() | StaffLeft() | CentreTold():
                 with_staff.take(self, event)
@@ -106,6 +114,8 @@ class _Step(Turn):
                 moving.take(self, event)
             case Reminded():
                 reminders.take(self, event)
+            case _:
+                visits.take(self, event)
 
     def _end_what_is_over(self, event: Event) -> None:
         """A question can be passed on for one turn; when the centre was silent for long, the bot answers again."""
@@ -229,7 +239,8 @@ class _Step(Turn):
 
     def _tapped_aside(self, tap: Tapped) -> None:
         known = {choice.value for choice in self.asking().choices}
-        if tap.turn < self.state.asides[-1].turn or tap.value not in known:
+        is_known = tap.value in known or was_offered(self.state.asides[-1], tap.value)
+        if tap.turn < self.state.asides[-1].turn or not is_known:
             self.say(answers_to.GONE)
         else:
             self._tick(tap.value)
@@ -273,6 +284,7 @@ class _Step(Turn):
             with_staff.hand_over(self)
             tell_news(self)
             reminders.offer(self)
+            visits.offer(self)
             self._ask()
         if self.is_theirs and (self.before.reminding or self.state.reminding):
             reminders.plan(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from conversations.types import Answer, Aside, Journey, Letter, Reminding, State
+from conversations.types import Answer, Aside, Journey, Letter, Reminding, State, Visiting
 
 _PAIRS = ("references", "told", "named")
 _DEFAULT = State()
@@ -54,6 +54,8 @@ def _kept(state: State) -> dict[str, Any]:
         kept["reminding"] = [
             [one.speaker, one.wanted, one.day, one.sent, one.step, one.begun] for one in state.reminding
         ]
+    if state.visiting:
+        kept["visiting"] = [[one.speaker, one.wanted, one.day] for one in state.visiting]
     if state.beside:
         kept["beside"] = [_kept(other) for other in state.beside]
     return kept
@@ -68,6 +70,7 @@ def _state(kept: dict[str, Any]) -> State:
         letters=tuple(Letter(*row) for row in kept.get("letters", ())),
         beside=tuple(_state(other) for other in kept.get("beside", ())),
         reminding=tuple(Reminding(*row) for row in kept.get("reminding", ())),
+        visiting=tuple(Visiting(*row) for row in kept.get("visiting", ())),
         journey=_journey(*kept["journey"]) if "journey" in kept else None,
         **values,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.desk import (
+    appointments,
     auth,
     bulk,
     centres,
@@ -50,6 +51,7 @@ _PAGES: Final = (
     figures,
     telegram,
     hours,
+    appointments,
     export,
     bulk,
 )

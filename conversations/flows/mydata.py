@@ -17,4 +17,6 @@ SAFE_WORD = text("mydata.safe_word", "A secret word is set. I keep only its prin
 STOPPED = text("mydata.stopped", "I do not write first: you asked me not to.", "adult")
 REMINDERS = text("mydata.reminders", "On {day} you agreed that I remind you here. /stop ends it.", "adult")
 NO_REMINDERS = text("mydata.no_reminders", "On {day} you did not want me to remind you here.", "adult")
+VISITS = text("mydata.visits", "On {day} you agreed that I remind you of your visit. /stop ends it.", "adult")
+NO_VISITS = text("mydata.no_visits", "On {day} you did not want me to remind you of your visit.", "adult")
 WAYS = text("mydata.ways", "/delete erases all of it. /privacy says how it is kept.")
