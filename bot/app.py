@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import functools
 import gc
@@ -28,15 +27,16 @@ from bot.i18n import DESK, Catalogues
 from bot.listening import Server, take_port
 from bot.notices import Notices
 from bot.processes import Processes
-from bot.services import sheets, sign_in
+from bot.services import sign_in
 from bot.services.announcing import Announcer
-from bot.services.beside import Beside
 from bot.services.bulk_work import BulkWork
+from bot.services.cleaning import Cleaning
 from bot.services.door import StaffDoor
 from bot.services.hearing import Hearing
 from bot.services.reminding import Reminding
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
+from bot.services.visit_news import VisitNews
 from conversations.moving import LINK
 from conversations.programme import DATA, load_programme
 from conversations.texts import Text
@@ -44,12 +44,11 @@ from conversations.understanding.lexicon import load_lexicon
 from storage import migrations
 from storage.crypto import KEY_BYTES, Keyring
 from storage.db import Database, StoreUnavailable, check_key
-from storage.retention import delete_expired
 from storage.send_limits import rate_of
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from starlette.routing import Route
 
@@ -57,12 +56,11 @@ if TYPE_CHECKING:
     from bot.channels.webchat_page import Words
     from bot.clock import Clock
     from bot.config import Settings
+    from bot.services.beside import Beside
 
 LOCALES = Path(__file__).parent.parent / "locales"
 # While sign-up works without the centre's word, nobody else may come in. Behind a proxy, set PUBLIC_URL.
 _THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
-_CLEAN_EVERY = 600.0  # seconds between two looks for what is past its date
-_BETWEEN_TWO_LOTS = 0.1
 log = structlog.get_logger()
 
 
@@ -141,6 +139,12 @@ def first_link(app: App) -> str:
     return f"/desk/link?t={token}" if token else ""
 
 
+def _timed(app: App) -> Iterator[Beside]:
+    """What is said to families when its time has come."""
+    yield Reminding(app.database, app.turns, app.clock)
+    yield VisitNews(app.database, app.turns, app.clock)
+
+
 def web(app: App) -> Starlette:
     """The web server's application: the chat page, the desk, Telegram's webhook when there is one, a sign of life."""
     telegram = _telegram(app) if app.settings.telegram_bot_token.get_secret_value() else None
@@ -151,7 +155,7 @@ def web(app: App) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(app.streams.stop)
-            for beside in (_Cleaning(app), bulk_work, Reminding(app.database, app.turns, app.clock)):
+            for beside in (Cleaning(app.database, app.clock), bulk_work, *_timed(app)):
                 beside.start()
                 stack.push_async_callback(beside.stop)
             if telegram is not None:
@@ -245,22 +249,6 @@ def serve_together(app: App, at: Listening, number: int) -> None:
 
     app.database.disconnect()  # a connection is of one process only
     Processes(number, serve_at, app.notices).run(at.socket)
-
-
-class _Cleaning(Beside):
-    """What is past its date goes, a few rows at a time: conversations, questions, sessions and links."""
-
-    def __init__(self, app: App) -> None:
-        super().__init__("clean", every=_CLEAN_EVERY, pause=_BETWEEN_TWO_LOTS)
-        self._app = app
-
-    async def look(self) -> bool:
-        """One lot; whether there may be another."""
-        clock = self._app.clock
-        gone = await self._app.database.write(lambda tx: delete_expired(tx, clock.now(), clock.today()))
-        if not gone:
-            await asyncio.to_thread(sheets.sweep)
-        return bool(gone)
 
 
 def _telegram(app: App) -> Telegram:

@@ -14,6 +14,8 @@ from conversations.safeguarding import asked_words, controls_beside
 from conversations.subjects import shown
 from conversations.texts import Named, text
 from conversations.types import Asking, Choice, SummaryLine
+from conversations.visits_offered import at_hand
+from conversations.visits_offered import choices as hours
 
 if TYPE_CHECKING:
     from conversations.path import Path
@@ -42,9 +44,8 @@ def _asking(path: Path, state: State, context: Context) -> Asking:
     if state.asides:
         return _aside(state.asides[-1], path, state, context)
     if isinstance(path.node, Outcome):
-        return Asking(
-            shown(state, path.subject), path.node.id, "choice", path.texts, controls=_end_controls(path, path.node)
-        )
+        commands = (*at_hand(state, context), *_end_controls(path, path.node))
+        return Asking(shown(state, path.subject), path.node.id, "choice", path.texts, controls=commands)
     question = path.node
     return Asking(
         shown(state, path.subject),
@@ -209,6 +210,8 @@ def _people_or_lines(aside: Aside, path: Path, state: State, context: Context) -
         case "withdraw_which":
             mine = [pair for pair in state.references if speaks_for(state, pair[0])]
             return tuple(Choice(code, _request(code, first_name(path, subject))) for subject, code in mine)
+        case "visit_when":
+            return hours(aside, context)
         case "resume":
             others = [name for name in speakers(state) if name != state.speaker]
             return tuple(

@@ -1,7 +1,7 @@
 """Who said yes to the centre's news gets what it writes to many, and nobody else.
 
 It is asked once, when somebody has sent their request: apart from the consent to be called, which was given before.
-Any other word passes it over. Nobody is asked who asked for protection here.
+A visit is offered before it, as a button. Any other word passes it over. Nobody is asked who asked for protection here.
 """
 
 from __future__ import annotations
@@ -45,17 +45,14 @@ def is_wanted(state: State, speaker: str) -> bool:
 
 
 def offer(turn: Turn) -> None:
-    """Ask whoever just came to the end and has sent something; what was asked and not answered is passed over."""
-    pass_over(turn)
-    arrived = turn.path().node.id == "done" and turn.path_before().node.id != "done"
-    if arrived and turn.is_theirs and _may_ask(turn) and not turn.state.asides:
+    """Ask whoever just came to the end and has sent something, behind all else that is said there.
+
+    It is asked once. Whatever is said next, by them or by the centre, passes it over: also that they want to visit it,
+    so that nobody is asked one thing after the other.
+    """
+    turn.change(asides=tuple(one for one in turn.state.asides if one.question != _QUESTION or _is_new(turn, one)))
+    if turn.has_arrived() and turn.is_theirs and _may_ask(turn) and not turn.state.asides:
         _ask(turn)
-
-
-def pass_over(turn: Turn) -> None:
-    """It is asked once: whatever else they say now, it is not asked again."""
-    if turn.is_theirs:
-        turn.change(asides=tuple(one for one in turn.state.asides if one.question != _QUESTION or _is_new(turn, one)))
 
 
 def spare(turn: Turn) -> None:

@@ -107,6 +107,7 @@ def part_of(state: State, speaker: str) -> State | None:
         journey=state.journey if alone else None,
         reminding=tuple(one for one in state.reminding if one.speaker == speaker),
         news=tuple(one for one in state.news if one.speaker == speaker),
+        visiting=tuple(one for one in state.visiting if one.speaker == speaker),
     )
 
 
@@ -198,6 +199,7 @@ def _left(state: State, speaker: str) -> State:
         journey=None if alone else state.journey,
         reminding=tuple(one for one in state.reminding if one.speaker != speaker),
         news=tuple(one for one in state.news if one.speaker != speaker),
+        visiting=tuple(one for one in state.visiting if one.speaker != speaker),
     )
 
 
@@ -221,6 +223,7 @@ def _joined(state: State, event: Arrived) -> State:
         journey=part.journey if fresh and part.journey else state.journey,
         reminding=(*(one for one in state.reminding if one.speaker != event.name), *named.reminding),
         news=(*(one for one in state.news if one.speaker != event.name), *named.news),
+        visiting=(*(one for one in state.visiting if one.speaker != event.name), *named.visiting),
     )
 
 
@@ -239,6 +242,7 @@ def _named(part: State, name: str) -> State:
         letters=tuple(replace(letter, speaker=name) for letter in part.letters),
         reminding=tuple(replace(one, speaker=name) for one in part.reminding),
         news=tuple(replace(one, speaker=name) for one in part.news),
+        visiting=tuple(replace(one, speaker=name) for one in part.visiting),
     )
 
 

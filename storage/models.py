@@ -336,17 +336,60 @@ moves = Table(
     sqlite_autoincrement=True,
 )
 
-# Whom the bot writes to of its own accord, and when: only who said yes to that. `since` is when they wrote last.
+# Whom the bot writes to of its own accord, and when: only who said yes to that. `since` is when they wrote last; of a
+# visit, when it begins.
 reminders = Table(
     "reminders",
     metadata,
     _id(),
     _conversation(),
     _code("speaker"),
+    Column("kind", Text, nullable=False, server_default="unfinished"),
     _instant("since"),
     _instant("due_at"),
     Index(None, "conversation_id"),
     Index(None, "due_at"),
+    sqlite_autoincrement=True,
+)
+
+# Hours at which families may come. Without `place` it is at the centre itself.
+visit_slots = Table(
+    "visit_slots",
+    metadata,
+    _id(),
+    Column("centre", Text, nullable=False),
+    Column("place", EncryptedWords("visit_slots.place")),
+    _instant("starts_at"),
+    _instant("ends_at"),
+    Column("capacity", Integer, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    _staff("created_by"),
+    _instant("created_at"),
+    _instant("closed_at", nullable=True),
+    Index(None, "starts_at"),
+    sqlite_autoincrement=True,
+)
+
+# Who comes when. `changes` counts what became of it, for calendars; `untold` is what the centre did that the family has
+# not heard of yet.
+_BOOKED = text("status = 'booked'")
+_UNTOLD_VISIT = text("untold != ''")
+appointments = Table(
+    "appointments",
+    metadata,
+    _id(),
+    Column("slot_id", Id, ForeignKey("visit_slots.id", ondelete="CASCADE"), nullable=False),
+    Column("lead_id", Id, ForeignKey("leads.id", ondelete="CASCADE"), nullable=False),
+    Column("status", Text, nullable=False),
+    Column("changes", Integer, nullable=False, server_default="0"),
+    _code("untold"),
+    _instant("booked_at"),
+    _instant("moved_at", nullable=True),
+    _instant("ended_at", nullable=True),
+    Index(None, "slot_id"),
+    Index(None, "lead_id"),
+    Index("uq_appointments_booked", "lead_id", unique=True, sqlite_where=_BOOKED, postgresql_where=_BOOKED),
+    Index("ix_appointments_untold", "id", sqlite_where=_UNTOLD_VISIT, postgresql_where=_UNTOLD_VISIT),
     sqlite_autoincrement=True,
 )
 

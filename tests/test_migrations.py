@@ -9,10 +9,23 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from storage import audit, bulks, engines, facts, mailings, migrations, phrases, questions, reminders, tickets
+from storage import (
+    appointments,
+    audit,
+    bulks,
+    engines,
+    facts,
+    mailings,
+    migrations,
+    phrases,
+    questions,
+    reminders,
+    slots,
+    tickets,
+)
 from storage.db import Database
 from storage.models import metadata
-from tests.storing import NOW, at_once, known, note, notes, say
+from tests.storing import DAY, NOW, at_once, known, note, notes, say
 from tests.test_desk_work import lead
 
 if TYPE_CHECKING:
@@ -548,6 +561,33 @@ def test_what_waits_of_before_goes_as_a_reply_when_0018_ran(
     database.close()
 
 
+_BEFORE_0019 = """
+INSERT INTO leads (id, reference, conversation_id, subject, status, needs_guardian, changed_since_sent, created_at,
+    updated_at) VALUES (1, '121', 1, 'me', 'new', false, false, {at}, {at});
+INSERT INTO reminders (conversation_id, speaker, since, due_at) VALUES (1, 'me', {at}, {at})
+"""
+
+
+def test_reminders_of_before_are_of_an_unfinished_sign_up_and_leads_may_have_a_visit_when_0019_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0018", empty_url, keyring, tmp_path / "eighteenth", monkeypatch)
+    at = "'2026-11-01 10:00:00'" if empty_url.startswith("sqlite") else "'2026-11-01 10:00:00+00'::timestamptz"
+    with database.transaction() as tx:
+        known(tx, "1001")
+        for statement in _BEFORE_0019.format(at=at).split(";"):
+            tx.exec_driver_sql(statement)
+    assert "0019" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        assert tx.exec_driver_sql("SELECT kind FROM reminders").scalars().all() == ["unfinished"]
+        offer = slots.Offer("al-hotaya", NOW + DAY, NOW + 2 * DAY, 1)
+        appointments.book(tx, slots.add_slot(tx, offer, None, NOW), 1, NOW)
+        tx.exec_driver_sql("DELETE FROM conversations")
+        assert tx.exec_driver_sql("SELECT count(*) FROM appointments").scalar_one() == 0
+        assert slots.delete_old(tx, NOW + 2 * DAY) == 1
+    database.close()
+
+
 _BEFORE_0020 = """
 INSERT INTO bulks (key, verb, about, status, number, created_at) VALUES ('k', 'move', 'papers', 'running', 1, {at});
 INSERT INTO bulk_items (bulk_id, lead_id) VALUES (1, 1)
@@ -557,7 +597,7 @@ INSERT INTO bulk_items (bulk_id, lead_id) VALUES (1, 1)
 def test_deed_for_many_of_before_goes_on_at_once_when_0020_ran(
     empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = _left_by("0018", empty_url, keyring, tmp_path / "eighteenth", monkeypatch)
+    database = _left_by("0019", empty_url, keyring, tmp_path / "nineteenth", monkeypatch)
     instant = "'2026-11-01 10:00:00'"
     if not empty_url.startswith("sqlite"):
         instant = "'2026-11-01 10:00:00+00'::timestamptz"

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
+
 import pytest
 
+from bot.clock import CASABLANCA
+from bot.services.hearing import may_hear
 from conversations import mailings, moving
+from conversations.flows.mailings import ASK
+from conversations.flows.visits import OFFER
 from conversations.types import (
     Arrived,
     Aside,
@@ -18,9 +24,17 @@ from conversations.types import (
     Say,
     StaffWrote,
     State,
+    Visit,
+    VisitChanged,
+    Visiting,
+    Visits,
+    VisitSlot,
 )
 from tests.conversing import HELPER, PARENT, TEACHER, TODAY, YOUTH, answer, context, path, step, walk
 
+TOMORROW = datetime.combine(TODAY + timedelta(days=1), time(10), CASABLANCA)
+SLOT = VisitSlot(1, "al-hotaya", TOMORROW, TOMORROW + timedelta(hours=1))
+WITH_VISITS = context(visits=Visits((SLOT,)), writes_first=True)
 NEWS = Mailed("me", "Les inscriptions commencent lundi.")
 
 
@@ -93,6 +107,57 @@ def test_who_asked_for_protection_is_not_asked_nor_is_anybody_else_on_the_phone(
 def test_who_wants_no_messages_is_not_asked() -> None:
     stopped = step(walk(YOUTH[:-1]), Commanded("stop")).state
     assert asked(walk(YOUTH[-1:], stopped)) == "done"
+
+
+# --- beside visits ----------------------------------------------------------------------------------------------------
+
+
+def test_behind_the_number_a_visit_is_offered_as_a_button_and_only_news_are_asked_about() -> None:
+    taken = answer(walk(YOUTH[:-1], given=WITH_VISITS), YOUTH[-1], WITH_VISITS)
+    says = [effect for effect in taken.effects if isinstance(effect, Say)]
+    assert [one.kind for one in says] == ["reference", "tell", "question"]
+    assert [one.texts[0].id for one in says[1:]] == [OFFER.id, ASK.id]
+    assert says[-1].asking is not None
+    assert says[-1].asking.controls[0].value == "!visit"
+
+
+def test_who_chooses_a_visit_is_not_asked_about_news_behind_it() -> None:
+    choosing = step(walk(YOUTH, given=WITH_VISITS), Commanded("visit"), WITH_VISITS).state
+    assert [one.question for one in choosing.asides] == ["visit_when"]
+    assert asked(answer(choosing, "no", WITH_VISITS).state) == "done"
+
+
+def test_what_the_centre_says_of_a_visit_is_not_followed_by_the_same_question_again() -> None:
+    event = VisitChanged("me", Visit(1, SLOT), agreed="cancelled")
+    assert asked(step(walk(YOUTH, given=WITH_VISITS), event, WITH_VISITS).state) == "done"
+
+
+def test_visit_is_offered_once_behind_the_requests_for_all_children() -> None:
+    first = answer(walk(PARENT[:-1], given=WITH_VISITS), PARENT[-1], WITH_VISITS)
+    last = answer(first.state, "no", WITH_VISITS)
+    offered = [
+        [OFFER.id in {text.id for text in e.texts} for e in one.effects if isinstance(e, Say)] for one in (first, last)
+    ]
+    assert [any(found) for found in offered] == [False, True]
+    assert (asked(first.state), asked(last.state)) == ("another", "news")
+
+
+def test_stop_takes_every_yes_to_messages_back() -> None:
+    state = answer(walk(YOUTH, given=WITH_VISITS), "yes", WITH_VISITS).state
+    booked = context(visits=Visits((), {"me": Visit(1, SLOT)}), writes_first=True)
+    state = answer(step(state, Commanded("remind_visit"), booked).state, "yes", booked).state
+    assert (state.news[0].wanted, state.visiting[0].wanted) == ("yes", "yes")
+    taken = step(state, Commanded("stop"), booked)
+    taken_back = {e.about for e in taken.effects if isinstance(e, RecordConsent) and not e.given}
+    assert taken_back == {"news", "visits"}
+
+
+@pytest.mark.parametrize("wanted", ["yes", "no", ""])
+def test_open_page_may_hear_news_where_they_said_yes(wanted: str) -> None:
+    assert may_hear(State(news=(NewsWish("me", wanted),)), awaited=False) is (wanted == "yes")
+    assert not may_hear(State(news=(NewsWish("me", wanted),), stopped=True), awaited=False)
+    assert not may_hear(State(news=(NewsWish("me", wanted),), beside=(State(),)), awaited=False)
+    assert may_hear(State(visiting=(Visiting("me", "yes", ""),)), awaited=False)
 
 
 # --- news -------------------------------------------------------------------------------------------------------------

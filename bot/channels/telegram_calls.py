@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from telegram import InlineKeyboardMarkup, ReplyKeyboardRemove
+from telegram import InlineKeyboardMarkup, InputFile, ReplyKeyboardRemove
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.telegram_forms import UPDATES, contact_form, form, ticked
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
     from telegram import Bot, WebhookInfo
+    from telegram import Message as TelegramMessage
 
     from bot.channels.telegram_forms import Tap
     from bot.channels.telegram_menu import Menu
@@ -51,9 +52,8 @@ class Calls:
 
     async def send(self, address: str, message: Message) -> str:
         """Send a message; its id. Raises a kind of NotSent."""
-        parameters = form(message)
         try:
-            sent = await self._bot.send_message(int(address), parameters.pop("text"), api_kwargs=parameters)
+            sent = await self._send(int(address), message)
         except TelegramError as error:
             raise not_sent(error) from error
         if message.contact_label:
@@ -145,6 +145,14 @@ class Calls:
         task = asyncio.create_task(_once(method, call))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+
+    async def _send(self, chat: int, message: Message) -> TelegramMessage:
+        parameters = form(message)
+        text = parameters.pop("text")
+        if message.file is None:
+            return await self._bot.send_message(chat, text, api_kwargs=parameters)
+        file = InputFile(message.file.text.encode(), message.file.name)
+        return await self._bot.send_document(chat, file, caption=text, disable_content_type_detection=True)
 
     async def _delete(self, chat: int, message: int) -> None:
         try:

@@ -33,6 +33,7 @@ SHORT = text("telegram.short", "Back to school or a training: who can come, and 
 MENU: Final = {
     "help": text("menu.help", "How it works"),
     "status": text("menu.status", "Your request"),
+    "visit": text("menu.visit", "Visit the centre"),
     "human": text("menu.human", "Talk to a person"),
     "language": text("menu.language", "Another language"),
     "move": text("menu.move", "Go on on another phone"),

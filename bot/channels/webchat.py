@@ -14,12 +14,12 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.channels.webchat_page import LANGUAGES, Pages, asked, asset
+from bot.channels.webchat_page import CALENDAR, LANGUAGES, Pages, asked, asset
 from bot.services.incoming import MovedOn
 from bot.services.messages import read_button, read_command
 from bot.web import HEADERS, MAX_BODY, UNSTORED, file_route, is_early, is_foreign, read_fields
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from bot.channels.webchat_conversations import Conversations
     from bot.channels.webchat_events import Streams
     from bot.channels.webchat_page import Words
     from bot.services.view import View
@@ -46,26 +47,6 @@ _LENGTH: Final = 43  # with the seal, 126 bits
 _TOKEN = re.compile(r"[A-Za-z0-9]{6,32}")  # of a link that brings a conversation from elsewhere
 _SOURCE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _ADDRESS = re.compile(rf"[A-Za-z0-9_-]{{{_LENGTH}}}")
-
-
-class Conversations(Protocol):
-    """What this channel asks of the turns: to take an event, to show where it stands, to know that it was shown."""
-
-    async def take(  # noqa: D102, PLR0913 - the turns' own signature
-        self,
-        channel: str,
-        external_id: str,
-        address: str,
-        event: Event,
-        *,
-        hint: str = "",
-        asked: str = "",
-        source: str = "",
-    ) -> object: ...
-
-    async def view(self, channel: str, address: str, hint: str) -> View: ...  # noqa: D102
-
-    async def shown(self, channel: str, address: str, view: View) -> None: ...  # noqa: D102
 
 
 def routes(
@@ -85,6 +66,7 @@ def routes(
         Route("/", chat.show, methods=["GET"]),
         Route("/", chat.answer, methods=["POST"]),
         Route("/events", chat.listen, methods=["GET"]),
+        Route(CALENDAR, chat.calendar, methods=["GET"]),
         *(file_route(*asset(name), kind) for name, kind in (("chat.css", "text/css"), ("chat.js", "text/javascript"))),
     ]
 
@@ -146,7 +128,7 @@ def _locale_of(tag: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WebChat:
-    """The three verbs of the page."""
+    """The verbs of the page."""
 
     turns: Conversations
     pages: Pages
@@ -205,6 +187,18 @@ class WebChat:
             return await self.streams.answer(request, CHANNEL, self.address(request))
         except self.unavailable:
             return Response(status_code=503, headers=HEADERS | UNSTORED)
+
+    async def calendar(self, request: Request) -> Response:
+        """The file that puts the visit of this address into a calendar: for nobody else."""
+        address = self.address(request)
+        try:
+            file = await self.turns.calendar(CHANNEL, address) if address else ""
+        except self.unavailable:
+            return self._away(request)
+        if not file:
+            return _page(self.pages.plain(_locale(request), "web.missing"), status=404)
+        told = {"Content-Disposition": f'attachment; filename="{CALENDAR.removeprefix("/")}"'}
+        return Response(file, media_type="text/calendar", headers=HEADERS | UNSTORED | told)
 
     async def _taken(self, request: Request, fields: Mapping[str, str]) -> Response:
         event, hint = read_event(fields), _hint(request, fields.get("lang", ""))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.desk import (
+    appointments,
     auth,
     bulk,
     centres,
@@ -51,6 +52,7 @@ _PAGES: Final = (
     figures,
     telegram,
     hours,
+    appointments,
     export,
     bulk,
     mailings,

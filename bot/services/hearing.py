@@ -57,7 +57,8 @@ def may_hear(state: State, *, awaited: bool) -> bool:
 
     Not while it hides another conversation: nothing of that one shows here, not even that there is something.
     """
-    may_come = (state.references or any(one.wanted == "yes" for one in state.reminding)) and not state.stopped
+    agreed = any(one.wanted == "yes" for kind in (state.reminding, state.visiting, state.news) for one in kind)
+    may_come = (state.references or agreed) and not state.stopped
     return bool(awaited or may_come) and not state.beside
 
 

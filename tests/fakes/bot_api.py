@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 TOKEN = "1234567890:" + "A" * 35
 _WORDS = frozenset({
     *("text", "url", "secret_token", "callback_query_id", "action"),
-    *("name", "description", "short_description", "language_code"),
+    *("name", "description", "short_description", "language_code", "caption"),
 })  # fmt: skip
 _SHOWN = {"Commands": "", "Name": "name", "Description": "description", "ShortDescription": "short_description"}
 
@@ -308,7 +308,13 @@ def _refuse(description: str) -> bool:
 
 
 def _read(form: dict[str, Any]) -> dict[str, Any]:
-    return {name: value if name in _WORDS else json.loads(value) for name, value in form.items()}
+    return {name: _value(name, value) for name, value in form.items()}
+
+
+def _value(name: str, value: Any) -> Any:
+    if isinstance(value, web.FileField):
+        return {"file_name": value.filename, "text": value.file.read().decode()}
+    return value if name in _WORDS else json.loads(value)
 
 
 def _answer(status: int, description: str, retry_after: int = 0) -> web.Response:

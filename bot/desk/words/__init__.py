@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.desk.words import (
+    appointments,
     bulk,
     centres,
     export,
@@ -39,6 +40,7 @@ _PAGES: Final = (
     centres,
     figures,
     hours,
+    appointments,
     people,
     questions,
     telegram,
