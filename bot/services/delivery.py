@@ -178,6 +178,8 @@ class Delivery(Beside):
     async def look(self) -> bool:
         """Claim as many as there is room for and begin to send them; what is sent wakes us for more."""
         now = self._clock.now()
+        if await self._leases.see_time(now):
+            self._held, self._all_held_until = {}, None
         room = self._pace.side_by_side - len(self._sending)
         if room <= 0 or self._stopping or (self._all_held_until and now < self._all_held_until):
             return False

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import importlib
 import os
 import signal
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +19,12 @@ import uvicorn
 
 from bot import app as wiring
 from bot.console import open_when_there, read_settings
-from bot.i18n import Catalogues
+from bot.i18n import DESK, Catalogues
 from bot.listening import take_port
 from bot.logs import configure_logs
 from bot.notices import Notices
 from bot.processes import Patience, Processes
+from conversations.programme import DATA
 from tests.chaos.points import Points
 from tests.chaos.quick_time import SetClock, quick_loop
 
@@ -75,17 +76,18 @@ def serve(settings: Settings, database: Database, port: socket.socket) -> None:
 
 def _read_once() -> None:
     """What each process would read anew is read before there are any."""
-    wiring.load_programme = functools.cache(wiring.load_programme)
-    wiring.load_lexicon = functools.cache(wiring.load_lexicon)
-    Catalogues.load = functools.cache(Catalogues.load)  # type: ignore[method-assign]
-    wiring.load_programme()
-    wiring.load_lexicon(wiring.DATA)
-    for folder in (wiring.LOCALES, wiring.LOCALES / wiring.DESK):
-        Catalogues.load(folder)
-    import bot.channels.telegram
-    import bot.staff_commands  # noqa: F401
+    for name, given in (("load_programme", ()), ("load_lexicon", (DATA,))):
+        once = functools.cache(getattr(wiring, name))
+        once(*given)
+        setattr(wiring, name, once)
+    load = functools.cache(Catalogues.load)
+    for folder in (wiring.LOCALES, wiring.LOCALES / DESK):
+        load(folder)
+    Catalogues.load = load  # type: ignore[method-assign]
+    for channel in ("bot.channels.telegram", "bot.staff_commands"):
+        importlib.import_module(channel)
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    sys.exit(main())
+    main()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -164,7 +165,7 @@ def _order(tx: Connection, rows: Sequence[Sent], arrivals: Sequence[Arrival], ve
         if several[key] == 1 and said[key] not in came[one.chat]:
             came[one.chat].append(said[key])
     for line in (*updates.values(), *came.values()):
-        verdict.disordered += sum(first > then for first, then in zip(line, line[1:], strict=False))
+        verdict.disordered += sum(first > then for first, then in pairwise(line))
 
 
 def longest_silence(tx: Connection, told: Told, rows: Sequence[Sent], arrivals: Sequence[Arrival]) -> float:
@@ -183,5 +184,5 @@ def longest_silence(tx: Connection, told: Told, rows: Sequence[Sent], arrivals: 
         if came is not None and update in told.handed:
             waits.append(came - told.handed[update])
     for times in told.pages.values():
-        waits += [then - before for before, then in zip(times, times[1:], strict=False)]
+        waits += [then - before for before, then in pairwise(times)]
     return max(waits, default=0.0)

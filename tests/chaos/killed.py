@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
+
+from tests.chaos.fault import Fault
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.chaos.world import World
 
-NAME = "SIGKILL at every statement"
+KILLS = 3 if os.environ.get("CHAOS") == "full" else 1  # at each point
 
 
-def settings(folder: Path) -> dict[str, str]:
-    return {"CHAOS_POINTS": str(folder / "points")}
+def _settings(folder: Path) -> dict[str, str]:
+    return {"CHAOS_POINTS": str(folder / "points"), "CHAOS_KILLS": str(KILLS)}
 
 
-async def hurt(world: World) -> int:
-    await world.when_answered(1.0, 14)
+async def _hurt(world: World) -> int:
+    await world.when_answered(1.0)
     return len((world.folder / "points").read_text().splitlines())
+
+
+FAULTS = (Fault("SIGKILL at every statement", _hurt, _settings, on_telegram=10),)

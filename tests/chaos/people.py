@@ -28,7 +28,7 @@ HAS_SENT = "!status"
 
 @dataclass
 class Told:
-    """When each message was handed in and when it was acknowledged: of Telegram's updates, and of the page's answers."""
+    """When each message was handed in and when it was acknowledged: on Telegram and on pages."""
 
     handed: dict[int, float] = field(default_factory=dict)
     taken: dict[int, float] = field(default_factory=dict)

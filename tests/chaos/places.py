@@ -1,4 +1,4 @@
-"""Where the databases of the runs are: a file, a PostgreSQL of our own that can be stopped, and a disk that fills up."""
+"""Where the databases of the runs are: a file, a PostgreSQL that can be stopped, and a disk that fills up."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ class Server:
     @contextlib.contextmanager
     def database(self, disk: Path | None = None) -> Iterator[str]:
         """The address of a new database; on that disk, if one is given."""
-        name, options = f"chaos_{next(self._numbers)}", sql.SQL("")
+        name = f"chaos_{next(self._numbers)}"
+        options: sql.Composable = sql.SQL("")
         if disk is not None:
             self._ask("CREATE TABLESPACE {} LOCATION {}", sql.Identifier(name), sql.Literal(str(disk)))
             options = sql.SQL("TABLESPACE {}").format(sql.Identifier(name))
@@ -123,5 +124,5 @@ def small_disk(megabytes: int) -> Iterator[Disk | None]:
         yield Disk(folder) if done else None
     finally:
         if done:
-            subprocess.run(["umount", "--lazy", folder], check=True)
+            subprocess.run([str(shutil.which("umount")), "--lazy", folder], check=True)
         folder.rmdir()

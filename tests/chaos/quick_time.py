@@ -37,7 +37,7 @@ class SetClock:
 def quick_loop(rate: float) -> asyncio.AbstractEventLoop:
     """A loop in which all that waits is over so many times as soon."""
 
-    class Selector(selectors.DefaultSelector):  # type: ignore[misc, name-defined]
+    class Selector(selectors.DefaultSelector):
         def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
             found: list[tuple[selectors.SelectorKey, int]] = super().select(timeout and timeout / rate)
             return found

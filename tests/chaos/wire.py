@@ -28,7 +28,7 @@ class Wire:
         self._plugs: list[socket.socket] = []
         self._door = socket.socket()
         self._door.bind(("127.0.0.1", 0))
-        self._door.setblocking(False)
+        self._door.settimeout(0)
 
     @property
     def url(self) -> str:
@@ -53,7 +53,7 @@ class Wire:
         self._door.listen(0)  # so few plugs fill it that the system drops who else comes
         for _ in range(2):
             plug = socket.socket()
-            plug.setblocking(False)
+            plug.settimeout(0)
             with contextlib.suppress(BlockingIOError):
                 plug.connect(self._door.getsockname())
             self._plugs.append(plug)
@@ -73,7 +73,7 @@ class Wire:
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
             line, _ = self._door.accept()
-            line.setblocking(False)
+            line.settimeout(0)
             self._start(self._carry(line))
 
     def _start(self, carrying: Coroutine[None, None, None]) -> None:

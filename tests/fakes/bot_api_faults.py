@@ -8,14 +8,15 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from tests.fakes.bot_api import BotApi, _answer, _drop
+from tests.fakes.bot_api import BotApi, _answer
 
 if TYPE_CHECKING:
     from aiohttp import web
 
     from tests.fakes.bot_api import Call
 
-Kind = Literal["429", "500", "502", "no answer, not done", "no answer, done", "half an answer"]
+Kind = Literal["429", "500", "502", "no answer, not done", "no answer, done", "half an answer", "slow"]
+SLOW: Final = 1.0  # seconds
 NEVER: Final = 3600.0  # seconds: whoever asked is long gone
 
 
@@ -49,6 +50,8 @@ class BadDay(BotApi):
                 return _answer(int(kind), "Internal Server Error")
             case "no answer, not done":
                 await asyncio.sleep(NEVER)
+            case "slow":
+                await asyncio.sleep(SLOW)
         answer = await super()._handle(request)
         if kind == "no answer, done":
             await asyncio.sleep(NEVER)
@@ -87,6 +90,5 @@ async def _half(request: web.Request, answer: web.StreamResponse) -> web.StreamR
     head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     assert request.transport is not None
     request.transport.write(head.encode() + body[: len(body) // 2])
-    await asyncio.sleep(0)
     request.transport.close()  # what was written goes out first
-    return _drop(request) if request.transport is None else answer
+    return answer
