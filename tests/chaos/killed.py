@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,10 @@ def _settings(folder: Path) -> dict[str, str]:
 
 
 async def _hurt(world: World) -> int:
-    await world.when_answered(1.0)
-    return len((world.folder / "points").read_text().splitlines())
+    points = world.folder / "points"
+    await asyncio.to_thread(points.touch)
+    await world.over.wait()
+    return len((await asyncio.to_thread(points.read_text)).splitlines())
 
 
-FAULTS = (Fault("SIGKILL at every statement", _hurt, _settings, on_telegram=10),)
+FAULTS = (Fault("SIGKILL at every statement", _hurt, _settings, pause=2.0, on_telegram=12, longest=180.0),)

@@ -42,7 +42,10 @@ class Server:
         name = f"chaos_{next(self._numbers)}"
         options: sql.Composable = sql.SQL("")
         if disk is not None:
-            self._ask("CREATE TABLESPACE {} LOCATION {}", sql.Identifier(name), sql.Literal(str(disk)))
+            tables, owner = disk / "tables", self.folder.stat()
+            tables.mkdir()
+            os.chown(tables, owner.st_uid, owner.st_gid)
+            self._ask("CREATE TABLESPACE {} LOCATION {}", sql.Identifier(name), sql.Literal(str(tables)))
             options = sql.SQL("TABLESPACE {}").format(sql.Identifier(name))
         # copied file by file: written by its log, all of it would be written twice
         copied = sql.SQL("TEMPLATE all_tables STRATEGY file_copy ")

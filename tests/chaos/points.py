@@ -2,6 +2,7 @@
 
 A point is a statement that is about to be sent, or a COMMIT about to be made or just made, told apart by the statement
 before it. What was killed remembers so in a file, so that the next one lives until it comes to a new point.
+It lives for a moment at least, so that people get on, and nothing is killed before the file is there.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import re
 import signal
 import threading
+import time
 from collections import Counter
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from storage.db import Database
 
+LIVES = 0.5  # seconds
 _LISTS = re.compile(r"\((?:\?|%\(\w+\)s(?:::\w+)?)(?:, (?:\?|%\(\w+\)s(?:::\w+)?))*\)")
 
 
@@ -34,11 +37,13 @@ class Points:
         self._known: Counter[str] = Counter()
         self._here: Counter[str] = Counter()
         self._thread = threading.local()  # a transaction is of one thread
+        self._spared_until = 0.0
 
     def watch(self, database: Database) -> None:
         """From now on the database's points are ours; at those that are known from earlier lives, this one goes on."""
         if self._memory.exists():
             self._known.update(self._memory.read_text().splitlines())
+        self._spared_until = time.monotonic() + LIVES
         for engine in {database.engine, database._reading}:
             event.listen(engine, "before_cursor_execute", self._before)
             dialect: Any = engine.dialect
@@ -60,6 +65,8 @@ class Points:
     def _pass(self, point: str) -> None:
         self._here[point] += 1
         killed = self._known[point]
+        if time.monotonic() < self._spared_until or not self._memory.exists():
+            return
         if killed < self._most and self._here[point] > 2 * killed:
             with self._memory.open("a") as memory:
                 memory.write(f"{point}\n")
