@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,7 +81,12 @@ def main(part: str = "") -> int:
             stack.enter_context(tempfile.TemporaryDirectory(prefix="tawjih-chaos-", ignore_cleanup_errors=True))
         )
         stack.enter_context(places.all_tables(parent))
-        rows = asyncio.run(both(wanted, parent, stack.enter_context(places.server())))
+        server = stack.enter_context(places.server())
+        try:
+            rows = asyncio.run(both(wanted, parent, server))
+        except Exception:  # noqa: BLE001  the program's own log would keep its words to itself
+            traceback.print_exc()
+            return 2
     sys.stdout.write("\n".join(lines(rows)) + "\n")
     broken = [row for row in rows if row.verdict is not None and not row.is_kept]
     return 1 if broken else 0

@@ -1,8 +1,9 @@
-"""The disk of the database is full for some seconds: not one byte more can be written."""
+"""The disk of the database is full for some seconds: not one byte more can be written. Or its file may not grow."""
 
 from __future__ import annotations
 
 import asyncio
+import resource
 from typing import TYPE_CHECKING
 
 from tests.chaos.fault import Fault
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 FULL = 4.0  # seconds
 MOMENTS = (0.2, 0.6)
+SMALL = 4096  # bytes: every file of a database is longer
 
 
 async def _hurt(world: World) -> int:
@@ -24,4 +26,18 @@ async def _hurt(world: World) -> int:
     return len(MOMENTS)
 
 
-FAULTS = (Fault("disk full for 4 s", _hurt, pause=0.6, disk=True),)
+async def _limit(world: World) -> int:
+    assert world.program.process is not None
+    bot, no_limit = world.program.process.pid, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+    for moment in MOMENTS:
+        await world.when_answered(moment)
+        resource.prlimit(bot, resource.RLIMIT_FSIZE, (SMALL, resource.RLIM_INFINITY))
+        await asyncio.sleep(FULL)
+        resource.prlimit(bot, resource.RLIMIT_FSIZE, no_limit)
+    return len(MOMENTS)
+
+
+FAULTS = (
+    Fault("disk full for 4 s", _hurt, pause=0.6, disk=True),
+    Fault("file cannot be written for 4 s", _limit, pause=0.6, on=("SQLite",)),
+)

@@ -36,6 +36,7 @@ class Verdict:
     """The figures of one run. `wrong` has a sentence for each promise that was broken."""
 
     people: int = 0
+    in_vain: int = 0
     turns: int = 0
     answers_lost: int = 0
     leads_doubled: int = 0
@@ -69,7 +70,7 @@ class Sent:
 
 def judge(tx: Connection, told: Told, arrivals: Sequence[Arrival], people: int) -> Verdict:
     """Look at everything."""
-    verdict = Verdict(people)
+    verdict = Verdict(people, told.in_vain)
     _answers(tx, told, verdict)
     _leads(tx, told, verdict)
     rows = read_rows(tx)

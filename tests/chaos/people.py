@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from tests.fakes.telegram_lines import Line
 from tests.test_kill import name_of, script, sign_up
-from tests.test_kill_together import QUESTIONS, button
+from tests.test_kill_together import QUESTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import aiohttp
     import httpx
 
@@ -23,7 +21,8 @@ if TYPE_CHECKING:
 
 FIRST_CHAT = 1000
 PATIENCE = 15.0  # seconds without an answer, before somebody writes again
-HAS_SENT = "!status"
+HAS_SENT, ASKS_NAME, ASKS_NUMBER = "!status", "Quel est ton prénom", "appeler à quel numéro"
+TYPED = ("first_name", "phone")
 
 
 @dataclass
@@ -35,6 +34,7 @@ class Told:
     by: dict[int, int] = field(default_factory=dict)  # whose an update is
     pages: dict[int, list[float]] = field(default_factory=dict)
     finished: set[int] = field(default_factory=set)
+    in_vain: int = 0  # so often something was brought, and not taken
 
 
 @dataclass
@@ -42,6 +42,7 @@ class Writer(Line):
     """Somebody on Telegram of whom is known what they handed in and what was acknowledged."""
 
     told: Told = field(default_factory=Told)
+    answered: set[int] = field(default_factory=set)
 
     async def bring(self, **parts: Any) -> dict[str, Any]:
         update = await super().bring(**parts)
@@ -50,21 +51,52 @@ class Writer(Line):
         return update
 
     async def _post(self, body: bytes) -> tuple[int, bytes]:
+        self.told.in_vain += 1
         status, content = await super()._post(body)
         if status == 200:
+            self.told.in_vain -= 1
             self.told.taken.setdefault(json.loads(body)["update_id"], time.monotonic())
         return status, content
 
-    async def sees(self, true: Callable[[], object]) -> None:
-        """Wait until this is on the screen; who sees nothing for long writes again."""
-        while True:
-            try:
-                return await self.api.until(true, PATIENCE)
-            except TimeoutError:
-                await self.says("/start")
-
     def shows(self, words: str) -> bool:
+        """Whether this is in what was said last."""
         return words in str(self.screen.messages[-3:])
+
+    def can_answer(self, given: dict[str, str]) -> tuple[dict[str, Any], str] | None:
+        """The newest message that asks one of these, or whether it is still they, and the button that says so.
+
+        None when that was answered; "" for the button where words are wanted.
+        """
+        for message in self.screen.messages[:-5:-1]:
+            data = _button(message, given)
+            if data or ASKS_NAME in message["text"]:
+                return None if message["message_id"] in self.answered else (message, data)
+        return None
+
+    async def answer(self, given: dict[str, str]) -> None:
+        """Answer the newest question; who types the name types the number in the same breath."""
+        found = self.can_answer(given)
+        if found is None:
+            return
+        self.answered.add(found[0]["message_id"])
+        if found[1]:
+            await self.taps_data(found[1], found[0])
+            return
+        for question in TYPED:
+            await self.says(given[question].removeprefix(":"))
+
+    async def ask_again(self, given: dict[str, str]) -> None:
+        """Nothing came for long."""
+        await self.says(given["phone"].removeprefix(":") if self.shows(ASKS_NUMBER) else "/start")
+
+
+def _button(message: dict[str, Any], given: dict[str, str]) -> str:
+    for row in message.get("reply_markup", {}).get("inline_keyboard", []):
+        for one in row:
+            question, value = one["callback_data"].split("|")[2:]
+            if given.get(question) == value:
+                return str(one["callback_data"])
+    return ""
 
 
 class _Noted(dict[int, int]):
@@ -80,20 +112,17 @@ class _Noted(dict[int, int]):
 
 
 async def on_telegram(person: Writer, number: int, pause: float) -> None:
-    """The whole sign-up, with a pause before each answer; who types goes on without waiting."""
+    """The whole sign-up, with a pause before each answer: what is asked is answered, until there is nothing to ask."""
+    given = dict(zip(QUESTIONS, script(number), strict=True)) | {"resume": "continue"}
     await person.says("/start")
-    for question, answer in zip(QUESTIONS, script(number), strict=True):
-        if answer.startswith(":"):
-            if question == "first_name":  # the other one follows in the same breath
-                await person.sees(lambda: person.shows("Quel est ton prénom"))
-            await person.says(answer[1:])
+    while not person.shows(HAS_SENT):
+        try:
+            await person.api.until(lambda: person.shows(HAS_SENT) or person.can_answer(given), PATIENCE)
+        except TimeoutError:
+            await person.ask_again(given)
             continue
-        await person.sees(lambda ask=(question, answer): button(person, *ask))  # type: ignore[misc]
         await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311
-        found = button(person, question, answer)
-        assert found is not None
-        await person.taps_data(*found)
-    await person.sees(lambda: person.shows(HAS_SENT))
+        await person.answer(given)
     person.told.finished.add(number)
 
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from tests.chaos.judge import Verdict
 
 HEAD = (
-    "fault", "database", "times", "people", "turns", "answers lost", "leads doubled", "sent once", "sent twice, marked",
-    "unknown", "not sent", "out of order", "longest silence",
+    "fault", "database", "times", "people", "turns", "brought in vain", "answers lost", "leads doubled", "sent once",
+    "sent twice, marked", "unknown", "not sent", "out of order", "longest silence",
 )  # fmt: skip
 
 
@@ -38,8 +38,8 @@ class Row:
         if one is None:
             return [self.fault.name, self.database, *["-"] * (len(HEAD) - 2)]
         numbers = (
-            self.times, one.people, one.turns, one.answers_lost, one.leads_doubled, one.sent_once, one.sent_twice,
-            one.unknown, one.not_sent, one.disordered,
+            self.times, one.people, one.turns, one.in_vain, one.answers_lost, one.leads_doubled, one.sent_once,
+            one.sent_twice, one.unknown, one.not_sent, one.disordered,
         )  # fmt: skip
         return [self.fault.name, self.database, *map(str, numbers), f"{one.silence:.1f} s"]
 
