@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.chaos.world import World
 
 AWAY = 2.0  # seconds between its end and its start
-HELD = 8.0  # longer than three tries of two seconds each take
+HELD = 10.0  # seconds: longer than all tries of a turn together
 MOMENTS = (0.2, 0.6)  # at these parts of all answers
 
 
@@ -50,5 +50,5 @@ def _begin(other: sqlite3.Connection) -> None:
 FAULTS = (
     Fault("database stopped (fast), 2 s away", _restarted("fast"), pause=0.6, on=("PostgreSQL",)),
     Fault("database crashed (immediate), 2 s away", _restarted("immediate"), pause=0.6, on=("PostgreSQL",)),
-    Fault("file held by another program for 8 s", _held, pause=0.6, on=("SQLite",)),
+    Fault("file held by another program for 10 s", _held, pause=0.6, on=("SQLite",)),
 )
