@@ -43,6 +43,7 @@ from storage import migrations
 from storage.crypto import KEY_BYTES, Keyring
 from storage.db import Database, StoreUnavailable, check_key
 from storage.retention import delete_expired
+from storage.send_limits import rate_of
 
 if TYPE_CHECKING:
     import socket
@@ -104,6 +105,7 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, no
     """Load what the conversation needs and join it to the store. Raises what is wrong with the definitions."""
     clock, notices = clock or SystemClock(), notices or Notices()
     database.heard = notices.of_database
+    rate = rate_of(settings.sends_a_second)
     turns = Turns(
         database,
         load_programme(),
@@ -112,6 +114,7 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, no
         clock,
         public=settings.is_public,
         trial=settings.trial,
+        chat_pause=rate.pause if rate else None,
     )
     return App(settings, database, turns, clock, notices)
 

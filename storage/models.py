@@ -97,6 +97,7 @@ inbox = Table(
 )
 
 _PENDING = text("status = 'pending'")
+_SENT = text("sent_at IS NOT NULL")
 outbox = Table(
     "outbox",
     metadata,
@@ -116,11 +117,26 @@ outbox = Table(
     _instant("sent_at", nullable=True),
     # What was not asked for is sent in permitted hours, or not at all.
     _instant("send_by", nullable=True),
+    # What goes first: 0 a reply, 1 a reminder, 2 a message to many.
+    Column("priority", Integer, nullable=False, server_default="0"),
     Index(None, "conversation_id", "turn"),
     Index("ix_outbox_pending", "conversation_id", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
-    Index("ix_outbox_pending_due_at", "due_at", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index("ix_outbox_pending_next", "priority", "due_at", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
     Index(None, "created_at"),
+    Index("ix_outbox_sent_at", "sent_at", sqlite_where=_SENT, postgresql_where=_SENT),
     sqlite_autoincrement=True,
+)
+
+# How fast each channel may be written to, by all processes together: until when what was sent has used up what may be
+# sent at once, and until when the channel wants nothing, or nothing in one place.
+send_limits = Table(
+    "send_limits",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    _instant("full_at"),
+    _instant("held_until", nullable=True),
+    _code("held_chat"),
+    _instant("held_chat_until", nullable=True),
 )
 
 consents = Table(
@@ -506,6 +522,7 @@ staff_messages = Table(
     _instant("created_at"),
     _instant("sent_at", nullable=True),
     Index("ix_staff_messages_pending", "staff_id", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index("ix_staff_messages_sent_at", "sent_at", sqlite_where=_SENT, postgresql_where=_SENT),
     Index(None, "created_at"),
     sqlite_autoincrement=True,
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, literal_column, or_, update
 
-from storage.models import conversations, outbox, staff_messages, staff_telegrams
+from storage.models import conversations, outbox, send_limits, staff_messages, staff_telegrams
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,7 +29,13 @@ _MARKS: Final = tuple(
         .values(lease_until=_until),
     )
 ) + tuple(
-    update(table).where(table.c.held_until > _now).values(held_until=None) for table in (conversations, staff_telegrams)
+    update(column.table).where(column > _now).values({column.name: None})
+    for column in (
+        conversations.c.held_until,
+        staff_telegrams.c.held_until,
+        send_limits.c.held_until,
+        send_limits.c.held_chat_until,
+    )
 )
 
 

@@ -9,10 +9,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from bot.channels.telegram_forms import form
 from bot.services.messages import Message
 from storage import inbox, leads, outbox
+from storage.models import outbox as rows
 from tests.chaos.fault import Fault
 from tests.chaos.judge import Verdict, judge
 from tests.chaos.people import Told
@@ -106,7 +108,7 @@ def test_message_of_unknown_fate_may_arrive_twice_at_most(times: int, unmarked: 
 def test_second_arrival_needs_a_mark(doubts: int, unmarked: int, database: Database) -> None:
     with database.transaction() as tx:
         arrival = said(tx, taken(tx, 7), 1, "un", "sent")
-        tx.execute(outbox.outbox.update().values(doubts=doubts))
+        tx.execute(update(rows).values(doubts=doubts))
         verdict = judge(tx, told(7), [arrival, arrival], 0)
     assert (verdict.unmarked, verdict.sent_twice) == (unmarked, 1 - unmarked)
 

@@ -55,6 +55,17 @@ async def test_message_that_waits_for_another_try_is_not_silent_for_an_hour_when
     assert person.screen.texts == ["un", "deux"]
 
 
+async def test_channel_that_wanted_nothing_of_us_is_asked_again_when_the_clock_is_set_back(world: World) -> None:
+    people = [world.api.person(chat) for chat in (600, 601)]
+    for person in people:
+        world.api.fail("sendMessage", too_many(30), chat=person.id)
+        world.say(person.id, "un")
+    async with world.delivering() as delivery:
+        await eventually(lambda: delivery._allowance.is_held(world.clock.now()))
+        world.clock.advance(-HOUR)
+        await world.marked("sent", "sent")
+
+
 async def test_message_written_before_the_clock_is_set_back_goes_before_one_written_after(world: World) -> None:
     person, answered = world.api.person(), asyncio.Event()
     world.api.fail("sendMessage", stuck(answered))

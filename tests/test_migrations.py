@@ -499,7 +499,7 @@ def test_consents_of_before_are_to_be_contacted_and_what_waits_is_sent_at_any_ho
         known(tx, "1001")
         for statement in _BEFORE_0017.format(**words).split(";"):
             tx.exec_driver_sql(statement)
-    assert migrations.upgrade(database) == ["0017"]
+    assert "0017" in migrations.upgrade(database)
     with database.transaction() as tx:
         assert tx.exec_driver_sql("SELECT about FROM consents").scalars().all() == ["contact"]
         assert tx.exec_driver_sql("SELECT status, send_by FROM outbox").all() == [("pending", None)]
@@ -507,4 +507,21 @@ def test_consents_of_before_are_to_be_contacted_and_what_waits_is_sent_at_any_ho
         reminders.plan(tx, 1, "me", NOW, NOW)
         tx.exec_driver_sql("DELETE FROM conversations")
         assert not reminders.is_any_due(tx, NOW)
+    database.close()
+
+
+def test_what_waits_of_before_goes_as_a_reply_when_0018_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0017", empty_url, keyring, tmp_path / "seventeenth", monkeypatch)
+    words = {"bytes": "x'01'", "at": "'2026-11-01 10:00:00'"}
+    if not empty_url.startswith("sqlite"):
+        words = {"bytes": r"'\x01'::bytea", "at": "'2026-11-01 10:00:00+00'::timestamptz"}
+    with database.transaction() as tx:
+        known(tx, "1001")
+        for statement in _BEFORE_0017.format(**words).split(";"):
+            tx.exec_driver_sql(statement)
+    assert migrations.upgrade(database) == ["0018"]
+    with database.transaction() as tx:
+        assert tx.exec_driver_sql("SELECT priority FROM outbox").scalars().all() == [0]
     database.close()

@@ -69,7 +69,7 @@ KEPT: Final = {
     },
     "inbox": {"taken_at": "an update that comes twice is known for 48 hours"},
     "outbox": dict.fromkeys(
-        ("due_at", "tries", "doubts", "message_id", "error", "created_at", "sent_at", "send_by"),
+        ("due_at", "tries", "doubts", "message_id", "error", "created_at", "sent_at", "send_by", "priority"),
         "without words, for a week: so that the channel can delete what it has",
     ),
     "consents": dict.fromkeys(
@@ -96,8 +96,9 @@ KEPT: Final = {
 }
 # Tables that nothing leads from to a person.
 OF_NOBODY: Final = {
-    "bulks", "danger_counts", "facts", "intakes", "journey_counts", "keychecks", "phrases", "sign_in_failures", "staff",
-    "staff_codes", "staff_links", "staff_messages", "staff_sessions", "staff_telegrams", "staff_updates", "views",
+    "bulks", "danger_counts", "facts", "intakes", "journey_counts", "keychecks", "phrases", "send_limits",
+    "sign_in_failures", "staff", "staff_codes", "staff_links", "staff_messages", "staff_sessions", "staff_telegrams",
+    "staff_updates", "views",
 }  # fmt: skip
 WORDS: Final = ("Testa", "Adil", "+212600000001", "Vient avec sa tante", "Bonjour", "Je viens", "Combien")
 LONG_AGO: Final = datetime(2001, 2, 3, 4, 5, tzinfo=UTC)

@@ -36,7 +36,19 @@ from conversations.types import (
     Tick,
     WithdrawLead,
 )
-from storage import announcements, contacts, dangers, leads, merges, messages, outbox, questions, tickets, withdrawing
+from storage import (
+    announcements,
+    contacts,
+    dangers,
+    hiding,
+    leads,
+    merges,
+    messages,
+    outbox,
+    questions,
+    tickets,
+    withdrawing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -55,7 +67,7 @@ class Scene:
     """Whose turn it is, in which locale, and what came of it so far.
 
     `wanted` is the code or token of what is to come from another address. `facts` are known today. What is
-    said is not sent after `send_by`.
+    said is not sent after `send_by`, and in its turn by `priority`.
     """
 
     conversation: Conversation
@@ -71,6 +83,7 @@ class Scene:
     hides_said: bool = False
     facts: Mapping[str, str] = field(default_factory=dict)
     send_by: datetime | None = None
+    priority: outbox.Priority = outbox.Priority.REPLY
 
     @property
     def today(self) -> date:
@@ -122,7 +135,7 @@ def _protect(tx: Connection, scene: Scene, effect: CountDanger | OpenUrgent | Hi
         case HideSaid():
             scene.hides_said = True
         case HideConversation():
-            outbox.hide_messages(tx, scene.conversation.id, before=scene.turn)
+            hiding.hide_messages(tx, scene.conversation.id, before=scene.turn)
             scene.hides = scene.hides_said = True
 
 

@@ -89,7 +89,8 @@ def _may_be_written_to(tx: Connection, due: Due) -> bool:
 
 def _remind(tx: Connection, turns: Turns, due: Due, send_by: datetime, now: datetime) -> None:
     event = Reminded(due.since.isoformat())
-    incoming = Incoming(due.channel, f"reminder {due.id}", due.address, event, send_by=send_by)
+    name, first = f"reminder {due.id}", outbox.Priority.REMINDER
+    incoming = Incoming(due.channel, name, due.address, event, send_by=send_by, priority=first)
     if turns.take_turn(tx, incoming).messages:
         contacts.mark_unasked(tx, due.conversation_id, now)
 

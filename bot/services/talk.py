@@ -22,6 +22,7 @@ from conversations.stored import load
 from conversations.texts import Text
 from conversations.types import CentreTold, StaffLeft, StaffWrote
 from storage import contacts, merges, messages, questions, tickets, wishes
+from storage.outbox import Priority
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -224,7 +225,8 @@ def _refuse(reach: Reach, whom: Whom) -> None:
 def _take(tx: Connection, deed: Deed, reach: Reach, event: FromStaff, name: str = "") -> int | None:
     """A turn of theirs: its number, `messages.WAITS` when somebody else is at the phone, None when taken before."""
     locked = contacts.lock_conversation(tx, reach.channel, reach.address, deed.now)
-    incoming = Incoming(reach.channel, f"staff {name or secrets.token_hex(12)}", reach.address, event)
+    known, goes = f"staff {name or secrets.token_hex(12)}", Priority.BULK if name else Priority.REPLY
+    incoming = Incoming(reach.channel, known, reach.address, event, priority=goes)
     if deed.turns.take_turn(tx, incoming).repeated:
         return None
     return locked.turn + 1 if load(reach.state).speaker == event.speaker else messages.WAITS

@@ -44,13 +44,14 @@ from conversations.types import (
 )  # fmt: skip
 from conversations.understanding import understand
 from conversations.understanding.danger import find_danger
-from storage import contacts, inbox, leads, outbox, questions
+from storage import contacts, inbox, leads, outbox
 from storage.db import StoreUnavailable
 from storage.leads import ReferenceTaken
 from storage.moves import CodeTaken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import timedelta
 
     from sqlalchemy import Connection
 
@@ -72,7 +73,8 @@ _NOT_THEIRS = FromStaff | FromClock | MovedAway
 class Turns:
     """Takes events. `public` is whether anybody beyond this machine can reach us; `trial` lifts the launch gate.
 
-    `ways` gives the beginnings of links that bring a token to a channel, as far as they are known.
+    `ways` gives the beginnings of links that bring a token to a channel, as far as they are known. Nothing rides before
+    `chat_pause` is over after the last message to an address.
     """
 
     database: Database
@@ -83,6 +85,7 @@ class Turns:
     public: bool = False
     trial: bool = False
     ways: Callable[[], Mapping[str, str]] = dict
+    chat_pause: timedelta | None = None
     _known: Known = field(init=False)
 
     def __post_init__(self) -> None:
@@ -128,14 +131,14 @@ class Turns:
         earlier = inbox.take(tx, conversation.id, incoming.external_id, turn, now)
         if earlier is not None:
             return self._repeat(tx, conversation, earlier, incoming)
-        state = self._without_lost_question(tx, load(conversation.state))
+        state = waiting.without_lost_question(tx, load(conversation.state), self.clock.today())
         context = self._context(tx, conversation, state, incoming)
         event = self._understood(tx, incoming.event, state, context)
         if incoming.asked:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
         step = engine.step(state, event, context)
         scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues)
-        scene.facts, scene.send_by = context.facts, incoming.send_by
+        scene.facts, scene.send_by, scene.priority = context.facts, incoming.send_by, incoming.priority
         apply(tx, scene, step.effects)
         counting.add(tx, step.tallies)
         if scene.wanted:
@@ -168,12 +171,6 @@ class Turns:
             return self.programme.missing_for_launch(self.known_facts(tx))
 
     # --- inside a turn ---
-
-    def _without_lost_question(self, tx: Connection, state: State) -> State:
-        """A question that staff saw to meanwhile, or of an earlier day, is not promised to be passed on."""
-        if state.unanswered and not questions.can_be_passed_on(tx, state.unanswered, self.clock.today()):
-            return replace(state, unanswered="")
-        return state
 
     def _bring(self, tx: Connection, scene: Scene, state: State, context: Context) -> Step:
         """What was to come from another address came, or not: that is said in the same turn."""
@@ -237,13 +234,14 @@ class Turns:
             self._add(tx, scene, bodies, "unseen" if isinstance(incoming.event, FromStaff | FromClock) else "shown")
             return None
         ordinary = len(bodies) == 1 and scene.messages[0].kind == "question" and not scene.messages[0].contact_label
-        rides = incoming.rides and ordinary and not outbox.has_unsent(tx, scene.conversation.id)
+        since = scene.now - self.chat_pause if self.chat_pause else None
+        rides = incoming.rides and ordinary and not outbox.has_unsent(tx, scene.conversation.id, scene.turn, since)
         self._add(tx, scene, bodies, "ridden" if rides else "pending")
         return scene.messages[0] if rides else None
 
     def _add(self, tx: Connection, scene: Scene, bodies: list[str], status: outbox.Status) -> None:
-        place, by = (tx, scene.conversation.id, scene.turn, bodies), scene.send_by
-        outbox.add_messages(*place, first=status, rest=status, now=scene.now, send_by=by)
+        place, by, first = (tx, scene.conversation.id, scene.turn, bodies), scene.send_by, scene.priority
+        outbox.add_messages(*place, first=status, rest=status, now=scene.now, send_by=by, priority=first)
 
     def _save(self, tx: Connection, scene: Scene, state: State, event: Event) -> None:
         answers = {(answer.subject, answer.question): answer.value for answer in state.answers}
