@@ -39,8 +39,8 @@ CHAT = 1000
 def taken(tx: Connection, *updates: int) -> int:
     """A conversation that took these, one a turn; its id."""
     whose = known(tx, str(CHAT)).id
-    for turn, update in enumerate(updates, 1):
-        inbox.take(tx, whose, str(update), turn, NOW)
+    for turn, number in enumerate(updates, 1):
+        inbox.take(tx, whose, str(number), turn, NOW)
         save(tx, whose, turn=turn)
     return whose
 

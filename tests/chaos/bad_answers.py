@@ -25,7 +25,7 @@ def _bad(*kinds: Kind) -> Callable[[World], Awaitable[int]]:
 
 
 FAULTS = (
-    Fault("Bot API answers 429", _bad("429")),
+    Fault("Bot API answers 429", _bad("429"), limited=True),
     Fault("Bot API answers 500", _bad("500")),
     Fault("Bot API answers 502", _bad("502")),
     Fault("Bot API does not answer", _bad("no answer, not done", "no answer, done"), rate=5),

@@ -28,4 +28,4 @@ async def _hurt(world: World) -> int:
     return 1
 
 
-FAULTS = (Fault("network cut for five minutes", _hurt, rate=RATE, longest=90 + 2 * FIVE_MINUTES / RATE),)
+FAULTS = (Fault("network cut for five minutes", _hurt, rate=RATE, limited=True, longest=90 + 2 * FIVE_MINUTES / RATE),)

@@ -21,7 +21,8 @@ class Fault:
     """What goes wrong: `hurt` does it while people write, and says how often it did.
 
     `settings` are the bot's own for that, `rate` is how fast its time goes, `pause` how long people think before each
-    answer. `on` says on which databases, `disk` that the database is on one that can be filled up; people
+    answer. `on` says on which databases, `disk` that the database is on one that can be filled up, and
+    `limited` that the bot keeps Telegram's limits, which makes a sign-up take three times as long; people
     who are not at the end after the `longest` time, in seconds, have been forgotten.
     """
 
@@ -34,4 +35,5 @@ class Fault:
     on_pages: int = 4
     on: tuple[str, ...] = ("SQLite", "PostgreSQL")
     disk: bool = False
+    limited: bool = False
     longest: float = 90.0

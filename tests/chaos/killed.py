@@ -27,4 +27,6 @@ async def _hurt(world: World) -> int:
     return len((await asyncio.to_thread(points.read_text)).splitlines())
 
 
-FAULTS = (Fault("SIGKILL at every statement", _hurt, _settings, pause=2.0, on_telegram=12, longest=180.0),)
+FAULTS = (
+    Fault("SIGKILL at every statement", _hurt, _settings, pause=2.0, on_telegram=12, longest=180.0, limited=True),
+)

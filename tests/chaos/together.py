@@ -45,6 +45,7 @@ FAULTS = (
         on_telegram=100,
         on_pages=100,
         longest=240.0,
+        limited=True,
         on=("PostgreSQL",),
     ),
 )

@@ -122,7 +122,8 @@ async def opened(
         to_telegram = await stack.enter_async_context(Wire(int(api.url.rpartition(":")[2])))
         to_bot = await stack.enter_async_context(Wire(port))
         about = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": to_telegram.url, "PUBLIC_URL": to_bot.url}
-        given = {"DATABASE_URL": url, "TRIAL": "1", "CHAOS_RATE": str(fault.rate), **about, **fault.settings(folder)}
+        about |= {"SENDS_A_SECOND": "30" if fault.limited else "0", "CHAOS_RATE": str(fault.rate)}
+        given = {"DATABASE_URL": url, "TRIAL": "1", **about, **fault.settings(folder)}
         program = Program(folder, given, port, command=CHILD)
         world = World(fault, folder, url, program, api, to_telegram, to_bot, server, disk)
         stack.callback(program.kill)

@@ -40,6 +40,6 @@ def _jumping(*seconds: int) -> Callable[[World], Awaitable[int]]:
 
 
 FAULTS = (
-    Fault("clock jumps an hour on, then back", _jumping(HOUR, 0, HOUR, 0), _settings),
-    Fault("clock jumps an hour back, then on", _jumping(-HOUR, 0, -HOUR, 0), _settings),
+    Fault("clock jumps an hour on, then back", _jumping(HOUR, 0, HOUR, 0), _settings, limited=True),
+    Fault("clock jumps an hour back, then on", _jumping(-HOUR, 0, -HOUR, 0), _settings, limited=True),
 )
