@@ -44,8 +44,7 @@ FAULTS = (
         pause=1.0,
         on_telegram=100,
         on_pages=100,
-        longest=240.0,
-        limited=True,
+        longest=150.0,
         on=("PostgreSQL",),
     ),
 )

@@ -28,7 +28,7 @@ def _settings(folder: Path) -> dict[str, str]:
 
 def _jumping(*seconds: int) -> Callable[[World], Awaitable[int]]:
     async def hurt(world: World) -> int:
-        world.api.kinds, world.api.most, world.api.every = ("500", "slow"), 1000, 2
+        world.api.kinds, world.api.most = ("500", "slow"), 1000
         for moment, wrong_by in zip(MOMENTS, seconds, strict=True):
             await world.when_answered(moment)
             new = world.folder / "wrong_by.new"
