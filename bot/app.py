@@ -17,6 +17,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from bot.channels import webchat
+from bot.channels.webchat_events import Streams
 from bot.clock import SystemClock
 from bot.counting_together import count_at
 from bot.data_folder import own_keyring, unusable
@@ -24,7 +25,7 @@ from bot.desk.pages import Pages
 from bot.desk.site import Site
 from bot.health import Health
 from bot.i18n import DESK, Catalogues
-from bot.listening import take_port
+from bot.listening import Server, take_port
 from bot.notices import Notices
 from bot.processes import Processes
 from bot.services import sheets, sign_in
@@ -32,6 +33,7 @@ from bot.services.announcing import Announcer
 from bot.services.beside import Beside
 from bot.services.bulk_work import BulkWork
 from bot.services.door import StaffDoor
+from bot.services.hearing import Hearing
 from bot.services.reminding import Reminding
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
     from bot.channels.telegram import Telegram
+    from bot.channels.webchat_page import Words
     from bot.clock import Clock
     from bot.config import Settings
 
@@ -72,6 +75,10 @@ class App:
     turns: Turns
     clock: Clock
     notices: Notices = field(default_factory=Notices)
+    streams: Streams = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.streams = Streams(Hearing(self.database))
 
 
 def open_database(settings: Settings) -> Database:
@@ -143,6 +150,7 @@ def web(app: App) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
+            stack.push_async_callback(app.streams.stop)
             for beside in (_Cleaning(app), bulk_work, Reminding(app.database, app.turns, app.clock)):
                 beside.start()
                 stack.push_async_callback(beside.stop)
@@ -152,11 +160,9 @@ def web(app: App) -> Starlette:
             yield
 
     words = functools.partial(_PageWords, app.turns.catalogues)
-    secret = app.database.keyring.hash("webchat", "address")
-    chat = webchat.routes(app.turns, words, StoreUnavailable, secret)
     hooks = telegram.routes() if telegram is not None else []
     served = Starlette(
-        routes=[*chat, *hooks, *_desk(app, telegram, bulk_work).routes(), *_health(app, telegram)],
+        routes=[*_chat(app, words), *hooks, *_desk(app, telegram, bulk_work).routes(), *_health(app, telegram)],
         middleware=_doors(app),
         exception_handlers={404: webchat.missing_page(words)},
         lifespan=lifespan,
@@ -171,6 +177,12 @@ def _ways(settings: Settings, telegram: Telegram | None) -> dict[str, str]:
     if telegram is not None and telegram.username:
         ways["telegram"] = f"https://t.me/{telegram.username}?start={LINK}"
     return ways
+
+
+def _chat(app: App, words: Words) -> list[Route]:
+    """The page of the web chat, and what it listens to."""
+    secret = app.database.keyring.hash("webchat", "address")
+    return webchat.routes(app.turns, words, StoreUnavailable, secret, app.streams)
 
 
 def _desk(app: App, telegram: Telegram | None, bulk_work: BulkWork) -> Site:
@@ -219,7 +231,7 @@ def listen(app: App) -> Listening:
 def serve(app: App, at: Listening) -> None:
     """Serve until told to stop."""
     try:
-        uvicorn.Server(at.config).run(sockets=[at.socket])
+        Server(at.config, app.streams.end_all).run(sockets=[at.socket])
     finally:
         app.database.close()
 

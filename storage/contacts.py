@@ -103,6 +103,16 @@ def get_reach(tx: Connection, conversation_id: int) -> Reach:
     return Reach(row.channel, row.address, row.locale, row.state or "", stopped, blocked)
 
 
+_TURNS = select(_here.id, _here.turn).where(_here.id.in_(bindparam("keys", expanding=True)))
+_AT_ONCE = 500
+
+
+def list_turns(tx: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """The turns in which these conversations stand, by their ids; not those that are there no more."""
+    parts = (list(ids[start : start + _AT_ONCE]) for start in range(0, len(ids), _AT_ONCE))
+    return {row.id: row.turn for keys in parts for row in tx.execute(_TURNS, {"keys": keys})}
+
+
 _STATES = select(_here.id, _here.state).where(_here.id.in_(bindparam("keys", expanding=True)))
 
 

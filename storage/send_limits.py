@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, select, update
 
 from storage.models import send_limits
 from storage.statements import insert_new
@@ -29,8 +29,6 @@ _LOCK = (
 )
 _ADD = insert_new(send_limits)
 _HELD = select(_here.channel, _here.held_until).where(_here.held_until > bindparam("now", type_=_here.held_until.type))
-# Who stands still in the middle of a claim, its connection there, keeps the others from sending no longer than this.
-_GIVE_WAY = text("SET LOCAL idle_in_transaction_session_timeout = '5s'")
 _SAVE = update(send_limits).where(_here.channel == bindparam("which"))
 # More is owed by nobody, and what is later than that was written before a clock jumped back: it must not silence us.
 LONGEST: Final = timedelta(seconds=5)
@@ -101,8 +99,6 @@ class Bucket:
 
 def lock(tx: Connection, channel: str, now: datetime) -> Bucket:
     """What may be sent on this channel; nobody else sends anything before the transaction ends."""
-    if tx.dialect.name == "postgresql":
-        tx.execute(_GIVE_WAY)
     found = tx.execute(_LOCK, {"which": channel}).first()
     while found is None:  # once, when nothing was ever sent there
         tx.execute(_ADD[tx.dialect.name], {"channel": channel, "full_at": now})

@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from storage import audit, facts, migrations, phrases, questions, reminders, tickets
+from storage import audit, engines, facts, migrations, phrases, questions, reminders, tickets
 from storage.db import Database
 from storage.models import metadata
 from tests.storing import NOW, at_once, known, note, notes, say
@@ -129,6 +129,26 @@ def test_one_process_works_and_the_others_wait_when_all_start_at_once(empty_url:
 
     everything = sorted(file.name[:4] for file in VERSIONS.glob("0*.py"))
     assert sorted(at_once(3, start)) == [[], [], everything]
+
+
+def test_others_wait_for_a_migration_that_takes_longer_than_a_write_may(
+    empty_url: str, later: Path, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later.write_text(NEXT.format(head=migrations.head(), then="__import__('time').sleep(0.3)"))
+    monkeypatch.setattr(engines, "_BUSY_MS", 20)
+
+    def start(_: int) -> int:
+        database = Database(empty_url, keyring)
+        try:
+            ran = migrations.upgrade(database)
+            with database.engine.connect() as tx:
+                if tx.dialect.name == "sqlite":
+                    assert tx.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 20, "only a migration waits"
+            return len(ran)
+        finally:
+            database.close()
+
+    assert sorted(at_once(3, start)) == [0, 0, len(list(VERSIONS.glob("0*.py"))) + 1]
 
 
 def test_rows_and_their_children_stay_when_a_later_migration_makes_their_table_anew(

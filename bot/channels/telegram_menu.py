@@ -38,6 +38,7 @@ MENU: Final = {
     "move": text("menu.move", "Go on on another phone"),
     "mydata": text("menu.mydata", "What I hold of you"),
     "privacy": text("menu.privacy", "How your data is kept"),
+    "remind": text("menu.remind", "A reminder to finish signing up"),
     "stop": text("menu.stop", "I do not write first any more"),
     "delete": text("menu.delete", "Erase everything"),
 }

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from bot.channels.webchat_events import Streams
     from bot.channels.webchat_page import Words
     from bot.services.view import View
     from conversations.types import Event
@@ -68,16 +69,22 @@ class Conversations(Protocol):
 
 
 def routes(
-    turns: Conversations, words: Words, unavailable: type[Exception], secret: bytes | None = None
+    turns: Conversations,
+    words: Words,
+    unavailable: type[Exception],
+    secret: bytes | None = None,
+    streams: Streams | None = None,
 ) -> list[Route]:
-    """The page, its answers and its two files. `unavailable` is what `turns` raises when the store is away.
+    """The page, its answers, its events and its two files. `unavailable` is what is raised when the store is away.
 
-    Addresses are sealed with `secret`; without one, those of this process hold only as long as it runs.
+    Addresses are sealed with `secret`; without one, those of this process hold only as long as it runs. Without
+    `streams` pages look by themselves.
     """
-    chat = WebChat(turns, Pages(words), unavailable, secret or secrets.token_bytes())
+    chat = WebChat(turns, Pages(words), unavailable, secret or secrets.token_bytes(), streams)
     return [
         Route("/", chat.show, methods=["GET"]),
         Route("/", chat.answer, methods=["POST"]),
+        Route("/events", chat.listen, methods=["GET"]),
         *(file_route(*asset(name), kind) for name, kind in (("chat.css", "text/css"), ("chat.js", "text/javascript"))),
     ]
 
@@ -139,12 +146,13 @@ def _locale_of(tag: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WebChat:
-    """The two verbs of the page."""
+    """The three verbs of the page."""
 
     turns: Conversations
     pages: Pages
     unavailable: type[Exception]
     secret: bytes
+    streams: Streams | None = None
 
     def address(self, request: Request) -> str:
         """The address in the cookie; "" when we did not make it: nobody is led to an address of another's choice."""
@@ -188,6 +196,15 @@ class WebChat:
         if not self.address(request):
             return await self._stranger(request, fields)
         return await self._taken(request, fields)
+
+    async def listen(self, request: Request) -> Response:
+        """What tells the open page that there is something new: for whom the page is, and for nobody else's page."""
+        if self.streams is None or request.method != "GET" or is_foreign(request) or is_early(request):
+            return Response(status_code=403, headers=HEADERS | UNSTORED)
+        try:
+            return await self.streams.answer(request, CHANNEL, self.address(request))
+        except self.unavailable:
+            return Response(status_code=503, headers=HEADERS | UNSTORED)
 
     async def _taken(self, request: Request, fields: Mapping[str, str]) -> Response:
         event, hint = read_event(fields), _hint(request, fields.get("lang", ""))

@@ -34,7 +34,7 @@ _ISOLATE = re.compile("\u2068([^\u2068\u2069]*)\u2069")
 _STRAY = re.compile("[\u2066-\u2069]")
 _LINK = (
     r"(?P<link>https?://[^\s<>\"]*[^\s<>\".,;:!?،؛؟)])"
-    r"|(?<![\w./])/(?P<command>start|help|language|status|mydata|move|privacy|human|stop|delete)\b(?!/)"
+    r"|(?<![\w./])/(?P<command>start|help|language|status|mydata|move|privacy|human|remind|stop|delete)\b(?!/)"
 )
 _NUMBER = r"(?<![\w./-])(?P<number>\+?[0-9](?:[ .-]?[0-9]){3,14}|1[0-9]{1,2})(?![\w/-]|\.\w)"
 _PRESSED = re.compile(_LINK)
