@@ -2,12 +2,13 @@
 
 A point is a statement that is about to be sent, or a COMMIT about to be made or just made, told apart by the statement
 before it. What was killed remembers so in a file, so that the next one lives until it comes to a new point.
-It lives for a moment at least, so that people get on, and nothing is killed before the file is there.
+Most live for a moment at least, so that people get on, and nothing is killed before the file is there.
 """
 
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
 import threading
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from storage.db import Database
 
-LIVES = 0.5  # seconds
+LIVES, SPARED = 0.25, 0.7  # seconds, and for so many of them
 _LISTS = re.compile(r"\((?:\?|%\(\w+\)s(?:::\w+)?)(?:, (?:\?|%\(\w+\)s(?:::\w+)?))*\)")
 
 
@@ -43,7 +44,7 @@ class Points:
         """From now on the database's points are ours; at those that are known from earlier lives, this one goes on."""
         if self._memory.exists():
             self._known.update(self._memory.read_text().splitlines())
-        self._spared_until = time.monotonic() + LIVES
+        self._spared_until = time.monotonic() + (LIVES if random.random() < SPARED else 0)  # noqa: S311
         for engine in {database.engine, database._reading}:
             event.listen(engine, "before_cursor_execute", self._before)
             dialect: Any = engine.dialect
@@ -64,6 +65,9 @@ class Points:
 
     def _pass(self, point: str) -> None:
         self._here[point] += 1
+        if self._here[point] == 1:
+            with seen_beside(self._memory).open("a") as seen:
+                seen.write(f"{point}\n")
         killed = self._known[point]
         if time.monotonic() < self._spared_until or not self._memory.exists():
             return
@@ -71,6 +75,11 @@ class Points:
             with self._memory.open("a") as memory:
                 memory.write(f"{point}\n")
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+def seen_beside(memory: Path) -> Path:
+    """The file of all points that were come to, killed there or not."""
+    return memory.with_suffix(".seen")
 
 
 def name_of(statement: str) -> str:
