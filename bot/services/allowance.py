@@ -88,6 +88,10 @@ class Allowance:
         """Whether the channel wants nothing of us now, as far as is known here."""
         return self._bucket is not None and self._bucket.is_held(now)
 
+    def forget(self) -> None:
+        """The clock was set back: what is known here of times is wrong; the next claim learns it anew."""
+        self._bucket = None
+
     async def claim(self, database: Database, wanted: Wanted) -> Claimed:
         """Claim what may be sent now, and tell what was sent already; it is committed when this returns."""
         telling = self.counted - self._telling

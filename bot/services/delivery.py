@@ -116,6 +116,8 @@ class Delivery(Beside):
     async def look(self) -> bool:
         """Claim as many as there is room for and begin to send them; what is sent wakes us for more."""
         now = self._clock.now()
+        if await self._leases.see_time(now):
+            self._allowance.forget()
         self._look_again(soon=False)
         room, lease = self._pace.side_by_side - len(self._sending), timedelta(seconds=self._pace.lease)
         if room <= 0 or self._stopping or self._allowance.is_held(now):
