@@ -145,6 +145,7 @@ def test_page_does_not_look_by_itself_while_it_listens(home: Home) -> None:
     network.send("Network.enable")
     home.page.reload()
     home.until(lambda: "here" in heard)
+    home.page.wait_for_timeout(500)  # the browser has it; the page has it a moment later
     home.asked.clear()
     home.page.clock.run_for(50_000)
     home.page.wait_for_timeout(300)
