@@ -282,6 +282,7 @@ class _Step(Turn):
         mailings.spare(self)
         if not self.silent:
             with_staff.hand_over(self)
+            visits.hand_over(self)
             tell_news(self)
             reminders.offer(self)
             visits.offer(self)

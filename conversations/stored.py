@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
-from conversations.types import Answer, Aside, Journey, Letter, NewsWish, Reminding, State, Visiting
+from conversations.types import (
+    Answer,
+    Aside,
+    Journey,
+    Letter,
+    NewsWish,
+    Reminding,
+    State,
+    Visit,
+    VisitChanged,
+    Visiting,
+    VisitSlot,
+)
 
 _PAIRS = ("references", "told", "named")
 _WISHES = ("news", "visiting")
@@ -47,7 +60,7 @@ def _kept(state: State) -> dict[str, Any]:
     if state.asides:
         kept["asides"] = [[a.question, a.subject, a.about, a.value, a.turn] for a in state.asides]
     if state.letters:
-        kept["letters"] = [[one.speaker, one.words, one.message, one.until] for one in state.letters]
+        kept["letters"] = list(map(_kept_letter, state.letters))
     if state.journey:
         one = state.journey
         kept["journey"] = [one.began, one.locale, one.source, one.step, one.asked, one.answered]
@@ -69,7 +82,7 @@ def _state(kept: dict[str, Any]) -> State:
     return State(
         answers=tuple(_answer(*row) for row in kept.get("answers", ())),
         asides=tuple(Aside(*row) for row in kept.get("asides", ())),
-        letters=tuple(Letter(*row) for row in kept.get("letters", ())),
+        letters=tuple(_letter(*row) for row in kept.get("letters", ())),
         beside=tuple(_state(other) for other in kept.get("beside", ())),
         reminding=tuple(Reminding(*row) for row in kept.get("reminding", ())),
         news=tuple(NewsWish(*row) for row in kept.get("news", ())),
@@ -77,6 +90,30 @@ def _state(kept: dict[str, Any]) -> State:
         journey=_journey(*kept["journey"]) if "journey" in kept else None,
         **values,
     )
+
+
+def _letter(
+    speaker: str, words: str = "", message: str = "", until: str = "", visit: list[Any] | None = None
+) -> Letter:
+    return Letter(speaker, words, message, until, _visit_changed(speaker, *visit) if visit else None)
+
+
+def _kept_letter(one: Letter) -> list[Any]:
+    return _trimmed([one.speaker, one.words, one.message, one.until, _of_visit(one.visit)])
+
+
+def _of_visit(event: VisitChanged | None) -> list[Any]:
+    if event is None:
+        return []
+    slot = event.visit.slot
+    at = [slot.id, slot.centre, slot.starts.isoformat(), slot.ends.isoformat(), slot.place]
+    return [event.visit.id, int(event.closed), event.agreed, at]
+
+
+def _visit_changed(speaker: str, visit: int, closed: int, agreed: Any, at: list[Any]) -> VisitChanged:  # noqa: ANN401 - a row
+    slot, centre, starts, ends, place = at
+    hour = VisitSlot(slot, centre, datetime.fromisoformat(starts), datetime.fromisoformat(ends), place)
+    return VisitChanged(speaker, Visit(visit, hour), bool(closed), agreed)
 
 
 def _journey(began: str, locale: str, source: str, step: str, *questions: list[str]) -> Journey:

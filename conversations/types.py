@@ -65,13 +65,14 @@ class Aside:
 class Letter:
     """What the centre wrote or told to a speaker who is not at this phone now; kept until they are.
 
-    A message id, or words; those that begin a talk hold it open `until` then.
+    A message id, or words; those that begin a talk hold it open `until` then. Or what became of their `visit`.
     """
 
     speaker: str
     words: str = ""
     message: str = ""
     until: str = ""
+    visit: VisitChanged | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from conversations.types import (
     Aside,
     BookVisit,
     CancelVisit,
-    CentreTold,
     DropVisitReminders,
+    Letter,
     MoveVisit,
     VisitChanged,
     VisitDue,
@@ -165,14 +165,28 @@ def changed(turn: Turn, event: VisitChanged) -> None:
     if event.quiet:
         return
     if event.speaker != turn.state.speaker:
-        with_staff.take(turn, CentreTold(event.speaker, visits.NEWS.id))
+        with_staff.keep(turn, Letter(event.speaker, visit=event))
         return
     turn.silent = with_staff.is_open(turn.state)
+    _tell(turn, event)
+
+
+def hand_over(turn: Turn) -> None:
+    """Tell what the centre did with their visit while somebody else was at the phone: of one visit only the last."""
+    mine = [letter for letter in turn.state.letters if letter.speaker == turn.state.speaker and letter.visit]
+    if mine:
+        turn.change(letters=tuple(letter for letter in turn.state.letters if letter not in mine))
+        last = {event.visit.id: event for letter in mine if (event := letter.visit)}
+        for event in last.values():
+            _tell(turn, event)
+
+
+def _tell(turn: Turn, event: VisitChanged) -> None:
     turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question not in ANSWERED))
     turn.say(told_of(event), *_behind(turn, event))
     turn.effects.append(calendar_of(event.visit, turn.state, turn.context, cancelled=event.is_off))
     turn.controls.extend(at_hand(turn.state, turn.context) or (controls.HUMAN,))
-    is_asked = visits_reminded.of(turn.state, event.speaker) is not None
+    is_asked = visits_reminded.of(turn.state, turn.state.speaker) is not None
     if event.agreed in {"booked", "moved"} and not turn.silent and not is_asked:
         visits_reminded.remember(turn, event.visit)
 

@@ -87,14 +87,20 @@ def take(turn: Turn, event: StaffWrote | StaffLeft | CentreTold) -> None:
     if event.speaker == turn.state.speaker:
         _say(turn, _letter(event))
         return
-    turn.state = _with_letter(turn.state, _letter(event))
-    if event.speaker in speakers(turn.state):
+    keep(turn, _letter(event))
+
+
+def keep(turn: Turn, letter: Letter) -> None:
+    """It waits for its speaker; who is at the phone hears that something does, but not where a word hides them."""
+    turn.state = _with_letter(turn.state, letter)
+    if letter.speaker in speakers(turn.state):
         turn.effects.append(Say((staff.WAITS,), "staff", turn.asking(), turn.audience()))
 
 
 def hand_over(turn: Turn) -> None:
     """Say what the centre wrote while somebody else was at the phone."""
-    mine = [letter for letter in turn.state.letters if letter.speaker == turn.state.speaker]
+    speaker = turn.state.speaker
+    mine = [letter for letter in turn.state.letters if letter.speaker == speaker and letter.visit is None]
     if mine:
         turn.change(letters=tuple(letter for letter in turn.state.letters if letter not in mine))
         turn.effects.append(HandOver(turn.state.speaker))

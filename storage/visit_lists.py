@@ -56,7 +56,7 @@ def list_reached(tx: Connection, lead_ids: Collection[int]) -> dict[int, Reached
 
 
 _RINGS = (
-    select(_visit.id)
+    select(_visit.id, _lead.conversation_id, _lead.subject)
     .join(leads, _lead.id == _visit.lead_id)
     .join(conversations, conversations.c.id == _lead.conversation_id)
     .where(
@@ -69,10 +69,11 @@ _RINGS = (
 )
 
 
-def list_written_to(tx: Connection, appointment_ids: Collection[int], channel: str) -> set[int]:
-    """Those of these visits whose family may be written to on this channel."""
+def list_written_to(tx: Connection, appointment_ids: Collection[int], channel: str) -> list[tuple[int, int, str]]:
+    """Those of these visits whose family may be written to on this channel: id, conversation and whose request."""
     told = {"keys": sorted(set(appointment_ids)), "channel": channel}
-    return set(tx.execute(_RINGS, told).scalars()) if appointment_ids else set()
+    rows = tx.execute(_RINGS, told) if appointment_ids else ()
+    return [(number, conversation_id, subject) for number, conversation_id, subject in rows]
 
 
 # --- whose visit is near ----------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
-from bot.services import calendar_file, safeguarding, visit_news
+from bot.services import calendar_file, safeguarding, visit_hours, visit_news
 from bot.services.messages import Message
 from bot.services.visit_news import VisitNews
 from conversations.types import Commanded, OpenUrgent, Said, Tapped
@@ -22,6 +22,7 @@ from storage.models import reminders as planned
 from storage.slots import Offer
 from tests.conversing import PARENT, YOUTH
 from tests.storing import at_once
+from tests.test_desk import deed
 from tests.test_reminders import DAY, HOUR, MONDAY, Family, _family, wall
 
 if TYPE_CHECKING:
@@ -340,8 +341,46 @@ async def test_somebody_else_on_the_phone_hears_nothing_of_it_and_its_family_doe
         slots.close_slot(tx, one, family.clock.now())
     said = await told(family)
     assert "visite" not in str(said)
+    assert str(calendars(family)[-1]["METHOD"]) == "PUBLISH"
     await family.does(Commanded("other", "me"))
-    assert any("Le centre a changé quelque chose à ta visite" in text for text in texts(family))
+    closed = "Désolé\u00a0: le centre ne peut pas te recevoir le mercredi 25 novembre à 11:00."
+    assert any(text.startswith(closed) for text in texts(family)), "it is told what was done, not that something was"
+    assert str(calendars(family)[-1]["METHOD"]) == "CANCEL"
+    await family.does(Commanded("help"))
+    assert "Désolé" not in str(texts(family)), "it is told once"
+
+
+async def test_hour_that_was_moved_and_then_closed_is_told_as_it_stands_to_who_comes_back_to_the_phone(
+    family: Family,
+) -> None:
+    (one,) = offers(family, replace(OFFER, place="Salle 4"))
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    await family.does(Commanded("other"))
+    later = replace(OFFER, starts_at=WEDNESDAY + DAY, ends_at=WEDNESDAY + DAY + HOUR, place="Salle 4")
+    with family.database.transaction() as tx:
+        assert slots.change_slot(tx, one, later, 1)
+    await told(family)
+    with family.database.transaction() as tx:
+        slots.close_slot(tx, one, family.clock.now())
+    await told(family)
+    await family.does(Commanded("other", "me"))
+    assert "ne peut pas te recevoir le jeudi 26 novembre à 11:00" in str(texts(family))
+    assert "Le centre a changé ta visite" not in str(texts(family))
+
+
+async def test_who_is_not_at_the_phone_when_an_hour_closes_stands_among_those_to_call(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    with family.database.transaction() as tx:
+        salma = deed(tx)
+        page = visit_hours.see_slot(tx, salma, one)
+        assert (len(page.by_bot), len(page.by_phone)) == (1, 0)
+    await family.does(Commanded("other"))
+    with family.database.transaction() as tx:
+        page = visit_hours.see_slot(tx, salma, one)
+        assert (len(page.by_bot), len(page.by_phone)) == (0, 1)
 
 
 async def test_news_of_a_process_that_ends_in_the_middle_is_told_by_another_one_once(family: Family) -> None:

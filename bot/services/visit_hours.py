@@ -11,7 +11,9 @@ from bot.services.desk import Mistake
 from bot.services.seats import today
 from bot.services.slot_runs import FARTHEST, calendar_of, plan, read_capacity, read_run
 from bot.services.visits_page import span_of
-from storage import appointments, desk, visit_lists
+from conversations.path import speaker_of
+from conversations.stored import load
+from storage import appointments, contacts, desk, visit_lists
 from storage import slots as stored
 from storage.slots import Offer
 
@@ -101,10 +103,18 @@ def see_slot(tx: Connection, deed: Deed, slot_id: int) -> SlotPage:
     if found is None:
         raise Refused
     coming = _coming(tx, found)
-    rings = visit_lists.list_written_to(tx, [one.appointment_id for one in coming], RINGS)
+    rings = _list_ringing(tx, coming)
     doubt = calendar_of(deed.turns.known_facts(tx)).doubt(found.offer.starts_at, found.offer.ends_at)
     free = sum(one.free for one in list_free(tx, deed, found.offer.centre) if one.id != slot_id)
     return SlotPage(found, coming, tuple(one for one in coming if one.appointment_id in rings), doubt, free)
+
+
+def _list_ringing(tx: Connection, coming: tuple[Visitor, ...]) -> set[int]:
+    """The visits whose family hears at once: not where somebody else is at the phone, or a word hides them."""
+    found = visit_lists.list_written_to(tx, [one.appointment_id for one in coming], RINGS)
+    states = contacts.list_states(tx, sorted({conversation_id for _, conversation_id, _ in found}))
+    here = {conversation_id: load(state).speaker for conversation_id, state in states.items()}
+    return {number for number, conversation_id, subject in found if speaker_of(subject) == here[conversation_id]}
 
 
 def _coming(tx: Connection, slot: Slot) -> tuple[Visitor, ...]:

@@ -29,7 +29,6 @@ NOT_YET = text(
 CHANGED = text("visit.changed", "The centre has changed your visit. Now it is {day}, from {start} to {end}.", "adult")
 CLOSED = text("visit.closed", "Sorry: the centre cannot receive you on {day} at {start}.", "adult")
 OTHERS = text("visit.others", "Choose another hour with 📅.", "adult")
-NEWS = text("visit.news", "The centre has changed something about your visit: look with 📅.", "adult")
 
 AGREED = text(
     "visit.remind_agreed", "All right: the day before and two hours before, only by day. /stop ends it.", "adult"
