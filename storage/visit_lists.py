@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, func, literal, or_, select, text
 
 from storage.leads import may_contact
 from storage.models import appointments, conversations, leads, visit_slots
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+    from storage.appointments import Untold
 
 _slot, _visit, _lead = visit_slots.c, appointments.c, leads.c
 _instant = _slot.starts_at.type
@@ -74,6 +76,41 @@ def list_written_to(tx: Connection, appointment_ids: Collection[int], channel: s
     told = {"keys": sorted(set(appointment_ids)), "channel": channel}
     rows = tx.execute(_RINGS, told) if appointment_ids else ()
     return [(number, conversation_id, subject) for number, conversation_id, subject in rows]
+
+
+# --- the visits of who asked for protection ---------------------------------------------------------------------------
+
+_asked = leads.alias("asked")
+_HELD = (
+    select(_asked.c.conversation_id, _slot.starts_at, _visit.untold)
+    .distinct()
+    .select_from(appointments)
+    .join(visit_slots, _slot.id == _visit.slot_id)
+    .join(leads, _lead.id == _visit.lead_id)
+    .join(_asked, func.coalesce(_asked.c.merged_into, _asked.c.id) == func.coalesce(_lead.merged_into, _lead.id))
+    .where(
+        _asked.c.conversation_id.in_(bindparam("keys", expanding=True)),
+        _asked.c.contact_hold.is_(True),
+        or_(_visit.status == "booked", _visit.untold != literal("", literal_execute=True)),
+        _slot.ends_at > bindparam("now", type_=_instant),
+    )
+    .order_by(_slot.starts_at)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldVisit:
+    """A visit to come of somebody whom nobody may contact; `untold` is what the centre did and they have not heard."""
+
+    conversation_id: int
+    starts_at: datetime
+    untold: Untold
+
+
+def list_held(tx: Connection, conversation_ids: Collection[int], now: datetime) -> list[HeldVisit]:
+    """Those of these conversations, for the person in charge of protection: nobody else can tell them anything."""
+    told = {"keys": sorted(set(conversation_ids)), "now": now}
+    return [HeldVisit(*row) for row in tx.execute(_HELD, told)] if conversation_ids else []
 
 
 # --- whose visit is near ----------------------------------------------------------------------------------------------

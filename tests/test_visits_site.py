@@ -14,7 +14,7 @@ from storage.models import audit as audit_table
 from storage.slots import Offer
 from tests.at_desk import form_of
 from tests.storing import DAY, MINUTE, NOW, known
-from tests.test_desk_site import PASSWORD, browser, clock, come_in, link
+from tests.test_desk_site import PASSWORD, asks_for_protection, browser, clock, come_in, link
 from tests.test_desk_work import lead
 
 if TYPE_CHECKING:
@@ -256,6 +256,36 @@ async def test_of_who_may_not_be_contacted_nothing_stands_on_a_list_nor_beside_a
             assert told not in shown, (path, told)
     fields = {"form": form, "visit": str(visit), "seen": "booked", "result": "came"}
     assert (await browser.post(f"/desk/visits/days/{TODAY}", data=fields)).status_code == 404
+
+
+async def test_who_may_not_be_named_is_counted_on_the_list_of_the_day(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        here, one = hour(tx, timedelta(hours=1)), lead(tx, 1, first_name="Imane")
+        appointments.book(tx, here, one, NOW)
+        hold_leads(tx, known(tx, "1").id, ["me"])
+    await come_in(browser, link(sqlite_database))
+    shown = (await browser.get(f"/desk/visits/days/{TODAY}")).text
+    assert "Imane" not in shown
+    assert "Aussi attendus, sans nom ici : 1." in plain(shown)
+    assert "Personne n&#39;a réservé" not in shown
+
+
+async def test_hour_that_closes_on_who_asked_for_protection_is_seen_by_who_protects(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    one = asks_for_protection(sqlite_database)
+    with sqlite_database.transaction() as tx:
+        here = hour(tx)
+        appointments.book(tx, here, one, NOW)
+    await come_in(browser, link(sqlite_database, "salma", "safeguarding"))
+    assert "Visite réservée : 23 nov. 11:00" in plain((await browser.get("/desk/urgent")).text)
+    with sqlite_database.transaction() as tx:
+        slots.close_slot(tx, here, NOW)
+        assert not appointments.is_any_untold(tx), "nothing is written to them"
+    shown = plain((await browser.get("/desk/urgent")).text)
+    assert "Le centre a fermé l&#39;heure de leur visite, le 23 nov. 11:00 : personne ne les a prévenus" in shown
 
 
 async def test_what_is_no_day_no_hour_and_no_visit_is_not_there(

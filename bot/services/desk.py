@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from bot.services import access, counting, seats, tickets, waiting
 from conversations.path import speaker_of
-from storage import audit, desk, leads, notes, wishes
+from storage import audit, desk, leads, notes, visit_lists, wishes
 from storage import tickets as urgent
 from storage.overdue import OWN, PROMISED, RETRY
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from conversations.statuses import Statuses
     from storage.desk import Work
     from storage.tickets import Ticket
+    from storage.visit_lists import HeldVisit
 
 CLAIMED_FOR: Final = timedelta(minutes=30)  # without a deed; every deed takes the lead anew
 LONGEST_NOTE: Final = 2000
@@ -172,11 +173,16 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int) -> Work:
     return found
 
 
-def see_urgent(tx: Connection, deed: Deed) -> tuple[Ticket, ...]:
-    """Who asked for protection, with the number and the hour that are safe; that it was read is written down."""
+def see_urgent(tx: Connection, deed: Deed) -> tuple[tuple[Ticket, tuple[HeldVisit, ...]], ...]:
+    """Who asked for protection, with the number and the hour that are safe, and the visits that they have booked.
+
+    That it was read is written down.
+    """
     access.check(deed.actor, "see_urgent")
     deed.write(tx, "see_urgent")
-    return tuple(urgent.list_urgent(tx))
+    found = urgent.list_urgent(tx)
+    held = visit_lists.list_held(tx, [one.conversation_id for one in found if one.conversation_id], deed.now)
+    return tuple((one, tuple(visit for visit in held if visit.conversation_id == one.conversation_id)) for one in found)
 
 
 def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool) -> None:

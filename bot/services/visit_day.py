@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -30,10 +31,11 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """An hour of the day with who comes; those whom nobody may contact now are in none of them."""
+    """An hour of the day with who comes; of those whom nobody may contact now only how `many_more` they are."""
 
     slot: Slot
     visitors: tuple[tuple[Visitor, Reached], ...]
+    many_more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ class DayPage:
 
     @property
     def expected(self) -> int:
-        """How many stand on the list."""
-        return sum(len(one.visitors) for one in self.hours)
+        """How many are expected."""
+        return sum(len(one.visitors) + one.many_more for one in self.hours)
 
 
 def see_day(tx: Connection, deed: Deed, typed: str) -> DayPage:
@@ -70,8 +72,10 @@ def see_day(tx: Connection, deed: Deed, typed: str) -> DayPage:
     offered, coming = stored.list_slots(tx, *span_of(day)), appointments.list_day(tx, *span_of(day))
     reached = visit_lists.list_reached(tx, {one.lead_id for one in coming if one.lead_id})
     shown = [one for one in coming if one.lead_id in reached]
+    more = Counter(one.slot_id for one in coming if one.lead_id not in reached)
     hours = tuple(
-        Hour(slot, tuple((one, reached[one.lead_id]) for one in shown if one.slot_id == slot.id)) for slot in offered
+        Hour(slot, tuple((one, reached[one.lead_id]) for one in shown if one.slot_id == slot.id), more[slot.id])
+        for slot in offered
     )
     deed.write(tx, "see_day", about=day.isoformat())
     known, locale = deed.turns.known_facts(tx), deed.actor.locale
