@@ -181,12 +181,17 @@ class VisitSlot:
     place: str = ""
 
 
+Foreseen = Literal["", "before", "usual"]
+"""None; one or two before the visit; or, as is usual, one the day before and one two hours before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit that is to come."""
+    """A visit that is to come, and which reminders of it would come if they were wanted now."""
 
     id: int
     slot: VisitSlot
+    foreseen: Foreseen = "usual"
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,7 @@ ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "visit_when": _when,
     "visit": _what,
     "visit_remind": visits_reminded.answered,
+    "visit_remind_before": visits_reminded.answered,
 }
 
 

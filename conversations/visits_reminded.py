@@ -7,8 +7,8 @@ any more, or stops us, wants neither.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from conversations import with_staff
 from conversations.flows import visits
@@ -18,10 +18,9 @@ from conversations.types import Aside, DropVisitReminders, RecordConsent, Remind
 from conversations.visits_offered import said, where
 
 if TYPE_CHECKING:
+    from conversations.texts import Text
     from conversations.turn import Turn
-    from conversations.types import State, Visit, VisitChanged, VisitDue
-
-_TOO_LATE: Final = timedelta(hours=2)  # before a visit, to ask about reminders of it
+    from conversations.types import Foreseen, State, Visit, VisitChanged, VisitDue
 
 
 def of(state: State, speaker: str) -> Visiting | None:
@@ -35,32 +34,42 @@ def remember(turn: Turn, visit: Visit) -> None:
     if mine is not None:
         turn.effects += [_plan(state.speaker, visit)] if mine.wanted == "yes" else []
         return
-    now = turn.context.now
-    is_near = now is not None and visit.slot.starts - now < _TOO_LATE
-    if turn.context.writes_first and not (state.stopped or is_kept(state) or is_near):
-        turn.open_aside(Aside("visit_remind"))
+    if turn.context.writes_first and not (state.stopped or is_kept(state)):
+        ask(turn, "")
 
 
 def at_hand(turn: Turn) -> None:
     """Who is not reminded can still change their mind, where we can write first."""
     mine, state = of(turn.state, turn.state.speaker), turn.state
     is_wanted = mine is not None and mine.wanted == "yes"
-    if turn.context.writes_first and not (is_wanted or state.stopped or is_kept(state)):
+    may_ask = turn.context.writes_first and _foreseen(turn) != ""
+    if may_ask and not (is_wanted or state.stopped or is_kept(state)):
         turn.controls.append(visits.REMIND_ME)
 
 
 def ask(turn: Turn, _: str) -> None:
-    """Ask again whether they want to be reminded."""
-    turn.open_aside(Aside("visit_remind"))
+    """Ask whether they want to be reminded, if any reminder can come."""
+    if comes := _foreseen(turn):
+        turn.open_aside(Aside(visits.REMIND.id if comes == "usual" else visits.REMIND_BEFORE.id))
 
 
-def answered(turn: Turn, _: Aside, value: str) -> None:
-    """Whether they want to be reminded."""
-    _record(turn, value)
+def answered(turn: Turn, aside: Aside, value: str) -> None:
+    """Whether they want to be reminded; only what will come is promised."""
+    _record(turn, value, asked=next(one.ask for one in visits.QUESTIONS if one.id == aside.question))
     visit = turn.context.visits.booked.get(turn.state.speaker)
-    if value == "yes" and visit is not None:
+    if value != "yes":
+        turn.say(REFUSED)
+        return
+    if visit is not None:
         turn.effects.append(_plan(turn.state.speaker, visit))
-    turn.say(visits.AGREED if value == "yes" else REFUSED)
+    turn.say(visits.AGREED if _foreseen(turn) == "usual" else visits.AGREED_BEFORE)
+    turn.controls.append(NO_MORE)
+
+
+def _foreseen(turn: Turn) -> Foreseen:
+    """Which reminders of their visit can come now."""
+    visit = turn.context.visits.booked.get(turn.state.speaker)
+    return visit.foreseen if visit else ""
 
 
 def take_back(turn: Turn) -> None:
@@ -100,12 +109,12 @@ def _may_remind(turn: Turn, event: VisitDue) -> bool:
     return not held and event.speaker == state.speaker and mine is not None and mine.wanted == "yes"
 
 
-def _record(turn: Turn, value: str, speaker: str = "") -> None:
+def _record(turn: Turn, value: str, speaker: str = "", asked: Text = visits.REMIND.ask) -> None:
     speaker = speaker or turn.state.speaker
     others = tuple(one for one in turn.state.visiting if one.speaker != speaker)
     turn.change(visiting=(*others, Visiting(speaker, value, turn.context.today.isoformat())))
     version, given = turn.context.programme.reminders.version, value == "yes"
-    turn.effects.append(RecordConsent(speaker, turn.audience(), version, given, "visits", visits.REMIND.ask))
+    turn.effects.append(RecordConsent(speaker, turn.audience(), version, given, "visits", asked))
 
 
 def _plan(speaker: str, visit: Visit) -> RemindOfVisit:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
+from bot.clock import CASABLANCA
 from bot.services import calendar_file, safeguarding, visit_hours, visit_news
 from bot.services.messages import Message
 from bot.services.visit_news import VisitNews
+from bot.services.visit_reminders import foreseen, times
 from conversations.types import Commanded, OpenUrgent, Said, Tapped
 from storage import appointments, contacts, facts, leads, slots
 from storage.models import appointments as visits_table
@@ -24,6 +26,7 @@ from tests.conversing import PARENT, YOUTH
 from tests.storing import at_once
 from tests.test_desk import deed
 from tests.test_reminders import DAY, HOUR, MONDAY, Family, _family, wall
+from tests.test_reminders_year import hours_of_the_year
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -471,8 +474,8 @@ async def test_who_said_no_may_still_say_yes_and_the_other_way_round(family: Fam
     assert family.consents()[-1] == ("visits", False)
 
 
-async def test_hours_before_are_permitted_hours_or_nothing(family: Family) -> None:
-    """At 9:30 the two hours before lie in the night: 9 o'clock is too near, and the day before said it."""
+async def test_hours_before_that_lie_in_the_night_are_the_evening_before(family: Family) -> None:
+    """Of 9:30 nine o'clock is too near; of 9:45 it is not."""
     early, later = (
         replace(OFFER, starts_at=WEDNESDAY - minutes, ends_at=WEDNESDAY)
         for minutes in (timedelta(minutes=90), timedelta(minutes=75))
@@ -480,11 +483,41 @@ async def test_hours_before_are_permitted_hours_or_nothing(family: Family) -> No
     one, other = offers(family, early, later)
     await family.signs_up(YOUTH)
     await books(family, one, "yes")
-    assert plans(family) == ["visit_day Tue 24 09:30"]
+    assert plans(family) == ["visit_day Tue 24 09:30", "visit_hours Tue 24 19:30"]
     await family.does(VISIT)
     await presses(family, "move")
     await presses(family, str(other))
     assert plans(family) == ["visit_day Tue 24 09:45", "visit_hours Wed 25 09:00"]
+
+
+async def test_reminder_that_comes_the_evening_before_says_the_day_and_not_today(family: Family) -> None:
+    """Booked less than a day before nine o'clock: only the evening is left, and no more is promised."""
+    (one,) = offers(family, replace(OFFER, starts_at=MONDAY + DAY - 2 * HOUR, ends_at=MONDAY + DAY))
+    await family.signs_up(YOUTH)
+    await books(family, one)
+    assert family.said[-1].text.startswith("Je peux t'envoyer un rappel ici, avant la visite")
+    await presses(family, "yes")
+    assert texts(family)[0].startswith("D'accord\u00a0: un rappel avant la visite")
+    assert await reminded(family, DAY) == ["Mon 23 19:30 📅 Ta visite au centre\u00a0: mardi 24 novembre à 09:00."]
+
+
+async def test_who_books_so_late_that_no_reminder_can_come_is_not_asked(family: Family) -> None:
+    (one,) = offers(family, replace(OFFER, starts_at=MONDAY + HOUR, ends_at=MONDAY + 2 * HOUR))
+    await family.signs_up(YOUTH)
+    await books(family, one)
+    assert "visit_remind" not in str([message.question for message in family.said])
+    await family.does(VISIT)
+    assert not any(button.data.endswith("!remind_visit") for button in family.said[-1].controls)
+
+
+def test_visit_behind_the_prayer_or_a_holiday_is_reminded_of_before_them() -> None:
+    friday, feast = datetime(2026, 11, 27, 14, 30, tzinfo=CASABLANCA), datetime(2026, 11, 19, 10, tzinfo=CASABLANCA)
+    hours = hours_of_the_year()
+    found = [times(hours, at, at - 3 * DAY) for at in (friday, feast)]
+    assert [wall(list(one.values())) for one in found] == [
+        ["Thu 26 14:30", "Fri 27 11:30"], ["Tue 17 19:30", "Thu 19 09:00"],
+    ]  # fmt: skip
+    assert [foreseen(hours, at, at - 3 * DAY) for at in (friday, feast)] == ["before", "before"]
 
 
 async def test_reminder_of_a_visit_neither_waits_for_the_cap_of_a_day_nor_counts_in_it(family: Family) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import CASABLANCA
 from bot.services.quiet_hours import next_permitted
-from bot.services.visit_reminders import AT_LEAST, BEFORE, GRACE, when
+from bot.services.visit_reminders import AT_LEAST, GRACE, foreseen, times
 from conversations.types import (
     Commanded,
     DropVisitReminders,
@@ -155,21 +155,21 @@ class Visitor:
                 self.rows = {}
             elif isinstance(effect, RemindOfVisit):
                 starts = datetime.fromisoformat(effect.starts).astimezone(UTC)
-                due = {kind: when(hours_of_the_year(), kind, starts, now) for kind in BEFORE}
-                self.rows = {kind: (starts, at) for kind, at in due.items() if at is not None}
+                self.rows = {kind: (starts, at) for kind, at in times(hours_of_the_year(), starts, now).items()}
 
     def given(self, now: datetime) -> Context:
-        booked = {"me": self.visit} if self.visit else {}
+        booked = {}
+        if self.visit:
+            comes = foreseen(hours_of_the_year(), self.visit.slot.starts, now)
+            booked = {"me": replace(self.visit, foreseen=comes)}
         return replace(FIXED, now=now.astimezone(CASABLANCA), visits=Visits((), booked))
 
     def wanted(self) -> list[tuple[Kind, datetime, datetime]]:
         """What should have been sent: of each hour that stood when its reminder was due."""
         found: list[tuple[Kind, datetime, datetime]] = []
         for starts, since, until in self.stood if self.wants else []:
-            for kind in BEFORE:
-                at = when(hours_of_the_year(), kind, starts, since)
-                if at is not None and ticked(at) < until:
-                    found.append((kind, starts, at))
+            due = times(hours_of_the_year(), starts, since)
+            found += [(kind, starts, at) for kind, at in due.items() if ticked(at) < until]
         return sorted(found, key=lambda one: one[2])
 
 

@@ -45,7 +45,7 @@ def gather(
         source=incoming.source,
         now=now.astimezone(CASABLANCA),
         wishes=waiting.wishes_of(tx, conversation.id) if conversation and was_asked_for(state) else {},
-        visits=visits.see(tx, conversation.id, state, now) if conversation else Visits(),
+        visits=visits.see(tx, conversation.id, state, known, now) if conversation else Visits(),
     )
 
 

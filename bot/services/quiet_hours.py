@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from bot.services.working_hours import next_opening, open_times, read_working_hours
+from bot.services.working_hours import moment_before, next_opening, open_times, read_working_hours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +33,11 @@ def read_permitted_hours(facts: Mapping[str, str]) -> WorkingHours | None:
 def next_permitted(hours: WorkingHours | None, after: datetime) -> datetime | None:
     """The first moment from then on at which families may be written to; None when there is none in sight."""
     return next_opening(hours, after) if hours else None
+
+
+def last_permitted(hours: WorkingHours | None, before: datetime, left: timedelta) -> datetime | None:
+    """The last moment before then with so much `left` of the hours in which families may be written to."""
+    return moment_before(hours, before, left) if hours else None
 
 
 def permitted_until(hours: WorkingHours, now: datetime) -> datetime:

@@ -115,13 +115,14 @@ class Rehearsal:
 
     def context(self) -> Context:
         """What a step may know."""
+        facts, now = self.programme.facts_on(self.today, self.facts), self._at(self.hour)
         return Context(
             self.programme,
             self.today,
             self.launch,
             make_reference(FIRST + self.references),
             tuple(self.leads.values()),
-            self.programme.facts_on(self.today, self.facts),
+            facts,
             self.programme.sources_on(self.today) | dict.fromkeys(self.facts, ("centre", self.today)),
             token="rehearsal",  # noqa: S106 - nothing is kept here
             code="BCDFGH",
@@ -129,9 +130,9 @@ class Rehearsal:
             can_share_contact=True,
             writes_first=bool(self.visits.slots),
             hint=self.hint,
-            now=self._at(self.hour),
+            now=now,
             wishes=self.wishes,
-            visits=self.visits.seen(),
+            visits=self.visits.seen(facts, now),
         )
 
     def _at(self, hour: str) -> datetime:

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.clock import CASABLANCA
+from bot.services.quiet_hours import read_permitted_hours
+from bot.services.visit_reminders import foreseen
 from conversations.path import speaker_of
 from conversations.types import BookVisit, MoveVisit, Visit, VisitChanged, VisitDue, Visits, VisitSettled, VisitSlot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from conversations.types import CancelVisit
 
@@ -36,15 +38,23 @@ class RehearsedVisits:
         """The same as a transcript has them."""
         return [f"{one.starts:%Y-%m-%d %H:%M}-{one.ends:%H:%M}" for one in self.slots]
 
-    def seen(self) -> Visits:
+    def seen(self, facts: Mapping[str, str], now: datetime) -> Visits:
         """What a step may know."""
+        hours = read_permitted_hours(facts)
+        booked = {
+            speaker: replace(visit, foreseen=foreseen(hours, visit.slot.starts, now))
+            for speaker, visit in self.booked.items()
+        }
+        return Visits(self._free(), booked)
+
+    def _free(self) -> tuple[VisitSlot, ...]:
         had = {visit.slot.id for visit in self.booked.values()}
-        return Visits(tuple(one for one in self.slots if one.id not in had and one.id not in self.gone), self.booked)
+        return tuple(one for one in self.slots if one.id not in had and one.id not in self.gone)
 
     def settle(self, wanted: BookVisit | MoveVisit | CancelVisit) -> VisitSettled:
         """Book, move or cancel, where that hour is still free."""
         if isinstance(wanted, BookVisit | MoveVisit):
-            slot = next((one for one in self.seen().slots if one.id == wanted.slot), None)
+            slot = next((one for one in self._free() if one.id == wanted.slot), None)
             if slot is None:
                 return VisitSettled("full")
             return self._book(wanted, slot)

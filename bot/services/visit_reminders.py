@@ -1,4 +1,4 @@
-"""Reminders of a visit: the day before and hours before, in permitted hours, or not at all.
+"""Reminders of a visit: the day before and hours before, in permitted hours; where none are, in the last before.
 
 They were asked for when the visit was booked, so that to one address not more than one message a day is written unasked
 does not hold for them: neither do they wait for it, nor do they count. What comes too late to be of use is not sent.
@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.clock import CASABLANCA
 from bot.services.incoming import Incoming
-from bot.services.quiet_hours import next_permitted, permitted_until, read_permitted_hours
+from bot.services.quiet_hours import last_permitted, next_permitted, permitted_until, read_permitted_hours
 from conversations.types import DropVisitReminders, RemindOfVisit, VisitDue
 from storage import outbox, reminders
 
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
 
     from bot.services.turns import Turns
     from bot.services.working_hours import WorkingHours
+    from conversations.types import Foreseen
     from storage.reminders import Due, Kind
 
 BEFORE: Final[dict[Kind, timedelta]] = {"visit_day": timedelta(hours=24), "visit_hours": timedelta(hours=2)}
 """How long before a visit each comes."""
 AT_LEAST: Final[dict[Kind, timedelta]] = {"visit_day": timedelta(hours=3), "visit_hours": timedelta(minutes=45)}
 """Later than so long before it, none is planned: it says nothing that helps any more."""
+_BEFORE_THE_END: Final = timedelta(minutes=30)  # of the hours in which it is written, when it has to come earlier
+_APART: Final = timedelta(hours=2)
 GRACE: Final = timedelta(minutes=15)
 """So much later one that was planned is still sent: what sends it looks every few seconds, and may have been away."""
 
@@ -43,23 +47,41 @@ def plan(
         reminders.drop_visit(tx, conversation_id, wanted.speaker)
         return
     starts, hours = datetime.fromisoformat(wanted.starts), read_permitted_hours(facts)
-    due = {kind: at for kind in BEFORE if (at := when(hours, kind, starts, now)) is not None}
-    reminders.plan_visit(tx, conversation_id, wanted.speaker, starts, due)
+    reminders.plan_visit(tx, conversation_id, wanted.speaker, starts, times(hours, starts, now))
 
 
-def when(hours: WorkingHours | None, kind: Kind, starts: datetime, now: datetime) -> datetime | None:
-    """When this reminder of the visit that begins then may be written; None where it is too late for it.
+def times(hours: WorkingHours | None, starts: datetime, now: datetime) -> dict[Kind, datetime]:
+    """When reminders of the visit that begins then are written; none whose time is over already.
 
-    It is not planned when its time is over already: whoever books then knows it.
+    The second is left out where it would come right behind the first.
     """
+    found = {kind: at for kind in BEFORE if (at := _when(hours, kind, starts)) is not None and at > now}
+    if len(found) == len(BEFORE) and found["visit_hours"] - found["visit_day"] < _APART:
+        del found["visit_hours"]
+    return found
+
+
+def foreseen(hours: WorkingHours | None, starts: datetime, now: datetime) -> Foreseen:
+    """What may be promised of them now: nothing, that one comes before, or the day before and two hours before."""
+    found = times(hours, starts, now)
+    days = (starts.astimezone(CASABLANCA).date() - at.astimezone(CASABLANCA).date() for at in found.values())
+    as_usual = [one.days for one in days] == [1, 0] and found["visit_hours"] == starts - BEFORE["visit_hours"]
+    return "usual" if as_usual else "before" if found else ""
+
+
+def _when(hours: WorkingHours | None, kind: Kind, starts: datetime) -> datetime | None:
+    """At its time, or a little later; where that would be too late, in the last permitted hours before it."""
     due = starts - BEFORE[kind]
     at = next_permitted(hours, due)
-    return at if due > now and at is not None and at <= starts - AT_LEAST[kind] else None
+    if at is not None and at <= starts - AT_LEAST[kind]:
+        return at
+    return last_permitted(hours, due, _BEFORE_THE_END)
 
 
 def remind(tx: Connection, turns: Turns, due: Due, hours: WorkingHours, now: datetime) -> None:
     """Take the turn of one that is due now: whether it is still wanted, and still true, is decided there."""
-    event = VisitDue(due.speaker, "day" if due.kind == "visit_day" else "hours", due.since.isoformat())
+    is_today = now.astimezone(CASABLANCA).date() == due.since.astimezone(CASABLANCA).date()
+    event = VisitDue(due.speaker, "hours" if is_today else "day", due.since.isoformat())
     send_by = min(permitted_until(hours, now), _until(due))
     name, first = f"reminder {due.id}", outbox.Priority.REMINDER
     turns.take_turn(tx, Incoming(due.channel, name, due.address, event, send_by=send_by, priority=first))

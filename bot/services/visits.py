@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
+from bot.services.quiet_hours import read_permitted_hours
+from bot.services.visit_reminders import foreseen
 from conversations.path import speaker_of
 from conversations.types import BookVisit, CancelVisit, MoveVisit, Visit, Visits, VisitSettled, VisitSlot
 from storage import appointments, slots
@@ -13,6 +16,7 @@ from storage.appointments import AlreadyBooked
 from storage.slots import SlotFull, SlotGone
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -26,14 +30,15 @@ AHEAD: Final = timedelta(days=60)
 _MOST: Final = 60
 
 
-def see(tx: Connection, conversation_id: int, state: State, now: datetime) -> Visits:
+def see(tx: Connection, conversation_id: int, state: State, facts: Mapping[str, str], now: datetime) -> Visits:
     """The hours that are free and what each speaker here has booked; nothing before anybody agreed to be contacted."""
     if not any(answer.question == "consent" for answer in state.answers):
         return Visits()
     booked: dict[str, Visit] = {}
     for lead_id, subject, _ in appointments.list_bookers(tx, conversation_id) if state.references else ():
         if speaker_of(subject) not in booked and (found := appointments.get_appointment(tx, lead_id, now)):
-            booked[speaker_of(subject)] = visit_of(found)
+            comes = foreseen(read_permitted_hours(facts), found.slot.offer.starts_at, now)
+            booked[speaker_of(subject)] = replace(visit_of(found), foreseen=comes)
     free = slots.list_free(tx, now + timedelta(seconds=1), now + AHEAD, _MOST)
     return Visits(tuple(_slot(one) for one in free), booked)
 

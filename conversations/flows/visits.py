@@ -1,5 +1,7 @@
 """Visits of the centre: an hour is chosen, changed or cancelled here, and remembered for who wants that."""
 
+from dataclasses import replace
+
 from conversations.flow import Question
 from conversations.texts import text
 from conversations.types import Choice
@@ -31,7 +33,11 @@ CLOSED = text("visit.closed", "Sorry: the centre cannot receive you on {day} at 
 OTHERS = text("visit.others", "Choose another hour with 📅.", "adult")
 
 AGREED = text(
-    "visit.remind_agreed", "All right: the day before and two hours before, only by day. /stop ends it.", "adult"
+    "visit.remind_agreed",
+    "All right: the day before and two hours before, only by day. “No more reminders” ends it.",
+)
+AGREED_BEFORE = text(
+    "visit.remind_agreed_before", "All right: before the visit, only by day. “No more reminders” ends it."
 )
 DAY_BEFORE = text("visit.reminder_day", "📅 Your visit to the centre: {day} at {start}.", "adult")
 HOURS_BEFORE = text("visit.reminder_hours", "📅 Your visit to the centre is today at {start}.", "adult")
@@ -82,4 +88,9 @@ REMIND = Question(
     yes="yes",
     no="no",
 )
-QUESTIONS = (WHEN, WHAT, REMIND)
+REMIND_BEFORE = replace(
+    REMIND,
+    id="visit_remind_before",
+    ask=text("visit.remind_before", "May I remind you here, before the visit?", "adult"),
+)
+QUESTIONS = (WHEN, WHAT, REMIND, REMIND_BEFORE)
