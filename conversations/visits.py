@@ -6,6 +6,7 @@ turn. Reminders of a visit are asked about when it is booked, apart from those o
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations import person, visits_reminded, with_staff
@@ -120,6 +121,9 @@ def let_go(turn: Turn, subjects: Collection[str]) -> None:
     left = [one for one, _ in turn.state.references if speaks_for(turn.state, one) and one not in subjects]
     if visit is not None and not left:
         _is_off(turn, visit)
+        known = turn.context.visits
+        booked = {speaker: one for speaker, one in known.booked.items() if speaker != turn.state.speaker}
+        turn.context = replace(turn.context, visits=replace(known, booked=booked))
 
 
 def _is_off(turn: Turn, visit: Visit) -> None:

@@ -597,6 +597,8 @@ async def test_visit_is_off_with_the_last_request_that_is_taken_back(family: Fam
     await books(family, one, "yes")
     await family.does(Commanded("withdraw"), Said("oui"))
     assert texts(family)[0].startswith("Ta visite du mercredi 25 novembre à 11:00 est annulée.")
+    offered = [button.data for message in family.said for button in message.controls]
+    assert not any(data.endswith("!visit") for data in offered), "nothing leads to a visit that is off"
     assert str(calendars(family)[-1]["METHOD"]) == "CANCEL"
     assert plans(family) == []
     with family.database.transaction() as tx:

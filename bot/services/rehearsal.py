@@ -15,6 +15,7 @@ from bot.services.messages import Button, Message, read_button
 from bot.services.rehearsal_visits import RehearsedVisits
 from bot.services.rendering import expecting, render
 from conversations import engine, moving
+from conversations.path import speaker_of
 from conversations.reference import FIRST, make_reference
 from conversations.stored import dump, load
 from conversations.types import (
@@ -241,8 +242,11 @@ class Rehearsal:
                 self.leads[effect.subject] = LeadStatus(effect.subject, effect.reference, "new")
             elif isinstance(effect, WithdrawLead):
                 self.leads[effect.subject] = replace(self.leads[effect.subject], status="withdrawn")
+                left = {speaker_of(one.subject) for one in self.leads.values() if one.status != "withdrawn"}
+                self.visits.keep_only(left)
             elif isinstance(effect, EraseAll):
                 self.leads.clear()
+                self.visits.keep_only(())
 
     def _remember_wishes(self, event: Event) -> None:
         """Who waits for a person; the centre's answer, protection and erasing end that."""

@@ -13,7 +13,7 @@ from conversations.path import speaker_of
 from conversations.types import BookVisit, MoveVisit, Visit, VisitChanged, VisitDue, Visits, VisitSettled, VisitSlot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from conversations.types import CancelVisit
 
@@ -60,6 +60,10 @@ class RehearsedVisits:
             return self._book(wanted, slot)
         speaker = next(speaker for speaker, visit in self.booked.items() if visit.id == wanted.visit)
         return VisitSettled("cancelled", self.booked.pop(speaker))
+
+    def keep_only(self, speakers: Collection[str]) -> None:
+        """The requests of all others are taken back, and their visits with them."""
+        self.booked = {speaker: visit for speaker, visit in self.booked.items() if speaker in speakers}
 
     def takes(self, told: str) -> None:
         """Somebody else takes this hour."""
