@@ -23,7 +23,7 @@ from conversations.types import (
     VisitDue,
     VisitSettled,
 )
-from conversations.visits_offered import AT_ONCE, at_hand, calendar_of, may_book, requests, said, where
+from conversations.visits_offered import AT_ONCE, at_hand, calendar_of, hours, may_book, requests, said, where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -67,7 +67,8 @@ def tell(turn: Turn) -> None:
 
 
 def _choose(turn: Turn, begin: int = 0) -> None:
-    if turn.context.visits.slots:
+    if found := hours(turn.state.speaker, turn.context):
+        begin = begin if begin < len(found) else 0
         turn.open_aside(Aside("visit_when", turn.state.speaker, value=str(begin)))
     else:
         turn.say(visits.NO_SLOTS)
@@ -76,8 +77,7 @@ def _choose(turn: Turn, begin: int = 0) -> None:
 
 def _when(turn: Turn, aside: Aside, value: str) -> None:
     if value == "more":
-        further = int(aside.value or 0) + AT_ONCE
-        _choose(turn, further if further < len(turn.context.visits.slots) else 0)
+        _choose(turn, int(aside.value or 0) + AT_ONCE)
     elif value == "none":
         person.wanted(turn, "")
     elif value != "no":

@@ -45,12 +45,17 @@ def said(visit: Visit) -> dict[str, Weekday | str]:
     return {"day": Weekday.of(slot.starts), "start": f"{slot.starts:{_CLOCK}}", "end": f"{slot.ends:{_CLOCK}}"}
 
 
+def hours(speaker: str, context: Context) -> tuple[VisitSlot, ...]:
+    """The hours that this speaker may choose: those that are free, but for the one that they have."""
+    mine = context.visits.booked.get(speaker)
+    return tuple(slot for slot in context.visits.slots if mine is None or slot.id != mine.slot.id)
+
+
 def choices(aside: Aside, context: Context) -> tuple[Choice, ...]:
     """Some of the hours that are free, from where the person has come to, and more of them at hand."""
-    mine = context.visits.booked.get(aside.subject)
-    free = [slot for slot in context.visits.slots if mine is None or slot.id != mine.slot.id]
+    free = hours(aside.subject, context)
     begin = int(aside.value or 0)
-    shown = free[begin : begin + AT_ONCE]
+    shown = free[begin : begin + AT_ONCE] or free[:AT_ONCE]
     found = tuple(Choice(str(slot.id), _label(slot)) for slot in shown)
     return (*found, visits.MORE) if len(free) > len(found) else found
 

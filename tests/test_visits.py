@@ -160,6 +160,29 @@ async def test_hour_that_was_taken_meanwhile_is_told_in_the_same_turn_with_the_o
     assert kept(family) == [("booked", other)]
 
 
+async def test_who_has_the_only_hour_that_is_free_reads_that_there_is_no_other(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    await family.does(VISIT)
+    await presses(family, "move")
+    assert texts(family)[0].startswith("Aucune heure de visite n'est libre en ce moment.")
+    assert "visit_when" not in [message.question for message in family.said]
+
+
+async def test_page_of_hours_that_were_all_taken_meanwhile_begins_anew(family: Family) -> None:
+    found = offers(family, *(replace(OFFER, capacity=1) for _ in range(7)))
+    await family.signs_up(YOUTH)
+    await family.does(VISIT)
+    await presses(family, "more")
+    somebody = _family(family.database, "8")
+    await somebody.signs_up(YOUTH)
+    await books(somebody, found[0], "no")
+    await family.does(Said("xyzzy"))
+    shown = [button.data.rpartition("|")[2] for row in family.said[-1].rows for button in row]
+    assert shown[:6] == [str(slot) for slot in found[1:]]
+
+
 async def test_of_20_families_who_press_the_last_3_places_at_once_3_come(database: Database) -> None:
     people = [_family(database, f"9{number}") for number in range(20)]
     (one,) = offers(people[0], replace(OFFER, capacity=3))
