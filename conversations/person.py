@@ -55,6 +55,15 @@ def wanted(turn: Turn, argument: str) -> None:
         turn.controls += [person.CHANGE, person.TAKE_BACK]
 
 
+def wanted_about(turn: Turn, about: str) -> None:
+    """They asked for a person by what says already what it is about: nothing more is asked."""
+    _open(turn, about=about)
+    if turn.context.launch == "closed":
+        turn.say(person.CLOSED)
+    else:
+        turn.say(person.ASKED_FOR, _when(turn))
+
+
 def _when(turn: Turn) -> Text:
     """When somebody answers, if that is confirmed."""
     days = turn.context.facts.get("call_back_days", "")

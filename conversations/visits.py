@@ -79,7 +79,7 @@ def _when(turn: Turn, aside: Aside, value: str) -> None:
     if value == "more":
         _choose(turn, int(aside.value or 0) + AT_ONCE)
     elif value == "none":
-        person.wanted(turn, "")
+        person.wanted_about(turn, "visit")
     elif value != "no":
         _go(turn, int(value))
 
@@ -98,9 +98,11 @@ def _go(turn: Turn, slot: int) -> None:
 
 def _what(turn: Turn, _: Aside, value: str) -> None:
     visit = turn.context.visits.booked.get(turn.state.speaker)
-    if visit is None or value == "keep":
+    if visit is None:
         return
-    if value == "move":
+    if value == "keep":
+        turn.say(visits.EXPECTED.given(**said(visit)))
+    elif value == "move":
         _choose(turn)
     else:
         turn.effects.append(CancelVisit(visit.id))

@@ -12,7 +12,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from bot.clock import CASABLANCA
-from bot.services import calendar_file, safeguarding, visit_hours, visit_news
+from bot.services import calendar_file, safeguarding, visit_hours, visit_news, waiting
 from bot.services.messages import Message
 from bot.services.visit_news import VisitNews
 from bot.services.visit_reminders import foreseen, times
@@ -181,6 +181,28 @@ async def test_page_of_hours_that_were_all_taken_meanwhile_begins_anew(family: F
     await family.does(Said("xyzzy"))
     shown = [button.data.rpartition("|")[2] for row in family.said[-1].rows for button in row]
     assert shown[:6] == [str(slot) for slot in found[1:]]
+
+
+async def test_whom_no_hour_fits_waits_for_a_person_about_the_visit_and_is_asked_nothing(family: Family) -> None:
+    offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await family.does(VISIT)
+    await presses(family, "none")
+    assert "human_about" not in [message.question for message in family.said]
+    assert not any("appel" in button.label for message in family.said for row in message.rows for button in row)
+    with family.database.transaction() as tx:
+        conversation = contacts.find_conversation(tx, "telegram", "7")
+        assert conversation
+        assert waiting.wishes_of(tx, conversation.id)["me"].about == "visit"
+
+
+async def test_who_says_that_the_visit_is_all_right_hears_a_word(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    await family.does(VISIT)
+    await presses(family, "keep")
+    assert texts(family)[0].startswith("Entendu, on t'attend mercredi 25 novembre à 11:00.")
 
 
 async def test_of_20_families_who_press_the_last_3_places_at_once_3_come(database: Database) -> None:

@@ -39,6 +39,7 @@ QUESTIONS = (
         choices=(
             _SIGN_UP,
             Choice("papers", text("choice.human_papers", "The papers")),
+            Choice("visit", text("choice.human_visit", "The visit")),
             Choice("distance", text("choice.human_distance", "Distance, transport")),
             Choice("home", text("choice.human_home", "A problem at home")),
             _OTHER,

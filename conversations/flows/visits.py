@@ -46,6 +46,7 @@ TITLE = text("visit.title", "Visit to the centre")
 AT = text("visit.at", "{place}")
 AT_ADDRESS = text("visit.at_address", "{place}, {address}")
 CALENDAR = text("visit.calendar", "📅 Put it into your calendar", "adult")
+EXPECTED = text("visit.expected", "All right, we expect you on {day} at {start}.", "adult")
 CALENDAR_OFF = text("visit.calendar_off", "📅 Take it out of your calendar", "adult")
 
 WHEN = Question(
@@ -55,7 +56,7 @@ WHEN = Question(
     ask=text("visit.when", "When do you want to come and see the centre?", "adult"),
     again=text("visit.when_again", "Press one of the hours, or “None fits”.", "adult"),
     choices=(
-        Choice("none", text("choice.visit_none", "None fits: call me")),
+        Choice("none", text("choice.visit_none", "None fits")),
         Choice("no", text("choice.visit_no", "Not now")),
     ),
     no="no",
