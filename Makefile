@@ -23,14 +23,15 @@ sync = { $(PIP) install --require-hashes -r deploy/uv.lock.txt && \
 	$(UV) pip install --python $(BIN)/python --no-deps --no-build-isolation --editable . ; } 2>/dev/null || \
 	{ $(PIP) install --require-hashes -r $(1) && $(PIP) install --no-deps --no-build-isolation --editable . ; }
 
-.PHONY: help install run demo test test-claims test-kills model check-model bench-understanding bench-desk bench-durability texts lock screenshots clean
+.PHONY: help install run demo test test-claims test-kills chaos model check-model bench-understanding bench-desk bench-durability texts lock screenshots clean
 
 help:
 	@echo "make run          start Tawjih (installs it first)"
 	@echo "make demo         fill an empty database with made-up people, to try the desk"
 	@echo "make test         every check and test"
 	@echo "make test-claims  two claim 10,000 leads while their processes are killed"
-	@echo "make test-kills   200 sign up, and 200 are written to, while the program, or one of four, is killed"
+	@echo "make test-kills   200 sign up, and 200 are written to, while the program is killed"
+	@echo "make chaos        all that may go wrong goes wrong; prints a table (CHAOS=full: at greater length)"
 	@echo "make install      install into .venv, compile the words, make the lexicon ready"
 	@echo "make texts        collect the messages for translators, bring the catalogues up to date"
 	@echo "make model        train the reader of questions anew, after its examples were changed"
@@ -61,7 +62,10 @@ test-claims: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	CLAIMS=10000 $(BIN)/pytest --quiet tests/test_kill_claims.py
 
 test-kills: $(READY_FOR_TESTS) $(MO) $(LEXICON)
-	PEOPLE=200 $(BIN)/pytest --quiet --capture=no tests/test_kill.py tests/test_bulk_kill.py tests/test_kill_together.py
+	PEOPLE=200 $(BIN)/pytest --quiet --capture=no tests/test_kill.py tests/test_bulk_kill.py tests/test_mailing_kill.py
+
+chaos: $(READY_FOR_TESTS) $(MO) $(LEXICON)
+	$(BIN)/python -m tests.chaos
 
 # --- the reader of questions: needs what the tests need ---
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import functools
 import gc
@@ -17,6 +16,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from bot.channels import webchat
+from bot.channels.webchat_events import Streams
 from bot.clock import SystemClock
 from bot.counting_together import count_at
 from bot.data_folder import own_keyring, unusable
@@ -24,17 +24,19 @@ from bot.desk.pages import Pages
 from bot.desk.site import Site
 from bot.health import Health
 from bot.i18n import DESK, Catalogues
-from bot.listening import take_port
+from bot.listening import Server, take_port
 from bot.notices import Notices
 from bot.processes import Processes
-from bot.services import sheets, sign_in
+from bot.services import sign_in
 from bot.services.announcing import Announcer
-from bot.services.beside import Beside
 from bot.services.bulk_work import BulkWork
+from bot.services.cleaning import Cleaning
 from bot.services.door import StaffDoor
+from bot.services.hearing import Hearing
 from bot.services.reminding import Reminding
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
+from bot.services.visit_news import VisitNews
 from conversations.moving import LINK
 from conversations.programme import DATA, load_programme
 from conversations.texts import Text
@@ -42,23 +44,23 @@ from conversations.understanding.lexicon import load_lexicon
 from storage import migrations
 from storage.crypto import KEY_BYTES, Keyring
 from storage.db import Database, StoreUnavailable, check_key
-from storage.retention import delete_expired
+from storage.send_limits import rate_of
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from starlette.routing import Route
 
     from bot.channels.telegram import Telegram
+    from bot.channels.webchat_page import Words
     from bot.clock import Clock
     from bot.config import Settings
+    from bot.services.beside import Beside
 
 LOCALES = Path(__file__).parent.parent / "locales"
 # While sign-up works without the centre's word, nobody else may come in. Behind a proxy, set PUBLIC_URL.
 _THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
-_CLEAN_EVERY = 600.0  # seconds between two looks for what is past its date
-_BETWEEN_TWO_LOTS = 0.1
 log = structlog.get_logger()
 
 
@@ -71,6 +73,10 @@ class App:
     turns: Turns
     clock: Clock
     notices: Notices = field(default_factory=Notices)
+    streams: Streams = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.streams = Streams(Hearing(self.database))
 
 
 def open_database(settings: Settings) -> Database:
@@ -104,6 +110,7 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, no
     """Load what the conversation needs and join it to the store. Raises what is wrong with the definitions."""
     clock, notices = clock or SystemClock(), notices or Notices()
     database.heard = notices.of_database
+    rate = rate_of(settings.sends_a_second)
     turns = Turns(
         database,
         load_programme(),
@@ -112,6 +119,7 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, no
         clock,
         public=settings.is_public,
         trial=settings.trial,
+        chat_pause=rate.pause if rate else None,
     )
     return App(settings, database, turns, clock, notices)
 
@@ -131,6 +139,12 @@ def first_link(app: App) -> str:
     return f"/desk/link?t={token}" if token else ""
 
 
+def _timed(app: App) -> Iterator[Beside]:
+    """What is said to families when its time has come."""
+    yield Reminding(app.database, app.turns, app.clock)
+    yield VisitNews(app.database, app.turns, app.clock)
+
+
 def web(app: App) -> Starlette:
     """The web server's application: the chat page, the desk, Telegram's webhook when there is one, a sign of life."""
     telegram = _telegram(app) if app.settings.telegram_bot_token.get_secret_value() else None
@@ -140,7 +154,8 @@ def web(app: App) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
-            for beside in (_Cleaning(app), bulk_work, Reminding(app.database, app.turns, app.clock)):
+            stack.push_async_callback(app.streams.stop)
+            for beside in (Cleaning(app.database, app.clock), bulk_work, *_timed(app)):
                 beside.start()
                 stack.push_async_callback(beside.stop)
             if telegram is not None:
@@ -149,11 +164,9 @@ def web(app: App) -> Starlette:
             yield
 
     words = functools.partial(_PageWords, app.turns.catalogues)
-    secret = app.database.keyring.hash("webchat", "address")
-    chat = webchat.routes(app.turns, words, StoreUnavailable, secret)
     hooks = telegram.routes() if telegram is not None else []
     served = Starlette(
-        routes=[*chat, *hooks, *_desk(app, telegram, bulk_work).routes(), *_health(app, telegram)],
+        routes=[*_chat(app, words), *hooks, *_desk(app, telegram, bulk_work).routes(), *_health(app, telegram)],
         middleware=_doors(app),
         exception_handlers={404: webchat.missing_page(words)},
         lifespan=lifespan,
@@ -168,6 +181,12 @@ def _ways(settings: Settings, telegram: Telegram | None) -> dict[str, str]:
     if telegram is not None and telegram.username:
         ways["telegram"] = f"https://t.me/{telegram.username}?start={LINK}"
     return ways
+
+
+def _chat(app: App, words: Words) -> list[Route]:
+    """The page of the web chat, and what it listens to."""
+    secret = app.database.keyring.hash("webchat", "address")
+    return webchat.routes(app.turns, words, StoreUnavailable, secret, app.streams)
 
 
 def _desk(app: App, telegram: Telegram | None, bulk_work: BulkWork) -> Site:
@@ -216,7 +235,7 @@ def listen(app: App) -> Listening:
 def serve(app: App, at: Listening) -> None:
     """Serve until told to stop."""
     try:
-        uvicorn.Server(at.config).run(sockets=[at.socket])
+        Server(at.config, app.streams.end_all).run(sockets=[at.socket])
     finally:
         app.database.close()
 
@@ -230,22 +249,6 @@ def serve_together(app: App, at: Listening, number: int) -> None:
 
     app.database.disconnect()  # a connection is of one process only
     Processes(number, serve_at, app.notices).run(at.socket)
-
-
-class _Cleaning(Beside):
-    """What is past its date goes, a few rows at a time: conversations, questions, sessions and links."""
-
-    def __init__(self, app: App) -> None:
-        super().__init__("clean", every=_CLEAN_EVERY, pause=_BETWEEN_TWO_LOTS)
-        self._app = app
-
-    async def look(self) -> bool:
-        """One lot; whether there may be another."""
-        clock = self._app.clock
-        gone = await self._app.database.write(lambda tx: delete_expired(tx, clock.now(), clock.today()))
-        if not gone:
-            await asyncio.to_thread(sheets.sweep)
-        return bool(gone)
 
 
 def _telegram(app: App) -> Telegram:

@@ -22,6 +22,7 @@ TELEGRAM: Final = "https://api.telegram.org"
 _TOKEN = re.compile(r"[0-9]{5,16}:[A-Za-z0-9_-]{30,64}", re.ASCII)
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
 _SHORTEST_TOKEN = 16
+_FEWEST_SENDS = 10  # with fewer, what goes to many would leave nothing to replies, or never go
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", re.IGNORECASE)
 _DATABASE = re.compile(r"(?:[^:/@]*(?::[^@]*)?@)?(?:\[[^]@/]+\]|[^/:@?]*)(?::[0-9]+)?(?:/[^?@]*)?(?:\?[^@]*)?")
 _POSTGRESQL = re.compile(r"(?:postgres|postgresql|postgresql\+psycopg)://(?=.)")
@@ -104,6 +105,12 @@ def database_address(given: str) -> str:
     return _database(SecretStr(given)).get_secret_value()
 
 
+def _sends(number: int) -> int:
+    if 0 < number < _FEWEST_SENDS:
+        raise ValueError(_MUST["sends_a_second"])
+    return number
+
+
 def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
@@ -114,11 +121,13 @@ Token = Annotated[SecretStr, AfterValidator(_token)]
 WatchingToken = Annotated[SecretStr, AfterValidator(_long_enough)]
 TelegramSecret = Annotated[SecretStr, AfterValidator(_telegram_secret)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
+SendsASecond = Annotated[int, Field(ge=0, le=1000), AfterValidator(_sends)]
 LogLevel = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
 
 # Said when a value is not even of the right type; a value of the right type says itself what is wrong with it.
 _MUST = {
     "port": "must be a number from 0 to 65535 (0 takes any free port)",
+    "sends_a_second": "must be a number from 10 to 1000, or 0 for no limit",
     "trial": "must be true or false",
     "log_level": "must be debug, info, warning or error",
     "host": "must be a name or an address, such as 127.0.0.1",
@@ -158,6 +167,11 @@ class Settings(BaseSettings):
     )
     telegram_secret: TelegramSecret = Field(
         SecretStr(""), description="What Telegram must show to our webhook. Empty: derived from the bot token."
+    )
+    sends_a_second: SendsASecond = Field(
+        30,
+        description="The messages that Telegram takes from the bot in any second, from all processes together. "
+        "0: no limit, for a server of your own or a measurement.",
     )
     trial: bool = Field(
         False,  # noqa: FBT003  the default of a setting, not a flag in a call

@@ -30,6 +30,7 @@ _LOOK_AT: Final = (
         "the coordinator ticks some and enrols them into Démo A, which has 2 seats",
     ),
     ("/desk/bulk", "what was done for many; a message to many goes nowhere but onto the made-up people's pages"),
+    ("/desk/mailings", "news to those who said yes to them; they go nowhere, either"),
     ("/desk/figures", "weeks of figures, for the coordinator"),
     ("/desk/facts", "nothing is confirmed: only the centre can do that"),
     ("/desk/urgent", "who asked for protection, for the person in charge of it only"),

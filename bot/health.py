@@ -56,7 +56,7 @@ class Health:
 
     async def _ready(self, request: Request) -> Response:
         try:
-            revision, unsent = await self._look()
+            revision, unsent, _ = await self._look()
         except StoreUnavailable:
             revision, unsent = _AWAY, {}
         needed = _needed()
@@ -91,18 +91,24 @@ class Health:
         oldest = Gauge(
             "tawjih_oldest_unsent_seconds", "Since when the oldest of them is due.", ["channel"], registry=registry
         )
+        holds = Gauge(
+            "tawjih_held_seconds", "For how long the channel wants nothing of us.", ["channel"], registry=registry
+        )
         if self._telegram is not None:
+            holds.labels("telegram")  # 0, unless it is held
             Gauge("tawjih_telegram_up", "Whether Telegram was there at the last call.", registry=registry).set(
                 self._telegram()
             )
         try:
-            _, unsent = await self._look()
+            _, unsent, held = await self._look()
         except StoreUnavailable:
             return registry
         database.set(1)
         for channel, one in unsent.items():
             waiting.labels(channel).set(one.number)
             oldest.labels(channel).set(self._age(one))
+        for channel, until in held.items():
+            holds.labels(channel).set(_seconds(until, self._clock.now()))
         return registry
 
     def _age(self, unsent: Unsent) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from babel.dates import format_date
 
-from conversations.texts import LOCALES, Named, Text
+from conversations.texts import LOCALES, Named, Text, Weekday
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,6 +63,7 @@ EMOJI = f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_SIGN}{_DRESSED}
 _ONE_EMOJI = re.compile(EMOJI)
 LONGEST_BUTTON = 20
 _FIRST = re.compile(r"\b1(?=\s)")
+_WEEKDAY = {False: "EEEE d MMMM", True: "EEE d MMM"}
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
@@ -206,11 +207,13 @@ def _parts(sentence: str, runs: Direction) -> tuple[str, ...]:
     return tuple(PLACEHOLDER.split(sentence))
 
 
-def _shown(value: str | int | date | Named, locale: str) -> str:
+def _shown(value: str | int | date | Weekday | Named, locale: str) -> str:
     if isinstance(value, Named):
         return value.arabic if direction(locale) == "rtl" else value.latin
     if isinstance(value, date):
         return date_words(value, locale)
+    if isinstance(value, Weekday):
+        return date_words(value.day, locale, _WEEKDAY[value.short])
     return DIRECTION_MARKS.sub("", str(value))
 
 

@@ -1,9 +1,15 @@
-"""Takes the port that is served: from then on its address can be told, and nobody else can have it."""
+"""Takes the port: from then on its address can be told, and nobody else can have it. And serves there until the end."""
 
 from __future__ import annotations
 
 import errno
 import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 
 class PortNotTaken(Exception):  # noqa: N818  named for what happened
@@ -22,6 +28,19 @@ def take_port(host: str, port: int) -> socket.socket:
         raise PortNotTaken(_sentence(host, port, error)) from None
     taken.set_inheritable(True)
     return taken
+
+
+class Server(uvicorn.Server):
+    """Ends what would never end by itself, before it waits for what is under way."""
+
+    def __init__(self, config: uvicorn.Config, end_endless: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self._end_endless = end_endless
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take nothing more, finish what is under way."""
+        await self._end_endless()
+        await super().shutdown(sockets)
 
 
 def _sentence(host: str, port: int, error: Exception) -> str:

@@ -50,6 +50,7 @@ def transcript(name: str, rehearsal: Rehearsal, turns: list[dict[str, Any]]) -> 
         "launch": rehearsal.launch,
         "facts": dict(rehearsal.facts),
         **({"hour": rehearsal.hour} if rehearsal.hour != HOUR else {}),
+        **({"slots": rehearsal.visits.told()} if rehearsal.visits.slots else {}),
         "turns": turns,
     }
     return yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=110)

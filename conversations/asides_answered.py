@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import commands, moving, person, reminders, safe_words, safeguarding, with_staff
+from conversations import commands, mailings, moving, person, reminders, safe_words, safeguarding, visits, with_staff
 from conversations.derived import relevant
 from conversations.flows import answers_to
 from conversations.path import speaks_for
@@ -47,6 +47,7 @@ def _withdraw_which(turn: Turn, _: Aside, value: str) -> None:
 def _take_back(turn: Turn, subject: str) -> None:
     """The request goes; the answers up to the wish stay, and the wish becomes "not now"."""
     reference = dict(turn.state.references)[subject]
+    visits.let_go(turn, {subject})
     turn.effects.append(WithdrawLead(subject))
     turn.say(answers_to.WITHDRAWN.given(reference=spoken(reference)))
     wish = (
@@ -111,4 +112,6 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "safe_word": safe_words.agree,
     "staff": _go_on,
     "remind": reminders.answered,
+    "news": mailings.answered,
+    **visits.ANSWERED,
 }

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from conversations.derived import first_name
 from conversations.flow import Outcome, Question, choices_of
-from conversations.flows import FLOW, answers_to, asides, controls, danger, person, staff
+from conversations.flows import FLOW, answers_to, asides, controls, danger, mailings, person, staff
 from conversations.path import speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import asked_words, controls_beside
 from conversations.subjects import shown
 from conversations.texts import Named, text
 from conversations.types import Asking, Choice, SummaryLine
+from conversations.visits_offered import at_hand
+from conversations.visits_offered import choices as hours
 
 if TYPE_CHECKING:
     from conversations.path import Path
@@ -42,9 +44,8 @@ def _asking(path: Path, state: State, context: Context) -> Asking:
     if state.asides:
         return _aside(state.asides[-1], path, state, context)
     if isinstance(path.node, Outcome):
-        return Asking(
-            shown(state, path.subject), path.node.id, "choice", path.texts, controls=_end_controls(path, path.node)
-        )
+        commands = (*at_hand(state, context), *_end_controls(path, path.node))
+        return Asking(shown(state, path.subject), path.node.id, "choice", path.texts, controls=commands)
     question = path.node
     return Asking(
         shown(state, path.subject),
@@ -162,10 +163,18 @@ def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     choices = (*_people_or_lines(aside, path, state, context), *_fitting(side, path))
     written = about is not None and aside.question in asides.READ_BACK and about.kind != "choice"
     kind = about.kind if about and written else side.kind
-    asked = Asking("", side.id, kind, words, choices, controls_beside(side), side.columns, side.yes, side.no)
+    beside = _controls_beside(side, path)
+    asked = Asking("", side.id, kind, words, choices, beside, side.columns, side.yes, side.no)
     if state.misses < _OFFER_AFTER or asked.said_as == "danger" or side.id in person.ASKED:
         return asked
     return replace(asked, texts=(*words, OFFER_HUMAN), controls=(*asked.controls, controls.HUMAN))
+
+
+def _controls_beside(side: Question, path: Path) -> tuple[Choice, ...]:
+    """What can be done where a way has ended can be done beside the question that is asked only there, too."""
+    if side.id == mailings.QUESTION.id and isinstance(path.node, Outcome):
+        return _end_controls(path, path.node)
+    return controls_beside(side)
 
 
 def _told_before(aside: Aside, path: Path, context: Context) -> tuple[Text, ...]:
@@ -201,6 +210,8 @@ def _people_or_lines(aside: Aside, path: Path, state: State, context: Context) -
         case "withdraw_which":
             mine = [pair for pair in state.references if speaks_for(state, pair[0])]
             return tuple(Choice(code, _request(code, first_name(path, subject))) for subject, code in mine)
+        case "visit_when":
+            return hours(aside, context)
         case "resume":
             others = [name for name in speakers(state) if name != state.speaker]
             return tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import moving, mydata, person, reminders
+from conversations import mailings, moving, mydata, person, reminders, visits, visits_reminded
 from conversations.asking import changeable, last_answered
 from conversations.derived import first_name, is_answered_here
 from conversations.flow import Outcome
@@ -73,6 +73,7 @@ def status(turn: Turn, _: str) -> None:
         name = first_name(turn.path(), lead.subject) if len(leads) > 1 else ""
         words = answers_to.STATUS_NAMED.given(name=name) if name else answers_to.STATUS_LEAD
         turn.say(words.given(reference=spoken(lead.reference), status=_stands(turn, lead)))
+    visits.tell(turn)
     wish = turn.context.wishes.get(turn.state.speaker)
     if wish is not None:
         turn.say(SINCE.given(day=wish.since))
@@ -105,6 +106,8 @@ def stop(turn: Turn, _: str) -> None:
     turn.change(stopped=True)
     turn.effects.append(StopMessages())
     reminders.take_back(turn)
+    mailings.take_back(turn)
+    visits_reminded.take_back(turn)
     turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question != TALK))
     turn.say(answers_to.STOPPED)
     turn.silent = True
@@ -220,4 +223,8 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "remind": reminders.remind,
     "no_reminders": reminders.no_more,
     "go_on": reminders.go_on,
+    "news": mailings.news,
+    "no_news": mailings.no_more,
+    "visit": visits.wanted,
+    "remind_visit": visits_reminded.ask,
 }

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from conversations import (
     commands,
     journey,
+    mailings,
     moving,
     person,
     questions_answered,
     reminders,
     safe_words,
     safeguarding,
+    visits,
     with_staff,
 )
 from conversations.asides_answered import answer_aside
@@ -33,8 +35,10 @@ from conversations.types import (
     Attached,
     CentreTold,
     Commanded,
+    Mailed,
     MovedAway,
     NotArrived,
+    NotTheirs,
     Reminded,
     Said,
     Say,
@@ -46,9 +50,10 @@ from conversations.types import (
     Tick,
 )
 from conversations.understanding.phones import dialled, is_abroad
+from conversations.visits_offered import was_offered
 
 if TYPE_CHECKING:
-    from conversations.types import Context, Event, FromClock, FromElsewhere, FromStaff, Reading, State
+    from conversations.types import Context, Event, Reading, State
 
 
 def step(state: State, event: Event, context: Context, flow: Flow = FLOW) -> Step:
@@ -74,7 +79,7 @@ class _Step(Turn):
 
     def take(self, event: Event) -> None:
         """Work out one event."""
-        self.is_theirs = not isinstance(event, (StaffWrote, StaffLeft, CentreTold, MovedAway, Reminded))
+        self.is_theirs = not isinstance(event, NotTheirs)
         commands.remember_source(self, self.context.source)
         self._end_what_is_over(event)
         match event:
@@ -97,8 +102,8 @@ class _Step(Turn):
                 return
         with_staff.notice_leaving(self)
 
-    def _brought(self, event: FromStaff | FromElsewhere | FromClock) -> None:
-        """What somebody else did, or what came of a move."""
+    def _brought(self, event: Event) -> None:
+        """What somebody else did, or what came of what was wanted."""
         match event:
             case StaffWrote() | StaffLeft() | CentreTold():
                 with_staff.take(self, event)
@@ -106,6 +111,10 @@ class _Step(Turn):
                 moving.take(self, event)
             case Reminded():
                 reminders.take(self, event)
+            case Mailed():
+                mailings.take(self, event)
+            case _:
+                visits.take(self, event)
 
     def _end_what_is_over(self, event: Event) -> None:
         """A question can be passed on for one turn; when the centre was silent for long, the bot answers again."""
@@ -229,7 +238,8 @@ class _Step(Turn):
 
     def _tapped_aside(self, tap: Tapped) -> None:
         known = {choice.value for choice in self.asking().choices}
-        if tap.turn < self.state.asides[-1].turn or tap.value not in known:
+        is_known = tap.value in known or was_offered(self.state.asides[-1], tap.value)
+        if tap.turn < self.state.asides[-1].turn or not is_known:
             self.say(answers_to.GONE)
         else:
             self._tick(tap.value)
@@ -269,10 +279,13 @@ class _Step(Turn):
         if self.state.speaker == self.before.speaker:
             record_consents(self)
             record_leads(self)
+        mailings.spare(self)
         if not self.silent:
             with_staff.hand_over(self)
             tell_news(self)
             reminders.offer(self)
+            visits.offer(self)
+            mailings.offer(self)
             self._ask()
         if self.is_theirs and (self.before.reminding or self.state.reminding):
             reminders.plan(self)

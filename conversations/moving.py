@@ -106,6 +106,8 @@ def part_of(state: State, speaker: str) -> State | None:
         letters=tuple(letter for letter in state.letters if letter.speaker == speaker),
         journey=state.journey if alone else None,
         reminding=tuple(one for one in state.reminding if one.speaker == speaker),
+        news=tuple(one for one in state.news if one.speaker == speaker),
+        visiting=tuple(one for one in state.visiting if one.speaker == speaker),
     )
 
 
@@ -196,6 +198,8 @@ def _left(state: State, speaker: str) -> State:
         source="" if alone else state.source,
         journey=None if alone else state.journey,
         reminding=tuple(one for one in state.reminding if one.speaker != speaker),
+        news=tuple(one for one in state.news if one.speaker != speaker),
+        visiting=tuple(one for one in state.visiting if one.speaker != speaker),
     )
 
 
@@ -218,6 +222,8 @@ def _joined(state: State, event: Arrived) -> State:
         letters=(*state.letters, *named.letters),
         journey=part.journey if fresh and part.journey else state.journey,
         reminding=(*(one for one in state.reminding if one.speaker != event.name), *named.reminding),
+        news=(*(one for one in state.news if one.speaker != event.name), *named.news),
+        visiting=(*(one for one in state.visiting if one.speaker != event.name), *named.visiting),
     )
 
 
@@ -235,6 +241,8 @@ def _named(part: State, name: str) -> State:
         told=tuple((_place(place, old, name), mark) for place, mark in part.told),
         letters=tuple(replace(letter, speaker=name) for letter in part.letters),
         reminding=tuple(replace(one, speaker=name) for one in part.reminding),
+        news=tuple(replace(one, speaker=name) for one in part.news),
+        visiting=tuple(replace(one, speaker=name) for one in part.visiting),
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from conversations import reminders
+from conversations import mailings, reminders, visits_reminded
 from conversations.asking import answer_label
 from conversations.flows import answers_to, mydata
 from conversations.flows.asides import ASIDES
+from conversations.flows.visits import YOURS
 from conversations.path import speaks_for
 from conversations.reference import spoken
 from conversations.sources import said
+from conversations.visits_offered import said as said_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,5 +83,21 @@ def _beside(turn: Turn) -> Iterator[Text]:
     if mine is not None and mine.wanted:
         words = mydata.REMINDERS if mine.wanted == "yes" else mydata.NO_REMINDERS
         yield words.given(day=date.fromisoformat(mine.day))
+    news = mailings.of(turn.state, turn.state.speaker)
+    if news is not None and news.day:
+        words = mydata.NEWS if news.wanted == "yes" else mydata.NO_NEWS
+        yield words.given(day=date.fromisoformat(news.day))
+    yield from _visits(turn)
     if turn.state.stopped:
         yield mydata.STOPPED
+
+
+def _visits(turn: Turn) -> Iterator[Text]:
+    """The visit that is to come, and what they said of reminders of it."""
+    visit = turn.context.visits.booked.get(turn.state.speaker)
+    if visit is not None:
+        yield YOURS.given(**said_of(visit))
+    mine = visits_reminded.of(turn.state, turn.state.speaker)
+    if mine is not None:
+        words = mydata.VISITS if mine.wanted == "yes" else mydata.NO_VISITS
+        yield words.given(day=date.fromisoformat(mine.day))

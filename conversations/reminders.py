@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from conversations import safeguarding
+from conversations import safeguarding, visits_reminded
 from conversations.flow import Question
 from conversations.flows import reminders
 from conversations.reminder_rules import MOST
@@ -131,6 +131,8 @@ def _settle(turn: Turn, value: str) -> None:
     mine = of(turn.state, turn.state.speaker) or Reminding(turn.state.speaker)
     if value != mine.wanted:
         _record(turn, mine, value)
+    if value == "no":
+        visits_reminded.take_back(turn)
     turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question != "remind"))
     turn.say(reminders.AGREED if value == "yes" else reminders.REFUSED)
 

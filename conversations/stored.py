@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from conversations.types import Answer, Aside, Journey, Letter, Reminding, State
+from conversations.types import Answer, Aside, Journey, Letter, NewsWish, Reminding, State, Visiting
 
 _PAIRS = ("references", "told", "named")
+_WISHES = ("news", "visiting")
 _DEFAULT = State()
 _PLAIN = (
     "speaker",
@@ -54,6 +55,9 @@ def _kept(state: State) -> dict[str, Any]:
         kept["reminding"] = [
             [one.speaker, one.wanted, one.day, one.sent, one.step, one.begun] for one in state.reminding
         ]
+    for name in _WISHES:
+        if wishes := getattr(state, name):
+            kept[name] = [[one.speaker, one.wanted, one.day] for one in wishes]
     if state.beside:
         kept["beside"] = [_kept(other) for other in state.beside]
     return kept
@@ -68,6 +72,8 @@ def _state(kept: dict[str, Any]) -> State:
         letters=tuple(Letter(*row) for row in kept.get("letters", ())),
         beside=tuple(_state(other) for other in kept.get("beside", ())),
         reminding=tuple(Reminding(*row) for row in kept.get("reminding", ())),
+        news=tuple(NewsWish(*row) for row in kept.get("news", ())),
+        visiting=tuple(Visiting(*row) for row in kept.get("visiting", ())),
         journey=_journey(*kept["journey"]) if "journey" in kept else None,
         **values,
     )

@@ -7,7 +7,7 @@ the catalogue of the person's locale.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,19 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Weekday:
+    """A day that is said with its weekday and without its year: it is soon; `short` on buttons."""
+
+    day: date
+    short: bool = False
+
+    @classmethod
+    def of(cls, moment: datetime, *, short: bool = False) -> Weekday:
+        """The day of this moment, by the clock it is told in."""
+        return cls(moment.date(), short)
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A message id with its values. `count` chooses the plural form and is the value `{count}`."""
 
@@ -50,7 +63,7 @@ class Text:
         return replace(self, count=count)
 
 
-TextValue = str | int | date | Text | Named
+TextValue = str | int | date | Weekday | Text | Named
 Label = Text | Named
 
 

@@ -55,6 +55,10 @@ class Turn:
             self._walked_before = resolve(self.flow, self.before, self.context)
         return self._walked_before
 
+    def has_arrived(self) -> bool:
+        """Whether all has just been said and sent."""
+        return self.path().node.id == "done" and self.path_before().node.id != "done"
+
     def is_greeted(self) -> bool:
         """Whether who writes here was told before who speaks; not yet where everything was erased, or is hidden."""
         return any(place.endswith(" hello") for place, _ in self.before.told)

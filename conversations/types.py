@@ -106,6 +106,24 @@ class Reminding:
 
 
 @dataclass(frozen=True, slots=True)
+class NewsWish:
+    """What a speaker said to "may the centre's news come here?", on which ISO `day`; `wanted` is "" until they did."""
+
+    speaker: str
+    wanted: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visiting:
+    """What a speaker said, on which ISO `day`, to "may I remind you of your visit?"."""
+
+    speaker: str
+    wanted: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """A conversation between two turns. The position is not in it: `path.resolve` computes it.
 
@@ -117,7 +135,8 @@ class State:
     `in_doubt` are the words, as they may be kept, of a question for which others were proposed, until the next turn: if
     it is none of these it is kept; None where it would not be.
     `letters` are those of the centre that wait for somebody else on this phone. `journey` is None where nothing is
-    counted: before the first word, and in conversations older than the counts. `reminding` is of those who were asked.
+    counted: before the first word, and in conversations older than the counts. `reminding` is of those who were asked
+    about reminders, `news` of those who were asked about news, `visiting` of those who were asked about visits.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -140,6 +159,41 @@ class State:
     letters: tuple[Letter, ...] = ()
     journey: Journey | None = None
     reminding: tuple[Reminding, ...] = ()
+    news: tuple[NewsWish, ...] = ()
+    visiting: tuple[Visiting, ...] = ()
+
+
+# --- visits -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSlot:
+    """An hour at which a family may come; `starts` and `ends` are those of the centre's clock.
+
+    Without `place`, it is at the centre.
+    """
+
+    id: int
+    centre: str
+    starts: datetime
+    ends: datetime
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit that is to come."""
+
+    id: int
+    slot: VisitSlot
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """The hours that are free, the earliest first, and what each speaker here has booked."""
+
+    slots: tuple[VisitSlot, ...] = ()
+    booked: Mapping[str, Visit] = field(default_factory=lambda: MappingProxyType({}))
 
 
 # --- what comes in ------------------------------------------------------------------------------------------
@@ -280,10 +334,58 @@ class Reminded:
     since: str
 
 
-FromStaff = StaffWrote | StaffLeft | CentreTold
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """The centre's news for all who want them: these `words`, for `speaker`."""
+
+    speaker: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSettled:
+    """What came of the wish for a visit; `visit` is as it stands now, None where there is none.
+
+    It was booked, moved or cancelled; or the hour was taken meanwhile ("full") or is not offered any more ("gone").
+    """
+
+    outcome: Literal["booked", "moved", "cancelled", "full", "gone"]
+    visit: Visit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitChanged:
+    """The centre moved this visit of `speaker`, or (`closed`) cannot receive them then.
+
+    What staff booked, moved or cancelled as `agreed` with the family is told as done, or with `quiet` not at all.
+    """
+
+    speaker: str
+    visit: Visit
+    closed: bool = False
+    agreed: Literal["", "booked", "moved", "cancelled"] = ""
+    quiet: bool = False
+
+    @property
+    def is_off(self) -> bool:
+        """Whether nobody comes then."""
+        return self.closed or self.agreed == "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitDue:
+    """It is time to remind `speaker` of the visit that begins at the instant `starts` (ISO): a day or hours before."""
+
+    speaker: str
+    kind: Literal["day", "hours"]
+    starts: str
+
+
+FromStaff = StaffWrote | StaffLeft | CentreTold | VisitChanged
 FromElsewhere = MovedAway | Arrived | NotArrived
-FromClock = Reminded
-Event = Said | Tapped | Commanded | SharedContact | Attached | FromStaff | FromElsewhere | FromClock
+FromClock = Reminded | Mailed | VisitDue  # when its hour has come, and nobody waits for it
+Event = Said | Tapped | Commanded | SharedContact | Attached | FromStaff | FromElsewhere | FromClock | VisitSettled
+NotTheirs = FromStaff | MovedAway | FromClock | VisitSettled  # nobody here said or pressed anything
 
 
 # --- what is asked ------------------------------------------------------------------------------------------
@@ -371,7 +473,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class RecordConsent:
-    """Someone agreed to (or refused, or took back) the consent of this version: to be contacted, or reminded here.
+    """Someone agreed to (or refused, or took back) the consent of this version: to be contacted, reminded, told news.
 
     `asked` are the words, where they are not those of the question "consent".
     """
@@ -380,7 +482,7 @@ class RecordConsent:
     audience: Audience
     version: str
     given: bool
-    about: Literal["contact", "reminders"] = "contact"
+    about: Literal["contact", "reminders", "news", "visits"] = "contact"
     asked: Text | None = None
 
 
@@ -539,6 +641,55 @@ class DropReminders:
 
 
 @dataclass(frozen=True, slots=True)
+class BookVisit:
+    """The family of this request wants to come at this hour: `VisitSettled` follows."""
+
+    subject: str
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveVisit:
+    """They want to come at another hour: `VisitSettled` follows."""
+
+    visit: int
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelVisit:
+    """They do not come: `VisitSettled` follows."""
+
+    visit: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveCalendar:
+    """Give them the file that puts this visit into a calendar, changes it there, or (`cancelled`) takes it out."""
+
+    visit: Visit
+    label: Text
+    title: Text
+    where: Text
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemindOfVisit:
+    """Remind `speaker` of the visit that begins at the instant `starts` (ISO), the day before and hours before."""
+
+    speaker: str
+    starts: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropVisitReminders:
+    """No reminder of a visit of `speaker` is wanted any more."""
+
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
 class EraseAll:
     """Erase everything held about this conversation, now."""
 
@@ -566,6 +717,12 @@ Effect = (
     | StopMessages
     | RemindIn
     | DropReminders
+    | BookVisit
+    | MoveVisit
+    | CancelVisit
+    | GiveCalendar
+    | RemindOfVisit
+    | DropVisitReminders
     | EraseAll
 )
 
@@ -601,7 +758,7 @@ class Context:
     `code` one that can be read aloud. `ways` are the beginnings of links that bring a token to us. `writes_first`: what
     we write of our own accord reaches them where they are. `hint` is the locale that the channel proposes. `now` is the
     hour where the centre is, None when nobody says it. `wishes` are of the speakers here who wait for a person.
-    `source` is what the link that led here says of itself.
+    `source` is what the link that led here says of itself. `visits` are those that may be booked, and those that are.
     """
 
     programme: Programme
@@ -620,6 +777,7 @@ class Context:
     source: str = ""
     now: datetime | None = None
     wishes: Mapping[str, Wish] = field(default_factory=lambda: MappingProxyType({}))
+    visits: Visits = Visits()
 
 
 @dataclass(frozen=True, slots=True)

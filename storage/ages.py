@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, literal_column, select
 
+from storage import send_limits
 from storage.migrations import revision
 from storage.models import conversations, outbox, staff_messages
 
@@ -26,15 +27,16 @@ class Unsent(NamedTuple):
 
 
 class Store(NamedTuple):
-    """How the database is: the revision of its tables, and what is due on each channel."""
+    """How the database is: the revision of its tables, what is due on each channel, and until when one is held."""
 
     revision: str | None
     unsent: dict[str, Unsent]
+    held: dict[str, datetime]
 
 
 def look(tx: Connection, now: datetime) -> Store:
     """How it is now."""
-    return Store(revision(tx), list_unsent(tx, now))
+    return Store(revision(tx), list_unsent(tx, now), send_limits.list_held(tx, now))
 
 
 def list_unsent(tx: Connection, now: datetime) -> dict[str, Unsent]:

@@ -6,7 +6,7 @@ import contextlib
 import threading
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import exc, func, literal, select
+from sqlalchemy import exc, func, literal, select, text
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -14,12 +14,19 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 POLLING: Final = 7_480_211_350  # any number, as long as nothing else in the database locks it
+SILENT: Final = "6s"
+"""Whoever has it and does not look for so long is as good as gone: a process that hangs still keeps its connection."""
+# Servers before PostgreSQL 14 do not know the setting; there it is a connection's end alone that tells.
+_END_WHEN_SILENT: Final = text(
+    "SELECT set_config(name, :silent, false) FROM pg_settings WHERE name = 'idle_session_timeout'"
+)
 
 
 class Alone:
     """Something that one process holds. On SQLite, where one process serves, that is always us.
 
-    The hold is a lock of a connection, no row: the server lets go of it as soon as whoever has it is gone.
+    The hold is a lock of a connection, no row: the server lets go of it as soon as whoever has it is gone, or has not
+    looked for some seconds.
     """
 
     def __init__(self, database: Database, number: int) -> None:
@@ -71,6 +78,7 @@ class Alone:
             raise
         if is_ours:
             self._connection = connection
+            connection.execute(_END_WHEN_SILENT, {"silent": SILENT})
         else:
             connection.close()
         return is_ours

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sqlalchemy import Integer, bindparam, delete, exists, func, insert, literal, select, update
+from sqlalchemy import Integer, bindparam, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import bulk_items, bulks, conversations, leads, staff
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Status = Literal["preparing", "running", "stopped", "done"]
 MOST_LISTED: Final = 20
+NEWS: Final = "news"
+"""What a deed for many is called that writes news: it has pages of its own."""
 AT_ONCE: Final = 500
 KEPT: Final = timedelta(days=30)
 _OLD_AT_ONCE: Final = 1  # with all that hangs on it
@@ -51,10 +53,10 @@ class Bulk:
 
 _ADD = insert(bulks).returning(_here.id)
 _WITH_KEY = select(_here.id, _here.status).where(_here.key == bindparam("key"))
-_found = select(bindparam("bulk", type_=Integer), leads.c.id, bindparam("what")).where(
+_found = select(bindparam("bulk", type_=Integer), leads.c.id, bindparam("what"), bindparam("language")).where(
     leads.c.id.in_(bindparam("keys", expanding=True))
 )
-_TO = ("bulk_id", "lead_id", "outcome")
+_TO = ("bulk_id", "lead_id", "outcome", "locale")
 _ADD_ITEMS: Final[dict[str, Any]] = {
     "sqlite": sqlite.insert(bulk_items).from_select(_TO, _found).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(bulk_items).from_select(_TO, _found).on_conflict_do_nothing(),
@@ -74,14 +76,18 @@ def add_bulk(  # noqa: PLR0913 - what is to be done, by whom, for how many
     return identity
 
 
-def add_items(tx: Connection, bulk_id: int, outcome: str, lead_ids: Sequence[int]) -> None:
-    """It is for these leads, or (with an outcome) they are left out. Who is there already, or gone, is passed over."""
-    tx.execute(_ADD_ITEMS[tx.dialect.name], {"bulk": bulk_id, "what": outcome, "keys": list(lead_ids)})
+def add_items(tx: Connection, bulk_id: int, outcome: str, lead_ids: Sequence[int], locale: str = "") -> None:
+    """It is for these leads, or (with an outcome) they are left out. Who is there already, or gone, is passed over.
+
+    `locale` is the one in which they are written to.
+    """
+    about = {"bulk": bulk_id, "what": outcome, "language": locale}
+    tx.execute(_ADD_ITEMS[tx.dialect.name], {**about, "keys": list(lead_ids)})
 
 
-def begin(tx: Connection, bulk_id: int) -> bool:
-    """All that it is for is there; False when it was begun before."""
-    turned = {"this": bulk_id, "before": ["preparing"], "status": "running"}
+def begin(tx: Connection, bulk_id: int, due_at: datetime | None = None) -> bool:
+    """All that it is for is there, and it is to be done, from `due_at` on; False when it was begun before."""
+    turned = {"this": bulk_id, "before": ["preparing"], "status": "running", "due_at": due_at}
     return tx.execute(_TURN, turned).rowcount == 1
 
 
@@ -91,25 +97,34 @@ def stop(tx: Connection, bulk_id: int, now: datetime) -> bool:
     return tx.execute(_TURN, turned).rowcount == 1
 
 
+def resume(tx: Connection, bulk_id: int) -> bool:
+    """Go on with what was stopped; False when it was not."""
+    turned = {"this": bulk_id, "before": ["stopped"], "status": "running", "ended_at": None}
+    return tx.execute(_TURN, turned).rowcount == 1
+
+
 # --- doing it ---------------------------------------------------------------------------------------------------------
 
 _waits = _item.outcome == literal("", literal_execute=True)  # as a parameter, it would hide the index
-_RUNNING = select(_here.id).where(_here.status == "running").limit(1)
+_now = bindparam("now", type_=_here.created_at.type)
+_runs = (_here.status == "running", or_(_here.due_at.is_(None), _here.due_at <= _now))
+_item_is_due = or_(_item.due_at.is_(None), _item.due_at <= _now)
+# News wait for whatever staff do for many meanwhile.
+_RUNNING = select(_here.id).where(*_runs).order_by(_here.verb == NEWS, _here.id)
 _NEXT = (
-    select(_item.bulk_id, _item.lead_id, _here.staff_id, _here.verb, _here.about)
+    select(_item.bulk_id, _item.lead_id, _here.staff_id, _here.verb, _here.about, _item.locale)
     .join(bulks, _here.id == _item.bulk_id)
-    .where(_here.status == "running", _waits)
+    .where(_here.id == bindparam("bulk"), _here.status == "running", _waits, _item_is_due)
     .order_by(_item.bulk_id, _item.lead_id)
     .limit(1)
     .with_for_update(of=bulk_items, skip_locked=True)
 )
 _MARK = update(bulk_items).where(_item.bulk_id == bindparam("bulk"), _item.lead_id == bindparam("lead"), _waits)
 _LEFT = exists().where(_item.bulk_id == _here.id, _waits)
-_END = (
-    update(bulks)
-    .where(_here.status == "running", ~_LEFT)
-    .values(status="done", ended_at=bindparam("now", type_=_here.ended_at.type))
-)
+_ANY = select(_here.id).where(*_runs, or_(~_LEFT, exists().where(_item.bulk_id == _here.id, _waits, _item_is_due)))
+_POSTPONE = update(bulks).where(_here.id == bindparam("this"))
+_POSTPONE_ITEM = update(bulk_items).where(_item.bulk_id == bindparam("bulk"), _item.lead_id == bindparam("lead"))
+_END = update(bulks).where(_here.status == "running", ~_LEFT).values(status="done", ended_at=_now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +136,40 @@ class Item:
     staff_id: int | None
     verb: str
     about: str
+    locale: str
 
 
-def is_running(tx: Connection) -> bool:
-    """Whether there is anything to be done."""
-    return tx.execute(_RUNNING).first() is not None
+def is_running(tx: Connection, now: datetime) -> bool:
+    """Whether there is anything to be done now."""
+    return tx.execute(_ANY.limit(1), {"now": now}).first() is not None
 
 
-def take_next(tx: Connection) -> Item | None:
+def take_next(tx: Connection, now: datetime) -> Item | None:
     """What nobody else is doing, the oldest first; nobody gets it until the transaction ends."""
-    row = tx.execute(_NEXT).first()
-    return Item(*row) if row else None
+    for bulk_id in tx.execute(_RUNNING, {"now": now}).scalars().all():
+        row = tx.execute(_NEXT, {"bulk": bulk_id, "now": now}).first()
+        if row is not None:
+            return Item(*row)
+    return None
 
 
-def mark(tx: Connection, item: Item, outcome: str) -> bool:
-    """What came of it: "done", or why it was left out; False when that was written already."""
-    return tx.execute(_MARK, {"bulk": item.bulk_id, "lead": item.lead_id, "outcome": outcome}).rowcount == 1
+def mark(tx: Connection, item: Item, outcome: str, sent_as: int | None = None) -> bool:
+    """What came of it: "done", or why it was left out; False when that was written already.
+
+    `sent_as` is the row of the outbox by which somebody is written to.
+    """
+    values = {"bulk": item.bulk_id, "lead": item.lead_id, "outcome": outcome, "sent_as": sent_as}
+    return tx.execute(_MARK, values).rowcount == 1
+
+
+def postpone(tx: Connection, bulk_id: int, until: datetime) -> None:
+    """Do nothing of it before then."""
+    tx.execute(_POSTPONE, {"this": bulk_id, "due_at": until})
+
+
+def postpone_item(tx: Connection, item: Item, until: datetime) -> None:
+    """Do it for this lead then; the others do not wait for it."""
+    tx.execute(_POSTPONE_ITEM, {"bulk": item.bulk_id, "lead": item.lead_id, "due_at": until})
 
 
 def end_finished(tx: Connection, now: datetime) -> int:
@@ -151,7 +184,7 @@ _SEEN = select(
     _here.number, _here.created_at, _here.ended_at,
 ).outerjoin(staff, staff.c.id == _here.staff_id)  # fmt: skip
 _GET = _SEEN.where(_here.id == bindparam("key"))
-_LATEST = _SEEN.order_by(_here.id.desc()).limit(MOST_LISTED)
+_LATEST = _SEEN.where(_here.verb != NEWS).order_by(_here.id.desc()).limit(MOST_LISTED)
 _COUNT = select(_item.outcome, func.count()).where(_item.bulk_id == bindparam("key")).group_by(_item.outcome)
 
 

@@ -103,6 +103,16 @@ def get_reach(tx: Connection, conversation_id: int) -> Reach:
     return Reach(row.channel, row.address, row.locale, row.state or "", stopped, blocked)
 
 
+_TURNS = select(_here.id, _here.turn).where(_here.id.in_(bindparam("keys", expanding=True)))
+_AT_ONCE = 500
+
+
+def list_turns(tx: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """The turns in which these conversations stand, by their ids; not those that are there no more."""
+    parts = (list(ids[start : start + _AT_ONCE]) for start in range(0, len(ids), _AT_ONCE))
+    return {row.id: row.turn for keys in parts for row in tx.execute(_TURNS, {"keys": keys})}
+
+
 _STATES = select(_here.id, _here.state).where(_here.id.in_(bindparam("keys", expanding=True)))
 
 
@@ -160,6 +170,15 @@ def mark_stopped(tx: Connection, conversation_id: int, stopped: bool, now: datet
 def mark_unasked(tx: Connection, conversation_id: int, now: datetime) -> None:
     """Something was written to this address of our own accord: for a day nothing else is."""
     tx.execute(_SAVE, {"key": conversation_id, "unasked_at": now})
+
+
+_UNASKED_AT = select(_here.unasked_at).where(_THIS)
+
+
+def get_unasked(tx: Connection, conversation_id: int) -> datetime | None:
+    """When something was last written to this address of our own accord."""
+    found: datetime | None = tx.execute(_UNASKED_AT, {"key": conversation_id}).scalar()
+    return found
 
 
 _UNASKED = select(_here.id).where(_THIS, _here.unasked_at > bindparam("since", type_=_here.created_at.type))

@@ -87,9 +87,14 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that cannot write and holds up no writer, in this thread, for the command line."""
+        """A connection that cannot write and holds up no writer, in this thread, for the command line.
+
+        So it may take its time: what goes into a pipe waits for who reads there.
+        """
         try:
             with self._reading.begin() as tx:
+                if tx.dialect.name == "postgresql":
+                    tx.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
                 yield tx
         except exc.SQLAlchemyError as error:
             if is_fault(error) or is_refusal(error):

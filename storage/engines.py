@@ -27,6 +27,11 @@ _PRAGMAS = (
 )
 # Both ends ask a silent other end after 3 seconds, and give it up after 3 more without an answer.
 _ALIVE = {"keepalives_idle": "3", "keepalives_interval": "1", "keepalives_count": "3"}
+_UNHEARD_MS = 8000  # how long what was sent may stay without a sign that it came
+HANGING = "5s"
+"""How long a process may keep a transaction waiting for its next statement: one that hangs still looks alive to the
+network, and all that it has locked would be locked as long as it hangs."""
+_SWITCHING = 10.0  # seconds that another may take to switch a new file to write-ahead logging; milliseconds, mostly
 _BUSY_MS = 2000  # how long another program (the command line, a backup) may hold the file before that is a fault
 
 
@@ -51,10 +56,17 @@ def open_engines(url: str, keyring: Keyring, threads: int) -> tuple[Engine, Engi
 
 def _postgresql(url: URL, threads: int) -> Engine:
     # No wait without an end: a lock that is not given, a server that does not answer are faults like any other.
-    # Nor does a machine that is cut off hold a lock, or a dead server a thread, for more than some seconds.
-    options = {"timezone": "UTC", "lock_timeout": "5s", **{f"tcp_{name}": value for name, value in _ALIVE.items()}}
+    # Nor does a machine that is cut off hold a lock, or a dead server a thread, for more than some seconds; nor does a
+    # process that was stopped. A statement that runs is not cut short: none waits, and a migration may take its time.
+    options = {
+        "timezone": "UTC",
+        "lock_timeout": "5s",
+        "idle_in_transaction_session_timeout": HANGING,
+        **{f"tcp_{name}": value for name, value in _ALIVE.items()},
+        "tcp_user_timeout": _UNHEARD_MS,
+    }
     told = " ".join(f"-c {name}={value}" for name, value in options.items())
-    settings = {"connect_timeout": 5, "options": told, "tcp_user_timeout": 8000, **_ALIVE}
+    settings = {"connect_timeout": 5, "options": told, "tcp_user_timeout": _UNHEARD_MS, **_ALIVE}
     return create_engine(url, hide_parameters=True, pool_size=threads, max_overflow=threads, connect_args=settings)
 
 
@@ -93,7 +105,7 @@ def _keep_log(driver: sqlite3.Connection) -> None:
 
     The file remembers it. While another connection is just switching, SQLite refuses at once instead of waiting.
     """
-    deadline = time.monotonic() + _BUSY_MS / 1000
+    deadline = time.monotonic() + _SWITCHING
     while True:
         try:
             driver.execute("PRAGMA journal_mode = WAL")

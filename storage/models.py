@@ -97,6 +97,7 @@ inbox = Table(
 )
 
 _PENDING = text("status = 'pending'")
+_SENT = text("sent_at IS NOT NULL")
 outbox = Table(
     "outbox",
     metadata,
@@ -116,11 +117,26 @@ outbox = Table(
     _instant("sent_at", nullable=True),
     # What was not asked for is sent in permitted hours, or not at all.
     _instant("send_by", nullable=True),
+    # What goes first: 0 a reply, 1 a reminder, 2 a message to many.
+    Column("priority", Integer, nullable=False, server_default="0"),
     Index(None, "conversation_id", "turn"),
     Index("ix_outbox_pending", "conversation_id", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
-    Index("ix_outbox_pending_due_at", "due_at", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index("ix_outbox_pending_next", "priority", "due_at", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
     Index(None, "created_at"),
+    Index("ix_outbox_sent_at", "sent_at", sqlite_where=_SENT, postgresql_where=_SENT),
     sqlite_autoincrement=True,
+)
+
+# How fast each channel may be written to, by all processes together: until when what was sent has used up what may be
+# sent at once, and until when the channel wants nothing, or nothing in one place.
+send_limits = Table(
+    "send_limits",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    _instant("full_at"),
+    _instant("held_until", nullable=True),
+    _code("held_chat"),
+    _instant("held_chat_until", nullable=True),
 )
 
 consents = Table(
@@ -320,17 +336,60 @@ moves = Table(
     sqlite_autoincrement=True,
 )
 
-# Whom the bot writes to of its own accord, and when: only who said yes to that. `since` is when they wrote last.
+# Whom the bot writes to of its own accord, and when: only who said yes to that. `since` is when they wrote last; of a
+# visit, when it begins.
 reminders = Table(
     "reminders",
     metadata,
     _id(),
     _conversation(),
     _code("speaker"),
+    Column("kind", Text, nullable=False, server_default="unfinished"),
     _instant("since"),
     _instant("due_at"),
     Index(None, "conversation_id"),
     Index(None, "due_at"),
+    sqlite_autoincrement=True,
+)
+
+# Hours at which families may come. Without `place` it is at the centre itself.
+visit_slots = Table(
+    "visit_slots",
+    metadata,
+    _id(),
+    Column("centre", Text, nullable=False),
+    Column("place", EncryptedWords("visit_slots.place")),
+    _instant("starts_at"),
+    _instant("ends_at"),
+    Column("capacity", Integer, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    _staff("created_by"),
+    _instant("created_at"),
+    _instant("closed_at", nullable=True),
+    Index(None, "starts_at"),
+    sqlite_autoincrement=True,
+)
+
+# Who comes when. `changes` counts what became of it, for calendars; `untold` is what the centre did that the family has
+# not heard of yet.
+_BOOKED = text("status = 'booked'")
+_UNTOLD_VISIT = text("untold != ''")
+appointments = Table(
+    "appointments",
+    metadata,
+    _id(),
+    Column("slot_id", Id, ForeignKey("visit_slots.id", ondelete="CASCADE"), nullable=False),
+    Column("lead_id", Id, ForeignKey("leads.id", ondelete="CASCADE"), nullable=False),
+    Column("status", Text, nullable=False),
+    Column("changes", Integer, nullable=False, server_default="0"),
+    _code("untold"),
+    _instant("booked_at"),
+    _instant("moved_at", nullable=True),
+    _instant("ended_at", nullable=True),
+    Index(None, "slot_id"),
+    Index(None, "lead_id"),
+    Index("uq_appointments_booked", "lead_id", unique=True, sqlite_where=_BOOKED, postgresql_where=_BOOKED),
+    Index("ix_appointments_untold", "id", sqlite_where=_UNTOLD_VISIT, postgresql_where=_UNTOLD_VISIT),
     sqlite_autoincrement=True,
 )
 
@@ -506,6 +565,7 @@ staff_messages = Table(
     _instant("created_at"),
     _instant("sent_at", nullable=True),
     Index("ix_staff_messages_pending", "staff_id", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index("ix_staff_messages_sent_at", "sent_at", sqlite_where=_SENT, postgresql_where=_SENT),
     Index(None, "created_at"),
     sqlite_autoincrement=True,
 )
@@ -555,6 +615,8 @@ bulks = Table(
     Column("number", Integer, nullable=False),
     _instant("created_at"),
     _instant("ended_at", nullable=True),
+    # Nothing of it is done before.
+    _instant("due_at", nullable=True),
     Index(None, "status"),
     sqlite_autoincrement=True,
 )
@@ -566,6 +628,40 @@ bulk_items = Table(
     Column("bulk_id", Id, ForeignKey("bulks.id", ondelete="CASCADE"), primary_key=True),
     Column("lead_id", Id, ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True),
     _code("outcome"),
+    _code("locale"),
+    _instant("due_at", nullable=True),
+    # The row of the outbox, which may be gone: so it is bound to nothing.
+    Column("sent_as", Id),
     Index(None, "lead_id"),
     Index("ix_bulk_items_waiting", "bulk_id", "lead_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+)
+
+# What the centre writes to all who want its news: to those whom the list's filter `address` finds. A second member of
+# staff sends it; then it is a deed for many. `version` is of what was seen.
+mailings = Table(
+    "mailings",
+    metadata,
+    _id(),
+    *(_staff(name) for name in ("staff_id", "changed_by", "sent_by")),
+    Column("bulk_id", Id, ForeignKey("bulks.id", ondelete="SET NULL")),
+    Column("status", Text, nullable=False),
+    _code("address"),
+    Column("version", Integer, nullable=False),
+    _instant("created_at"),
+    _instant("changed_at"),
+    _instant("sent_at", nullable=True),
+    Index(None, "bulk_id"),
+    sqlite_autoincrement=True,
+)
+
+# Its words in each locale: staff's about the centre. They should hold nothing of a person; who types is not asked to be
+# perfect, so they are encrypted. `number` is for how many, `written` for how many it was written.
+mailing_texts = Table(
+    "mailing_texts",
+    metadata,
+    Column("mailing_id", Id, ForeignKey("mailings.id", ondelete="CASCADE"), primary_key=True),
+    Column("locale", Text, primary_key=True),
+    Column("words", EncryptedWords("mailing_texts.words"), nullable=False),
+    Column("number", Integer, nullable=False, server_default="0"),
+    Column("written", Integer, nullable=False, server_default="0"),
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final, Literal
 
-from sqlalchemy import and_, bindparam, case, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, insert, literal_column, or_, select, union_all, update
 
 from storage import contacts
 from storage.models import conversations, outbox
+from storage.send_limits import NOTHING, Spared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +20,17 @@ if TYPE_CHECKING:
 
 Status = Literal["pending", "ridden", "unseen", "shown", "sent", "failed", "unknown"]
 
+
+class Priority(IntEnum):
+    """What goes before what, when not everything can go at once."""
+
+    REPLY = 0  # somebody waits for it
+    REMINDER = 1  # it has its hours, after which it is not sent
+    BULK = 2  # the same words to many
+
+
 _here = outbox.c
-_PENDING: ColumnElement[str] = literal_column("'pending'")  # as a parameter, it would hide the index from SQLite
+PENDING: ColumnElement[str] = literal_column("'pending'")  # as a parameter, it would hide the index from SQLite
 _ADD = insert(outbox)
 _ADD_ALL = insert(outbox).returning(_here.id, sort_by_parameter_order=True)
 _OF_TURN = (
@@ -34,8 +45,25 @@ _RIDDEN = (
     .limit(1)
 )
 _UNSENT = (
-    select(_here.id).where(_here.conversation_id == bindparam("conversation_id"), _here.status == _PENDING).limit(1)
+    select(_here.id)
+    .where(_here.conversation_id == bindparam("conversation_id"), _here.status == PENDING)
+    .where(or_(_here.priority == Priority.REPLY, _here.tries > 0))
 )
+
+
+_since, _until = bindparam("since", type_=_here.due_at.type), bindparam("until", type_=_here.due_at.type)
+_TURNS_BACK: Final = 4  # nobody has more of them in a second
+_ANY_UNSENT = _UNSENT.limit(1)
+_just_sent = or_(
+    and_(_here.sent_at > _since, _here.sent_at < _until),
+    and_(_here.status == "ridden", _here.created_at > _since, _here.created_at < _until),
+)
+_UNSENT_OR_JUST_SENT = union_all(
+    _UNSENT,
+    select(_here.id).where(
+        _here.conversation_id == bindparam("conversation_id"), _here.turn >= bindparam("turn"), _just_sent
+    ),
+).limit(1)
 
 
 def add_messages(  # noqa: PLR0913 - the turn, its messages, and how each starts
@@ -48,6 +76,7 @@ def add_messages(  # noqa: PLR0913 - the turn, its messages, and how each starts
     rest: Status,
     now: datetime,
     send_by: datetime | None = None,
+    priority: Priority = Priority.REPLY,
 ) -> list[int]:
     """Write a turn's messages in order, due now; their ids. The first one may have a status of its own.
 
@@ -55,6 +84,7 @@ def add_messages(  # noqa: PLR0913 - the turn, its messages, and how each starts
     """
     common = {"conversation_id": conversation_id, "turn": turn, "due_at": now, "created_at": now}
     common |= {"send_by": send_by} if send_by else {}
+    common |= {"priority": priority} if priority else {}
     rows = [
         {**common, "position": position, "body": body, "status": first if position == 0 else rest}
         for position, body in enumerate(bodies)
@@ -70,53 +100,22 @@ def list_turn_messages(tx: Connection, conversation_id: int, turn: int) -> list[
     return list(tx.execute(_OF_TURN, {"conversation_id": conversation_id, "turn": turn}).scalars())
 
 
-def has_unsent(tx: Connection, conversation_id: int) -> bool:
-    """Whether a message to this address still waits, or is just being sent."""
-    return tx.execute(_UNSENT, {"conversation_id": conversation_id}).first() is not None
+def has_unsent(tx: Connection, conversation_id: int, turn: int = 0, since: datetime | None = None) -> bool:
+    """Whether a reply to this address would have to wait: for another reply, or for what is just being sent.
+
+    With `since`, also when something of the turns just before this one was sent there after that.
+    """
+    place: dict[str, object] = {"conversation_id": conversation_id}
+    if since is None:
+        return tx.execute(_ANY_UNSENT, place).first() is not None
+    place |= {"turn": turn - _TURNS_BACK, **Spared(since=since).times}
+    return tx.execute(_UNSENT_OR_JUST_SENT, place).first() is not None
 
 
 def has_ridden(tx: Connection, conversation_id: int, turn: int) -> bool:
     """Whether the message of this turn rode on an acknowledgement."""
     place = {"conversation_id": conversation_id, "turn": turn}
     return tx.execute(_RIDDEN, place).first() is not None
-
-
-# --- hiding ---------------------------------------------------------------------------------------------------------
-
-_earlier = (_here.conversation_id == bindparam("whose"), _here.turn < bindparam("before"))
-_is_pending = _here.status == _PENDING
-_DROP = delete(outbox).where(
-    *_earlier,
-    or_(and_(_is_pending, _here.lease_until.is_(None)), and_(~_is_pending, _here.message_id.is_(None))),
-)
-_BLANK = update(outbox).where(*_earlier, ~_is_pending).values(body="")
-_sent_before = (
-    _here.conversation_id == bindparam("whose"),
-    _here.id < bindparam("row"),
-    ~_is_pending,
-)
-_IDS = select(_here.message_id).where(*_sent_before, _here.message_id != "").order_by(_here.id.desc())
-_FORGET = delete(outbox).where(*_sent_before)
-
-
-def hide_messages(tx: Connection, conversation_id: int, *, before: int) -> None:
-    """Keep no words of the turns before this one; of what the channel has, only its ids, so that it can be deleted.
-
-    What is just being sent stays: who sends it still has to mark it, and what deletes it waits behind it.
-    """
-    place = {"whose": conversation_id, "before": before}
-    tx.execute(_DROP, place)
-    tx.execute(_BLANK, place)
-
-
-def list_message_ids(tx: Connection, conversation_id: int, row: int) -> list[str]:
-    """The channel's ids of all that was sent before this row, newest first."""
-    return list(tx.execute(_IDS, {"whose": conversation_id, "row": row}).scalars())
-
-
-def forget_messages(tx: Connection, conversation_id: int, row: int) -> None:
-    """What was sent before this row is not on the channel any more."""
-    tx.execute(_FORGET, {"whose": conversation_id, "row": row})
 
 
 # --- sending --------------------------------------------------------------------------------------------------------
@@ -136,36 +135,57 @@ class OutMessage:
     body: str
     tries: int
     doubts: int = 0
+    priority: int = Priority.REPLY
 
 
 _now = bindparam("now", type_=_here.due_at.type)
 _before = outbox.alias("before")
-# A message that waits for a later date, a reminder, lets newer ones pass; one that was tried does not.
-_older = select(_before.c.id).where(
+_is_older = _before.c.id < _here.id
+# What was tried goes before all else to its address. What was not goes by priority, then in order; and what waits for
+# a later date lets the others pass.
+_first = select(_before.c.id).where(
     _before.c.conversation_id == _here.conversation_id,
-    _before.c.status == _PENDING,
-    _before.c.id < _here.id,
-    or_(_before.c.due_at <= _now, _before.c.tries > 0),
+    _before.c.status == PENDING,
+    or_(
+        and_(_before.c.tries > 0, or_(_here.tries == 0, _is_older)),
+        and_(
+            _here.tries == 0,
+            _before.c.due_at <= _now,
+            or_(_before.c.priority < _here.priority, and_(_before.c.priority == _here.priority, _is_older)),
+        ),
+    ),
 )
 # A lease that ended without a mark: who sent it is gone, and with them what became of it.
 _doubts = _here.doubts + case((_here.lease_until.is_not(None), 1), else_=0)
-_DUE = (
-    select(_here.id, _here.conversation_id, conversations.c.address, _here.body, _here.tries + 1, _doubts)
+_CLAIM = (
+    select(
+        _here.id, _here.conversation_id, conversations.c.address, _here.body, _here.tries + 1, _doubts, _here.priority
+    )
     .join(conversations, conversations.c.id == _here.conversation_id)
     .where(
-        _here.status == _PENDING,
+        _here.status == PENDING,
         _here.due_at <= _now,
         or_(_here.lease_until.is_(None), _here.lease_until <= _now),
         or_(_here.send_by.is_(None), _here.send_by > _now),
-        # No column by itself: SQLite must not begin with all conversations, what waits is the shorter list.
-        func.coalesce(conversations.c.channel, "") == bindparam("channel"),
         or_(conversations.c.held_until.is_(None), conversations.c.held_until <= _now),
-        ~_older.exists(),
+        ~_first.exists(),
     )
-    .order_by(_here.due_at, _here.id)
+    .order_by(_here.priority, _here.due_at, _here.id)
     .limit(bindparam("most"))
     .with_for_update(of=outbox, skip_locked=True)
 )
+# What was sent to since then; what rode was sent when it was written.
+_written_to = union_all(
+    select(_before.c.conversation_id).where(_before.c.sent_at > _since, _before.c.sent_at < _until),
+    select(_before.c.conversation_id).where(
+        _before.c.created_at > _since, _before.c.created_at < _until, _before.c.status == "ridden"
+    ),
+)
+# What waits is the shorter list. SQLite would begin with all conversations, were their channel there by itself; and
+# PostgreSQL would with the whole list, were it not, since it cannot tell then how many are of the channel.
+_CHANNEL = {"sqlite": func.coalesce(conversations.c.channel, ""), "postgresql": conversations.c.channel}
+_DUE = {name: _CLAIM.where(channel == bindparam("channel")) for name, channel in _CHANNEL.items()}
+_DUE_ELSEWHERE = {name: one.where(_here.conversation_id.not_in(_written_to)) for name, one in _DUE.items()}
 _LEASE = (
     update(outbox)
     .where(_here.id.in_(bindparam("keys", expanding=True)))
@@ -173,22 +193,28 @@ _LEASE = (
 )
 
 
-def claim_due(tx: Connection, channel: str, now: datetime, *, limit: int, lease: timedelta) -> list[OutMessage]:
-    """Messages to send now, longest due first, one for each conversation; nobody else gets them until the lease ends.
+def claim_due(  # noqa: PLR0913 - for whom, how many, for how long, and what is left to others
+    tx: Connection, channel: str, now: datetime, *, limit: int, lease: timedelta, spared: Spared = NOTHING
+) -> list[OutMessage]:
+    """Messages to send now, by priority, then longest due first; one for each conversation.
 
-    A lease that ended without a mark is a send of unknown fate: the message is claimed again, with one doubt more.
+    Nobody else gets them until the lease ends. A lease that ended without a mark is a send of unknown fate: the message
+    is claimed again, with one doubt more.
     """
-    found = [OutMessage(*row) for row in tx.execute(_DUE, {"channel": channel, "now": now, "most": limit})]
+    asked = {"channel": channel, "now": now, "most": limit, **spared.times}
+    due = (_DUE_ELSEWHERE if spared.since else _DUE)[tx.dialect.name]
+    could = (OutMessage(*row) for row in tx.execute(due, asked))
+    found = [one for place, one in enumerate(could) if spared.allows(one.priority, limit - place)]
     if found:
         tx.execute(_LEASE, {"keys": [message.id for message in found], "until": now + lease})
     return found
 
 
 # Only what is still pending: whoever marks may be late, after the conversation was erased or its lease given on.
-_MARK = update(outbox).where(and_(_here.id == bindparam("key"), _here.status == _PENDING))
+_MARK = update(outbox).where(and_(_here.id == bindparam("key"), _here.status == PENDING))
 _RENEW = (
     update(outbox)
-    .where(_here.id.in_(bindparam("keys", expanding=True)), _here.status == _PENDING, _here.lease_until.is_not(None))
+    .where(_here.id.in_(bindparam("keys", expanding=True)), _here.status == PENDING, _here.lease_until.is_not(None))
     .values(lease_until=bindparam("until"))
 )
 _HOLD = update(conversations).where(conversations.c.id == bindparam("key"))
@@ -228,7 +254,7 @@ def mark_failed(tx: Connection, message_row: int, error: str, now: datetime) -> 
 
 
 _LATE = (
-    _here.status == _PENDING,
+    _here.status == PENDING,
     _here.send_by <= bindparam("now", type_=_here.send_by.type),
     or_(_here.lease_until.is_(None), _here.lease_until <= bindparam("now", type_=_here.send_by.type)),
 )

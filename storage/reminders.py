@@ -1,29 +1,38 @@
-"""Reminders that are planned: at most one for each conversation, written and taken while the conversation is locked."""
+"""Reminders that are planned: written while the conversation is locked, and taken so.
+
+Of an unfinished sign-up there is at most one for each conversation; of a speaker's visit one of each kind.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage.models import conversations, reminders
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
 
+Kind = Literal["unfinished", "visit_day", "visit_hours"]
+OF_VISITS: Final[tuple[Kind, ...]] = ("visit_day", "visit_hours")
 _here, _whose = reminders.c, conversations.c
 _now = bindparam("now", type_=_here.due_at.type)
 _ADD = insert(reminders)
-_DROP = delete(reminders).where(_here.conversation_id == bindparam("whose"))
+_DROP = delete(reminders).where(_here.conversation_id == bindparam("whose"), _here.kind == "unfinished")
+_DROP_VISIT = delete(reminders).where(
+    _here.conversation_id == bindparam("whose"), _here.speaker == bindparam("speaker"), _here.kind.in_(OF_VISITS)
+)
 _TAKE = delete(reminders).where(_here.id == bindparam("key"))
 _POSTPONE = update(reminders).where(_here.id == bindparam("key"))
 _ANY_DUE = select(_here.id).where(_here.due_at <= _now).limit(1)
 _DUE = (
     select(
-        *(_here.id, _here.conversation_id, _here.since, _whose.channel, _whose.address),
+        *(_here.id, _here.conversation_id, _here.kind, _here.speaker, _here.since, _whose.channel, _whose.address),
         *(_whose.unasked_at, _whose.stopped_at, _whose.blocked_at),
     )
     .join(conversations, _whose.id == _here.conversation_id)
@@ -38,11 +47,13 @@ _DUE = (
 class Due:
     """A reminder whose time has come. `unasked_at` is when anything was last written to this address unasked.
 
-    `in_the_way`: they stopped us, or blocked us.
+    `since` is their last word, or when the visit begins; `in_the_way`: they stopped us, or blocked us.
     """
 
     id: int
     conversation_id: int
+    kind: Kind
+    speaker: str
     since: datetime
     channel: str
     address: str
@@ -51,14 +62,29 @@ class Due:
 
 
 def plan(tx: Connection, conversation_id: int, speaker: str, since: datetime, due_at: datetime) -> None:
-    """Plan one; what was planned here before is not wanted any more."""
+    """Plan one of an unfinished sign-up; what was planned of one here before is not wanted any more."""
     drop(tx, conversation_id)
     tx.execute(_ADD, {"conversation_id": conversation_id, "speaker": speaker, "since": since, "due_at": due_at})
 
 
 def drop(tx: Connection, conversation_id: int) -> None:
-    """Nothing that was planned here is wanted any more."""
+    """Nothing that was planned here of an unfinished sign-up is wanted any more."""
     tx.execute(_DROP, {"whose": conversation_id})
+
+
+def plan_visit(
+    tx: Connection, conversation_id: int, speaker: str, starts: datetime, due: Mapping[Kind, datetime]
+) -> None:
+    """Plan those of a visit; what was planned of another one of theirs is not wanted any more."""
+    drop_visit(tx, conversation_id, speaker)
+    whose = {"conversation_id": conversation_id, "speaker": speaker, "since": starts}
+    for kind, at in due.items():
+        tx.execute(_ADD, {**whose, "kind": kind, "due_at": at})
+
+
+def drop_visit(tx: Connection, conversation_id: int, speaker: str) -> None:
+    """Nothing that was planned of this speaker's visit is wanted any more."""
+    tx.execute(_DROP_VISIT, {"whose": conversation_id, "speaker": speaker})
 
 
 def is_any_due(tx: Connection, now: datetime) -> bool:
@@ -75,7 +101,7 @@ def lock_due(tx: Connection, now: datetime) -> Due | None:
     if row is None:
         return None
     in_the_way = row.stopped_at is not None or row.blocked_at is not None
-    return Due(*row[:6], in_the_way)
+    return Due(*row[:8], in_the_way)
 
 
 def take(tx: Connection, reminder_id: int) -> bool:

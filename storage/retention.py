@@ -12,6 +12,7 @@ from storage import (
     failures,
     moves,
     questions,
+    slots,
     staff,
     staff_messages,
     staff_telegram,
@@ -34,6 +35,7 @@ def delete_expired(tx: Connection, now: datetime, today: date) -> int:
     gone = contacts.delete_expired(tx, now) + questions.delete_old(tx, today) + questions.forget_tokens(tx, today)
     gone += staff.delete_old_sessions(tx, seen_since=now - staff.IDLE_FOR, begun_since=now - staff.AT_MOST)
     gone += moves.delete_old(tx, now) + wishes.delete_old(tx, now)
+    gone += slots.delete_old(tx, now - slots.KEPT)
     gone += failures.delete_failures(tx, now - failures.COUNTS_FOR)
     gone += staff_telegram.delete_old(tx, now - UPDATES_KEPT) + staff_messages.delete_old(tx, now - MESSAGES_KEPT)
     return gone + announcements.delete_old(tx, now - ANNOUNCEMENTS_KEPT) + bulks.delete_old(tx, now)

@@ -12,12 +12,15 @@ from sqlalchemy import and_, bindparam, case, delete, insert, literal_column, or
 from storage import staff_telegram
 from storage.models import staff_messages, staff_telegrams
 from storage.outbox import OutMessage
+from storage.send_limits import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, timedelta
 
     from sqlalchemy import ColumnElement, Connection
+
+    from storage.send_limits import Spared
 
 _here, _links = staff_messages.c, staff_telegrams.c
 _PENDING: ColumnElement[str] = literal_column("'pending'")
@@ -42,6 +45,9 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(of=staff_messages, skip_locked=True)
 )
+_since, _until = bindparam("since", type_=_here.due_at.type), bindparam("until", type_=_here.due_at.type)
+_written_to = select(_before.c.staff_id).where(_before.c.sent_at > _since, _before.c.sent_at < _until)
+_DUE_ELSEWHERE = _DUE.where(_here.staff_id.not_in(_written_to))
 _LEASE = (
     update(staff_messages)
     .where(_here.id.in_(bindparam("keys", expanding=True)))
@@ -75,10 +81,13 @@ def delete_old(tx: Connection, before: datetime) -> int:
 # --- sending: what delivery asks of an outbox -------------------------------------------------------------------------
 
 
-def claim_due(tx: Connection, channel: str, now: datetime, *, limit: int, lease: timedelta) -> list[OutMessage]:
+def claim_due(  # noqa: PLR0913 - as an outbox is asked
+    tx: Connection, channel: str, now: datetime, *, limit: int, lease: timedelta, spared: Spared = NOTHING
+) -> list[OutMessage]:
     """Messages to send now, one for each person; nobody else gets them until the lease ends."""
     del channel
-    found = [OutMessage(*row) for row in tx.execute(_DUE, {"now": now, "most": limit})]
+    asked = {"now": now, "most": limit, **spared.times}
+    found = [OutMessage(*row) for row in tx.execute(_DUE_ELSEWHERE if spared.since else _DUE, asked)]
     if found:
         tx.execute(_LEASE, {"keys": [message.id for message in found], "until": now + lease})
     return found

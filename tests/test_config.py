@@ -62,6 +62,7 @@ def test_every_mistake_is_told_at_once_when_many_settings_are_wrong() -> None:
         TELEGRAM_API_URL="ftp://files.example",
         PUBLIC_URL="http://tawjih.example",
         TELEGRAM_SECRET="short",
+        SENDS_A_SECOND="many",
         TRIAL="perhaps",
         METRICS_TOKEN="short",
         LOG_LEVEL="loud",
@@ -74,6 +75,7 @@ def test_every_mistake_is_told_at_once_when_many_settings_are_wrong() -> None:
         "TELEGRAM_API_URL",
         "PUBLIC_URL",
         "TELEGRAM_SECRET",
+        "SENDS_A_SECOND",
         "TRIAL",
         "METRICS_TOKEN",
         "LOG_LEVEL",
@@ -84,6 +86,16 @@ def test_every_mistake_is_told_at_once_when_many_settings_are_wrong() -> None:
 @pytest.mark.parametrize("port", ["eighty", "-1", "65536", "80.5"])
 def test_port_is_refused_when_it_is_none(port: str) -> None:
     assert mistakes_of(PORT=port) == ["PORT: must be a number from 0 to 65535 (0 takes any free port)"]
+
+
+@pytest.mark.parametrize("number", ["-1", "1", "9", "1001", "2.5", "off"])
+def test_rate_is_refused_when_replies_could_not_go_before_the_rest(number: str) -> None:
+    assert mistakes_of(SENDS_A_SECOND=number) == ["SENDS_A_SECOND: must be a number from 10 to 1000, or 0 for no limit"]
+
+
+@pytest.mark.parametrize("number", [0, 10, 1000])
+def test_rate_is_taken_when_it_is_none_or_enough(number: int) -> None:
+    assert settings_of(SENDS_A_SECOND=str(number)).sends_a_second == number
 
 
 @pytest.mark.parametrize(
@@ -231,6 +243,7 @@ def test_table_of_settings_names_and_describes_each_when_asked() -> None:
         "TELEGRAM_API_URL",
         "PUBLIC_URL",
         "TELEGRAM_SECRET",
+        "SENDS_A_SECOND",
         "TRIAL",
         "METRICS_TOKEN",
         "LOG_LEVEL",

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.clock import CASABLANCA
-from bot.services import bulk_work, centres_page, merging, questions_page, search, weighing
+from bot.services import bulk_work, centres_page, merging, questions_page, search, visits_page, weighing
 from bot.services import desk as deeds
 from bot.services.access import Actor
 from bot.services.demo import NotEmpty, fill, links
@@ -85,6 +85,19 @@ def test_every_page_has_something_to_try(demo: Database) -> None:
         assert (shown["Démo A"].left, bool(shown["Démo A"].tally.waits)) == (2, True)
         assert shown["Démo B"].left
         assert shown["Démo 0"].is_open is False
+
+
+def test_visits_of_the_last_weeks_were_noted_and_places_are_left_ahead(demo: Database) -> None:
+    with demo.transaction() as tx:
+        found = visits_page.see_visits(tx, of_crew(tx, demo, "rachid"))
+        ahead = [slot for day in found.days for slot in day.slots]
+        assert any(slot.free for slot in ahead)
+        assert any(slot.taken and slot.offer.starts_at > NOW for slot in ahead)
+        assert any(slot.closed_at for slot in ahead)
+        assert found.doubts == {}, "none on a holiday"
+        together = found.weeks[-1]
+        assert min(together.booked, together.came, together.missed) > 0
+        assert together.unnoted == 0
 
 
 @pytest.mark.parametrize("locale", LOCALES)

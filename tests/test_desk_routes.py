@@ -12,9 +12,10 @@ from bot.clock import FrozenClock
 from bot.config import Settings
 from bot.services import posted
 from bot.services.access import PERMISSIONS, ROLES
-from storage import questions, seats, tickets
+from storage import questions, seats, slots, tickets
 from storage.seats import Change, Terms
-from tests.storing import NOW, known
+from storage.slots import Offer
+from tests.storing import DAY, MINUTE, NOW, known
 from tests.test_desk_site import browser, clock, come_in, link
 from tests.test_desk_work import lead
 
@@ -41,6 +42,10 @@ SEEN_WITH: Final[dict[str, Verb]] = {
     "/desk/hours": "see_queue",
     "/desk/centres": "see_centres",
     "/desk/centres/{intake_id}": "see_centres",
+    "/desk/visits": "see_visits",
+    "/desk/visits/new": "change_visits",
+    "/desk/visits/slots/{slot_id}": "see_visits",
+    "/desk/visits/days/{day}": "see_visits",
     "/desk/telegram": "link_telegram",
     "/desk/staff": "see_staff",
     "/desk/staff/{staff_id}": "see_staff",
@@ -50,8 +55,15 @@ SEEN_WITH: Final[dict[str, Verb]] = {
     "/desk/questions/{question_id}": "see_questions",
     "/desk/bulk": "bulk",
     "/desk/bulk/new": "bulk",
+    "/desk/mailings": "see_mailings",
 }
-NEEDS_SOMETHING_ELSE: Final = {"/desk/bulk/{bulk_id}", "/desk/export", "/desk/views", "/desk/sign-out"}
+NEEDS_SOMETHING_ELSE: Final = {
+    "/desk/bulk/{bulk_id}",
+    "/desk/mailings/{mailing_id}",
+    "/desk/export",
+    "/desk/views",
+    "/desk/sign-out",
+}
 # The verb behind each deed on a lead's page, and fields with which it does something.
 DEEDS: Final[dict[str, tuple[Verb, dict[str, str]]]] = {
     "claim": ("claim", {}),
@@ -64,6 +76,7 @@ DEEDS: Final[dict[str, tuple[Verb, dict[str, str]]]] = {
     "hand_back": ("hand_back", {}),
     "settle": ("settle", {}),
     "note": ("add_note", {"words": "Essai"}),
+    "visit": ("book_visit", {"slot": "1"}),
 }
 
 
@@ -82,8 +95,9 @@ def filled(path: str, database: Database) -> str:
         questions.add_question(tx, "token", day=NOW.date(), locale="fr", intent="cost", words="c'est combien")
         (question,) = questions.list_questions(tx)
         intake = seats.add_intake(tx, "al-hotaya", "youth", Terms("A"), Change(0, 1, NOW))
+        slot = slots.add_slot(tx, Offer("al-hotaya", NOW + DAY, NOW + DAY + 30 * MINUTE, 2), None, NOW)
     ids = {"lead_id": one, "ticket_id": waiting, "name": "address", "staff_id": 1, "question_id": question.id}
-    return path.format(**ids, intake_id=intake)
+    return path.format(**ids, intake_id=intake, slot_id=slot, day=NOW.date())
 
 
 def test_no_path_and_no_deed_is_left_out(sqlite_database: Database) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from bot import app as wiring
 from bot.config import Settings
-from storage import contacts, migrations, outbox, staff, staff_messages
+from storage import contacts, migrations, outbox, send_limits, staff, staff_messages
 from storage.ages import list_unsent
 from storage.db import StoreUnavailable
 from tests.fakes import telegram_world
@@ -62,6 +62,17 @@ async def test_program_that_runs_says_so_even_without_its_database(
         answered = await client.get("/readyz")
         assert (answered.status_code, answered.json()["database"]) == (503, "away")
         assert "tawjih_database_up 0.0" in (await client.get("/metrics")).text
+
+
+async def test_channel_that_wants_nothing_of_us_is_told_with_the_seconds(database: Database) -> None:
+    now = telegram_world.clock().now()
+    told = {"telegram_bot_token": TOKEN, "metrics_token": "watching from afar"}
+    async with watching(database, **told) as client:
+        assert 'tawjih_held_seconds{channel="telegram"} 0.0' in (await client.get("/metrics", headers=SHOWN)).text
+        with database.transaction() as tx:
+            for chat in ("telegram 1", "telegram 2"):
+                send_limits.hold(tx, "telegram", chat, now + timedelta(seconds=9), now)
+        assert 'tawjih_held_seconds{channel="telegram"} 9.0' in (await client.get("/metrics", headers=SHOWN)).text
 
 
 async def test_program_whose_tables_are_of_another_time_is_not_ready(database: Database) -> None:

@@ -16,6 +16,7 @@ from bot.config import Settings
 from bot.services.turns import Turns
 from conversations.types import Commanded, Said
 from storage import contacts, exporting, outbox
+from storage import hiding as hiding_rows
 from storage.models import conversations
 from storage.models import outbox as rows
 from tests.conversing import TODAY, YOUTH, programme
@@ -49,14 +50,14 @@ def test_no_words_are_kept_of_what_is_hidden_only_the_ids_that_delete_it(databas
         say(tx, whose, "porté", turn=2, status="ridden")
         (sent, waiting) = say(tx, whose, "envoyé", "en attente", turn=3)
         outbox.mark_sent(tx, sent, "77", NOW)
-        outbox.hide_messages(tx, whose, before=4)
+        hiding_rows.hide_messages(tx, whose, before=4)
         (hiding,) = say(tx, whose, "cacher", turn=4)
         left = tx.execute(select(rows.c.id, rows.c.body).where(rows.c.conversation_id == whose).order_by(rows.c.id))
         assert left.all() == [(sent, ""), (hiding, "cacher")]
         assert waiting
-        assert outbox.list_message_ids(tx, whose, hiding) == ["77"]
-        outbox.forget_messages(tx, whose, hiding)
-        assert outbox.list_message_ids(tx, whose, hiding) == []
+        assert hiding_rows.list_message_ids(tx, whose, hiding) == ["77"]
+        hiding_rows.forget_messages(tx, whose, hiding)
+        assert hiding_rows.list_message_ids(tx, whose, hiding) == []
         assert outbox.list_turn_messages(tx, other, 1) == ["autre"]
 
 
@@ -65,12 +66,12 @@ def test_message_that_is_just_being_sent_is_marked_and_then_deleted(database: Da
         whose = known(tx).id
         (flying,) = say(tx, whose, "en vol")
         outbox.claim_due(tx, "telegram", NOW, limit=9, lease=MINUTE)
-        outbox.hide_messages(tx, whose, before=2)
+        hiding_rows.hide_messages(tx, whose, before=2)
         (hiding,) = say(tx, whose, "cacher", turn=2)
         assert not outbox.claim_due(tx, "telegram", NOW, limit=9, lease=MINUTE), "what deletes it waits behind it"
         outbox.mark_sent(tx, flying, "78", NOW)
         assert [one.id for one in outbox.claim_due(tx, "telegram", NOW, limit=9, lease=MINUTE)] == [hiding]
-        assert outbox.list_message_ids(tx, whose, hiding) == ["78"]
+        assert hiding_rows.list_message_ids(tx, whose, hiding) == ["78"]
 
 
 # --- turns ---

@@ -9,10 +9,24 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from storage import audit, facts, migrations, phrases, questions, reminders, tickets
+from storage import (
+    appointments,
+    audit,
+    bulks,
+    engines,
+    facts,
+    mailings,
+    migrations,
+    phrases,
+    questions,
+    reminders,
+    slots,
+    tickets,
+)
 from storage.db import Database
 from storage.models import metadata
-from tests.storing import NOW, at_once, known, note, notes, say
+from tests.storing import DAY, NOW, at_once, known, note, notes, say
+from tests.test_desk_work import lead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,6 +143,26 @@ def test_one_process_works_and_the_others_wait_when_all_start_at_once(empty_url:
 
     everything = sorted(file.name[:4] for file in VERSIONS.glob("0*.py"))
     assert sorted(at_once(3, start)) == [[], [], everything]
+
+
+def test_others_wait_for_a_migration_that_takes_longer_than_a_write_may(
+    empty_url: str, later: Path, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later.write_text(NEXT.format(head=migrations.head(), then="__import__('time').sleep(0.3)"))
+    monkeypatch.setattr(engines, "_BUSY_MS", 20)
+
+    def start(_: int) -> int:
+        database = Database(empty_url, keyring)
+        try:
+            ran = migrations.upgrade(database)
+            with database.engine.connect() as tx:
+                if tx.dialect.name == "sqlite":
+                    assert tx.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 20, "only a migration waits"
+            return len(ran)
+        finally:
+            database.close()
+
+    assert sorted(at_once(3, start)) == [0, 0, len(list(VERSIONS.glob("0*.py"))) + 1]
 
 
 def test_rows_and_their_children_stay_when_a_later_migration_makes_their_table_anew(
@@ -499,7 +533,7 @@ def test_consents_of_before_are_to_be_contacted_and_what_waits_is_sent_at_any_ho
         known(tx, "1001")
         for statement in _BEFORE_0017.format(**words).split(";"):
             tx.exec_driver_sql(statement)
-    assert migrations.upgrade(database) == ["0017"]
+    assert "0017" in migrations.upgrade(database)
     with database.transaction() as tx:
         assert tx.exec_driver_sql("SELECT about FROM consents").scalars().all() == ["contact"]
         assert tx.exec_driver_sql("SELECT status, send_by FROM outbox").all() == [("pending", None)]
@@ -507,4 +541,80 @@ def test_consents_of_before_are_to_be_contacted_and_what_waits_is_sent_at_any_ho
         reminders.plan(tx, 1, "me", NOW, NOW)
         tx.exec_driver_sql("DELETE FROM conversations")
         assert not reminders.is_any_due(tx, NOW)
+    database.close()
+
+
+def test_what_waits_of_before_goes_as_a_reply_when_0018_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0017", empty_url, keyring, tmp_path / "seventeenth", monkeypatch)
+    words = {"bytes": "x'01'", "at": "'2026-11-01 10:00:00'"}
+    if not empty_url.startswith("sqlite"):
+        words = {"bytes": r"'\x01'::bytea", "at": "'2026-11-01 10:00:00+00'::timestamptz"}
+    with database.transaction() as tx:
+        known(tx, "1001")
+        for statement in _BEFORE_0017.format(**words).split(";"):
+            tx.exec_driver_sql(statement)
+    assert "0018" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        assert tx.exec_driver_sql("SELECT priority FROM outbox").scalars().all() == [0]
+    database.close()
+
+
+_BEFORE_0019 = """
+INSERT INTO leads (id, reference, conversation_id, subject, status, needs_guardian, changed_since_sent, created_at,
+    updated_at) VALUES (1, '121', 1, 'me', 'new', false, false, {at}, {at});
+INSERT INTO reminders (conversation_id, speaker, since, due_at) VALUES (1, 'me', {at}, {at})
+"""
+
+
+def test_reminders_of_before_are_of_an_unfinished_sign_up_and_leads_may_have_a_visit_when_0019_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0018", empty_url, keyring, tmp_path / "eighteenth", monkeypatch)
+    at = "'2026-11-01 10:00:00'" if empty_url.startswith("sqlite") else "'2026-11-01 10:00:00+00'::timestamptz"
+    with database.transaction() as tx:
+        known(tx, "1001")
+        for statement in _BEFORE_0019.format(at=at).split(";"):
+            tx.exec_driver_sql(statement)
+    assert "0019" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        assert tx.exec_driver_sql("SELECT kind FROM reminders").scalars().all() == ["unfinished"]
+        offer = slots.Offer("al-hotaya", NOW + DAY, NOW + 2 * DAY, 1)
+        appointments.book(tx, slots.add_slot(tx, offer, None, NOW), 1, NOW)
+        tx.exec_driver_sql("DELETE FROM conversations")
+        assert tx.exec_driver_sql("SELECT count(*) FROM appointments").scalar_one() == 0
+        assert slots.delete_old(tx, NOW + 2 * DAY) == 1
+    database.close()
+
+
+_BEFORE_0020 = """
+INSERT INTO bulks (key, verb, about, status, number, created_at) VALUES ('k', 'move', 'papers', 'running', 1, {at});
+INSERT INTO bulk_items (bulk_id, lead_id) VALUES (1, 1)
+"""
+
+
+def test_deed_for_many_of_before_goes_on_at_once_when_0020_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0019", empty_url, keyring, tmp_path / "nineteenth", monkeypatch)
+    instant = "'2026-11-01 10:00:00'"
+    if not empty_url.startswith("sqlite"):
+        instant = "'2026-11-01 10:00:00+00'::timestamptz"
+    with database.transaction() as tx:
+        lead(tx, 1)
+        for statement in _BEFORE_0020.format(at=instant).split(";"):
+            tx.exec_driver_sql(statement)
+    assert "0020" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        item = bulks.take_next(tx, NOW)
+        assert item is not None
+        assert (item.about, item.locale) == ("papers", "")
+        mailing = mailings.add_mailing(tx, None, "tab=all", NOW)  # type: ignore[arg-type]
+        mailings.set_text(tx, mailing, "fr", "Bonjour")
+        mailings.mark_sent(tx, mailing, item.bulk_id, None, NOW)  # type: ignore[arg-type]
+        tx.exec_driver_sql("DELETE FROM bulks")
+        kept = mailings.get_mailing(tx, mailing)
+        assert kept is not None
+        assert (kept.bulk_id, kept.status(NOW)) == (None, "done")
     database.close()

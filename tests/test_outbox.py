@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from storage import contacts, outbox
 from storage.models import outbox as table
+from storage.outbox import Priority
 from tests.storing import DAY, MINUTE, NOW, at_once, known, say
 
 if TYPE_CHECKING:
@@ -156,6 +157,58 @@ def test_claim_lets_replies_pass_when_an_older_message_is_for_a_later_day(databa
         assert reply.body == "reply"
         outbox.mark_sent(tx, reply.id, "77", NOW)
         assert _bodies(tx, NOW + DAY) == ["reminder"]
+
+
+def _say_to_many(tx: Connection, conversation_id: int, *bodies: str, priority: Priority = Priority.BULK) -> list[int]:
+    return outbox.add_messages(
+        tx, conversation_id, 1, bodies, first="pending", rest="pending", now=NOW, priority=priority
+    )
+
+
+def test_claim_gives_replies_then_reminders_then_what_goes_to_many_when_all_are_due(database: Database) -> None:
+    with database.transaction() as tx:
+        _say_to_many(tx, known(tx, "1001").id, "bulk")
+        _say_to_many(tx, known(tx, "1002").id, "reminder", priority=Priority.REMINDER)
+        say(tx, known(tx, "1003").id, "reply")
+        assert _bodies(tx, limit=1) == ["reply"]
+        assert _bodies(tx) == ["reminder", "bulk"]
+
+
+def test_reply_passes_what_waits_of_lower_priority_for_the_same_address(database: Database) -> None:
+    with database.transaction() as tx:
+        whose = known(tx).id
+        _say_to_many(tx, whose, "bulk 1", "bulk 2")
+        _say_to_many(tx, whose, "reminder", priority=Priority.REMINDER)
+        say(tx, whose, "reply 1", "reply 2", turn=2)
+        went = []
+        for _ in range(5):
+            (one,) = _claim(tx)
+            went.append(one.body)
+            outbox.mark_sent(tx, one.id, "77", NOW)
+    assert went == ["reply 1", "reply 2", "reminder", "bulk 1", "bulk 2"]
+
+
+def test_reply_waits_when_what_has_lower_priority_is_under_way_or_may_have_arrived(database: Database) -> None:
+    with database.transaction() as tx:
+        whose = known(tx).id
+        (row,) = _say_to_many(tx, whose, "bulk")
+        assert _bodies(tx) == ["bulk"]
+        say(tx, whose, "reply", turn=2)
+        assert _bodies(tx) == []
+        outbox.mark_doubtful(tx, row, NOW + MINUTE, "timeout")
+        assert _bodies(tx) == []
+        assert _bodies(tx, NOW + MINUTE) == ["bulk"]
+        outbox.mark_sent(tx, row, "77", NOW)
+        assert _bodies(tx, NOW + MINUTE) == ["reply"]
+
+
+def test_what_many_get_is_no_hindrance_to_a_ride_until_it_is_under_way(database: Database) -> None:
+    with database.transaction() as tx:
+        whose = known(tx).id
+        _say_to_many(tx, whose, "bulk")
+        assert not outbox.has_unsent(tx, whose)
+        assert _bodies(tx) == ["bulk"]
+        assert outbox.has_unsent(tx, whose)
 
 
 def test_claim_leaves_what_is_too_late_to_be_sent_and_then_goes_on_behind_it(database: Database) -> None:

@@ -37,7 +37,7 @@ def program(emptied_postgres: str, tmp_path: Path) -> Iterator[Program]:
     program = Program(tmp_path, {"DATABASE_URL": emptied_postgres}, processes=3)
     program.start()
     yield program
-    program.kill()
+    program.stop()  # killed, the others would go on for a moment beside the next test, in its database
 
 
 def until(true: Callable[[], object], seconds: float = 30) -> None:

@@ -357,9 +357,8 @@ async def test_reminder_that_could_not_be_sent_in_its_hours_is_not_sent_at_night
         pass
     assert found == []
     await family.does(Commanded("help"))
-    assert claimed(night) == [], "it still stands before the reply"
+    assert claimed(night) != [], "the reply does not wait for it"
     await family.later(night)
-    assert claimed(night) != []
     with family.database.transaction() as tx:
         late = tx.execute(select(rows.c.status, rows.c.error).where(rows.c.send_by.is_not(None))).all()
     assert [tuple(row) for row in late] == [("failed", "too_late")]

@@ -69,7 +69,7 @@ def signed_up(database: Database, who: str) -> int:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_teacher_is_asked_what_staff_need_and_nothing_more(locale: str) -> None:
     asked = asks("teacher", locale)
-    assert asked[: asked.index("done")] == OF_TEACHER
+    assert asked[: asked.index("news")] == OF_TEACHER
 
 
 def test_lead_of_a_teacher_holds_subject_level_district_and_how_to_reach_them() -> None:

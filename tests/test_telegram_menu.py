@@ -90,3 +90,10 @@ def test_words_fit_where_telegram_shows_them(menu: Menu, locale: str) -> None:
 
 def test_every_command_of_the_menu_is_one_that_the_bot_knows() -> None:
     assert set(MENU) <= COMMANDS
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_who_wants_to_be_reminded_finds_it_in_the_menu_above_the_end_of_all_messages(menu: Menu, locale: str) -> None:
+    shown = {one.command: one.description for one in menu.commands(locale)}
+    assert list(shown).index("remind") == list(shown).index("stop") - 1
+    assert shown["remind"] not in {"menu.remind", "A reminder to finish signing up"}

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -11,6 +13,7 @@ from conversations.types import Attached, Commanded, Said, Tapped
 from storage.models import conversations
 from tests.fakes import telegram_world
 from tests.fakes.bot_api import DROPPED, BotApi, broken, refused, slow
+from tests.fakes.bot_limits import Limits
 from tests.fakes.small_turns import SmallTurns
 from tests.fakes.telegram_world import SECRET, hooked
 
@@ -103,6 +106,36 @@ async def test_question_rides_on_the_answer_when_it_is_alone(api: BotApi, person
     assert [call.rode for call in api.of("sendMessage")] == [True]
     assert turns.told == [("600", Commanded("start", "affiche"))]
     assert turns.hints == ["fr"]
+
+
+async def test_nothing_rides_that_telegram_would_refuse_in_silence(
+    api: BotApi, turns: SmallTurns, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    api.limits = Limits(clock.now)
+    async with hooked(api, turns, sqlite_database, clock, a_second=30):
+        people = [api.person(number) for number in range(600, 640)]
+        for person in people:
+            await person.says("salut")
+        rode = [call.chat for call in api.of("sendMessage") if call.rode]
+        assert rode == list(range(600, 610))
+        while not all(person.screen.texts for person in people):
+            clock.advance(timedelta(seconds=0.5))
+            await asyncio.sleep(0.01)
+    assert [person.screen.texts for person in people] == [["Tu as écrit : salut"]] * 40
+    assert api.limits.refused == []
+
+
+async def test_tick_is_left_out_when_what_may_be_sent_is_for_words(
+    api: BotApi, turns: SmallTurns, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    async with hooked(api, turns, sqlite_database, clock, a_second=10):
+        person = api.person()
+        await person.says("salut")
+        await api.person(601).says("salut")
+        await person.taps("✅ Oui")
+        await api.until(lambda: not person.screen.waiting_taps and len(person.screen.texts) == 2)
+    assert person.screen.texts == ["Tu as écrit : salut", "Choisi : yes"]
+    assert not api.of("editMessageText")
 
 
 async def test_messages_go_by_the_outbox_in_order_when_there_are_several(api: BotApi, person: Person) -> None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from icalendar import Calendar
 
 from bot.app import build
+from storage import slots
 from tests.fakes import telegram_world
 from tests.fakes.bot_api import BotApi
 from tests.fakes.telegram_world import hooked, polled
+from tests.storing import DAY
+from tests.test_appointments import HOUR
+from tests.test_talk import SIGN_UP
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -54,6 +59,24 @@ async def test_person_gets_from_the_first_word_to_the_second_question(person: Pe
     await person.says("14")
     await sees(person, "↩ Retour")
     assert any(text.endswith("✅ Un(e) jeune") for text in person.screen.texts)
+
+
+async def test_visit_comes_as_a_file_for_the_calendar(person: Person, sqlite_database: Database) -> None:
+    now = telegram_world.clock().now()
+    with sqlite_database.transaction() as tx:
+        slots.add_slot(tx, slots.Offer("al-hotaya", now + DAY, now + DAY + HOUR, 5), None, now)
+    for words in ("/start", *SIGN_UP):
+        await person.says(words)
+        await person.api.until(lambda: not person.api.waiting)
+    await sees(person, "📅 Choisir une visite")
+    await person.taps("📅 Choisir une visite")
+    await sees(person, "Pas maintenant")
+    await person.taps(person.screen.buttons[0][0])
+    await sees(person, "Oui, un rappel")
+    (file,) = [message["document"] for message in person.screen.messages if "document" in message]
+    assert file["file_name"] == "visite.ics"
+    assert Calendar.from_ical(file["text"]).walk("VEVENT")[0].decoded("DTSTART") == now + DAY
+    assert "📅 Pour ton agenda" in person.screen.texts
 
 
 async def test_language_changes_on_the_way(person: Person) -> None:

@@ -15,6 +15,7 @@ from bot.channels.webchat import read_event
 from bot.i18n import Catalogues
 from bot.services.messages import COMMANDS, button_data
 from bot.services.rehearsal import ACTIONS, HOUR, Rehearsal
+from bot.services.rehearsal_visits import RehearsedVisits
 from bot.terminal import taken, transcript
 from conversations.flow import Outcome, Question
 from conversations.flows import FLOW
@@ -52,7 +53,7 @@ def read(file: Path) -> dict[str, Any]:
 
 def rehearsal_of(told: dict[str, Any]) -> Rehearsal:
     given = told["locale"], told["today"], told["launch"], told.get("facts", {}), told.get("hour", HOUR)
-    return Rehearsal(programme(), lexicon(), catalogues(), *given)
+    return Rehearsal(programme(), lexicon(), catalogues(), *given, RehearsedVisits.of(told.get("slots", ())))
 
 
 def turns() -> Iterator[tuple[str, dict[str, Any]]]:

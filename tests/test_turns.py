@@ -233,6 +233,21 @@ async def test_pressing_often_opens_one_ticket_of_a_kind(turns: Turns, database:
     assert number(database, tickets) == 2
 
 
+async def test_second_reply_in_a_second_waits_in_the_outbox_when_one_chat_may_have_one(
+    turns: Turns, database: Database, clock: FrozenClock
+) -> None:
+    turns.chat_pause = timedelta(seconds=1)
+    await walk(turns, ("youth", "14", "left"))
+    all_sent(database)
+    clock.advance(timedelta(seconds=1))
+    assert (await turns.take("telegram", "a", "7", Said("3ac"), rides=True)).riding is not None
+    clock.advance(timedelta(seconds=0.9))
+    assert (await turns.take("telegram", "b", "7", Commanded("back"), rides=True)).riding is None
+    all_sent(database)
+    clock.advance(timedelta(seconds=1))
+    assert (await turns.take("telegram", "c", "7", Said("3ac"), rides=True)).riding is not None
+
+
 async def test_only_an_ordinary_single_question_rides(turns: Turns, database: Database) -> None:
     await walk(turns, YOUTH[:3])
     all_sent(database)

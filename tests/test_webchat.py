@@ -269,3 +269,25 @@ async def test_unknown_path_is_a_plain_page(visitor: Visitor) -> None:
     answer = await visitor.open("/wp-login.php", **{"Accept-Language": "ary"})
     assert answer.status_code == 404
     assert '<html lang="ary" dir="rtl">' in answer.text
+
+
+# --- the file for a calendar ---
+
+
+async def test_file_for_a_calendar_is_given_behind_ones_own_cookie_and_kept_by_nobody_on_the_way(
+    turns: SmallTurns, visitor: Visitor
+) -> None:
+    assert (await visitor.web.get("/visite.ics")).status_code == 404
+    await visitor.open()
+    cookie = visitor.web.cookies["tawjih"]
+    turns.calendars[cookie] = "BEGIN:VCALENDAR"
+    answer = await visitor.web.get("/visite.ics")
+    assert (answer.status_code, answer.text) == (200, "BEGIN:VCALENDAR")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert answer.headers["content-disposition"] == 'attachment; filename="visite.ics"'
+    assert answer.headers["cache-control"] == "no-store"
+    turns.away = True
+    assert (await visitor.web.get("/visite.ics")).status_code == 503
+    turns.away = False
+    visitor.web.cookies.clear()
+    assert (await visitor.web.get("/visite.ics")).status_code == 404

@@ -141,7 +141,7 @@ async def test_answers_changed_in_another_tab_are_seen_before_they_are_sent(web:
     assert old.shown.question == "review"
     assert "600000009" in re.sub(r"\D", "", old.shown.page)
     await old.do("send")
-    assert old.shown.question == "done"
+    assert old.shown.question == "news"
 
 
 async def test_back_on_an_old_page_takes_back_nothing_that_it_does_not_show(web: httpx.AsyncClient) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.channels.webchat_page import HERE, LANGUAGES, Pages, isolated, told
 from bot.channels.webchat_words import WORDS
-from bot.services.messages import Button, Message
+from bot.services.messages import Button, File, Message
 from bot.services.view import Entry
 from conversations.texts import LOCALES
 from tests.browser.small import SmallTurns
@@ -207,3 +207,10 @@ def test_every_word_of_the_frame_is_declared_and_used() -> None:
     used = set(re.findall(r'"(web\.\w+)"', "".join(path.read_text() for path in sources)))
     used |= {f"web.{name}" for name in ("help", "other", "move", "mydata", "delete")}
     assert used == {word.id for word in WORDS}
+
+
+async def test_file_for_a_calendar_is_a_link_in_the_words_of_its_message(turns: SmallTurns) -> None:
+    file = File("visite.ics", "text/calendar", "BEGIN:VCALENDAR")
+    page = await render(turns, messages=(Message("📅 <Agenda>", "ar", file=file),))
+    assert '<a href="/visite.ics" download>📅 &lt;Agenda&gt;</a>' in page
+    assert "VCALENDAR" not in page

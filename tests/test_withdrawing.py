@@ -12,6 +12,7 @@ from sqlalchemy import Boolean, Date, Integer, LargeBinary, Text, select, update
 from bot.services import desk, lead_page, talk
 from bot.services.seats import Chosen
 from storage import (
+    appointments,
     audit,
     bulks,
     leads,
@@ -22,6 +23,7 @@ from storage import (
     questions,
     reminders,
     seats,
+    slots,
     tickets,
     withdrawing,
 )
@@ -56,7 +58,8 @@ KEYS: Final = {
     "messages": {"speaker", "turn"},
     "bulk_items": {"outcome"},
     "moves": {"speaker"},
-    "reminders": {"speaker"},
+    "reminders": {"speaker", "kind"},
+    "appointments": {"status", "untold"},
 }
 # What stays, and why.
 KEPT: Final = {
@@ -69,7 +72,7 @@ KEPT: Final = {
     },
     "inbox": {"taken_at": "an update that comes twice is known for 48 hours"},
     "outbox": dict.fromkeys(
-        ("due_at", "tries", "doubts", "message_id", "error", "created_at", "sent_at", "send_by"),
+        ("due_at", "tries", "doubts", "message_id", "error", "created_at", "sent_at", "send_by", "priority"),
         "without words, for a week: so that the channel can delete what it has",
     ),
     "consents": dict.fromkeys(
@@ -96,8 +99,10 @@ KEPT: Final = {
 }
 # Tables that nothing leads from to a person.
 OF_NOBODY: Final = {
-    "bulks", "danger_counts", "facts", "intakes", "journey_counts", "keychecks", "phrases", "sign_in_failures", "staff",
-    "staff_codes", "staff_links", "staff_messages", "staff_sessions", "staff_telegrams", "staff_updates", "views",
+    "bulks", "danger_counts", "facts", "intakes", "journey_counts", "keychecks", "mailing_texts", "mailings", "phrases",
+    "send_limits",
+    "sign_in_failures", "staff", "staff_codes", "staff_links", "staff_messages", "staff_sessions", "staff_telegrams",
+    "staff_updates", "views", "visit_slots",
 }  # fmt: skip
 WORDS: Final = ("Testa", "Adil", "+212600000001", "Vient avec sa tante", "Bonjour", "Je viens", "Combien")
 LONG_AGO: Final = datetime(2001, 2, 3, 4, 5, tzinfo=UTC)
@@ -181,6 +186,8 @@ def leaves_all_behind(tx: Connection, me: Deed) -> int:
     bulks.add_items(tx, bulk_id, "", [one])
     moves.add_move(tx, conversation, "me", ("BCDFGH", "token"), NOW)
     reminders.plan(tx, conversation, "me", NOW, NOW)
+    offer = slots.Offer("al-hotaya", NOW + timedelta(days=1), NOW + timedelta(days=2), 1)
+    appointments.book(tx, slots.add_slot(tx, offer, me.actor.staff_id, NOW), one, NOW)
     return one
 
 

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+RUN = ("-c", "from bot.cli import main; main()", "run")
 _EVENT = re.compile(r'name="event" value="([^"]+)"')
 _QUESTION = re.compile(r'data-question="([^"]*)"')
 _CHAT = re.compile(r"chat: http://127\.0\.0\.1:(\d+)\n")
@@ -56,6 +57,7 @@ class Program:
     settings: Mapping[str, str] = field(default_factory=dict)
     port: int = 0
     processes: int = 1
+    command: Sequence[str] = RUN
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -68,7 +70,7 @@ class Program:
             self.port = self.port or free_port()
         kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG", "TMPDIR"}}
         given = {"DATA_DIR": str(self.folder), "PORT": str(self.port), "LOG_LEVEL": "error", **self.settings}
-        command = [sys.executable, "-c", "from bot.cli import main; main()", "run"]
+        command = [sys.executable, *self.command]
         if self.processes > 1:
             command += ["--processes", str(self.processes)]
         with (self.folder / "log").open("ab") as log:

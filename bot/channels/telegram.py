@@ -21,7 +21,10 @@ from bot.channels.telegram_http import AiohttpRequest, Updates
 from bot.channels.telegram_polling import Patience, Polling
 from bot.channels.telegram_trouble import Trouble
 from bot.notices import Notices
-from bot.services.delivery import Delivery, Pace, staff_box
+from bot.services import meters
+from bot.services.allowance import Allowance
+from bot.services.boxes import staff_box
+from bot.services.delivery import Delivery, Pace
 from bot.services.sole import sole_poller
 from conversations.types import Commanded, SharedContact, Tapped
 from storage.db import StoreUnavailable
@@ -95,13 +98,15 @@ class Telegram:
         self._http = AiohttpRequest()
         token, api = settings.telegram_bot_token.get_secret_value(), f"{settings.telegram_api_url}/bot"
         bot = Bot(token, api, request=self._http, get_updates_request=self._http)
-        self._calls = Calls(bot, menu)
+        self._allowance = Allowance(CHANNEL, clock, settings.sends_a_second)
+        self._calls = Calls(bot, menu, self._allowance)
         self._patience = Patience(self._timing.first_pause, self._timing.longest_pause)
         updates = Updates(self._http, bot.base_url)
         self._polling = Polling(updates, self._take, self._timing.poll, self._patience, self._trouble)
         self._poller = sole_poller(database, self._timing.sole)
-        self.delivery = Delivery(CHANNEL, self._calls, database, clock, self._timing.pace)
-        self.to_staff = Delivery(STAFF, self._calls, database, clock, self._timing.pace, box=staff_box())
+        sent = (self._calls, database, clock, self._timing.pace)
+        self.delivery = Delivery(CHANNEL, *sent, allowance=self._allowance)
+        self.to_staff = Delivery(STAFF, *sent, box=staff_box(), allowance=self._allowance)
         self._staff = staff
         self._running: asyncio.Task[None] | None = None
 
@@ -202,7 +207,7 @@ class Telegram:
                 return None
             if await self._is_of_staff(incoming):
                 return None
-            taken = await self._turn(incoming, rides=rides)
+            taken = await self._turn(incoming, rides=rides and self._may_ride())
         except StoreUnavailable:
             raise
         except Exception:  # the turns take their bugs themselves; what even they cannot take must not come for ever
@@ -212,6 +217,12 @@ class Telegram:
         return (
             {"method": "sendMessage", "chat_id": int(incoming.address), **form(taken.riding)} if taken.riding else None
         )
+
+    def _may_ride(self) -> bool:
+        if not self._allowance.may_ride():
+            meters.RIDES_KEPT.inc()
+            return False
+        return True
 
     async def _is_of_staff(self, incoming: Incoming) -> bool:
         """Whether it was an order of staff, which is carried out when this returns."""
@@ -236,6 +247,9 @@ class Telegram:
 
     def _follow(self, incoming: Incoming, taken: Taken) -> None:
         """What goes out beside the acknowledgement, after the commit, without holding it up."""
+        if taken.riding is not None:
+            self._allowance.count()
+            meters.SENDS.labels(CHANNEL, "ridden").inc()
         if incoming.tap is not None:
             self._calls.answer(incoming.tap, incoming.address, taken.tick)
         if taken.hides_said and incoming.message:
@@ -247,7 +261,7 @@ class Telegram:
             self._calls.end_offer(incoming.address, sure=isinstance(incoming.event, SharedContact))
         if _chooses_language(incoming.event) and taken.messages:
             self._calls.show_menu_in(incoming.address, taken.messages[-1].locale)
-        if taken.hides or any(message is not taken.riding for message in taken.messages):
+        if taken.hides or any(message is not taken.riding for message in taken.messages) or self._allowance.owes:
             self.delivery.wake()
 
 

@@ -11,21 +11,23 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from telegram import InlineKeyboardMarkup, ReplyKeyboardRemove
+from telegram import InlineKeyboardMarkup, InputFile, ReplyKeyboardRemove
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.telegram_forms import UPDATES, contact_form, form, ticked
 from bot.channels.telegram_http import NoAnswer
 from bot.channels.telegram_menu import show, show_in_chat
-from bot.services.delivery import Blocked, Held, NotSent, Refused, Unanswered, Unreachable
+from bot.services.not_sent import Blocked, Held, NotSent, Refused, Unanswered, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
     from telegram import Bot, WebhookInfo
+    from telegram import Message as TelegramMessage
 
     from bot.channels.telegram_forms import Tap
     from bot.channels.telegram_menu import Menu
+    from bot.services.allowance import Allowance
     from bot.services.messages import Message
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns of its own RetryAfter each time it makes one
@@ -39,9 +41,10 @@ log = structlog.get_logger()
 class Calls:
     """The calls of one bot."""
 
-    def __init__(self, bot: Bot, menu: Menu | None = None) -> None:
+    def __init__(self, bot: Bot, menu: Menu | None = None, allowance: Allowance | None = None) -> None:
         self._bot = bot
         self._menu = menu
+        self._allowance = allowance
         self.username = ""  # of the bot, once Telegram has told it
         self._under_way: set[asyncio.Task[None]] = set()
         self._offered: dict[str, None] = {}
@@ -49,13 +52,13 @@ class Calls:
 
     async def send(self, address: str, message: Message) -> str:
         """Send a message; its id. Raises a kind of NotSent."""
-        parameters = form(message)
         try:
-            sent = await self._bot.send_message(int(address), parameters.pop("text"), api_kwargs=parameters)
+            sent = await self._send(int(address), message)
         except TelegramError as error:
             raise not_sent(error) from error
         if message.contact_label:
             self._remember(address)
+            self._count()
             self._courtesy("offer", self._offer_contact(int(address), message))
         return str(sent.message_id)
 
@@ -72,8 +75,9 @@ class Calls:
 
     def answer(self, tap: Tap, address: str, label: str) -> None:
         """Stop the pressed button's waiting sign and, with a label, mark the choice under the question."""
-        self._courtesy("answer", self._answer(tap))
-        if label:
+        self._courtesy("answer", self._answer(tap))  # no limit of Telegram's counts these, but edits are as messages
+        if label and (self._allowance is None or self._allowance.has_spare()):
+            self._count()
             self._courtesy("tick", self._tick(tap, int(address), label))
 
     def toast(self, tap: Tap, words: str, *, alert: bool) -> None:
@@ -82,6 +86,7 @@ class Calls:
 
     def say_once(self, address: str, words: str) -> None:
         """Say something that nothing hangs on."""
+        self._count()
         self._courtesy("say", self._say(int(address), words))
 
     def show_typing(self, address: str) -> None:
@@ -92,6 +97,7 @@ class Calls:
         """Take the key "share my number" away, if this process has offered it there, or if that is `sure`."""
         if sure or address in self._offered:
             self._offered.pop(address, None)
+            self._count()
             self._courtesy("end_offer", self._end_offer(int(address)))
 
     async def connect(self, webhook: str, secret: str) -> None:
@@ -130,10 +136,23 @@ class Calls:
         if len(self._offered) > _OFFERS_REMEMBERED:
             del self._offered[next(iter(self._offered))]
 
+    def _count(self) -> None:
+        """A message that waits for nobody, and still counts for what may be sent."""
+        if self._allowance is not None:
+            self._allowance.count()
+
     def _courtesy(self, method: str, call: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(_once(method, call))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+
+    async def _send(self, chat: int, message: Message) -> TelegramMessage:
+        parameters = form(message)
+        text = parameters.pop("text")
+        if message.file is None:
+            return await self._bot.send_message(chat, text, api_kwargs=parameters)
+        file = InputFile(message.file.text.encode(), message.file.name)
+        return await self._bot.send_document(chat, file, caption=text, disable_content_type_detection=True)
 
     async def _delete(self, chat: int, message: int) -> None:
         try:

@@ -34,7 +34,7 @@ class NoAnswer(NetworkError):  # noqa: N818  it is the outcome of a call
 
 
 class AiohttpRequest(BaseRequest):
-    """The library's own way out. Sends no files."""
+    """The library's own way out."""
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
@@ -77,7 +77,7 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError("not initialized")
         connect, read = _seconds(connect_timeout, _CONNECT), _seconds(read_timeout, _ANSWER)
         timeout = aiohttp.ClientTimeout(total=connect + read, sock_connect=connect, sock_read=read)
-        form = request_data.json_parameters if request_data else None
+        form = _form(request_data) if request_data else None
         headers = {"User-Agent": self.USER_AGENT}
         try:
             async with self._session.request(method, url, data=form, timeout=timeout, headers=headers) as answer:
@@ -105,6 +105,16 @@ class Updates:
         if not isinstance(answer, list):
             raise NetworkError("no list of updates")
         return [update for update in answer if isinstance(update, dict) and type(update.get("update_id")) is int]
+
+
+def _form(data: RequestData) -> dict[str, str] | aiohttp.FormData:
+    """The parameters, and the files beside them when there are any."""
+    if not data.contains_files:
+        return data.json_parameters
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (file, content, kind) in (data.multipart_data or {}).items():
+        form.add_field(name, content, filename=file, content_type=kind)
+    return form
 
 
 def _seconds(given: object, usual: float) -> float:

@@ -33,11 +33,14 @@ SHORT = text("telegram.short", "Back to school or a training: who can come, and 
 MENU: Final = {
     "help": text("menu.help", "How it works"),
     "status": text("menu.status", "Your request"),
+    "visit": text("menu.visit", "Visit the centre"),
     "human": text("menu.human", "Talk to a person"),
     "language": text("menu.language", "Another language"),
     "move": text("menu.move", "Go on on another phone"),
     "mydata": text("menu.mydata", "What I hold of you"),
     "privacy": text("menu.privacy", "How your data is kept"),
+    "news": text("menu.news", "News from the centre"),
+    "remind": text("menu.remind", "A reminder to finish signing up"),
     "stop": text("menu.stop", "I do not write first any more"),
     "delete": text("menu.delete", "Erase everything"),
 }

@@ -14,12 +14,12 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.channels.webchat_page import LANGUAGES, Pages, asked, asset
+from bot.channels.webchat_page import CALENDAR, LANGUAGES, Pages, asked, asset
 from bot.services.incoming import MovedOn
 from bot.services.messages import read_button, read_command
 from bot.web import HEADERS, MAX_BODY, UNSTORED, file_route, is_early, is_foreign, read_fields
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from bot.channels.webchat_conversations import Conversations
+    from bot.channels.webchat_events import Streams
     from bot.channels.webchat_page import Words
     from bot.services.view import View
     from conversations.types import Event
@@ -47,37 +49,24 @@ _SOURCE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _ADDRESS = re.compile(rf"[A-Za-z0-9_-]{{{_LENGTH}}}")
 
 
-class Conversations(Protocol):
-    """What this channel asks of the turns: to take an event, to show where it stands, to know that it was shown."""
-
-    async def take(  # noqa: D102, PLR0913 - the turns' own signature
-        self,
-        channel: str,
-        external_id: str,
-        address: str,
-        event: Event,
-        *,
-        hint: str = "",
-        asked: str = "",
-        source: str = "",
-    ) -> object: ...
-
-    async def view(self, channel: str, address: str, hint: str) -> View: ...  # noqa: D102
-
-    async def shown(self, channel: str, address: str, view: View) -> None: ...  # noqa: D102
-
-
 def routes(
-    turns: Conversations, words: Words, unavailable: type[Exception], secret: bytes | None = None
+    turns: Conversations,
+    words: Words,
+    unavailable: type[Exception],
+    secret: bytes | None = None,
+    streams: Streams | None = None,
 ) -> list[Route]:
-    """The page, its answers and its two files. `unavailable` is what `turns` raises when the store is away.
+    """The page, its answers, its events and its two files. `unavailable` is what is raised when the store is away.
 
-    Addresses are sealed with `secret`; without one, those of this process hold only as long as it runs.
+    Addresses are sealed with `secret`; without one, those of this process hold only as long as it runs. Without
+    `streams` pages look by themselves.
     """
-    chat = WebChat(turns, Pages(words), unavailable, secret or secrets.token_bytes())
+    chat = WebChat(turns, Pages(words), unavailable, secret or secrets.token_bytes(), streams)
     return [
         Route("/", chat.show, methods=["GET"]),
         Route("/", chat.answer, methods=["POST"]),
+        Route("/events", chat.listen, methods=["GET"]),
+        Route(CALENDAR, chat.calendar, methods=["GET"]),
         *(file_route(*asset(name), kind) for name, kind in (("chat.css", "text/css"), ("chat.js", "text/javascript"))),
     ]
 
@@ -139,12 +128,13 @@ def _locale_of(tag: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WebChat:
-    """The two verbs of the page."""
+    """The verbs of the page."""
 
     turns: Conversations
     pages: Pages
     unavailable: type[Exception]
     secret: bytes
+    streams: Streams | None = None
 
     def address(self, request: Request) -> str:
         """The address in the cookie; "" when we did not make it: nobody is led to an address of another's choice."""
@@ -188,6 +178,27 @@ class WebChat:
         if not self.address(request):
             return await self._stranger(request, fields)
         return await self._taken(request, fields)
+
+    async def listen(self, request: Request) -> Response:
+        """What tells the open page that there is something new: for whom the page is, and for nobody else's page."""
+        if self.streams is None or request.method != "GET" or is_foreign(request) or is_early(request):
+            return Response(status_code=403, headers=HEADERS | UNSTORED)
+        try:
+            return await self.streams.answer(request, CHANNEL, self.address(request))
+        except self.unavailable:
+            return Response(status_code=503, headers=HEADERS | UNSTORED)
+
+    async def calendar(self, request: Request) -> Response:
+        """The file that puts the visit of this address into a calendar: for nobody else."""
+        address = self.address(request)
+        try:
+            file = await self.turns.calendar(CHANNEL, address) if address else ""
+        except self.unavailable:
+            return self._away(request)
+        if not file:
+            return _page(self.pages.plain(_locale(request), "web.missing"), status=404)
+        told = {"Content-Disposition": f'attachment; filename="{CALENDAR.removeprefix("/")}"'}
+        return Response(file, media_type="text/calendar", headers=HEADERS | UNSTORED | told)
 
     async def _taken(self, request: Request, fields: Mapping[str, str]) -> Response:
         event, hint = read_event(fields), _hint(request, fields.get("lang", ""))

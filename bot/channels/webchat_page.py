@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
+    from bot.services.messages import Button
     from bot.services.view import Entry, View
 
     Words = Callable[[str], Mapping[str, str]]
@@ -29,12 +30,13 @@ _NAMES: Final = {"fr": "Français", "ar": "العربية", "ary": "الدارج
 LANGUAGES: Final = {locale: (name, HTML_LANG[locale], direction(locale)) for locale, name in _NAMES.items()}
 """Every locale's name in itself, its HTML language and its direction."""
 MAX_TEXT: Final = 1000  # in the field: at worst 9 kB when sent, far below the limit of a request
+CALENDAR: Final = "/visite.ics"
 SHOWN_ENTRIES: Final = 2  # of the history; those before them are folded
 _ISOLATE = re.compile("\u2068([^\u2068\u2069]*)\u2069")
 _STRAY = re.compile("[\u2066-\u2069]")
 _LINK = (
     r"(?P<link>https?://[^\s<>\"]*[^\s<>\".,;:!?،؛؟)])"
-    r"|(?<![\w./])/(?P<command>start|help|language|status|mydata|move|privacy|human|stop|delete)\b(?!/)"
+    r"|(?<![\w./])/(?P<command>start|help|language|status|mydata|move|privacy|human|remind|stop|delete)\b(?!/)"
 )
 _NUMBER = r"(?<![\w./-])(?P<number>\+?[0-9](?:[ .-]?[0-9]){3,14}|1[0-9]{1,2})(?![\w/-]|\.\w)"
 _PRESSED = re.compile(_LINK)
@@ -91,6 +93,7 @@ def _environment() -> Environment:
     found.globals |= {
         "languages": LANGUAGES,
         "max_text": MAX_TEXT,
+        "calendar": CALENDAR,
         "style": asset("chat.css")[0],
         "script": asset("chat.js")[0],
     }
@@ -106,6 +109,16 @@ def _split(view: View) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
         return view.history, ()
     end = max((index for index, entry in enumerate(view.history, 1) if entry.kind == "asked"), default=0)
     return view.history[:end], view.history[end:]
+
+
+def _controls(view: View) -> list[Button]:
+    """What can be done beside the answers; the head of the page has the languages already.
+
+    What the centre wrote here has a button of its own that stops it.
+    """
+    of_centre = [button for message in view.messages if message.kind == "staff" for button in message.controls]
+    found = {button.label: button for button in (*of_centre, *view.question.controls)}
+    return [button for button in found.values() if "|!language" not in button.data]
 
 
 def asked(view: View) -> str:
@@ -135,8 +148,7 @@ class Pages:
             earlier=passed[:folded],
             recent=passed[folded:],
             fresh=fresh,
-            # The head of the page has the languages already.
-            controls=[button for button in view.question.controls if "|!language" not in button.data],
+            controls=_controls(view),
             event=secrets.token_urlsafe(16),
             asked=asked(view),
             notice=notice,

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from bot.desk.appointments import dated
 from bot.desk.visit import page, page_route, turn_to
-from bot.services import lead_page, merging, posted, seats
+from bot.services import lead_page, lead_visit, merging, posted, seats
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_page import Prepared
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from bot.desk.site import Site
     from bot.desk.visit import Visit
+    from bot.services.access import Actor
     from bot.services.lead_page import Work
     from conversations.statuses import Status
 
@@ -111,6 +113,7 @@ async def _show(
     shown = {
         "lead": found,
         "twins": twins,
+        **({"visits": None} if held else await _visits(site, actor, lead_id, told.get("visit", ""))),
         "said": lead_page.said(found.talk) if found.talk else (),
         "sent": told.get("sent"),
         "has_number": found.has_number,
@@ -125,6 +128,12 @@ async def _show(
         "no_intake": NO_INTAKE,
     }
     return page(site.pages.render("lead.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
+
+
+async def _visits(site: Site, actor: Actor, lead_id: int, wanted: str) -> dict[str, object]:
+    """The visits of a lead that may be contacted, and how their days are told."""
+    found = await site.door.look(actor, lambda tx, deed: lead_visit.see(tx, deed, lead_id, wanted))
+    return {"visits": found, **dated(actor.locale)}
 
 
 def _moves(site: Site, work: Work) -> list[Status]:

@@ -187,7 +187,8 @@ class Words:
         if verb == "move":
             before, after, *_ = about.split()
             return f"{self.stands(before)} → {self.stands(after)}"
-        return self.when(datetime.fromisoformat(about)) if verb == "follow_up" else ""
+        is_moment = verb in {"follow_up", "book_visit", "move_visit", "cancel_visit"}
+        return self.when(datetime.fromisoformat(about)) if is_moment else ""
 
     def when(self, moment: datetime) -> str:
         """A day and an hour in Casablanca."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.desk import (
+    appointments,
     auth,
     bulk,
     centres,
@@ -15,6 +16,7 @@ from bot.desk import (
     figures,
     hours,
     lead,
+    mailings,
     me,
     people,
     questions,
@@ -50,8 +52,10 @@ _PAGES: Final = (
     figures,
     telegram,
     hours,
+    appointments,
     export,
     bulk,
+    mailings,
 )
 
 

@@ -30,6 +30,8 @@ Verb = Literal[
     "see_overdue", "link_telegram",
     "merge", "unmerge", "bulk", "keep_view", "audit",
     "see_centres", "change_intake", "go_over",
+    "see_mailings", "write_mailing", "send_mailing",
+    "see_visits", "change_visits", "book_visit", "note_visit",
 ]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = ("counsellor", "coordinator", "safeguarding", "administrator")
 _WORK: Final[frozenset[Role]] = frozenset({"counsellor", "coordinator"})
@@ -71,6 +73,13 @@ PERMISSIONS: Final[Mapping[Verb, frozenset[Role]]] = {
     "see_centres": _WORK | {"administrator"},
     "change_intake": frozenset({"coordinator"}),
     "go_over": frozenset({"coordinator"}),
+    "see_mailings": frozenset({"coordinator"}),
+    "write_mailing": frozenset({"coordinator"}),
+    "send_mailing": frozenset({"coordinator"}),
+    "see_visits": _WORK,
+    "change_visits": _WORK,
+    "book_visit": _WORK,
+    "note_visit": _WORK,
 }
 _COORDINATORS: Final = frozenset({"counsellor"})  # whose password and sessions are a coordinator's business
 

@@ -165,7 +165,7 @@ def see_bulk(tx: Connection, deed: Deed, bulk_id: int) -> Progress:
     """How far one of them went. Raises Refused."""
     access.check(deed.actor, "bulk")
     found = bulks.get_bulk(tx, bulk_id)
-    if found is None:
+    if found is None or found.verb == bulks.NEWS:  # these have pages of their own
         raise access.Refused
     logins = staff.list_logins(tx)
     counts = Counter(bulks.count_outcomes(tx, bulk_id))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.services import access, desk, talk, weighing
+from bot.services import access, desk, mailing_work, talk, weighing
 from bot.services.access import Actor, Refused
 from bot.services.beside import Beside
 from bot.services.desk import Deed, Mistake
@@ -45,7 +45,7 @@ class ItemFailed(Exception):  # noqa: N818 - named for what happened
 
 def do_next(tx: Connection, turns: Turns, now: datetime) -> bool:
     """One deed for one lead; False when there is nothing to be done. Raises ItemFailed."""
-    item = bulks.take_next(tx)
+    item = bulks.take_next(tx, now)
     if item is None:
         bulks.end_finished(tx, now)
         return False
@@ -54,12 +54,13 @@ def do_next(tx: Connection, turns: Turns, now: datetime) -> bool:
         bulks.stop(tx, item.bulk_id, now)
         return True
     try:
-        outcome = _done(tx, Deed(actor, now, turns.programme.statuses, turns), item)
+        outcome, sent_as = _done(tx, Deed(actor, now, turns.programme.statuses, turns), item)
     except Exception as bug:
         if is_fault(bug):
             raise
         raise ItemFailed(item) from bug
-    bulks.mark(tx, item, outcome)
+    if outcome != mailing_work.POSTPONED:
+        bulks.mark(tx, item, outcome, sent_as)
     return True
 
 
@@ -69,11 +70,15 @@ def _actor(tx: Connection, item: Item) -> Actor | None:
     if account is None or account.ended_at is not None:
         return None
     actor = Actor(account.id, account.login, account.roles, "desk", account.locale)
-    return actor if actor.may("bulk") else None
+    return actor if actor.may("send_mailing" if item.verb == bulks.NEWS else "bulk") else None
 
 
-def _done(tx: Connection, deed: Deed, item: Item) -> str:
-    """Do it; what came of it. What has changed since it was seen counts as it is now."""
+def _done(tx: Connection, deed: Deed, item: Item) -> tuple[str, int | None]:
+    """Do it; what came of it, and by which message. What has changed since it was seen counts as it is now."""
+    return mailing_work.write_news(tx, deed, item) if item.verb == bulks.NEWS else (_planned(tx, deed, item), None)
+
+
+def _planned(tx: Connection, deed: Deed, item: Item) -> str:
     plan = Plan.of(item.verb, item.about)
     found = bulks.list_candidates(tx, [item.lead_id])
     if not found:
@@ -134,10 +139,11 @@ class BulkWork(Beside):
 
     async def look(self) -> bool:
         """One deed for one lead; whether there may be another."""
-        if not await self._database.read(bulks.is_running):
+        now = self._clock.now()
+        if not await self._database.read(lambda tx: bulks.is_running(tx, now)):
             return False
         try:
-            return await self._database.write(lambda tx: do_next(tx, self._turns, self._clock.now()))
+            return await self._database.write(lambda tx: do_next(tx, self._turns, now))
         except ItemFailed as failed:
             log.exception("bulk.bug")
             item = failed.item

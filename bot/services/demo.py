@@ -15,6 +15,7 @@ from bot.services.demo_crew import hire, links
 from bot.services.demo_figures import Crowd
 from bot.services.demo_people import LOCALES, People, parts
 from bot.services.demo_requests import CHANNEL, Request, Requests
+from bot.services.demo_visits import Visits
 from bot.services.demo_words import QUESTIONS
 from conversations.stored import dump
 from conversations.types import Answer, State
@@ -55,8 +56,10 @@ def fill(database: Database, number: int, now: datetime, seed: int = 1) -> int:
             raise NotEmpty("The made-up people are there already. To begin anew, take them away first.")
         crew = hire(tx, now, number)
         counted_already = reports.first_week(tx) is not None
+        visits = Visits(crew, now, seed)
+        visits.offer(tx)
     listed = parts(number)
-    demo = _Demo(crew, People(listed, seed), now, seed)
+    demo = _Demo(crew, People(listed, seed), now, seed, visits)
     for start in range(0, len(listed), _AT_ONCE):
         with database.transaction() as tx:
             for place, part in enumerate(listed[start : start + _AT_ONCE], start):
@@ -71,8 +74,8 @@ def fill(database: Database, number: int, now: datetime, seed: int = 1) -> int:
 class _Demo:
     """Makes it, one person after the other."""
 
-    def __init__(self, crew: Crew, people: People, now: datetime, seed: int) -> None:
-        self._crew, self._people, self._now = crew, people, now
+    def __init__(self, crew: Crew, people: People, now: datetime, seed: int, visits: Visits) -> None:
+        self._crew, self._people, self._now, self._visits = crew, people, now, visits
         self._chance = random.Random(seed)  # noqa: S311 - made-up people need no secrets
         self._requests = Requests(crew, people, now, seed)
         self._first: dict[tuple[str, int], Request] = {}
@@ -87,6 +90,7 @@ class _Demo:
         journey = self.crowd.sent(told_at, told["locale"], told["source"])
         one = self._requests.send(tx, place, told, told_at, journey)
         self._requests.live(tx, one, part)
+        self._visits.come(tx, one)
         self.crowd.went_on(journey, one.status, told_at)
         if self.crowd.step_of(one.status):
             reports.move_staff_step(tx, one.conversation_id, self.crowd.step_of(one.status), [""])

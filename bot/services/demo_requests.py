@@ -13,7 +13,7 @@ from bot.services.messages import Message
 from conversations.path import speaker_of
 from conversations.reference import FIRST, LAST, make_reference
 from conversations.stored import dump
-from conversations.types import Answer, Journey, State
+from conversations.types import Answer, Journey, NewsWish, State
 from storage import audit, contacts, desk, leads, messages, notes, outbox, seats, tickets, wishes
 
 if TYPE_CHECKING:
@@ -75,9 +75,22 @@ class Requests:
         reference = make_reference(FIRST + (number * 7919) % (LAST - FIRST + 1))
         subject = "me" if told["who"] in {"youth", "teacher"} else "child-1"
         answers = (Answer("me", "who", told["who"]),)
-        state = State(answers, locale=told["locale"], turn=1, references=((subject, reference),), journey=journey)
+        news = self._news(tx, conversation.id, number, told, told_at)
+        about = {"locale": told["locale"], "turn": 1, "references": ((subject, reference),), "journey": journey}
+        state = State(answers, news=news, **about)  # type: ignore[arg-type]
         lead_id = leads.save_lead(tx, conversation.id, subject, reference, told | {"channel": CHANNEL}, told_at)
         return Request(conversation.id, lead_id, subject, told, told_at, state)
+
+    def _news(
+        self, tx: Connection, conversation_id: int, number: int, told: dict[str, str], told_at: datetime
+    ) -> tuple[NewsWish, ...]:
+        """What they said to the centre's news: of three, one yes, one no, and one passed the question over."""
+        if number % 3 == 0:
+            return (NewsWish("me"),)
+        given = number % 3 == 1
+        values = {"subject": "me", "audience": told["who"], "locale": told["locale"], "channel": CHANNEL}
+        contacts.add_consent(tx, conversation_id, {**values, "given": given, "about": "news"}, told_at)
+        return (NewsWish("me", "yes" if given else "no", told_at.date().isoformat()),)
 
     def live(self, tx: Connection, one: Request, part: Part) -> None:
         """What happened to it until now, and what is special about it."""

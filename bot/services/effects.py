@@ -7,28 +7,34 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.clock import CASABLANCA
-from bot.services import moving, reminding, safeguarding, waiting
+from bot.services import calendar_file, moving, reminding, safeguarding, visit_reminders, visits, waiting
 from bot.services.rendering import render
 from conversations.flows import FLOW
 from conversations.path import is_of, speaker_of
 from conversations.types import (
+    BookVisit,
     BringHere,
+    CancelVisit,
     CloseTicket,
     CountDanger,
     DropReminders,
+    DropVisitReminders,
     EraseAll,
+    GiveCalendar,
     HandOver,
     HideConversation,
     HideSaid,
     KeepQuestion,
     KeepSaid,
     MarkLeadChanged,
+    MoveVisit,
     OfferMove,
     OpenTicket,
     OpenUrgent,
     PassOnQuestion,
     RecordConsent,
     RemindIn,
+    RemindOfVisit,
     SaveLead,
     Say,
     StopMessages,
@@ -36,7 +42,19 @@ from conversations.types import (
     Tick,
     WithdrawLead,
 )
-from storage import announcements, contacts, dangers, leads, merges, messages, outbox, questions, tickets, withdrawing
+from storage import (
+    announcements,
+    contacts,
+    dangers,
+    hiding,
+    leads,
+    merges,
+    messages,
+    outbox,
+    questions,
+    tickets,
+    withdrawing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,7 +64,7 @@ if TYPE_CHECKING:
 
     from bot.i18n import Catalogues
     from bot.services.messages import Message
-    from conversations.types import Effect
+    from conversations.types import Effect, VisitSettled
     from storage.contacts import Conversation
 
 
@@ -54,8 +72,8 @@ if TYPE_CHECKING:
 class Scene:
     """Whose turn it is, in which locale, and what came of it so far.
 
-    `wanted` is the code or token of what is to come from another address. `facts` are known today. What is
-    said is not sent after `send_by`.
+    `wanted` is the code or token of what is to come from another address, `settled` what came of the wish for a visit.
+    `facts` are known today. What is said is not sent after `send_by`, and in its turn by `priority`.
     """
 
     conversation: Conversation
@@ -71,6 +89,8 @@ class Scene:
     hides_said: bool = False
     facts: Mapping[str, str] = field(default_factory=dict)
     send_by: datetime | None = None
+    settled: VisitSettled | None = None
+    priority: outbox.Priority = outbox.Priority.REPLY
 
     @property
     def today(self) -> date:
@@ -122,7 +142,7 @@ def _protect(tx: Connection, scene: Scene, effect: CountDanger | OpenUrgent | Hi
         case HideSaid():
             scene.hides_said = True
         case HideConversation():
-            outbox.hide_messages(tx, scene.conversation.id, before=scene.turn)
+            hiding.hide_messages(tx, scene.conversation.id, before=scene.turn)
             scene.hides = scene.hides_said = True
 
 
@@ -151,6 +171,21 @@ def _talk(tx: Connection, scene: Scene, effect: KeepSaid | HandOver | TalkLeft) 
             waiting.end(tx, conversation, speaker, "reply")
 
 
+def _visit(
+    tx: Connection,
+    scene: Scene,
+    effect: BookVisit | MoveVisit | CancelVisit | GiveCalendar | RemindOfVisit | DropVisitReminders,
+) -> None:
+    match effect:
+        case GiveCalendar():
+            brings = calendar_file.message(tx, scene, effect)
+            scene.messages += [brings] if brings else []
+        case RemindOfVisit() | DropVisitReminders():
+            visit_reminders.plan(tx, scene.conversation.id, effect, scene.facts, scene.now)
+        case _:
+            scene.settled = visits.settle(tx, scene.conversation.id, effect, scene.now)
+
+
 def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
     conversation = scene.conversation.id
     match effect:
@@ -168,6 +203,8 @@ def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
             scene.wanted = effect.secret
         case OpenTicket():
             tickets.add_ticket(tx, conversation, effect.kind, effect.subject, scene.now)
+        case BookVisit() | MoveVisit() | CancelVisit() | GiveCalendar() | RemindOfVisit() | DropVisitReminders():
+            _visit(tx, scene, effect)
         case StopMessages():
             contacts.mark_stopped(tx, conversation, effect.stopped, scene.now)
         case _:
@@ -189,6 +226,7 @@ def _take_away(tx: Connection, scene: Scene, effect: WithdrawLead | EraseAll) ->
 
 def _withdraw(tx: Connection, conversation_id: int, subject: str, now: datetime) -> None:
     """Take a lead back; with the last one of whoever sent it, all that they and the centre said to each other goes."""
+    visits.pass_on(tx, conversation_id, subject)
     withdrawing.withdraw_lead(tx, conversation_id, subject, now)
     speaker = speaker_of(subject)
     left = leads.list_statuses(tx, conversation_id)

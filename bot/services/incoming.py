@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from storage.outbox import Priority
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -17,7 +19,8 @@ class Incoming:
     """An event with its way in. `external_id` is the channel's own id of it, unique for the address.
 
     `asked` is what the page showed on which it was done ("turn|subject|question"), for channels that know.
-    `source` is what the link that led here says of itself. What is said to it is not sent after `send_by`.
+    `source` is what the link that led here says of itself. What is said to it is not sent after `send_by`,
+    nor before what has a higher `priority`.
     """
 
     channel: str
@@ -29,6 +32,7 @@ class Incoming:
     asked: str = ""
     source: str = ""
     send_by: datetime | None = None
+    priority: Priority = Priority.REPLY
 
 
 class MovedOn(Exception):  # noqa: N818  named for what happened

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from bot.services.beside import Beside
+from storage import step_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from storage.db import Database
+
+_STEP: Final = timedelta(seconds=1)  # what the clock is corrected by now and then is less
 
 
 class Leased(Protocol):
@@ -34,6 +37,7 @@ class Leases(Beside):
         self._database = database
         self._clock = clock
         self._length = timedelta(seconds=seconds)
+        self._looked_at: datetime | None = None
 
     async def look(self) -> bool:
         """Renew what there is."""
@@ -41,3 +45,16 @@ class Leases(Beside):
         if rows:
             await self._database.write(lambda tx: self._box.renew(tx, rows, until))
         return False
+
+    async def see_time(self, now: datetime) -> bool:
+        """Before anything is claimed: whether the clock was set back, so that what waits for a later time is due now.
+
+        After a step on, or a sleep of the machine, what is being sent stays ours.
+        """
+        before, until = self._looked_at or now, now + self._length
+        if now - before > self._length / 2:
+            await self.look()
+        if is_back := before - now > _STEP:
+            await self._database.write(lambda tx: step_back.mark_due(tx, now, until))
+        self._looked_at = now
+        return is_back

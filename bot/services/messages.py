@@ -14,7 +14,7 @@ Input = Literal["", "text", "number", "tel"]
 COMMANDS = frozenset(
     (
         *("start", "help", "language", "status", "privacy", "human", "stop", "delete", "back", "change", "other"),
-        *("withdraw", "safeword", "mydata", "move", "arrive", "bring", "remind"),
+        *("withdraw", "safeword", "mydata", "move", "arrive", "bring", "remind", "news", "visit"),
     )
 )
 _CODE = re.compile(r"[A-Za-z0-9_.:-]{0,32}", re.ASCII)
@@ -41,12 +41,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A small file that goes with a message, as text."""
+
+    name: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message in one locale. `subject` and `question` are empty unless it carries the open question.
 
     `rows` are the answers' buttons as they should stand, `controls` the commands (back, a person, language).
     `input` says whether typing is natural, and on which keyboard. `contact_label` is filled when Telegram's
     "share my contact" fits. `placeholder` is an example of what may be typed.
+
+    With a `file`, the text is its caption; where no files are sent, it leads to it.
 
     One that `hides` is never shown: it makes the channel delete what was sent before it.
     """
@@ -64,6 +75,7 @@ class Message:
     contact_label: str = ""
     placeholder: str = ""
     hides: bool = False
+    file: File | None = None
 
     def to_json(self) -> str:
         """The message as the outbox keeps it."""
@@ -76,6 +88,7 @@ class Message:
         values["rows"] = tuple(tuple(Button(**button) for button in row) for row in values["rows"])
         values["controls"] = tuple(Button(**button) for button in values["controls"])
         values["summary"] = tuple(Row(**{**row, "change": Button(**row["change"])}) for row in values["summary"])
+        values["file"] = File(**values["file"]) if values.get("file") else None
         return cls(**values)
 
 

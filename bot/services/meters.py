@@ -32,6 +32,12 @@ TEXTS: Final = Counter(
 SENDS: Final = Counter(
     "tawjih_sends", "Messages sent, by what became of them.", ["channel", "result"], registry=REGISTRY
 )
+WAITS: Final = Counter(
+    "tawjih_rate_waits", "Looks at what is to be sent after which the limits let nothing more go.", registry=REGISTRY
+)
+RIDES_KEPT: Final = Counter(
+    "tawjih_rides_kept", "Replies that the limits sent by the outbox instead of on the answer.", registry=REGISTRY
+)
 
 
 def of_all_processes() -> CollectorRegistry:

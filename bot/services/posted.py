@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.services import desk, merging, talk
+from bot.services import desk, lead_visit, merging, talk
 from bot.services.access import Refused
 from bot.services.desk import Mistake
+from bot.services.lead_visit import Wish
 from bot.services.moments import chosen_moment
 from bot.services.queue import what_is_overdue
 from bot.services.seats import Chosen
@@ -110,6 +111,12 @@ def _unmerge(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]
     merging.unmerge_lead(tx, deed, lead_id, row_number(fields.get("other", "")))
 
 
+def _visit(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
+    slot = fields.get("slot", "")
+    to = None if slot == lead_visit.CANCEL else row_number(slot)
+    lead_visit.do(tx, deed, lead_id, to, Wish(fields.get("seen", ""), tell="tell" in fields))
+
+
 _ACTS: Final[dict[str, Act]] = {
     "claim": lambda tx, deed, lead_id, _: desk.claim_lead(tx, deed, lead_id),
     "release": lambda tx, deed, lead_id, _: desk.release_lead(tx, deed, lead_id),
@@ -122,5 +129,6 @@ _ACTS: Final[dict[str, Act]] = {
     "settle": _settle,
     "merge": _merge,
     "unmerge": _unmerge,
+    "visit": _visit,
     "note": lambda tx, deed, lead_id, fields: desk.add_note(tx, deed, lead_id, fields.get("words", "")),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.clock import CASABLANCA
-from bot.services import access, search, waiting_page
+from bot.services import access, search, visits_page, waiting_page
 from bot.services.overdue import overdue
 from storage import desk, finding, narrowing, seats, staff, tickets, views
 from storage.desk import TABS, Filters, Tab, Work
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.services.desk import Deed
     from bot.services.overdue import Overdue
     from bot.services.search import Looked
+    from bot.services.visits_page import Near
     from storage.tickets import Apart
     from storage.views import View
 
@@ -39,6 +40,8 @@ class Queue:
     `apart` are those who wait without having sent a lead: at the top of the first page, where nothing narrows it.
     `late` says of each how long it is overdue. `known` are the sources and centres that there are, `views` the filters
     that this person keeps, `intakes` the names of all intakes. `whos` is who those are that wait apart.
+
+    `near` says who comes today or tomorrow.
 
     Of a search: `looked` is in which ways something was sought, `found` how many there are with the filters, and
     `fits` how many without them. It looks in all tabs, which are not counted then.
@@ -62,6 +65,7 @@ class Queue:
     whos: Mapping[int, str] = field(default_factory=dict)
     found: int = 0
     fits: int = 0
+    near: Mapping[int, Near] = field(default_factory=dict)
 
     @property
     def leads(self) -> int:
@@ -88,7 +92,8 @@ def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) ->
     there = narrowing.list_known(tx), tuple(views.list_views(tx, whose)), intakes
     looked, whos = search.how_sought(sought) if sought else None, waiting_page.list_whos(tx, apart)
     what = part.work, shown, part.page, part.has_more, logins, urgent, sought, apart, late, *there, looked, whos
-    return Queue(tab, filters, *what, part.found, part.fits)
+    near = visits_page.list_near(tx, deed, [one.id for one in part.work])
+    return Queue(tab, filters, *what, part.found, part.fits, near)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
+from bot.clock import CASABLANCA
 from bot.services.messages import Button, Message, read_button
+from bot.services.rehearsal_visits import RehearsedVisits
 from bot.services.rendering import expecting, render
 from conversations import engine, moving
 from conversations.reference import FIRST, make_reference
@@ -18,14 +20,18 @@ from conversations.stored import dump, load
 from conversations.types import (
     Arrived,
     Attached,
+    BookVisit,
     BringHere,
+    CancelVisit,
     CentreTold,
     CloseTicket,
     Commanded,
     Context,
     EraseAll,
     LeadStatus,
+    Mailed,
     MovedAway,
+    MoveVisit,
     NotArrived,
     OpenTicket,
     OpenUrgent,
@@ -64,10 +70,16 @@ ACTIONS = (
     "centre_writes",
     "centre_tells",
     "centre_sends",
+    "centre_mails",
     "centre_leaves",
     "moves_away",
     "arrives",
     "reminds",
+    "hour_goes",
+    "visit_moves",
+    "visit_closes",
+    "visit_agreed",
+    "visit_reminds",
 )
 
 
@@ -79,7 +91,8 @@ class NoSuchButton(Exception):  # noqa: N818  it names what is missing
 class Rehearsal:
     """One conversation. `hint` is the locale the channel proposes; `facts` are those confirmed at the desk.
 
-    `hour` is the time of day that it is where the centre is.
+    `hour` is the time of day that it is where the centre is; `visits` are hours for visits of the centre, where we may
+    write first.
     """
 
     programme: Programme
@@ -90,6 +103,7 @@ class Rehearsal:
     launch: Launch = "local"
     facts: Mapping[str, str] = field(default_factory=dict)
     hour: str = HOUR
+    visits: RehearsedVisits = field(default_factory=RehearsedVisits)
     stored: str = ""
     messages: tuple[Message, ...] = ()
     effects: tuple[Effect, ...] = ()
@@ -113,10 +127,15 @@ class Rehearsal:
             code="BCDFGH",
             ways=_WAYS,
             can_share_contact=True,
+            writes_first=bool(self.visits.slots),
             hint=self.hint,
-            now=datetime.combine(self.today, time.fromisoformat(self.hour)),
+            now=self._at(self.hour),
             wishes=self.wishes,
+            visits=self.visits.seen(),
         )
+
+    def _at(self, hour: str) -> datetime:
+        return datetime.combine(self.today, time.fromisoformat(hour), CASABLANCA)
 
     def send(self, event: Event) -> tuple[Message, ...]:
         """Take one event; what is said to it."""
@@ -140,9 +159,16 @@ class Rehearsal:
         if isinstance(event, MovedAway):
             self.away = moving.part_of(state, event.speaker)
         step = engine.step(state, event, context)
-        if not any(isinstance(effect, BringHere) for effect in step.effects):
+        outcome: Event | None = None
+        for effect in step.effects:
+            match effect:
+                case BringHere():
+                    outcome = NotArrived("unknown")
+                case BookVisit() | MoveVisit() | CancelVisit():
+                    outcome, context = self.visits.settle(effect), self.context()
+        if outcome is None:
             return step
-        after = engine.step(replace(step.state, turn=state.turn), NotArrived("unknown"), context)
+        after = engine.step(replace(step.state, turn=state.turn), outcome, context)
         return replace(after, effects=(*step.effects, *after.effects))
 
     def act(self, action: Mapping[str, Any]) -> tuple[Message, ...]:
@@ -152,7 +178,21 @@ class Rehearsal:
         went last arrives under a name. It is time to remind them of what they left at that moment.
         """
         (kind, value) = next((key, str(action[key])) for key in ACTIONS if key in action)
+        if kind == "hour_goes":
+            self.visits.takes(value)
+            self.earlier += self.buttons()
+            self.messages, self.effects = (), ()
+            return ()
+        if kind.startswith("visit_"):
+            return self.send(self._of_visit(kind, value))
         return self.send(self._button(value) if kind == "taps" else self._event(kind, value))
+
+    def _of_visit(self, kind: str, value: str) -> Event:
+        if kind == "visit_reminds":
+            return self.visits.is_due("me", value)
+        if kind == "visit_agreed":
+            return self.visits.agrees("me", value)
+        return self.visits.moves("me", value) if kind == "visit_moves" else self.visits.closes("me")
 
     def _event(self, kind: str, value: str) -> Event:
         name, _, argument = value.removeprefix("/").partition(" ")
@@ -161,9 +201,10 @@ class Rehearsal:
             "commands": Commanded(name, argument),
             "shares": SharedContact(value, own=True),
             "sends": Attached(value),  # type: ignore[arg-type]
-            "centre_writes": StaffWrote("me", value, f"{self.today}T{_TALK_ENDS}"),
+            "centre_writes": StaffWrote("me", value, self._at(_TALK_ENDS).isoformat()),
             "centre_tells": CentreTold("me", value),
             "centre_sends": CentreTold("me", words=value),
+            "centre_mails": Mailed("me", value),
             "centre_leaves": StaffLeft("me"),
             "moves_away": MovedAway(value),
             "arrives": Arrived(self.away or State(), value),

@@ -2,7 +2,7 @@
 
 Of several processes one takes each: it locks the conversation, takes the reminder off the plan and takes the turn in
 one transaction, so that nothing is lost or sent twice when it ends in between. Whether it is still wanted is decided in
-that turn. To one address nothing else is written unasked for a day.
+that turn. To one address nothing else is written unasked for a day; a visit's own reminders were asked for.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.services import visit_reminders
 from bot.services.beside import Beside
 from bot.services.incoming import Incoming
 from bot.services.quiet_hours import UNASKED_EVERY, next_permitted, permitted_until, read_permitted_hours
@@ -68,13 +69,14 @@ def remind_next(tx: Connection, turns: Turns, now: datetime) -> bool:
     if due is None:
         return False
     hours = read_permitted_hours(turns.known_facts(tx))
-    at = when(hours, now, due.unasked_at)
-    if hours is None or at is None or at > now:
+    at = when(hours, now, due.unasked_at if due.kind == "unfinished" else None)
+    if visit_reminders.is_too_late(due, at or now):
+        reminders.take(tx, due.id)
+    elif hours is None or at is None or at > now:
         reminders.postpone(tx, due.id, at or now + _DAY)
-        return True
-    if reminders.take(tx, due.id) and _may_be_written_to(tx, due):
+    elif reminders.take(tx, due.id) and _may_be_written_to(tx, due):
         try:
-            _remind(tx, turns, due, permitted_until(hours, now), now)
+            _remind(tx, turns, due, hours, now)
         except Exception as bug:
             if is_fault(bug):
                 raise
@@ -87,9 +89,13 @@ def _may_be_written_to(tx: Connection, due: Due) -> bool:
     return not due.in_the_way and tickets.get_urgent_speaker(tx, due.conversation_id) is None
 
 
-def _remind(tx: Connection, turns: Turns, due: Due, send_by: datetime, now: datetime) -> None:
-    event = Reminded(due.since.isoformat())
-    incoming = Incoming(due.channel, f"reminder {due.id}", due.address, event, send_by=send_by)
+def _remind(tx: Connection, turns: Turns, due: Due, hours: WorkingHours, now: datetime) -> None:
+    if due.kind != "unfinished":
+        visit_reminders.remind(tx, turns, due, hours, now)
+        return
+    event, send_by = Reminded(due.since.isoformat()), permitted_until(hours, now)
+    name, first = f"reminder {due.id}", outbox.Priority.REMINDER
+    incoming = Incoming(due.channel, name, due.address, event, send_by=send_by, priority=first)
     if turns.take_turn(tx, incoming).messages:
         contacts.mark_unasked(tx, due.conversation_id, now)
 

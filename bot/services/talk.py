@@ -22,6 +22,7 @@ from conversations.stored import load
 from conversations.texts import Text
 from conversations.types import CentreTold, StaffLeft, StaffWrote
 from storage import contacts, merges, messages, questions, tickets, wishes
+from storage.outbox import Priority
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from bot.services.access import Actor, Verb
     from bot.services.desk import Deed
-    from conversations.types import FromStaff
+    from conversations.types import FromStaff, VisitChanged
     from storage.contacts import Reach
     from storage.messages import Message
     from storage.questions import Open
@@ -121,6 +122,11 @@ def see(tx: Connection, whom: Whom, now: datetime) -> Talk:
     return Talk(said, reach.locale or "fr", reach.channel, silent, _in_the_way(reach), asked, whom.who, wish)
 
 
+def lock(tx: Connection, deed: Deed, whom: Whom) -> None:
+    """Nothing else happens in their conversation until the transaction ends."""
+    _locked(tx, deed, whom)
+
+
 def write(tx: Connection, deed: Deed, whom: Whom, words: str, reply: str = "") -> None:
     """Write to them; the bot is silent from now on. `reply` is the one it was made from, if any. Raises Mistake."""
     said = words.replace("\r\n", "\n").strip()
@@ -146,6 +152,18 @@ def tell(tx: Connection, deed: Deed, whom: Whom, message: str) -> None:
     words = deed.turns.catalogues.words(Text(message), reach.locale or "fr")
     _keep(tx, deed, whom, words, turn, ours=True)
     deed.write(tx, "write", whom.lead_id, message)
+
+
+def tell_of_visit(tx: Connection, deed: Deed, whom: Whom, event: VisitChanged, words: str) -> None:
+    """Tell them what became of their visit, in these words before where it is; quietly, nothing. Raises Mistake.
+
+    Quietly, also where nothing can be written, what is planned to remind them follows it all the same.
+    """
+    reach = _locked(tx, deed, whom) if event.quiet else _open(tx, deed, whom)
+    turn = _take(tx, deed, reach, event)
+    if not event.quiet:
+        _keep(tx, deed, whom, words, turn, ours=True)
+        deed.write(tx, "write", whom.lead_id, "visit")
 
 
 def send_to_many(tx: Connection, deed: Deed, whom: Whom, words: str, name: str) -> None:
@@ -224,7 +242,8 @@ def _refuse(reach: Reach, whom: Whom) -> None:
 def _take(tx: Connection, deed: Deed, reach: Reach, event: FromStaff, name: str = "") -> int | None:
     """A turn of theirs: its number, `messages.WAITS` when somebody else is at the phone, None when taken before."""
     locked = contacts.lock_conversation(tx, reach.channel, reach.address, deed.now)
-    incoming = Incoming(reach.channel, f"staff {name or secrets.token_hex(12)}", reach.address, event)
+    known, goes = f"staff {name or secrets.token_hex(12)}", Priority.BULK if name else Priority.REPLY
+    incoming = Incoming(reach.channel, known, reach.address, event, priority=goes)
     if deed.turns.take_turn(tx, incoming).repeated:
         return None
     return locked.turn + 1 if load(reach.state).speaker == event.speaker else messages.WAITS

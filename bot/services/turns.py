@@ -7,16 +7,15 @@ at once in a second transaction: the state stays as it was, a ticket without wor
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.clock import CASABLANCA
-from bot.services import counting, meters, moving, waiting
+from bot.services import calendar_file, counting, meters, moving, waiting
 from bot.services.behind import refuse_if_behind
 from bot.services.effects import Scene, apply
+from bot.services.gathering import gather
 from bot.services.incoming import Incoming, MovedOn, Taken
 from bot.services.known import Known
 from bot.services.messages import HIDING, Message
@@ -24,9 +23,6 @@ from bot.services.reading import LONG, how_read, read_if_long
 from bot.services.rendering import expecting
 from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
 from conversations import engine, reminders
-from conversations.codes import CODES, make_code
-from conversations.person import was_asked_for
-from conversations.reference import FIRST, LAST, make_reference
 from conversations.safe_words import is_kept
 from conversations.stored import dump, load
 from conversations.texts import text
@@ -35,29 +31,30 @@ from conversations.types import (
     Context,
     FromClock,
     FromStaff,
-    LeadStatus,
     MovedAway,
+    NotTheirs,
     OpenTicket,
     Said,
     Say,
     State,
-)  # fmt: skip
+)
 from conversations.understanding import understand
 from conversations.understanding.danger import find_danger
-from storage import contacts, inbox, leads, outbox, questions
+from storage import contacts, inbox, outbox
 from storage.db import StoreUnavailable
 from storage.leads import ReferenceTaken
 from storage.moves import CodeTaken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import timedelta
 
     from sqlalchemy import Connection
 
     from bot.clock import Clock
     from bot.i18n import Catalogues
     from conversations.programme import Programme
-    from conversations.types import Event, Launch, Step
+    from conversations.types import Event, Step
     from conversations.understanding.lexicon import Lexicon
     from storage.contacts import Conversation, Reach
     from storage.db import Database
@@ -65,14 +62,14 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 BUG = text("bug", "Something went wrong on our side. Nothing is lost; a person will look at it.", "adult")
 _REFERENCES_TRIED = 5
-_NOT_THEIRS = FromStaff | FromClock | MovedAway
 
 
 @dataclass(slots=True)
 class Turns:
     """Takes events. `public` is whether anybody beyond this machine can reach us; `trial` lifts the launch gate.
 
-    `ways` gives the beginnings of links that bring a token to a channel, as far as they are known.
+    `ways` gives the beginnings of links that bring a token to a channel, as far as they are known. Nothing rides before
+    `chat_pause` is over after the last message to an address.
     """
 
     database: Database
@@ -83,10 +80,11 @@ class Turns:
     public: bool = False
     trial: bool = False
     ways: Callable[[], Mapping[str, str]] = dict
-    _known: Known = field(init=False)
+    chat_pause: timedelta | None = None
+    known: Known = field(init=False)
 
     def __post_init__(self) -> None:
-        self._known = Known(self.programme, self.clock)
+        self.known = Known(self.programme, self.clock)
 
     async def take(  # noqa: PLR0913  the parts of an incoming event
         self,
@@ -128,18 +126,18 @@ class Turns:
         earlier = inbox.take(tx, conversation.id, incoming.external_id, turn, now)
         if earlier is not None:
             return self._repeat(tx, conversation, earlier, incoming)
-        state = self._without_lost_question(tx, load(conversation.state))
+        state = waiting.without_lost_question(tx, load(conversation.state), self.clock.today())
         context = self._context(tx, conversation, state, incoming)
         event = self._understood(tx, incoming.event, state, context)
         if incoming.asked:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
         step = engine.step(state, event, context)
         scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues)
-        scene.facts, scene.send_by = context.facts, incoming.send_by
+        scene.facts, scene.send_by, scene.priority = context.facts, incoming.send_by, incoming.priority
         apply(tx, scene, step.effects)
         counting.add(tx, step.tallies)
-        if scene.wanted:
-            step = self._bring(tx, scene, step.state, context)
+        if scene.wanted or scene.settled is not None:
+            step = self._answered(tx, scene, step.state, context, incoming)
         riding = self._send(tx, scene, replace(incoming, rides=incoming.rides and not is_kept(step.state)))
         self._save(tx, scene, step.state, incoming.event)
         marks = {"hides": scene.hides, "hides_said": scene.hides_said}
@@ -149,6 +147,10 @@ class Turns:
         """The page of a conversation; for an address never seen, its beginning, and no row is made."""
         return await self.database.read(lambda tx: self._view(tx, channel, address, hint))
 
+    async def calendar(self, channel: str, address: str) -> str:
+        """The file that puts the visit of who speaks there into a calendar; "" when there is none."""
+        return await self.database.read(lambda tx: self._calendar(tx, channel, address))
+
     async def shown(self, channel: str, address: str, view: View) -> None:
         """The page of a conversation was fetched: what the centre wrote there does not wait for that any more."""
         now, queue = self.clock.now(), f"{channel}:{address}"
@@ -156,11 +158,11 @@ class Turns:
 
     def known_facts(self, tx: Connection) -> dict[str, str]:
         """What the centre has confirmed and holds today."""
-        return self._known.facts(tx)
+        return self.known.facts(tx)
 
     def read_facts_anew(self) -> None:
         """A fact was confirmed just now."""
-        self._known.read_anew()
+        self.known.read_anew()
 
     def missing_for_launch(self) -> list[str]:
         """The facts that sign-up still waits for before it opens to the public."""
@@ -169,15 +171,13 @@ class Turns:
 
     # --- inside a turn ---
 
-    def _without_lost_question(self, tx: Connection, state: State) -> State:
-        """A question that staff saw to meanwhile, or of an earlier day, is not promised to be passed on."""
-        if state.unanswered and not questions.can_be_passed_on(tx, state.unanswered, self.clock.today()):
-            return replace(state, unanswered="")
-        return state
-
-    def _bring(self, tx: Connection, scene: Scene, state: State, context: Context) -> Step:
-        """What was to come from another address came, or not: that is said in the same turn."""
-        event = moving.bring(tx, scene.conversation, state, scene.wanted, self._take_leave, scene.now)
+    def _answered(self, tx: Connection, scene: Scene, state: State, context: Context, incoming: Incoming) -> Step:
+        """What came of what was wanted, of another address or of the centre's hours, is said in the same turn."""
+        if scene.settled is not None:
+            event: Event = scene.settled
+            context = self._context(tx, scene.conversation, state, incoming)
+        else:
+            event = moving.bring(tx, scene.conversation, state, scene.wanted, self._take_leave, scene.now)
         step = engine.step(replace(state, turn=state.turn - 1), event, context)
         scene.locale = step.state.locale or scene.locale
         apply(tx, scene, step.effects)
@@ -194,36 +194,10 @@ class Turns:
             return event
         asked = expecting(engine.expecting(state, context), self.catalogues)
         locale = state.locale or context.hint
-        return replace(event, reading=understand(event.text, asked, locale, self.lexicon, self._known.taught(tx)))
+        return replace(event, reading=understand(event.text, asked, locale, self.lexicon, self.known.taught(tx)))
 
     def _context(self, tx: Connection, conversation: Conversation | None, state: State, incoming: Incoming) -> Context:
-        known = self.known_facts(tx)
-        sent = leads.list_statuses(tx, conversation.id) if conversation and state.references else []
-        return Context(
-            programme=self.programme,
-            today=self.clock.today(),
-            launch=self._launch(known),
-            reference=make_reference(FIRST + secrets.randbelow(LAST - FIRST + 1)),
-            leads=tuple(LeadStatus(lead.subject, lead.reference, lead.status) for lead in sent),
-            facts=known,
-            sources=self._known.sources,
-            token=secrets.token_hex(8),
-            code=make_code(secrets.randbelow(CODES)),
-            ways=self.ways(),
-            can_share_contact=incoming.channel == "telegram",
-            writes_first=incoming.channel == "telegram",
-            hint=incoming.hint or "fr",
-            source=incoming.source,
-            now=self.clock.now().astimezone(CASABLANCA),
-            wishes=waiting.wishes_of(tx, conversation.id) if conversation and was_asked_for(state) else {},
-        )
-
-    def _launch(self, known: dict[str, str]) -> Launch:
-        if self.trial:
-            return "trial"
-        if not self.public:
-            return "local"
-        return "closed" if self.programme.missing_for_launch(known) else "open"
+        return gather(tx, self, conversation, state, incoming)
 
     def _send(self, tx: Connection, scene: Scene, incoming: Incoming) -> Message | None:
         """Outbox rows; the only message of a turn may ride when it is an ordinary question and nothing waits."""
@@ -237,13 +211,14 @@ class Turns:
             self._add(tx, scene, bodies, "unseen" if isinstance(incoming.event, FromStaff | FromClock) else "shown")
             return None
         ordinary = len(bodies) == 1 and scene.messages[0].kind == "question" and not scene.messages[0].contact_label
-        rides = incoming.rides and ordinary and not outbox.has_unsent(tx, scene.conversation.id)
+        since = scene.now - self.chat_pause if self.chat_pause else None
+        rides = incoming.rides and ordinary and not outbox.has_unsent(tx, scene.conversation.id, scene.turn, since)
         self._add(tx, scene, bodies, "ridden" if rides else "pending")
         return scene.messages[0] if rides else None
 
     def _add(self, tx: Connection, scene: Scene, bodies: list[str], status: outbox.Status) -> None:
-        place, by = (tx, scene.conversation.id, scene.turn, bodies), scene.send_by
-        outbox.add_messages(*place, first=status, rest=status, now=scene.now, send_by=by)
+        place, by, first = (tx, scene.conversation.id, scene.turn, bodies), scene.send_by, scene.priority
+        outbox.add_messages(*place, first=status, rest=status, now=scene.now, send_by=by, priority=first)
 
     def _save(self, tx: Connection, scene: Scene, state: State, event: Event) -> None:
         answers = {(answer.subject, answer.question): answer.value for answer in state.answers}
@@ -256,7 +231,7 @@ class Turns:
             who=answers.get((state.speaker, "who"), ""),
             now=scene.now,
             keep_days=None if isinstance(event, FromClock) else 0 if scene.erased else self._keep_days(state),
-            theirs=not isinstance(event, _NOT_THEIRS),
+            theirs=not isinstance(event, NotTheirs),
         )
 
     def _keep_days(self, state: State) -> int:
@@ -288,6 +263,14 @@ class Turns:
         self._send(tx, scene, replace(incoming, rides=False))
         contacts.save_turn(tx, conversation.id, turn, now)
         return Taken(tuple(scene.messages), failed=True)
+
+    def _calendar(self, tx: Connection, channel: str, address: str) -> str:
+        conversation = contacts.find_conversation(tx, channel, address) if address else None
+        if conversation is None:
+            return ""
+        state = load(conversation.state)
+        context = self._context(tx, conversation, state, Incoming(channel, "", address, Said("")))
+        return calendar_file.of_speaker(tx, conversation.id, state, context, self.catalogues)
 
     def _view(self, tx: Connection, channel: str, address: str, hint: str) -> View:
         conversation = contacts.find_conversation(tx, channel, address) if address else None

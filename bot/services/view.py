@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from bot.i18n import direction
+from bot.services.hearing import is_awaited, may_hear
 from bot.services.messages import Button, Message, button_data
 from bot.services.rendering import render
 from conversations import engine, with_staff
@@ -15,7 +16,7 @@ from conversations.flows import FLOW, staff
 from conversations.path import resolve
 from conversations.subjects import shown
 from conversations.types import Say
-from storage import contacts, messages, tickets
+from storage import contacts, messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,8 +44,9 @@ class Entry:
 class View:
     """The page: what was said on the way, this turn's messages, and the open question.
 
-    `waits` is whether somebody of the centre may write here soon: then the page looks by itself. `unseen` is whether
-    there is something of theirs to `speaker` that was on no page of theirs yet.
+    `waits` is whether somebody of the centre may write here soon: then the page looks by itself. `hears` is whether
+    anything may come unasked: then it lets itself be told. `unseen` is whether there is something of the centre to
+    `speaker` that was on no page of theirs yet.
     """
 
     locale: str
@@ -54,6 +56,7 @@ class View:
     messages: tuple[Message, ...]
     question: Message
     waits: bool = False
+    hears: bool = False
     speaker: str = ""
     unseen: bool = False
 
@@ -99,10 +102,11 @@ def list_written(tx: Connection, conversation_id: int, state: State) -> list[Wri
 
 def with_centre(tx: Connection, conversation_id: int, state: State, view: View) -> View:
     """The page with what it has to know of the centre."""
-    waits = with_staff.is_open(state) or tickets.get_waiting(tx, conversation_id, state.speaker) is not None
+    waits = is_awaited(tx, conversation_id, state)
+    hears = may_hear(state, awaited=waits)
     reads, turn = with_staff.may_read(state), view.question.turn
     unseen = reads and messages.has_unseen(tx, conversation_id, state.speaker, turn)
-    return replace(view, waits=waits, speaker=state.speaker, unseen=unseen)
+    return replace(view, waits=waits, hears=hears, speaker=state.speaker, unseen=unseen)
 
 
 def mark_shown(tx: Connection, channel: str, address: str, view: View, now: datetime) -> None:

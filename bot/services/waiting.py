@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot.clock import CASABLANCA
 from conversations.path import is_of, speaker_of
 from conversations.types import Wish
-from storage import announcements, desk, leads, merges, tickets, wishes
+from storage import announcements, desk, leads, merges, questions, tickets, wishes
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Connection
 
-    from conversations.types import OpenTicket
+    from conversations.types import OpenTicket, State
 
 For = Literal["person", "question", "reply"]
 
@@ -49,6 +50,13 @@ def wishes_of(tx: Connection, conversation_id: int) -> dict[str, Wish]:
         speaker: Wish(one.since.astimezone(CASABLANCA).date(), one.about or "", one.phone or "", one.when or "")
         for speaker, one in wishes.list_wishes(tx, conversation_id).items()
     }
+
+
+def without_lost_question(tx: Connection, state: State, today: date) -> State:
+    """A question that staff saw to meanwhile, or of an earlier day, is not promised to be passed on."""
+    if state.unanswered and not questions.can_be_passed_on(tx, state.unanswered, today):
+        return replace(state, unanswered="")
+    return state
 
 
 def carry_over(tx: Connection, conversation_id: int, subject: str) -> None:

@@ -14,6 +14,7 @@ PRIVACY = (
     text("privacy", "I keep only what lets the centre contact you: what you answer here, after your yes.", "adult"),
     text("privacy.never", "I never ask for the CIN or Massar number, a password, money, or your health.", "adult"),
     text("privacy.erase", "/delete erases everything at any time.", "adult"),
+    text("privacy.news", "The centre's news come only after a yes of its own; /news ends them."),
     text("privacy.carrier", "On Telegram, the messages also pass through Telegram, outside Morocco."),
 )
 PRIVACY_DRAFT = text(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 _LOCK = 7_480_211_305  # any number, as long as nothing else in the database locks it
+_PATIENCE_MS = 60_000  # for whoever migrates already; PostgreSQL lets us wait without an end
 
 
 def upgrade(database: Database) -> list[str]:
@@ -79,7 +80,9 @@ def alone(database: Database) -> Iterator[Connection]:
                 yield from _alone_on_sqlite(tx)
             else:
                 with tx.begin():
+                    # Also what is counted and compared between two statements may take its time here.
                     tx.exec_driver_sql("SET LOCAL lock_timeout = 0")
+                    tx.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
                     tx.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
                     yield tx
     except exc.SQLAlchemyError as error:
@@ -91,6 +94,9 @@ def alone(database: Database) -> Iterator[Connection]:
 def _alone_on_sqlite(tx: Connection) -> Iterator[Connection]:
     """SQLite changes a table by making it anew: with foreign keys on, dropping the old one would empty its children."""
     driver: Any = tx.connection.driver_connection
+    (usual,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    if _is_behind(driver):
+        driver.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
     driver.execute("PRAGMA foreign_keys = OFF")
     try:
         with tx.begin():
@@ -100,6 +106,16 @@ def _alone_on_sqlite(tx: Connection) -> Iterator[Connection]:
     finally:
         with suppress(sqlite3.ProgrammingError):  # a full disk has closed it
             driver.execute("PRAGMA foreign_keys = ON")
+            driver.execute(f"PRAGMA busy_timeout = {usual}")
+
+
+def _is_behind(driver: sqlite3.Connection) -> bool:
+    """Whether the tables are not those of this program yet: then whoever holds the file may well be migrating."""
+    newest = max(file.name for file in Path(__file__).parent.glob("versions/[0-9]*.py")).partition("_")[0]
+    try:
+        return bool(driver.execute("SELECT version_num FROM alembic_version").fetchone() != (newest,))
+    except sqlite3.OperationalError:  # there are none
+        return True
 
 
 def revision(tx: Connection) -> str | None:

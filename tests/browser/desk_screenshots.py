@@ -17,7 +17,7 @@ from storage import migrations
 from storage.crypto import Keyring
 from storage.db import Database
 from tests.browser.conftest import serving
-from tests.storing import NOW
+from tests.storing import DAY, NOW
 from tests.test_desk import deed
 from tests.test_talk import say, signed_up_again
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LEADS = 300
 SIZES = {"phone": (390, 844), "screen": (1280, 900)}
+VISITED = (NOW + 4 * DAY).date()
 PASSWORD = "neuf chats dorment"
 
 
@@ -48,6 +49,8 @@ def take_desk(browser: Browser, to: Path) -> None:
                 page.set_viewport_size({"width": width, "height": height})
                 _shoot(page, f"/desk?lang={locale}", to / f"desk-list-{size}-{locale}.png")
                 _shoot(page, f"/desk/leads/{lead_id}?move=papers", to / f"desk-lead-{size}-{locale}.png")
+            _shoot(page, "/desk/visits", to / f"desk-visits-{locale}.png")
+            _shoot(page, f"/desk/visits/days/{VISITED}", to / f"desk-day-{locale}.png")
             _shoot(page, "/desk/facts", to / f"desk-facts-{locale}.png")
             _shoot(page, "/desk/figures", to / f"desk-figures-{locale}.png")
         page.close()

@@ -39,6 +39,7 @@ class SmallTurns:
         self.people: dict[str, Person] = {}
         self.turns: list[Event] = []
         self.hints: list[str] = []
+        self.calendars: dict[str, str] = {}
         self.away = False
         self.trial = True
         self._seen: set[tuple[str, str]] = set()
@@ -70,6 +71,12 @@ class SmallTurns:
 
     async def shown(self, channel: str, address: str, view: View) -> None:
         """Nobody waits to hear it."""
+
+    async def calendar(self, channel: str, address: str) -> str:
+        assert channel == "webchat"
+        if self.away:
+            raise StoreAwayError
+        return self.calendars.get(address, "")
 
     async def view(self, channel: str, address: str, hint: str) -> View:
         assert channel == "webchat"

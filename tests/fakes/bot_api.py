@@ -19,10 +19,12 @@ from tests.fakes.telegram_people import ME, Person, Screen
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.fakes.bot_limits import Limits
+
 TOKEN = "1234567890:" + "A" * 35
 _WORDS = frozenset({
     *("text", "url", "secret_token", "callback_query_id", "action"),
-    *("name", "description", "short_description", "language_code"),
+    *("name", "description", "short_description", "language_code", "caption"),
 })  # fmt: skip
 _SHOWN = {"Commands": "", "Name": "name", "Description": "description", "ShortDescription": "short_description"}
 
@@ -119,6 +121,7 @@ class BotApi:
     stuck: int = 0
     url: str = ""
     port: int = 0  # any free one
+    limits: Limits | None = None
     date: str = ""  # what its answers say of the time: nothing, unless a test is about that
     _faults: list[_Planned] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -184,8 +187,10 @@ class BotApi:
         async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=headers) as answer:
             content = await answer.read()
         if answer.status == 200 and content:
-            call = json.loads(content)
-            self._carry_out(Call(call.pop("method"), call, rode=True))
+            parameters = json.loads(content)
+            call = Call(parameters.pop("method"), parameters, rode=True)
+            if self._retry_after(call) == 0:  # of what is refused nobody hears
+                self._carry_out(call)
         return answer.status
 
     def next_update(self, **parts: Any) -> dict[str, Any]:
@@ -203,6 +208,8 @@ class BotApi:
             return _answer(401, "Unauthorized")
         call = Call(request.match_info["method"], _read({**request.query, **await request.post()}))
         fault = self._fault(call)
+        if fault == Fault() and (seconds := self._retry_after(call)):
+            fault = too_many(seconds)
         if fault.until is not None:
             self.stuck += 1
             self.note()
@@ -219,6 +226,9 @@ class BotApi:
         if fault.drops == "half":
             return web.Response(body=json.dumps({"ok": True, "result": result})[:20], content_type="application/json")
         return _drop(request) if fault.drops else web.json_response({"ok": True, "result": result})
+
+    def _retry_after(self, call: Call) -> int:
+        return self.limits.retry_after(call.chat) if self.limits and call.method == "sendMessage" else 0
 
     def _fault(self, call: Call) -> Fault:
         for planned in self._faults:
@@ -298,7 +308,13 @@ def _refuse(description: str) -> bool:
 
 
 def _read(form: dict[str, Any]) -> dict[str, Any]:
-    return {name: value if name in _WORDS else json.loads(value) for name, value in form.items()}
+    return {name: _value(name, value) for name, value in form.items()}
+
+
+def _value(name: str, value: Any) -> Any:
+    if isinstance(value, web.FileField):
+        return {"file_name": value.filename, "text": value.file.read().decode()}
+    return value if name in _WORDS else json.loads(value)
 
 
 def _answer(status: int, description: str, retry_after: int = 0) -> web.Response:

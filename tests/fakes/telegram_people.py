@@ -107,6 +107,12 @@ class Screen:
         self.keyboard = [] if markup.get("remove_keyboard") else markup.get("keyboard", self.keyboard)
         return shown
 
+    def send_document(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """What stands under a file is shown as the text, and the file beside it."""
+        shown = self.send({"text": parameters["caption"]})
+        self.messages[-1]["document"] = parameters["document"]
+        return shown
+
     def edit(self, parameters: dict[str, Any]) -> dict[str, Any]:
         message = self._message(parameters)
         text, markup = parameters.get("text", message["text"]), parameters.get("reply_markup", {})
@@ -138,6 +144,7 @@ class Screen:
 
 Screen.CALLS |= {
     "sendMessage": Screen.send,
+    "sendDocument": Screen.send_document,
     "editMessageText": Screen.edit,
     "editMessageReplyMarkup": Screen.edit,
     "deleteMessage": Screen.delete,

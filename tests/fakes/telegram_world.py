@@ -51,13 +51,15 @@ def clock() -> FrozenClock:
     return FrozenClock(datetime(2026, 11, 22, 9, tzinfo=UTC))
 
 
-def settings(api_url: str, public_url: str = "", token: str = TOKEN) -> Settings:
+def settings(api_url: str, public_url: str = "", token: str = TOKEN, a_second: int = 0) -> Settings:
+    """A clock that stands would let nothing more go: so there is no limit, but where that is the test."""
     values: dict[str, Any] = {
         "_env_file": None,
         "telegram_bot_token": token,
         "telegram_api_url": api_url,
         "public_url": public_url,
         "telegram_secret": SECRET,
+        "sends_a_second": a_second,
     }
     return Settings(**values)
 
@@ -91,12 +93,14 @@ async def hooked(
     timing: Timing = SOON,
     staff: StaffCommands | None = None,
     notices: Notices | None = None,
+    a_second: int = 0,
 ) -> AsyncIterator[Telegram]:
     """The channel behind a web server: updates come to its webhook."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         public = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        telegram = Telegram(settings(api.url, public), turns, database, at, timing, staff=staff, notices=notices)
+        given = settings(api.url, public, a_second=a_second)
+        telegram = Telegram(given, turns, database, at, timing, staff=staff, notices=notices)
         async with served(Starlette(routes=telegram.routes()), listening):
             await telegram.start()
             try:

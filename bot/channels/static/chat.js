@@ -13,6 +13,11 @@
   let pause = 2000;
   let watch = 0;
   let delay = 10000;
+  let stream = null;
+  let hears = false; // whether the stream has brought anything
+  let silence = 0;
+  let again = 0;
+  let failures = 0;
 
   const announce = () => {
     const told = [...document.querySelectorAll("#now > .bot:not(.ask), .intro")];
@@ -37,6 +42,9 @@
     else $("now").scrollIntoView();
     announce();
     delay = 10000;
+    failures = 0;
+    hush();
+    rest();
     expect();
   };
 
@@ -47,14 +55,56 @@
     return page;
   };
 
-  // While somebody of the centre may write, the page looks by itself: less and less often, and not when nobody sees it.
+  // Where something may come, the page that is seen is told so by events. Where none come through (an old browser, a
+  // proxy) and somebody of the centre may write, it looks by itself, less and less often.
   const expect = () => {
+    listen();
+    if (!hears && !watch && $("page").hasAttribute("data-waits")) watch = setTimeout(look, delay);
+  };
+
+  const rest = () => {
     clearTimeout(watch);
-    if ($("page").hasAttribute("data-waits")) watch = setTimeout(look, delay);
+    watch = 0;
+  };
+
+  const hush = () => {
+    clearTimeout(silence);
+    clearTimeout(again);
+    if (stream) stream.close();
+    stream = null;
+    hears = false;
+    again = 0;
+  };
+
+  const later = () => {
+    hush();
+    again = setTimeout(() => { again = 0; expect(); }, Math.min(2 ** failures++, 300) * (1000 + 1000 * Math.random()));
+    expect();
+  };
+
+  // Until something comes through, and after a long silence, it is none.
+  const listen = () => {
+    const turn = $("page").getAttribute("data-hears");
+    if (!window.EventSource || stream || again || flying || waiting.length) return;
+    if (turn === null || document.visibilityState !== "visible") return;
+    stream = new EventSource(`/events?turn=${turn}`);
+    silence = setTimeout(later, 10000);
+    stream.onerror = later;
+    stream.onmessage = ({ data }) => {
+      clearTimeout(silence);
+      if (data === "enough") failures = 9; // newer pages of the same person listen
+      if (data === "beat") failures = 0;
+      if (data === "new" || data === "enough") later();
+      if (data === "new") return look();
+      hears = !!stream;
+      if (hears) silence = setTimeout(later, 60000);
+      if (hears) rest();
+    };
   };
 
   const look = async () => {
     const page = $("page");
+    rest();
     delay = Math.min(delay * 1.5, 60000);
     if (!flying && !waiting.length && document.visibilityState === "visible") {
       try {
@@ -68,9 +118,11 @@
     expect();
   };
 
-  // Another tab, or the same person elsewhere, may have gone on while this one slept.
+  // Another tab, or the same person elsewhere, may have gone on while this one slept, or was without a connection.
   const wake = () => {
     delay = 10000;
+    failures = 0;
+    hush();
     if (waiting.length) send();
     else look();
   };
@@ -89,6 +141,7 @@
     const body = waiting[0];
     if (flying || !body) return;
     clearTimeout(timer);
+    hush(); // what is sent is new there, too
     flying = true;
     $("page").setAttribute("aria-busy", "true");
     const cut = new AbortController();
@@ -112,7 +165,9 @@
       flying = false;
       $("page").removeAttribute("aria-busy");
     }
-    if ($("lost").hidden) send();
+    if (!$("lost").hidden) return;
+    send();
+    expect();
   };
 
   document.addEventListener("submit", (event) => {
@@ -134,9 +189,13 @@
     // The second half of a double press would answer the next question, which stands there by then.
     if (event.detail > 1 && event.target.closest("button")) event.preventDefault();
   });
-  addEventListener("online", send);
+  addEventListener("online", wake);
   addEventListener("pageshow", (event) => event.persisted && wake());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
+  addEventListener("pagehide", hush);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") wake();
+    else hush();
+  });
   expect();
   if (!location.hash && document.querySelector(".me")) $("now").scrollIntoView();
 })();

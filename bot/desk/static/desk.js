@@ -43,6 +43,11 @@
     menu.querySelector("summary").focus();
   });
 
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  });
+
   const EVERY = 8000;
   const look = async () => {
     const shown = find("#timeline[data-source]");

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.desk.words import (
+    appointments,
     bulk,
     centres,
     export,
@@ -13,6 +14,7 @@ from bot.desk.words import (
     frame,
     hours,
     lead,
+    mailings,
     merging,
     people,
     questions,
@@ -33,10 +35,12 @@ _PAGES: Final = (
     merging,
     export,
     bulk,
+    mailings,
     facts,
     centres,
     figures,
     hours,
+    appointments,
     people,
     questions,
     telegram,

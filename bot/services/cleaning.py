@@ -1,0 +1,33 @@
+"""What is past its date goes, a few rows at a time: conversations, questions, sessions and links."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from bot.services import sheets
+from bot.services.beside import Beside
+from storage.retention import delete_expired
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from storage.db import Database
+
+_CLEAN_EVERY: Final = 600.0  # seconds between two looks for what is past its date
+_BETWEEN_TWO_LOTS: Final = 0.1
+
+
+class Cleaning(Beside):
+    """Looks for what is past its date, in every process that runs."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__("clean", every=_CLEAN_EVERY, pause=_BETWEEN_TWO_LOTS)
+        self._database = database
+        self._clock = clock
+
+    async def look(self) -> bool:
+        """One lot; whether there may be another."""
+        gone = await self._database.write(lambda tx: delete_expired(tx, self._clock.now(), self._clock.today()))
+        if not gone:
+            await asyncio.to_thread(sheets.sweep)
+        return bool(gone)

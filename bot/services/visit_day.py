@@ -1,0 +1,102 @@
+"""The list of a day: who comes when, how they are reached, and whether they came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.services import access
+from bot.services.access import Refused
+from bot.services.desk import Mistake
+from bot.services.seats import today
+from bot.services.visits_page import day_of, read_day, span_of
+from storage import appointments, merges, visit_lists
+from storage import slots as stored
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from bot.services.desk import Deed
+    from storage.appointments import Visitor
+    from storage.slots import Slot
+    from storage.visit_lists import Reached
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """An hour of the day with who comes; those whom nobody may contact now are in none of them."""
+
+    slot: Slot
+    visitors: tuple[tuple[Visitor, Reached], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayPage:
+    """A day. `papers` is what the centre says that is to be brought; `may_note` whether the day has come."""
+
+    day: date
+    hours: tuple[Hour, ...]
+    papers: str
+    may_note: bool
+
+    @property
+    def before(self) -> date:
+        """The day before."""
+        return self.day - _DAY
+
+    @property
+    def after(self) -> date:
+        """The day after."""
+        return self.day + _DAY
+
+    @property
+    def expected(self) -> int:
+        """How many stand on the list."""
+        return sum(len(one.visitors) for one in self.hours)
+
+
+def see_day(tx: Connection, deed: Deed, typed: str) -> DayPage:
+    """The list of a day; that it was read is written down. Raises Refused."""
+    access.check(deed.actor, "see_visits")
+    day = read_day(typed, today(deed))
+    if day is None:
+        raise Refused
+    offered, coming = stored.list_slots(tx, *span_of(day)), appointments.list_day(tx, *span_of(day))
+    reached = visit_lists.list_reached(tx, {one.lead_id for one in coming if one.lead_id})
+    shown = [one for one in coming if one.lead_id in reached]
+    hours = tuple(
+        Hour(slot, tuple((one, reached[one.lead_id]) for one in shown if one.slot_id == slot.id)) for slot in offered
+    )
+    deed.write(tx, "see_day", about=day.isoformat())
+    known, locale = deed.turns.known_facts(tx), deed.actor.locale
+    papers = known.get(f"papers@{locale}") or known.get("papers", "")
+    return DayPage(day, hours, papers, day <= today(deed))
+
+
+def note(tx: Connection, deed: Deed, fields: Mapping[str, str], appointment_id: int) -> None:
+    """Note that somebody came, or did not; a second press corrects it. Raises Refused and Mistake.
+
+    `seen` is how it stood on the page: what somebody else noted meanwhile is not undone by who did not see it.
+    """
+    access.check(deed.actor, "note_visit")
+    result = fields.get("result", "")
+    found = appointments.find_appointment(tx, appointment_id)
+    if found is None or result not in {"came", "missed"}:
+        raise Refused
+    lead_id = merges.get_into(tx, found.lead_id) or found.lead_id
+    access.lead_for(tx, deed.actor, "note_visit", lead_id)
+    if day_of(found.slot.offer.starts_at) > today(deed):
+        raise Mistake("visit_too_early")
+    if found.status == result:
+        return
+    if found.status != fields.get("seen"):
+        raise Mistake("visit_changed")
+    if not appointments.mark_came(tx, appointment_id, deed.now, came=result == "came"):
+        raise Mistake("visit_changed")
+    deed.write(tx, f"note_{result}", lead_id)

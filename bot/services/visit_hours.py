@@ -1,0 +1,171 @@
+"""Visit hours at the desk: offering them, one or a run, giving them more or fewer places, closing them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from bot.services import access
+from bot.services.access import Refused
+from bot.services.desk import Mistake
+from bot.services.seats import today
+from bot.services.slot_runs import FARTHEST, calendar_of, plan, read_capacity, read_run
+from bot.services.visits_page import span_of
+from storage import appointments, desk, visit_lists
+from storage import slots as stored
+from storage.slots import Offer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
+
+    from bot.services.desk import Deed
+    from bot.services.slot_runs import Doubt, Plan
+    from storage.appointments import Visitor
+    from storage.slots import Slot
+
+
+RINGS: Final = "telegram"
+"""The channel whose messages make a telephone ring; what is on a web page is read when they look."""
+
+
+# --- offering ---------------------------------------------------------------------------------------------------------
+
+
+def see_plan(tx: Connection, deed: Deed, fields: Mapping[str, str]) -> Plan | None:
+    """What a form would offer, for who may; None of an empty form. Raises Refused and Mistake."""
+    access.check(deed.actor, "change_visits")
+    return _plan(tx, deed, fields) if fields.get("first") else None
+
+
+def offer(tx: Connection, deed: Deed, fields: Mapping[str, str]) -> int:
+    """Offer what was seen: what nothing speaks against, or with `all` whatever can be offered; how many.
+
+    Raises Refused, and Mistake("slots_changed") when it is not what was seen any more.
+    """
+    access.check(deed.actor, "change_visits")
+    visit_lists.lock_offers(tx)
+    found = _plan(tx, deed, fields)
+    if found.mark != fields.get("seen"):
+        raise Mistake("slots_changed")
+    wanted = found.possible if fields.get("which") == "all" else found.sure
+    run = found.run
+    for one in wanted:
+        told = Offer(run.centre, one.starts_at, one.ends_at, run.capacity, run.place)
+        stored.add_slot(tx, told, deed.actor.staff_id, deed.now)
+    if wanted:
+        deed.write(tx, "offer_slots", about=f"{len(wanted)} {run.first.isoformat()} {run.last.isoformat()}")
+    return len(wanted)
+
+
+def _plan(tx: Connection, deed: Deed, fields: Mapping[str, str]) -> Plan:
+    centres = [centre.id for centre in deed.turns.programme.centres]
+    centre = fields.get("centre") or centres[0]
+    if centre not in centres:
+        raise Refused
+    run = read_run(fields, centre, today(deed))
+    around = (span_of(run.first)[0], span_of(run.last)[1])
+    offered = [one.offer for one in stored.list_slots(tx, *around) if one.closed_at is None]
+    taken = [(one.starts_at, one.ends_at) for one in offered if (one.centre, one.place) == (run.centre, run.place)]
+    return plan(run, calendar_of(deed.turns.known_facts(tx)), taken, deed.now)
+
+
+# --- one of them ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SlotPage:
+    """An hour with who comes, but for those whom nobody may contact now.
+
+    When it is closed, those hear of it `by_bot` whose telephone rings then, and the others had better be called:
+    `by_phone`. `doubt` is what speaks against it. `others` is how many places are free at other hours to come.
+    """
+
+    slot: Slot
+    visitors: tuple[Visitor, ...]
+    by_bot: tuple[Visitor, ...]
+    doubt: Doubt | None
+    others: int
+
+    @property
+    def by_phone(self) -> tuple[Visitor, ...]:
+        """Those whom no message reaches, or not before they look."""
+        return tuple(one for one in self.visitors if one not in self.by_bot)
+
+
+def see_slot(tx: Connection, deed: Deed, slot_id: int) -> SlotPage:
+    """An hour, for who may see it. Raises Refused."""
+    access.check(deed.actor, "see_visits")
+    found = stored.get_slot(tx, slot_id)
+    if found is None:
+        raise Refused
+    coming = _coming(tx, found)
+    rings = visit_lists.list_written_to(tx, [one.appointment_id for one in coming], RINGS)
+    doubt = calendar_of(deed.turns.known_facts(tx)).doubt(found.offer.starts_at, found.offer.ends_at)
+    free = sum(one.free for one in list_free(tx, deed, found.offer.centre) if one.id != slot_id)
+    return SlotPage(found, coming, tuple(one for one in coming if one.appointment_id in rings), doubt, free)
+
+
+def _coming(tx: Connection, slot: Slot) -> tuple[Visitor, ...]:
+    found = appointments.list_day(tx, slot.offer.starts_at, slot.offer.ends_at)
+    return tuple(one for one in found if one.slot_id == slot.id and one.lead_id)
+
+
+def change_capacity(tx: Connection, deed: Deed, slot_id: int, fields: Mapping[str, str]) -> None:
+    """Give an hour more or fewer places, never fewer than come. Raises Refused and Mistake."""
+    slot = _locked(tx, deed, slot_id, fields)
+    capacity = read_capacity(fields.get("capacity", ""))
+    if capacity < slot.taken:
+        raise Mistake("slot_below")
+    if capacity == slot.offer.capacity:
+        return
+    if not stored.change_slot(tx, slot_id, replace(slot.offer, capacity=capacity), slot.version):
+        raise Mistake("slot_changed")
+    deed.write(tx, "change_slot", about=f"{slot_id} {slot.offer.capacity}>{capacity}")
+
+
+def close(tx: Connection, deed: Deed, slot_id: int, fields: Mapping[str, str]) -> int:
+    """Close an hour: who comes is told and may choose another one; how many they are. Raises Refused and Mistake.
+
+    `taken` is how many were seen to come: of one more the page did not say who is told. Whose telephone does not ring
+    by itself stands in the list of those to call.
+    """
+    slot = _locked(tx, deed, slot_id, fields)
+    if fields.get("taken") != str(slot.taken):
+        raise Mistake("slot_changed")
+    page = see_slot(tx, deed, slot_id)
+    told = stored.close_slot(tx, slot_id, deed.now)
+    if told is None:
+        raise Mistake("slot_changed")
+    for one in page.visitors:
+        deed.write(tx, "close_slot", one.lead_id)
+    for one in page.by_phone:
+        _look_again_now(tx, deed, one.lead_id)
+    deed.write(tx, "close_slot", about=f"{slot_id} {told}")
+    return told
+
+
+def _look_again_now(tx: Connection, deed: Deed, lead_id: int) -> None:
+    """Somebody is to call them: it stands in the list at once, unless a call is due there already."""
+    found = desk.get_work(tx, lead_id)
+    if found is not None and (found.follow_up_at is None or found.follow_up_at > deed.now):
+        desk.set_follow_up(tx, lead_id, deed.now)
+
+
+def _locked(tx: Connection, deed: Deed, slot_id: int, fields: Mapping[str, str]) -> Slot:
+    access.check(deed.actor, "change_visits")
+    slot = stored.lock_slot(tx, slot_id)
+    if slot is None:
+        raise Refused
+    if slot.closed_at is not None or fields.get("version") != str(slot.version):
+        raise Mistake("slot_changed")
+    if slot.offer.starts_at <= deed.now:
+        raise Mistake("slot_over")
+    return slot
+
+
+def list_free(tx: Connection, deed: Deed, centre: str = "") -> list[Slot]:
+    """The hours still to come at which somebody more may come, of one centre or of all, the earliest first."""
+    found = stored.list_slots(tx, deed.now, deed.now + FARTHEST)
+    return [one for one in found if one.free and one.offer.starts_at > deed.now and centre in {"", one.offer.centre}]

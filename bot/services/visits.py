@@ -1,0 +1,99 @@
+"""Visits of families: what the turn may know of them, and what comes of what they want."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.clock import CASABLANCA
+from conversations.path import speaker_of
+from conversations.types import BookVisit, CancelVisit, MoveVisit, Visit, Visits, VisitSettled, VisitSlot
+from storage import appointments, slots
+from storage.appointments import AlreadyBooked
+from storage.slots import SlotFull, SlotGone
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from conversations.types import State
+    from storage.appointments import Appointment
+    from storage.slots import Slot
+
+AHEAD: Final = timedelta(days=60)
+"""How far ahead hours are offered."""
+_MOST: Final = 60
+
+
+def see(tx: Connection, conversation_id: int, state: State, now: datetime) -> Visits:
+    """The hours that are free and what each speaker here has booked; nothing before anybody agreed to be contacted."""
+    if not any(answer.question == "consent" for answer in state.answers):
+        return Visits()
+    booked: dict[str, Visit] = {}
+    for lead_id, subject, _ in appointments.list_bookers(tx, conversation_id) if state.references else ():
+        if speaker_of(subject) not in booked and (found := appointments.get_appointment(tx, lead_id, now)):
+            booked[speaker_of(subject)] = visit_of(found)
+    free = slots.list_free(tx, now + timedelta(seconds=1), now + AHEAD, _MOST)
+    return Visits(tuple(_slot(one) for one in free), booked)
+
+
+def settle(
+    tx: Connection, conversation_id: int, wanted: BookVisit | MoveVisit | CancelVisit, now: datetime
+) -> VisitSettled:
+    """Book, move or cancel; what came of it."""
+    try:
+        match wanted:
+            case BookVisit():
+                return _book(tx, conversation_id, wanted, now)
+            case MoveVisit():
+                moved = appointments.move(tx, wanted.visit, wanted.slot, now)
+                return VisitSettled("moved" if moved else "gone", _visit(tx, wanted.visit))
+            case CancelVisit():
+                cancelled = appointments.cancel(tx, wanted.visit, now)
+                return VisitSettled("cancelled" if cancelled else "gone", _visit(tx, wanted.visit))
+    except SlotFull:
+        return VisitSettled("full")
+    except SlotGone:
+        return VisitSettled("gone")
+
+
+def pass_on(tx: Connection, conversation_id: int, subject: str) -> None:
+    """A request is taken back: the visit stays with another one of the same family, where there is one."""
+    family = [
+        (lead_id, whose)
+        for lead_id, whose, _ in appointments.list_bookers(tx, conversation_id)
+        if speaker_of(whose) == speaker_of(subject)
+    ]
+    gone = [lead_id for lead_id, whose in family if whose == subject]
+    left = [lead_id for lead_id, whose in family if whose != subject]
+    if gone and left:
+        appointments.pass_on(tx, gone[0], left[0])
+
+
+def visit_of(one: Appointment) -> Visit:
+    """A visit as conversations know it."""
+    return Visit(one.id, _slot(one.slot))
+
+
+def _book(tx: Connection, conversation_id: int, wanted: BookVisit, now: datetime) -> VisitSettled:
+    """A visit for this request; what they have already, by a request that is the same person's, is moved there."""
+    mine = [lead for lead, whose, _ in appointments.list_bookers(tx, conversation_id) if whose == wanted.subject]
+    if not mine:
+        return VisitSettled("gone")
+    try:
+        return VisitSettled("booked", _visit(tx, appointments.book(tx, wanted.slot, mine[0], now)))
+    except AlreadyBooked:
+        had = appointments.get_appointment(tx, mine[0], now)
+        return VisitSettled("gone") if had is None else settle(tx, 0, MoveVisit(had.id, wanted.slot), now)
+
+
+def _visit(tx: Connection, appointment_id: int) -> Visit | None:
+    found = appointments.find_appointment(tx, appointment_id)
+    return visit_of(found) if found else None
+
+
+def _slot(one: Slot) -> VisitSlot:
+    offer = one.offer
+    starts, ends = (moment.astimezone(CASABLANCA) for moment in (offer.starts_at, offer.ends_at))
+    return VisitSlot(one.id, offer.centre, starts, ends, offer.place)

@@ -1,0 +1,192 @@
+"""Visits: who has sent a request chooses an hour, moves it or cancels it, and is told what became of it.
+
+Whether an hour is still free only the store knows: what is wanted is an effect, and `VisitSettled` follows in the same
+turn. Reminders of a visit are asked about when it is booked, apart from those of an unfinished sign-up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conversations import person, visits_reminded, with_staff
+from conversations.flows import controls, visits
+from conversations.path import speaks_for
+from conversations.types import (
+    Aside,
+    BookVisit,
+    CancelVisit,
+    CentreTold,
+    DropVisitReminders,
+    MoveVisit,
+    VisitChanged,
+    VisitDue,
+    VisitSettled,
+)
+from conversations.visits_offered import AT_ONCE, at_hand, calendar_of, may_book, requests, said, where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from conversations.texts import Text
+    from conversations.turn import Turn
+    from conversations.types import Event, Visit
+
+# --- what the person wants --------------------------------------------------------------------------------------------
+
+
+def wanted(turn: Turn, _: str) -> None:
+    """Show the visit that they have, or the hours that they may choose."""
+    visit = turn.context.visits.booked.get(turn.state.speaker)
+    if visit is not None:
+        turn.say(visits.YOURS.given(**said(visit)), *where(visit, turn.state, turn.context))
+        if not turn.context.writes_first:  # elsewhere the file stays in the chat
+            turn.effects.append(calendar_of(visit, turn.state, turn.context))
+        turn.open_aside(Aside("visit", turn.state.speaker))
+        visits_reminded.at_hand(turn)
+    elif may_book(turn.state, turn.context):
+        _choose(turn)
+    else:
+        turn.say(visits.NOT_YET)
+        turn.controls.append(controls.HUMAN)
+
+
+def offer(turn: Turn) -> None:
+    """Say that they may come and see, once all requests are sent: not between those for two children."""
+    if turn.has_arrived() and visits.BOOK in at_hand(turn.state, turn.context) and not turn.state.asides:
+        turn.say(visits.OFFER)
+        turn.controls.append(visits.BOOK)
+
+
+def tell(turn: Turn) -> None:
+    """The visit, with where a request stands; or that one may be chosen."""
+    visit = turn.context.visits.booked.get(turn.state.speaker)
+    if visit is not None:
+        turn.say(visits.YOURS.given(**said(visit)))
+    turn.controls.extend(at_hand(turn.state, turn.context))
+
+
+def _choose(turn: Turn, begin: int = 0) -> None:
+    if turn.context.visits.slots:
+        turn.open_aside(Aside("visit_when", turn.state.speaker, value=str(begin)))
+    else:
+        turn.say(visits.NO_SLOTS)
+        turn.controls.append(controls.HUMAN)
+
+
+def _when(turn: Turn, aside: Aside, value: str) -> None:
+    if value == "more":
+        further = int(aside.value or 0) + AT_ONCE
+        _choose(turn, further if further < len(turn.context.visits.slots) else 0)
+    elif value == "none":
+        person.wanted(turn, "")
+    elif value != "no":
+        _go(turn, int(value))
+
+
+def _go(turn: Turn, slot: int) -> None:
+    visit, mine = turn.context.visits.booked.get(turn.state.speaker), requests(turn.state, turn.context)
+    if visit is not None:
+        turn.effects.append(MoveVisit(visit.id, slot))
+    elif mine:
+        turn.effects.append(BookVisit(mine[0], slot))
+    else:
+        turn.say(visits.NOT_YET)
+        return
+    turn.silent = True
+
+
+def _what(turn: Turn, _: Aside, value: str) -> None:
+    visit = turn.context.visits.booked.get(turn.state.speaker)
+    if visit is None or value == "keep":
+        return
+    if value == "move":
+        _choose(turn)
+    else:
+        turn.effects.append(CancelVisit(visit.id))
+        turn.silent = True
+
+
+ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
+    "visit_when": _when,
+    "visit": _what,
+    "visit_remind": visits_reminded.answered,
+}
+
+
+def let_go(turn: Turn, subjects: Collection[str]) -> None:
+    """These requests are about to be taken back: with the last one of who speaks, the visit is off."""
+    visit = turn.context.visits.booked.get(turn.state.speaker)
+    left = [one for one, _ in turn.state.references if speaks_for(turn.state, one) and one not in subjects]
+    if visit is not None and not left:
+        _is_off(turn, visit)
+
+
+def _is_off(turn: Turn, visit: Visit) -> None:
+    turn.say(visits.CANCELLED.given(**said(visit)))
+    turn.effects += [
+        calendar_of(visit, turn.state, turn.context, cancelled=True),
+        DropVisitReminders(turn.state.speaker),
+    ]
+
+
+# --- what came of it, and what the centre did -------------------------------------------------------------------------
+
+
+def take(turn: Turn, event: Event) -> None:
+    """What came of a wish, what the centre did with a visit, or that it is time to remind of one."""
+    match event:
+        case VisitSettled():
+            settled(turn, event)
+        case VisitChanged():
+            changed(turn, event)
+        case VisitDue():
+            visits_reminded.due(turn, event)
+
+
+def settled(turn: Turn, event: VisitSettled) -> None:
+    """Say what came of it; an hour that was taken meanwhile is followed by the others."""
+    visit = event.visit
+    if visit is None or event.outcome in {"full", "gone"}:
+        turn.say(visits.FULL if event.outcome == "full" else visits.GONE)
+        _choose(turn)
+    elif event.outcome == "cancelled":
+        _is_off(turn, visit)
+    else:
+        words = visits.BOOKED if event.outcome == "booked" else visits.MOVED
+        turn.say(words.given(**said(visit)), *where(visit, turn.state, turn.context))
+        turn.effects.append(calendar_of(visit, turn.state, turn.context))
+        visits_reminded.remember(turn, visit)
+
+
+def changed(turn: Turn, event: VisitChanged) -> None:
+    """Tell them what the centre did with their visit; who is not at the phone now is told when they are."""
+    turn.silent = True
+    visits_reminded.plan_anew(turn, event)
+    if event.quiet:
+        return
+    if event.speaker != turn.state.speaker:
+        with_staff.take(turn, CentreTold(event.speaker, visits.NEWS.id))
+        return
+    turn.silent = with_staff.is_open(turn.state)
+    turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question not in ANSWERED))
+    turn.say(told_of(event), *_behind(turn, event))
+    turn.effects.append(calendar_of(event.visit, turn.state, turn.context, cancelled=event.is_off))
+    turn.controls.extend(at_hand(turn.state, turn.context) or (controls.HUMAN,))
+    is_asked = visits_reminded.of(turn.state, event.speaker) is not None
+    if event.agreed in {"booked", "moved"} and not turn.silent and not is_asked:
+        visits_reminded.remember(turn, event.visit)
+
+
+def told_of(event: VisitChanged) -> Text:
+    """What is said of it, before where it is."""
+    agreed = {"booked": visits.BOOKED, "moved": visits.MOVED, "cancelled": visits.CANCELLED}
+    words = agreed[event.agreed] if event.agreed else visits.CLOSED if event.closed else visits.CHANGED
+    return words.given(**said(event.visit))
+
+
+def _behind(turn: Turn, event: VisitChanged) -> Iterator[Text]:
+    """Where it is; of an hour that the centre closed, where there are others."""
+    if event.closed:
+        yield visits.OTHERS if turn.context.visits.slots else visits.NO_SLOTS
+    elif not event.is_off:
+        yield from where(event.visit, turn.state, turn.context)

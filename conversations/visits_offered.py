@@ -1,0 +1,103 @@
+"""What is offered of visits: the button that leads to them, the hours that are free; and how a visit is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from conversations.flows import visits
+from conversations.path import speaks_for
+from conversations.texts import Weekday
+from conversations.types import Choice, GiveCalendar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conversations.texts import Named, Text
+    from conversations.types import Aside, Context, State, Visit, VisitSlot
+
+AT_ONCE: Final = 6
+"""So many hours stand on buttons at once."""
+_CLOCK: Final = "%H:%M"
+
+
+def may_book(state: State, context: Context) -> bool:
+    """Whether who speaks here has a request at the centre that has not come to its end."""
+    return bool(requests(state, context))
+
+
+def requests(state: State, context: Context) -> list[str]:
+    """The subjects of these requests."""
+    stands = {lead.subject: lead.status for lead in context.leads}
+    mine = [subject for subject, _ in state.references if speaks_for(state, subject)]
+    return [subject for subject in mine if stands.get(subject) not in context.programme.statuses.ended]
+
+
+def at_hand(state: State, context: Context) -> tuple[Choice, ...]:
+    """The button that leads to visits, for who has one or may choose one."""
+    if state.speaker in context.visits.booked:
+        return (visits.MINE,)
+    return (visits.BOOK,) if context.visits.slots and may_book(state, context) else ()
+
+
+def said(visit: Visit) -> dict[str, Weekday | str]:
+    """The values that tell when it is."""
+    slot = visit.slot
+    return {"day": Weekday.of(slot.starts), "start": f"{slot.starts:{_CLOCK}}", "end": f"{slot.ends:{_CLOCK}}"}
+
+
+def choices(aside: Aside, context: Context) -> tuple[Choice, ...]:
+    """Some of the hours that are free, from where the person has come to, and more of them at hand."""
+    mine = context.visits.booked.get(aside.subject)
+    free = [slot for slot in context.visits.slots if mine is None or slot.id != mine.slot.id]
+    begin = int(aside.value or 0)
+    shown = free[begin : begin + AT_ONCE]
+    found = tuple(Choice(str(slot.id), _label(slot)) for slot in shown)
+    return (*found, visits.MORE) if len(free) > len(found) else found
+
+
+def was_offered(aside: Aside, value: str) -> bool:
+    """Whether an hour stood on a button here: it may be taken by now, and that is told when it is wanted."""
+    return aside.question == visits.WHEN.id and value.isdecimal()
+
+
+def _label(slot: VisitSlot) -> Text:
+    return visits.SLOT.given(day=Weekday.of(slot.starts, short=True), start=f"{slot.starts:{_CLOCK}}")
+
+
+# --- in words ---------------------------------------------------------------------------------------------------------
+
+
+def calendar_of(visit: Visit, state: State, context: Context, *, cancelled: bool = False) -> GiveCalendar:
+    """The file for a calendar that tells of this visit, or takes it out."""
+    address = _value(state, context, "address")
+    at = (visits.AT_ADDRESS if address else visits.AT).given(place=_centre(visit, context), address=address)
+    if visit.slot.place:
+        at = visits.AT.given(place=visit.slot.place)
+    return GiveCalendar(visit, visits.CALENDAR_OFF if cancelled else visits.CALENDAR, visits.TITLE, at, cancelled)
+
+
+def where(visit: Visit, state: State, context: Context) -> Iterator[Text]:
+    """Where it is, the map and what to bring: only what is confirmed."""
+    if visit.slot.place:
+        yield visits.PLACE.given(place=visit.slot.place)
+    else:
+        address = _fact(state, context, "address")
+        yield (visits.CENTRE if address else visits.CENTRE_OPEN).given(centre=_centre(visit, context))
+        yield from (words for words in (address, _fact(state, context, "map_link")) if words)
+    if papers := _fact(state, context, "papers"):
+        yield papers
+
+
+def _centre(visit: Visit, context: Context) -> Named | str:
+    return next((one.name for one in context.programme.centres if one.id == visit.slot.centre), visit.slot.centre)
+
+
+def _fact(state: State, context: Context, name: str) -> Text | None:
+    """A confirmed fact in words."""
+    value = _value(state, context, name)
+    return context.programme.questions.fact_words(name, value) if value else None
+
+
+def _value(state: State, context: Context, name: str) -> str:
+    """A confirmed fact as it is worded for this locale, else for all; "" when it is not confirmed."""
+    return context.facts.get(f"{name}@{state.locale}") or context.facts.get(name, "")

@@ -1,0 +1,116 @@
+"""Reminders of a visit: asked about once, when it is booked, and only as that visit stands.
+
+They are apart from those of an unfinished sign-up: who wants the one may not want the other. Whoever wants no reminders
+any more, or stops us, wants neither.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from conversations import with_staff
+from conversations.flows import visits
+from conversations.flows.reminders import NO_MORE, REFUSED
+from conversations.safe_words import is_kept
+from conversations.types import Aside, DropVisitReminders, RecordConsent, RemindOfVisit, Say, Visiting
+from conversations.visits_offered import said, where
+
+if TYPE_CHECKING:
+    from conversations.turn import Turn
+    from conversations.types import State, Visit, VisitChanged, VisitDue
+
+_TOO_LATE: Final = timedelta(hours=2)  # before a visit, to ask about reminders of it
+
+
+def of(state: State, speaker: str) -> Visiting | None:
+    """What this speaker said of reminders of visits; None while they were not asked."""
+    return next((one for one in state.visiting if one.speaker == speaker), None)
+
+
+def remember(turn: Turn, visit: Visit) -> None:
+    """Plan the reminders, or ask once whether they are wanted, where we can write first."""
+    state, mine = turn.state, of(turn.state, turn.state.speaker)
+    if mine is not None:
+        turn.effects += [_plan(state.speaker, visit)] if mine.wanted == "yes" else []
+        return
+    now = turn.context.now
+    is_near = now is not None and visit.slot.starts - now < _TOO_LATE
+    if turn.context.writes_first and not (state.stopped or is_kept(state) or is_near):
+        turn.open_aside(Aside("visit_remind"))
+
+
+def at_hand(turn: Turn) -> None:
+    """Who is not reminded can still change their mind, where we can write first."""
+    mine, state = of(turn.state, turn.state.speaker), turn.state
+    is_wanted = mine is not None and mine.wanted == "yes"
+    if turn.context.writes_first and not (is_wanted or state.stopped or is_kept(state)):
+        turn.controls.append(visits.REMIND_ME)
+
+
+def ask(turn: Turn, _: str) -> None:
+    """Ask again whether they want to be reminded."""
+    turn.open_aside(Aside("visit_remind"))
+
+
+def answered(turn: Turn, _: Aside, value: str) -> None:
+    """Whether they want to be reminded."""
+    _record(turn, value)
+    visit = turn.context.visits.booked.get(turn.state.speaker)
+    if value == "yes" and visit is not None:
+        turn.effects.append(_plan(turn.state.speaker, visit))
+    turn.say(visits.AGREED if value == "yes" else REFUSED)
+
+
+def take_back(turn: Turn) -> None:
+    """Whoever wants no reminders, or stops us at this address, wants none of visits either."""
+    for mine in turn.state.visiting:
+        if mine.wanted == "yes":
+            _record(turn, "no", mine.speaker)
+            turn.effects.append(DropVisitReminders(mine.speaker))
+
+
+def plan_anew(turn: Turn, event: VisitChanged) -> None:
+    """The centre changed the visit: remind of it as it stands now, or not at all."""
+    mine = of(turn.state, event.speaker)
+    if mine is not None and mine.wanted == "yes" and not event.is_off:
+        turn.effects.append(_plan(event.speaker, event.visit))
+    else:
+        turn.effects.append(DropVisitReminders(event.speaker))
+
+
+def due(turn: Turn, event: VisitDue) -> None:
+    """It is time: remind them, if that visit still stands and they still want it."""
+    turn.silent = True
+    visit = turn.context.visits.booked.get(event.speaker)
+    if visit is None or visit.slot.starts != datetime.fromisoformat(event.starts) or not _may_remind(turn, event):
+        return
+    words = visits.DAY_BEFORE if event.kind == "day" else visits.HOURS_BEFORE
+    texts = tuple(turn.worded(text) for text in (words.given(**said(visit)), *where(visit, turn.state, turn.context)))
+    asked = replace(turn.asking(), kind="choice", texts=texts, choices=(), controls=(visits.MINE, NO_MORE), summary=())
+    asking = None if with_staff.is_open(turn.state) else replace(asked, share_contact=False)
+    turn.effects.append(Say(texts, "question" if asking else "tell", asking, turn.audience()))
+
+
+def _may_remind(turn: Turn, event: VisitDue) -> bool:
+    """Who said yes and is at the phone; not whom a word hides or might hide, nor who may be in danger."""
+    state, mine = turn.state, of(turn.state, event.speaker)
+    held = state.stopped or is_kept(state) or any(_is_apart(aside.question) for aside in state.asides)
+    return not held and event.speaker == state.speaker and mine is not None and mine.wanted == "yes"
+
+
+def _record(turn: Turn, value: str, speaker: str = "") -> None:
+    speaker = speaker or turn.state.speaker
+    others = tuple(one for one in turn.state.visiting if one.speaker != speaker)
+    turn.change(visiting=(*others, Visiting(speaker, value, turn.context.today.isoformat())))
+    version, given = turn.context.programme.reminders.version, value == "yes"
+    turn.effects.append(RecordConsent(speaker, turn.audience(), version, given, "visits", visits.REMIND.ask))
+
+
+def _plan(speaker: str, visit: Visit) -> RemindOfVisit:
+    return RemindOfVisit(speaker, visit.slot.starts.isoformat())
+
+
+def _is_apart(question: str) -> bool:
+    return question.startswith(("danger", "safe_word"))

@@ -1,0 +1,57 @@
+"""The table: one row for each fault and database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.chaos.fault import Fault
+    from tests.chaos.judge import Verdict
+
+HEAD = (
+    "fault", "database", "times", "people", "turns", "brought in vain", "answers lost", "leads doubled", "sent once",
+    "sent twice, marked", "unknown", "not sent", "out of order", "longest silence",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of one run; without a verdict, why there is none."""
+
+    fault: Fault
+    database: str
+    times: int
+    verdict: Verdict | None
+    why: str = ""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether every promise was kept."""
+        return self.verdict is not None and not self.verdict.wrong
+
+    def cells(self) -> list[str]:
+        """One for each column."""
+        one = self.verdict
+        if one is None:
+            return [self.fault.name, self.database, *["-"] * (len(HEAD) - 2)]
+        numbers = (
+            self.times, one.people, one.turns, one.in_vain, one.answers_lost, one.leads_doubled, one.sent_once,
+            one.sent_twice, one.unknown, one.not_sent, one.disordered,
+        )  # fmt: skip
+        return [self.fault.name, self.database, *map(str, numbers), f"{one.silence:.1f} s"]
+
+
+def lines(rows: list[Row]) -> Iterator[str]:
+    """The table as Markdown, and below it a sentence for each broken promise, or missing row."""
+    table = [list(HEAD), *(row.cells() for row in rows)]
+    widths = [max(len(cells[place]) for cells in table) for place in range(len(HEAD))]
+    for number, cells in enumerate(table):
+        yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)) + " |"
+        if number == 0:
+            yield "|" + "|".join("-" * (width + 2) for width in widths) + "|"
+    for row in rows:
+        said = row.verdict.wrong if row.verdict else [row.why]
+        yield from (f"{row.fault.name}, {row.database}: {sentence}" for sentence in said)

@@ -1,0 +1,132 @@
+"""A bot as a process of its own, its database, a Telegram, the wires between them, and people: for one run."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import aiohttp
+import httpx
+from sqlalchemy import func, select
+
+from storage.crypto import Keyring
+from storage.db import Database
+from storage.models import outbox
+from tests.chaos.judge import Verdict, judge
+from tests.chaos.people import Told, on_page, on_telegram, writer
+from tests.chaos.wire import Wire
+from tests.fakes.bot_api import TOKEN
+from tests.fakes.bot_api_faults import BadDay
+from tests.test_kill import script
+from tests.visiting import Program, free_port
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.chaos.fault import Fault
+    from tests.chaos.places import Disk, Server
+
+CHILD = ("-m", "tests.chaos.bot_child")
+LONGEST = 60.0  # seconds for all to be sent, once the people are done
+
+
+@dataclass
+class World:
+    """Everything of one run. `over` is set when the people are done, or we wait for them no longer."""
+
+    fault: Fault
+    folder: Path
+    url: str
+    program: Program
+    api: BadDay
+    to_telegram: Wire
+    to_bot: Wire
+    server: Server | None = None
+    disk: Disk | None = None
+    told: Told = field(default_factory=Told)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def when_answered(self, share: float) -> None:
+        """Wait until that part of all answers is acknowledged, or nobody answers any more."""
+        wanted = share * (self.fault.on_telegram + self.fault.on_pages) * len(script(0))
+        while self._answered() < wanted and not self.over.is_set():  # noqa: ASYNC110  it is counted, not told
+            await asyncio.sleep(0.02)
+
+    def _answered(self) -> int:
+        return len(self.told.taken) + sum(len(times) - 1 for times in self.told.pages.values())
+
+    async def run(self) -> tuple[int, Verdict]:
+        """People sign up while it goes wrong: how often it did, and what is to be said of that."""
+        hurting = asyncio.ensure_future(self.fault.hurt(self))
+        try:
+            async with asyncio.timeout(self.fault.longest):
+                await self._sign_up()
+        except TimeoutError:
+            pass  # it is told of how many got to the end
+        self.over.set()
+        times = await hurting
+        database = Database(self.url, Keyring.load(self.folder / "key.json"))
+        await self._settled(database)
+        await asyncio.to_thread(self.program.stop)
+        with database.reading() as tx:
+            verdict = judge(tx, self.told, self.api.arrivals, self.fault.on_telegram + self.fault.on_pages)
+        database.close()
+        verdict.silence *= self.fault.rate
+        return times, verdict
+
+    async def _sign_up(self) -> None:
+        """All of them, from the beginning to the end."""
+        fault = self.fault
+        wait = aiohttp.ClientTimeout(total=20 / fault.rate)
+        async with (
+            httpx.AsyncClient(base_url=self.program.url, timeout=20, trust_env=False) as browser,
+            aiohttp.ClientSession(timeout=wait, connector=aiohttp.TCPConnector(limit=40)) as client,
+            asyncio.TaskGroup() as group,
+        ):
+            people = [writer(self.api, number, client, self.told) for number in range(fault.on_telegram)]
+            carrying = [group.create_task(one.carry()) for one in people]
+            async with asyncio.TaskGroup() as signing_up:
+                for number, one in enumerate(people):
+                    signing_up.create_task(on_telegram(one, number, fault.pause))
+                for number in range(len(people), len(people) + fault.on_pages):
+                    signing_up.create_task(on_page(browser, number, self.told, fault.pause))
+            for line in carrying:
+                line.cancel()
+
+    async def _settled(self, database: Database) -> None:
+        """Wait until nothing is left to be sent."""
+        pending = select(func.count()).where(outbox.c.status == "pending")
+
+        def is_left() -> bool:
+            with database.reading() as tx:
+                return bool(tx.execute(pending).scalar_one())
+
+        end = time.monotonic() + LONGEST
+        while time.monotonic() < end and await asyncio.to_thread(is_left):  # noqa: ASYNC110  rows tell nobody
+            await asyncio.sleep(0.1)
+
+
+@asynccontextmanager
+async def opened(
+    fault: Fault, folder: Path, url: str, server: Server | None, disk: Disk | None
+) -> AsyncIterator[World]:
+    """A world whose bot serves."""
+    port = free_port()
+    Keyring.create(folder / "key.json")
+    async with AsyncExitStack() as stack:
+        api = await stack.enter_async_context(BadDay())
+        to_telegram = await stack.enter_async_context(Wire(int(api.url.rpartition(":")[2])))
+        to_bot = await stack.enter_async_context(Wire(port))
+        about = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": to_telegram.url, "PUBLIC_URL": to_bot.url}
+        about |= {"SENDS_A_SECOND": "30" if fault.limited else "0", "CHAOS_RATE": str(fault.rate)}
+        given = {"DATABASE_URL": url, "TRIAL": "1", **about, **fault.settings(folder)}
+        program = Program(folder, given, port, command=CHILD)
+        world = World(fault, folder, url, program, api, to_telegram, to_bot, server, disk)
+        stack.callback(program.kill)
+        await asyncio.to_thread(program.start)
+        await api.until(lambda: api.webhook)
+        yield world

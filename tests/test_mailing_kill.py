@@ -1,0 +1,128 @@
+"""Killed in the middle of news to many families, again and again: each gets them, and nobody gets them twice.
+
+`make test-kills` does it to 200 families; among all tests they are fewer. Then the same without chance: a fault at each
+statement of one family's step leaves nothing of it behind.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import event, func, select
+
+from bot.clock import SystemClock
+from bot.services.bulk_work import ItemFailed, do_next
+from bot.services.quiet_hours import next_permitted, read_permitted_hours
+from storage import bulks, facts
+from storage.crypto import Keyring
+from storage.db import Database
+from storage.models import audit, conversations, mailing_texts, outbox
+from tests import mailing
+from tests.mailing import MONDAY, coordinator, family, ready, send, set_hours, written
+from tests.test_bulk import outcomes
+from tests.visiting import Program
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+FAMILIES, KILLS = int(os.environ.get("PEOPLE", "20")), 3
+ALWAYS = "mon-sun 00:00-24:00"
+
+
+def sent(tx: Connection, families: int) -> int | None:
+    """Families on the web page, and news to all of them that have just been sent; None on a day of rest."""
+    now = SystemClock().now()
+    me, other = coordinator(tx, now=now), coordinator(tx, "karim", now=now)
+    for number in range(families):
+        family(tx, number, channel="webchat", now=now)
+    set_hours(tx, me, ALWAYS)
+    facts.set_fact(tx, "reminder_ramadan_hours", ALWAYS, source="centre", until=None, by="salma", now=now)
+    other.turns.read_facts_anew()
+    hours = read_permitted_hours(other.turns.known_facts(tx))
+    return send(tx, other, ready(tx, me)) if next_permitted(hours, now) == now else None
+
+
+@pytest.mark.timeout(240)
+def test_killed_in_news_to_many_families_writes_to_each_once(database_url: str, tmp_path: Path) -> None:
+    database = Database(database_url, Keyring.create(tmp_path / "key.json"))
+    with database.transaction() as tx:
+        bulk_id = sent(tx, FAMILIES)
+        if bulk_id is None:
+            pytest.skip("today is a holiday: nobody is written to")
+
+    def done() -> int:
+        with database.reading() as tx:
+            return bulks.count_outcomes(tx, bulk_id).get("done", 0)
+
+    program = Program(tmp_path, {"DATABASE_URL": database_url})
+    try:
+        for moment in sorted(random.sample(range(5, FAMILIES // 2), KILLS)):
+            program.start()
+            while done() < moment:
+                time.sleep(0.005)
+            program.kill()
+        assert done() < FAMILIES, "it was killed in the middle"
+        program.start()
+        while done() < FAMILIES:
+            time.sleep(0.02)
+        program.stop()
+    finally:
+        program.kill()
+    with database.reading() as tx:
+        assert outcomes(tx, bulk_id) == {"done": FAMILIES}
+        per_family = select(func.count()).select_from(outbox).group_by(outbox.c.conversation_id)
+        assert list(tx.execute(per_family).scalars()) == [1] * FAMILIES
+        lines = select(func.count()).where(audit.c.verb == "send_mailing", audit.c.lead_id.is_not(None))
+        assert tx.execute(lines.select_from(audit)).scalar_one() == FAMILIES
+        assert tx.execute(select(func.sum(mailing_texts.c.written))).scalar_one() == FAMILIES
+    database.close()
+
+
+class _CutError(Exception):
+    """The program ends here."""
+
+
+def test_end_at_any_statement_of_a_step_leaves_nothing_of_it_and_the_next_step_writes_it_once(
+    database: Database,
+) -> None:
+    with database.transaction() as tx:
+        me, other = coordinator(tx), coordinator(tx, "karim")
+        set_hours(tx, me)
+        other.turns.read_facts_anew()
+        family(tx, 1)
+        bulk_id = send(tx, other, ready(tx, me))
+    turns, cuts, is_over = mailing.turns(database), 0, False
+    while not is_over:
+        is_over = _cut_at(database, turns, cuts)
+        with database.reading() as tx:
+            assert sum(len(words) for words in written(tx).values()) == int(is_over)
+            assert outcomes(tx, bulk_id) == {"done" if is_over else "": 1}
+            marked = tx.execute(select(conversations.c.unasked_at)).scalar_one()
+            assert (marked is not None) == is_over
+        cuts += 1
+    assert cuts > 10, "it is made of many statements"
+
+
+def _cut_at(database: Database, turns: object, number: int) -> bool:
+    """One step that ends before the statement of that number; whether it has no such statement and was done."""
+    left = [number]
+
+    def cut(*_: object) -> None:
+        if not left[0]:
+            raise _CutError
+        left[0] -= 1
+
+    try:
+        with database.transaction() as tx:
+            event.listen(tx, "before_cursor_execute", cut)
+            do_next(tx, turns, MONDAY)  # type: ignore[arg-type]
+            event.remove(tx, "before_cursor_execute", cut)
+    except (_CutError, ItemFailed):
+        return False
+    return True

@@ -1,0 +1,569 @@
+"""A family and its visit of the centre: chosen, moved, cancelled in the chat; what the centre changes is told once."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+
+from bot.services import calendar_file, safeguarding, visit_news
+from bot.services.messages import Message
+from bot.services.visit_news import VisitNews
+from conversations.types import Commanded, OpenUrgent, Said, Tapped
+from storage import appointments, contacts, facts, leads, slots
+from storage.models import appointments as visits_table
+from storage.models import outbox as rows
+from storage.models import reminders as planned
+from storage.slots import Offer
+from tests.conversing import PARENT, YOUTH
+from tests.storing import at_once
+from tests.test_reminders import DAY, HOUR, MONDAY, Family, _family, wall
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from storage.appointments import Appointment
+    from storage.db import Database
+
+WEDNESDAY = MONDAY + 2 * DAY  # 11 o'clock in Casablanca
+OFFER = Offer("al-hotaya", WEDNESDAY, WEDNESDAY + HOUR, 2)
+VISIT = Commanded("visit")
+
+
+@pytest.fixture
+def family(database: Database) -> Family:
+    return _family(database)
+
+
+def offers(family: Family, *offered: Offer) -> list[int]:
+    with family.database.transaction() as tx:
+        return [slots.add_slot(tx, one, None, family.clock.now()) for one in offered]
+
+
+async def presses(family: Family, value: str) -> None:
+    """A button of an answer, or a command, of the last messages."""
+    for message in reversed(family.said):
+        if any(button.data.endswith(f"|{value}") for row in message.rows for button in row):
+            await family.does(Tapped(message.turn, message.subject, message.question, value))
+            return
+    raise AssertionError([button.data for one in family.said for row in one.rows for button in row])
+
+
+async def books(family: Family, slot: int, remind: str = "") -> None:
+    await family.does(VISIT)
+    await presses(family, str(slot))
+    if remind:
+        await presses(family, remind)
+
+
+def texts(family: Family) -> list[str]:
+    return [one.text for one in family.said]
+
+
+def all_of(tx: Connection, address: str = "7", channel: str = "telegram") -> list[Appointment]:
+    conversation = contacts.find_conversation(tx, channel, address)
+    assert conversation
+    mine = appointments.list_bookers(tx, conversation.id)
+    return [one for lead_id, _, _ in mine for one in appointments.list_appointments(tx, lead_id)]
+
+
+def kept(family: Family) -> list[tuple[str, int]]:
+    """The family's visits: what became of each, and in which slot it is."""
+    with family.database.transaction() as tx:
+        return [(one.status, one.slot.id) for one in all_of(tx, family.address, family.channel)]
+
+
+def plans(family: Family) -> list[str]:
+    with family.database.transaction() as tx:
+        found = tx.execute(select(planned.c.kind, planned.c.due_at).where(planned.c.kind != "unfinished")).all()
+    return [f"{kind} {wall([at])[0]}" for kind, at in sorted(found, key=lambda one: one.due_at)]
+
+
+def calendars(family: Family) -> list[Calendar]:
+    """The files that were given, as another program reads them."""
+    with family.database.transaction() as tx:
+        bodies = tx.execute(select(rows.c.body).order_by(rows.c.id)).scalars().all()
+    files = [message.file for message in map(Message.from_json, bodies) if message.file]
+    return [Calendar.from_ical(one.text) for one in files]
+
+
+async def told(family: Family) -> list[str]:
+    """What the centre's changes make the program say now."""
+    with family.database.transaction() as tx:
+        before = len(tx.execute(select(rows.c.id)).all())
+    news = VisitNews(family.database, family.turns, family.clock)
+    while await news.look():
+        pass
+    with family.database.transaction() as tx:
+        bodies = tx.execute(select(rows.c.body).order_by(rows.c.id)).scalars().all()
+    return [Message.from_json(body).text for body in bodies[before:]]
+
+
+# --- booking ----------------------------------------------------------------------------------------------------------
+
+
+async def test_visit_is_offered_behind_the_request_booked_moved_and_cancelled(family: Family) -> None:
+    first, second = offers(family, OFFER, replace(OFFER, starts_at=WEDNESDAY + HOUR, ends_at=WEDNESDAY + 2 * HOUR))
+    await family.signs_up(YOUTH)
+    assert any("choisis un jour et une heure avec 📅" in text for text in texts(family))
+    assert any(button.data.endswith("!visit") for button in family.said[-1].controls)
+    await books(family, first, "no")
+    assert kept(family) == [("booked", first)]
+    await family.does(VISIT)
+    assert "mercredi 25 novembre, de 11:00 à 12:00" in family.said[0].text
+    await presses(family, "move")
+    await presses(family, str(second))
+    assert kept(family) == [("booked", second)]
+    await family.does(Said("annuler mon rendez-vous"))
+    await presses(family, "cancel")
+    assert kept(family) == [("cancelled", second)]
+    assert family.said[0].text == "Ta visite du mercredi 25 novembre à 12:00 est annulée."
+
+
+async def test_same_hour_pressed_twice_is_one_visit(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await family.does(VISIT)
+    asked = family.said[-1]
+    tap = Tapped(asked.turn, asked.subject, asked.question, str(one))
+    for _ in range(2):
+        await family.turns.take("telegram", "same", "7", tap)
+    await family.does(tap)
+    assert kept(family) == [("booked", one)]
+
+
+async def test_hour_that_was_taken_meanwhile_is_told_in_the_same_turn_with_the_others(family: Family) -> None:
+    full, other = offers(family, replace(OFFER, capacity=1), OFFER)
+    await family.signs_up(YOUTH)
+    somebody = _family(family.database, "8")
+    await somebody.signs_up(YOUTH)
+    await family.does(VISIT)
+    asked = family.said[-1]
+    await books(somebody, full, "no")
+    await family.does(Tapped(asked.turn, asked.subject, asked.question, str(full)))
+    assert texts(family)[0] == "Quelqu'un vient de prendre cette heure."
+    assert family.said[-1].question == "visit_when"
+    shown = [button.data.rpartition("|")[2] for row in family.said[-1].rows for button in row]
+    assert str(full) not in shown
+    await presses(family, str(other))
+    assert kept(family) == [("booked", other)]
+
+
+async def test_of_20_families_who_press_the_last_3_places_at_once_3_come(database: Database) -> None:
+    people = [_family(database, f"9{number}") for number in range(20)]
+    (one,) = offers(people[0], replace(OFFER, capacity=3))
+    for person in people:
+        await person.signs_up(YOUTH)
+        await person.does(VISIT)
+    await asyncio.gather(*(presses(person, str(one)) for person in people))
+    with database.transaction() as tx:
+        assert len(tx.execute(select(visits_table.c.id)).all()) == 3
+    assert sum(texts(person)[0].startswith("✅") for person in people) == 3
+    assert sum(texts(person)[0].startswith("Quelqu'un") for person in people) == 17
+
+
+async def test_who_has_sent_nothing_whose_way_ended_or_who_asked_for_protection_may_not_book(family: Family) -> None:
+    offers(family, OFFER)
+    await family.does(Commanded("start"), Said("rdv"))
+    assert "après avoir envoyé la demande" in family.said[0].text
+    await family.signs_up(YOUTH)
+    with family.database.transaction() as tx:
+        conversation = contacts.find_conversation(tx, "telegram", "7")
+        assert conversation
+        tx.exec_driver_sql("UPDATE leads SET status = 'not_interested'")
+    await family.does(VISIT)
+    assert "visit_when" not in [one.question for one in family.said]
+    with family.database.transaction() as tx:
+        tx.exec_driver_sql("UPDATE leads SET status = 'new'")
+        leads.hold_leads(tx, conversation.id, ["me"])
+    await family.does(VISIT)
+    await presses(family, "no")
+    assert kept(family) == []
+
+
+async def test_whose_request_is_held_while_hours_are_shown_books_nothing(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await family.does(VISIT)
+    with family.database.transaction() as tx:
+        conversation = contacts.find_conversation(tx, "telegram", "7")
+        assert conversation
+        leads.hold_leads(tx, conversation.id, ["me"])
+    await presses(family, str(one))
+    assert kept(family) == []
+    with family.database.transaction() as tx:
+        assert tx.execute(select(visits_table.c.id)).all() == []
+
+
+async def test_confirmation_names_the_map_and_the_papers_only_when_they_are_confirmed(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one)
+    assert "http" not in family.said[0].text
+    assert "L'adresse exacte n'est pas encore confirmée" in family.said[0].text
+    with family.database.transaction() as tx:
+        for name, value in (("address", "12, rue de l'Exemple"), ("map_link", "https://osm.example/12")):
+            facts.set_fact(tx, name, value, source="centre", until=None, by="salma", now=MONDAY)
+    family.turns.read_facts_anew()
+    await family.does(VISIT)
+    assert "12, rue de l'Exemple" in family.said[0].text
+    assert "https://osm.example/12" in family.said[0].text
+
+
+async def test_place_of_its_own_is_named_instead_of_the_centre(family: Family) -> None:
+    (one,) = offers(family, replace(OFFER, place="Maison de jeunes, salle 4"))
+    await family.signs_up(YOUTH)
+    await books(family, one)
+    assert family.said[0].text.endswith("📍 Maison de jeunes, salle 4")
+
+
+async def test_parent_with_two_requests_has_one_visit(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(PARENT)
+    await family.answers(["yes", "16", "never", "outside", "yes", "Test", "computing", "send"])
+    with family.database.transaction() as tx:
+        assert len(tx.exec_driver_sql("SELECT id FROM leads").all()) == 2
+    await books(family, one, "no")
+    assert kept(family) == [("booked", one)]
+    await family.does(VISIT)
+    assert family.said[-1].question == "visit"
+
+
+# --- the file for a calendar ------------------------------------------------------------------------------------------
+
+
+async def test_calendar_file_is_moved_and_taken_out_under_the_same_name_and_tells_of_nobody(family: Family) -> None:
+    first, second = offers(family, OFFER, replace(OFFER, starts_at=WEDNESDAY + DAY, ends_at=WEDNESDAY + DAY + HOUR))
+    await family.signs_up(YOUTH)
+    await books(family, first, "no")
+    await family.does(VISIT)
+    await presses(family, "move")
+    await presses(family, str(second))
+    await family.does(VISIT)
+    await presses(family, "cancel")
+    given = calendars(family)
+    events = [one.walk("VEVENT")[0] for one in given]
+    assert [str(one["METHOD"]) for one in given] == ["PUBLISH", "PUBLISH", "CANCEL"]
+    assert len({str(one["UID"]) for one in events}) == 1
+    assert [int(str(one["SEQUENCE"])) for one in events] == [0, 1, 2]
+    assert [str(one["STATUS"]) for one in events] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert [one.decoded("DTSTART") for one in events] == [WEDNESDAY, WEDNESDAY + DAY, WEDNESDAY + DAY]
+    assert events[0].decoded("DTEND") == WEDNESDAY + HOUR
+    assert {name for one in events for name in one} == {
+        "UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "LOCATION", "STATUS", "ORGANIZER",
+    }  # fmt: skip
+    assert (str(events[0]["SUMMARY"]), str(events[0]["LOCATION"])) == ("Visite au centre", "École Al Hotaya")
+    assert "Test" not in given[0].to_ical().decode()
+
+
+async def test_page_in_the_browser_gives_the_file_to_its_own_person_only(database: Database) -> None:
+    family = _family(database, "a" * 43, channel="webchat")
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    assert await family.turns.calendar("webchat", family.address) == ""
+    await books(family, one)
+    assert family.said[-1].question != "visit_remind", "a page cannot write first"
+    file = Calendar.from_ical(await family.turns.calendar("webchat", family.address))
+    assert file.walk("VEVENT")[0].decoded("DTSTART").astimezone(UTC) == WEDNESDAY
+    assert await family.turns.calendar("webchat", "b" * 43) == ""
+    await family.does(VISIT)
+    assert any(message.file for message in family.said), "it can be had again"
+    await presses(family, "cancel")
+    file = Calendar.from_ical(await family.turns.calendar("webchat", family.address))
+    assert str(file["METHOD"]) == "CANCEL"
+    assert calendar_file.NAME.endswith(".ics")
+
+
+# --- what the centre does ---------------------------------------------------------------------------------------------
+
+
+async def test_hour_that_the_centre_closes_is_told_once_and_others_are_at_hand(family: Family) -> None:
+    one, other = offers(family, OFFER, replace(OFFER, starts_at=WEDNESDAY + DAY, ends_at=WEDNESDAY + DAY + HOUR))
+    await family.signs_up(YOUTH)
+    await books(family, one, "yes")
+    assert len(plans(family)) == 2
+    with family.database.transaction() as tx:
+        assert slots.close_slot(tx, one, family.clock.now()) == 1
+    said = await told(family)
+    assert said[0].startswith("Désolé\u00a0: le centre ne peut pas te recevoir le mercredi 25 novembre à 11:00.")
+    assert await told(family) == []
+    assert plans(family) == []
+    assert str(calendars(family)[-1]["METHOD"]) == "CANCEL"
+    await books(family, other)
+    assert kept(family)[-1] == ("closed", one)
+    assert len(plans(family)) == 2, "the yes still holds"
+
+
+async def test_hour_that_the_centre_moves_is_told_and_reminded_of_at_its_new_hour(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "yes")
+    assert plans(family) == ["visit_day Tue 24 11:00", "visit_hours Wed 25 09:00"]
+    later = replace(OFFER, starts_at=WEDNESDAY + DAY + 3 * HOUR, ends_at=WEDNESDAY + DAY + 4 * HOUR)
+    with family.database.transaction() as tx:
+        assert slots.change_slot(tx, one, later, 1)
+    (said, *_) = await told(family)
+    assert "jeudi 26 novembre, de 14:00 à 15:00" in said
+    assert plans(family) == ["visit_day Wed 25 14:00", "visit_hours Thu 26 12:00"]
+    assert int(str(calendars(family)[-1].walk("VEVENT")[0]["SEQUENCE"])) == 1
+
+
+async def test_who_stopped_us_or_blocked_us_is_not_told_and_staff_see_it(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    await family.does(Commanded("stop"))
+    with family.database.transaction() as tx:
+        slots.close_slot(tx, one, family.clock.now())
+    assert await told(family) == []
+    with family.database.transaction() as tx:
+        assert [visit.untold for visit in all_of(tx)] == ["closed"]
+    await family.does(Commanded("start"))
+    assert (await told(family))[0].startswith("Désolé")
+
+
+async def test_somebody_else_on_the_phone_hears_nothing_of_it_and_its_family_does_when_it_is_back(
+    family: Family,
+) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    await family.does(Commanded("other"))
+    with family.database.transaction() as tx:
+        slots.close_slot(tx, one, family.clock.now())
+    said = await told(family)
+    assert "visite" not in str(said)
+    await family.does(Commanded("other", "me"))
+    assert any("Le centre a changé quelque chose à ta visite" in text for text in texts(family))
+
+
+async def test_news_of_a_process_that_ends_in_the_middle_is_told_by_another_one_once(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    with family.database.transaction() as tx:
+        slots.close_slot(tx, one, family.clock.now())
+    with pytest.raises(ConnectionAbortedError), family.database.transaction() as tx:  # noqa: PT012 - it ends inside
+        assert visit_news.tell_next(tx, family.turns)
+        raise ConnectionAbortedError
+    assert len([text for text in await told(family) if text.startswith("Désolé")]) == 1
+
+
+def test_many_processes_tell_each_family_once(database: Database) -> None:
+    people = [_family(database, f"9{number}") for number in range(6)]
+    (one,) = offers(people[0], replace(OFFER, capacity=6))
+
+    async def all_book() -> None:
+        for person in people:
+            await person.signs_up(YOUTH)
+            await books(person, one, "no")
+
+    asyncio.run(all_book())
+    with database.transaction() as tx:
+        slots.close_slot(tx, one, people[0].clock.now())
+
+    def tell(_: int) -> int:
+        count = 0
+        while True:
+            with database.transaction() as tx:
+                if not appointments.is_any_untold(tx):
+                    return count
+                count += visit_news.tell_next(tx, people[0].turns)
+
+    at_once(3, tell)
+    with database.transaction() as tx:
+        bodies = tx.execute(select(rows.c.body)).scalars().all()
+    assert sum(Message.from_json(body).text.startswith("Désolé") for body in bodies) == 6
+
+
+# --- reminders of it --------------------------------------------------------------------------------------------------
+
+
+async def reminded(family: Family, until: timedelta) -> list[str]:
+    """Time passes; when which reminder of a visit was written meanwhile."""
+    with family.database.transaction() as tx:
+        before = len(tx.execute(select(rows.c.id)).all())
+    await family.later(MONDAY + until)
+    with family.database.transaction() as tx:
+        found = tx.execute(select(rows.c.created_at, rows.c.body).order_by(rows.c.id)).all()[before:]
+    said = [(at, Message.from_json(body).text) for at, body in found]
+    return [f"{wall([at])[0]} {text.splitlines()[0]}" for at, text in said]
+
+
+async def test_who_said_yes_is_reminded_the_day_before_and_two_hours_before(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "yes")
+    assert family.consents()[-1] == ("visits", True)
+    assert await reminded(family, 3 * DAY) == [
+        "Tue 24 11:00 📅 Ta visite au centre\u00a0: mercredi 25 novembre à 11:00.",
+        "Wed 25 09:00 📅 Ta visite au centre, c'est aujourd'hui à 11:00.",
+    ]
+
+
+async def test_who_said_no_or_nothing_is_not_reminded(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one)
+    await family.does(Commanded("help"))
+    assert await reminded(family, 3 * DAY) == []
+    assert ("visits", True) not in family.consents()
+    assert plans(family) == []
+
+
+async def test_who_said_no_may_still_say_yes_and_the_other_way_round(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    await family.does(VISIT)
+    assert any(button.data.endswith("!remind_visit") for button in family.said[-1].controls)
+    await family.does(Commanded("remind_visit"))
+    await presses(family, "yes")
+    assert len(plans(family)) == 2
+    await family.does(Commanded("remind", "no"))
+    assert plans(family) == []
+    assert family.consents()[-1] == ("visits", False)
+
+
+async def test_hours_before_are_permitted_hours_or_nothing(family: Family) -> None:
+    """At 9:30 the two hours before lie in the night: 9 o'clock is too near, and the day before said it."""
+    early, later = (
+        replace(OFFER, starts_at=WEDNESDAY - minutes, ends_at=WEDNESDAY)
+        for minutes in (timedelta(minutes=90), timedelta(minutes=75))
+    )
+    one, other = offers(family, early, later)
+    await family.signs_up(YOUTH)
+    await books(family, one, "yes")
+    assert plans(family) == ["visit_day Tue 24 09:30"]
+    await family.does(VISIT)
+    await presses(family, "move")
+    await presses(family, str(other))
+    assert plans(family) == ["visit_day Tue 24 09:45", "visit_hours Wed 25 09:00"]
+
+
+async def test_reminder_of_a_visit_neither_waits_for_the_cap_of_a_day_nor_counts_in_it(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "yes")
+    await family.later(WEDNESDAY - 3 * HOUR)
+    with family.database.transaction() as tx:
+        conversation = contacts.find_conversation(tx, "telegram", "7")
+        assert conversation
+        assert not contacts.was_written_unasked(tx, conversation.id, MONDAY)
+        contacts.mark_unasked(tx, conversation.id, family.clock.now())
+    assert len(await reminded(family, 3 * DAY)) == 1
+
+
+@pytest.mark.parametrize("what", ["cancel", "stop", "no more", "withdraw", "delete", "safe word"])
+async def test_nothing_is_reminded_of_that_is_off(family: Family, what: str) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "yes")
+    does: dict[str, Sequence[Said | Commanded]] = {
+        "cancel": (VISIT, Said("annuler la visite")),
+        "stop": (Commanded("stop"),),
+        "no more": (Said("plus de rappels"),),
+        "withdraw": (Commanded("withdraw"), Said("oui")),
+        "delete": (Commanded("delete"), Said("oui")),
+        "safe word": (Commanded("safeword"), Said("libellule")),
+    }
+    await family.does(*does[what])
+    assert await reminded(family, 3 * DAY) == []
+
+
+async def test_who_asked_for_protection_or_blocked_us_is_not_reminded(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "yes")
+    with family.database.transaction() as tx:
+        conversation = contacts.find_conversation(tx, "telegram", "7")
+        assert conversation
+        safeguarding.open_urgent(tx, conversation.id, OpenUrgent("me"), family.clock.now())
+    assert await reminded(family, 3 * DAY) == []
+
+
+async def test_reminder_leads_to_another_date(family: Family) -> None:
+    one, other = offers(family, OFFER, replace(OFFER, starts_at=WEDNESDAY + DAY, ends_at=WEDNESDAY + DAY + HOUR))
+    await family.signs_up(YOUTH)
+    await books(family, one, "yes")
+    await family.later(MONDAY + DAY + HOUR)
+    await family.does(VISIT)
+    await presses(family, "move")
+    await presses(family, str(other))
+    assert [found.split(" 📅")[0] for found in await reminded(family, 4 * DAY)] == ["Wed 25 11:00", "Thu 26 09:00"]
+
+
+# --- what goes where --------------------------------------------------------------------------------------------------
+
+
+async def test_visit_goes_along_to_another_phone_with_its_reminders(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "yes")
+    family.turns.ways = lambda: {"telegram": "https://t.me/example?start=m_"}
+    await family.does(Commanded("move"))
+    token = str(texts(family)).partition("start=m_")[2][:16]
+    elsewhere = _family(family.database, "8")
+    elsewhere.clock.moment = family.clock.now()
+    await elsewhere.does(Commanded("start", f"m_{token}"), Said("oui"))
+    await elsewhere.does(VISIT)
+    assert elsewhere.said[-1].question == "visit"
+    assert kept(elsewhere) == [("booked", one)]
+    assert len(await reminded(elsewhere, 3 * DAY)) == 2
+
+
+async def test_visit_is_off_with_the_last_request_that_is_taken_back(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "yes")
+    await family.does(Commanded("withdraw"), Said("oui"))
+    assert texts(family)[0].startswith("Ta visite du mercredi 25 novembre à 11:00 est annulée.")
+    assert str(calendars(family)[-1]["METHOD"]) == "CANCEL"
+    assert plans(family) == []
+    with family.database.transaction() as tx:
+        assert tx.execute(select(visits_table.c.id)).all() == []
+
+
+async def test_visit_stays_with_the_other_child_when_one_request_is_taken_back(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(PARENT)
+    await family.answers(["yes", "16", "never", "outside", "yes", "Test", "computing", "send"])
+    await books(family, one, "yes")
+    with family.database.transaction() as tx:
+        reference = tx.exec_driver_sql("SELECT reference FROM leads WHERE subject = 'child-1'").scalar_one()
+    await family.does(Commanded("withdraw"))
+    await presses(family, reference)
+    assert "annulée, le" not in str(texts(family))
+    assert kept(family) == [("booked", one)]
+    assert len(await reminded(family, 3 * DAY)) == 2
+
+
+async def test_visit_is_for_the_child_whose_way_goes_on(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(PARENT)
+    await family.answers(["yes", "16", "never", "outside", "yes", "Test", "computing", "send"])
+    with family.database.transaction() as tx:
+        tx.exec_driver_sql("UPDATE leads SET status = 'enrolled' WHERE subject = 'child-1'")
+    await books(family, one)
+    with family.database.transaction() as tx:
+        query = "SELECT subject FROM leads JOIN appointments ON appointments.lead_id = leads.id"
+        assert tx.exec_driver_sql(query).scalars().all() == ["child-2"]
+
+
+async def test_erasing_all_gives_the_place_free(family: Family) -> None:
+    (one,) = offers(family, replace(OFFER, capacity=1))
+    await family.signs_up(YOUTH)
+    await books(family, one, "yes")
+    await family.does(Commanded("delete"), Said("oui"))
+    with family.database.transaction() as tx:
+        found = slots.get_slot(tx, one)
+        assert found
+        assert found.free == 1
+        assert tx.execute(select(planned.c.id)).all() == []
