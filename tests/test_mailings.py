@@ -18,10 +18,12 @@ from bot.services.messages import Message
 from bot.services.weighing import Plan
 from conversations.types import Commanded, OpenUrgent, Said
 from storage import bulks, contacts, staff
+from storage import mailings as stored
 from storage.leads import hold_leads
 from storage.models import audit, bulk_items, consents, outbox
 from storage.models import mailings as table
 from storage.outbox import Priority
+from storage.retention import delete_expired
 from storage.withdrawing import withdraw_lead
 from tests.conversing import YOUTH
 from tests.mailing import (
@@ -421,6 +423,31 @@ def test_how_many_got_it_is_known_when_for_whom_it_was_is_forgotten(database: Da
         assert seen.going["fr"].written == 2
         assert tx.execute(select(bulk_items)).all() == []
         assert mistake(mailings.drop_mailing, tx, me, key) == "mailing_is_sent"
+
+
+def test_words_of_news_are_not_kept_for_ever(database: Database) -> None:
+    with database.transaction() as tx:
+        me, other = two(tx)
+        family(tx, 1)
+        drafted, offered, sent = mailings.begin_mailing(tx, me, {}), ready(tx, me), ready(tx, me)
+        mailings.write_mailing(tx, me, drafted, {"words_fr": "Un brouillon.", "version": "1"})
+        send(tx, other, sent)
+        done(tx, other)
+
+        def kept(days: int) -> list[int]:
+            now = MONDAY + days * DAY
+            while delete_expired(tx, now, now.date()):
+                pass
+            found = [key for key in (drafted, offered, sent) if stored.list_texts(tx, key)]
+            assert [one.id for one in reversed(stored.list_mailings(tx))] == found
+            return found
+
+        assert kept(89) == [drafted, offered, sent]
+        assert kept(91) == [sent]
+        assert kept(364) == [sent]
+        assert kept(366) == []
+        told = tx.execute(select(audit.c.about).where(audit.c.verb == "send_mailing")).scalars()
+        assert f"{sent}" in list(told), "who sent what is still known"
 
 
 def test_what_was_not_sent_can_be_thrown_away(database: Database) -> None:
