@@ -183,7 +183,8 @@ def test_of_two_who_write_at_the_same_time_the_second_hears_of_it(database: Data
         assert mistake(mailings.write_mailing, tx, other, key, {"version": "1", "words_fr": "Deux"}) == (
             "mailing_changed"
         )
-        assert mistake(mailings.offer_mailing, tx, me, mailings.begin_mailing(tx, me, {})) == "mailing_empty"
+        empty = mailings.begin_mailing(tx, me, {})
+        assert mistake(mailings.offer_mailing, tx, me, empty, {"version": "1"}) == "mailing_empty"
 
 
 def test_words_do_not_stand_in_clear(database: Database) -> None:
@@ -197,7 +198,7 @@ def test_words_do_not_stand_in_clear(database: Database) -> None:
 # --- sending it -------------------------------------------------------------------------------------------------------
 
 
-def test_who_wrote_last_does_not_send_it_unless_nobody_else_could(database: Database) -> None:
+def test_who_wrote_the_words_does_not_send_it_unless_nobody_else_could(database: Database) -> None:
     with database.transaction() as tx:
         me, other = two(tx)
         family(tx, 1)
@@ -210,6 +211,32 @@ def test_who_wrote_last_does_not_send_it_unless_nobody_else_could(database: Data
         send(tx, me, key)
         told = [row.about for row in tx.execute(audit.select().where(audit.c.verb == "send_mailing"))]
         assert told == [f"{key} 1 alone"]
+
+
+def test_words_that_were_changed_behind_an_open_page_are_neither_ready_nor_thrown_away(database: Database) -> None:
+    with database.transaction() as tx:
+        me, other = two(tx)
+        family(tx, 1)
+        key = mailings.begin_mailing(tx, me, {"tab": "all"})
+        mailings.write_mailing(tx, me, key, {"version": "1", "words_fr": "Bonjour."})
+        opened = {"version": str(mailings.see_mailing(tx, other, key).mailing.version)}
+        mailings.write_mailing(tx, me, key, {"version": "2", "words_fr": "Autre chose."})
+        for do in ("ready", "drop"):
+            assert mistake(mailings.do, tx, other, key, {"do": do, **opened}) == "numbers_changed"
+            assert mistake(mailings.do, tx, other, key, {"do": do}) == "numbers_changed"
+        assert mailings.see_mailing(tx, other, key).status == "draft"
+
+
+def test_colleague_who_calls_it_ready_does_not_let_its_writer_send_it(database: Database) -> None:
+    with database.transaction() as tx:
+        me, other = two(tx)
+        family(tx, 1)
+        key = mailings.begin_mailing(tx, other, {"tab": "all"})
+        mailings.write_mailing(tx, me, key, {"version": "1", "words_fr": "Bonjour."})
+        mailings.do(tx, other, key, {"do": "ready", "version": "2"})
+        assert not mailings.see_mailing(tx, me, key).may_send
+        assert mistake(send, tx, me, key) == "second_eyes"
+        send(tx, other, key)
 
 
 def test_each_family_gets_it_once_in_its_language_with_the_button_that_stops_it(database: Database) -> None:
@@ -420,13 +447,13 @@ def test_how_many_got_it_is_known_when_for_whom_it_was_is_forgotten(database: Da
         assert seen.going is not None
         assert seen.going["fr"].written == 2
         assert tx.execute(select(bulk_items)).all() == []
-        assert mistake(mailings.drop_mailing, tx, me, key) == "mailing_is_sent"
+        assert mistake(mailings.drop_mailing, tx, me, key, {"version": "3"}) == "mailing_is_sent"
 
 
 def test_what_was_not_sent_can_be_thrown_away(database: Database) -> None:
     with database.transaction() as tx:
         me, other = two(tx)
-        mailings.drop_mailing(tx, other, ready(tx, me))
+        mailings.drop_mailing(tx, other, ready(tx, me), {"version": "3"})
         assert tx.execute(select(table)).all() == []
 
 
@@ -440,8 +467,8 @@ def test_only_who_coordinates_sees_or_does_anything_of_it(database: Database, ro
             lambda: mailings.see_mailing(tx, stranger, key),
             lambda: mailings.begin_mailing(tx, stranger, {}),
             lambda: mailings.write_mailing(tx, stranger, key, {"version": "3"}),
-            lambda: mailings.offer_mailing(tx, stranger, key),
-            lambda: mailings.drop_mailing(tx, stranger, key),
+            lambda: mailings.offer_mailing(tx, stranger, key, {"version": "3"}),
+            lambda: mailings.drop_mailing(tx, stranger, key, {"version": "3"}),
             lambda: mailings.stop_mailing(tx, stranger, key),
             lambda: mailings.resume_mailing(tx, stranger, key),
         ):
