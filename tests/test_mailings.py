@@ -146,6 +146,8 @@ def test_same_person_on_two_channels_gets_it_once_where_they_said_yes(database: 
         ("Infos : https://еxample.org", "mailing_link"),
         ("Infos : https://192.168.1.1/a", "mailing_link"),
         ("Infos : tg://resolve?domain=x", "mailing_link"),
+        ("Infos : https://BIT.LY/3xYz", "mailing_link"),
+        ("Infos : https://t.me/joinchat/xx", "mailing_link"),
     ],
 )
 def test_words_that_are_too_long_personal_or_lead_elsewhere_are_refused(
@@ -155,6 +157,43 @@ def test_words_that_are_too_long_personal_or_lead_elsewhere_are_refused(
         me = coordinator(tx)
         key = mailings.begin_mailing(tx, me, {})
         assert mistake(mailings.write_mailing, tx, me, key, {"version": "1", "words_fr": words}) == reason
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        *("bit.ly/abc", "evil-centre.com/login", "t.me/joinchat/xx", "centre。com", "centre．com", "CENTRE｡COM/a"),
+        *("mailto:a@b.c", "a@centre.ma", "@centre_bot", "192.168.1.1/a", "مركز.المغرب", "éxample.org", "a.b.centre.ma"),
+        *("evil\u200b.com", "evil.\u2060com", "https://ex\u200bample.org", 'https://centre.ma/"evil.com'),
+        "https://centre.ma/<evil.com",
+    ],
+)
+def test_what_a_telephone_makes_a_link_of_without_https_is_refused(sqlite_database: Database, link: str) -> None:
+    with sqlite_database.transaction() as tx:
+        me = coordinator(tx)
+        key = mailings.begin_mailing(tx, me, {})
+        told = {"version": "1", "words_fr": f"Infos : {link}, dès lundi."}
+        assert mistake(mailings.write_mailing, tx, me, key, told) == "mailing_link"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("Le 02.03.2026, de 9.30 à 12.30. Venez... ou appelez !", "C.-à-d. lundi… p. ex. à 10h.", "Prix : 10.00 DH."),
+        *(
+            "أهلا وسهلا. الأبواب مفتوحة يوم 2 مارس.",
+            "مرحبا\u200f. نلتقي قريبا",
+            "👩\u200d👩\u200d👧 Familles, bienvenue.",
+        ),
+        *("Voir https://centre.ma/a_b?x=1&y=%20#z.", "Voir (https://centre.ma/a).", "L'O.F.P.P.T. vous invite."),
+    ],
+)
+def test_full_stop_in_a_sentence_is_no_link(sqlite_database: Database, words: str) -> None:
+    with sqlite_database.transaction() as tx:
+        me = coordinator(tx)
+        key = mailings.begin_mailing(tx, me, {})
+        mailings.write_mailing(tx, me, key, {"version": "1", "words_fr": words})
+        assert mailings.see_mailing(tx, me, key).texts["fr"].text.words == words
 
 
 def test_plain_link_at_the_end_of_a_sentence_is_no_mistake(sqlite_database: Database) -> None:

@@ -87,7 +87,8 @@ WORDS: Final = (
     text("mistake.mailing_with_gap", "No curly brackets: the same words go to everybody."),
     text(
         "mistake.mailing_link",
-        "A link has to be written whole, with https:// and the site's own name, without a link shortener.",
+        "A link has to be written whole, with https:// and the site's own name, not shortened; no e-mail and no @name. "
+        "A space follows every full stop.",
     ),
     text("mistake.mailing_empty", "Write it in one language at least."),
     text("mistake.mailing_is_sent", "It was sent meanwhile."),
