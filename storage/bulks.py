@@ -54,7 +54,8 @@ class Bulk:
 _ADD = insert(bulks).returning(_here.id)
 _WITH_KEY = select(_here.id, _here.status).where(_here.key == bindparam("key"))
 _found = select(bindparam("bulk", type_=Integer), leads.c.id, bindparam("what"), bindparam("language")).where(
-    leads.c.id.in_(bindparam("keys", expanding=True))
+    leads.c.id.in_(bindparam("keys", expanding=True)),
+    exists().where(_here.id == bindparam("bulk", type_=Integer), _here.status == "preparing"),
 )
 _TO = ("bulk_id", "lead_id", "outcome", "locale")
 _ADD_ITEMS: Final[dict[str, Any]] = {
@@ -79,7 +80,7 @@ def add_bulk(  # noqa: PLR0913 - what is to be done, by whom, for how many
 def add_items(tx: Connection, bulk_id: int, outcome: str, lead_ids: Sequence[int], locale: str = "") -> None:
     """It is for these leads, or (with an outcome) they are left out. Who is there already, or gone, is passed over.
 
-    `locale` is the one in which they are written to.
+    Once it is begun or stopped nobody comes to it any more. `locale` is the one in which they are written to.
     """
     about = {"bulk": bulk_id, "what": outcome, "language": locale}
     tx.execute(_ADD_ITEMS[tx.dialect.name], {**about, "keys": list(lead_ids)})

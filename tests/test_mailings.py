@@ -278,6 +278,41 @@ def test_colleague_who_calls_it_ready_does_not_let_its_writer_send_it(database: 
         send(tx, other, key)
 
 
+def test_send_that_broke_off_writes_to_nobody_who_was_not_seen_the_next_time(database: Database) -> None:
+    with database.transaction() as tx:
+        me, other = two(tx)
+        one, _ = family(tx, 1), family(tx, 2)
+        whose = conversation(tx, 2).id
+        key = ready(tx, me)
+        broken = mailings.see_mailing(tx, other, key)
+        first = mailings.prepare(tx, other, broken, broken.reached.todo)
+        for lot in mailings.lots(broken.reached):
+            mailings.add_lot(tx, other, first, lot)
+        assert mailings.prepare(tx, other, broken, broken.reached.todo) == first
+        say_to_news(tx, whose, given=False)
+        assert mailings.see_mailing(tx, other, key).reached.by_locale == {"fr": (one,)}
+        second = send(tx, other, key)
+        say_to_news(tx, whose, given=True)
+        done(tx, other)
+        assert (first == second, list(written(tx)), outcomes(tx, second)) == (False, ["1"], {"done": 1})
+        assert mistake(mailings.send_mailing, tx, other, broken, first, None) == "numbers_changed"
+        assert outcomes(tx, first) == {"": 2}
+        assert mailings.see_mailing(tx, other, key).mailing.bulk_id == second
+
+
+def test_nobody_comes_to_what_was_begun_or_stopped(database: Database) -> None:
+    with database.transaction() as tx:
+        me, other = two(tx)
+        family(tx, 1)
+        late = family(tx, 2, news="")
+        key = ready(tx, me)
+        bulk_id = send(tx, other, key)
+        mailings.add_lot(tx, other, bulk_id, ("", "fr", [late]))
+        mailings.stop_mailing(tx, other, key)
+        mailings.add_lot(tx, other, bulk_id, ("", "fr", [late]))
+        assert outcomes(tx, bulk_id) == {"": 1}
+
+
 def test_each_family_gets_it_once_in_its_language_with_the_button_that_stops_it(database: Database) -> None:
     with database.transaction() as tx:
         me, other = two(tx)

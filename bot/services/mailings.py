@@ -162,13 +162,16 @@ def read_hour(tx: Connection, deed: Deed, typed: str) -> datetime | None:
 
 
 def prepare(tx: Connection, deed: Deed, seen: Seen, number: int) -> int:
-    """Write down that it is to be sent: the deed for many that does it. Twice is once. Raises Refused and Mistake."""
+    """Write down that what was seen is to be sent: the deed for many that does it. Raises Refused and Mistake.
+
+    Twice is once, as long as it is for the same: what broke off before, for others, is not gone on with.
+    """
     mailing = _mailing(tx, deed, "send_mailing", seen.mailing.id, locked=True)
     if mailing.kept_as != "ready" or mailing.version != seen.mailing.version:
         raise Mistake("numbers_changed")
     if mailing.written_by == deed.actor.staff_id and not _is_alone(tx, deed):
         raise Mistake("second_eyes")
-    key, about = f"mailing {mailing.id} {mailing.version}", {"staff_id": deed.actor.staff_id, "now": deed.now}
+    key, about = f"mailing {mailing.id} {seen.mark}", {"staff_id": deed.actor.staff_id, "now": deed.now}
     return bulks.add_bulk(tx, key, bulks.NEWS, str(mailing.id), number=number, **about)  # type: ignore[arg-type]
 
 
@@ -192,7 +195,7 @@ def add_lot(tx: Connection, deed: Deed, bulk_id: int, lot: tuple[str, str, Seque
 def send_mailing(tx: Connection, deed: Deed, seen: Seen, bulk_id: int, at: datetime | None) -> None:
     """Let it go, from that hour on. Raises Refused and Mistake."""
     mailing = _mailing(tx, deed, "send_mailing", seen.mailing.id, locked=True)
-    if mailing.version != seen.mailing.version:
+    if mailing.version != seen.mailing.version or mailing.bulk_id not in {None, bulk_id}:
         raise Mistake("numbers_changed")
     if bulks.begin(tx, bulk_id, at):
         mailings.mark_sent(tx, mailing.id, bulk_id, deed.actor.staff_id, deed.now)
