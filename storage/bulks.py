@@ -98,9 +98,9 @@ def stop(tx: Connection, bulk_id: int, now: datetime) -> bool:
     return tx.execute(_TURN, turned).rowcount == 1
 
 
-def resume(tx: Connection, bulk_id: int) -> bool:
-    """Go on with what was stopped; False when it was not."""
-    turned = {"this": bulk_id, "before": ["stopped"], "status": "running", "ended_at": None}
+def resume(tx: Connection, bulk_id: int, staff_id: int) -> bool:
+    """Go on with what was stopped, in this one's name from now on; False when it was not."""
+    turned = {"this": bulk_id, "before": ["stopped"], "status": "running", "ended_at": None, "staff_id": staff_id}
     return tx.execute(_TURN, turned).rowcount == 1
 
 

@@ -506,6 +506,20 @@ def test_nothing_is_written_in_the_name_of_who_may_not_any_more(database: Databa
         assert (written(tx), mailings.see_mailing(tx, me, key).status) == ({}, "stopped")
 
 
+def test_colleague_goes_on_with_what_stopped_when_its_sender_left(database: Database) -> None:
+    with database.transaction() as tx:
+        me, other = two(tx)
+        family(tx, 1)
+        key = ready(tx, me)
+        send(tx, other, key)
+        staff.close_account(tx, other.actor.staff_id, MONDAY)
+        done(tx, me)
+        mailings.resume_mailing(tx, me, key)
+        done(tx, me)
+        seen = mailings.see_mailing(tx, me, key)
+        assert (list(written(tx)), seen.status, seen.mailing.sent_by) == (["1"], "done", other.actor.staff_id)
+
+
 def test_how_many_got_it_is_known_when_for_whom_it_was_is_forgotten(database: Database) -> None:
     with database.transaction() as tx:
         me, other = two(tx)

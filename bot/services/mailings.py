@@ -212,9 +212,9 @@ def stop_mailing(tx: Connection, deed: Deed, mailing_id: int) -> None:
 
 
 def resume_mailing(tx: Connection, deed: Deed, mailing_id: int) -> None:
-    """Go on with those who did not get it yet. Raises Refused."""
+    """Go on with those who did not get it yet: whoever sent it may be gone. Raises Refused."""
     mailing = _mailing(tx, deed, "send_mailing", mailing_id)
-    if mailing.bulk_id is not None and bulks.resume(tx, mailing.bulk_id):
+    if mailing.bulk_id is not None and bulks.resume(tx, mailing.bulk_id, deed.actor.staff_id):
         deed.write(tx, "send_mailing", about=f"{mailing_id} resumed")
 
 
