@@ -33,13 +33,15 @@ _of_this = _here.id == bindparam("key")
 class Mailing:
     """One of them. `kept_as` is how it is kept: "draft", "ready" for a second pair of eyes, or "sent".
 
-    `address` is the list's filter, as an address holds it; `by` who began it, whose filter it is. `version` counts the
-    changes. What was sent is the deed for many `bulk_id`, which is forgotten after a while; `due_at` is when it begins.
+    `address` is the list's filter, as an address holds it; `by` who began it, whose filter it is. `written_by` is whose
+    the words are: not who only called them ready. `version` counts the changes. What was sent is the deed for many
+    `bulk_id`, which is forgotten after a while; `due_at` is when it begins.
     """
 
     id: int
     by: int | None
     changed_by: int | None
+    written_by: int | None
     sent_by: int | None
     kept_as: str
     address: str
@@ -74,8 +76,8 @@ class MailingText:
 
 _ADD = insert(mailings).returning(_here.id)
 _SEEN = select(
-    _here.id, _here.staff_id.label("by"), _here.changed_by, _here.sent_by, _here.status.label("kept_as"),
-    _here.address, _here.version, _here.created_at, _here.changed_at, _here.sent_at,
+    _here.id, _here.staff_id.label("by"), _here.changed_by, _here.written_by, _here.sent_by,
+    _here.status.label("kept_as"), _here.address, _here.version, _here.created_at, _here.changed_at, _here.sent_at,
     _here.bulk_id, bulks.c.status.label("bulk_status"), bulks.c.due_at, bulks.c.ended_at,
 ).outerjoin(bulks, bulks.c.id == _here.bulk_id)  # fmt: skip
 _GET = _SEEN.where(_of_this)

@@ -214,6 +214,20 @@ async def test_list_of_a_day_has_what_the_door_needs_and_notes_who_came_in_one_p
     assert "<td>1</td><td>0</td><td>1</td><td>0</td><td>0</td>" in weeks
 
 
+async def test_who_reads_who_comes_at_an_hour_is_written_down_as_for_the_list_of_a_day(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        empty, here = hour(tx), hour(tx, 2 * DAY)
+        appointments.book(tx, here, lead(tx), NOW)
+    await come_in(browser, link(sqlite_database))
+    for slot in (empty, here):
+        assert (await browser.get(f"/desk/visits/slots/{slot}")).status_code == 200
+    with sqlite_database.reading() as tx:
+        rows = tx.execute(audit_table.select().where(audit_table.c.verb == "see_slot")).all()
+    assert [row.about for row in rows] == [str(here)]
+
+
 async def test_visit_is_booked_on_the_page_of_a_request_and_the_list_says_so(
     browser: httpx.AsyncClient, sqlite_database: Database
 ) -> None:

@@ -95,7 +95,14 @@ class SlotPage:
 
 
 def see_slot(tx: Connection, deed: Deed, slot_id: int) -> SlotPage:
-    """An hour, for who may see it. Raises Refused."""
+    """An hour; that somebody read who comes is written down. Raises Refused."""
+    page = _page(tx, deed, slot_id)
+    if page.visitors:
+        deed.write(tx, "see_slot", about=str(slot_id))
+    return page
+
+
+def _page(tx: Connection, deed: Deed, slot_id: int) -> SlotPage:
     access.check(deed.actor, "see_visits")
     found = stored.get_slot(tx, slot_id)
     if found is None:
@@ -134,7 +141,7 @@ def close(tx: Connection, deed: Deed, slot_id: int, fields: Mapping[str, str]) -
     slot = _locked(tx, deed, slot_id, fields)
     if fields.get("taken") != str(slot.taken):
         raise Mistake("slot_changed")
-    page = see_slot(tx, deed, slot_id)
+    page = _page(tx, deed, slot_id)
     told = stored.close_slot(tx, slot_id, deed.now)
     if told is None:
         raise Mistake("slot_changed")
