@@ -43,11 +43,18 @@ def wanted(turn: Turn, _: str) -> None:
             turn.effects.append(calendar_of(visit, turn.state, turn.context))
         turn.open_aside(Aside("visit", turn.state.speaker))
         visits_reminded.at_hand(turn)
+    elif turn.state.speaker in turn.context.visits.elsewhere:
+        _ask_a_person(turn)
     elif may_book(turn.state, turn.context):
         _choose(turn)
     else:
         turn.say(visits.NOT_YET)
         turn.controls.append(controls.HUMAN)
+
+
+def _ask_a_person(turn: Turn) -> None:
+    turn.say(visits.ELSEWHERE)
+    turn.controls.append(controls.HUMAN)
 
 
 def offer(turn: Turn) -> None:
@@ -146,7 +153,9 @@ def take(turn: Turn, event: Event) -> None:
 def settled(turn: Turn, event: VisitSettled) -> None:
     """Say what came of it; an hour that was taken meanwhile is followed by the others."""
     visit = event.visit
-    if visit is None or event.outcome in {"full", "gone"}:
+    if event.outcome == "elsewhere":
+        _ask_a_person(turn)
+    elif visit is None or event.outcome in {"full", "gone"}:
         turn.say(visits.FULL if event.outcome == "full" else visits.GONE)
         _choose(turn)
     elif event.outcome == "cancelled":

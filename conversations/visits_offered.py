@@ -38,6 +38,8 @@ def at_hand(state: State, context: Context) -> tuple[Choice, ...]:
         return (visits.MINE,)
     return (visits.BOOK,) if context.visits.slots and may_book(state, context) else ()
 
+    if state.speaker in context.visits.elsewhere:
+        return ()
 
 def said(visit: Visit) -> dict[str, Weekday | str]:
     """The values that tell when it is."""

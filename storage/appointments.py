@@ -81,11 +81,13 @@ _VISITS = (
     .outerjoin(staff, staff.c.id == _slot.created_by)
 )  # fmt: skip
 _OF_LEAD = _VISITS.where(_of_group).order_by(_slot.starts_at.desc(), _visit.id.desc())
-_COMING = (
-    _VISITS.where(_of_group, _visit.status == "booked", _slot.ends_at > bindparam("now", type_=_instant))
+_COMING_OF = (
+    _VISITS.where(_visit.status == "booked", _slot.ends_at > bindparam("now", type_=_instant))
     .order_by(_slot.starts_at, _visit.id)
     .limit(1)
 )
+_COMING = _COMING_OF.where(_of_group)
+_OWN = _COMING_OF.where(_visit.lead_id == bindparam("lead"))
 _MAY = (
     select(_own.c.id, _own.c.subject, _lead.status)
     .join_from(_own, leads, _lead.id == _root)
@@ -115,6 +117,15 @@ def list_bookers(tx: Connection, conversation_id: int) -> list[tuple[int, str, s
 def get_appointment(tx: Connection, lead_id: int, now: datetime) -> Appointment | None:
     """The visit that is still to come, of this lead or of one that is the same person's; None when there is none."""
     row = tx.execute(_COMING, {"lead": lead_id, "now": now}).first()
+    return _appointment(row) if row else None
+
+
+def get_own(tx: Connection, lead_id: int, now: datetime) -> Appointment | None:
+    """The visit to come that was booked for this very lead: what may be shown to, and done by, its conversation.
+
+    Of leads that staff hold to be the same person's one conversation is shown nothing of the other's.
+    """
+    row = tx.execute(_OWN, {"lead": lead_id, "now": now}).first()
     return _appointment(row) if row else None
 
 

@@ -15,7 +15,7 @@ from bot.services import calendar_file, safeguarding, visit_news
 from bot.services.messages import Message
 from bot.services.visit_news import VisitNews
 from conversations.types import Commanded, OpenUrgent, Said, Tapped
-from storage import appointments, contacts, facts, leads, slots
+from storage import appointments, contacts, facts, leads, merges, slots
 from storage.models import appointments as visits_table
 from storage.models import outbox as rows
 from storage.models import reminders as planned
@@ -515,6 +515,36 @@ async def test_visit_goes_along_to_another_phone_with_its_reminders(family: Fami
     await elsewhere.does(Commanded("start", f"m_{token}"), Said("oui"))
     await elsewhere.does(VISIT)
     assert elsewhere.said[-1].question == "visit"
+# --- of leads that staff hold to be the same person's ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("away", [0, 1])
+async def test_merge_handed_the_visit_of_one_family_to_another_conversation(database: Database, away: int) -> None:
+    """Its day, hour and place were shown there, its file was given, and it was cancelled from there."""
+    theirs, other = _family(database, "70"), _family(database, "71")
+    one, two = offers(theirs, OFFER, replace(OFFER, starts_at=WEDNESDAY + HOUR, ends_at=WEDNESDAY + 2 * HOUR))
+    await theirs.signs_up(YOUTH)
+    await books(theirs, one, "no")
+    await other.signs_up(YOUTH)
+    await other.does(VISIT)
+    asked = other.said[-1]
+    with database.transaction() as tx:
+        ids = tx.exec_driver_sql("SELECT id FROM leads ORDER BY id").scalars().all()
+        both = merges.lock_leads(tx, *ids)
+        merges.merge(tx, both[ids[away]], both[ids[1 - away]])
+    await other.does(Tapped(asked.turn, asked.subject, asked.question, str(two)))
+    await other.does(VISIT)
+    assert "Une visite est peut-être déjà réservée pour toi." in texts(other)[0]
+    assert not any("11:00" in text or "Hotaya" in text for text in texts(other))
+    assert any(button.data.endswith("!human") for button in other.said[-1].controls)
+    await other.does(Said("annuler mon rendez-vous"))
+    assert await other.turns.calendar("telegram", "71") == ""
+    assert kept(theirs) == [("booked", one)]
+    await theirs.does(VISIT)
+    await presses(theirs, "cancel")
+    assert kept(theirs) == [("cancelled", one)]
+
+
     assert kept(elsewhere) == [("booked", one)]
     assert len(await reminded(elsewhere, 3 * DAY)) == 2
 
