@@ -22,7 +22,7 @@ from conversations.types import (
     VisitDue,
     VisitSettled,
 )
-from conversations.visits_offered import AT_ONCE, at_hand, calendar_of, may_book, requests, said, where
+from conversations.visits_offered import AT_ONCE, asked, at_hand, begins, calendar_of, may_book, requests, said, where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -74,7 +74,7 @@ def tell(turn: Turn) -> None:
 
 def _choose(turn: Turn, begin: int = 0) -> None:
     if turn.context.visits.slots:
-        turn.open_aside(Aside("visit_when", turn.state.speaker, value=str(begin)))
+        turn.open_aside(asked(turn.state.speaker, turn.context, begin))
     else:
         turn.say(visits.NO_SLOTS)
         turn.controls.append(controls.HUMAN)
@@ -82,7 +82,7 @@ def _choose(turn: Turn, begin: int = 0) -> None:
 
 def _when(turn: Turn, aside: Aside, value: str) -> None:
     if value == "more":
-        further = int(aside.value or 0) + AT_ONCE
+        further = begins(aside) + AT_ONCE
         _choose(turn, further if further < len(turn.context.visits.slots) else 0)
     elif value == "none":
         person.wanted(turn, "")

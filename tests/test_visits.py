@@ -156,6 +156,21 @@ async def test_hour_that_was_taken_meanwhile_is_told_in_the_same_turn_with_the_o
     assert kept(family) == [("booked", other)]
 
 
+@pytest.mark.parametrize("forged", ["9" * 30, "9" * 5000, "٣", "², ", "-1", "", "other"])
+async def test_forged_number_of_an_hour_was_a_bug_or_booked_what_was_never_offered(family: Family, forged: str) -> None:
+    far = replace(OFFER, starts_at=WEDNESDAY + 90 * DAY, ends_at=WEDNESDAY + 90 * DAY + HOUR)
+    _, other = offers(family, OFFER, far)
+    await family.signs_up(YOUTH)
+    await family.does(VISIT)
+    asked = family.said[-1]
+    value = str(other) if forged == "other" else forged
+    await family.does(Tapped(asked.turn, asked.subject, asked.question, value))
+    assert kept(family) == []
+    assert family.said[-1].question == "visit_when", "it is asked again"
+    with family.database.transaction() as tx:
+        assert tx.exec_driver_sql("SELECT id FROM tickets WHERE kind = 'bug'").all() == []
+
+
 async def test_of_20_families_who_press_the_last_3_places_at_once_3_come(database: Database) -> None:
     people = [_family(database, f"9{number}") for number in range(20)]
     (one,) = offers(people[0], replace(OFFER, capacity=3))
@@ -500,21 +515,6 @@ async def test_reminder_leads_to_another_date(family: Family) -> None:
     assert [found.split(" 📅")[0] for found in await reminded(family, 4 * DAY)] == ["Wed 25 11:00", "Thu 26 09:00"]
 
 
-# --- what goes where --------------------------------------------------------------------------------------------------
-
-
-async def test_visit_goes_along_to_another_phone_with_its_reminders(family: Family) -> None:
-    (one,) = offers(family, OFFER)
-    await family.signs_up(YOUTH)
-    await books(family, one, "yes")
-    family.turns.ways = lambda: {"telegram": "https://t.me/example?start=m_"}
-    await family.does(Commanded("move"))
-    token = str(texts(family)).partition("start=m_")[2][:16]
-    elsewhere = _family(family.database, "8")
-    elsewhere.clock.moment = family.clock.now()
-    await elsewhere.does(Commanded("start", f"m_{token}"), Said("oui"))
-    await elsewhere.does(VISIT)
-    assert elsewhere.said[-1].question == "visit"
 # --- of leads that staff hold to be the same person's ---------------------------------------------------------------
 
 
@@ -545,6 +545,21 @@ async def test_merge_handed_the_visit_of_one_family_to_another_conversation(data
     assert kept(theirs) == [("cancelled", one)]
 
 
+# --- what goes where --------------------------------------------------------------------------------------------------
+
+
+async def test_visit_goes_along_to_another_phone_with_its_reminders(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "yes")
+    family.turns.ways = lambda: {"telegram": "https://t.me/example?start=m_"}
+    await family.does(Commanded("move"))
+    token = str(texts(family)).partition("start=m_")[2][:16]
+    elsewhere = _family(family.database, "8")
+    elsewhere.clock.moment = family.clock.now()
+    await elsewhere.does(Commanded("start", f"m_{token}"), Said("oui"))
+    await elsewhere.does(VISIT)
+    assert elsewhere.said[-1].question == "visit"
     assert kept(elsewhere) == [("booked", one)]
     assert len(await reminded(elsewhere, 3 * DAY)) == 2
 
