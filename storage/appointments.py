@@ -1,7 +1,8 @@
 """Visits: who comes when, and what of it families are still to hear.
 
-Who books or moves locks the slot first, so that the last place is taken once. Of leads that were merged one visit
-counts for all. What the centre changes or closes is marked as untold until the family has heard of it.
+Who books locks the person's lead and then the slot, who moves only the slot: nobody has two visits, and the last place
+is taken once. Of leads that were merged one visit counts for all. What the centre changes or closes is marked as untold
+until the family has heard of it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from storage.leads import may_contact
 from storage.models import appointments, conversations, leads, staff, visit_slots
 from storage.slots import COLUMNS, LIVE, Slot, SlotFull, SlotGone, lock_slot, read_slot
+from storage.visit_rights import lock_person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,6 +144,7 @@ def find_appointment(tx: Connection, appointment_id: int) -> Appointment | None:
 
 def book(tx: Connection, slot_id: int, lead_id: int, now: datetime) -> int:
     """A visit for this lead; its id. Raises SlotFull, SlotGone, and AlreadyBooked."""
+    lock_person(tx, lead_id)
     _lock_free(tx, slot_id, now)
     if get_appointment(tx, lead_id, now) is not None:
         raise AlreadyBooked

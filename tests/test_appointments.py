@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.services import merging
+from bot.services.desk import Mistake
 from storage import appointments, contacts, leads, merges, slots
 from storage.appointments import AlreadyBooked
 from storage.leads import hold_leads
 from storage.slots import Offer, SlotFull, SlotGone
 from storage.withdrawing import withdraw_lead
 from tests.storing import DAY, NOW, at_once, known
+from tests.test_desk import deed
 from tests.test_desk_work import lead
 from tests.test_staff_accounts import account
 
@@ -238,6 +241,42 @@ def test_visit_booked_while_its_slot_is_closed_is_either_refused_or_ended(databa
     with database.reading() as tx:
         assert seen(tx, here).taken == 0
         assert appointments.list_day(tx, TOMORROW, TOMORROW + DAY) == []
+
+
+def test_two_merged_leads_booked_two_hours_at_once(database: Database) -> None:
+    with database.transaction() as tx:
+        away, into = lead(tx, 1), lead(tx, 2)
+        hours = [slot(tx), slot(tx, login="hind")]
+        merged(tx, away, into)
+
+    def take(index: int) -> bool:
+        try:
+            return _books(database, hours[index], (away, into)[index])
+        except AlreadyBooked:
+            return False
+
+    assert sorted(at_once(2, take)) == [False, True]
+    with database.reading() as tx:
+        assert [seen(tx, here).taken for here in hours] in ([0, 1], [1, 0])
+
+
+def test_visit_booked_while_two_are_merged_left_them_with_two(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one, other = deed(tx, "karim"), lead(tx, 1), lead(tx, 2)
+        hours = [slot(tx), slot(tx, login="hind")]
+        appointments.book(tx, hours[0], one, NOW)
+
+    def act(index: int) -> bool:
+        try:
+            if index:
+                return _books(database, hours[1], other)
+            with database.transaction() as tx:
+                merging.merge_lead(tx, me, one, other)
+        except (AlreadyBooked, Mistake):
+            return False
+        return True
+
+    assert sorted(at_once(2, act)) == [False, True]
 
 
 def _quick_lead(tx: Connection, number: int) -> int:
