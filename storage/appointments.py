@@ -229,45 +229,69 @@ def _visitor(number: int, slot_id: int, status: Status, may: bool, lead_id: int,
 
 # --- what families have not heard of yet ------------------------------------------------------------------------------
 
+_now = bindparam("now", type_=_instant)
 _OF_UNTOLD = (
-    select(_visit.id, _lead.conversation_id, _lead.subject, _whose.channel, _whose.address)
+    select(
+        *(_visit.id, _visit.changes, _visit.untold),
+        *(_lead.conversation_id, _lead.subject, _whose.channel, _whose.address),
+    )
     .select_from(appointments)
+    .join(visit_slots, _slot.id == _visit.slot_id)
     .join(leads, _lead.id == _visit.lead_id)
     .join(conversations, _whose.id == _lead.conversation_id)
     .where(_visit.untold != literal("", literal_execute=True))
     .where(_lead.contact_hold.is_(False), _whose.stopped_at.is_(None), _whose.blocked_at.is_(None))
+    .where(_slot.starts_at > _now)
+    .where(or_(_slot.starts_at < bindparam("before", type_=_instant), _visit.untold == "changed"))
     .order_by(_visit.id)
     .limit(1)
 )
 _UNTOLD = _OF_UNTOLD.with_for_update(of=conversations, skip_locked=True)
-_TOLD = update(appointments).where(_visit.id == bindparam("key"))
+_TOLD = update(appointments).where(
+    _visit.id == bindparam("key"), _visit.changes == bindparam("seen"), _visit.untold == bindparam("news")
+)
+_begun = select(_slot.id).where(_slot.id == _visit.slot_id, _slot.starts_at <= _now).exists()
+_LATE = _visit.untold != literal("", literal_execute=True), _begun
+_ANY_LATE = select(_visit.id).where(*_LATE).limit(1)
+_DROP_LATE = update(appointments).where(*_LATE).values(untold="")
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A visit that the centre changed or closed, and where its family is told."""
+    """A visit that the centre changed or closed, how it stood then, and where its family is told."""
 
     appointment_id: int
+    changes: int
+    untold: Untold
     conversation_id: int
     subject: str
     channel: str
     address: str
 
 
-def is_any_untold(tx: Connection) -> bool:
-    """Whether a family is to hear what the centre did with its visit.
+def is_any_untold(tx: Connection, now: datetime, before: datetime) -> bool:
+    """Whether a family is to hear now what the centre did with its visit, or it is too late for that.
 
-    Who wants no messages, cannot be reached or asked for protection is not told: it stays untold, for staff to see.
+    A closed hour that begins at `before` or later can wait. Another hour cannot: the one that they know of may be near.
+    Who wants no messages, cannot be reached or asked for protection is not told: it stays untold until that hour, for
+    staff to see.
     """
-    return tx.execute(_OF_UNTOLD).first() is not None
+    told = {"now": now, "before": before}
+    return any(tx.execute(one, told).first() is not None for one in (_OF_UNTOLD, _ANY_LATE))
 
 
-def lock_untold(tx: Connection) -> News | None:
+def lock_untold(tx: Connection, now: datetime, before: datetime) -> News | None:
     """The first of them, its conversation locked until the transaction ends; none of one in which something happens."""
-    row = tx.execute(_UNTOLD).first()
+    row = tx.execute(_UNTOLD, {"now": now, "before": before}).first()
     return News(*row) if row else None
 
 
-def mark_told(tx: Connection, appointment_id: int) -> None:
-    """They have heard of it, or never will."""
-    tx.execute(_TOLD, {"key": appointment_id, "untold": ""})
+def mark_told(tx: Connection, news: News) -> bool:
+    """They have heard of it, or never will; False when meanwhile it is not as it was seen any more."""
+    told = {"key": news.appointment_id, "seen": news.changes, "news": news.untold}
+    return tx.execute(_TOLD, {**told, "untold": ""}).rowcount == 1
+
+
+def drop_late(tx: Connection, now: datetime) -> int:
+    """Of hours that have begun nobody hears any more: they count as told; how many."""
+    return tx.execute(_DROP_LATE, {"now": now}).rowcount

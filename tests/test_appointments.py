@@ -10,6 +10,7 @@ import pytest
 
 from bot.services import merging
 from bot.services.desk import Mistake
+from bot.services.visit_news import FAR
 from storage import appointments, contacts, leads, merges, slots
 from storage.appointments import AlreadyBooked
 from storage.leads import hold_leads
@@ -75,15 +76,15 @@ def test_slot_is_changed_once_for_what_was_seen_and_its_families_are_to_hear_of_
         here, one = slot(tx), lead(tx)
         appointments.book(tx, here, one, NOW)
         assert slots.change_slot(tx, here, replace(OFFER, capacity=1), 1)
-        assert not appointments.is_any_untold(tx), "fewer places put nobody out and concern nobody who comes"
+        assert not appointments.is_any_untold(tx, NOW, FAR), "fewer places put nobody out and concern nobody who comes"
         assert not slots.change_slot(tx, here, OFFER, 1), "somebody else changed it meanwhile"
         assert slots.change_slot(tx, here, replace(OFFER, starts_at=TOMORROW + HOUR / 2), 2)
         assert (visit(tx, one).untold, visit(tx, one).changes) == ("changed", 1)
-        news = appointments.lock_untold(tx)
+        news = appointments.lock_untold(tx, NOW, FAR)
         assert news
         assert (news.appointment_id, news.subject, news.address) == (visit(tx, one).id, "me", "1")
-        appointments.mark_told(tx, news.appointment_id)
-        assert not appointments.is_any_untold(tx)
+        assert appointments.mark_told(tx, news)
+        assert not appointments.is_any_untold(tx, NOW, FAR)
 
 
 def test_closed_slot_ends_its_visits_and_takes_no_others(database: Database) -> None:
@@ -277,6 +278,22 @@ def test_visit_booked_while_two_are_merged_left_them_with_two(database: Database
         return True
 
     assert sorted(at_once(2, act)) == [False, True]
+
+
+def test_change_in_the_middle_of_telling_was_marked_as_told(database: Database) -> None:
+    with database.transaction() as tx:
+        one, here = lead(tx), slot(tx)
+        appointments.book(tx, here, one, NOW)
+        assert slots.change_slot(tx, here, replace(OFFER, starts_at=TOMORROW - HOUR), 1)
+        news = appointments.lock_untold(tx, NOW, FAR)
+        assert news
+        assert slots.change_slot(tx, here, replace(OFFER, starts_at=TOMORROW - 2 * HOUR), 2)
+        assert not appointments.mark_told(tx, news)
+        again = appointments.lock_untold(tx, NOW, FAR)
+        assert again
+        assert slots.close_slot(tx, here, NOW)
+        assert not appointments.mark_told(tx, again)
+        assert [was.untold for was in appointments.list_appointments(tx, one)] == ["closed"]
 
 
 def _quick_lead(tx: Connection, number: int) -> int:

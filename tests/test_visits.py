@@ -22,7 +22,7 @@ from storage.models import reminders as planned
 from storage.slots import Offer
 from tests.conversing import PARENT, YOUTH
 from tests.storing import at_once
-from tests.test_reminders import DAY, HOUR, MONDAY, Family, _family, wall
+from tests.test_reminders import DAY, HOUR, MONDAY, Family, _family, set_hours, wall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -344,6 +344,39 @@ async def test_who_stopped_us_or_blocked_us_is_not_told_and_staff_see_it(family:
     assert (await told(family))[0].startswith("Désolé")
 
 
+async def test_closing_was_told_months_after_the_hour_to_who_had_stopped(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    await family.does(Commanded("stop"))
+    with family.database.transaction() as tx:
+        slots.close_slot(tx, one, family.clock.now())
+    family.clock.moment = WEDNESDAY
+    await family.does(Commanded("start"))
+    assert await told(family) == []
+    with family.database.transaction() as tx:
+        assert [visit.untold for visit in all_of(tx)] == [""]
+
+
+@pytest.mark.parametrize(("begins", "at_once"), [(15 * HOUR, True), (2 * DAY, False)])
+async def test_closing_was_told_in_the_middle_of_the_night(family: Family, begins: timedelta, at_once: bool) -> None:  # noqa: FBT001
+    """But of an hour that begins before families may be written to again they hear at once."""
+    night = MONDAY + 12 * HOUR  # 23 o'clock in Casablanca
+    with family.database.transaction() as tx:
+        set_hours(tx, "mon-sun 10:00-20:00")
+    family.turns.read_facts_anew()
+    starts = MONDAY + begins + 5 * HOUR
+    (one,) = offers(family, replace(OFFER, starts_at=starts, ends_at=starts + HOUR))
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    family.clock.moment = night
+    with family.database.transaction() as tx:
+        slots.close_slot(tx, one, night)
+    assert bool(await told(family)) is at_once
+    family.clock.moment = MONDAY + DAY
+    assert bool(await told(family)) is not at_once
+
+
 async def test_somebody_else_on_the_phone_hears_nothing_of_it_and_its_family_does_when_it_is_back(
     family: Family,
 ) -> None:
@@ -388,7 +421,7 @@ def test_many_processes_tell_each_family_once(database: Database) -> None:
         count = 0
         while True:
             with database.transaction() as tx:
-                if not appointments.is_any_untold(tx):
+                if not appointments.is_any_untold(tx, people[0].clock.now(), visit_news.FAR):
                     return count
                 count += visit_news.tell_next(tx, people[0].turns)
 
