@@ -21,7 +21,7 @@ from storage.models import outbox as rows
 from storage.models import reminders as planned
 from storage.slots import Offer
 from tests.conversing import PARENT, YOUTH
-from tests.storing import at_once
+from tests.storing import MINUTE, at_once
 from tests.test_reminders import DAY, HOUR, MONDAY, Family, _family, set_hours, wall
 
 if TYPE_CHECKING:
@@ -40,6 +40,11 @@ VISIT = Commanded("visit")
 @pytest.fixture
 def family(database: Database) -> Family:
     return _family(database)
+
+
+def youth(number: int) -> list[str]:
+    """Another one's answers, with a number of their own."""
+    return [f"+2126000000{number:02}" if value.startswith("+") else value for value in YOUTH]
 
 
 def offers(family: Family, *offered: Offer) -> list[int]:
@@ -143,7 +148,7 @@ async def test_hour_that_was_taken_meanwhile_is_told_in_the_same_turn_with_the_o
     full, other = offers(family, replace(OFFER, capacity=1), OFFER)
     await family.signs_up(YOUTH)
     somebody = _family(family.database, "8")
-    await somebody.signs_up(YOUTH)
+    await somebody.signs_up(youth(8))
     await family.does(VISIT)
     asked = family.said[-1]
     await books(somebody, full, "no")
@@ -174,14 +179,30 @@ async def test_forged_number_of_an_hour_was_a_bug_or_booked_what_was_never_offer
 async def test_of_20_families_who_press_the_last_3_places_at_once_3_come(database: Database) -> None:
     people = [_family(database, f"9{number}") for number in range(20)]
     (one,) = offers(people[0], replace(OFFER, capacity=3))
-    for person in people:
-        await person.signs_up(YOUTH)
+    for number, person in enumerate(people):
+        await person.signs_up(youth(number))
         await person.does(VISIT)
     await asyncio.gather(*(presses(person, str(one)) for person in people))
     with database.transaction() as tx:
         assert len(tx.execute(select(visits_table.c.id)).all()) == 3
     assert sum(texts(person)[0].startswith("✅") for person in people) == 3
     assert sum(texts(person)[0].startswith("Quelqu'un") for person in people) == 17
+
+
+async def test_one_telephone_took_every_hour_with_a_conversation_for_each(database: Database) -> None:
+    people = [_family(database, f"9{number}") for number in range(5)]
+    hours = offers(people[0], *(replace(OFFER, capacity=1, starts_at=OFFER.starts_at + n * MINUTE) for n in range(5)))
+    for person in people:
+        await person.signs_up(YOUTH)
+        await person.does(VISIT)
+    await asyncio.gather(*(presses(person, str(one)) for person, one in zip(people, hours, strict=True)))
+    with database.transaction() as tx:
+        assert len(tx.execute(select(visits_table.c.id)).all()) == 1
+    assert sum(texts(person)[0].startswith("✅") for person in people) == 1
+    late = next(person for person in people if not texts(person)[0].startswith("✅"))
+    assert any(button.data.endswith("!human") for button in late.said[-1].controls)
+    await late.does(VISIT)
+    assert texts(late)[0].startswith("Une visite est peut-être déjà réservée")
 
 
 async def test_who_has_sent_nothing_whose_way_ended_or_who_asked_for_protection_may_not_book(family: Family) -> None:
@@ -409,8 +430,8 @@ def test_many_processes_tell_each_family_once(database: Database) -> None:
     (one,) = offers(people[0], replace(OFFER, capacity=6))
 
     async def all_book() -> None:
-        for person in people:
-            await person.signs_up(YOUTH)
+        for number, person in enumerate(people):
+            await person.signs_up(youth(number))
             await books(person, one, "no")
 
     asyncio.run(all_book())
@@ -558,7 +579,7 @@ async def test_merge_handed_the_visit_of_one_family_to_another_conversation(data
     one, two = offers(theirs, OFFER, replace(OFFER, starts_at=WEDNESDAY + HOUR, ends_at=WEDNESDAY + 2 * HOUR))
     await theirs.signs_up(YOUTH)
     await books(theirs, one, "no")
-    await other.signs_up(YOUTH)
+    await other.signs_up(youth(71))
     await other.does(VISIT)
     asked = other.said[-1]
     with database.transaction() as tx:

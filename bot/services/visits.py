@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.clock import CASABLANCA
 from conversations.path import speaker_of
 from conversations.types import BookVisit, CancelVisit, MoveVisit, Visit, Visits, VisitSettled, VisitSlot
-from storage import appointments, slots
+from storage import appointments, slots, visit_rights
 from storage.appointments import AlreadyBooked
 from storage.slots import SlotFull, SlotGone
 
@@ -87,6 +87,9 @@ def _book(tx: Connection, conversation_id: int, wanted: BookVisit, now: datetime
     mine = [lead for lead, whose, _ in appointments.list_bookers(tx, conversation_id) if whose == wanted.subject]
     if not mine:
         return VisitSettled("gone")
+    visit_rights.lock_phone(tx, mine[0])
+    if appointments.get_own(tx, mine[0], now) is None and _is_elsewhere(tx, conversation_id, mine[0], now):
+        return VisitSettled("elsewhere")
     try:
         return VisitSettled("booked", _visit(tx, appointments.book(tx, wanted.slot, mine[0], now)))
     except AlreadyBooked:
@@ -97,9 +100,13 @@ def _book(tx: Connection, conversation_id: int, wanted: BookVisit, now: datetime
 
 
 def _is_elsewhere(tx: Connection, conversation_id: int, lead_id: int, now: datetime) -> bool:
-    """Whether another conversation has a visit to come that counts for this request, too."""
+    """Whether there is a visit to come that counts for this request, too: another conversation's, or by this telephone.
+
+    Else one person would take every hour there is, with a conversation for each.
+    """
     found = appointments.get_appointment(tx, lead_id, now)
-    return found is not None and found.conversation_id != conversation_id
+    is_others = found is not None and found.conversation_id != conversation_id
+    return is_others or visit_rights.has_visit_by_phone(tx, lead_id, now)
 
 
 def _is_here(tx: Connection, conversation_id: int, appointment_id: int) -> bool:
