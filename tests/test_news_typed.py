@@ -10,7 +10,7 @@ from tests.conversing import YOUTH, answer, path, step, walk
 from tests.reading import lines, read
 
 LABELS = {
-    "yes": ("Oui, les nouvelles", "نعم، أريد الأخبار", "إيه، صيفطو ليا الجديد", "Ah, sifto liya jdid"),
+    "yes": ("Oui, les nouvelles", "نعم، أريد الأخبار", "إيه، صيفطو الجديد", "Ah, sifto liya jdid"),
     "no": ("Non merci", "لا، بدون أخبار", "لا، بلاش", "La, blach"),
 }
 NEWS = Expecting("news", "yes_no", LABELS, "yes", "no")
