@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from bot import latin_spelling
 from conversations.programme import DATA
 from conversations.understanding import features as understanding_features
 from conversations.understanding import normalise
@@ -31,11 +32,15 @@ CONCEPTS = EXAMPLES / "concepts.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A phrase with what it means (the name of its file) and its variety (the name of its folder)."""
+    """A phrase with what it means (the name of its file) and its variety (the name of its folder).
+
+    It `weighs` less than another that somebody wrote when nobody did.
+    """
 
     text: str
     label: str
     variety: str
+    weighs: float = 1.0
 
 
 def load_examples(folder: Path = EXAMPLES) -> list[Example]:
@@ -79,9 +84,11 @@ def featured_of(text: str, numbers: NumberWords, concepts: Concepts) -> Counter[
 
 
 def fingerprint(folder: Path = EXAMPLES) -> str:
-    """Changes with every phrase and concept, and with how a text becomes features: the model in use must match them."""
+    """Changes with every phrase and concept, and with how a text becomes features: the model in use must match."""
     digest = hashlib.sha256()
-    code = [Path(module.__file__ or "") for module in (understanding_features, normalise, numbers_module)]
+    code = [
+        Path(module.__file__ or "") for module in (latin_spelling, understanding_features, normalise, numbers_module)
+    ]
     for path in sorted([*folder.glob("*/*.txt"), CONCEPTS, *code]):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]

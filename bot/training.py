@@ -13,26 +13,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from bot.examples import featured_of, fingerprint, load_concepts, load_examples
+from bot.examples import Example, featured_of, fingerprint, load_concepts, load_examples
+from bot.latin_spelling import in_latin
+from bot.training_tables import Fitted, Part, Table
 from conversations.programme import DATA
 from conversations.understanding.checksums import Rows, Words
 from conversations.understanding.features import MOST_WORDS, Concepts, text_features
 from conversations.understanding.intents import DANGER, INTENT, NONE, VARIETY, rank
 from conversations.understanding.lexicon import MODEL
 from conversations.understanding.lexicon_files import load_numbers
-from conversations.understanding.model import MIDDLE, RARENESS, Model
+from conversations.understanding.model import RARENESS, Model
 from conversations.understanding.normalise import light, words
 from conversations.understanding.variety import OTHER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from bot.examples import Example
     from conversations.understanding.numbers import NumberWords
 
     Matrix = Any  # of scipy, which has no types
@@ -42,69 +42,10 @@ LOOK_ALIKE, ORDINARY, ANSWER, _QUESTION = "look_alikes", "ordinary", "answers", 
 _NO_QUESTIONS = (DANGER, LOOK_ALIKE, ORDINARY, ANSWER, NONE)
 _SEEN_AT_LEAST = 2
 _MOST_WIDE, _MOST_OF_DANGER = 40_000, 100_000
-_LARGEST = 127
 _COMPARED, _MAY_DIFFER = 2000, 0.01
 _OTHER_WEIGHS = 6  # other languages have few examples
 _HARMLESS_WEIGHS = 3  # what only looks like danger weighs as much as three other examples
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Examples as a sparse matrix over a chosen vocabulary. `rareness` weighs each feature."""
-
-    places: Mapping[str, int]
-    rareness: np.ndarray[Any, Any]
-
-    @classmethod
-    def of(cls, featured: Sequence[Counter[str]], kept: Iterable[str]) -> Table:
-        """Weigh the features that are kept by how rare they are."""
-        counts = Counter(name for found in featured for name in found)
-        places = {name: place for place, name in enumerate(sorted(kept))}
-        rareness = np.array([np.log((len(featured) + 1) / (counts[name] + 1)) + 1 for name in places])
-        return cls(places, rareness)
-
-    def matrix(self, featured: Sequence[Counter[str]]) -> Matrix:
-        """One row an example, of length 1."""
-        starts, columns, values = [0], [], []
-        for found in featured:
-            known = {place: times for name, times in found.items() if (place := self.places.get(name)) is not None}
-            at, times = sorted(known), np.array([known[place] for place in sorted(known)], dtype=float)
-            rare = self.rareness[at]
-            columns += at
-            values += list(times * rare / (np.sqrt((times * rare**2).sum()) or 1))
-            starts.append(len(columns))
-        return csr_matrix((values, columns, starts), shape=(len(featured), len(self.places)))
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Tasks over one table, with the lane `measure` that says how long a text is: the sum of squared rareness."""
-
-    table: Table
-    tasks: Sequence[Fitted]
-    measure: str
-
-    def weights(self) -> Matrix:
-        """A row for each lane, a column for each feature; what a feature weighs is in the rareness too."""
-        rareness = self.table.rareness
-        return np.vstack([*(task.weights * rareness for task in self.tasks), rareness**2])
-
-    def scales(self) -> tuple[float, ...]:
-        """What one unit of a lane's bytes is worth."""
-        return tuple(float(largest) / _LARGEST for largest in np.abs(self.weights()).max(axis=1))
-
-    def rows(self) -> Matrix:
-        """The weights in bytes: a row for each feature, a column for each lane."""
-        rounded = np.round(self.weights() / np.array(self.scales())[:, None]).astype(int) + MIDDLE
-        return rounded.T.astype(np.uint8)
-
-    def lanes(self) -> tuple[str, ...]:
-        """The names of the lanes, the measure last."""
-        return (*(lane for task in self.tasks for lane in task.lanes), self.measure)
-
-    def biases(self) -> tuple[float, ...]:
-        """What each lane starts from."""
-        return (*(round(float(bias), 5) for task in self.tasks for bias in task.biases), 0.0)
+_RESPELLED_WEIGHS = 0.5  # nobody wrote it so
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,33 +57,39 @@ class Shipped:
     ordinary: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """The weights of one task: a lane each."""
-
-    lanes: tuple[str, ...]
-    weights: np.ndarray[Any, Any]
-    biases: np.ndarray[Any, Any]
-
-    def only(self, start: str) -> Fitted:
-        """The lanes whose name begins so."""
-        kept = [at for at, lane in enumerate(self.lanes) if lane.startswith(start)]
-        return Fitted(tuple(self.lanes[at] for at in kept), self.weights[kept], self.biases[kept])
-
-
 def train(examples: Sequence[Example], numbers: NumberWords, concepts: Concepts) -> Model:
     """The whole reader from these examples: danger over many features, all the rest over those that matter most."""
     featured = [featured_of(example.text, numbers, concepts) for example in examples]
-    counts = Counter(name for found in featured for name in found)
-    table = Table.of(featured, (name for name, seen in counts.items() if seen >= _SEEN_AT_LEAST))
+    counts, table = _counted(featured)
     wide = Table.of(featured, _weightiest(table, _fit_questions(examples, table.matrix(featured)), counts, _MOST_WIDE))
-    heard = _weightiest(table, _fit_danger(examples, table.matrix(featured)), counts, _MOST_OF_DANGER)
-    narrow = Table.of(featured, {*heard, *wide.places})
     matrix = wide.matrix(featured)
-    danger = Part(narrow, _fit_danger(examples, narrow.matrix(featured)), f"{RARENESS} {DANGER}")
     questions = Part(wide, _fit_questions(examples, matrix), RARENESS)
+    danger = _danger(examples, featured, wide, numbers, concepts)
     shipped = Shipped(concepts, _trust(examples, featured, matrix), _ordinary(examples))
     return _packed(danger, questions, shipped)
+
+
+def _counted(featured: Sequence[Counter[str]]) -> tuple[Counter[str], Table]:
+    """In how many examples each feature stands, and the table of those that stand in several."""
+    counts = Counter(name for found in featured for name in found)
+    return counts, Table.of(featured, (name for name, seen in counts.items() if seen >= _SEEN_AT_LEAST))
+
+
+def _danger(
+    examples: Sequence[Example], featured: Sequence[Counter[str]], wide: Table, numbers: NumberWords, concepts: Concepts
+) -> Part:
+    """Danger also learns from the Darija in Arabic letters, spelled as it might be in Latin ones."""
+    respelled = [
+        Example(in_latin(example.text), example.label, "ary_Latn", weighs=_RESPELLED_WEIGHS)
+        for example in examples
+        if example.variety == "ary" and example.label.startswith((DANGER, LOOK_ALIKE, ORDINARY))
+    ]
+    more = [*examples, *respelled]
+    all_featured = [*featured, *(featured_of(example.text, numbers, concepts) for example in respelled)]
+    counts, table = _counted(all_featured)
+    heard = _weightiest(table, _fit_danger(more, table.matrix(all_featured)), counts, _MOST_OF_DANGER)
+    narrow = Table.of(all_featured, {*heard, *wide.places})
+    return Part(narrow, _fit_danger(more, narrow.matrix(all_featured)), f"{RARENESS} {DANGER}")
 
 
 def _ordinary(examples: Sequence[Example]) -> Words:
@@ -168,11 +115,11 @@ def _fit_danger(examples: Sequence[Example], matrix: Matrix) -> list[Fitted]:
     """Danger against everything else, and each kind of danger against the others and everything else."""
     kinds = [example.label if example.label.startswith(_NO_QUESTIONS) else _QUESTION for example in examples]
     harmless = (LOOK_ALIKE, ORDINARY, ANSWER)
-    weights = [_HARMLESS_WEIGHS if example.label.startswith(harmless) else 1 for example in examples]
+    weights = [(_HARMLESS_WEIGHS if example.label.startswith(harmless) else 1) * example.weighs for example in examples]
     is_danger = [DANGER if example.label.startswith(DANGER) else "" for example in examples]
     return [
-        _fit(LinearSVC(C=1, random_state=0), matrix, is_danger, weights),
-        _fit(LinearSVC(C=1, random_state=0), matrix, kinds, weights).only(DANGER),
+        _fit(LinearSVC(C=2, random_state=0), matrix, is_danger, weights),
+        _fit(LinearSVC(C=2, random_state=0), matrix, kinds, weights).only(DANGER),
     ]
 
 

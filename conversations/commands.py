@@ -35,9 +35,7 @@ def start(turn: Turn, source: str) -> None:
         moving.opened(turn, source.removeprefix(moving.LINK))
         return
     remember_source(turn, source)
-    if turn.state.stopped:
-        turn.change(stopped=False)
-        turn.effects.append(StopMessages(stopped=False))
+    turn.write_first_again()
     if turn.state.answers:
         turn.open_aside(Aside("resume"))
     else:

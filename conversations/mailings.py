@@ -63,11 +63,13 @@ def spare(turn: Turn) -> None:
 
 
 def news(turn: Turn, argument: str) -> None:
-    """The answer that was pressed; without one, ask."""
+    """The answer that was pressed, or that we may write again; without one, ask."""
     if argument in {"yes", "no"}:
         _settle(turn, argument)
-    else:
-        _ask(turn)
+        return
+    if argument == "again":
+        turn.write_first_again()
+    _ask(turn)
 
 
 def no_more(turn: Turn, _: str) -> None:
@@ -88,17 +90,34 @@ def take_back(turn: Turn) -> None:
 
 
 def _ask(turn: Turn) -> None:
+    if _is_barred(turn):
+        return
     if of(turn.state, turn.state.speaker) is None:
         _put(turn, NewsWish(turn.state.speaker))
     turn.open_aside(Aside(_QUESTION))
 
 
 def _settle(turn: Turn, value: str) -> None:
+    turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question != _QUESTION))
+    if value == "yes" and _is_barred(turn):
+        return
     mine = of(turn.state, turn.state.speaker) or NewsWish(turn.state.speaker)
     if value != mine.wanted:
         _record(turn, mine, value)
-    turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question != _QUESTION))
     turn.say(mailings.AGREED if value == "yes" else mailings.REFUSED)
+
+
+def _is_barred(turn: Turn) -> bool:
+    """Whether no news could come, whatever is agreed; says so, and asks who stopped us whether we may write again.
+
+    Beside a hidden conversation none comes either, but whoever reads there must see nothing unusual.
+    """
+    if turn.state.stopped:
+        turn.say(mailings.STOPPED)
+        turn.controls.append(mailings.WRITE_AGAIN)
+    elif turn.state.safe_word:
+        turn.say(mailings.NOT_HERE)
+    return bool(turn.state.stopped or turn.state.safe_word)
 
 
 def _record(turn: Turn, mine: NewsWish, value: str) -> None:

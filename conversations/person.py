@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from conversations import safeguarding
 from conversations.flows import person
-from conversations.types import Aside, CloseTicket, OpenTicket, StopMessages
+from conversations.types import Aside, CloseTicket, OpenTicket
 from conversations.understanding.phones import is_abroad
 
 if TYPE_CHECKING:
@@ -173,9 +173,7 @@ def _hour(turn: Turn, _: Aside, value: str) -> None:
 def _in_writing(turn: Turn) -> None:
     """Nobody calls: no number is needed, and none is kept. Who had stopped our messages wants this one."""
     _open(turn, phone="", when="write")
-    if turn.state.stopped:
-        turn.change(stopped=False)
-        turn.effects.append(StopMessages(stopped=False))
+    turn.write_first_again()
     turn.say(person.NOTED_WRITE)
 
 

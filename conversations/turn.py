@@ -9,7 +9,7 @@ from conversations.asking import asking, with_facts
 from conversations.flow import Outcome, fits
 from conversations.flows import answers_to
 from conversations.path import Path, resolve
-from conversations.types import Answer, Aside, Effect, Say, State
+from conversations.types import Answer, Aside, Effect, Say, State, StopMessages
 from conversations.understanding.phones import is_abroad
 
 if TYPE_CHECKING:
@@ -91,6 +91,12 @@ class Turn:
         """Ask this side question first; one of the same name is not asked twice."""
         others = tuple(known for known in self.state.asides if known.question != aside.question)
         self.change(asides=(*others, replace(aside, turn=self.state.turn)), misses=0)
+
+    def write_first_again(self) -> None:
+        """Whoever stopped us is written to again."""
+        if self.state.stopped:
+            self.change(stopped=False)
+            self.effects.append(StopMessages(stopped=False))
 
     def missed(self) -> None:
         """What was said does not fit: ask differently the second time, offer a person the third."""

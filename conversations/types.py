@@ -196,10 +196,14 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """The hours that are free, the earliest first, and what each speaker here has booked."""
+    """The hours that are free, the earliest first, and what each speaker here has booked.
+
+    Of whom is `elsewhere` a visit counts that was not booked here: nothing of it is told here, nor done with it.
+    """
 
     slots: tuple[VisitSlot, ...] = ()
     booked: Mapping[str, Visit] = field(default_factory=lambda: MappingProxyType({}))
+    elsewhere: frozenset[str] = frozenset()
 
 
 # --- what comes in ------------------------------------------------------------------------------------------
@@ -352,10 +356,11 @@ class Mailed:
 class VisitSettled:
     """What came of the wish for a visit; `visit` is as it stands now, None where there is none.
 
-    It was booked, moved or cancelled; or the hour was taken meanwhile ("full") or is not offered any more ("gone").
+    It was booked, moved or cancelled; or the hour was taken meanwhile ("full") or is not offered any more ("gone"); or
+    they have a visit that was not booked here ("elsewhere").
     """
 
-    outcome: Literal["booked", "moved", "cancelled", "full", "gone"]
+    outcome: Literal["booked", "moved", "cancelled", "full", "gone", "elsewhere"]
     visit: Visit | None = None
 
 

@@ -23,7 +23,18 @@ from conversations.types import (
     VisitDue,
     VisitSettled,
 )
-from conversations.visits_offered import AT_ONCE, at_hand, calendar_of, hours, may_book, requests, said, where
+from conversations.visits_offered import (
+    AT_ONCE,
+    asked,
+    at_hand,
+    begins,
+    calendar_of,
+    hours,
+    may_book,
+    requests,
+    said,
+    where,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -44,11 +55,18 @@ def wanted(turn: Turn, _: str) -> None:
             turn.effects.append(calendar_of(visit, turn.state, turn.context))
         turn.open_aside(Aside("visit", turn.state.speaker))
         visits_reminded.at_hand(turn)
+    elif turn.state.speaker in turn.context.visits.elsewhere:
+        _ask_a_person(turn)
     elif may_book(turn.state, turn.context):
         _choose(turn)
     else:
         turn.say(visits.NOT_YET)
         turn.controls.append(controls.HUMAN)
+
+
+def _ask_a_person(turn: Turn) -> None:
+    turn.say(visits.ELSEWHERE)
+    turn.controls.append(controls.HUMAN)
 
 
 def offer(turn: Turn) -> None:
@@ -68,8 +86,7 @@ def tell(turn: Turn) -> None:
 
 def _choose(turn: Turn, begin: int = 0) -> None:
     if found := hours(turn.state.speaker, turn.context):
-        begin = begin if begin < len(found) else 0
-        turn.open_aside(Aside("visit_when", turn.state.speaker, value=str(begin)))
+        turn.open_aside(asked(turn.state.speaker, turn.context, begin if begin < len(found) else 0))
     else:
         turn.say(visits.NO_SLOTS)
         turn.controls.append(controls.HUMAN)
@@ -77,7 +94,7 @@ def _choose(turn: Turn, begin: int = 0) -> None:
 
 def _when(turn: Turn, aside: Aside, value: str) -> None:
     if value == "more":
-        _choose(turn, int(aside.value or 0) + AT_ONCE)
+        _choose(turn, begins(aside) + AT_ONCE)
     elif value == "none":
         person.wanted_about(turn, "visit")
     elif value != "no":
@@ -153,7 +170,9 @@ def take(turn: Turn, event: Event) -> None:
 def settled(turn: Turn, event: VisitSettled) -> None:
     """Say what came of it; an hour that was taken meanwhile is followed by the others."""
     visit = event.visit
-    if visit is None or event.outcome in {"full", "gone"}:
+    if event.outcome == "elsewhere":
+        _ask_a_person(turn)
+    elif visit is None or event.outcome in {"full", "gone"}:
         turn.say(visits.FULL if event.outcome == "full" else visits.GONE)
         _choose(turn)
     elif event.outcome == "cancelled":

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from conversations.flows import visits
 from conversations.path import speaks_for
 from conversations.texts import Weekday
-from conversations.types import Choice, GiveCalendar
+from conversations.types import Aside, Choice, GiveCalendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conversations.texts import Named, Text
-    from conversations.types import Aside, Context, State, Visit, VisitSlot
+    from conversations.types import Context, State, Visit, VisitSlot
 
 AT_ONCE: Final = 6
 """So many hours stand on buttons at once."""
 _CLOCK: Final = "%H:%M"
+_BESIDE: Final = " "
 
 
 def may_book(state: State, context: Context) -> bool:
@@ -36,6 +38,8 @@ def at_hand(state: State, context: Context) -> tuple[Choice, ...]:
     """The button that leads to visits, for who has one or may choose one."""
     if state.speaker in context.visits.booked:
         return (visits.MINE,)
+    if state.speaker in context.visits.elsewhere:
+        return ()
     return (visits.BOOK,) if context.visits.slots and may_book(state, context) else ()
 
 
@@ -54,15 +58,27 @@ def hours(speaker: str, context: Context) -> tuple[VisitSlot, ...]:
 def choices(aside: Aside, context: Context) -> tuple[Choice, ...]:
     """Some of the hours that are free, from where the person has come to, and more of them at hand."""
     free = hours(aside.subject, context)
-    begin = int(aside.value or 0)
+    begin = begins(aside)
     shown = free[begin : begin + AT_ONCE] or free[:AT_ONCE]
     found = tuple(Choice(str(slot.id), _label(slot)) for slot in shown)
     return (*found, visits.MORE) if len(free) > len(found) else found
 
 
+def asked(speaker: str, context: Context, begin: int) -> Aside:
+    """The question for an hour, from the one on that is so far down the list; it remembers which stand on buttons."""
+    aside = Aside(visits.WHEN.id, speaker, value=str(begin))
+    shown = [choice.value for choice in choices(aside, context) if choice != visits.MORE]
+    return replace(aside, value=_BESIDE.join([str(begin), *shown]))
+
+
+def begins(aside: Aside) -> int:
+    """How far down the list the hours begin that stand on buttons."""
+    return int(aside.value.partition(_BESIDE)[0] or 0)
+
+
 def was_offered(aside: Aside, value: str) -> bool:
-    """Whether an hour stood on a button here: it may be taken by now, and that is told when it is wanted."""
-    return aside.question == visits.WHEN.id and value.isdecimal()
+    """Whether this hour stood on a button here: it may be taken by now, and that is told when it is wanted."""
+    return aside.question == visits.WHEN.id and value in aside.value.split(_BESIDE)[1:]
 
 
 def _label(slot: VisitSlot) -> Text:

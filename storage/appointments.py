@@ -1,7 +1,8 @@
 """Visits: who comes when, and what of it families are still to hear.
 
-Who books or moves locks the slot first, so that the last place is taken once. Of leads that were merged one visit
-counts for all. What the centre changes or closes is marked as untold until the family has heard of it.
+Who books locks the person's lead and then the slot, who moves only the slot: nobody has two visits, and the last place
+is taken once. Of leads that were merged one visit counts for all. What the centre changes or closes is marked as untold
+until the family has heard of it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from storage.leads import may_contact
 from storage.models import appointments, conversations, leads, staff, visit_slots
 from storage.slots import COLUMNS, LIVE, Slot, SlotFull, SlotGone, lock_slot, read_slot
+from storage.visit_rights import lock_person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,11 +83,13 @@ _VISITS = (
     .outerjoin(staff, staff.c.id == _slot.created_by)
 )  # fmt: skip
 _OF_LEAD = _VISITS.where(_of_group).order_by(_slot.starts_at.desc(), _visit.id.desc())
-_COMING = (
-    _VISITS.where(_of_group, _visit.status == "booked", _slot.ends_at > bindparam("now", type_=_instant))
+_COMING_OF = (
+    _VISITS.where(_visit.status == "booked", _slot.ends_at > bindparam("now", type_=_instant))
     .order_by(_slot.starts_at, _visit.id)
     .limit(1)
 )
+_COMING = _COMING_OF.where(_of_group)
+_OWN = _COMING_OF.where(_visit.lead_id == bindparam("lead"))
 _MAY = (
     select(_own.c.id, _own.c.subject, _lead.status)
     .join_from(_own, leads, _lead.id == _root)
@@ -118,6 +122,15 @@ def get_appointment(tx: Connection, lead_id: int, now: datetime) -> Appointment 
     return _appointment(row) if row else None
 
 
+def get_own(tx: Connection, lead_id: int, now: datetime) -> Appointment | None:
+    """The visit to come that was booked for this very lead: what may be shown to, and done by, its conversation.
+
+    Of leads that staff hold to be the same person's one conversation is shown nothing of the other's.
+    """
+    row = tx.execute(_OWN, {"lead": lead_id, "now": now}).first()
+    return _appointment(row) if row else None
+
+
 def list_appointments(tx: Connection, lead_id: int) -> list[Appointment]:
     """All visits of this lead and of those that are the same person's, whatever became of them, the latest first."""
     return [_appointment(row) for row in tx.execute(_OF_LEAD, {"lead": lead_id})]
@@ -131,6 +144,7 @@ def find_appointment(tx: Connection, appointment_id: int) -> Appointment | None:
 
 def book(tx: Connection, slot_id: int, lead_id: int, now: datetime) -> int:
     """A visit for this lead; its id. Raises SlotFull, SlotGone, and AlreadyBooked."""
+    lock_person(tx, lead_id)
     _lock_free(tx, slot_id, now)
     if get_appointment(tx, lead_id, now) is not None:
         raise AlreadyBooked
@@ -215,45 +229,69 @@ def _visitor(number: int, slot_id: int, status: Status, may: bool, lead_id: int,
 
 # --- what families have not heard of yet ------------------------------------------------------------------------------
 
+_now = bindparam("now", type_=_instant)
 _OF_UNTOLD = (
-    select(_visit.id, _lead.conversation_id, _lead.subject, _whose.channel, _whose.address)
+    select(
+        *(_visit.id, _visit.changes, _visit.untold),
+        *(_lead.conversation_id, _lead.subject, _whose.channel, _whose.address),
+    )
     .select_from(appointments)
+    .join(visit_slots, _slot.id == _visit.slot_id)
     .join(leads, _lead.id == _visit.lead_id)
     .join(conversations, _whose.id == _lead.conversation_id)
     .where(_visit.untold != literal("", literal_execute=True))
     .where(_lead.contact_hold.is_(False), _whose.stopped_at.is_(None), _whose.blocked_at.is_(None))
+    .where(_slot.starts_at > _now)
+    .where(or_(_slot.starts_at < bindparam("before", type_=_instant), _visit.untold == "changed"))
     .order_by(_visit.id)
     .limit(1)
 )
 _UNTOLD = _OF_UNTOLD.with_for_update(of=conversations, skip_locked=True)
-_TOLD = update(appointments).where(_visit.id == bindparam("key"))
+_TOLD = update(appointments).where(
+    _visit.id == bindparam("key"), _visit.changes == bindparam("seen"), _visit.untold == bindparam("news")
+)
+_begun = select(_slot.id).where(_slot.id == _visit.slot_id, _slot.starts_at <= _now).exists()
+_LATE = _visit.untold != literal("", literal_execute=True), _begun
+_ANY_LATE = select(_visit.id).where(*_LATE).limit(1)
+_DROP_LATE = update(appointments).where(*_LATE).values(untold="")
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A visit that the centre changed or closed, and where its family is told."""
+    """A visit that the centre changed or closed, how it stood then, and where its family is told."""
 
     appointment_id: int
+    changes: int
+    untold: Untold
     conversation_id: int
     subject: str
     channel: str
     address: str
 
 
-def is_any_untold(tx: Connection) -> bool:
-    """Whether a family is to hear what the centre did with its visit.
+def is_any_untold(tx: Connection, now: datetime, before: datetime) -> bool:
+    """Whether a family is to hear now what the centre did with its visit, or it is too late for that.
 
-    Who wants no messages, cannot be reached or asked for protection is not told: it stays untold, for staff to see.
+    A closed hour that begins at `before` or later can wait. Another hour cannot: the one that they know of may be near.
+    Who wants no messages, cannot be reached or asked for protection is not told: it stays untold until that hour, for
+    staff to see.
     """
-    return tx.execute(_OF_UNTOLD).first() is not None
+    told = {"now": now, "before": before}
+    return any(tx.execute(one, told).first() is not None for one in (_OF_UNTOLD, _ANY_LATE))
 
 
-def lock_untold(tx: Connection) -> News | None:
+def lock_untold(tx: Connection, now: datetime, before: datetime) -> News | None:
     """The first of them, its conversation locked until the transaction ends; none of one in which something happens."""
-    row = tx.execute(_UNTOLD).first()
+    row = tx.execute(_UNTOLD, {"now": now, "before": before}).first()
     return News(*row) if row else None
 
 
-def mark_told(tx: Connection, appointment_id: int) -> None:
-    """They have heard of it, or never will."""
-    tx.execute(_TOLD, {"key": appointment_id, "untold": ""})
+def mark_told(tx: Connection, news: News) -> bool:
+    """They have heard of it, or never will; False when meanwhile it is not as it was seen any more."""
+    told = {"key": news.appointment_id, "seen": news.changes, "news": news.untold}
+    return tx.execute(_TOLD, {**told, "untold": ""}).rowcount == 1
+
+
+def drop_late(tx: Connection, now: datetime) -> int:
+    """Of hours that have begun nobody hears any more: they count as told; how many."""
+    return tx.execute(_DROP_LATE, {"now": now}).rowcount

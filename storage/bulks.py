@@ -54,7 +54,8 @@ class Bulk:
 _ADD = insert(bulks).returning(_here.id)
 _WITH_KEY = select(_here.id, _here.status).where(_here.key == bindparam("key"))
 _found = select(bindparam("bulk", type_=Integer), leads.c.id, bindparam("what"), bindparam("language")).where(
-    leads.c.id.in_(bindparam("keys", expanding=True))
+    leads.c.id.in_(bindparam("keys", expanding=True)),
+    exists().where(_here.id == bindparam("bulk", type_=Integer), _here.status == "preparing"),
 )
 _TO = ("bulk_id", "lead_id", "outcome", "locale")
 _ADD_ITEMS: Final[dict[str, Any]] = {
@@ -79,7 +80,7 @@ def add_bulk(  # noqa: PLR0913 - what is to be done, by whom, for how many
 def add_items(tx: Connection, bulk_id: int, outcome: str, lead_ids: Sequence[int], locale: str = "") -> None:
     """It is for these leads, or (with an outcome) they are left out. Who is there already, or gone, is passed over.
 
-    `locale` is the one in which they are written to.
+    Once it is begun or stopped nobody comes to it any more. `locale` is the one in which they are written to.
     """
     about = {"bulk": bulk_id, "what": outcome, "language": locale}
     tx.execute(_ADD_ITEMS[tx.dialect.name], {**about, "keys": list(lead_ids)})
@@ -97,9 +98,9 @@ def stop(tx: Connection, bulk_id: int, now: datetime) -> bool:
     return tx.execute(_TURN, turned).rowcount == 1
 
 
-def resume(tx: Connection, bulk_id: int) -> bool:
-    """Go on with what was stopped; False when it was not."""
-    turned = {"this": bulk_id, "before": ["stopped"], "status": "running", "ended_at": None}
+def resume(tx: Connection, bulk_id: int, staff_id: int) -> bool:
+    """Go on with what was stopped, in this one's name from now on; False when it was not."""
+    turned = {"this": bulk_id, "before": ["stopped"], "status": "running", "ended_at": None, "staff_id": staff_id}
     return tx.execute(_TURN, turned).rowcount == 1
 
 

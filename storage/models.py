@@ -642,7 +642,7 @@ mailings = Table(
     "mailings",
     metadata,
     _id(),
-    *(_staff(name) for name in ("staff_id", "changed_by", "sent_by")),
+    *(_staff(name) for name in ("staff_id", "changed_by", "written_by", "sent_by")),
     Column("bulk_id", Id, ForeignKey("bulks.id", ondelete="SET NULL")),
     Column("status", Text, nullable=False),
     _code("address"),

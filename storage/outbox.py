@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from sqlalchemy import and_, bindparam, case, func, insert, literal_column, or_, select, union_all, update
 
 from storage import contacts
-from storage.models import conversations, outbox
+from storage.models import conversations, leads, outbox, tickets
 from storage.send_limits import NOTHING, Spared
 
 if TYPE_CHECKING:
@@ -155,6 +155,16 @@ _first = select(_before.c.id).where(
         ),
     ),
 )
+# Of our own accord nothing goes to who stopped us, nor where somebody is protected: on any of their phones, whoever
+# else reads there, and also when they said so only after it was written.
+_asked_for_help = select(tickets.c.id).where(
+    tickets.c.conversation_id == _here.conversation_id, tickets.c.kind == "urgent", tickets.c.status == "open"
+)
+_held = select(leads.c.id).where(leads.c.conversation_id == _here.conversation_id, leads.c.contact_hold.is_(True))
+UNWANTED: Final = and_(
+    _here.priority > Priority.REPLY,
+    or_(conversations.c.stopped_at.is_not(None), _asked_for_help.exists(), _held.exists()),
+)
 # A lease that ended without a mark: who sent it is gone, and with them what became of it.
 _doubts = _here.doubts + case((_here.lease_until.is_not(None), 1), else_=0)
 _CLAIM = (
@@ -168,6 +178,7 @@ _CLAIM = (
         or_(_here.lease_until.is_(None), _here.lease_until <= _now),
         or_(_here.send_by.is_(None), _here.send_by > _now),
         or_(conversations.c.held_until.is_(None), conversations.c.held_until <= _now),
+        ~UNWANTED,
         ~_first.exists(),
     )
     .order_by(_here.priority, _here.due_at, _here.id)
@@ -251,32 +262,6 @@ def mark_failed(tx: Connection, message_row: int, error: str, now: datetime) -> 
     """It will never arrive."""
     values = {"status": "failed", "error": error, "sent_at": now, "lease_until": None}
     tx.execute(_MARK, {"key": message_row, **values})
-
-
-_LATE = (
-    _here.status == PENDING,
-    _here.send_by <= bindparam("now", type_=_here.send_by.type),
-    or_(_here.lease_until.is_(None), _here.lease_until <= bindparam("now", type_=_here.send_by.type)),
-)
-_ANY_LATE = select(_here.id).where(*_LATE).limit(1)
-_perhaps = or_(
-    _here.lease_until.is_not(None), _here.doubts > 0
-)  # it was under way once, and nobody said what became of it
-_FAIL_LATE = (
-    update(outbox)
-    .where(*_LATE)
-    .values(status=case((_perhaps, "unknown"), else_="failed"), error="too_late", lease_until=None)
-)
-
-
-def has_late(tx: Connection, now: datetime) -> bool:
-    """Whether something waits that is not to be sent any more."""
-    return tx.execute(_ANY_LATE, {"now": now}).first() is not None
-
-
-def fail_late(tx: Connection, now: datetime) -> None:
-    """What was not sent in its hours is sent no more, and newer messages do not wait for it."""
-    tx.execute(_FAIL_LATE, {"now": now})
 
 
 def hold(tx: Connection, conversation_id: int, until: datetime) -> None:

@@ -10,6 +10,7 @@ from storage import (
     bulks,
     contacts,
     failures,
+    mailings,
     moves,
     questions,
     slots,
@@ -34,7 +35,7 @@ def delete_expired(tx: Connection, now: datetime, today: date) -> int:
     """Delete a few rows, or ties, whose time is over; how many they were. Call it again until it gives 0."""
     gone = contacts.delete_expired(tx, now) + questions.delete_old(tx, today) + questions.forget_tokens(tx, today)
     gone += staff.delete_old_sessions(tx, seen_since=now - staff.IDLE_FOR, begun_since=now - staff.AT_MOST)
-    gone += moves.delete_old(tx, now) + wishes.delete_old(tx, now)
+    gone += moves.delete_old(tx, now) + wishes.delete_old(tx, now) + mailings.delete_old(tx, now)
     gone += slots.delete_old(tx, now - slots.KEPT)
     gone += failures.delete_failures(tx, now - failures.COUNTS_FOR)
     gone += staff_telegram.delete_old(tx, now - UPDATES_KEPT) + staff_messages.delete_old(tx, now - MESSAGES_KEPT)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select, update
 
+from storage.columns import keyring_of
 from storage.models import send_limits
 from storage.statements import insert_new
 
@@ -28,10 +29,15 @@ _LOCK = (
     .with_for_update()  # nothing on SQLite, where the whole transaction is the lock
 )
 _ADD = insert_new(send_limits)
-_HELD = select(_here.channel, _here.held_until).where(_here.held_until > bindparam("now", type_=_here.held_until.type))
+_HELD = select(_here.channel, _here.held_until).where(
+    _here.held_until > bindparam("now", type_=_here.held_until.type),
+    _here.held_until <= bindparam("most", type_=_here.held_until.type),
+)
 _SAVE = update(send_limits).where(_here.channel == bindparam("which"))
 # More is owed by nobody, and what is later than that was written before a clock jumped back: it must not silence us.
 LONGEST: Final = timedelta(seconds=5)
+# A chat may be held for hours: that is between the channel and the chat, and says nothing of the others.
+ALL_HELD_AT_MOST: Final = timedelta(seconds=60)
 _THIRD: Final = 3
 _ALMOST: Final = 1e-6
 
@@ -94,7 +100,12 @@ class Bucket:
 
     def is_held(self, now: datetime) -> bool:
         """Whether the channel wants nothing of us now."""
-        return self.held_until is not None and now < self.held_until
+        return self.held_until is not None and now < self.held_until <= _most(now)
+
+
+def _most(now: datetime) -> datetime:
+    """Later than that nothing holds all: it was written before a clock jumped back."""
+    return now + ALL_HELD_AT_MOST + LONGEST
 
 
 def lock(tx: Connection, channel: str, now: datetime) -> Bucket:
@@ -108,7 +119,7 @@ def lock(tx: Connection, channel: str, now: datetime) -> Bucket:
 
 def list_held(tx: Connection, now: datetime) -> dict[str, datetime]:
     """The channels that want nothing of us now, and until when."""
-    return {row.channel: row.held_until for row in tx.execute(_HELD, {"now": now})}
+    return {row.channel: row.held_until for row in tx.execute(_HELD, {"now": now, "most": _most(now)})}
 
 
 def save_sent(tx: Connection, channel: str, bucket: Bucket) -> None:
@@ -116,16 +127,21 @@ def save_sent(tx: Connection, channel: str, bucket: Bucket) -> None:
     tx.execute(_SAVE, {"which": channel, "full_at": bucket.full_at})
 
 
-def hold(tx: Connection, channel: str, chat: str, until: datetime, now: datetime) -> bool:
-    """One chat is held; whether all are now, since another one is held, too: then it is us who send too much."""
+def hold(tx: Connection, channel: str, address: str, until: datetime, now: datetime) -> bool:
+    """One chat is held; whether all are now, since another one is held, too: then it is us who send too much.
+
+    Whoever it is written to as, family or staff, one address is one chat. It is kept as a hash, and for a minute at
+    most, as all are held for a minute at most: who holds the chat for longer does so by itself.
+    """
     bucket = lock(tx, channel, now)
-    is_held = bucket.held_chat_until is not None and now < bucket.held_chat_until
+    chat, until = keyring_of(tx).hash(f"address:{channel}", address).hex(), min(until, now + ALL_HELD_AT_MOST)
+    is_held = bucket.held_chat_until is not None and now < bucket.held_chat_until <= _most(now)
     values: dict[str, object] = {}
     if not is_held or bucket.held_chat == chat or (bucket.held_chat_until or until) < until:
         values |= {"held_chat": chat, "held_chat_until": until}
     everybody = is_held and bucket.held_chat != chat
     if everybody:
-        values["held_until"] = max(until, bucket.held_until or until)
+        values["held_until"] = max(until, bucket.held_until or until) if bucket.is_held(now) else until
     if values:
         tx.execute(_SAVE, {"which": channel, **values})
     return everybody

@@ -89,7 +89,7 @@ def ready(tx: Connection, me: Deed, told: dict[str, str] | None = None, words: d
     key = mailings.begin_mailing(tx, me, told or {"tab": "all"})
     said = {f"words_{locale}": text for locale, text in (words or WORDS).items()}
     mailings.write_mailing(tx, me, key, {**said, "version": "1"})
-    mailings.offer_mailing(tx, me, key)
+    mailings.offer_mailing(tx, me, key, {"version": "2"})
     return key
 
 

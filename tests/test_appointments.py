@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.services import merging
+from bot.services.desk import Mistake
+from bot.services.visit_news import FAR
 from storage import appointments, contacts, leads, merges, slots
 from storage.appointments import AlreadyBooked
 from storage.leads import hold_leads
 from storage.slots import Offer, SlotFull, SlotGone
 from storage.withdrawing import withdraw_lead
 from tests.storing import DAY, NOW, at_once, known
+from tests.test_desk import deed
 from tests.test_desk_work import lead
 from tests.test_staff_accounts import account
 
@@ -72,15 +76,15 @@ def test_slot_is_changed_once_for_what_was_seen_and_its_families_are_to_hear_of_
         here, one = slot(tx), lead(tx)
         appointments.book(tx, here, one, NOW)
         assert slots.change_slot(tx, here, replace(OFFER, capacity=1), 1)
-        assert not appointments.is_any_untold(tx), "fewer places put nobody out and concern nobody who comes"
+        assert not appointments.is_any_untold(tx, NOW, FAR), "fewer places put nobody out and concern nobody who comes"
         assert not slots.change_slot(tx, here, OFFER, 1), "somebody else changed it meanwhile"
         assert slots.change_slot(tx, here, replace(OFFER, starts_at=TOMORROW + HOUR / 2), 2)
         assert (visit(tx, one).untold, visit(tx, one).changes) == ("changed", 1)
-        news = appointments.lock_untold(tx)
+        news = appointments.lock_untold(tx, NOW, FAR)
         assert news
         assert (news.appointment_id, news.subject, news.address) == (visit(tx, one).id, "me", "1")
-        appointments.mark_told(tx, news.appointment_id)
-        assert not appointments.is_any_untold(tx)
+        assert appointments.mark_told(tx, news)
+        assert not appointments.is_any_untold(tx, NOW, FAR)
 
 
 def test_closed_slot_ends_its_visits_and_takes_no_others(database: Database) -> None:
@@ -238,6 +242,58 @@ def test_visit_booked_while_its_slot_is_closed_is_either_refused_or_ended(databa
     with database.reading() as tx:
         assert seen(tx, here).taken == 0
         assert appointments.list_day(tx, TOMORROW, TOMORROW + DAY) == []
+
+
+def test_two_merged_leads_booked_two_hours_at_once(database: Database) -> None:
+    with database.transaction() as tx:
+        away, into = lead(tx, 1), lead(tx, 2)
+        hours = [slot(tx), slot(tx, login="hind")]
+        merged(tx, away, into)
+
+    def take(index: int) -> bool:
+        try:
+            return _books(database, hours[index], (away, into)[index])
+        except AlreadyBooked:
+            return False
+
+    assert sorted(at_once(2, take)) == [False, True]
+    with database.reading() as tx:
+        assert [seen(tx, here).taken for here in hours] in ([0, 1], [1, 0])
+
+
+def test_visit_booked_while_two_are_merged_left_them_with_two(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one, other = deed(tx, "karim"), lead(tx, 1), lead(tx, 2)
+        hours = [slot(tx), slot(tx, login="hind")]
+        appointments.book(tx, hours[0], one, NOW)
+
+    def act(index: int) -> bool:
+        try:
+            if index:
+                return _books(database, hours[1], other)
+            with database.transaction() as tx:
+                merging.merge_lead(tx, me, one, other)
+        except (AlreadyBooked, Mistake):
+            return False
+        return True
+
+    assert sorted(at_once(2, act)) == [False, True]
+
+
+def test_change_in_the_middle_of_telling_was_marked_as_told(database: Database) -> None:
+    with database.transaction() as tx:
+        one, here = lead(tx), slot(tx)
+        appointments.book(tx, here, one, NOW)
+        assert slots.change_slot(tx, here, replace(OFFER, starts_at=TOMORROW - HOUR), 1)
+        news = appointments.lock_untold(tx, NOW, FAR)
+        assert news
+        assert slots.change_slot(tx, here, replace(OFFER, starts_at=TOMORROW - 2 * HOUR), 2)
+        assert not appointments.mark_told(tx, news)
+        again = appointments.lock_untold(tx, NOW, FAR)
+        assert again
+        assert slots.close_slot(tx, here, NOW)
+        assert not appointments.mark_told(tx, again)
+        assert [was.untold for was in appointments.list_appointments(tx, one)] == ["closed"]
 
 
 def _quick_lead(tx: Connection, number: int) -> int:

@@ -217,6 +217,19 @@ def test_message_goes_out_once_is_kept_and_does_not_silence_the_bot(database: Da
         assert [line.about for line in audit.list_deeds(tx, one) if line.verb == "write"] == [f"bulk {bulk_id} {one}"]
 
 
+def test_message_for_many_waits_for_a_decent_hour(database: Database) -> None:
+    with database.transaction() as tx:
+        me = coordinator(tx)
+        one = signed_up(tx, me)
+        night = replace(me, now=NOW.replace(hour=2) + DAY)
+        bulk_id = wanted(tx, night, WRITE, [one])
+        done(tx, night)
+        assert outcomes(tx, bulk_id) == {"": 1}
+        assert not bulks.is_running(tx, night.now)
+        done(tx, replace(me, now=night.now.replace(hour=10)))
+        assert outcomes(tx, bulk_id) == {"done": 1}
+
+
 def test_second_message_within_a_day_is_left_out_and_said(database: Database) -> None:
     """Whatever nobody asked for counts together: reminders, too."""
     with database.transaction() as tx:

@@ -11,7 +11,7 @@ from bot.services import lead_visit, posted, visit_hours, visit_news, visits_pag
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_visit import Wish
-from storage import appointments, audit, slots
+from storage import appointments, audit, leads, messages, slots
 from storage import desk as work
 from storage.leads import hold_leads
 from storage.models import outbox, reminders
@@ -153,6 +153,22 @@ def test_visit_of_a_merged_request_is_moved_on_the_page_of_the_one_that_stands_f
         merged(tx, away, into)
         press(tx, me, into, second)
         assert coming(tx, into) == second
+
+
+def test_merged_family_that_wrote_last_was_told_of_the_visit_that_another_one_had_booked(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        into, away, first, second = signed_up(tx, me), lead(tx, 2), hour(tx), hour(tx, 2)
+        appointments.book(tx, first, into, NOW)
+        merged(tx, away, into)
+        messages.add_message(tx, known(tx, "2").id, "me", "salam", outgoing=False, turn=1, now=NOW + MINUTE)
+        tell(tx, me, into, second)
+        whose = select(outbox.c.conversation_id).order_by(outbox.c.id.desc()).limit(1)
+        assert tx.execute(whose).scalar() == leads.get_whose(tx, into)[0]
+        tell(tx, me, into, "cancel")
+        press(tx, me, into, first)
+        (now_theirs,) = [one for one in appointments.list_appointments(tx, into) if one.status == "booked"]
+        assert now_theirs.lead_id == away, "whoever wrote last is on the phone, and sees it there"
 
 
 def test_list_says_who_comes_today_and_tomorrow(database: Database) -> None:

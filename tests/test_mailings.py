@@ -18,10 +18,12 @@ from bot.services.messages import Message
 from bot.services.weighing import Plan
 from conversations.types import Commanded, OpenUrgent, Said
 from storage import bulks, contacts, staff
+from storage import mailings as stored
 from storage.leads import hold_leads
 from storage.models import audit, bulk_items, consents, outbox
 from storage.models import mailings as table
 from storage.outbox import Priority
+from storage.retention import delete_expired
 from storage.withdrawing import withdraw_lead
 from tests.conversing import YOUTH
 from tests.mailing import (
@@ -146,6 +148,8 @@ def test_same_person_on_two_channels_gets_it_once_where_they_said_yes(database: 
         ("Infos : https://еxample.org", "mailing_link"),
         ("Infos : https://192.168.1.1/a", "mailing_link"),
         ("Infos : tg://resolve?domain=x", "mailing_link"),
+        ("Infos : https://BIT.LY/3xYz", "mailing_link"),
+        ("Infos : https://t.me/joinchat/xx", "mailing_link"),
     ],
 )
 def test_words_that_are_too_long_personal_or_lead_elsewhere_are_refused(
@@ -155,6 +159,43 @@ def test_words_that_are_too_long_personal_or_lead_elsewhere_are_refused(
         me = coordinator(tx)
         key = mailings.begin_mailing(tx, me, {})
         assert mistake(mailings.write_mailing, tx, me, key, {"version": "1", "words_fr": words}) == reason
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        *("bit.ly/abc", "evil-centre.com/login", "t.me/joinchat/xx", "centre。com", "centre．com", "CENTRE｡COM/a"),
+        *("mailto:a@b.c", "a@centre.ma", "@centre_bot", "192.168.1.1/a", "مركز.المغرب", "éxample.org", "a.b.centre.ma"),
+        *("evil\u200b.com", "evil.\u2060com", "https://ex\u200bample.org", 'https://centre.ma/"evil.com'),
+        "https://centre.ma/<evil.com",
+    ],
+)
+def test_what_a_telephone_makes_a_link_of_without_https_is_refused(sqlite_database: Database, link: str) -> None:
+    with sqlite_database.transaction() as tx:
+        me = coordinator(tx)
+        key = mailings.begin_mailing(tx, me, {})
+        told = {"version": "1", "words_fr": f"Infos : {link}, dès lundi."}
+        assert mistake(mailings.write_mailing, tx, me, key, told) == "mailing_link"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("Le 02.03.2026, de 9.30 à 12.30. Venez... ou appelez !", "C.-à-d. lundi… p. ex. à 10h.", "Prix : 10.00 DH."),
+        *(
+            "أهلا وسهلا. الأبواب مفتوحة يوم 2 مارس.",
+            "مرحبا\u200f. نلتقي قريبا",
+            "👩\u200d👩\u200d👧 Familles, bienvenue.",
+        ),
+        *("Voir https://centre.ma/a_b?x=1&y=%20#z.", "Voir (https://centre.ma/a).", "L'O.F.P.P.T. vous invite."),
+    ],
+)
+def test_full_stop_in_a_sentence_is_no_link(sqlite_database: Database, words: str) -> None:
+    with sqlite_database.transaction() as tx:
+        me = coordinator(tx)
+        key = mailings.begin_mailing(tx, me, {})
+        mailings.write_mailing(tx, me, key, {"version": "1", "words_fr": words})
+        assert mailings.see_mailing(tx, me, key).texts["fr"].text.words == words
 
 
 def test_plain_link_at_the_end_of_a_sentence_is_no_mistake(sqlite_database: Database) -> None:
@@ -171,7 +212,7 @@ def test_it_is_seen_as_the_family_will_see_it(database: Database) -> None:
     with database.transaction() as tx:
         me, _ = two(tx)
         shown = mailings.see_mailing(tx, me, ready(tx, me)).texts
-        assert (shown["fr"].words, shown["fr"].button) == (NEWS, "🔕 Ne plus recevoir")
+        assert (shown["fr"].words, shown["fr"].button) == (NEWS, "🔕 Plus de nouvelles")
         assert shown["ar"].button == "🔕 أوقف الأخبار"
 
 
@@ -183,7 +224,8 @@ def test_of_two_who_write_at_the_same_time_the_second_hears_of_it(database: Data
         assert mistake(mailings.write_mailing, tx, other, key, {"version": "1", "words_fr": "Deux"}) == (
             "mailing_changed"
         )
-        assert mistake(mailings.offer_mailing, tx, me, mailings.begin_mailing(tx, me, {})) == "mailing_empty"
+        empty = mailings.begin_mailing(tx, me, {})
+        assert mistake(mailings.offer_mailing, tx, me, empty, {"version": "1"}) == "mailing_empty"
 
 
 def test_words_do_not_stand_in_clear(database: Database) -> None:
@@ -197,7 +239,7 @@ def test_words_do_not_stand_in_clear(database: Database) -> None:
 # --- sending it -------------------------------------------------------------------------------------------------------
 
 
-def test_who_wrote_last_does_not_send_it_unless_nobody_else_could(database: Database) -> None:
+def test_who_wrote_the_words_does_not_send_it_unless_nobody_else_could(database: Database) -> None:
     with database.transaction() as tx:
         me, other = two(tx)
         family(tx, 1)
@@ -210,6 +252,67 @@ def test_who_wrote_last_does_not_send_it_unless_nobody_else_could(database: Data
         send(tx, me, key)
         told = [row.about for row in tx.execute(audit.select().where(audit.c.verb == "send_mailing"))]
         assert told == [f"{key} 1 alone"]
+
+
+def test_words_that_were_changed_behind_an_open_page_are_neither_ready_nor_thrown_away(database: Database) -> None:
+    with database.transaction() as tx:
+        me, other = two(tx)
+        family(tx, 1)
+        key = mailings.begin_mailing(tx, me, {"tab": "all"})
+        mailings.write_mailing(tx, me, key, {"version": "1", "words_fr": "Bonjour."})
+        opened = {"version": str(mailings.see_mailing(tx, other, key).mailing.version)}
+        mailings.write_mailing(tx, me, key, {"version": "2", "words_fr": "Autre chose."})
+        for do in ("ready", "drop"):
+            assert mistake(mailings.do, tx, other, key, {"do": do, **opened}) == "numbers_changed"
+            assert mistake(mailings.do, tx, other, key, {"do": do}) == "numbers_changed"
+        assert mailings.see_mailing(tx, other, key).status == "draft"
+
+
+def test_colleague_who_calls_it_ready_does_not_let_its_writer_send_it(database: Database) -> None:
+    with database.transaction() as tx:
+        me, other = two(tx)
+        family(tx, 1)
+        key = mailings.begin_mailing(tx, other, {"tab": "all"})
+        mailings.write_mailing(tx, me, key, {"version": "1", "words_fr": "Bonjour."})
+        mailings.do(tx, other, key, {"do": "ready", "version": "2"})
+        assert not mailings.see_mailing(tx, me, key).may_send
+        assert mistake(send, tx, me, key) == "second_eyes"
+        send(tx, other, key)
+
+
+def test_send_that_broke_off_writes_to_nobody_who_was_not_seen_the_next_time(database: Database) -> None:
+    with database.transaction() as tx:
+        me, other = two(tx)
+        one, _ = family(tx, 1), family(tx, 2)
+        whose = conversation(tx, 2).id
+        key = ready(tx, me)
+        broken = mailings.see_mailing(tx, other, key)
+        first = mailings.prepare(tx, other, broken, broken.reached.todo)
+        for lot in mailings.lots(broken.reached):
+            mailings.add_lot(tx, other, first, lot)
+        assert mailings.prepare(tx, other, broken, broken.reached.todo) == first
+        say_to_news(tx, whose, given=False)
+        assert mailings.see_mailing(tx, other, key).reached.by_locale == {"fr": (one,)}
+        second = send(tx, other, key)
+        say_to_news(tx, whose, given=True)
+        done(tx, other)
+        assert (first == second, list(written(tx)), outcomes(tx, second)) == (False, ["1"], {"done": 1})
+        assert mistake(mailings.send_mailing, tx, other, broken, first, None) == "numbers_changed"
+        assert outcomes(tx, first) == {"": 2}
+        assert mailings.see_mailing(tx, other, key).mailing.bulk_id == second
+
+
+def test_nobody_comes_to_what_was_begun_or_stopped(database: Database) -> None:
+    with database.transaction() as tx:
+        me, other = two(tx)
+        family(tx, 1)
+        late = family(tx, 2, news="")
+        key = ready(tx, me)
+        bulk_id = send(tx, other, key)
+        mailings.add_lot(tx, other, bulk_id, ("", "fr", [late]))
+        mailings.stop_mailing(tx, other, key)
+        mailings.add_lot(tx, other, bulk_id, ("", "fr", [late]))
+        assert outcomes(tx, bulk_id) == {"": 1}
 
 
 def test_each_family_gets_it_once_in_its_language_with_the_button_that_stops_it(database: Database) -> None:
@@ -405,6 +508,20 @@ def test_nothing_is_written_in_the_name_of_who_may_not_any_more(database: Databa
         assert (written(tx), mailings.see_mailing(tx, me, key).status) == ({}, "stopped")
 
 
+def test_colleague_goes_on_with_what_stopped_when_its_sender_left(database: Database) -> None:
+    with database.transaction() as tx:
+        me, other = two(tx)
+        family(tx, 1)
+        key = ready(tx, me)
+        send(tx, other, key)
+        staff.close_account(tx, other.actor.staff_id, MONDAY)
+        done(tx, me)
+        mailings.resume_mailing(tx, me, key)
+        done(tx, me)
+        seen = mailings.see_mailing(tx, me, key)
+        assert (list(written(tx)), seen.status, seen.mailing.sent_by) == (["1"], "done", other.actor.staff_id)
+
+
 def test_how_many_got_it_is_known_when_for_whom_it_was_is_forgotten(database: Database) -> None:
     with database.transaction() as tx:
         me, other = two(tx)
@@ -420,13 +537,38 @@ def test_how_many_got_it_is_known_when_for_whom_it_was_is_forgotten(database: Da
         assert seen.going is not None
         assert seen.going["fr"].written == 2
         assert tx.execute(select(bulk_items)).all() == []
-        assert mistake(mailings.drop_mailing, tx, me, key) == "mailing_is_sent"
+        assert mistake(mailings.drop_mailing, tx, me, key, {"version": "3"}) == "mailing_is_sent"
+
+
+def test_words_of_news_are_not_kept_for_ever(database: Database) -> None:
+    with database.transaction() as tx:
+        me, other = two(tx)
+        family(tx, 1)
+        drafted, offered, sent = mailings.begin_mailing(tx, me, {}), ready(tx, me), ready(tx, me)
+        mailings.write_mailing(tx, me, drafted, {"words_fr": "Un brouillon.", "version": "1"})
+        send(tx, other, sent)
+        done(tx, other)
+
+        def kept(days: int) -> list[int]:
+            now = MONDAY + days * DAY
+            while delete_expired(tx, now, now.date()):
+                pass
+            found = [key for key in (drafted, offered, sent) if stored.list_texts(tx, key)]
+            assert [one.id for one in reversed(stored.list_mailings(tx))] == found
+            return found
+
+        assert kept(89) == [drafted, offered, sent]
+        assert kept(91) == [sent]
+        assert kept(364) == [sent]
+        assert kept(366) == []
+        told = tx.execute(select(audit.c.about).where(audit.c.verb == "send_mailing")).scalars()
+        assert f"{sent}" in list(told), "who sent what is still known"
 
 
 def test_what_was_not_sent_can_be_thrown_away(database: Database) -> None:
     with database.transaction() as tx:
         me, other = two(tx)
-        mailings.drop_mailing(tx, other, ready(tx, me))
+        mailings.drop_mailing(tx, other, ready(tx, me), {"version": "3"})
         assert tx.execute(select(table)).all() == []
 
 
@@ -440,8 +582,8 @@ def test_only_who_coordinates_sees_or_does_anything_of_it(database: Database, ro
             lambda: mailings.see_mailing(tx, stranger, key),
             lambda: mailings.begin_mailing(tx, stranger, {}),
             lambda: mailings.write_mailing(tx, stranger, key, {"version": "3"}),
-            lambda: mailings.offer_mailing(tx, stranger, key),
-            lambda: mailings.drop_mailing(tx, stranger, key),
+            lambda: mailings.offer_mailing(tx, stranger, key, {"version": "3"}),
+            lambda: mailings.drop_mailing(tx, stranger, key, {"version": "3"}),
             lambda: mailings.stop_mailing(tx, stranger, key),
             lambda: mailings.resume_mailing(tx, stranger, key),
         ):
@@ -471,7 +613,7 @@ async def test_who_signs_up_and_says_yes_gets_news_until_they_press_the_button(
         status = tx.execute(select(outbox.c.status).order_by(outbox.c.id.desc())).scalars().first()
         assert status == ("pending" if channel == "telegram" else "unseen")
     view = await person.turns.view(channel, "7", "fr")
-    assert "🔕 Ne plus recevoir" in Pages(lambda locale: Words(catalogues(), locale)).chat(view, whole=False)
+    assert "🔕 Plus de nouvelles" in Pages(lambda locale: Words(catalogues(), locale)).chat(view, whole=False)
     await person.does(Commanded("news", "no"))
     with database.transaction() as tx:
         send(tx, other, ready(tx, me))

@@ -13,12 +13,13 @@ from bot.services import desk, lead_page, merging, posted, talk
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.search import find_leads
-from storage import audit, contacts, leads, merges, messages, tickets
+from storage import appointments, audit, contacts, leads, merges, messages, slots, tickets
 from storage import desk as work
 from storage.exporting import export_leads
 from storage.leads import LeadRow, hold_leads, may_contact, release_leads
 from storage.models import leads as table
 from storage.overdue import OWN, PROMISED
+from storage.slots import Offer
 from storage.withdrawing import withdraw_lead
 from tests.storing import DAY, MINUTE, NOW, at_once, known
 from tests.test_desk import deed, stands
@@ -208,6 +209,23 @@ def test_merged_request_stands_where_the_other_stands_when_the_family_asks(datab
         assert leads.list_statuses(tx, known(tx, "2").id) == [LeadRow("me", "1234502", "papers")]
         merging.unmerge_lead(tx, me, one, other)
         assert leads.list_statuses(tx, known(tx, "2").id) == [LeadRow("me", "1234502", "new")]
+
+
+def test_merge_of_two_who_were_both_to_come_kept_two_places(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one, other = two(tx)
+        visits = []
+        for number, who in enumerate((one, other), start=1):
+            at = NOW + number * DAY
+            here = slots.add_slot(tx, Offer("al-hotaya", at, at + 30 * MINUTE, 1), None, NOW)
+            visits.append(appointments.book(tx, here, who, NOW))
+        with pytest.raises(Mistake, match="two_visits"):
+            merging.merge_lead(tx, me, one, other)
+        appointments.cancel(tx, visits[1], NOW)
+        merging.merge_lead(tx, me, one, other)
+        found = appointments.get_appointment(tx, other, NOW)
+        assert found
+        assert found.id == visits[0]
 
 
 # --- separating ---

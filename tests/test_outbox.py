@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from storage import contacts, outbox
+from storage import contacts, outbox, unasked
 from storage.models import outbox as table
 from storage.outbox import Priority
 from tests.storing import DAY, MINUTE, NOW, at_once, known, say
@@ -216,10 +216,10 @@ def test_claim_leaves_what_is_too_late_to_be_sent_and_then_goes_on_behind_it(dat
         whose = known(tx).id
         outbox.add_messages(tx, whose, 1, ["unasked"], first="pending", rest="pending", now=NOW, send_by=NOW + MINUTE)
         say(tx, whose, "reply", turn=2)
-        assert not outbox.has_late(tx, NOW)
+        assert not unasked.has_lapsed(tx, NOW)
         assert _bodies(tx, NOW + MINUTE) == []
-        assert outbox.has_late(tx, NOW + MINUTE)
-        outbox.fail_late(tx, NOW + MINUTE)
+        assert unasked.has_lapsed(tx, NOW + MINUTE)
+        unasked.fail_lapsed(tx, NOW + MINUTE)
         assert _bodies(tx, NOW + MINUTE) == ["reply"]
 
 
@@ -228,9 +228,9 @@ def test_what_was_under_way_when_it_became_too_late_is_of_unknown_fate(database:
         whose = known(tx).id
         outbox.add_messages(tx, whose, 1, ["unasked"], first="pending", rest="pending", now=NOW, send_by=NOW + MINUTE)
         assert _bodies(tx) == ["unasked"]
-        outbox.fail_late(tx, NOW + MINUTE - MINUTE / 2)
+        unasked.fail_lapsed(tx, NOW + MINUTE - MINUTE / 2)
         assert tx.execute(select(table.c.status)).scalar_one() == "pending", "whoever sends it may still say"
-        outbox.fail_late(tx, NOW + 2 * MINUTE)
+        unasked.fail_lapsed(tx, NOW + 2 * MINUTE)
         assert tx.execute(select(table.c.status)).scalar_one() == "unknown"
 
 

@@ -66,7 +66,7 @@ class Family:
         """Answer by typing names and numbers, and by the buttons for the rest."""
         for value in values:
             asked = next(one for one in reversed(self.said) if one.question)
-            typed = WORDS.get(value, "")
+            typed = WORDS.get(value, f":{value}" if value.startswith("+") else "")
             tapped = Tapped(asked.turn, asked.subject, asked.question, value)
             await self.does(Said(typed[1:]) if typed else tapped)
 

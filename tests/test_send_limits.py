@@ -372,6 +372,51 @@ def test_hold_of_one_chat_is_over_when_its_time_is(database: Database) -> None:
         assert held_until(tx) == NOW + 5 * SECOND, "the longest holds"
 
 
+def test_long_hold_of_one_chat_does_not_silence_the_bot(database: Database) -> None:
+    hours = timedelta(hours=6)
+    with database.transaction() as tx:
+        assert not send_limits.hold(tx, "telegram", "1", NOW + hours, NOW)
+        assert send_limits.hold(tx, "telegram", "2", NOW + hours, NOW)
+        assert held_until(tx) == NOW + send_limits.ALL_HELD_AT_MOST
+        later = NOW + send_limits.ALL_HELD_AT_MOST
+        assert not send_limits.lock(tx, "telegram", later).is_held(later)
+        assert not send_limits.hold(tx, "telegram", "3", later + SECOND, later), "hours of another chat are no sign"
+
+
+def test_hold_that_another_clock_wrote_for_hours_silences_nobody(database: Database) -> None:
+    with database.transaction() as tx:
+        send_limits.lock(tx, "telegram", NOW)
+        hour = timedelta(hours=1)
+        tx.execute(table.update().values(held_until=NOW + hour, held_chat="a", held_chat_until=NOW + hour))
+        assert not send_limits.lock(tx, "telegram", NOW).is_held(NOW)
+        assert send_limits.list_held(tx, NOW) == {}
+        assert not send_limits.hold(tx, "telegram", "1", NOW + SECOND, NOW)
+
+
+async def test_same_chat_held_as_staff_and_as_family_holds_nobody_else(database: Database) -> None:
+    senders = Senders(database, 1)
+    to_staff = Delivery(
+        "staff", senders.line, database, senders.clock, box=staff_messages, allowance=senders.allowances[0]
+    )
+    senders.line.limits.sent += [(senders.clock.now(), 1000)] * 2
+    with database.transaction() as tx:
+        staff_messages.add_message(
+            tx, linked(tx, "salma", "1000"), Message("du travail", "fr").to_json(), senders.clock.now()
+        )
+    senders.write([1000], "reply")
+    await senders.look()
+    await to_staff.look()
+    await all_is_sent(to_staff)
+    with database.transaction() as tx:
+        assert held_until(tx) is None
+        kept = tx.execute(select(table.c.held_chat)).scalar_one()
+    assert kept
+    assert "1000" not in kept, "whose chat it is stands nowhere in clear"
+    senders.write([1001], "reply")
+    await senders.look()
+    assert [chat for _, chat, _ in senders.line.said] == [1001]
+
+
 # --- who is gone ---
 
 

@@ -18,6 +18,12 @@ CONCEPTS = Concepts.of(
         ("age", "quel age", False),
         ("place", "fin ja", True),
         ("any", "a*", False),
+        ("hit", "ydreb*", False),
+        ("hit", "kaydreb*", False),
+        ("not_word", "ma", False),
+        ("not_word", "machi", False),
+        ("not_word", "pas", False),
+        ("not_word", "ما", False),
     ]
 )
 
@@ -28,6 +34,30 @@ def shown(text: str, *, asked: bool = False) -> set[str]:
 
 def concepts(text: str) -> set[str]:
     return {name[1:] for name in shown(text) if name.startswith("@") and "&" not in name and "#" not in name}
+
+
+def denied_in(text: str) -> set[str]:
+    return {name[1:] for name in shown(text) if name.startswith("!")}
+
+
+def test_what_is_denied_shows_as_that_however_the_denial_is_written() -> None:
+    assert denied_in("ma kaydrebni") == denied_in("makaydrebnich") == denied_in("ma kaydrebnich") == {"~kdrbn", "@hit"}
+    assert "~kdrbn" in denied_in("ما كيضربني") & denied_in("ماكيضربنيش") & denied_in("مكيضربنيش")
+    assert denied_in("kaydrebni") == set()
+
+
+def test_denial_reaches_three_words_and_no_more() -> None:
+    assert denied_in("machi combien flous loin ydreb") == {"~kmbn", "@price", "@amount", "~fls", "~ln"}
+    assert denied_in("flous machi") == set()
+
+
+def test_word_that_only_denies_is_no_concept_of_the_text() -> None:
+    assert concepts("ma combien pas") == {"price", "amount"}
+
+
+@pytest.mark.parametrize("text", ["match", "mcha mn hna", "marche"])
+def test_word_that_only_begins_like_a_denial_denies_nothing(text: str) -> None:
+    assert denied_in(text) == set()
 
 
 def test_word_shows_its_pieces_with_their_ends_and_those_of_its_skeleton() -> None:

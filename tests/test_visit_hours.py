@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import event
 
 from bot.services import visit_day, visit_hours
 from bot.services.access import Refused
@@ -77,6 +78,28 @@ def test_closing_keeps_a_promised_call_that_is_due_and_brings_up_who_is_to_be_ca
             visit_hours.close(tx, me, here, fields)
         found = [stands(tx, who) for who in (rings, promised, web, held)]
         assert [one.follow_up_at for one in found] == [None, NOW - MINUTE, NOW, None]
+
+
+def test_closing_waited_for_who_booked_and_who_booked_for_it_crosswise(database: Database) -> None:
+    """Closing took the hour, then the requests; booking takes the request, then the hour."""
+    with database.transaction() as tx:
+        me, here = deed(tx), hour(tx)
+        for number in (2, 1):
+            appointments.book(tx, here, lead(tx, number), NOW)
+        tx.exec_driver_sql("UPDATE conversations SET channel = 'webchat'")
+    found: list[str] = []
+
+    def hear(*told: object) -> None:
+        words = str(told[2]).split()
+        found.extend(words[1:2] if words[0] == "UPDATE" else [])
+
+    event.listen(database.engine, "before_cursor_execute", hear)
+    try:
+        with database.transaction() as tx:
+            visit_hours.close(tx, me, here, {"version": "1", "taken": "2"})
+    finally:
+        event.remove(database.engine, "before_cursor_execute", hear)
+    assert found == ["leads", "leads", "visit_slots", "appointments"]
 
 
 def test_hour_that_has_begun_is_neither_closed_nor_changed(database: Database) -> None:

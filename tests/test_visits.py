@@ -17,15 +17,15 @@ from bot.services.messages import Message
 from bot.services.visit_news import VisitNews
 from bot.services.visit_reminders import foreseen, times
 from conversations.types import Commanded, OpenUrgent, Said, Tapped
-from storage import appointments, contacts, facts, leads, slots
+from storage import appointments, contacts, facts, leads, merges, slots
 from storage.models import appointments as visits_table
 from storage.models import outbox as rows
 from storage.models import reminders as planned
 from storage.slots import Offer
 from tests.conversing import PARENT, YOUTH
-from tests.storing import at_once
+from tests.storing import MINUTE, at_once
 from tests.test_desk import deed
-from tests.test_reminders import DAY, HOUR, MONDAY, Family, _family, wall
+from tests.test_reminders import DAY, HOUR, MONDAY, Family, _family, set_hours, wall
 from tests.test_reminders_year import hours_of_the_year
 
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ VISIT = Commanded("visit")
 @pytest.fixture
 def family(database: Database) -> Family:
     return _family(database)
+
+
+def youth(number: int) -> list[str]:
+    """Another one's answers, with a number of their own."""
+    return [f"+2126000000{number:02}" if value.startswith("+") else value for value in YOUTH]
 
 
 def offers(family: Family, *offered: Offer) -> list[int]:
@@ -147,7 +152,7 @@ async def test_hour_that_was_taken_meanwhile_is_told_in_the_same_turn_with_the_o
     full, other = offers(family, replace(OFFER, capacity=1), OFFER)
     await family.signs_up(YOUTH)
     somebody = _family(family.database, "8")
-    await somebody.signs_up(YOUTH)
+    await somebody.signs_up(youth(8))
     await family.does(VISIT)
     asked = family.said[-1]
     await books(somebody, full, "no")
@@ -205,17 +210,48 @@ async def test_who_says_that_the_visit_is_all_right_hears_a_word(family: Family)
     assert texts(family)[0].startswith("Entendu, on t'attend mercredi 25 novembre à 11:00.")
 
 
+@pytest.mark.parametrize("forged", ["9" * 30, "9" * 5000, "٣", "², ", "-1", "", "other"])
+async def test_forged_number_of_an_hour_was_a_bug_or_booked_what_was_never_offered(family: Family, forged: str) -> None:
+    far = replace(OFFER, starts_at=WEDNESDAY + 90 * DAY, ends_at=WEDNESDAY + 90 * DAY + HOUR)
+    _, other = offers(family, OFFER, far)
+    await family.signs_up(YOUTH)
+    await family.does(VISIT)
+    asked = family.said[-1]
+    value = str(other) if forged == "other" else forged
+    await family.does(Tapped(asked.turn, asked.subject, asked.question, value))
+    assert kept(family) == []
+    assert family.said[-1].question == "visit_when", "it is asked again"
+    with family.database.transaction() as tx:
+        assert tx.exec_driver_sql("SELECT id FROM tickets WHERE kind = 'bug'").all() == []
+
+
 async def test_of_20_families_who_press_the_last_3_places_at_once_3_come(database: Database) -> None:
     people = [_family(database, f"9{number}") for number in range(20)]
     (one,) = offers(people[0], replace(OFFER, capacity=3))
-    for person in people:
-        await person.signs_up(YOUTH)
+    for number, person in enumerate(people):
+        await person.signs_up(youth(number))
         await person.does(VISIT)
     await asyncio.gather(*(presses(person, str(one)) for person in people))
     with database.transaction() as tx:
         assert len(tx.execute(select(visits_table.c.id)).all()) == 3
     assert sum(texts(person)[0].startswith("✅") for person in people) == 3
     assert sum(texts(person)[0].startswith("Quelqu'un") for person in people) == 17
+
+
+async def test_one_telephone_took_every_hour_with_a_conversation_for_each(database: Database) -> None:
+    people = [_family(database, f"9{number}") for number in range(5)]
+    hours = offers(people[0], *(replace(OFFER, capacity=1, starts_at=OFFER.starts_at + n * MINUTE) for n in range(5)))
+    for person in people:
+        await person.signs_up(YOUTH)
+        await person.does(VISIT)
+    await asyncio.gather(*(presses(person, str(one)) for person, one in zip(people, hours, strict=True)))
+    with database.transaction() as tx:
+        assert len(tx.execute(select(visits_table.c.id)).all()) == 1
+    assert sum(texts(person)[0].startswith("✅") for person in people) == 1
+    late = next(person for person in people if not texts(person)[0].startswith("✅"))
+    assert any(button.data.endswith("!human") for button in late.said[-1].controls)
+    await late.does(VISIT)
+    assert texts(late)[0].startswith("Une visite est peut-être déjà réservée")
 
 
 async def test_who_has_sent_nothing_whose_way_ended_or_who_asked_for_protection_may_not_book(family: Family) -> None:
@@ -378,6 +414,39 @@ async def test_who_stopped_us_or_blocked_us_is_not_told_and_staff_see_it(family:
     assert (await told(family))[0].startswith("Désolé")
 
 
+async def test_closing_was_told_months_after_the_hour_to_who_had_stopped(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    await family.does(Commanded("stop"))
+    with family.database.transaction() as tx:
+        slots.close_slot(tx, one, family.clock.now())
+    family.clock.moment = WEDNESDAY
+    await family.does(Commanded("start"))
+    assert await told(family) == []
+    with family.database.transaction() as tx:
+        assert [visit.untold for visit in all_of(tx)] == [""]
+
+
+@pytest.mark.parametrize(("begins", "at_once"), [(15 * HOUR, True), (2 * DAY, False)])
+async def test_closing_was_told_in_the_middle_of_the_night(family: Family, begins: timedelta, at_once: bool) -> None:  # noqa: FBT001
+    """But of an hour that begins before families may be written to again they hear at once."""
+    night = MONDAY + 12 * HOUR  # 23 o'clock in Casablanca
+    with family.database.transaction() as tx:
+        set_hours(tx, "mon-sun 10:00-20:00")
+    family.turns.read_facts_anew()
+    starts = MONDAY + begins + 5 * HOUR
+    (one,) = offers(family, replace(OFFER, starts_at=starts, ends_at=starts + HOUR))
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    family.clock.moment = night
+    with family.database.transaction() as tx:
+        slots.close_slot(tx, one, night)
+    assert bool(await told(family)) is at_once
+    family.clock.moment = MONDAY + DAY
+    assert bool(await told(family)) is not at_once
+
+
 async def test_somebody_else_on_the_phone_hears_nothing_of_it_and_its_family_does_when_it_is_back(
     family: Family,
 ) -> None:
@@ -448,8 +517,8 @@ def test_many_processes_tell_each_family_once(database: Database) -> None:
     (one,) = offers(people[0], replace(OFFER, capacity=6))
 
     async def all_book() -> None:
-        for person in people:
-            await person.signs_up(YOUTH)
+        for number, person in enumerate(people):
+            await person.signs_up(youth(number))
             await books(person, one, "no")
 
     asyncio.run(all_book())
@@ -460,7 +529,7 @@ def test_many_processes_tell_each_family_once(database: Database) -> None:
         count = 0
         while True:
             with database.transaction() as tx:
-                if not appointments.is_any_untold(tx):
+                if not appointments.is_any_untold(tx, people[0].clock.now(), visit_news.FAR):
                     return count
                 count += visit_news.tell_next(tx, people[0].turns)
 
@@ -615,6 +684,36 @@ async def test_reminder_leads_to_another_date(family: Family) -> None:
     await presses(family, "move")
     await presses(family, str(other))
     assert [found.split(" 📅")[0] for found in await reminded(family, 4 * DAY)] == ["Wed 25 11:00", "Thu 26 09:00"]
+
+
+# --- of leads that staff hold to be the same person's ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("away", [0, 1])
+async def test_merge_handed_the_visit_of_one_family_to_another_conversation(database: Database, away: int) -> None:
+    """Its day, hour and place were shown there, its file was given, and it was cancelled from there."""
+    theirs, other = _family(database, "70"), _family(database, "71")
+    one, two = offers(theirs, OFFER, replace(OFFER, starts_at=WEDNESDAY + HOUR, ends_at=WEDNESDAY + 2 * HOUR))
+    await theirs.signs_up(YOUTH)
+    await books(theirs, one, "no")
+    await other.signs_up(youth(71))
+    await other.does(VISIT)
+    asked = other.said[-1]
+    with database.transaction() as tx:
+        ids = tx.exec_driver_sql("SELECT id FROM leads ORDER BY id").scalars().all()
+        both = merges.lock_leads(tx, *ids)
+        merges.merge(tx, both[ids[away]], both[ids[1 - away]])
+    await other.does(Tapped(asked.turn, asked.subject, asked.question, str(two)))
+    await other.does(VISIT)
+    assert "Une visite est peut-être déjà réservée pour toi." in texts(other)[0]
+    assert not any("11:00" in text or "Hotaya" in text for text in texts(other))
+    assert any(button.data.endswith("!human") for button in other.said[-1].controls)
+    await other.does(Said("annuler mon rendez-vous"))
+    assert await other.turns.calendar("telegram", "71") == ""
+    assert kept(theirs) == [("booked", one)]
+    await theirs.does(VISIT)
+    await presses(theirs, "cancel")
+    assert kept(theirs) == [("cancelled", one)]
 
 
 # --- what goes where --------------------------------------------------------------------------------------------------

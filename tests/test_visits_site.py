@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, event
 
+from bot.services.visit_news import FAR
 from storage import appointments, audit, desk, facts, slots
 from storage.leads import hold_leads
 from storage.models import audit as audit_table
@@ -214,6 +215,20 @@ async def test_list_of_a_day_has_what_the_door_needs_and_notes_who_came_in_one_p
     assert "<td>1</td><td>0</td><td>1</td><td>0</td><td>0</td>" in weeks
 
 
+async def test_who_reads_who_comes_at_an_hour_is_written_down_as_for_the_list_of_a_day(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        empty, here = hour(tx), hour(tx, 2 * DAY)
+        appointments.book(tx, here, lead(tx), NOW)
+    await come_in(browser, link(sqlite_database))
+    for slot in (empty, here):
+        assert (await browser.get(f"/desk/visits/slots/{slot}")).status_code == 200
+    with sqlite_database.reading() as tx:
+        rows = tx.execute(audit_table.select().where(audit_table.c.verb == "see_slot")).all()
+    assert [row.about for row in rows] == [str(here)]
+
+
 async def test_visit_is_booked_on_the_page_of_a_request_and_the_list_says_so(
     browser: httpx.AsyncClient, sqlite_database: Database
 ) -> None:
@@ -283,7 +298,7 @@ async def test_hour_that_closes_on_who_asked_for_protection_is_seen_by_who_prote
     assert "Visite réservée : 23 nov. 11:00" in plain((await browser.get("/desk/urgent")).text)
     with sqlite_database.transaction() as tx:
         slots.close_slot(tx, here, NOW)
-        assert not appointments.is_any_untold(tx), "nothing is written to them"
+        assert not appointments.is_any_untold(tx, NOW, FAR), "nothing is written to them"
     shown = plain((await browser.get("/desk/urgent")).text)
     assert "Le centre a fermé l&#39;heure de leur visite, le 23 nov. 11:00 : personne ne les a prévenus" in shown
 

@@ -107,7 +107,7 @@ async def _slot(site: Site, request: Request, visit: Visit) -> Response:
 
 
 async def _show_slot(site: Site, visit: Visit, slot_id: int, mistake: str = "") -> Response:
-    found = await site.door.look(visit.actor, lambda tx, deed: visit_hours.see_slot(tx, deed, slot_id))
+    found = await site.door.do(visit.actor, lambda tx, deed: visit_hours.see_slot(tx, deed, slot_id))
     shown = {"page": found, "mistake": mistake, "typed": visit.fields if mistake else {}, "most": MOST_PEOPLE}
     return _page(site, visit, "appointments_slot.html", shown)
 

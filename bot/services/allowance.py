@@ -119,9 +119,9 @@ class Allowance:
             send_limits.save_sent(tx, self.channel, bucket)
         return Claimed(messages, bucket, left - len(messages) <= spared.leaves[Priority.BULK])
 
-    def hold(self, tx: Connection, chat: str, until: datetime) -> bool:
+    def hold(self, tx: Connection, address: str, until: datetime) -> bool:
         """The channel wants nothing of us there before `until`; whether it now wants nothing of us at all."""
-        return send_limits.hold(tx, self.channel, chat, until, self._clock.now())
+        return send_limits.hold(tx, self.channel, address, until, self._clock.now())
 
     def _left(self) -> int:
         now = self._clock.now()

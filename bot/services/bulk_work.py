@@ -75,7 +75,11 @@ def _actor(tx: Connection, item: Item) -> Actor | None:
 
 def _done(tx: Connection, deed: Deed, item: Item) -> tuple[str, int | None]:
     """Do it; what came of it, and by which message. What has changed since it was seen counts as it is now."""
-    return mailing_work.write_news(tx, deed, item) if item.verb == bulks.NEWS else (_planned(tx, deed, item), None)
+    if item.verb == bulks.NEWS:
+        return mailing_work.write_news(tx, deed, item)
+    if item.verb == "write" and mailing_work.hours_of(tx, deed, item) is None:
+        return mailing_work.POSTPONED, None
+    return _planned(tx, deed, item), None
 
 
 def _planned(tx: Connection, deed: Deed, item: Item) -> str:

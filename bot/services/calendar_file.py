@@ -50,7 +50,8 @@ def of_speaker(tx: Connection, conversation_id: int, state: State, context: Cont
     """The file of the last visit of who speaks here, also when it was cancelled; "" when there is none."""
     bookers = appointments.list_bookers(tx, conversation_id)
     mine = [lead_id for lead_id, subject, _ in bookers if is_of(state.speaker, subject)]
-    found = [visit for lead_id in mine for visit in appointments.list_appointments(tx, lead_id)]
+    of_all = [visit for lead_id in mine for visit in appointments.list_appointments(tx, lead_id)]
+    found = [visit for visit in of_all if visit.lead_id in mine]  # of the same person's others it tells nothing
     if not found or context.now is None:
         return ""
     last = max(found, key=lambda one: one.id)

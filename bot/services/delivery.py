@@ -223,10 +223,10 @@ class Delivery(Beside):
                 return lambda tx: self._box.mark_failed(tx, out.id, error.reason, now)
 
     def _hold(self, out: OutMessage, until: datetime, reason: str) -> Mark:
-        """Hold this conversation; all of them, when another one is being held: then it is us who send too much."""
+        """Hold this conversation; all for a while, when another one is being held: then it is us who send too much."""
 
         def hold(tx: Connection) -> bool:
-            all_held = self._allowance.hold(tx, f"{self._channel} {out.whose}", until)
+            all_held = self._allowance.hold(tx, out.address, until)
             self._box.mark_retry(tx, out.id, until, reason)
             self._box.hold(tx, out.whose, until)
             return all_held

@@ -53,6 +53,7 @@ from storage import (
     outbox,
     questions,
     tickets,
+    unasked,
     withdrawing,
 )
 
@@ -206,9 +207,16 @@ def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
         case BookVisit() | MoveVisit() | CancelVisit() | GiveCalendar() | RemindOfVisit() | DropVisitReminders():
             _visit(tx, scene, effect)
         case StopMessages():
-            contacts.mark_stopped(tx, conversation, effect.stopped, scene.now)
+            _stop(tx, scene, effect)
         case _:
             raise TypeError(f"nobody carries out {type(effect).__name__}")
+
+
+def _stop(tx: Connection, scene: Scene, effect: StopMessages) -> None:
+    """Write nothing of our own accord any more, not even what waits; or write again."""
+    contacts.mark_stopped(tx, scene.conversation.id, effect.stopped, scene.now)
+    if effect.stopped:
+        unasked.drop(tx, scene.conversation.id, scene.now)
 
 
 def _take_away(tx: Connection, scene: Scene, effect: WithdrawLead | EraseAll) -> None:
@@ -227,6 +235,7 @@ def _take_away(tx: Connection, scene: Scene, effect: WithdrawLead | EraseAll) ->
 def _withdraw(tx: Connection, conversation_id: int, subject: str, now: datetime) -> None:
     """Take a lead back; with the last one of whoever sent it, all that they and the centre said to each other goes."""
     visits.pass_on(tx, conversation_id, subject)
+    unasked.drop(tx, conversation_id, now, outbox.Priority.BULK)  # it may have been chosen for this lead's sake
     withdrawing.withdraw_lead(tx, conversation_id, subject, now)
     speaker = speaker_of(subject)
     left = leads.list_statuses(tx, conversation_id)
@@ -250,3 +259,14 @@ def _record_consent(tx: Connection, scene: Scene, consent: RecordConsent) -> Non
         "about": consent.about,
     }
     contacts.add_consent(tx, scene.conversation.id, values, scene.now)
+    if not consent.given:
+        _drop_unwanted(tx, scene, consent)
+
+
+def _drop_unwanted(tx: Connection, scene: Scene, refused: RecordConsent) -> None:
+    """Whoever takes a yes back is not sent either what was written before."""
+    match refused.about:
+        case "news":
+            unasked.drop_named(tx, scene.conversation.id, f"mailing % {refused.subject}", scene.now)
+        case "reminders" | "visits":
+            unasked.drop_reminders(tx, scene.conversation.id, scene.now)

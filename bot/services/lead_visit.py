@@ -15,7 +15,7 @@ from bot.services.visits import visit_of
 from bot.services.visits_page import day_of
 from conversations.types import VisitChanged
 from conversations.visits import told_of
-from storage import appointments, contacts
+from storage import appointments, contacts, merges
 from storage import desk as stored
 from storage.appointments import AlreadyBooked, Appointment
 from storage.slots import SlotFull, SlotGone
@@ -102,7 +102,7 @@ def _drafted(tx: Connection, deed: Deed, lead_id: int, looked: Looked | None) ->
     """The same with what the family would be told, before where it is and what to bring."""
     if looked is None:
         return None
-    whom = talk.of_lead(tx, deed.actor, "book_visit", lead_id)
+    whom = _whom(tx, deed, lead_id)
     locale = contacts.get_reach(tx, whom.conversation_id).locale or "fr"
     told = told_of(_event(whom, Appointment(0, lead_id, 0, "booked", 0, "", looked.slot), looked.what))
     meaning = deed.turns.catalogues.words(told, deed.actor.locale, "adult")
@@ -125,16 +125,16 @@ def do(tx: Connection, deed: Deed, lead_id: int, to: int | None, wish: Wish) -> 
 
     Nobody moves what the family, or a colleague, has just moved elsewhere: then it is not as it was seen.
     """
-    whom = talk.of_lead(tx, deed.actor, "book_visit", lead_id)
+    whom = _whom(tx, deed, lead_id)
     talk.lock(tx, deed, whom)  # before the hour, as in a turn of theirs
     work = access.lead_for(tx, deed.actor, "book_visit", lead_id)
     if to is not None and work.status in deed.statuses.ended:
         raise Mistake("visit_not_from_here")
     coming = appointments.get_appointment(tx, lead_id, deed.now)
-    if _seen(coming) != wish.seen or (to is None and coming is None):
+    if _seen(coming) != wish.seen or (to is None and coming is None) or whom != _whom(tx, deed, lead_id):
         raise Mistake("visit_changed")
     desk.take(tx, deed, lead_id)
-    what, appointment_id = _settle(tx, deed, lead_id, to, coming)
+    what, appointment_id = _settle(tx, deed, _way(tx, lead_id, whom), to, coming)
     found = appointments.find_appointment(tx, appointment_id)
     if found is None:
         raise access.Refused
@@ -142,6 +142,17 @@ def do(tx: Connection, deed: Deed, lead_id: int, to: int | None, wish: Wish) -> 
     if to is not None:
         _stands(tx, deed, work)
     _tell(tx, deed, whom, replace(_event(whom, found, what), quiet=not wish.tell))
+
+
+def _whom(tx: Connection, deed: Deed, lead_id: int) -> Whom:
+    """Who hears of it: whose visit it is; of those who have none yet, who wrote last."""
+    coming = appointments.get_appointment(tx, lead_id, deed.now)
+    return talk.of_lead(tx, deed.actor, "book_visit", lead_id, coming.lead_id if coming else None)
+
+
+def _way(tx: Connection, lead_id: int, whom: Whom) -> int:
+    """The lead of theirs: in their conversation a visit is seen only of its own leads."""
+    return next(way.lead_id for way in merges.list_ways(tx, lead_id) if way.conversation_id == whom.conversation_id)
 
 
 def _tell(tx: Connection, deed: Deed, whom: Whom, event: VisitChanged) -> None:

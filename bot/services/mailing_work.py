@@ -38,10 +38,8 @@ def write_news(tx: Connection, deed: Deed, item: Item) -> tuple[str, int | None]
 
     POSTPONED where it is not the hour, or something else was written there unasked lately: it is done later.
     """
-    hours = read_permitted_hours(deed.turns.known_facts(tx))
-    at = next_permitted(hours, deed.now)
-    if hours is None or at is None or at > deed.now:
-        bulks.postpone(tx, item.bulk_id, at or deed.now + _LATER)
+    hours = hours_of(tx, deed, item)
+    if hours is None:
         return POSTPONED, None
     mailing = mailings.get_mailing(tx, int(item.about))
     if mailing is None:
@@ -54,6 +52,16 @@ def write_news(tx: Connection, deed: Deed, item: Item) -> tuple[str, int | None]
         bulks.postpone_item(tx, item, later or deed.now + _LATER)
         return POSTPONED, None
     return _written(tx, deed, mailing, item, way, hours)
+
+
+def hours_of(tx: Connection, deed: Deed, item: Item) -> WorkingHours | None:
+    """When many may be written to, if it is such an hour; else all of the deed waits for the next, and it is None."""
+    hours = read_permitted_hours(deed.turns.known_facts(tx))
+    at = next_permitted(hours, deed.now)
+    if hours is not None and at is not None and at <= deed.now:
+        return hours
+    bulks.postpone(tx, item.bulk_id, at or deed.now + _LATER)
+    return None
 
 
 def _way(tx: Connection, deed: Deed, mailing: Mailing, item: Item) -> tuple[Way | None, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +10,7 @@ from bot.clock import CASABLANCA
 from bot.services import access, mailing_list, mailing_words, views
 from bot.services.access import Refused
 from bot.services.desk import Mistake
-from bot.services.mailing_list import Reached
+from bot.services.mailing_seen import Going, Listed, Seen, Shown
 from bot.services.quiet_hours import next_permitted, read_permitted_hours
 from conversations.flows import mailings as said
 from conversations.texts import LOCALES
@@ -25,69 +24,10 @@ if TYPE_CHECKING:
 
     from bot.services.access import Verb
     from bot.services.desk import Deed
-    from storage.mailings import Mailing, MailingText, Status
-    from storage.views import View
+    from bot.services.mailing_list import Reached
+    from storage.mailings import Mailing, MailingText
 
 AHEAD: Final = timedelta(days=14)  # for so long it may wait for its hour
-_NOTHING: Final = Reached(0, {}, {}, 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """Those of lately with how each stands, the names of staff, and the filters that this person keeps."""
-
-    mailings: tuple[tuple[Mailing, Status], ...]
-    logins: Mapping[int, str]
-    views: tuple[View, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """How a locale's words stand on the family's screen, with the button below them."""
-
-    text: MailingText
-    words: str
-    button: str
-
-
-@dataclass(frozen=True, slots=True)
-class Going:
-    """How far it went in one locale.
-
-    `fate` is what became of what was written, as long as that is known: by status of the outbox.
-    """
-
-    written: int
-    waiting: int
-    left: int
-    fate: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One of them. `may_send` is whether this person may send it: not who wrote last, unless nobody else could.
-
-    `reached` is whom it would reach now, `at` the first moment at which it may be written (None: no hours are
-    confirmed), `going` how far it went by locale, `left_out` whom it was not written to and why.
-    """
-
-    mailing: Mailing
-    status: Status
-    filter: Mapping[str, str]
-    texts: Mapping[str, Shown]
-    logins: Mapping[int, str]
-    is_alone: bool
-    may_send: bool
-    reached: Reached = _NOTHING
-    at: datetime | None = None
-    going: Mapping[str, Going] | None = None
-    left_out: tuple[tuple[str, int], ...] = ()
-    too_many: bool = False
-
-    @property
-    def mark(self) -> str:
-        """Of what is seen here: only that is sent."""
-        return self.reached.mark(self.mailing)
 
 
 def see_mailings(tx: Connection, deed: Deed) -> Listed:
@@ -108,7 +48,7 @@ def see_mailing(tx: Connection, deed: Deed, mailing_id: int) -> Seen:
         going, left = _progress(tx, mailing, texts)
         return Seen(*frame, alone, may_send=False, going=going, left_out=left)
     at = next_permitted(read_permitted_hours(deed.turns.known_facts(tx)), deed.now)
-    may_send = status == "ready" and (alone or mailing.changed_by != deed.actor.staff_id)
+    may_send = status == "ready" and (alone or mailing.written_by != deed.actor.staff_id)
     try:
         reached = mailing_list.reach(tx, deed, mailing, texts)
     except Mistake:
@@ -159,19 +99,18 @@ def begin_mailing(tx: Connection, deed: Deed, told: Mapping[str, str]) -> int:
 
 def write_mailing(tx: Connection, deed: Deed, mailing_id: int, told: Mapping[str, str]) -> None:
     """Keep its words: whoever sends it has to look at it anew. Raises Refused and Mistake."""
-    mailing = _unsent(tx, deed, mailing_id)
-    if told.get("version") != str(mailing.version):
-        raise Mistake("mailing_changed")
+    _unsent(tx, deed, mailing_id, told, "mailing_changed")
     words = {locale: mailing_words.read_words(told.get(f"words_{locale}", "")) for locale in LOCALES}
     for locale, said_there in words.items():
         mailings.set_text(tx, mailing_id, locale, said_there)
-    mailings.change_mailing(tx, mailing_id, deed.actor.staff_id, deed.now, status="draft")
+    me = deed.actor.staff_id
+    mailings.change_mailing(tx, mailing_id, me, deed.now, status="draft", written_by=me)
     deed.write(tx, "write_mailing", about=f"{mailing_id} written")
 
 
-def offer_mailing(tx: Connection, deed: Deed, mailing_id: int) -> None:
-    """It is ready for a second pair of eyes. Raises Refused and Mistake."""
-    mailing = _unsent(tx, deed, mailing_id)
+def offer_mailing(tx: Connection, deed: Deed, mailing_id: int, told: Mapping[str, str]) -> None:
+    """What was seen is ready for a second pair of eyes. Raises Refused and Mistake."""
+    mailing = _unsent(tx, deed, mailing_id, told, "numbers_changed")
     if not mailings.list_texts(tx, mailing_id):
         raise Mistake("mailing_empty")
     if mailing.kept_as == "draft":
@@ -179,9 +118,9 @@ def offer_mailing(tx: Connection, deed: Deed, mailing_id: int) -> None:
         deed.write(tx, "write_mailing", about=f"{mailing_id} ready")
 
 
-def drop_mailing(tx: Connection, deed: Deed, mailing_id: int) -> None:
-    """Throw away what was not sent. Raises Refused and Mistake."""
-    _unsent(tx, deed, mailing_id)
+def drop_mailing(tx: Connection, deed: Deed, mailing_id: int, told: Mapping[str, str]) -> None:
+    """Throw away what was seen, and was not sent. Raises Refused and Mistake."""
+    _unsent(tx, deed, mailing_id, told, "numbers_changed")
     mailings.delete_mailing(tx, mailing_id)
     deed.write(tx, "write_mailing", about=f"{mailing_id} dropped")
 
@@ -192,9 +131,9 @@ def do(tx: Connection, deed: Deed, mailing_id: int, told: Mapping[str, str]) -> 
         case "write":
             write_mailing(tx, deed, mailing_id, told)
         case "ready":
-            offer_mailing(tx, deed, mailing_id)
+            offer_mailing(tx, deed, mailing_id, told)
         case "drop":
-            drop_mailing(tx, deed, mailing_id)
+            drop_mailing(tx, deed, mailing_id, told)
         case "stop":
             stop_mailing(tx, deed, mailing_id)
         case "resume":
@@ -223,13 +162,16 @@ def read_hour(tx: Connection, deed: Deed, typed: str) -> datetime | None:
 
 
 def prepare(tx: Connection, deed: Deed, seen: Seen, number: int) -> int:
-    """Write down that it is to be sent: the deed for many that does it. Twice is once. Raises Refused and Mistake."""
+    """Write down that what was seen is to be sent: the deed for many that does it. Raises Refused and Mistake.
+
+    Twice is once, as long as it is for the same: what broke off before, for others, is not gone on with.
+    """
     mailing = _mailing(tx, deed, "send_mailing", seen.mailing.id, locked=True)
     if mailing.kept_as != "ready" or mailing.version != seen.mailing.version:
         raise Mistake("numbers_changed")
-    if mailing.changed_by == deed.actor.staff_id and not _is_alone(tx, deed):
+    if mailing.written_by == deed.actor.staff_id and not _is_alone(tx, deed):
         raise Mistake("second_eyes")
-    key, about = f"mailing {mailing.id} {mailing.version}", {"staff_id": deed.actor.staff_id, "now": deed.now}
+    key, about = f"mailing {mailing.id} {seen.mark}", {"staff_id": deed.actor.staff_id, "now": deed.now}
     return bulks.add_bulk(tx, key, bulks.NEWS, str(mailing.id), number=number, **about)  # type: ignore[arg-type]
 
 
@@ -253,7 +195,7 @@ def add_lot(tx: Connection, deed: Deed, bulk_id: int, lot: tuple[str, str, Seque
 def send_mailing(tx: Connection, deed: Deed, seen: Seen, bulk_id: int, at: datetime | None) -> None:
     """Let it go, from that hour on. Raises Refused and Mistake."""
     mailing = _mailing(tx, deed, "send_mailing", seen.mailing.id, locked=True)
-    if mailing.version != seen.mailing.version:
+    if mailing.version != seen.mailing.version or mailing.bulk_id not in {None, bulk_id}:
         raise Mistake("numbers_changed")
     if bulks.begin(tx, bulk_id, at):
         mailings.mark_sent(tx, mailing.id, bulk_id, deed.actor.staff_id, deed.now)
@@ -270,9 +212,9 @@ def stop_mailing(tx: Connection, deed: Deed, mailing_id: int) -> None:
 
 
 def resume_mailing(tx: Connection, deed: Deed, mailing_id: int) -> None:
-    """Go on with those who did not get it yet. Raises Refused."""
+    """Go on with those who did not get it yet: whoever sent it may be gone. Raises Refused."""
     mailing = _mailing(tx, deed, "send_mailing", mailing_id)
-    if mailing.bulk_id is not None and bulks.resume(tx, mailing.bulk_id):
+    if mailing.bulk_id is not None and bulks.resume(tx, mailing.bulk_id, deed.actor.staff_id):
         deed.write(tx, "send_mailing", about=f"{mailing_id} resumed")
 
 
@@ -292,8 +234,11 @@ def _mailing(tx: Connection, deed: Deed, verb: Verb, mailing_id: int, *, locked:
     return found
 
 
-def _unsent(tx: Connection, deed: Deed, mailing_id: int) -> Mailing:
+def _unsent(tx: Connection, deed: Deed, mailing_id: int, told: Mapping[str, str], changed: str) -> Mailing:
+    """One that was not sent and is as a form saw it; `changed` is the mistake where it is not."""
     found = _mailing(tx, deed, "write_mailing", mailing_id, locked=True)
     if found.kept_as == "sent":
         raise Mistake("mailing_is_sent")
+    if told.get("version") != str(found.version):
+        raise Mistake(changed)
     return found

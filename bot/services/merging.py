@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.services import access, search, waiting
 from bot.services.desk import Mistake
-from storage import merges
+from storage import appointments, merges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def merge_lead(tx: Connection, deed: Deed, lead_id: int, other: int) -> None:
     if lead_id not in found or other not in found:
         raise access.Refused
     into, away = found[lead_id], found[other]
-    mistake = _mistake(deed, into, away)
+    mistake = _mistake(deed, into, away) or _two_visits(tx, deed, into, away)
     if mistake:
         raise Mistake(mistake)
     merges.merge(tx, away, into)
@@ -103,6 +103,12 @@ def stands_for(tx: Connection, deed: Deed, lead_id: int) -> int | None:
     """The lead that stands for one that was merged, for who may see it."""
     access.check(deed.actor, "see_lead")
     return merges.get_into(tx, lead_id)
+
+
+def _two_visits(tx: Connection, deed: Deed, into: Locked, away: Locked) -> str:
+    """Whether both are to come: one of them would keep a place that nobody sees any more."""
+    coming = [appointments.get_appointment(tx, one.id, deed.now) for one in (into, away)]
+    return "two_visits" if all(coming) else ""
 
 
 def _mistake(deed: Deed, into: Locked, away: Locked) -> str:

@@ -17,7 +17,7 @@ from bot.services.beside import Beside
 from bot.services.incoming import Incoming
 from bot.services.quiet_hours import UNASKED_EVERY, next_permitted, permitted_until, read_permitted_hours
 from conversations.types import DropReminders, Reminded, RemindIn
-from storage import contacts, outbox, reminders, tickets
+from storage import contacts, outbox, reminders, tickets, unasked
 from storage.faults import is_fault
 
 if TYPE_CHECKING:
@@ -110,10 +110,10 @@ class Reminding(Beside):
         self._clock = clock
 
     async def look(self) -> bool:
-        """One reminder; whether there may be another. What was not sent in its hours is sent no more."""
+        """One reminder; whether there may be another. What is too late, or wanted no more, is not sent."""
         now = self._clock.now()
-        if await self._database.read(lambda tx: outbox.has_late(tx, now)):
-            await self._database.write(lambda tx: outbox.fail_late(tx, now))
+        if await self._database.read(lambda tx: unasked.has_lapsed(tx, now)):
+            await self._database.write(lambda tx: unasked.fail_lapsed(tx, now))
         if not await self._database.read(lambda tx: reminders.is_any_due(tx, now)):
             return False
         try:

@@ -97,7 +97,14 @@ class SlotPage:
 
 
 def see_slot(tx: Connection, deed: Deed, slot_id: int) -> SlotPage:
-    """An hour, for who may see it. Raises Refused."""
+    """An hour; that somebody read who comes is written down. Raises Refused."""
+    page = _page(tx, deed, slot_id)
+    if page.visitors:
+        deed.write(tx, "see_slot", about=str(slot_id))
+    return page
+
+
+def _page(tx: Connection, deed: Deed, slot_id: int) -> SlotPage:
     access.check(deed.actor, "see_visits")
     found = stored.get_slot(tx, slot_id)
     if found is None:
@@ -141,17 +148,18 @@ def close(tx: Connection, deed: Deed, slot_id: int, fields: Mapping[str, str]) -
     `taken` is how many were seen to come: of one more the page did not say who is told. Whose telephone does not ring
     by itself stands in the list of those to call.
     """
+    access.check(deed.actor, "change_visits")
+    page = _page(tx, deed, slot_id)
+    for one in sorted(page.visitors, key=lambda one: one.lead_id):  # before the hour, as who books for one of them
+        if one in page.by_phone:
+            _look_again_now(tx, deed, one.lead_id)
+        deed.write(tx, "close_slot", one.lead_id)
     slot = _locked(tx, deed, slot_id, fields)
-    if fields.get("taken") != str(slot.taken):
+    if fields.get("taken") != str(slot.taken) or _coming(tx, slot) != page.visitors:
         raise Mistake("slot_changed")
-    page = see_slot(tx, deed, slot_id)
     told = stored.close_slot(tx, slot_id, deed.now)
     if told is None:
         raise Mistake("slot_changed")
-    for one in page.visitors:
-        deed.write(tx, "close_slot", one.lead_id)
-    for one in page.by_phone:
-        _look_again_now(tx, deed, one.lead_id)
     deed.write(tx, "close_slot", about=f"{slot_id} {told}")
     return told
 

@@ -6,12 +6,14 @@ does it and whenever one ends: the conversation is locked, the mark taken off an
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bot.services.beside import Beside
 from bot.services.incoming import Incoming
+from bot.services.quiet_hours import next_permitted, read_permitted_hours
 from bot.services.visits import visit_of
 from conversations.path import speaker_of
 from conversations.types import VisitChanged
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 _LOOK_EVERY: Final = 5.0  # seconds
 _BETWEEN_TWO: Final = 0.05
+FAR: Final = datetime(9000, 1, 1, tzinfo=UTC)
+"""Later than any visit: nothing waits."""
 log = structlog.get_logger()
 
 
@@ -41,12 +45,15 @@ class TellingFailed(Exception):  # noqa: N818  named for what happened
 
 def tell_next(tx: Connection, turns: Turns) -> bool:
     """Tell the family that waits longest; False when none does. Raises TellingFailed."""
-    news = appointments.lock_untold(tx)
+    now = turns.clock.now()
+    late = appointments.drop_late(tx, now)
+    news = appointments.lock_untold(tx, now, _before(tx, turns))
     if news is None:
-        return False
+        return late > 0
+    if not appointments.mark_told(tx, news):  # staff did something else with it meanwhile
+        return True
     found = appointments.find_appointment(tx, news.appointment_id)
-    appointments.mark_told(tx, news.appointment_id)
-    if found is None or not found.untold:
+    if found is None:
         return True
     event = VisitChanged(speaker_of(news.subject), visit_of(found), closed=found.status == "closed")
     name = f"visit {found.id} {found.changes}"
@@ -57,6 +64,13 @@ def tell_next(tx: Connection, turns: Turns) -> bool:
             raise
         raise TellingFailed(news) from bug
     return True
+
+
+def _before(tx: Connection, turns: Turns) -> datetime:
+    """Closed hours that begin before then are told now; others wait for hours in which families may be written to."""
+    now = turns.clock.now()
+    permitted = next_permitted(read_permitted_hours(turns.known_facts(tx)), now)
+    return FAR if permitted is None or permitted <= now else permitted
 
 
 class VisitNews(Beside):
@@ -70,7 +84,7 @@ class VisitNews(Beside):
 
     async def look(self) -> bool:
         """Tell one; whether there may be another. Where a bug is in the way, staff get a ticket instead."""
-        if not await self._database.read(appointments.is_any_untold):
+        if not await self._database.read(self._is_any):
             return False
         try:
             return await self._database.write(lambda tx: tell_next(tx, self._turns))
@@ -79,8 +93,11 @@ class VisitNews(Beside):
             news, now = failed.news, self._clock.now()
 
             def give_up(tx: Connection) -> None:
-                appointments.mark_told(tx, news.appointment_id)
+                appointments.mark_told(tx, news)
                 tickets.add_ticket(tx, news.conversation_id, "bug", "", now)
 
             await self._database.write(give_up)
             return True
+
+    def _is_any(self, tx: Connection) -> bool:
+        return appointments.is_any_untold(tx, self._clock.now(), _before(tx, self._turns))

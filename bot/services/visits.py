@@ -11,7 +11,7 @@ from bot.services.quiet_hours import read_permitted_hours
 from bot.services.visit_reminders import foreseen
 from conversations.path import speaker_of
 from conversations.types import BookVisit, CancelVisit, MoveVisit, Visit, Visits, VisitSettled, VisitSlot
-from storage import appointments, slots
+from storage import appointments, slots, visit_rights
 from storage.appointments import AlreadyBooked
 from storage.slots import SlotFull, SlotGone
 
@@ -35,18 +35,24 @@ def see(tx: Connection, conversation_id: int, state: State, facts: Mapping[str, 
     if not any(answer.question == "consent" for answer in state.answers):
         return Visits()
     booked: dict[str, Visit] = {}
+    elsewhere: set[str] = set()
     for lead_id, subject, _ in appointments.list_bookers(tx, conversation_id) if state.references else ():
-        if speaker_of(subject) not in booked and (found := appointments.get_appointment(tx, lead_id, now)):
+        speaker = speaker_of(subject)
+        if speaker not in booked and (found := appointments.get_own(tx, lead_id, now)):
             comes = foreseen(read_permitted_hours(facts), found.slot.offer.starts_at, now)
-            booked[speaker_of(subject)] = replace(visit_of(found), foreseen=comes)
+            booked[speaker] = replace(visit_of(found), foreseen=comes)
+        elif speaker not in booked and _is_elsewhere(tx, conversation_id, lead_id, now):
+            elsewhere.add(speaker)
     free = slots.list_free(tx, now + timedelta(seconds=1), now + AHEAD, _MOST)
-    return Visits(tuple(_slot(one) for one in free), booked)
+    return Visits(tuple(_slot(one) for one in free), booked, frozenset(elsewhere - booked.keys()))
 
 
 def settle(
     tx: Connection, conversation_id: int, wanted: BookVisit | MoveVisit | CancelVisit, now: datetime
 ) -> VisitSettled:
     """Book, move or cancel; what came of it."""
+    if not isinstance(wanted, BookVisit) and not _is_here(tx, conversation_id, wanted.visit):
+        return VisitSettled("gone")
     try:
         match wanted:
             case BookVisit():
@@ -82,15 +88,35 @@ def visit_of(one: Appointment) -> Visit:
 
 
 def _book(tx: Connection, conversation_id: int, wanted: BookVisit, now: datetime) -> VisitSettled:
-    """A visit for this request; what they have already, by a request that is the same person's, is moved there."""
+    """A visit for this request; what they have already is moved there. What another conversation booked is left."""
     mine = [lead for lead, whose, _ in appointments.list_bookers(tx, conversation_id) if whose == wanted.subject]
     if not mine:
         return VisitSettled("gone")
+    visit_rights.lock_phone(tx, mine[0])
+    if appointments.get_own(tx, mine[0], now) is None and _is_elsewhere(tx, conversation_id, mine[0], now):
+        return VisitSettled("elsewhere")
     try:
         return VisitSettled("booked", _visit(tx, appointments.book(tx, wanted.slot, mine[0], now)))
     except AlreadyBooked:
-        had = appointments.get_appointment(tx, mine[0], now)
-        return VisitSettled("gone") if had is None else settle(tx, 0, MoveVisit(had.id, wanted.slot), now)
+        had = appointments.get_own(tx, mine[0], now)
+        if had is None:
+            return VisitSettled("elsewhere")
+        return settle(tx, conversation_id, MoveVisit(had.id, wanted.slot), now)
+
+
+def _is_elsewhere(tx: Connection, conversation_id: int, lead_id: int, now: datetime) -> bool:
+    """Whether there is a visit to come that counts for this request, too: another conversation's, or by this telephone.
+
+    Else one person would take every hour there is, with a conversation for each.
+    """
+    found = appointments.get_appointment(tx, lead_id, now)
+    is_others = found is not None and found.conversation_id != conversation_id
+    return is_others or visit_rights.has_visit_by_phone(tx, lead_id, now)
+
+
+def _is_here(tx: Connection, conversation_id: int, appointment_id: int) -> bool:
+    found = appointments.find_appointment(tx, appointment_id)
+    return found is not None and found.conversation_id == conversation_id
 
 
 def _visit(tx: Connection, appointment_id: int) -> Visit | None:

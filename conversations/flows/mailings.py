@@ -14,6 +14,14 @@ AGREED = text("news.agreed", "All right: the centre's news will come here. /news
 REFUSED = text("news.refused", "All right, the centre's news will not come here.")
 NEWS = text("news", "📢 News from the centre: {words}")
 
+STOPPED = text(
+    "news.stopped",
+    "You asked me not to write first, so the centre's news cannot come here. A button changes that.",
+    "adult",
+)
+NOT_HERE = text("news.not_here", "The centre's news cannot come here.")
+
+WRITE_AGAIN = Choice("!news again", text("control.write_again.button", "Write to me again"))
 NO_MORE = Choice("!news no", text("control.no_news.button", "🔕 No more news"))
 
 QUESTION = Question(

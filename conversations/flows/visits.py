@@ -28,6 +28,11 @@ NO_SLOTS = text("visit.no_slots", "No hour is free for a visit just now. A perso
 NOT_YET = text(
     "visit.not_yet", "Visits are for who has sent a request: send yours, then you choose an hour here.", "adult"
 )
+ELSEWHERE = text(
+    "visit.elsewhere",
+    "It may be that a visit is booked for you already. A person tells you, and finds an hour with you.",
+    "adult",
+)
 CHANGED = text("visit.changed", "The centre has changed your visit. Now it is {day}, from {start} to {end}.", "adult")
 CLOSED = text("visit.closed", "Sorry: the centre cannot receive you on {day} at {start}.", "adult")
 OTHERS = text("visit.others", "Choose another hour with 📅.", "adult")

@@ -15,6 +15,8 @@ from conversations.understanding.commands import Command, read_command, read_sla
 from conversations.understanding.danger import danger_in, find_danger
 from conversations.understanding.hearing import Typed, hear
 from conversations.understanding.identifiers import has_identifier
+from conversations.understanding.news_words import QUESTION as NEWS
+from conversations.understanding.news_words import means_news, wants_to_come
 from conversations.understanding.normalise import light
 from conversations.understanding.questions import NOTHING_TAUGHT, clauses, read_questions
 from conversations.understanding.secret_words import read_secret
@@ -34,6 +36,7 @@ _LONGEST = 1000
 # Where people also say how long ago they left school.
 _SCHOOL_LIFE, _LEFT = frozenset({"age", "schooling", "grade", "district"}), "left"
 _PASSING_ON = Command("pass_on")
+_VISIT = Command("visit")
 
 
 def understand(
@@ -94,7 +97,10 @@ def _code(heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Reading:
 
 def _from_signs(heard: Heard, expecting: Expecting, locale: str, lexicon: Lexicon) -> Reading:
     """A text without a word: a thumb up may be an answer."""
-    return Reading(read_answer(heard, expecting, locale, lexicon).value)
+    value = read_answer(heard, expecting, locale, lexicon).value
+    if value == expecting.yes and expecting.question == NEWS:
+        return Reading(candidates=tuple(expecting.choices))
+    return Reading(value)
 
 
 def _commanded(command: Command, written: str) -> Reading:
@@ -152,7 +158,14 @@ class _Meaning:
         # The digits of a paper's number are no telephone, and what stands beside it is no name.
         if self.masked and self.expecting.kind in {"phone", "name"}:
             return Found()
-        return read_answer(typed, self.expecting, self.locale, self.lexicon)
+        found = read_answer(typed, self.expecting, self.locale, self.lexicon)
+        return self._of_news(found) if self.expecting.question == NEWS and found.value else found
+
+    def _of_news(self, found: Found) -> Found:
+        """A yes to news is a consent: it counts only where the whole text means them, else it is asked about again."""
+        meant = means_news(self.heard.said, self.lexicon.commands.news, self.lexicon.assent)
+        is_yes = found.value == self.expecting.yes
+        return Found(candidates=tuple(self.expecting.choices)) if is_yes and not meant else found
 
     def _asked_beside(self) -> tuple[str, ...]:
         """What is asked in the parts that are no answer: "0612345678, c'est combien ?"."""
@@ -171,6 +184,8 @@ class _Meaning:
         return value, "? ".join(part for part in parts if part != answering)
 
     def _command(self, found: Found) -> Command | None:
+        if self.expecting.question == NEWS and not found.value and not self._asks() and self._wants_to_come():
+            return _VISIT
         exactly = self.expecting.kind == "name" or bool(found.value or found.candidates)
         command = read_command(self.heard.said, self.lexicon.commands, exactly=exactly)
         if found.sure:  # "yes, pass it on" is no yes to the open question; other commands are, there, answers
@@ -180,6 +195,9 @@ class _Meaning:
         assent = self.lexicon.assent  # as it stands alone, "don't send" is a no too
         no = any(read_assent(self.heard.text, self.heard.said, spoken, assent) == "no" for spoken in (self.locale, ""))
         return Command("change") if no else None
+
+    def _wants_to_come(self) -> bool:
+        return wants_to_come(self.heard.said, self.lexicon.commands.news, self.lexicon.assent)
 
     def _asks(self) -> bool:
         return asks(self.heard.text, self.heard.said, self.lexicon.assent)

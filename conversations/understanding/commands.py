@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conversations.understanding.assent_words import without_fillers
+from conversations.understanding.news_words import ends_news
 from conversations.understanding.normalise import light, words
 from conversations.understanding.phrases import EXACT, values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from conversations.understanding.news_words import NewsWords
     from conversations.understanding.phrases import Match, Phrases
 
 _SLASH = re.compile(r"/([^\W_]+)(?:@\w+)?(?: (.*))?")
@@ -39,6 +41,7 @@ class CommandWords:
     around_languages: frozenset[str]
     fillers: frozenset[str]
     links: frozenset[str]
+    news: NewsWords
 
 
 def read_slash(text: str, known: CommandWords) -> Command | None:
@@ -65,6 +68,8 @@ def read_command(said: Sequence[str], known: CommandWords, *, exactly: bool = Fa
     name = _only([match for match in matches if match.cost == EXACT or not exactly])
     if name:
         return Command(name)
+    if ends_news(core, known.news, known.fillers):
+        return Command("no_news")
     return _change(core, known, exactly=exactly) or _other_language(core, known, exactly=exactly)
 
 

@@ -30,9 +30,9 @@ _FEWEST_IN_A_SENTENCE = 2
 _MOST_SIGNS, _MOST_WORDS = 8000, 4096
 # In a long text the second reader looks at a few words at a time: danger must not drown.
 _WINDOW, _STEP, _WHOLE = 10, 5, 25
-_PART = 0.4  # a part of what is no story must sound so much more like danger: what is around it speaks, too
+_PART = 1.2  # a part of what is no story must sound so much more like danger: what is around it speaks, too
 # The second reader's cut-offs are chosen on phrases apart from the training: rather ask once too often than be silent.
-_ALERT, _CHECK = -0.45, -1.55
+_ALERT, _CHECK = -0.38, -1.48
 _BEST_KIND, _ALL_KINDS = 1.25, 0.1  # beside danger as a whole; fitted on examples left out of training
 # What a rule weighs beside the second reader: of what only the rules found, most was harmless.
 _RULES: Mapping[Danger, float] = {"": 0.0, "check": 0.0, "alert": 0.3}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,9 @@ _MOST_CONCEPTS = 12
 _LONGEST_EXPRESSION = 3
 _FEWEST_BONES, _SHORTEST_START = 3, 3
 _CHILD, _TEEN, _GROWN = 12, 17, 99
+_NOT = "not_word"  # the concept of words that deny what follows
+_DENIED = 3  # so many words after one are taken for denied
+_GLUED = re.compile(r"(ma?|ما?)?(\w{3,}?)(?:i?(?:ch|sh|x)|ي?ش)")  # "makaydrebnich", مكيضربنيش, and the same after "ma"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,15 +115,58 @@ class Together(NamedTuple):
 def together(said: Sequence[str], numbers: NumberWords, concepts: Concepts, *, asked: bool) -> Together:
     """What the words show together; `asked` when there is a question mark.
 
-    "a_b" are two words side by side, "#teen" a number from 13 to 17 in figures or words.
+    "a_b" are two words side by side, "#teen" a number from 13 to 17 in figures or words, "!~b" a word that is denied.
     """
     bones = [skeleton(word) for word in said]
     counted = [_size(word, numbers) or word for word in said]
-    meant = [*concepts.found(said, bones), *[word for word in counted if word[0] == "#"]][:_MOST_CONCEPTS]
+    found = [concept for concept in concepts.found(said, bones) if concept != _NOT]
+    meant = [*found, *[word for word in counted if word[0] == "#"]][:_MOST_CONCEPTS]
     beside = {f"{first}_{second}" for first, second in pairwise(["", *counted, ""])}
     beside.update([f"~{first}_{second}" for first, second in pairwise(bones)])
     beside.update([f"words {min(len(said), 6)}", "?"] if asked else [f"words {min(len(said), 6)}"])
+    beside.update(denied(said, concepts))
     return Together(beside, tuple(sorted(set(meant))))
+
+
+def denied(said: Sequence[str], concepts: Concepts) -> set[str]:
+    """What is said not to be: "!~b" is the skeleton of such a word, "!@price" a concept of it.
+
+    Those are the words after one that denies, and those around which the denial of Darija is glued.
+    """
+    shown: set[str] = set()
+    left, of_word = 0, _denials(concepts)
+    for word in said:
+        if word.isdigit():  # neither denies nor is denied, and none is remembered
+            continue
+        denial = of_word[word]
+        left = _DENIED if denial.begins else left
+        if left and denial.of:
+            shown.update(denial.of)
+            left -= 1
+    return shown
+
+
+class _Denial(NamedTuple):
+    """Whether a denial `begins` with a word, and what it shows where it is denied: nothing when it only denies."""
+
+    begins: bool
+    of: tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def _denials(concepts: Concepts) -> Remembered[_Denial]:
+    """What single words say of a denial."""
+    of_word, denies = _of_words(concepts), concepts.names.index(_NOT) if _NOT in concepts.names else -1
+
+    def denial(word: str) -> _Denial:
+        if denies in of_word[word][0]:
+            return _Denial(begins=True, of=())
+        glued = _GLUED.fullmatch(word)
+        bare = glued[2] if glued else word
+        meant = [f"!@{concepts.names[place]}" for place in of_word[bare][0]]
+        return _Denial(bool(glued and glued[1]), (f"!~{skeleton(bare)}", *meant))
+
+    return Remembered(denial)
 
 
 def concept_features(meant: Sequence[str]) -> list[str]:

@@ -18,6 +18,7 @@ from conversations.understanding.dates import DateWords, boned
 from conversations.understanding.levels import OTHERWISE, LevelWords
 from conversations.understanding.lexicon import VARIETIES, Lexicon, LexiconWrong
 from conversations.understanding.naming import load_places, name_words
+from conversations.understanding.news_words import NewsWords
 from conversations.understanding.normalise import light, undoubled, words
 from conversations.understanding.numbers import NumberWords
 from conversations.understanding.phones import PhoneWords
@@ -132,7 +133,14 @@ def _commands(book: Book) -> CommandWords:
         around_languages=book.light("commands", "around_languages"),
         fillers=book.light("fillers") | book.light("commands", "wishes"),
         links=book.light("commands", "links"),
+        news=_news(book),
     )
+
+
+def _news(book: Book) -> NewsWords:
+    kinds = ("words", "ends", "lacks", "done", "visits")
+    said = {kind: _exactly(book, "commands", "news", kind) for kind in kinds}
+    return NewsWords(**said, beside=book.light("commands", "news", "beside") | book.light("commands", "links"))
 
 
 def _numbers(book: Book) -> NumberWords:

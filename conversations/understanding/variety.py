@@ -23,6 +23,7 @@ _DIGIT_AS_LETTER = re.compile(r"[a-z]{1,20}[379][a-z0-9]{0,20}|[379][a-z]{2,20}[
 _ENOUGH_WORDS = 5  # fewer words, none of which only one variety has, are used in several ("bonjour", "ok merci")
 _NOTHING_SHOWS = 0.5
 _A_WORD_OF_DARIJA = 4.0  # what one is worth beside the model's scores, which are logarithms of odds
+_IN_DOUBT = 0.1  # what is as much the one as the other is Darija: it is what most people here speak
 _A_WORD_OF_THE_OTHER = 0.7
 
 
@@ -75,7 +76,7 @@ def variety(heard: Heard, known: Varieties) -> tuple[str, float]:
 def _weighed(heard: Heard, darija: tuple[str, int], standard: tuple[str, int]) -> tuple[str, float]:
     lanes = heard.scores.lanes
     odds = {
-        darija[0]: lanes[VARIETY + darija[0]] + _A_WORD_OF_DARIJA * darija[1],
+        darija[0]: lanes[VARIETY + darija[0]] + _A_WORD_OF_DARIJA * darija[1] + _IN_DOUBT,
         standard[0]: lanes[VARIETY + standard[0]] + _A_WORD_OF_THE_OTHER * min(standard[1], 3),
     }
     if not darija[1] and not standard[1]:

@@ -75,7 +75,7 @@ def test_news_are_written_looked_at_sent_watched_and_stopped(
     press(page, "button[value=ready]")
     look(page, f"yours-{locale}-{width}")
     with families.transaction() as tx:  # a colleague looked at it
-        tx.exec_driver_sql("UPDATE mailings SET changed_by = NULL")
+        tx.exec_driver_sql("UPDATE mailings SET written_by = NULL")
     page.reload()
     look(page, f"ready-{locale}-{width}")
     press(page, "button[value=send]")

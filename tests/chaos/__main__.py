@@ -76,6 +76,9 @@ async def both(wanted: list[Fault], parent: Path, server: places.Server) -> list
 def main(part: str = "") -> int:
     configure_logs("error")
     wanted = [fault for fault in FAULTS if part.lower() in fault.name.lower()]
+    if not wanted:
+        sys.stderr.write(f"no fault is called {part}: {', '.join(fault.name for fault in FAULTS)}\n")
+        return 2
     with ExitStack() as stack:
         parent = Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="tawjih-chaos-", ignore_cleanup_errors=True))

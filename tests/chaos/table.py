@@ -29,8 +29,8 @@ class Row:
 
     @property
     def is_kept(self) -> bool:
-        """Whether every promise was kept."""
-        return self.verdict is not None and not self.verdict.wrong
+        """Whether the fault happened at all, and every promise was kept."""
+        return self.verdict is not None and self.times > 0 and not self.verdict.wrong
 
     def cells(self) -> list[str]:
         """One for each column."""
@@ -53,5 +53,5 @@ def lines(rows: list[Row]) -> Iterator[str]:
         if number == 0:
             yield "|" + "|".join("-" * (width + 2) for width in widths) + "|"
     for row in rows:
-        said = row.verdict.wrong if row.verdict else [row.why]
+        said = [*row.verdict.wrong, *([] if row.times else ["it never happened"])] if row.verdict else [row.why]
         yield from (f"{row.fault.name}, {row.database}: {sentence}" for sentence in said)

@@ -160,6 +160,7 @@ WORDS: Final = (
     text("deed.change_slot", "changed the places of a visit hour"),
     text("deed.close_slot", "closed a visit hour"),
     text("deed.see_day", "read the list of visits of a day"),
+    text("deed.see_slot", "read who comes at a visit hour"),
     text("deed.book_visit", "booked a visit"),
     text("deed.move_visit", "moved the visit"),
     text("deed.cancel_visit", "cancelled the visit"),

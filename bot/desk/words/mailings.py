@@ -53,7 +53,7 @@ WORDS: Final = (
         "A colleague who coordinates reads it again and sends it. Any change makes it a draft again.",
     ),
     text("mailings.alone", "Nobody else coordinates here: you may send it yourself. That is written down."),
-    text("mailings.yours", "You changed it last: another coordinator sends it."),
+    text("mailings.yours", "The words are yours: another coordinator sends it."),
     text("mailings.send", "Send: {count}"),
     text("mailings.to_nobody", "It would reach nobody now."),
     text("mailings.now", "It goes as soon as families may be written to: {when}"),
@@ -87,13 +87,14 @@ WORDS: Final = (
     text("mistake.mailing_with_gap", "No curly brackets: the same words go to everybody."),
     text(
         "mistake.mailing_link",
-        "A link has to be written whole, with https:// and the site's own name, without a link shortener.",
+        "A link has to be written whole, with https:// and the site's own name, not shortened; no e-mail and no @name. "
+        "A space follows every full stop.",
     ),
     text("mistake.mailing_empty", "Write it in one language at least."),
     text("mistake.mailing_is_sent", "It was sent meanwhile."),
     text("mistake.mailing_hour", "Families may not be written to then, or it is more than 14 days ahead."),
     text("mistake.mailing_no_hours", "The centre has not confirmed when families may be written to."),
-    text("mistake.second_eyes", "You changed it last: another coordinator sends it."),
+    text("mistake.second_eyes", "The words are yours: another coordinator sends it."),
     text(
         "mistake.mailing_changed",
         "A colleague changed it meanwhile. Below is what you wrote; keep it to replace theirs.",

@@ -24,14 +24,17 @@ def _mailings() -> None:
     op.create_table(
         "mailings",
         sa.Column("id", _ID, autoincrement=True, nullable=False),
-        *(sa.Column(name, _ID) for name in ("staff_id", "changed_by", "sent_by", "bulk_id")),
+        *(sa.Column(name, _ID) for name in ("staff_id", "changed_by", "written_by", "sent_by", "bulk_id")),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), server_default="", nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         _at("created_at"),
         _at("changed_at"),
         _at("sent_at", nullable=True),
-        *(_key("mailings", name, "staff", gone="SET NULL") for name in ("staff_id", "changed_by", "sent_by")),
+        *(
+            _key("mailings", name, "staff", gone="SET NULL")
+            for name in ("staff_id", "changed_by", "written_by", "sent_by")
+        ),
         _key("mailings", "bulk_id", "bulks", gone="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailings")),
         sqlite_autoincrement=True,
