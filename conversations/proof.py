@@ -139,12 +139,6 @@ class _Space:
             yield from self.walk(kind.told(left[0], values))
 
 
-def _asked_next(told: Mapping[str, str]) -> str:
-    """The question after these answers; who never went to school is not asked for a class."""
-    skipped = {"grade"} if told.get("schooling") == "never" else set()
-    return next((name for name in _ORDER if name not in told and name not in skipped), "")
-
-
 def _classes(question: str, programme: Programme, conditions: Iterable[Condition], today: date) -> Iterator[Alike]:
     """The values of one question that all conditions treat alike: those on its buttons, else one that can be typed."""
     looking = [one for one in conditions if one.question == question]

@@ -46,9 +46,6 @@ _unseen = (
 )
 _FIND_UNSEEN = select(outbox.c.id).where(*_unseen).limit(1)
 _SEE = update(outbox).where(*_unseen)
-_NEWEST = select(func.max(_here.id)).where(
-    _here.conversation_id == bindparam("whose"), _here.speaker == bindparam("speaker")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +118,3 @@ def mark_shown(tx: Connection, conversation_id: int, speaker: str, turn: int, no
     """What the centre wrote to this speaker, up to this turn, is on their page."""
     place = {"whose": conversation_id, "speaker_is": speaker, "until": turn}
     tx.execute(_SEE, {**place, "status": "shown", "sent_at": now})
-
-
-def newest_message(tx: Connection, conversation_id: int, speaker: str) -> int:
-    """The id of the latest message with this speaker; 0 when there is none."""
-    newest: int | None = tx.execute(_NEWEST, {"whose": conversation_id, "speaker": speaker}).scalar()
-    return newest or 0

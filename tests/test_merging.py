@@ -269,10 +269,6 @@ def test_merged_lead_keeps_the_promise_before_what_staff_chose(database: Databas
             assert rows(tx) == before
 
 
-def work_deeds(tx: Connection, key: int) -> list[audit.Deed]:
-    return audit.list_deeds(tx, key)
-
-
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 @pytest.mark.parametrize("days", [(None, 2, 1), (None, 1, 2), (3, 2, 1), (1, 2, 3), (2, 2, 1), (None, 1, 1)])
 def test_three_are_separated_in_any_order_exactly_as_before(
