@@ -112,7 +112,8 @@ def stop(turn: Turn, _: str) -> None:
 
 
 def delete(turn: Turn, _: str) -> None:
-    """Ask once, then erase everything."""
+    """Ask once, then erase everything; a visit that is off with it is said before."""
+    visits.warn(turn)
     turn.open_aside(Aside("delete"))
 
 

@@ -76,6 +76,13 @@ def offer(turn: Turn) -> None:
         turn.controls.append(visits.BOOK)
 
 
+def warn(turn: Turn) -> None:
+    """Before all is erased: the visit goes with it, and the calendar will not know."""
+    visit = turn.context.visits.booked.get(turn.state.speaker)
+    if visit is not None:
+        turn.say(visits.OFF_TOO.given(**said(visit)))
+
+
 def tell(turn: Turn) -> None:
     """The visit, with where a request stands; or that one may be chosen."""
     visit = turn.context.visits.booked.get(turn.state.speaker)

@@ -201,6 +201,18 @@ async def test_whom_no_hour_fits_waits_for_a_person_about_the_visit_and_is_asked
         assert waiting.wishes_of(tx, conversation.id)["me"].about == "visit"
 
 
+async def test_who_wants_all_erased_reads_before_that_the_visit_goes_too(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await family.does(Commanded("delete"))
+    assert "visite" not in texts(family)[0]
+    await family.does(Said("non"))
+    await books(family, one, "no")
+    await family.does(Commanded("delete"))
+    assert texts(family)[0].startswith("Ta visite du mercredi 25 novembre à 11:00 sera annulée aussi.")
+    assert kept(family) == [("booked", one)]
+
+
 async def test_who_says_that_the_visit_is_all_right_hears_a_word(family: Family) -> None:
     (one,) = offers(family, OFFER)
     await family.signs_up(YOUTH)
