@@ -269,7 +269,7 @@ async def test_one_telephone_took_every_hour_with_a_conversation_for_each(databa
 async def test_who_has_sent_nothing_whose_way_ended_or_who_asked_for_protection_may_not_book(family: Family) -> None:
     offers(family, OFFER)
     await family.does(Commanded("start"), Said("rdv"))
-    assert "après avoir envoyé la demande" in family.said[0].text
+    assert "pour une demande envoyée et encore en cours" in family.said[0].text
     await family.signs_up(YOUTH)
     with family.database.transaction() as tx:
         conversation = contacts.find_conversation(tx, "telegram", "7")

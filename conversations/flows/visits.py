@@ -27,7 +27,9 @@ FULL = text("visit.full", "Somebody has just taken that hour.", "adult")
 GONE = text("visit.gone", "That hour is not offered any more.")
 NO_SLOTS = text("visit.no_slots", "No hour is free for a visit just now. A person can find one with you.", "adult")
 NOT_YET = text(
-    "visit.not_yet", "Visits are for who has sent a request: send yours, then you choose an hour here.", "adult"
+    "visit.not_yet",
+    "A visit is booked here for a request that was sent and goes on; for anything else a person answers, with 🙋.",
+    "adult",
 )
 ELSEWHERE = text(
     "visit.elsewhere",
