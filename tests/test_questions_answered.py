@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.services.facts import confirmed_facts, fact_sources
@@ -89,7 +89,9 @@ def test_question_is_answered_at_every_question_and_the_form_goes_on_where_it_wa
     for number in range(1, len(answers) + 1):
         state = walk(answers[:number])
         taken = asks(state, "age_limit")
-        assert said(taken) == ["question.age_limit", *open_question(state)], number
+        asked = open_question(state)
+        behind = ["done"] if asked == ["news.ask"] else asked  # it is asked once: any other word passes it over
+        assert said(taken) == ["question.age_limit", *behind], number
         assert path(walk(answers[number:], taken.state)) == path(walk(answers)), number
 
 
@@ -560,6 +562,7 @@ def test_answering_questions_changes_no_answer_and_leaves_the_same_question_open
 ) -> None:
     if side:
         state = step(state, Commanded(side)).state
+    assume(all(aside.question != "news" for aside in state.asides))  # any other word passes that over
     values = {"yes_no": "yes", "date": "2026-12-01", "words": "x"}
     facts = {fact.id: values[fact.type] for fact in programme().facts if fact.id in programme().questions.facts}
     known = context(token=TOKEN, confirmed=facts if confirmed else {}, sources=dict.fromkeys(facts, LETTER))

@@ -68,8 +68,8 @@ async def test_visit_comes_as_a_file_for_the_calendar(person: Person, sqlite_dat
     for words in ("/start", *SIGN_UP):
         await person.says(words)
         await person.api.until(lambda: not person.api.waiting)
-    await sees(person, "📅 Choisir une visite")
-    await person.taps("📅 Choisir une visite")
+    await sees(person, "📅 Voir le centre")
+    await person.taps("📅 Voir le centre")
     await sees(person, "Pas maintenant")
     await person.taps(person.screen.buttons[0][0])
     await sees(person, "Oui, un rappel")
