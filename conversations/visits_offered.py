@@ -6,18 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from conversations.flows import visits
-from conversations.path import speaks_for
+from conversations.path import speaker_of, speaks_for
 from conversations.texts import Weekday
-from conversations.types import Aside, Choice, GiveCalendar
+from conversations.types import Aside, Choice, GiveCalendar, VisitChanged, VisitSettled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from conversations.texts import Named, Text
-    from conversations.types import Context, State, Visit, VisitSlot
+    from conversations.types import Context, Event, State, Visit, VisitSlot
 
 AT_ONCE: Final = 6
 """So many hours stand on buttons at once."""
+_CHOOSING: Final = {"visit", "visit_when"}
 _CLOCK: Final = "%H:%M"
 _BESIDE: Final = " "
 
@@ -41,6 +42,23 @@ def at_hand(state: State, context: Context) -> tuple[Choice, ...]:
     if state.speaker in context.visits.elsewhere:
         return ()
     return (visits.BOOK,) if context.visits.slots and may_book(state, context) else ()
+
+
+def may_show_hours(state: State, event: Event, booked: Collection[str]) -> bool:
+    """Whether the hours that are free may be told, shown or chosen in the turn of this event.
+
+    Not before a request was sent, nor where everybody who sent one has a visit: unless somebody is choosing, or is told
+    what became of a visit.
+    """
+    if isinstance(event, VisitChanged | VisitSettled) or any(letter.visit for letter in state.letters):
+        return True
+    is_choosing = any(aside.question in _CHOOSING for aside in state.asides)
+    return is_choosing or any(speaker_of(subject) not in booked for subject, _ in state.references)
+
+
+def has_more_requests(state: State, before: State) -> bool:
+    """Whether a request is there that was not before: sent, or brought here from another address."""
+    return bool(dict(state.references).keys() - dict(before.references).keys())
 
 
 def said(visit: Visit) -> dict[str, Weekday | str]:

@@ -741,6 +741,8 @@ async def test_visit_goes_along_to_another_phone_with_its_reminders(family: Fami
     elsewhere = _family(family.database, "8")
     elsewhere.clock.moment = family.clock.now()
     await elsewhere.does(Commanded("start", f"m_{token}"), Said("oui"))
+    at_hand = [button.label for one in elsewhere.said for button in one.controls]
+    assert "📅 Ma visite" in at_hand, "it came with them, and is at hand at once"
     await elsewhere.does(VISIT)
     assert elsewhere.said[-1].question == "visit"
     assert kept(elsewhere) == [("booked", one)]
