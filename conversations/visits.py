@@ -6,17 +6,14 @@ turn. Reminders of a visit are asked about when it is booked, apart from those o
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import person, visits_reminded, with_staff
+from conversations import person, visits_ended, visits_reminded, with_staff
 from conversations.flows import controls, visits
-from conversations.path import speaks_for
 from conversations.types import (
     Aside,
     BookVisit,
     CancelVisit,
-    DropVisitReminders,
     Letter,
     MoveVisit,
     VisitChanged,
@@ -108,13 +105,6 @@ def offer(turn: Turn) -> None:
         turn.controls.append(visits.BOOK)
 
 
-def warn(turn: Turn) -> None:
-    """Before all is erased: the visit goes with it, and the calendar will not know."""
-    visit = turn.context.visits.booked.get(turn.state.speaker)
-    if visit is not None:
-        turn.say(visits.OFF_TOO.given(**said(visit)))
-
-
 def tell(turn: Turn) -> None:
     """The visit, with where a request stands; or that one may be chosen."""
     visit = turn.context.visits.booked.get(turn.state.speaker)
@@ -199,25 +189,6 @@ ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
 }
 
 
-def let_go(turn: Turn, subjects: Collection[str]) -> None:
-    """These requests are about to be taken back: with the last one of who speaks, the visit is off."""
-    visit = turn.context.visits.booked.get(turn.state.speaker)
-    left = [one for one, _ in turn.state.references if speaks_for(turn.state, one) and one not in subjects]
-    if visit is not None and not left:
-        _is_off(turn, visit)
-        known = turn.context.visits
-        booked = {speaker: one for speaker, one in known.booked.items() if speaker != turn.state.speaker}
-        turn.context = replace(turn.context, visits=replace(known, booked=booked))
-
-
-def _is_off(turn: Turn, visit: Visit) -> None:
-    turn.say(visits.CANCELLED.given(**said(visit)))
-    turn.effects += [
-        calendar_of(visit, turn.state, turn.context, cancelled=True),
-        DropVisitReminders(turn.state.speaker),
-    ]
-
-
 # --- what came of it, and what the centre did -------------------------------------------------------------------------
 
 
@@ -241,7 +212,7 @@ def settled(turn: Turn, event: VisitSettled) -> None:
         turn.say(visits.FULL if event.outcome == "full" else visits.GONE)
         _choose(turn)
     elif event.outcome == "cancelled":
-        _is_off(turn, visit)
+        visits_ended.is_off(turn, visit)
     else:
         words = visits.BOOKED if event.outcome == "booked" else visits.MOVED
         turn.say(words.given(**said(visit)), *where(visit, turn.state, turn.context))

@@ -14,6 +14,7 @@ REMIND_ME = Choice("!remind_visit", text("control.remind.button", "⏰ Yes, remi
 OFFER = text("visit.offer", "You can also come and see: choose a day and an hour with 📅.", "adult")
 SLOT = text("visit.slot", "{day}, {start}")
 OFF_TOO = text("visit.off_too", "Then your visit is off as well: {day} at {start}.", "adult")
+BY_HAND = text("visit.by_hand", "If it is in your calendar, take it out yourself.", "adult")
 YOURS = text("visit.yours", "Your visit: {day}, from {start} to {end}.", "adult")
 BOOKED = text("visit.booked", "✅ It is booked: {day}, from {start} to {end}.")
 MOVED = text("visit.moved", "✅ It is changed: {day}, from {start} to {end}.")
