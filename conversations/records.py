@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from conversations import with_staff
+from conversations import visits_ended, with_staff
 from conversations.derived import consents_of, leads_of, relevant
 from conversations.flow import Question, Tell
 from conversations.path import speaks_for
