@@ -40,6 +40,8 @@ _SCHOOL_LIFE, _LEFT = frozenset({"age", "schooling", "grade", "district"}), "lef
 _PASSING_ON = Command("pass_on")
 _VISIT = Command("visit")
 _REMIND_ME = Command("remind_visit")
+# Letter for letter the words of buttons that stand below any message.
+_OF_BUTTONS = frozenset({"no_reminders", "remind_visit", "visit"})
 _OF_VISIT, _OR_NONE = "visit", "visit_off"
 
 
@@ -58,7 +60,7 @@ def understand(
     written, confidence = variety(heard, lexicon.varieties)
     written = written if confidence >= SURE and written != OTHER else ""
     danger = danger_in(heard, lexicon) or _alarm(heard, expecting, lexicon)
-    if danger and not read_label(heard.said, expecting).value:  # the words of our own button are no cry for help
+    if danger and not _is_our_button(danger, heard, expecting, lexicon):
         return Reading(danger=danger, variety=written)
     if not heard.said:
         return _from_signs(heard, expecting, locale, lexicon)
@@ -75,6 +77,14 @@ def _alarm(heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Danger:
     """Whether an ordinary answer may be a cry for help at this question: "in the street", where somebody lives."""
     alarms = lexicon.alarms.get(expecting.question)
     return "check" if alarms and without_fillers(heard.said, lexicon.assent.fillers) in alarms else ""
+
+
+def _is_our_button(danger: Danger, heard: Heard, expecting: Expecting, lexicon: Lexicon) -> bool:
+    """Whether these are the very words of one of our buttons: they are no cry for help."""
+    if read_label(heard.said, expecting).value:
+        return True
+    command = read_command(heard.said, lexicon.commands, exactly=True) if danger == "check" else None
+    return command is not None and command.name in _OF_BUTTONS
 
 
 def _is_personal(heard: Heard, lexicon: Lexicon) -> bool:
