@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from conversations.flows import visits
 from conversations.path import speaker_of, speaks_for
 from conversations.texts import Weekday
-from conversations.types import Aside, Choice, GiveCalendar, VisitChanged, VisitSettled
+from conversations.types import Aside, Choice, GiveCalendar, HoursOffered, VisitChanged, VisitSettled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from conversations.texts import Named, Text
-    from conversations.types import Context, Event, State, Visit, VisitSlot
+    from conversations.types import Context, Event, Expecting, State, Visit, VisitSlot
 
 AT_ONCE: Final = 6
 """So many hours stand on buttons at once."""
@@ -74,8 +75,14 @@ def hours(speaker: str, context: Context) -> tuple[VisitSlot, ...]:
 
 
 def choices(aside: Aside, context: Context) -> tuple[Choice, ...]:
-    """Some of the hours that are free, from where the person has come to, and more of them at hand."""
+    """Some of the hours that are free, from where the person has come to, and more of them at hand.
+
+    Of those that fit what was typed, the first; all are at hand.
+    """
     free = hours(aside.subject, context)
+    if aside.question == visits.WHICH.id:
+        fit = [slot for slot in free if str(slot.id) in aside.value.split(_BESIDE)]
+        return (*(Choice(str(slot.id), _label(slot)) for slot in (fit or free)[:AT_ONCE]), visits.MORE)
     begin = begins(aside)
     shown = free[begin : begin + AT_ONCE] or free[:AT_ONCE]
     found = tuple(Choice(str(slot.id), _label(slot)) for slot in shown)
@@ -96,7 +103,38 @@ def begins(aside: Aside) -> int:
 
 def was_offered(aside: Aside, value: str) -> bool:
     """Whether this hour stood on a button here: it may be taken by now, and that is told when it is wanted."""
-    return aside.question == visits.WHEN.id and value in aside.value.split(_BESIDE)[1:]
+    told = aside.value.split(_BESIDE)
+    return value in {visits.WHEN.id: told[1:], visits.WHICH.id: told}.get(aside.question, ())
+
+
+def fitting(slots: tuple[VisitSlot, ...], speaker: str) -> Aside:
+    """The question for one of the hours that fit what was typed; of a single one, whether it is meant."""
+    if len(slots) == 1:
+        return Aside(visits.ONE.id, speaker, value=f"{slots[0].id}{_BESIDE}{slots[0].starts.isoformat()}")
+    return Aside(visits.WHICH.id, speaker, value=_BESIDE.join(str(slot.id) for slot in slots))
+
+
+def meant(aside: Aside) -> tuple[int, dict[str, Weekday | str]]:
+    """The only hour that fits, and the values that tell when it is."""
+    number, _, starts = aside.value.partition(_BESIDE)
+    at = datetime.fromisoformat(starts)
+    return int(number), {"day": Weekday.of(at), "start": f"{at:{_CLOCK}}"}
+
+
+def heard_by(expecting: Expecting, state: State, context: Context) -> Expecting:
+    """The same with the visit that is booked and, where one is chosen, with the hours."""
+    expecting = replace(expecting, has_visit=state.speaker in context.visits.booked)
+    aside = state.asides[-1] if state.asides else None
+    if aside is None or aside.question != expecting.question or aside.question not in visits.HOURS:
+        return expecting
+    free = hours(aside.subject, context)
+    if aside.question == visits.ONE.id:
+        shown: tuple[str, ...] = (str(meant(aside)[0]),)
+    else:
+        shown = tuple(choice.value for choice in choices(aside, context) if choice != visits.MORE)
+    starts = {str(slot.id): slot.starts for slot in free}
+    narrowed = aside.question == visits.WHICH.id
+    return replace(expecting, hours=HoursOffered(starts, context.today, shown, narrowed))
 
 
 def _label(slot: VisitSlot) -> Text:

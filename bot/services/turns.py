@@ -40,6 +40,7 @@ from conversations.types import (
 )
 from conversations.understanding import understand
 from conversations.understanding.danger import find_danger
+from conversations.visits_offered import heard_by
 from storage import contacts, inbox, outbox
 from storage.db import StoreUnavailable
 from storage.leads import ReferenceTaken
@@ -193,7 +194,7 @@ class Turns:
             return replace(event, danger=find_danger(event.text, self.lexicon))
         if not isinstance(event, Said) or not event.text or len(event.text) > LONG:  # read before, see read_if_long
             return event
-        asked = expecting(engine.expecting(state, context), self.catalogues)
+        asked = heard_by(expecting(engine.expecting(state, context), self.catalogues), state, context)
         locale = state.locale or context.hint
         return replace(event, reading=understand(event.text, asked, locale, self.lexicon, self.known.taught(tx)))
 
