@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.logs import configure_logs
+from storage.crypto import Keyring
 from tests.chaos import bad_answers, cut, full, killed, places, restarted, together, wrong_clock
 from tests.chaos.table import Row, lines
 from tests.chaos.world import opened
@@ -83,8 +84,9 @@ def main(part: str = "") -> int:
         parent = Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="tawjih-chaos-", ignore_cleanup_errors=True))
         )
-        stack.enter_context(places.all_tables(parent))
-        server = stack.enter_context(places.server())
+        keyring = Keyring.create(parent / "key.json")
+        stack.enter_context(places.all_tables(parent, keyring))
+        server = stack.enter_context(places.server(keyring))
         try:
             rows = asyncio.run(both(wanted, parent, server))
         except Exception:  # noqa: BLE001  the program's own log would keep its words to itself

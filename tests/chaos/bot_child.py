@@ -1,7 +1,7 @@
 """The program as it is, but for three things that its environment may ask for: another clock, quicker time, and to be
 killed at each point where it works with the database.
 
-`CHAOS_RATE` how many times as fast time goes; `CHAOS_CLOCK` a file with the seconds by which the clock is wrong;
+`CHAOS_RATE` how many times as fast time goes, since `CHAOS_BEGUN`; `CHAOS_CLOCK` a file with the seconds by which the clock is wrong;
 `CHAOS_POINTS` a file that remembers at which points it was killed, `CHAOS_KILLS` how often at each.
 """
 
@@ -61,8 +61,8 @@ def main() -> None:
 
 def serve(settings: Settings, database: Database, port: socket.socket) -> None:
     """As `tawjih run` does, until told to stop."""
-    rate, wrong_by = float(os.environ.get("CHAOS_RATE", "1")), os.environ.get("CHAOS_CLOCK", "")
-    app = wiring.build(settings, database, SetClock(rate, Path(wrong_by) if wrong_by else None))
+    rate = float(os.environ.get("CHAOS_RATE", "1"))
+    app = wiring.build(settings, database, _clock(rate))
     config = uvicorn.Config(wiring.web(app), log_config=None, access_log=False, server_header=False)
     loop = functools.partial(quick_loop, rate) if rate > 1 else None
     try:
@@ -72,6 +72,11 @@ def serve(settings: Settings, database: Database, port: socket.socket) -> None:
         pass
     finally:
         database.close()
+
+
+def _clock(rate: float) -> SetClock:
+    wrong_by, begun = os.environ.get("CHAOS_CLOCK", ""), os.environ.get("CHAOS_BEGUN", "")
+    return SetClock(rate, Path(wrong_by) if wrong_by else None, float(begun) if begun else None)
 
 
 def _read_once() -> None:

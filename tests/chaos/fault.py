@@ -23,7 +23,8 @@ class Fault:
     `settings` are the bot's own for that, `rate` is how fast its time goes, `pause` how long people think before each
     answer. `on` says on which databases, `disk` that the database is on one that can be filled up, and
     `limited` that the bot keeps Telegram's limits, which makes a sign-up take three times as long; people
-    who are not at the end after the `longest` time, in seconds, have been forgotten.
+    who are not at the end after the `longest` time, in seconds, have been forgotten. What is owed falls due one after
+    the other as long as the run `lasts`, about.
     """
 
     name: str
@@ -37,3 +38,4 @@ class Fault:
     disk: bool = False
     limited: bool = False
     longest: float = 90.0
+    lasts: float = 8.0

@@ -17,6 +17,8 @@ from bot.services.messages import Message
 from conversations.stored import load
 from storage import exporting
 from storage.models import conversations, inbox, leads, outbox
+from tests.chaos import owed
+from tests.chaos.judge_owed import Kept, judge_owed
 from tests.fakes.bot_api_faults import Arrival, buttons_of
 from tests.test_kill import name_of, script
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from tests.chaos.members import Desk
     from tests.chaos.people import Told
 
 MOST_SENT = {"sent": 1, "ridden": 1, "unknown": 2, "failed": 0, "pending": 0}
@@ -47,6 +50,7 @@ class Verdict:
     unmarked: int = 0
     disordered: int = 0
     silence: float = 0.0
+    owed: Kept = field(default_factory=Kept)
     wrong: list[str] = field(default_factory=list)
 
 
@@ -68,8 +72,10 @@ class Sent:
         return min(MOST_SENT[self.status] + (self.doubts > 0 and self.status != "failed"), 2)
 
 
-def judge(tx: Connection, told: Told, arrivals: Sequence[Arrival], people: int) -> Verdict:
-    """Look at everything."""
+def judge(
+    tx: Connection, told: Told, arrivals: Sequence[Arrival], people: int, desk: Desk | None = None
+) -> Verdict:
+    """Look at everything. `desk` is what staff did, where the store began with what is owed to families."""
     verdict = Verdict(people, told.in_vain)
     _answers(tx, told, verdict)
     _leads(tx, told, verdict)
@@ -87,6 +93,9 @@ def judge(tx: Connection, told: Told, arrivals: Sequence[Arrival], people: int) 
     ):
         if number:
             verdict.wrong.append(f"{number} {name}")
+    if desk is not None:
+        verdict.owed = judge_owed(tx, desk, rows, told.visitors)
+        verdict.wrong += verdict.owed.wrong
     return verdict
 
 
@@ -103,9 +112,15 @@ def _answers(tx: Connection, told: Told, verdict: Verdict) -> None:
         row, given = rows.get(name_of(number)), script(number)
         wanted = (given[1], given[3], given[12], "+2126000000" + given[8][-2:])
         verdict.answers_lost += row is None or tuple(row[key] for key in ("age", "grade", "trade", "phone")) != wanted
-    for state in tx.execute(select(conversations.c.state)).scalars():
-        answers = load(state).answers
-        verdict.answers_lost += bool(load(state).references) * max(0, len(script(0)) - len(answers))
+    for address, state in tx.execute(select(conversations.c.address, conversations.c.state)):
+        if not _is_owed(address):
+            answers = load(state).answers
+            verdict.answers_lost += bool(load(state).references) * max(0, len(script(0)) - len(answers))
+
+
+def _is_owed(address: str) -> bool:
+    """Whether this is a chat of those who were there before the run."""
+    return address.isdecimal() and int(address) in owed.ALL
 
 
 def _leads(tx: Connection, told: Told, verdict: Verdict) -> None:
@@ -157,7 +172,7 @@ def _order(tx: Connection, rows: Sequence[Sent], arrivals: Sequence[Arrival], ve
     updates: dict[int, list[int]] = defaultdict(list)
     found = select(inbox.c.conversation_id, inbox.c.external_id).join(conversations).order_by(inbox.c.turn)
     for whose, update in tx.execute(found.where(conversations.c.channel == "telegram")):
-        updates[whose].append(int(update))
+        updates[whose] += [int(update)] if update.isdecimal() else []  # the others are not the person's own
     said = {(row.chat, row.text, row.buttons): row.id for row in rows}
     several = Counter((row.chat, row.text, row.buttons) for row in rows)
     came: dict[int, list[int]] = defaultdict(list)
@@ -178,6 +193,7 @@ def longest_silence(tx: Connection, told: Told, rows: Sequence[Sent], arrivals: 
     of_turn = {
         (int(address), turn): int(update)
         for address, turn, update in tx.execute(found.where(conversations.c.channel == "telegram"))
+        if update.isdecimal()
     }
     waits = [taken - told.handed[update] for update, taken in told.taken.items()]
     for row in rows:

@@ -34,6 +34,7 @@ class Told:
     by: dict[int, int] = field(default_factory=dict)  # whose an update is
     pages: dict[int, list[float]] = field(default_factory=dict)
     finished: set[int] = field(default_factory=set)
+    visitors: set[int] = field(default_factory=set)  # the chats of those who wanted a visit
     in_vain: int = 0  # so often something was brought, and not taken
 
 

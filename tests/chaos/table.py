@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 HEAD = (
     "fault", "database", "times", "people", "turns", "brought in vain", "answers lost", "leads doubled", "sent once",
-    "sent twice, marked", "unknown", "not sent", "out of order", "longest silence",
+    "sent twice, marked", "unknown", "not sent", "out of order", "visits", "reminders", "news", "replies of staff",
+    "longest silence",
 )  # fmt: skip
 
 
@@ -39,7 +40,8 @@ class Row:
             return [self.fault.name, self.database, *["-"] * (len(HEAD) - 2)]
         numbers = (
             self.times, one.people, one.turns, one.in_vain, one.answers_lost, one.leads_doubled, one.sent_once,
-            one.sent_twice, one.unknown, one.not_sent, one.disordered,
+            one.sent_twice, one.unknown, one.not_sent, one.disordered, one.owed.visits, one.owed.reminders,
+            one.owed.news, one.owed.replies,
         )  # fmt: skip
         return [self.fault.name, self.database, *map(str, numbers), f"{one.silence:.1f} s"]
 
