@@ -6,6 +6,7 @@ Who gets no answer looks at the page, as people do, and does it again only if it
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import html
 import re
 from dataclasses import dataclass, field
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 import httpx
 from sqlalchemy import select
 
-from bot.desk.visit import COOKIE
 from storage.models import appointments, conversations, leads
 from tests.chaos import owed
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 REPLIES: Final = 3  # to each family
+_AGAIN_IF: Final = {303, 403, 409, 503}  # signed out meanwhile, with an old form, not possible now, out of order
 _AGAIN: Final = 0.5  # seconds, after no answer: what the one before did is there by then
 _FORM: Final = re.compile(r'name="form" value="([0-9a-f]+)"')
 _HIDDEN: Final = re.compile(r'name="(version|taken|seen)" value="([^"]*)"')
@@ -65,10 +66,11 @@ class Member:
         self._desk = desk
         self._pause = pause
         self._form = ""
+        self._signing_in = asyncio.Lock()
 
     async def works(self) -> None:
         """All that is to be done, the families side by side."""
-        self._form = _find(_FORM, await self._see("/desk/me"))
+        await self._signs_in()
         async with asyncio.TaskGroup() as group:
             for chat, lead in self._desk.leads.items():
                 group.create_task(self._answers(chat, lead))
@@ -95,40 +97,50 @@ class Member:
         fields = {name: html.unescape(value) for name, value in _HIDDEN.findall(page)}
         await self._does(path, {"do": "close", **fields})
 
+    async def _signs_in(self) -> None:
+        """With the password, at first and whenever the desk wants it again: as when its clock jumped on an hour."""
+        async with self._signing_in:
+            while not (found := _FORM.search((await self._get("/desk/me")).text)):
+                with contextlib.suppress(httpx.HTTPError):
+                    known = {"login": owed.LOGIN, "password": owed.PASSWORD}
+                    await self._browser.post("/desk/sign-in", data=known)
+            self._form = found[1]
+
     async def _does(self, path: str, fields: Mapping[str, str], shows: str = "") -> None:
         """Post it until it is there: the desk says so, or `shows` these words on the page."""
         while True:
-            try:
+            answered = None
+            with contextlib.suppress(httpx.HTTPError):
                 answered = await self._browser.post(path, data={"form": self._form, **fields})
-            except httpx.HTTPError:
-                answered = None
-            if answered is not None and answered.status_code != 503:
-                is_done = answered.status_code == 303 and "sign-in" not in answered.headers["location"]
-                assert is_done or (answered.status_code == 409 and not shows), (fields, answered.status_code)
+            if answered is not None and _is_taken(answered):
+                return
+            assert answered is None or answered.status_code in _AGAIN_IF, (fields, answered.status_code)
+            if answered is not None and answered.status_code == 409 and not shows:
                 return
             await asyncio.sleep(_AGAIN)
             if shows and shows in html.unescape(await self._see(path)):
                 return
 
     async def _see(self, path: str) -> str:
-        """The page, asked for until it comes."""
+        """The page, once it comes; who is not known any more signs in again."""
+        while (answered := await self._get(path)).status_code != 200:
+            await self._signs_in()
+        return answered.text
+
+    async def _get(self, path: str) -> httpx.Response:
+        """What the desk answers, asked until it does."""
         while True:
-            try:
+            with contextlib.suppress(httpx.HTTPError):
                 answered = await self._browser.get(path)
-                if answered.status_code == 200:
-                    return answered.text
-                assert answered.status_code == 503, (path, answered.status_code)
-            except httpx.HTTPError:
-                pass
+                if answered.status_code != 503:
+                    return answered
             await asyncio.sleep(_AGAIN)
 
 
+def _is_taken(answered: httpx.Response) -> bool:
+    return answered.status_code == 303 and "sign-in" not in answered.headers["location"]
+
+
 def browser_of(url: str) -> httpx.AsyncClient:
-    """One that is signed in already."""
-    return httpx.AsyncClient(base_url=url, timeout=30, trust_env=False, cookies={COOKIE: owed.SESSION})
-
-
-def _find(pattern: re.Pattern[str], page: str) -> str:
-    found = pattern.search(page)
-    assert found is not None
-    return found[1]
+    """Nobody is signed in."""
+    return httpx.AsyncClient(base_url=url, timeout=30, trust_env=False)

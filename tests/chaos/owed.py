@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CENTRE: Final = "al-hotaya"
-SESSION: Final = "a session of the desk, for one run of chaos"
+LOGIN: Final = "karim"
+PASSWORD: Final = "a password of chaos alone"
 NEWS: Final = "Les inscriptions commencent le 2 mars."
 
 # The chats of those who are owed something.
@@ -152,13 +153,13 @@ def _visits(made: Made) -> None:
 
 def _news(tx: Connection) -> None:
     """News were just sent to all who said yes to them, by the second of two coordinators."""
-    me, other = mailing.coordinator(tx, now=BEGIN), mailing.coordinator(tx, "karim", now=BEGIN)
+    me, other = mailing.coordinator(tx, now=BEGIN), mailing.coordinator(tx, LOGIN, now=BEGIN)
     for chat in (*SUBSCRIBED, *UNSUBSCRIBED):
         about = {"first_name": name_of(_NAMES + chat % 1000), "phone": phone_of(chat)}
         mailing.family(tx, chat, news="yes" if chat in SUBSCRIBED else "no", now=BEGIN, **about)
     mailing.send(tx, other, mailing.ready(tx, me, words={"fr": NEWS}))
     assert other.actor.staff_id is not None
-    staff.add_session(tx, other.actor.staff_id, SESSION, BEGIN)
+    staff.set_password(tx, other.actor.staff_id, sign_in.new_hash(PASSWORD))
 
 
 def spread(database: Database, seconds: float) -> None:
@@ -174,6 +175,3 @@ def spread(database: Database, seconds: float) -> None:
         for place, chat in enumerate(SUBSCRIBED):
             at = BEGIN + timedelta(seconds=seconds * place / len(SUBSCRIBED)) - UNASKED_EVERY
             tx.execute(of_news, {"key": _whose(tx, chat), "moment": at})
-
-
-__all__ = ["SESSION", "owe", "sign_in", "spread"]
