@@ -24,7 +24,8 @@ class Fault:
     answer. `on` says on which databases, `disk` that the database is on one that can be filled up, and
     `limited` that the bot keeps Telegram's limits, which makes a sign-up take three times as long; people
     who are not at the end after the `longest` time, in seconds, have been forgotten. What is owed falls due one after
-    the other as long as the run `lasts`, about.
+    the other as long as the run `lasts`, about. One that is `timed` has nothing else running beside it: nobody may wait
+    longer than 10 seconds there. With its `own_server`, it may do to PostgreSQL what it wants.
     """
 
     name: str
@@ -39,3 +40,5 @@ class Fault:
     limited: bool = False
     longest: float = 90.0
     lasts: float = 8.0
+    timed: bool = False
+    own_server: bool = False

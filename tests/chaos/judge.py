@@ -165,6 +165,13 @@ def _messages(rows: Sequence[Sent], arrivals: Sequence[Arrival], verdict: Verdic
         verdict.sent_twice += twice
         verdict.sent_once += min(came, len(same)) - twice
     verdict.not_sent += sum(arrived.values())
+    import sys
+    for k,v in arrived.items(): sys.stderr.write(f"NOWHERE {k} {v}\n")
+    for r in rows:
+        if r.status in ("pending","failed"): sys.stderr.write(f"{r}\n")
+    for key, same in alike.items():
+        n=sum(1 for one in arrivals if (one.chat, one.text, one.buttons)==key)
+        if n<sum(row.status in ARRIVED for row in same): sys.stderr.write(f"MISSING {same}\n")
 
 
 def _order(tx: Connection, rows: Sequence[Sent], arrivals: Sequence[Arrival], verdict: Verdict) -> None:

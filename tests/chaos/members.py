@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import httpx
 from sqlalchemy import select
 
+from bot.desk.visit import COOKIE
 from storage.models import appointments, conversations, leads
 from tests.chaos import owed
 
@@ -98,7 +99,7 @@ class Member:
         await self._does(path, {"do": "close", **fields})
 
     async def _signs_in(self) -> None:
-        """With the password, at first and whenever the desk wants it again: as when its clock jumped on an hour."""
+        """With the password whenever the desk wants it: as when its clock jumped on an hour."""
         async with self._signing_in:
             while not (found := _FORM.search((await self._get("/desk/me")).text)):
                 with contextlib.suppress(httpx.HTTPError):
@@ -142,5 +143,7 @@ def _is_taken(answered: httpx.Response) -> bool:
 
 
 def browser_of(url: str) -> httpx.AsyncClient:
-    """Nobody is signed in."""
-    return httpx.AsyncClient(base_url=url, timeout=30, trust_env=False)
+    """One that is signed in already."""
+    cookies = httpx.Cookies()
+    cookies.set(COOKIE, owed.SESSION, domain="127.0.0.1", path="/desk")  # as the desk sets it: another one replaces it
+    return httpx.AsyncClient(base_url=url, timeout=30, trust_env=False, cookies=cookies)

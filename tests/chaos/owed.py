@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CENTRE: Final = "al-hotaya"
+SESSION: Final = "a session of the desk of chaos alone"
 LOGIN: Final = "karim"
 PASSWORD: Final = "a password of chaos alone"
 NEWS: Final = "Les inscriptions commencent le 2 mars."
@@ -160,6 +161,7 @@ def _news(tx: Connection) -> None:
     mailing.send(tx, other, mailing.ready(tx, me, words={"fr": NEWS}))
     assert other.actor.staff_id is not None
     staff.set_password(tx, other.actor.staff_id, sign_in.new_hash(PASSWORD))
+    staff.add_session(tx, other.actor.staff_id, SESSION, BEGIN)
 
 
 def spread(database: Database, seconds: float) -> None:

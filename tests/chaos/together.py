@@ -45,6 +45,8 @@ FAULTS = (
         on_telegram=100,
         on_pages=100,
         longest=150.0,
+        lasts=20.0,
+        timed=True,
         on=("PostgreSQL",),
     ),
 )
