@@ -8,7 +8,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from tests.chaos.fault import Fault
-from tests.chaos.points import seen_beside
+from tests.chaos.points import BEFORE, seen_beside
+from tests.chaos.statements import missing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,8 +33,10 @@ async def _hurt(world: World) -> int:
 def _count(points: Path) -> int:
     """How often it was killed; what was come to only while it was spared is told."""
     killed = points.read_text().splitlines()
-    spared = set(seen_beside(points).read_text().splitlines()) - set(killed)
-    sys.stderr.write("".join(f"not killed {point}\n" for point in sorted(spared)))
+    seen = set(seen_beside(points).read_text().splitlines())
+    sys.stderr.write("".join(f"not killed {point}\n" for point in sorted(seen - set(killed))))
+    left = missing({point.removeprefix(BEFORE) for point in seen if point.startswith(BEFORE)})
+    sys.stderr.write("".join(f"not reached {name}\n" for name in sorted(left)))
     return len(killed)
 
 
@@ -47,5 +50,7 @@ FAULTS = (
         on_pages=8,
         longest=180.0,
         limited=True,
+        lasts=60.0,
+        tours=True,
     ),
 )

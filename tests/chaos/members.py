@@ -35,6 +35,7 @@ DEEDS: Final = (
     {"do": "note", "words": "Vient avec sa tante."},
     {"do": "follow_up", "in": "hour"},
     {"do": "move", "to": "in_touch"},
+    {"do": "assign", "to": ""},
     {"do": "settle"},
     {"do": "hand_back"},
     {"do": "release"},
@@ -47,16 +48,19 @@ class Desk:
     """The leads that staff work on, by the chat of the family; and what the desk has taken, in order."""
 
     leads: dict[int, int]
+    alike: tuple[int, int]
+    off: int
     closing: int
     written: dict[int, list[str]] = field(default_factory=dict)
-    told: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, tx: Connection) -> Desk:
         rows = tx.execute(select(conversations.c.address, leads.c.id).join(leads)).all()
         known = {int(address): lead for address, lead in rows}
         slot = select(appointments.c.slot_id).where(appointments.c.lead_id == known[owed.CLOSED[0]])
-        return cls({chat: known[chat] for chat in owed.ANSWERED}, tx.execute(slot).scalar_one())
+        first, second = (known[chat] for chat in owed.ALIKE)
+        answered = {chat: known[chat] for chat in owed.ANSWERED}
+        return cls(answered, (first, second), known[owed.UNREMINDED[0]], tx.execute(slot).scalar_one())
 
 
 class Member:
@@ -76,6 +80,8 @@ class Member:
             for chat, lead in self._desk.leads.items():
                 group.create_task(self._answers(chat, lead))
             group.create_task(self._closes())
+            group.create_task(self._merges())
+            group.create_task(self._cancels())
 
     async def _answers(self, chat: int, lead: int) -> None:
         path, written = f"/desk/leads/{lead}", self._desk.written.setdefault(chat, [])
@@ -94,9 +100,25 @@ class Member:
         """Families had booked that hour: each is told."""
         await asyncio.sleep(self._pause * REPLIES)
         path = f"/desk/visits/slots/{self._desk.closing}"
-        page = await self._see(path)
-        fields = {name: html.unescape(value) for name, value in _HIDDEN.findall(page)}
-        await self._does(path, {"do": "close", **fields})
+        for fields in ({"do": "capacity", "capacity": "4"}, {"do": "close"}):
+            await self._does(path, {**fields, **await self._hidden(path)})
+
+    async def _merges(self) -> None:
+        first, second = self._desk.alike
+        for deed in ("merge", "unmerge"):
+            await asyncio.sleep(self._pause)
+            await self._does(f"/desk/leads/{first}", {"do": deed, "other": str(second)})
+
+    async def _cancels(self) -> None:
+        """A visit is off, and the family hears of it."""
+        await asyncio.sleep(self._pause)
+        path = f"/desk/leads/{self._desk.off}"
+        fields = {"do": "visit", "slot": "cancel", "tell": "1"}
+        await self._does(path, {**fields, **await self._hidden(f"{path}?visit=cancel")})
+
+    async def _hidden(self, path: str) -> dict[str, str]:
+        """What the forms of this page say of how they were seen."""
+        return {name: html.unescape(value) for name, value in _HIDDEN.findall(await self._see(path))}
 
     async def _signs_in(self) -> None:
         """With the password whenever the desk wants it: as when its clock jumped on an hour."""

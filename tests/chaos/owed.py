@@ -23,6 +23,7 @@ from storage import contacts, slots, staff
 from storage.models import conversations, inbox, outbox, reminders
 from storage.slots import Offer
 from tests import mailing
+from tests.chaos import tours
 from tests.chaos.quick_time import BEGIN
 from tests.conversing import YOUTH, programme
 from tests.test_kill import name_of
@@ -53,6 +54,7 @@ UNREMINDED: Final = range(2030, 2032)  # come, and said no
 SUBSCRIBED: Final = range(2040, 2050)  # said yes to news
 UNSUBSCRIBED: Final = range(2050, 2053)  # said no to news
 ANSWERED: Final = range(2060, 2066)  # sent a request: staff write to them
+ALIKE: Final = range(2066, 2068)  # sent one, too: staff take them for the same person, and then not
 CLOSED: Final = range(2070, 2073)  # come at an hour that staff will close
 ALL: Final = range(2000, 2080)
 _NAMES, _PHONES = 500, 20  # theirs begin there: of who signs up during a run, nobody who may book has the same
@@ -97,7 +99,7 @@ class Made:
 
 
 def phone_of(chat: int) -> str:
-    return f"06000000{_PHONES + chat % 1000:02}"
+    return f"06000000{(_PHONES + chat % 1000) % 100:02}"
 
 
 def owe(database: Database) -> None:
@@ -108,7 +110,7 @@ def owe(database: Database) -> None:
         _unfinished(made)
         clock.moment = BEGIN - 3 * HOUR
         _visits(made)
-        for chat in ANSWERED:
+        for chat in (*ANSWERED, *ALIKE, *tours.SIGNED_UP):
             made.signs_up(chat)
         for place, places in enumerate(PLACES):
             made.offers(BOOKABLE + place * HOUR, places)

@@ -145,9 +145,9 @@ class _Slowly(asyncio.Event):
         return await asyncio.sleep(self._pause * random.uniform(0.5, 1.5))  # noqa: S311
 
 
-def writer(api: BadDay, number: int, client: aiohttp.ClientSession, told: Told) -> Writer:
-    """A person of that number, known to the Bot API. Every fifth of their updates is brought twice at once."""
-    person = Writer(api, FIRST_CHAT + number, client=client, twice=5, told=told)
+def writer(api: BadDay, chat: int, client: aiohttp.ClientSession, told: Told) -> Writer:
+    """A person in that chat, known to the Bot API. Every fifth of their updates is brought twice at once."""
+    person = Writer(api, chat, client=client, twice=5, told=told)
     api.people[person.id] = person
     return person
 

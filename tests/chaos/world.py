@@ -16,10 +16,10 @@ from sqlalchemy import bindparam, func, literal, select
 from storage.crypto import Keyring
 from storage.db import Database, StoreUnavailable
 from storage.models import appointments, bulk_items, outbox, reminders
-from tests.chaos import owed
+from tests.chaos import owed, tours
 from tests.chaos.judge import Verdict, judge
 from tests.chaos.members import Desk, Member, browser_of
-from tests.chaos.people import Told, on_page, on_telegram, writer
+from tests.chaos.people import FIRST_CHAT, Told, on_page, on_telegram, writer
 from tests.chaos.quick_time import SetClock
 from tests.chaos.visitors import visits
 from tests.chaos.wire import Wire
@@ -29,7 +29,7 @@ from tests.test_kill import script
 from tests.visiting import Program, free_port
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
     from pathlib import Path
 
     from tests.chaos.fault import Fault
@@ -111,11 +111,14 @@ class World:
             aiohttp.ClientSession(timeout=wait, connector=aiohttp.TCPConnector(limit=40)) as client,
             asyncio.TaskGroup() as group,
         ):
-            people = [writer(self.api, number, client, self.told) for number in range(fault.on_telegram)]
-            carrying = [group.create_task(one.carry()) for one in people]
+            people = [writer(self.api, FIRST_CHAT + number, client, self.told) for number in range(fault.on_telegram)]
+            others = {chat: writer(self.api, chat, client, self.told) for chat in tours.CHATS if fault.tours}
+            carrying = [group.create_task(one.carry()) for one in (*people, *others.values())]
             async with asyncio.TaskGroup() as signing_up:
                 for number, one in enumerate(people):
                     signing_up.create_task(self._somebody(one, number))
+                for journey in _journeys(others, fault.pause):
+                    signing_up.create_task(journey)
                 for number in range(len(people), len(people) + fault.on_pages):
                     signing_up.create_task(on_page(browser, number, self.told, fault.pause))
             for line in carrying:
@@ -142,6 +145,14 @@ class World:
         end = time.monotonic() + LONGEST
         while time.monotonic() < end and await asyncio.to_thread(is_left):  # noqa: ASYNC110  rows tell nobody
             await asyncio.sleep(0.1)
+
+
+def _journeys(others: Mapping[int, Writer], pause: float) -> Iterator[Coroutine[None, None, None]]:
+    for chat, steps in {**tours.SIGNED_UP, **tours.NEW}.items() if others else ():
+        if chat != tours.MOVES:
+            yield tours.tour(others[chat], steps, pause)
+    if others:
+        yield tours.moves_on(others[tours.MOVES], others[tours.ARRIVES], pause)
 
 
 @asynccontextmanager
