@@ -81,7 +81,8 @@ class Runs:
                 copied = server.database(place if disk is not None else None)
                 url = await asyncio.to_thread(stack.enter_context, copied)
             world = await stack.enter_async_context(opened(fault, folder, url, server, disk))
-            return Row(fault, database, *await world.run())
+            times, verdict = await world.run()
+            return Row(fault, database, times, verdict, points=world.points, notes=tuple(world.notes))
 
 
 def main(part: str = "") -> int:

@@ -58,7 +58,7 @@ ALIKE: Final = range(2066, 2068)  # sent one, too: staff take them for the same 
 CLOSED: Final = range(2070, 2073)  # come at an hour that staff will close
 ALL: Final = range(2000, 2080)
 _NAMES, _PHONES = 500, 20  # theirs begin there: of who signs up during a run, nobody who may book has the same
-PLACES: Final = (1, 1, 2, 1, 2)  # at the hours that people who sign up may choose: fewer than they are
+PLACES: Final = (1, 2, 2, 1, 2)  # at the hours that people who sign up may choose: fewer than they are
 BOOKABLE: Final = BEGIN + 3 * DAY  # the first of these hours
 
 

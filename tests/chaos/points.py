@@ -3,7 +3,8 @@
 A point is a statement that is about to be sent, or a COMMIT that was just made, told apart by the last statement in it.
 What is between two of them is the same to whoever comes next: reading changes nothing, and what is not committed is
 gone. What was killed remembers so in a file, so that the next one lives until it comes to a new point. Most live for a
-moment at least, so that people get on, and nothing is killed before the file is there.
+moment at least, so that people get on: but a point to which few lives came does not wait for the next time. Nothing is
+killed before the file is there.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 LIVES, SPARED = 0.25, 0.7  # seconds, and for so many of them
-BEFORE, BEHIND = "before ", "behind the commit after "
+FEW = 3  # lives
+BEFORE, BEHIND, ALSO = "before ", "behind the commit after ", "also "
 
 
 class Points:
@@ -39,6 +41,7 @@ class Points:
         self._most = most
         self._known: Counter[str] = Counter()
         self._here: Counter[str] = Counter()
+        self._lives: Counter[str] = Counter()
         self._thread = threading.local()  # a transaction is of one thread
         self._spared_until = 0.0
 
@@ -46,6 +49,8 @@ class Points:
         """From now on the database's points are ours; at those that are known from earlier lives, this one goes on."""
         if self._memory.exists():
             self._known.update(self._memory.read_text().splitlines())
+        if seen_beside(self._memory).exists():
+            self._lives.update(seen_beside(self._memory).read_text().splitlines())
         self._spared_until = time.monotonic() + (LIVES if random.random() < SPARED else 0)  # noqa: S311
         for engine in {database.engine, database._reading}:
             event.listen(engine, "begin", self._begun)
@@ -59,7 +64,7 @@ class Points:
     def _before(self, _: object, statement: object, *__: object) -> None:
         if isinstance(statement, UpdateBase) and (names := names_of(statement)):
             self._thread.last = names[0]
-            self._pass(BEFORE + names[0], *(BEFORE + name for name in names[1:]))
+            self._pass(BEFORE + names[0], *(ALSO + name for name in names[1:]))
 
     def _around(self, commit: Callable[[object], None]) -> Callable[[object], None]:
         def committed(connection: object) -> None:
@@ -76,7 +81,8 @@ class Points:
             with seen_beside(self._memory).open("a") as seen:
                 seen.write("".join(f"{name}\n" for name in (point, *others)))
         killed = self._known[point]
-        if time.monotonic() < self._spared_until or not self._memory.exists():
+        is_spared = time.monotonic() < self._spared_until and self._lives[point] >= FEW
+        if is_spared or not self._memory.exists():
             return
         if killed < self._most and self._here[point] > 2 * killed:
             with self._memory.open("a") as memory:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _FOLDER: Final = str(Path(storage.__file__).parent) + "/"
 _VERBS: Final = {"insert": "INSERT", "update": "UPDATE", "delete": "DELETE"}
 _ANY: Final = "?"
+_CARRIES: Final = {"faults", "pool", "writer", "jobs"}  # they run what others want, whatever it is
 
 
 def name_of(statement: UpdateBase, code: CodeType) -> str:
@@ -40,8 +41,10 @@ def names_of(statement: UpdateBase) -> list[str]:
     """
     found, frame = [], sys._getframe(1)  # noqa: SLF001
     while frame is not None:
-        if frame.f_code.co_filename.startswith(_FOLDER) and not frame.f_code.co_name.startswith("<"):
-            found.append(name_of(statement, frame.f_code))
+        code = frame.f_code
+        is_ours = code.co_filename.startswith(_FOLDER) and Path(code.co_filename).stem not in _CARRIES
+        if is_ours and not code.co_name.startswith("<"):
+            found.append(name_of(statement, code))
         frame = frame.f_back  # type: ignore[assignment]
     return found
 

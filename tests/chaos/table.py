@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.chaos.judge import Verdict
 
 HEAD = (
-    "fault", "database", "times", "people", "turns", "brought in vain", "answers lost", "leads doubled", "sent once",
+    "fault", "database", "times", "points", "people", "turns", "brought in vain", "answers lost", "leads doubled", "sent once",
     "sent twice, marked", "unknown", "not sent", "out of order", "visits", "reminders", "news", "replies of staff",
     "longest silence",
 )  # fmt: skip
@@ -27,6 +27,8 @@ class Row:
     times: int
     verdict: Verdict | None
     why: str = ""
+    points: str = "-"
+    notes: tuple[str, ...] = ()
 
     @property
     def is_kept(self) -> bool:
@@ -39,11 +41,12 @@ class Row:
         if one is None:
             return [self.fault.name, self.database, *["-"] * (len(HEAD) - 2)]
         numbers = (
-            self.times, one.people, one.turns, one.in_vain, one.answers_lost, one.leads_doubled, one.sent_once,
+            one.people, one.turns, one.in_vain, one.answers_lost, one.leads_doubled, one.sent_once,
             one.sent_twice, one.unknown, one.not_sent, one.disordered, one.owed.visits, one.owed.reminders,
             one.owed.news, one.owed.replies,
         )  # fmt: skip
-        return [self.fault.name, self.database, *map(str, numbers), f"{one.silence:.1f} s"]
+        begin = [self.fault.name, self.database, str(self.times), self.points]
+        return [*begin, *map(str, numbers), f"{one.silence:.1f} s"]
 
 
 def lines(rows: list[Row]) -> Iterator[str]:
@@ -56,4 +59,4 @@ def lines(rows: list[Row]) -> Iterator[str]:
             yield "|" + "|".join("-" * (width + 2) for width in widths) + "|"
     for row in rows:
         said = [*row.verdict.wrong, *([] if row.times else ["it never happened"])] if row.verdict else [row.why]
-        yield from (f"{row.fault.name}, {row.database}: {sentence}" for sentence in said)
+        yield from (f"{row.fault.name}, {row.database}: {sentence}" for sentence in (*said, *row.notes))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Step = str | tuple[str, str]
 """What is typed; or a button, by its question and its answer."""
 _CODE: Final = re.compile(r"\b[A-Z]{3}-[A-Z]{3}\b")
+ANY: Final = "whichever"
+BLOCKS: Final = "they block the bot"
 SIGNED_UP: Final[dict[int, tuple[Step, ...]]] = {
     2080: ("/withdraw", ("withdraw", "yes"), "/status"),
     2081: ("/delete", ("delete", "yes"), "/start"),
@@ -23,6 +25,11 @@ SIGNED_UP: Final[dict[int, tuple[Step, ...]]] = {
     2083: ("/safeword", "libellule", "/help", "libellule", "salut"),
     2084: ("/stop", "/start", "/change", "/news", ("", "!news yes"), "/news", ("", "!news no")),
     2085: ("/move",),
+    2086: (
+        *("/visit", ("visit_when", ANY), ("visit_remind", "yes")),
+        *("/visit", ("visit", "move"), ("visit_when", ANY), "/visit", ("visit", "cancel")),
+    ),
+    2088: ("/status", BLOCKS),
     2087: ("/other", ("resume", "other"), "/delete", ("delete", "yes")),
 }
 """By chat, what each does who has sent a request."""
@@ -36,14 +43,16 @@ MOVES: Final = 2085
 ARRIVES: Final = 2093
 """One conversation goes from the one phone to the other."""
 CHATS: Final = range(2080, 2100)
-_PATIENCE: Final = 20.0  # seconds for a button to be there
+_PATIENCE: Final = 60.0  # seconds for a button to be there
 
 
 async def tour(person: Writer, steps: tuple[Step, ...], pause: float) -> None:
     """Each step when the one before was taken."""
     for step in steps:
         await asyncio.sleep(pause)
-        if isinstance(step, str):
+        if step == BLOCKS:
+            taken = await person.blocks()
+        elif isinstance(step, str):
             taken = await person.says(step)
         elif found := await _button(person, *step):
             taken = await person.taps_data(*found)
@@ -69,7 +78,8 @@ async def _button(person: Writer, question: str, value: str) -> tuple[str, dict[
         for message in reversed(person.screen.messages):
             for row in message.get("reply_markup", {}).get("inline_keyboard", []):
                 for one in row:
-                    if one["callback_data"].split("|")[2:] == [question, value]:
+                    asked, given = one["callback_data"].split("|")[2:]
+                    if asked == question and (given == value or (value == ANY and given.isdecimal())):
                         return one["callback_data"], message
         return None
 

@@ -61,6 +61,8 @@ class World:
     server: Server | None = None
     disk: Disk | None = None
     begun: float = 0.0  # by time.monotonic(), when it is BEGIN for the bot
+    points: str = "-"  # at how many of the points the bot was killed
+    notes: list[str] = field(default_factory=list)  # what else is to be said, and breaks no promise
     told: Told = field(default_factory=Told)
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
