@@ -23,14 +23,16 @@ from tests.fakes.bot_api_faults import Arrival, buttons_of
 from tests.test_kill import name_of, script
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
 
     from tests.chaos.members import Desk
     from tests.chaos.people import Told
+    from tests.chaos.stalls import Stalls
 
 MOST_SENT = {"sent": 1, "ridden": 1, "unknown": 2, "failed": 0, "pending": 0}
+LONGEST = 10.0  # seconds that one process of several may keep anybody waiting by being gone
 ARRIVED = ("sent", "ridden")
 
 
@@ -50,6 +52,7 @@ class Verdict:
     unmarked: int = 0
     disordered: int = 0
     silence: float = 0.0
+    bots_own: float = 0.0  # of that, where it is judged, what is not the machine's
     owed: Kept = field(default_factory=Kept)
     wrong: list[str] = field(default_factory=list)
 
@@ -72,10 +75,20 @@ class Sent:
         return min(MOST_SENT[self.status] + (self.doubts > 0 and self.status != "failed"), 2)
 
 
-def judge(
-    tx: Connection, told: Told, arrivals: Sequence[Arrival], people: int, desk: Desk | None = None
+def judge(  # noqa: PLR0913  all that is known of a run
+    tx: Connection,
+    told: Told,
+    arrivals: Sequence[Arrival],
+    people: int,
+    *,
+    desk: Desk | None = None,
+    stalls: Stalls | None = None,
 ) -> Verdict:
-    """Look at everything. `desk` is what staff did, where the store began with what is owed to families."""
+    """Look at everything.
+
+    `desk` is what staff did, where the store began with what is owed to families; with `stalls`, nobody may have waited
+    longer than LONGEST without them.
+    """
     verdict = Verdict(people, told.in_vain)
     arrivals = [one for one in arrivals if one.chat not in tours.CHATS]
     _answers(tx, told, verdict)
@@ -83,7 +96,7 @@ def judge(
     rows = read_rows(tx)
     _messages(rows, arrivals, verdict)
     _order(tx, rows, arrivals, verdict)
-    verdict.silence = longest_silence(tx, told, rows, arrivals)
+    _silence(list(waits(tx, told, rows, arrivals)), stalls, verdict)
     for name, number in (
         ("people did not get to the end", people - len(told.finished)),
         ("accepted answers were lost", verdict.answers_lost),
@@ -168,14 +181,6 @@ def _messages(rows: Sequence[Sent], arrivals: Sequence[Arrival], verdict: Verdic
         verdict.sent_twice += twice
         verdict.sent_once += min(came, len(same)) - twice
     verdict.not_sent += sum(arrived.values())
-    import sys
-    for k,v in arrived.items(): sys.stderr.write(f"NOWHERE {k} {v}\n")
-    for r in rows:
-        if r.status in ("pending","failed"): sys.stderr.write(f"{r}\n")
-    for key, same in alike.items():
-        n=sum(1 for one in arrivals if (one.chat, one.text, one.buttons)==key)
-        if n<sum(row.status in ARRIVED for row in same): sys.stderr.write(f"MISSING {same}\n")
-
 
 def _order(tx: Connection, rows: Sequence[Sent], arrivals: Sequence[Arrival], verdict: Verdict) -> None:
     """Of each person, updates are taken and messages arrive for the first time in the order of their ids."""
@@ -194,8 +199,10 @@ def _order(tx: Connection, rows: Sequence[Sent], arrivals: Sequence[Arrival], ve
         verdict.disordered += sum(first > then for first, then in pairwise(line))
 
 
-def longest_silence(tx: Connection, told: Told, rows: Sequence[Sent], arrivals: Sequence[Arrival]) -> float:
-    """The longest that anybody waited, from handing in a message until all that answers it was there."""
+def waits(
+    tx: Connection, told: Told, rows: Sequence[Sent], arrivals: Sequence[Arrival]
+) -> Iterator[tuple[float, float]]:
+    """How long everybody waited, from handing in a message until each of those that answer it was there."""
     first: dict[tuple[int, str, str], float] = {}
     for one in arrivals:
         first.setdefault((one.chat, one.text, one.buttons), one.at)
@@ -205,11 +212,19 @@ def longest_silence(tx: Connection, told: Told, rows: Sequence[Sent], arrivals: 
         for address, turn, update in tx.execute(found.where(conversations.c.channel == "telegram"))
         if update.isdecimal()
     }
-    waits = [taken - told.handed[update] for update, taken in told.taken.items()]
+    yield from ((told.handed[update], taken) for update, taken in told.taken.items())
     for row in rows:
         came, update = first.get((row.chat, row.text, row.buttons)), of_turn.get((row.chat, row.turn))
         if came is not None and update in told.handed:
-            waits.append(came - told.handed[update])
+            yield told.handed[update], came
     for times in told.pages.values():
-        waits += [then - before for before, then in pairwise(times)]
-    return max(waits, default=0.0)
+        yield from pairwise(times)
+
+
+def _silence(spans: Sequence[tuple[float, float]], stalls: Stalls | None, verdict: Verdict) -> None:
+    """The longest of them; and where the machine was watched, whether the bot itself let anybody wait for too long."""
+    verdict.silence = max((end - begin for begin, end in spans), default=0.0)
+    if stalls is not None:
+        verdict.bots_own = max((stalls.own(*span) for span in spans), default=0.0)
+        if verdict.bots_own > LONGEST:
+            verdict.wrong.append(f"somebody waited for {verdict.bots_own:.1f} s, what the machine took left out")

@@ -46,7 +46,12 @@ class Row:
             one.owed.news, one.owed.replies,
         )  # fmt: skip
         begin = [self.fault.name, self.database, str(self.times), self.points]
-        return [*begin, *map(str, numbers), f"{one.silence:.1f} s"]
+        return [*begin, *map(str, numbers), _silence(one)]
+
+
+def _silence(one: Verdict) -> str:
+    own = f" ({one.bots_own:.1f} s without the machine's own)" if one.bots_own else ""
+    return f"{one.silence:.1f} s{own}"
 
 
 def lines(rows: list[Row]) -> Iterator[str]:

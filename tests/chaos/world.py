@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,6 +22,7 @@ from tests.chaos.judge import Verdict, judge
 from tests.chaos.members import Desk, Member, browser_of
 from tests.chaos.people import FIRST_CHAT, Told, on_page, on_telegram, writer
 from tests.chaos.quick_time import SetClock
+from tests.chaos.stalls import Stalls
 from tests.chaos.visitors import visits
 from tests.chaos.wire import Wire
 from tests.fakes.bot_api import TOKEN
@@ -63,6 +65,7 @@ class World:
     begun: float = 0.0  # by time.monotonic(), when it is BEGIN for the bot
     points: str = "-"  # at how many of the points the bot was killed
     notes: list[str] = field(default_factory=list)  # what else is to be said, and breaks no promise
+    stalls: Stalls = field(default_factory=Stalls)
     told: Told = field(default_factory=Told)
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -90,17 +93,21 @@ class World:
         times = await hurting
         await self._settled(database)
         await asyncio.to_thread(self.program.stop)
+        people, timed = self.fault.on_telegram + self.fault.on_pages, self.stalls if self.fault.timed else None
         with database.reading() as tx:
-            verdict = judge(tx, self.told, self.api.arrivals, self.fault.on_telegram + self.fault.on_pages, desk)
+            verdict = judge(tx, self.told, self.api.arrivals, people, desk=desk, stalls=timed)
         database.close()
         verdict.silence *= self.fault.rate
         return times, verdict
 
     async def _live(self, desk: Desk) -> None:
         """People sign up, and staff do their work."""
-        for chat in owed.ALL:
-            self.api.person(chat)
-        async with browser_of(self.program.url) as browser, asyncio.TaskGroup() as group:
+        watched = self.stalls.watched(self.folder / "written") if self.fault.timed else contextlib.nullcontext()
+        async with (
+            watched,
+            browser_of(self.program.url) as browser,
+            asyncio.TaskGroup() as group,
+        ):
             group.create_task(self._sign_up())
             group.create_task(Member(browser, desk, self.fault.pause * 3).works())
 
@@ -169,6 +176,8 @@ async def opened(
     database.close()
     async with AsyncExitStack() as stack:
         api = await stack.enter_async_context(BadDay())
+        for chat in owed.ALL:  # before the bot is there to write to them
+            api.person(chat)
         to_telegram = await stack.enter_async_context(Wire(int(api.url.rpartition(":")[2])))
         to_bot = await stack.enter_async_context(Wire(port))
         about = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": to_telegram.url, "PUBLIC_URL": to_bot.url}
