@@ -7,6 +7,7 @@ minutes for the network; an argument takes only the faults whose name has it.
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import sys
 import tempfile
@@ -70,7 +71,7 @@ class Runs:
         async with AsyncExitStack() as stack:
             disk = stack.enter_context(places.small_disk(MEGABYTES)) if fault.disk else None
             if fault.disk and disk is None:
-                return Row(fault, database, 0, None, "not done: we may not mount a small disk here")
+                return Row(fault, database, 0, None, "NOT DONE: we may not mount a small disk here (only root may)")
             place, server = disk.folder if disk is not None else folder, None
             if database == "SQLite":
                 shutil.copy(self.parent / "all_tables.db", place / "tawjih.db")
@@ -104,8 +105,14 @@ def main(part: str = "") -> int:
             traceback.print_exc()
             return 2
     sys.stdout.write("\n".join(lines(rows)) + "\n")
-    broken = [row for row in rows if row.verdict is not None and not row.is_kept]
-    return 1 if broken else 0
+    return 1 if any(_is_broken(row) for row in rows) else 0
+
+
+def _is_broken(row: Row) -> bool:
+    """One that could not be done is, where it must be: REQUIRE_DISK says so, and only who is not root is excused."""
+    if row.verdict is None:
+        return bool(os.environ.get("REQUIRE_DISK")) and os.geteuid() == 0
+    return not row.is_kept
 
 
 if __name__ == "__main__":

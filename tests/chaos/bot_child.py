@@ -1,8 +1,8 @@
-"""The program as it is, but for three things that its environment may ask for: another clock, quicker time, and to be
-killed at each point where it works with the database.
+"""The program as it is, but for what its environment may ask for: another clock, quicker time, a database that may not
+grow, and to be killed at each point where it writes to the database.
 
 `CHAOS_RATE` how many times as fast time goes, since `CHAOS_BEGUN`; `CHAOS_CLOCK` a file with the seconds by which the clock is wrong;
-`CHAOS_POINTS` a file that remembers at which points it was killed, `CHAOS_KILLS` how often at each.
+`CHAOS_FULL` a file that stops it growing (SQLite); `CHAOS_POINTS` a file that remembers at which points it was killed, `CHAOS_KILLS` how often at each.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
+from sqlalchemy import event
 
 from bot import app as wiring
 from bot.console import open_when_there, read_settings
@@ -31,6 +32,8 @@ from tests.chaos.quick_time import SetClock, quick_loop
 if TYPE_CHECKING:
     import socket
 
+    from sqlalchemy import Connection
+
     from bot.config import Settings
     from storage.db import Database
 
@@ -42,6 +45,7 @@ def main() -> None:
     database = open_when_there(settings)
     port = take_port(settings.host, settings.port)
     if not points and processes == 1:
+        _fill_up(database)
         serve(settings, database, port)
         return
     database.close()
@@ -72,6 +76,17 @@ def serve(settings: Settings, database: Database, port: socket.socket) -> None:
         pass
     finally:
         database.close()
+
+
+def _fill_up(database: Database) -> None:
+    """While that file is there, the database may not grow by a page, as on a disk that is full."""
+    full, most = os.environ.get("CHAOS_FULL", ""), 1 << 30
+    if full:
+
+        def begun(connection: Connection) -> None:
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {1 if Path(full).exists() else most}").scalar()
+
+        event.listen(database.engine, "begin", begun)
 
 
 def _clock(rate: float) -> SetClock:

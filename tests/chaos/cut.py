@@ -28,4 +28,8 @@ async def _hurt(world: World) -> int:
     return 1
 
 
-FAULTS = (Fault("network cut for five minutes", _hurt, rate=RATE, limited=True, longest=90 + 2 * FIVE_MINUTES / RATE, lasts=20.0),)
+FAULTS = (
+    Fault(
+        "network cut for five minutes", _hurt, rate=RATE, limited=True, longest=90 + 2 * FIVE_MINUTES / RATE, lasts=20.0
+    ),
+)

@@ -53,6 +53,7 @@ class Verdict:
     disordered: int = 0
     silence: float = 0.0
     bots_own: float = 0.0  # of that, where it is judged, what is not the machine's
+    unjudged: int = 0  # long ones in which the machine had no time for anybody
     owed: Kept = field(default_factory=Kept)
     wrong: list[str] = field(default_factory=list)
 
@@ -75,7 +76,7 @@ class Sent:
         return min(MOST_SENT[self.status] + (self.doubts > 0 and self.status != "failed"), 2)
 
 
-def judge(  # noqa: PLR0913  all that is known of a run
+def judge(
     tx: Connection,
     told: Told,
     arrivals: Sequence[Arrival],
@@ -182,18 +183,20 @@ def _messages(rows: Sequence[Sent], arrivals: Sequence[Arrival], verdict: Verdic
         verdict.sent_once += min(came, len(same)) - twice
     verdict.not_sent += sum(arrived.values())
 
+
 def _order(tx: Connection, rows: Sequence[Sent], arrivals: Sequence[Arrival], verdict: Verdict) -> None:
     """Of each person, updates are taken and messages arrive for the first time in the order of their ids."""
     updates: dict[int, list[int]] = defaultdict(list)
     found = select(inbox.c.conversation_id, inbox.c.external_id).join(conversations).order_by(inbox.c.turn)
     for whose, update in tx.execute(found.where(conversations.c.channel == "telegram")):
         updates[whose] += [int(update)] if update.isdecimal() else []  # the others are not the person's own
-    said = {(row.chat, row.text, row.buttons): row.id for row in rows}
+    # of one whose fate nobody knows a copy may come at any time, when the process that had it was only slow
+    said = {(row.chat, row.text, row.buttons): row.id for row in rows if row.status != "unknown"}
     several = Counter((row.chat, row.text, row.buttons) for row in rows)
     came: dict[int, list[int]] = defaultdict(list)
     for one in arrivals:
         key = (one.chat, one.text, one.buttons)
-        if several[key] == 1 and said[key] not in came[one.chat]:
+        if several[key] == 1 and key in said and said[key] not in came[one.chat]:
             came[one.chat].append(said[key])
     for line in (*updates.values(), *came.values()):
         verdict.disordered += sum(first > then for first, then in pairwise(line))
@@ -225,6 +228,10 @@ def _silence(spans: Sequence[tuple[float, float]], stalls: Stalls | None, verdic
     """The longest of them; and where the machine was watched, whether the bot itself let anybody wait for too long."""
     verdict.silence = max((end - begin for begin, end in spans), default=0.0)
     if stalls is not None:
-        verdict.bots_own = max((stalls.own(*span) for span in spans), default=0.0)
+        fair = [span for span in spans if stalls.had_time(*span)]
+        verdict.bots_own = max((stalls.own(*span) for span in fair), default=0.0)
+        verdict.unjudged = sum(end - begin > LONGEST for begin, end in spans) - sum(
+            end - begin > LONGEST for begin, end in fair
+        )
         if verdict.bots_own > LONGEST:
             verdict.wrong.append(f"somebody waited for {verdict.bots_own:.1f} s, what the machine took left out")

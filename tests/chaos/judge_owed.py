@@ -75,9 +75,7 @@ def _seats(tx: Connection, kept: Kept) -> None:
     kept.breaks(sum(over), "places were booked that are not there")
 
 
-def _bookings(
-    tx: Connection, of_chat: dict[int, list[Sent]], visitors: Collection[int], kept: Kept
-) -> None:
+def _bookings(tx: Connection, of_chat: dict[int, list[Sent]], visitors: Collection[int], kept: Kept) -> None:
     """What somebody was told last of a visit of theirs is how it stands."""
     lost = 0
     for chat in visitors:
@@ -103,7 +101,7 @@ def _booked(tx: Connection, chat: int) -> list[str]:
 
 def _reminders(tx: Connection, of_chat: dict[int, list[Sent]], kept: Kept) -> None:
     """Each that fell due was written once; what is planned now is for later, and of a third one nothing follows."""
-    wanted = {chat: 1 for chat in (*owed.UNFINISHED, *owed.EXPECTED)}
+    wanted = dict.fromkeys((*owed.UNFINISHED, *owed.EXPECTED), 1)
     wrong = 0
     for chat in owed.ALL:
         came = [row for row in of_chat[chat] if GO_ON in row.buttons or row.text.startswith(VISIT_SOON)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 from itertools import count
@@ -89,6 +90,8 @@ def all_tables(folder: Path, keyring: Keyring) -> Iterator[Path]:
     """A SQLite file with all tables and what is owed, of which each run gets a copy."""
     file = folder / "all_tables.db"
     _fill(f"sqlite:///{file}", keyring)
+    with contextlib.closing(sqlite3.connect(file)) as filled:
+        filled.execute("VACUUM")  # what was deleted leaves no room for what is written in a run
     yield file
 
 

@@ -3,7 +3,8 @@
 Beside the bot a task does five times a second what each answer needs: it waits for its turn in an event loop and in a
 thread, works for 20 milliseconds and writes some bytes through to the disk. On a machine that has time that takes
 NEEDS. Where it takes more than twice as long, the clock by which the bot is judged goes as many times slower: somebody
-who waited for 30 seconds while everything took six times as long has waited for 10.
+who waited for 30 seconds while everything took six times as long has waited for 10. A wait in which that clock went at
+less than half its speed is not judged: then it is told of the machine, not of the bot.
 """
 
 from __future__ import annotations
@@ -46,6 +47,10 @@ class Stalls:
             await asyncio.to_thread(_work, file)
             ended = time.monotonic()
             self.spans.append((begun, ended, speed(ended - begun)))
+
+    def had_time(self, begin: float, end: float) -> bool:
+        """Whether what the bot did between these two moments says something about it."""
+        return self.own(begin, end) >= (end - begin) / 2
 
     def own(self, begin: float, end: float) -> float:
         """How long somebody waited between these two moments, by that clock."""

@@ -1,4 +1,4 @@
-"""Every statement that writes to the store, by the function of `storage` that sends it; and which of them a run reached.
+"""Every statement that writes to the store, by the function of `storage` that sends it; which of them a run reached.
 
 They are found in the code itself: what a function names of its module's statements, and what it makes of its own. So a
 new one is known without being told of, and a run in which nobody came to it says so.
@@ -10,7 +10,6 @@ import ast
 import importlib
 import inspect
 import pkgutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
 _FOLDER: Final = str(Path(storage.__file__).parent) + "/"
 _VERBS: Final = {"insert": "INSERT", "update": "UPDATE", "delete": "DELETE"}
+_KINDS: Final[dict[type, str]] = {Insert: "INSERT", Update: "UPDATE", Delete: "DELETE"}
 _ANY: Final = "?"
 _CARRIES: Final = {"faults", "pool", "writer", "jobs"}  # they run what others want, whatever it is
 
@@ -39,13 +39,13 @@ def names_of(statement: UpdateBase) -> list[str]:
     """The statement that is being sent just now, as each function of the store says that it is under way in; the one
     that sends it first.
     """
-    found, frame = [], sys._getframe(1)  # noqa: SLF001
+    found, frame = [], inspect.currentframe()
     while frame is not None:
         code = frame.f_code
         is_ours = code.co_filename.startswith(_FOLDER) and Path(code.co_filename).stem not in _CARRIES
         if is_ours and not code.co_name.startswith("<"):
             found.append(name_of(statement, code))
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
     return found
 
 
@@ -101,6 +101,6 @@ def _statements(value: object) -> Iterator[UpdateBase]:
 
 
 def _what(statement: UpdateBase) -> str:
-    verb = next(name for kind, name in ((Insert, "INSERT"), (Update, "UPDATE"), (Delete, "DELETE")) if isinstance(statement, kind))
+    verb = next((name for kind, name in _KINDS.items() if isinstance(statement, kind)), _ANY)
     table = getattr(statement, "table", None)
     return f"{verb} {table.name if isinstance(table, Table) else _ANY}"

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from tests.chaos.judge import Verdict
 
 HEAD = (
-    "fault", "database", "times", "points", "people", "turns", "brought in vain", "answers lost", "leads doubled", "sent once",
-    "sent twice, marked", "unknown", "not sent", "out of order", "visits", "reminders", "news", "replies of staff",
-    "longest silence",
+    "fault", "database", "times", "points", "people", "turns", "brought in vain", "answers lost", "leads doubled",
+    "sent once", "sent twice, marked", "unknown", "not sent", "out of order", "visits", "reminders", "news",
+    "replies of staff", "longest silence",
 )  # fmt: skip
 
 
@@ -54,6 +54,12 @@ def _silence(one: Verdict) -> str:
     return f"{one.silence:.1f} s{own}"
 
 
+def _said(one: Verdict) -> Iterator[str]:
+    yield from one.wrong
+    if one.unjudged:
+        yield f"NOT JUDGED: {one.unjudged} long waits, in which this machine had no time for anybody"
+
+
 def lines(rows: list[Row]) -> Iterator[str]:
     """The table as Markdown, and below it a sentence for each broken promise, or missing row."""
     table = [list(HEAD), *(row.cells() for row in rows)]
@@ -63,5 +69,9 @@ def lines(rows: list[Row]) -> Iterator[str]:
         if number == 0:
             yield "|" + "|".join("-" * (width + 2) for width in widths) + "|"
     for row in rows:
-        said = [*row.verdict.wrong, *([] if row.times else ["it never happened"])] if row.verdict else [row.why]
+        said = (
+            [*row.verdict.wrong, *_unjudged(row.verdict), *([] if row.times else ["it never happened"])]
+            if row.verdict
+            else [row.why]
+        )
         yield from (f"{row.fault.name}, {row.database}: {sentence}" for sentence in (*said, *row.notes))
