@@ -25,7 +25,8 @@ class Fault:
     `limited` that the bot keeps Telegram's limits, which makes a sign-up take three times as long; people
     who are not at the end after the `longest` time, in seconds, have been forgotten. What is owed falls due one after
     the other as long as the run `lasts`, about. One that is `timed` has nothing else running beside it: nobody may wait
-    longer than 10 seconds there. With `tours` there are also people who do what few do. With its `own_server`, it may do to PostgreSQL what it wants.
+    longer than 10 seconds there. With its `own_server`, it may do to PostgreSQL what it wants. With `tours` there are
+    also people who do what few do.
     """
 
     name: str

@@ -18,7 +18,7 @@ REASONS: Final[dict[str, str]] = {
     r"appointments\.(mark_came|pass_on)": "no visit is over, and nobody has two requests",
     r"announcements\.add_overdue": "nothing is overdue within minutes",
     r"(contacts\.delete_expired|questions\.delete_old|wishes\.delete_old)": "nothing is old enough within minutes",
-    r"unasked\.(fail_lapsed|drop_reminders)": "what is due is sent at once, while nobody says no: tests/test_unasked.py",
+    r"unasked\.(fail_lapsed|drop_reminders)": "what is due is sent at once: tests/test_unasked.py",
     r"reminders\.postpone": "all fall due in permitted hours: tests/test_reminders.py",
     r"questions\.(delete_question|delete_seen_to|forget_tokens)": "staff answer questions, in a page of the desk",
     r"messages\.mark_shown": "nobody waits on the web page for the centre",

@@ -69,9 +69,5 @@ def lines(rows: list[Row]) -> Iterator[str]:
         if number == 0:
             yield "|" + "|".join("-" * (width + 2) for width in widths) + "|"
     for row in rows:
-        said = (
-            [*row.verdict.wrong, *_unjudged(row.verdict), *([] if row.times else ["it never happened"])]
-            if row.verdict
-            else [row.why]
-        )
+        said = [*_said(row.verdict), *([] if row.times else ["it never happened"])] if row.verdict else [row.why]
         yield from (f"{row.fault.name}, {row.database}: {sentence}" for sentence in (*said, *row.notes))
