@@ -1,8 +1,9 @@
 """The program as it is, but for what its environment may ask for: another clock, quicker time, a database that may not
 grow, and to be killed at each point where it writes to the database.
 
-`CHAOS_RATE` how many times as fast time goes, since `CHAOS_BEGUN`; `CHAOS_CLOCK` a file with the seconds by which the clock is wrong;
-`CHAOS_FULL` a file that stops it growing (SQLite); `CHAOS_POINTS` a file that remembers at which points it was killed, `CHAOS_KILLS` how often at each.
+`CHAOS_RATE` how many times as fast time goes, since `CHAOS_BEGUN`; `CHAOS_CLOCK` a file with the seconds by which the
+clock is wrong; `CHAOS_FULL` a file that stops it growing (SQLite); `CHAOS_POINTS` a file that remembers at which points
+it was killed, `CHAOS_KILLS` how often at each.
 """
 
 from __future__ import annotations
