@@ -45,8 +45,8 @@ class Turn:
 
     def path(self) -> Path:
         """Where the conversation stands with the changes so far."""
-        if self._walked is None or self._walked[0] is not self.state:
-            self._walked = (self.state, resolve(self.flow, self.state, self.context))
+        if self._walked is None or not _walk_alike(self._walked[0], self.state):
+            self._walked = (self.state, self._path_of(self.state))
         return self._walked[1]
 
     def path_before(self) -> Path:
@@ -54,6 +54,9 @@ class Turn:
         if self._walked_before is None:
             self._walked_before = resolve(self.flow, self.before, self.context)
         return self._walked_before
+
+    def _path_of(self, state: State) -> Path:
+        return self.path_before() if _walk_alike(self.before, state) else resolve(self.flow, state, self.context)
 
     def has_arrived(self) -> bool:
         """Whether all has just been said and sent."""
@@ -171,3 +174,9 @@ class Turn:
             return False
         self.put(replace(found, open=True))
         return True
+
+
+def _walk_alike(one: State, other: State) -> bool:
+    """Whether the way through the flow is the same for both: all of a state that it depends on is the same."""
+    is_same = one.answers is other.answers and one.references is other.references
+    return is_same and one.speaker == other.speaker

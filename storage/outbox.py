@@ -160,10 +160,17 @@ _first = select(_before.c.id).where(
 )
 # Of our own accord nothing goes to who stopped us, nor where somebody is protected: on any of their phones, whoever
 # else reads there, and also when they said so only after it was written.
-_asked_for_help = select(tickets.c.id).where(
-    tickets.c.conversation_id == _here.conversation_id, tickets.c.kind == "urgent", tickets.c.status == "open"
+# They say that the message meant is the outer one, however deep they stand: else it would be any message there is.
+_asked_for_help = (
+    select(tickets.c.id)
+    .where(tickets.c.conversation_id == _here.conversation_id, tickets.c.kind == "urgent", tickets.c.status == "open")
+    .correlate(outbox)
 )
-_held = select(leads.c.id).where(leads.c.conversation_id == _here.conversation_id, leads.c.contact_hold.is_(True))
+_held = (
+    select(leads.c.id)
+    .where(leads.c.conversation_id == _here.conversation_id, leads.c.contact_hold.is_(True))
+    .correlate(outbox)
+)
 UNWANTED: Final = and_(
     _here.priority > Priority.REPLY,
     or_(conversations.c.stopped_at.is_not(None), _asked_for_help.exists(), _held.exists()),

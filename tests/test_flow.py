@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from bot.services.messages import MAX_BUTTON_DATA, button_data
 from conversations.flow import Branch, Flow, FlowWrong, Outcome, Question, When, choices_of
 from conversations.flows import FLOW
 from conversations.flows.asides import ASIDES
-from conversations.path import MAX_CHILDREN, child
+from conversations.path import MAX_CHILDREN, child, resolve
 from conversations.texts import text
 from conversations.types import Choice
-from tests.conversing import context
+from tests.conversing import PARENT, YOUTH, context, walk
 
 WORDS = text("test.words", "Words")
 
@@ -68,3 +70,11 @@ def test_every_button_fits_into_what_telegram_carries() -> None:
             assert len(data.encode()) <= MAX_BUTTON_DATA, data
         change = button_data(999_999_999, "", "", f"!change {longest_subject}:{asked.id}")
         assert len(change.encode()) <= MAX_BUTTON_DATA, change
+
+
+@pytest.mark.parametrize("answers", [(), YOUTH[:7], YOUTH, PARENT], ids=len)
+def test_way_through_a_flow_depends_on_answers_references_and_speaker_alone(answers: tuple[str, ...]) -> None:
+    """Within a step it is walked anew only when one of these is another: see `Turn.path`."""
+    state = walk(answers)
+    seen = SimpleNamespace(answers=state.answers, references=state.references, speaker=state.speaker)
+    assert resolve(FLOW, seen, context()) == resolve(FLOW, state, context())  # type: ignore[arg-type]

@@ -126,6 +126,19 @@ def test_what_waits_on_another_phone_of_who_asked_for_protection_is_not_sent(dat
         assert sent(tx) == ["3"]
 
 
+def test_what_waits_for_others_is_sent_while_somebody_is_protected(database: Database) -> None:
+    """Whatever waited for anybody was given up as unwanted as long as one person waited for protection anywhere."""
+    with database.transaction() as tx:
+        for number in (1, 2, 3):
+            family(tx, number)
+            _wait(tx, conversation(tx, number).id, Priority.REMINDER, Message(f"{number}", "fr").to_json())
+        safeguarding.open_urgent(tx, conversation(tx, 1).id, OpenUrgent("me"), MONDAY)
+        hold_leads(tx, conversation(tx, 2).id, ["me"])
+        unasked.fail_lapsed(tx, MONDAY)
+        assert not unasked.has_lapsed(tx, MONDAY)
+        assert sent(tx) == ["3"]
+
+
 def test_what_waits_is_not_sent_while_a_request_is_held(database: Database) -> None:
     with database.transaction() as tx:
         family(tx, 1)

@@ -25,8 +25,8 @@ from storage.slots import Offer
 from tests.conversing import PARENT, YOUTH
 from tests.storing import MINUTE, at_once
 from tests.test_desk import deed
+from tests.test_quiet_hours import hours as hours_of_the_year
 from tests.test_reminders import DAY, HOUR, MONDAY, Family, _family, set_hours, wall
-from tests.test_reminders_year import hours_of_the_year
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

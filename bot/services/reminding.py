@@ -112,9 +112,12 @@ class Reminding(Beside):
     async def look(self) -> bool:
         """One reminder; whether there may be another. What is too late, or wanted no more, is not sent."""
         now = self._clock.now()
-        if await self._database.read(lambda tx: unasked.has_lapsed(tx, now)):
+        has_lapsed, is_any_due = await self._database.read(
+            lambda tx: (unasked.has_lapsed(tx, now), reminders.is_any_due(tx, now))
+        )
+        if has_lapsed:
             await self._database.write(lambda tx: unasked.fail_lapsed(tx, now))
-        if not await self._database.read(lambda tx: reminders.is_any_due(tx, now)):
+        if not is_any_due:
             return False
         try:
             return await self._database.write(lambda tx: remind_next(tx, self._turns, now))
