@@ -6,17 +6,18 @@ import functools
 import os
 import shutil
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import create_engine
 from typer.testing import CliRunner
 
 from bot import app, console
 from bot.i18n import Catalogues
 from bot.logs import configure_logs
 from bot.services import fact_commands, seeing, sign_in, teaching
-from storage import faults, migrations
+from storage import engines, faults, migrations
 from storage.crypto import Keyring
 from storage.db import Database
 from storage.models import metadata
@@ -27,6 +28,8 @@ from tests.reading import lexicon
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from sqlalchemy import URL, Engine
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,6 +58,21 @@ def _read_once() -> Iterator[None]:
             patch.setattr(module, "load_programme", programme)
         for module in (app, seeing, teaching):
             patch.setattr(module, "load_lexicon", lambda _: lexicon())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compile_once() -> Iterator[None]:
+    """A statement is put into words once for all tests, which open a database each: it takes longer than to run it."""
+    kept = _Compiled()
+
+    def sharing(url: URL, **options: Any) -> Engine:
+        made = create_engine(url, **options)
+        made._compiled_cache = kept
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "create_engine", sharing)
         yield
 
 
@@ -177,6 +195,20 @@ def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     monkeypatch.setenv("COLUMNS", "200")  # of the help; what is printed goes by the next
     monkeypatch.setattr(console.out, "size", (200, 50))
     return CliRunner()
+
+
+class _Compiled(dict[Any, Any]):
+    """Statements in words, for all engines that speak to the same kind of database with the same keys."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(self._shared(key), default)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(self._shared(key), value)
+
+    def _shared(self, key: Any) -> tuple[object, ...]:
+        dialect, *statement = key
+        return (dialect.name, vars(dialect).get("tawjih_keyring"), *statement)
 
 
 @contextmanager
