@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 REPLIES: Final = 3  # to each family
-_AGAIN_IF: Final = {303, 403, 409, 503}  # signed out meanwhile, with an old form, not possible now, out of order
+_DONE_ALREADY: Final = {404, 409}  # there is nothing left to be done: the one before was taken, and nobody heard of it
+_AGAIN_IF: Final = {303, 403, 503, *_DONE_ALREADY}  # signed out meanwhile, with an old form, out of order
 _AGAIN: Final = 0.5  # seconds, after no answer: what the one before did is there by then
 _FORM: Final = re.compile(r'name="form" value="([0-9a-f]+)"')
 _HIDDEN: Final = re.compile(r'name="(version|taken|seen)" value="([^"]*)"')
@@ -138,7 +139,7 @@ class Member:
             if answered is not None and _is_taken(answered):
                 return
             assert answered is None or answered.status_code in _AGAIN_IF, (fields, answered.status_code)
-            if answered is not None and answered.status_code == 409 and not shows:
+            if answered is not None and answered.status_code in _DONE_ALREADY and not shows:
                 return
             await asyncio.sleep(_AGAIN)
             if shows and shows in html.unescape(await self._see(path)):
