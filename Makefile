@@ -23,7 +23,7 @@ sync = { $(PIP) install --require-hashes -r deploy/uv.lock.txt && \
 	$(UV) pip install --python $(BIN)/python --no-deps --no-build-isolation --editable . ; } 2>/dev/null || \
 	{ $(PIP) install --require-hashes -r $(1) && $(PIP) install --no-deps --no-build-isolation --editable . ; }
 
-.PHONY: help install run demo test test-claims test-kills year chaos model check-model bench-understanding bench-desk bench-durability texts lock screenshots clean
+.PHONY: help install run demo test test-claims test-kills test-long year chaos model check-model bench-understanding bench-desk bench-durability texts lock screenshots clean
 
 help:
 	@echo "make run          start Tawjih (installs it first)"
@@ -31,6 +31,7 @@ help:
 	@echo "make test         every check and test"
 	@echo "make test-claims  two claim 10,000 leads while their processes are killed"
 	@echo "make test-kills   200 sign up, and 200 are written to, while the program is killed"
+	@echo "make test-long    many more made-up conversations and texts than in make test"
 	@echo "make year         a year of 5,000 people on a made-up clock: who was written to when, and what was wrong"
 	@echo "make chaos        all that may go wrong goes wrong; prints a table (CHAOS=full: at greater length)"
 	@echo "make install      install into .venv, compile the words, make the lexicon ready"
@@ -64,6 +65,9 @@ test-claims: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 
 test-kills: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	PEOPLE=200 $(BIN)/pytest --quiet --capture=no tests/test_kill.py tests/test_bulk_kill.py tests/test_mailing_kill.py
+
+test-long: $(READY_FOR_TESTS) $(MO) $(LEXICON)
+	LONG=1 $(BIN)/pytest --quiet $(PYTEST_ARGS) $(shell grep --files-with-matches tests.at_length tests/test_*.py)
 
 year: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	$(BIN)/python -m tests.year

@@ -13,6 +13,7 @@ import typer
 from rich.markup import escape
 
 from bot.cli_facts import facts_cli
+from bot.cli_keeping import retention
 from bot.cli_move import move
 from bot.cli_staff import staff_cli
 from bot.cli_teaching import phrases_cli, questions_cli
@@ -31,6 +32,7 @@ cli.add_typer(questions_cli, name="questions")
 cli.add_typer(phrases_cli, name="phrases")
 cli.add_typer(staff_cli, name="staff")
 cli.command()(move)
+cli.command()(retention)
 
 
 class Format(StrEnum):

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import commands, mailings, moving, person, reminders, safe_words, safeguarding, visits, with_staff
+from conversations import (
+    commands,
+    mailings,
+    moving,
+    person,
+    reminders,
+    safe_words,
+    safeguarding,
+    visits,
+    visits_ended,
+    with_staff,
+)
 from conversations.derived import relevant
 from conversations.flows import answers_to
 from conversations.path import speaks_for
@@ -26,6 +37,7 @@ def answer_aside(turn: Turn, aside: Aside, value: str) -> None:
 
 def _delete(turn: Turn, _: Aside, value: str) -> None:
     if value == "yes":
+        visits_ended.take_out(turn)
         turn.say(answers_to.ERASED)
         turn.effects.append(EraseAll())
         turn.state = State(locale=turn.state.locale, locale_chosen=turn.state.locale_chosen, turn=turn.state.turn)
@@ -47,7 +59,7 @@ def _withdraw_which(turn: Turn, _: Aside, value: str) -> None:
 def _take_back(turn: Turn, subject: str) -> None:
     """The request goes; the answers up to the wish stay, and the wish becomes "not now"."""
     reference = dict(turn.state.references)[subject]
-    visits.let_go(turn, {subject})
+    visits_ended.let_go(turn, {subject})
     turn.effects.append(WithdrawLead(subject))
     turn.say(answers_to.WITHDRAWN.given(reference=spoken(reference)))
     wish = (

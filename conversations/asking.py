@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from conversations.derived import first_name
 from conversations.flow import Outcome, Question, choices_of
-from conversations.flows import FLOW, answers_to, asides, controls, danger, mailings, person, staff
+from conversations.flows import FLOW, answers_to, asides, controls, danger, mailings, person, staff, visits
 from conversations.path import speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import asked_words, controls_beside
 from conversations.subjects import shown
 from conversations.texts import Named, text
 from conversations.types import Asking, Choice, SummaryLine
-from conversations.visits_offered import at_hand
+from conversations.visits_offered import at_hand, meant
 from conversations.visits_offered import choices as hours
 
 if TYPE_CHECKING:
@@ -159,6 +159,8 @@ def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     if aside.value:
         label = _said_label(about, aside.value, context) if about else aside.value
         words = tuple(part.given(answer=label) for part in words)
+    if side.id == visits.ONE.id:
+        words = tuple(part.given(**meant(aside)[1]) for part in words)
     words = (*_told_before(aside, path, context), *words)
     choices = (*_people_or_lines(aside, path, state, context), *_fitting(side, path))
     written = about is not None and aside.question in asides.READ_BACK and about.kind != "choice"
@@ -210,7 +212,7 @@ def _people_or_lines(aside: Aside, path: Path, state: State, context: Context) -
         case "withdraw_which":
             mine = [pair for pair in state.references if speaks_for(state, pair[0])]
             return tuple(Choice(code, _request(code, first_name(path, subject))) for subject, code in mine)
-        case "visit_when":
+        case "visit_when" | "visit_which":
             return hours(aside, context)
         case "resume":
             others = [name for name in speakers(state) if name != state.speaker]

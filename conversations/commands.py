@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import mailings, moving, mydata, person, reminders, visits, visits_reminded
+from conversations import mailings, moving, mydata, person, reminders, visits, visits_ended, visits_reminded
 from conversations.asking import changeable, last_answered
 from conversations.derived import first_name, is_answered_here
 from conversations.flow import Outcome
@@ -113,7 +113,7 @@ def stop(turn: Turn, _: str) -> None:
 
 def delete(turn: Turn, _: str) -> None:
     """Ask once, then erase everything; a visit that is off with it is said before."""
-    visits.warn(turn)
+    visits_ended.warn(turn)
     turn.open_aside(Aside("delete"))
 
 

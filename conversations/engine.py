@@ -202,6 +202,8 @@ class _Step(Turn):
             self.open_aside(Aside("confirm", path.subject, path.node.id, value))
 
     def _which(self, candidates: tuple[str, ...]) -> None:
+        if visits.narrow(self, candidates):
+            return
         if len(candidates) == 1:
             self._confirm(candidates[0])
             return
@@ -265,12 +267,10 @@ class _Step(Turn):
     def _command(self, name: str, argument: str) -> None:
         if name == "human" and safeguarding.is_open(self.state):
             safeguarding.wants_a_person(self)
-            return
-        handle = commands.COMMANDS.get(name) or questions_answered.COMMANDS.get(name)
-        if handle is None:
-            self.missed()
-        else:
+        elif handle := commands.COMMANDS.get(name) or questions_answered.COMMANDS.get(name):
             handle(self, argument)
+        else:
+            self.missed()
 
     # --- the end of a step ---
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from conversations import visits, with_staff
+from conversations import visits_ended, with_staff
 from conversations.derived import consents_of, leads_of, relevant
 from conversations.flow import Question, Tell
 from conversations.path import speaks_for
@@ -27,7 +27,7 @@ def record_consents(turn: Turn) -> None:
 
 def _withdraw_all(turn: Turn) -> None:
     mine = [(subject, code) for subject, code in turn.state.references if speaks_for(turn.state, subject)]
-    visits.let_go(turn, {subject for subject, _ in mine})
+    visits_ended.let_go(turn, {subject for subject, _ in mine})
     turn.effects += [WithdrawLead(subject) for subject, _ in mine]
     turn.change(references=tuple(pair for pair in turn.state.references if pair not in mine))
     forget_personal(turn)

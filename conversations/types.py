@@ -452,14 +452,32 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class HoursOffered:
+    """The hours that may be chosen, by the values of their buttons, the earliest first; days are counted from `today`.
+
+    Those that are `shown` now stand on buttons; `narrowed`, because they fit what was said before.
+    """
+
+    starts: Mapping[str, datetime]
+    today: date
+    shown: tuple[str, ...] = ()
+    narrowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Expecting:
-    """What a typed text is read against: the open question with the words on its buttons in every locale."""
+    """What a typed text is read against: the open question with the words on its buttons in every locale.
+
+    `hours` where one is chosen for a visit; `has_visit` says that who speaks has one booked.
+    """
 
     question: str = ""
     kind: Kind = "choice"
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     yes: str = ""
     no: str = ""
+    hours: HoursOffered | None = None
+    has_visit: bool = False
 
 
 # --- what is wanted done ------------------------------------------------------------------------------------

@@ -6,31 +6,31 @@ turn. Reminders of a visit are asked about when it is booked, apart from those o
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import person, visits_reminded, with_staff
+from conversations import person, visits_ended, visits_reminded, with_staff
 from conversations.flows import controls, visits
-from conversations.path import speaks_for
 from conversations.types import (
     Aside,
     BookVisit,
     CancelVisit,
-    DropVisitReminders,
     Letter,
     MoveVisit,
     VisitChanged,
     VisitDue,
     VisitSettled,
 )
+from conversations.understanding.visit_hours import NO_SUCH
 from conversations.visits_offered import (
     AT_ONCE,
     asked,
     at_hand,
     begins,
     calendar_of,
+    fitting,
     hours,
     may_book,
+    meant,
     requests,
     said,
     where,
@@ -46,22 +46,51 @@ if TYPE_CHECKING:
 # --- what the person wants --------------------------------------------------------------------------------------------
 
 
-def wanted(turn: Turn, _: str) -> None:
-    """Show the visit that they have, or the hours that they may choose."""
+def wanted(turn: Turn, wish: str) -> None:
+    """Show the visit that they have, or the hours that they may choose.
+
+    In their own words they may wish more of a visit that is booked: to "move" or to "cancel" it, or they "cannot" come;
+    who only "asks" about it is shown it.
+    """
     visit = turn.context.visits.booked.get(turn.state.speaker)
+    turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question not in _ASKED))
     if visit is not None:
-        turn.say(visits.YOURS.given(**said(visit)), *where(visit, turn.state, turn.context))
-        if not turn.context.writes_first:  # elsewhere the file stays in the chat
-            turn.effects.append(calendar_of(visit, turn.state, turn.context))
-        turn.open_aside(Aside("visit", turn.state.speaker))
-        visits_reminded.at_hand(turn)
+        _mine(turn, visit, wish)
     elif turn.state.speaker in turn.context.visits.elsewhere:
         _ask_a_person(turn)
+    elif wish:
+        _none(turn)
     elif may_book(turn.state, turn.context):
         _choose(turn)
     else:
         turn.say(visits.NOT_YET)
         turn.controls.append(controls.HUMAN)
+
+
+def _mine(turn: Turn, visit: Visit, wish: str) -> None:
+    """What is theirs; before it is cancelled they are asked, since the hour may be somebody else's a moment later."""
+    if wish == "move" and hours(turn.state.speaker, turn.context):
+        _choose(turn)
+        return
+    if wish in {"move", "cancel", "cannot"}:
+        turn.say(visits.YOURS.given(**said(visit)))
+        turn.open_aside(Aside(visits.OFF.id, turn.state.speaker))
+        return
+    turn.say(visits.YOURS.given(**said(visit)), *where(visit, turn.state, turn.context))
+    if not turn.context.writes_first:  # elsewhere the file stays in the chat
+        turn.effects.append(calendar_of(visit, turn.state, turn.context))
+    turn.open_aside(Aside("visit", turn.state.speaker))
+    visits_reminded.at_hand(turn)
+
+
+def _none(turn: Turn) -> None:
+    """They speak of a visit, and none is booked: what there is instead."""
+    turn.say(visits.NONE)
+    if found := at_hand(turn.state, turn.context):
+        turn.controls.extend(found)
+        return
+    turn.say(visits.NO_SLOTS if may_book(turn.state, turn.context) else visits.NOT_YET)
+    turn.controls.append(controls.HUMAN)
 
 
 def _ask_a_person(turn: Turn) -> None:
@@ -74,13 +103,6 @@ def offer(turn: Turn) -> None:
     if turn.has_arrived() and visits.BOOK in at_hand(turn.state, turn.context) and not turn.state.asides:
         turn.say(visits.OFFER)
         turn.controls.append(visits.BOOK)
-
-
-def warn(turn: Turn) -> None:
-    """Before all is erased: the visit goes with it, and the calendar will not know."""
-    visit = turn.context.visits.booked.get(turn.state.speaker)
-    if visit is not None:
-        turn.say(visits.OFF_TOO.given(**said(visit)))
 
 
 def tell(turn: Turn) -> None:
@@ -101,11 +123,35 @@ def _choose(turn: Turn, begin: int = 0) -> None:
 
 def _when(turn: Turn, aside: Aside, value: str) -> None:
     if value == "more":
-        _choose(turn, begins(aside) + AT_ONCE)
+        _choose(turn, begins(aside) + AT_ONCE if aside.question == visits.WHEN.id else 0)
+    elif value == NO_SUCH:
+        turn.say(visits.NO_SUCH)
+        _choose(turn)
+    elif aside.question == visits.ONE.id and value == "yes":
+        _go(turn, meant(aside)[0])
     elif value == "none":
         person.wanted_about(turn, "visit")
     elif value != "no":
         _go(turn, int(value))
+
+
+def narrow(turn: Turn, values: Collection[str]) -> bool:
+    """Where an hour is asked for, show those that may be meant; whether it is.
+
+    Nothing that was typed books by itself: it may have been misread, to undo a visit takes two buttons, and the hour
+    that they had before may be gone.
+    """
+    if not turn.state.asides or turn.state.asides[-1].question not in visits.HOURS:
+        return False
+    speaker = turn.state.asides[-1].subject
+    fit = tuple(slot for slot in hours(speaker, turn.context) if str(slot.id) in values)
+    turn.close_aside()
+    if fit:
+        turn.open_aside(fitting(fit, speaker))
+    else:
+        turn.say(visits.NO_SUCH)
+        _choose(turn)
+    return True
 
 
 def _go(turn: Turn, slot: int) -> None:
@@ -133,31 +179,14 @@ def _what(turn: Turn, _: Aside, value: str) -> None:
         turn.silent = True
 
 
+_ASKED = visits.HOURS | {visits.WHAT.id, visits.OFF.id}
 ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
-    "visit_when": _when,
-    "visit": _what,
+    **dict.fromkeys(visits.HOURS, _when),
+    visits.WHAT.id: _what,
+    visits.OFF.id: _what,
     "visit_remind": visits_reminded.answered,
     "visit_remind_before": visits_reminded.answered,
 }
-
-
-def let_go(turn: Turn, subjects: Collection[str]) -> None:
-    """These requests are about to be taken back: with the last one of who speaks, the visit is off."""
-    visit = turn.context.visits.booked.get(turn.state.speaker)
-    left = [one for one, _ in turn.state.references if speaks_for(turn.state, one) and one not in subjects]
-    if visit is not None and not left:
-        _is_off(turn, visit)
-        known = turn.context.visits
-        booked = {speaker: one for speaker, one in known.booked.items() if speaker != turn.state.speaker}
-        turn.context = replace(turn.context, visits=replace(known, booked=booked))
-
-
-def _is_off(turn: Turn, visit: Visit) -> None:
-    turn.say(visits.CANCELLED.given(**said(visit)))
-    turn.effects += [
-        calendar_of(visit, turn.state, turn.context, cancelled=True),
-        DropVisitReminders(turn.state.speaker),
-    ]
 
 
 # --- what came of it, and what the centre did -------------------------------------------------------------------------
@@ -183,7 +212,7 @@ def settled(turn: Turn, event: VisitSettled) -> None:
         turn.say(visits.FULL if event.outcome == "full" else visits.GONE)
         _choose(turn)
     elif event.outcome == "cancelled":
-        _is_off(turn, visit)
+        visits_ended.is_off(turn, visit)
     else:
         words = visits.BOOKED if event.outcome == "booked" else visits.MOVED
         turn.say(words.given(**said(visit)), *where(visit, turn.state, turn.context))

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from conversations.flows import visits
-from conversations.path import speaks_for
+from conversations.path import speaker_of, speaks_for
 from conversations.texts import Weekday
-from conversations.types import Aside, Choice, GiveCalendar
+from conversations.types import Aside, Choice, GiveCalendar, HoursOffered, VisitChanged, VisitSettled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from conversations.texts import Named, Text
-    from conversations.types import Context, State, Visit, VisitSlot
+    from conversations.types import Context, Event, Expecting, State, Visit, VisitSlot
 
 AT_ONCE: Final = 6
 """So many hours stand on buttons at once."""
+_CHOOSING: Final = {"visit", "visit_when"}
 _CLOCK: Final = "%H:%M"
 _BESIDE: Final = " "
 
@@ -43,6 +45,23 @@ def at_hand(state: State, context: Context) -> tuple[Choice, ...]:
     return (visits.BOOK,) if context.visits.slots and may_book(state, context) else ()
 
 
+def may_show_hours(state: State, event: Event, booked: Collection[str]) -> bool:
+    """Whether the hours that are free may be told, shown or chosen in the turn of this event.
+
+    Not before a request was sent, nor where everybody who sent one has a visit: unless somebody is choosing, or is told
+    what became of a visit.
+    """
+    if isinstance(event, VisitChanged | VisitSettled) or any(letter.visit for letter in state.letters):
+        return True
+    is_choosing = any(aside.question in _CHOOSING for aside in state.asides)
+    return is_choosing or any(speaker_of(subject) not in booked for subject, _ in state.references)
+
+
+def has_more_requests(state: State, before: State) -> bool:
+    """Whether a request is there that was not before: sent, or brought here from another address."""
+    return bool(dict(state.references).keys() - dict(before.references).keys())
+
+
 def said(visit: Visit) -> dict[str, Weekday | str]:
     """The values that tell when it is."""
     slot = visit.slot
@@ -56,8 +75,14 @@ def hours(speaker: str, context: Context) -> tuple[VisitSlot, ...]:
 
 
 def choices(aside: Aside, context: Context) -> tuple[Choice, ...]:
-    """Some of the hours that are free, from where the person has come to, and more of them at hand."""
+    """Some of the hours that are free, from where the person has come to, and more of them at hand.
+
+    Of those that fit what was typed, the first; all are at hand.
+    """
     free = hours(aside.subject, context)
+    if aside.question == visits.WHICH.id:
+        fit = [slot for slot in free if str(slot.id) in aside.value.split(_BESIDE)]
+        return (*(Choice(str(slot.id), _label(slot)) for slot in (fit or free)[:AT_ONCE]), visits.MORE)
     begin = begins(aside)
     shown = free[begin : begin + AT_ONCE] or free[:AT_ONCE]
     found = tuple(Choice(str(slot.id), _label(slot)) for slot in shown)
@@ -78,7 +103,38 @@ def begins(aside: Aside) -> int:
 
 def was_offered(aside: Aside, value: str) -> bool:
     """Whether this hour stood on a button here: it may be taken by now, and that is told when it is wanted."""
-    return aside.question == visits.WHEN.id and value in aside.value.split(_BESIDE)[1:]
+    told = aside.value.split(_BESIDE)
+    return value in {visits.WHEN.id: told[1:], visits.WHICH.id: told}.get(aside.question, ())
+
+
+def fitting(slots: tuple[VisitSlot, ...], speaker: str) -> Aside:
+    """The question for one of the hours that fit what was typed; of a single one, whether it is meant."""
+    if len(slots) == 1:
+        return Aside(visits.ONE.id, speaker, value=f"{slots[0].id}{_BESIDE}{slots[0].starts.isoformat()}")
+    return Aside(visits.WHICH.id, speaker, value=_BESIDE.join(str(slot.id) for slot in slots))
+
+
+def meant(aside: Aside) -> tuple[int, dict[str, Weekday | str]]:
+    """The only hour that fits, and the values that tell when it is."""
+    number, _, starts = aside.value.partition(_BESIDE)
+    at = datetime.fromisoformat(starts)
+    return int(number), {"day": Weekday.of(at), "start": f"{at:{_CLOCK}}"}
+
+
+def heard_by(expecting: Expecting, state: State, context: Context) -> Expecting:
+    """The same with the visit that is booked and, where one is chosen, with the hours."""
+    expecting = replace(expecting, has_visit=state.speaker in context.visits.booked)
+    aside = state.asides[-1] if state.asides else None
+    if aside is None or aside.question != expecting.question or aside.question not in visits.HOURS:
+        return expecting
+    free = hours(aside.subject, context)
+    if aside.question == visits.ONE.id:
+        shown: tuple[str, ...] = (str(meant(aside)[0]),)
+    else:
+        shown = tuple(choice.value for choice in choices(aside, context) if choice != visits.MORE)
+    starts = {str(slot.id): slot.starts for slot in free}
+    narrowed = aside.question == visits.WHICH.id
+    return replace(expecting, hours=HoursOffered(starts, context.today, shown, narrowed))
 
 
 def _label(slot: VisitSlot) -> Text:

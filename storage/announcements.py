@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, case, delete, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 
 from storage.leads import may_contact
 from storage.models import announcements, leads, tickets
@@ -34,7 +34,6 @@ _UNTOLD = (
 _FIRST = select(func.min(_here.at), func.sum(case((_here.kind == URGENT, 1), else_=0))).where(_here.told_at.is_(None))
 _LAST_TOLD = select(func.max(_here.told_at)).where(_here.kind == URGENT)
 _TELL = update(announcements).where(_here.id.in_(bindparam("keys", expanding=True)))
-_OLD = delete(announcements).where(_here.at < bindparam("before"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +101,6 @@ def mark_told(tx: Connection, events: Sequence[int], now: datetime) -> None:
     """They were told, or are nothing to be told any more."""
     if events:
         tx.execute(_TELL, {"keys": list(events), "told_at": now})
-
-
-def delete_old(tx: Connection, before: datetime) -> int:
-    """Forget what was to be told before then."""
-    return tx.execute(_OLD, {"before": before}).rowcount
 
 
 # --- what is overdue --------------------------------------------------------------------------------------------------

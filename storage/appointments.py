@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import bindparam, func, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storage.leads import may_contact
+from storage.leads import list_statuses, may_contact
 from storage.models import appointments, conversations, leads, staff, visit_slots
 from storage.slots import COLUMNS, LIVE, Slot, SlotFull, SlotGone, lock_slot, read_slot
 from storage.visit_rights import lock_person
@@ -90,12 +90,6 @@ _COMING_OF = (
 )
 _COMING = _COMING_OF.where(_of_group)
 _OWN = _COMING_OF.where(_visit.lead_id == bindparam("lead"))
-_MAY = (
-    select(_own.c.id, _own.c.subject, _lead.status)
-    .join_from(_own, leads, _lead.id == _root)
-    .where(_own.c.conversation_id == bindparam("whose"), _own.c.status != "withdrawn", may_contact())
-    .order_by(_own.c.id)
-)
 _WITH_ID = _VISITS.where(_visit.id == bindparam("key"))
 _BOOK = insert(appointments).returning(_visit.id)
 _PASSED = (
@@ -113,7 +107,7 @@ _AGAIN = _TURN.values(changes=_visit.changes + 1)
 
 def list_bookers(tx: Connection, conversation_id: int) -> list[tuple[int, str, str]]:
     """The leads of a conversation that a visit may be booked for: id, subject, and where it stands."""
-    return [(row.id, row.subject, row.status) for row in tx.execute(_MAY, {"whose": conversation_id})]
+    return [(one.id, one.subject, one.status) for one in list_statuses(tx, conversation_id) if one.may_visit]
 
 
 def get_appointment(tx: Connection, lead_id: int, now: datetime) -> Appointment | None:

@@ -7,10 +7,9 @@ it was done are committed together.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sqlalchemy import Integer, bindparam, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import Integer, bindparam, exists, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import bulk_items, bulks, conversations, leads, staff
@@ -29,8 +28,6 @@ MOST_LISTED: Final = 20
 NEWS: Final = "news"
 """What a deed for many is called that writes news: it has pages of its own."""
 AT_ONCE: Final = 500
-KEPT: Final = timedelta(days=30)
-_OLD_AT_ONCE: Final = 1  # with all that hangs on it
 _here, _item = bulks.c, bulk_items.c
 
 
@@ -267,14 +264,3 @@ def list_ids(  # noqa: PLR0913 - which part of the list, for whom
     """The leads that a filter finds, by their ids."""
     found = select(leads.c.id).where(in_tab(tab, filters), *narrowed(filters)).order_by(leads.c.id).limit(most)
     return list(tx.execute(found, {"me": staff_id, "now": now}).scalars())
-
-
-# --- the end ----------------------------------------------------------------------------------------------------------
-
-_OLD = select(_here.id).where(_here.created_at < bindparam("before", type_=_here.created_at.type))
-_DELETE = delete(bulks).where(_here.id.in_(_OLD.order_by(_here.id).limit(_OLD_AT_ONCE)))
-
-
-def delete_old(tx: Connection, now: datetime) -> int:
-    """Forget for whom something was done a month ago: the audit has it for each lead."""
-    return tx.execute(_DELETE, {"before": now - KEPT}).rowcount

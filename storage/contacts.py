@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storage.columns import keyring_of
 from storage.models import (
@@ -240,36 +240,11 @@ def erase_conversation(tx: Connection, conversation_id: int, now: datetime) -> N
     tx.execute(_SAVE, {"key": conversation_id, **blank})
 
 
-_EXPIRED = (
-    select(_here.id)
-    .where(_here.expires_at <= bindparam("now"))
-    .order_by(_here.expires_at)
-    .limit(BATCH)
-    .with_for_update(skip_locked=True, of=conversations)
-)
 _DETACH = update(tickets).where(tickets.c.conversation_id.in_(bindparam("keys", expanding=True))).values(**_DETACHED)
 _DELETE = delete(conversations).where(_here.id.in_(bindparam("keys", expanding=True)))
-_taken = tuple_(inbox.c.conversation_id, inbox.c.external_id)
-_old = select(inbox.c.conversation_id, inbox.c.external_id).where(inbox.c.taken_at < bindparam("before"))
-_OLD_INBOX = delete(inbox).where(_taken.in_(_old.limit(BATCH)))
-_sent = select(outbox.c.id).where(
-    outbox.c.created_at < bindparam("before"),
-    outbox.c.status != "pending",
-    or_(outbox.c.sent_at.is_(None), outbox.c.sent_at < bindparam("before")),
-)
-_OLD_OUTBOX = delete(outbox).where(outbox.c.id.in_(_sent.order_by(outbox.c.created_at).limit(BATCH)))
 
 
-def delete_expired(tx: Connection, now: datetime) -> int:
-    """Delete a few rows whose time is over; how many they were. Call it again until it gives 0.
-
-    Over are: conversations past their date with all that hangs on them, ids taken 48 hours ago, messages 7 days after
-    sending.
-    """
-    keys = list(tx.execute(_EXPIRED, {"now": now}).scalars())
-    if keys:
-        tx.execute(_DETACH, {"keys": keys})
-        tx.execute(_DELETE, {"keys": keys})
-    old_ids = tx.execute(_OLD_INBOX, {"before": now - INBOX_KEPT}).rowcount
-    old_messages = tx.execute(_OLD_OUTBOX, {"before": now - OUTBOX_KEPT}).rowcount
-    return len(keys) + old_ids + old_messages
+def delete_conversations(tx: Connection, ids: Sequence[int]) -> None:
+    """Delete conversations with all that hangs on them."""
+    tx.execute(_DETACH, {"keys": list(ids)})
+    tx.execute(_DELETE, {"keys": list(ids)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -37,13 +37,6 @@ _ADD = insert(leads)
 _UPDATE = update(leads).where(leads.c.id == bindparam("key"))
 _UPDATE_LIVE = update(leads).where(*_of_subject, leads.c.status != "withdrawn")
 _WITH_REFERENCE = select(leads.c.id).where(leads.c.reference == bindparam("reference"))
-_into = leads.alias("into")
-_STATUSES = (
-    select(leads.c.subject, leads.c.reference, func.coalesce(_into.c.status, leads.c.status))
-    .outerjoin(_into, _into.c.id == leads.c.merged_into)
-    .where(leads.c.conversation_id == bindparam("conversation"))
-    .order_by(leads.c.id)
-)
 
 
 class ReferenceTaken(Exception):  # noqa: N818 - named for what happened
@@ -52,11 +45,13 @@ class ReferenceTaken(Exception):  # noqa: N818 - named for what happened
 
 @dataclass(frozen=True, slots=True)
 class LeadRow:
-    """How staff left a lead."""
+    """How staff left a lead; whether a visit may be booked for it."""
 
     subject: str
     reference: str
     status: str
+    id: int = field(default=0, compare=False)
+    may_visit: bool = field(default=False, compare=False)
 
 
 def save_lead(  # noqa: PLR0913, PLR0917 - whose lead it is, and what is in it
@@ -113,14 +108,6 @@ def _in_type(name: str, value: str) -> object:
     if isinstance(column.type, Integer):
         return int(value)
     return date.fromisoformat(value) if isinstance(column.type, Date) else value
-
-
-def list_statuses(tx: Connection, conversation_id: int) -> list[LeadRow]:
-    """The leads of a conversation, withdrawn ones too, in the order they were made.
-
-    One that was merged stands where the lead stands that it was merged into.
-    """
-    return [LeadRow(*row) for row in tx.execute(_STATUSES, {"conversation": conversation_id})]
 
 
 def list_contacts(tx: Connection, conversation_id: int) -> list[tuple[int, str]]:
@@ -188,6 +175,13 @@ def may_contact() -> ColumnElement[bool]:
 
 
 _own = leads.alias("own")
+_may_visit = and_(_own.c.status != "withdrawn", may_contact())
+_STATUSES = (
+    select(_own.c.subject, _own.c.reference, leads.c.status, _own.c.id, _may_visit)
+    .join_from(_own, leads, leads.c.id == func.coalesce(_own.c.merged_into, _own.c.id))
+    .where(_own.c.conversation_id == bindparam("conversation"))
+    .order_by(_own.c.id)
+)
 _of_these = and_(
     _own.c.conversation_id == bindparam("conversation"), _own.c.subject.in_(bindparam("subjects", expanding=True))
 )
@@ -243,6 +237,14 @@ def release_leads(tx: Connection, conversation_id: int) -> int:
         if tx.execute(_HELD_ELSEWHERE, {**group, "conversation": conversation_id}).first() is None:
             freed += tx.execute(_RELEASE, group).rowcount
     return freed
+
+
+def list_statuses(tx: Connection, conversation_id: int) -> list[LeadRow]:
+    """The leads of a conversation, withdrawn ones too, in the order they were made.
+
+    One that was merged stands where the lead stands that it was merged into.
+    """
+    return [LeadRow(*row) for row in tx.execute(_STATUSES, {"conversation": conversation_id})]
 
 
 _ASSESSED = (leads.c.age, leads.c.birth_year, leads.c.schooling, leads.c.grade, leads.c.district)

@@ -6,10 +6,9 @@ Once it is sent it is a deed for many (`storage/bulks.py`): what waits, stops an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storage.models import bulk_items, bulks, mailing_texts, mailings, outbox
 from storage.statements import insert_or_change
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 
 Status = Literal["draft", "ready", "preparing", "waiting", "running", "stopped", "done"]
 MOST_LISTED: Final = 50
-UNSENT_KEPT: Final = timedelta(days=90)
-SENT_KEPT: Final = timedelta(days=365)
-_OLD_AT_ONCE: Final = 50
 _here, _text = mailings.c, mailing_texts.c
 _of_this = _here.id == bindparam("key")
 
@@ -192,23 +188,3 @@ def count_items(tx: Connection, bulk_id: int) -> list[tuple[str, str, str, int]]
     The latter is known as long as the outbox keeps it, then "".
     """
     return [(row[0], row[1], row[2] or "", row[3]) for row in tx.execute(_COUNT, {"key": bulk_id})]
-
-
-# --- retention --------------------------------------------------------------------------------------------------------
-
-_instant = _here.created_at.type
-_OLD = select(_here.id).where(
-    or_(
-        and_(_here.status != "sent", _here.changed_at <= bindparam("unsent_before", type_=_instant)),
-        and_(_here.status == "sent", _here.sent_at <= bindparam("sent_before", type_=_instant)),
-    )
-)
-_DELETE_OLD = delete(mailings).where(_here.id.in_(_OLD.order_by(_here.id).limit(_OLD_AT_ONCE)))
-
-
-def delete_old(tx: Connection, now: datetime) -> int:
-    """Delete, with all their words, those sent a year ago and those unsent and unchanged for 90 days; how many.
-
-    To which leads one was sent, the audit still says.
-    """
-    return tx.execute(_DELETE_OLD, {"unsent_before": now - UNSENT_KEPT, "sent_before": now - SENT_KEPT}).rowcount

@@ -29,7 +29,6 @@ _SEE = select(_here.id, _here.conversation_id, _here.speaker).where(
     or_(_here.code_hash == bindparam("proof"), _here.token_hash == bindparam("proof")), _here.expires_at > _now
 )
 _USE = delete(moves).where(_here.id == bindparam("key"))
-_OLD = delete(moves).where(_here.expires_at <= _now)
 
 
 class CodeTaken(Exception):  # noqa: N818  what happened, not a fault
@@ -66,11 +65,6 @@ def see_move(tx: Connection, proof: str, now: datetime) -> Move | None:
 def use_move(tx: Connection, move: Move) -> bool:
     """Spend it: of two at once one gets it."""
     return tx.execute(_USE, {"key": move.id}).rowcount == 1
-
-
-def delete_old(tx: Connection, now: datetime) -> int:
-    """Forget the offers that are over; how many."""
-    return tx.execute(_OLD, {"now": now}).rowcount
 
 
 def _hash(tx: Connection, proof: str) -> bytes:

@@ -32,7 +32,10 @@ class Priority(IntEnum):
 _here = outbox.c
 PENDING: ColumnElement[str] = literal_column("'pending'")  # as a parameter, it would hide the index from SQLite
 _ADD = insert(outbox)
-_ADD_ALL = insert(outbox).returning(_here.id, sort_by_parameter_order=True)
+_ADD_ALL = {
+    "sqlite": insert(outbox).returning(_here.id),  # it writes the rows of one statement in order; sorted, it gets many
+    "postgresql": insert(outbox).returning(_here.id, sort_by_parameter_order=True),
+}
 _OF_TURN = (
     select(_here.body)
     .where(_here.conversation_id == bindparam("conversation_id"), _here.turn == bindparam("turn"))
@@ -92,7 +95,7 @@ def add_messages(  # noqa: PLR0913 - the turn, its messages, and how each starts
     if len(rows) == 1:  # the usual turn; the driver gives the id of one row for less
         key = tx.execute(_ADD, rows[0]).inserted_primary_key
         return [key[0]] if key is not None else []
-    return list(tx.execute(_ADD_ALL, rows).scalars()) if rows else []
+    return sorted(tx.execute(_ADD_ALL[tx.dialect.name], rows).scalars()) if rows else []
 
 
 def list_turn_messages(tx: Connection, conversation_id: int, turn: int) -> list[str]:

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
 KEPT: Final = timedelta(days=90)
 PASSED_ON_WITHIN: Final = timedelta(days=1)
-_BATCH: Final = 100
 _ID_BITS: Final = 36
-_UNTIED_BYTES: Final = 12  # shorter than any hash of a token
+UNTIED_BYTES: Final = 12  # shorter than any hash of a token
 
 _here = questions.c
 _of_them = tickets.c.conversation_id == _here.conversation_id
@@ -43,22 +42,6 @@ _LIST = (
     select(_here.id, _here.day, _here.locale, _here.intent, _here.words, _here.conversation_id)
     .where(_shown)
     .order_by(_here.day, _here.intent, _here.id)
-)
-_OLD = (
-    select(questions.c.id)
-    .where(questions.c.day < bindparam("before", type_=questions.c.day.type))
-    .order_by(questions.c.id)
-    .limit(_BATCH)
-)
-
-
-_TIED = (
-    select(questions.c.id)
-    .where(
-        questions.c.day < bindparam("before", type_=questions.c.day.type),
-        func.length(questions.c.token_hash) > _UNTIED_BYTES,
-    )
-    .limit(_BATCH)
 )
 _UNTIE = update(questions).where(questions.c.id == bindparam("key")).values(token_hash=bindparam("chance"))
 
@@ -118,20 +101,10 @@ def delete_question(tx: Connection, question_id: int) -> bool:
     return tx.execute(delete(questions).where(_here.id == question_id, _shown)).rowcount == 1
 
 
-def forget_tokens(tx: Connection, today: date) -> int:
-    """Cut the tie of a few questions that can no longer be passed on; how many they were."""
-    keys = list(tx.execute(_TIED, {"before": today - PASSED_ON_WITHIN}).scalars())
-    for key in keys:
-        tx.execute(_UNTIE, {"key": key, "chance": secrets.token_bytes(_UNTIED_BYTES)})
-    return len(keys)
-
-
-def delete_old(tx: Connection, today: date) -> int:
-    """Delete a few of those whose time is over; how many they were. Call it again until it gives 0."""
-    keys = list(tx.execute(_OLD, {"before": today - KEPT}).scalars())
-    if keys:
-        tx.execute(delete(questions).where(questions.c.id.in_(keys)))
-    return len(keys)
+def untie(tx: Connection, ids: Sequence[int]) -> None:
+    """Cut the tie of questions to who asked them."""
+    for key in ids:
+        tx.execute(_UNTIE, {"key": key, "chance": secrets.token_bytes(UNTIED_BYTES)})
 
 
 # --- at the desk ------------------------------------------------------------------------------------------------------

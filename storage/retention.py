@@ -1,42 +1,220 @@
-"""What is past its date goes, a few rows at a time."""
+"""What is past its date goes, a few rows at a time. When is said here and nowhere else, one rule for each thing.
+
+`storage/kept.py` says of each column what it holds, and names the tables that go with another one.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from storage import (
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, tuple_, update
+
+from storage import contacts, failures, questions, slots, staff
+from storage.models import (
     announcements,
+    appointments,
+    audit,
     bulks,
-    contacts,
-    failures,
-    mailings,
+    conversations,
+    inbox,
     moves,
-    questions,
-    slots,
-    staff,
+    outbox,
+    send_limits,
+    sign_in_failures,
+    staff_codes,
+    staff_links,
     staff_messages,
-    staff_telegram,
-    wishes,
+    staff_sessions,
+    staff_updates,
+    tickets,
+    visit_slots,
 )
+from storage.models import mailings as mailings_table
+from storage.models import questions as questions_table
+from storage.models import staff as staff_table
+from storage.wishes import NOTHING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
+AT_ONCE: Final = 100
+"""Rows of each kind in one go: the writer must not be held for more than 50 ms."""
 UPDATES_KEPT: Final = timedelta(hours=48)
 MESSAGES_KEPT: Final = timedelta(days=7)
 # Longer than anything is overdue: what was announced once would else be announced again.
 ANNOUNCEMENTS_KEPT: Final = timedelta(days=365)
+BULKS_KEPT: Final = timedelta(days=30)
+UNSENT_NEWS_KEPT: Final = timedelta(days=90)
+SENT_NEWS_KEPT: Final = timedelta(days=365)
+ACCOUNTED_FOR: Final = timedelta(days=730)
+"""How long it can be said who did what. First value: the centre has not confirmed it."""
+
+
+class Moment(NamedTuple):
+    """When it is, and the day in Casablanca."""
+
+    now: datetime
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What goes when, and why, in a sentence for who runs it.
+
+    Rows for which `over` holds are deleted, `at_once` of them in one go. Where a rule `keeps_row`, these `values` are
+    written instead; where there is `by`, it does what is to be done, and gets their ids.
+    """
+
+    table: Table
+    why: str
+    over: Callable[[Moment], ColumnElement[bool]]
+    values: Mapping[str, object] = field(default_factory=dict)
+    by: Callable[[Connection, Sequence[int]], None] | None = None
+    keeps_row: bool = False
+    at_once: int = AT_ONCE
+
+
+class Overdue(NamedTuple):
+    """How many rows of a table a rule would take away, or empty."""
+
+    rule: Rule
+    number: int
+
+
+_ids, _sent = inbox.c, outbox.c
+_visit, _news, _asked = appointments.c, mailings_table.c, questions_table.c
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule(
+        conversations,
+        "nobody wrote for `draft_days`, or once a sign-up was sent for `lead_days` (programme.yaml)",
+        lambda at: conversations.c.expires_at <= at.now,
+        by=contacts.delete_conversations,
+    ),
+    Rule(inbox, "an update comes again within 48 hours", lambda at: _ids.taken_at < at.now - contacts.INBOX_KEPT),
+    Rule(
+        outbox,
+        "sent, or not to be sent, 7 days ago",
+        lambda at: and_(
+            _sent.created_at < at.now - contacts.OUTBOX_KEPT,
+            _sent.status != "pending",
+            or_(_sent.sent_at.is_(None), _sent.sent_at < at.now - contacts.OUTBOX_KEPT),
+        ),
+    ),
+    Rule(
+        send_limits,
+        "the place that was written to too fast may be written to again",
+        lambda at: and_(send_limits.c.held_chat != "", send_limits.c.held_chat_until <= at.now),
+        keeps_row=True,
+        values={"held_chat": "", "held_chat_until": None},
+    ),
+    Rule(
+        tickets,
+        "what was told for a call is kept 7 days",
+        lambda at: tickets.c.keep_until <= at.now,
+        keeps_row=True,
+        values=NOTHING,
+    ),
+    Rule(
+        tickets,
+        "it belongs to nobody any more, and is two years old",
+        lambda at: and_(tickets.c.conversation_id.is_(None), tickets.c.created_at <= at.now - ACCOUNTED_FOR),
+    ),
+    Rule(questions_table, "asked 90 days ago", lambda at: _asked.day < at.today - questions.KEPT),
+    Rule(
+        questions_table,
+        "a question can be passed on today and tomorrow; the tie to who asked it is cut",
+        lambda at: and_(
+            _asked.day < at.today - questions.PASSED_ON_WITHIN,
+            func.length(_asked.token_hash) > questions.UNTIED_BYTES,
+        ),
+        keeps_row=True,
+        by=questions.untie,
+    ),
+    Rule(moves, "the code to go on elsewhere holds a quarter of an hour", lambda at: moves.c.expires_at <= at.now),
+    Rule(
+        visit_slots,
+        "over for a year",
+        lambda at: and_(
+            visit_slots.c.ends_at <= at.now - slots.KEPT, ~exists().where(_visit.slot_id == visit_slots.c.id)
+        ),
+    ),
+    Rule(
+        mailings_table,
+        "news sent a year ago, or neither sent nor changed for 90 days",
+        lambda at: or_(
+            and_(_news.status != "sent", _news.changed_at <= at.now - UNSENT_NEWS_KEPT),
+            and_(_news.status == "sent", _news.sent_at <= at.now - SENT_NEWS_KEPT),
+        ),
+    ),
+    Rule(bulks, "done for many a month ago", lambda at: bulks.c.created_at < at.now - BULKS_KEPT, at_once=1),
+    Rule(
+        announcements,
+        "told to staff a year ago",
+        lambda at: announcements.c.at < at.now - ANNOUNCEMENTS_KEPT,
+    ),
+    Rule(
+        staff_sessions,
+        "signed in 12 hours ago, or nothing done for an hour",
+        lambda at: or_(
+            staff_sessions.c.seen_at <= at.now - staff.IDLE_FOR,
+            staff_sessions.c.created_at <= at.now - staff.AT_MOST,
+        ),
+    ),
+    Rule(staff_links, "it holds no longer", lambda at: staff_links.c.expires_at <= at.now - staff.IDLE_FOR),
+    Rule(
+        sign_in_failures,
+        "counts for a quarter of an hour",
+        lambda at: sign_in_failures.c.at <= at.now - failures.COUNTS_FOR,
+    ),
+    Rule(
+        staff_updates,
+        "an update comes again within 48 hours",
+        lambda at: staff_updates.c.taken_at < at.now - UPDATES_KEPT,
+    ),
+    Rule(staff_codes, "over for 48 hours", lambda at: staff_codes.c.expires_at < at.now - UPDATES_KEPT),
+    Rule(
+        staff_messages,
+        "sent, or not to be sent, 7 days ago",
+        lambda at: and_(staff_messages.c.created_at < at.now - MESSAGES_KEPT, staff_messages.c.status != "pending"),
+    ),
+    Rule(audit, "done two years ago", lambda at: audit.c.at <= at.now - ACCOUNTED_FOR),
+    Rule(
+        staff_table,
+        "closed two years ago",
+        lambda at: staff_table.c.ended_at <= at.now - ACCOUNTED_FOR,
+        by=staff.delete_accounts,
+    ),
+)
 
 
 def delete_expired(tx: Connection, now: datetime, today: date) -> int:
-    """Delete a few rows, or ties, whose time is over; how many they were. Call it again until it gives 0."""
-    gone = contacts.delete_expired(tx, now) + questions.delete_old(tx, today) + questions.forget_tokens(tx, today)
-    gone += staff.delete_old_sessions(tx, seen_since=now - staff.IDLE_FOR, begun_since=now - staff.AT_MOST)
-    gone += moves.delete_old(tx, now) + wishes.delete_old(tx, now) + mailings.delete_old(tx, now)
-    gone += slots.delete_old(tx, now - slots.KEPT)
-    gone += failures.delete_failures(tx, now - failures.COUNTS_FOR)
-    gone += staff_telegram.delete_old(tx, now - UPDATES_KEPT) + staff_messages.delete_old(tx, now - MESSAGES_KEPT)
-    return gone + announcements.delete_old(tx, now - ANNOUNCEMENTS_KEPT) + bulks.delete_old(tx, now)
+    """Take away a few rows of each kind whose time is over; how many they were. Call it again until it gives 0."""
+    at = Moment(now, today)
+    return sum(take_away(tx, rule, at) for rule in RULES)
+
+
+def list_overdue(tx: Connection, now: datetime, today: date) -> list[Overdue]:
+    """What each rule would take away now, in the order of the rules; rules that find nothing are left out."""
+    at = Moment(now, today)
+    counted = ((rule, select(func.count()).select_from(rule.table).where(rule.over(at))) for rule in RULES)
+    found = [Overdue(rule, tx.execute(count).scalar_one()) for rule, count in counted]
+    return [one for one in found if one.number]
+
+
+def take_away(tx: Connection, rule: Rule, at: Moment) -> int:
+    """A few rows of one rule; how many. Not those of which somebody else is just writing."""
+    keys = tuple(rule.table.primary_key)
+    over = select(*keys).where(rule.over(at)).limit(rule.at_once)
+    found = [tuple(row) for row in tx.execute(over.with_for_update(skip_locked=True, of=rule.table))]
+    if found and rule.by is not None:
+        rule.by(tx, [row[0] for row in found])
+    elif found:
+        change = update(rule.table).values(**rule.values) if rule.keeps_row else delete(rule.table)
+        tx.execute(change.where(tuple_(*keys).in_(found)))
+    return len(found)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, select, update
 
 from storage.models import appointments, staff, visit_slots
 
@@ -20,7 +20,6 @@ KEPT: Final = timedelta(days=365)
 """How long a slot is kept on which no visit hangs any more."""
 LIVE: Final = ("booked", "came", "missed", "past")
 """What a visit is whose place is nobody else's."""
-_OLD_AT_ONCE: Final = 50
 _slot, _visit = visit_slots.c, appointments.c
 _instant = _slot.starts_at.type
 
@@ -149,15 +148,3 @@ def close_slot(tx: Connection, slot_id: int, now: datetime) -> int | None:
 
 def _where_and_when(offer: Offer) -> tuple[object, ...]:
     return offer.centre, offer.place, offer.starts_at, offer.ends_at
-
-
-# --- retention --------------------------------------------------------------------------------------------------------
-
-_UNUSED = ~exists().where(_visit.slot_id == _slot.id)
-_OLD = select(_slot.id).where(_slot.ends_at <= bindparam("before", type_=_instant), _UNUSED).limit(_OLD_AT_ONCE)
-_DELETE = delete(visit_slots).where(_slot.id.in_(_OLD))
-
-
-def delete_old(tx: Connection, before: datetime) -> int:
-    """Delete slots that were over by then and on which no visit hangs any more; how many."""
-    return tx.execute(_DELETE, {"before": before}).rowcount

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, text, update
 
 from storage import staff_telegram
 from storage.columns import keyring_of
-from storage.models import leads, staff, staff_links, staff_sessions
+from storage.models import facts, leads, phrases, staff, staff_links, staff_sessions
 from storage.statements import insert_new
 
 if TYPE_CHECKING:
@@ -153,6 +153,14 @@ def close_account(tx: Connection, staff_id: int, now: datetime) -> None:
     staff_telegram.unlink(tx, staff_id)
 
 
+def delete_accounts(tx: Connection, ids: Sequence[int]) -> None:
+    """Delete accounts that were closed: nobody can say any more who they were, nor what they wrote for the centre."""
+    logins = list(tx.execute(select(staff.c.login).where(staff.c.id.in_(ids))).scalars())
+    tx.execute(update(facts).where(facts.c.set_by.in_(logins)).values(set_by=""))
+    tx.execute(update(phrases).where(phrases.c.author.in_(logins)).values(author=""))
+    tx.execute(delete(staff).where(staff.c.id.in_(ids)))
+
+
 def free_leads(tx: Connection, staff_id: int) -> None:
     """What they had taken or were given is nobody's."""
     nobodys = {"claimed_by": None, "claimed_until": None}
@@ -266,13 +274,6 @@ def count_sessions(tx: Connection, staff_id: int, now: datetime) -> int:
     told = {"key": staff_id, "since": now - IDLE_FOR, "begun": now - AT_MOST}
     found: int = tx.execute(_HERE, told).scalar_one()
     return found
-
-
-def delete_old_sessions(tx: Connection, *, seen_since: datetime, begun_since: datetime) -> int:
-    """Forget sessions and links that hold no longer."""
-    over = (staff_sessions.c.seen_at <= seen_since) | (staff_sessions.c.created_at <= begun_since)
-    gone = tx.execute(delete(staff_sessions).where(over)).rowcount
-    return gone + tx.execute(delete(staff_links).where(staff_links.c.expires_at <= seen_since)).rowcount
 
 
 def _hash(tx: Connection, token: str) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, case, delete, insert, literal_column, or_, select, update
+from sqlalchemy import and_, bindparam, case, insert, literal_column, or_, select, update
 
 from storage import staff_telegram
 from storage.models import staff_messages, staff_telegrams
@@ -65,17 +65,11 @@ _FAIL = (
     .where(_here.staff_id == bindparam("whose"), _here.status == _PENDING)
     .values(status="failed", error="blocked", body="", lease_until=None)
 )
-_OLD = delete(staff_messages).where(_here.created_at < bindparam("before"), _here.status != _PENDING)
 
 
 def add_message(tx: Connection, staff_id: int, body: str, now: datetime) -> None:
     """Write a message to somebody who reads on Telegram, due now."""
     tx.execute(_ADD, {"staff_id": staff_id, "body": body, "status": "pending", "due_at": now, "created_at": now})
-
-
-def delete_old(tx: Connection, before: datetime) -> int:
-    """Forget what was sent, or will never be, before then."""
-    return tx.execute(_OLD, {"before": before}).rowcount
 
 
 # --- sending: what delivery asks of an outbox -------------------------------------------------------------------------

@@ -168,8 +168,6 @@ _TAKE = insert_new(staff_updates)
 _TAKEN = select(staff_updates.c.taken_at).where(
     staff_updates.c.staff_id == bindparam("whose"), staff_updates.c.external_id == bindparam("which")
 )
-_FORGET_UPDATES = delete(staff_updates).where(staff_updates.c.taken_at < bindparam("before"))
-_FORGET_CODES = delete(staff_codes).where(_codes.expires_at < bindparam("before"))
 
 
 def take_update(tx: Connection, staff_id: int, external_id: str, now: datetime) -> bool:
@@ -181,12 +179,6 @@ def take_update(tx: Connection, staff_id: int, external_id: str, now: datetime) 
 def has_taken(tx: Connection, staff_id: int, external_id: str) -> bool:
     """Whether this update of theirs was taken before."""
     return tx.execute(_TAKEN, {"whose": staff_id, "which": external_id}).first() is not None
-
-
-def delete_old(tx: Connection, before: datetime) -> int:
-    """Forget the ids of updates, and proofs that are over."""
-    told = {"before": before}
-    return tx.execute(_FORGET_UPDATES, told).rowcount + tx.execute(_FORGET_CODES, told).rowcount
 
 
 def _place(tx: Connection, address: str) -> bytes:

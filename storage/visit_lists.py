@@ -138,6 +138,26 @@ def list_near(tx: Connection, lead_ids: Collection[int], since: datetime, until:
     return {row[0]: row[1] for row in rows}
 
 
+_TO_COME = (
+    select(_stands, _slot.place)
+    .select_from(appointments)
+    .join(visit_slots, _slot.id == _visit.slot_id)
+    .join(leads, _lead.id == _visit.lead_id)
+    .where(
+        _visit.status == "booked",
+        _lead.contact_hold.is_(False),
+        _slot.starts_at > bindparam("now", type_=_instant),
+        _stands.in_(bindparam("keys", expanding=True)),
+    )
+)
+
+
+def list_at_the_centre(tx: Connection, lead_ids: Collection[int], now: datetime) -> frozenset[int]:
+    """Those of these leads with a visit to come that has no place of its own."""
+    rows = tx.execute(_TO_COME, {"keys": sorted(set(lead_ids)), "now": now}) if lead_ids else ()
+    return frozenset(row[0] for row in rows if not row[1])  # an empty place is encrypted, too
+
+
 # --- how many came ----------------------------------------------------------------------------------------------------
 
 _COUNT = (

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 KIND: Final = "person"
 NOTHING: Final[Mapping[str, None]] = dict.fromkeys(("about", "safe_phone", "safe_when", "keep_until"))
 """The columns of what is told, empty."""
-_BATCH: Final = 100
 _here = tickets.c
 _OPEN = (
     select(_here.subject, _here.created_at, _here.about, _here.safe_phone, _here.safe_when)
@@ -35,8 +34,6 @@ _OF = (
     .where(_here.conversation_id == bindparam("whose"), _here.subject == bindparam("speaker"), _here.kind == KIND)
     .values(**NOTHING)
 )
-_OLD = select(_here.id).where(_here.keep_until <= bindparam("now", type_=_here.keep_until.type)).limit(_BATCH)
-_FORGET = update(tickets).where(_here.id.in_(bindparam("keys", expanding=True))).values(**NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +71,3 @@ def get_wish(tx: Connection, conversation_id: int, speaker: str) -> Wish | None:
 def forget(tx: Connection, conversation_id: int, speaker: str) -> None:
     """Keep nothing of what this speaker told, whether they still wait or not."""
     tx.execute(_OF, {"whose": conversation_id, "speaker": speaker})
-
-
-def delete_old(tx: Connection, now: datetime) -> int:
-    """Forget what a few told whose day has come; how many. They still wait. Call it again until it gives 0."""
-    keys = list(tx.execute(_OLD, {"now": now}).scalars())
-    if keys:
-        tx.execute(_FORGET, {"keys": keys})
-    return len(keys)

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import select
 
-from storage import contacts, facts, outbox
+from storage import contacts, facts, outbox, retention
 from storage.models import facts as facts_table
 from storage.writer import BATCH_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
     from storage.contacts import Conversation
     from storage.db import Database
@@ -102,3 +102,9 @@ def note(value: str) -> Callable[[Connection], str]:
 def notes(tx: Connection) -> list[str]:
     """The values that were stored by `note`, in order."""
     return list(tx.execute(select(facts_table.c.value).order_by(facts_table.c.id)).scalars())
+
+
+def of_table(tx: Connection, table: Table, now: datetime) -> int:
+    """Delete a few rows of one table whose time is over; how many."""
+    rules = (rule for rule in retention.RULES if rule.table is table and not rule.keeps_row)
+    return sum(retention.take_away(tx, rule, retention.Moment(now, now.date())) for rule in rules)

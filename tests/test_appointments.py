@@ -14,9 +14,10 @@ from bot.services.visit_news import FAR
 from storage import appointments, contacts, leads, merges, slots
 from storage.appointments import AlreadyBooked
 from storage.leads import hold_leads
+from storage.models import visit_slots
 from storage.slots import Offer, SlotFull, SlotGone
 from storage.withdrawing import withdraw_lead
-from tests.storing import DAY, NOW, at_once, known
+from tests.storing import DAY, NOW, at_once, known, of_table
 from tests.test_desk import deed
 from tests.test_desk_work import lead
 from tests.test_staff_accounts import account
@@ -189,7 +190,7 @@ def test_slot_is_forgotten_a_year_after_when_nobodys_visit_hangs_on_it(database:
     with database.transaction() as tx:
         one, empty, used = lead(tx), slot(tx), slot(tx, login="hind")
         appointments.book(tx, used, one, NOW)
-        assert slots.delete_old(tx, TOMORROW + HOUR) == 1
+        assert of_table(tx, visit_slots, TOMORROW + HOUR + slots.KEPT) == 1
         assert slots.get_slot(tx, empty) is None
         assert seen(tx, used).taken == 1
 

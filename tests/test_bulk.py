@@ -22,10 +22,11 @@ from bot.services.weighing import Plan
 from storage import audit, bulks, contacts, leads, messages, staff
 from storage.leads import get_whose, hold_leads
 from storage.models import bulk_items, outbox
+from storage.models import bulks as bulks_table
 from storage.models import messages as messages_table
 from storage.withdrawing import withdraw_lead
 from tests.conversing import programme
-from tests.storing import DAY, NOW, at_once, known
+from tests.storing import DAY, NOW, at_once, known, of_table
 from tests.test_desk import deed, stands
 from tests.test_desk_work import VALUES, lead
 from tests.test_talk import say, signed_up
@@ -434,7 +435,7 @@ def test_who_did_what_for_many_is_forgotten_after_a_month(database: Database) ->
     with database.transaction() as tx:
         me, one = coordinator(tx), lead(tx)
         wanted(tx, me, Plan("move", status="papers"), [one])
-        assert bulks.delete_old(tx, NOW + 29 * DAY) == 0
-        assert bulks.delete_old(tx, NOW + 31 * DAY) == 1
+        assert of_table(tx, bulks_table, NOW + 29 * DAY) == 0
+        assert of_table(tx, bulks_table, NOW + 31 * DAY) == 1
         assert tx.execute(select(func.count()).select_from(bulk_items)).scalar_one() == 0
         assert stands(tx, one).status == "new"

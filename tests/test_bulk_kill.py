@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import os
-import random
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +19,7 @@ from storage import bulks, contacts, leads, staff
 from storage.crypto import Keyring
 from storage.db import Database
 from storage.models import audit, messages, outbox
+from tests.killing import kill_in_the_middle
 from tests.test_bulk import turns, wanted
 from tests.test_desk_work import VALUES
 from tests.visiting import Program
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-FAMILIES, KILLS = int(os.environ.get("PEOPLE", "20")), 3
+FAMILIES = int(os.environ.get("PEOPLE", "20"))
 
 
 def filled(tx: Connection, database: Database) -> int:
@@ -57,20 +56,7 @@ def test_killed_in_a_message_to_many_families_sends_each_one(database_url: str, 
         with database.reading() as tx:
             return bulks.count_outcomes(tx, bulk_id).get("done", 0)
 
-    program = Program(tmp_path, {"DATABASE_URL": database_url})
-    try:
-        for moment in sorted(random.sample(range(5, FAMILIES // 2), KILLS)):
-            program.start()
-            while done() < moment:
-                time.sleep(0.005)
-            program.kill()
-        assert done() < FAMILIES, "it was killed in the middle"
-        program.start()
-        while done() < FAMILIES:
-            time.sleep(0.02)
-        program.stop()
-    finally:
-        program.kill()
+    kill_in_the_middle(Program(tmp_path, {"DATABASE_URL": database_url}), done, FAMILIES)
     with database.reading() as tx:
         assert bulks.count_outcomes(tx, bulk_id) == {"done": FAMILIES}
         for table, column in ((messages, messages.c.conversation_id), (outbox, outbox.c.conversation_id)):

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import re
 import time
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
+from sqlalchemy.sql.dml import UpdateBase
 
 from bot.channels.telegram_forms import form
 from bot.services.messages import Message
-from storage import inbox, leads, outbox
+from storage import contacts, inbox, leads, outbox
 from storage.models import outbox as rows
+from tests.chaos.__main__ import FAULTS
 from tests.chaos.fault import Fault
 from tests.chaos.judge import Verdict, judge
+from tests.chaos.not_driven import REASONS, reason
 from tests.chaos.people import Told
-from tests.chaos.points import name_of
 from tests.chaos.quick_time import SetClock, quick_loop
+from tests.chaos.stalls import EVERY, NEEDS, Stalls, speed
+from tests.chaos.statements import all_of_them, missing, names_of
 from tests.chaos.table import HEAD, Row, lines
 from tests.chaos.wire import Wire
 from tests.fakes.bot_api_faults import Arrival, buttons_of
@@ -27,13 +34,12 @@ from tests.storing import NOW, known, save
 from tests.test_desk_work import VALUES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Connection
 
     from storage.db import Database
 
 CHAT = 1000
+OPERATIONS = Path(__file__).parent.parent / "docs" / "operations.md"
 
 
 def taken(tx: Connection, *updates: int) -> int:
@@ -169,7 +175,8 @@ async def test_cut_wire_swallows_what_is_under_way_and_lets_nobody_through_until
 def test_quick_loop_waits_as_many_times_less(tmp_path: Path) -> None:
     wrong_by = tmp_path / "wrong_by"
     wrong_by.write_text("-3600")
-    begun, clock, wrong = time.monotonic(), SetClock(1000), SetClock(1000, wrong_by)
+    begun = time.monotonic()
+    clock, wrong = SetClock(1000, begun=begun), SetClock(1000, wrong_by, begun)
     with asyncio.Runner(loop_factory=lambda: quick_loop(1000)) as runner:
         before = clock.now()
         runner.run(asyncio.sleep(100))
@@ -178,9 +185,73 @@ def test_quick_loop_waits_as_many_times_less(tmp_path: Path) -> None:
     assert 3000 < (clock.now() - wrong.now()).total_seconds() <= 3600
 
 
-def test_statements_that_differ_in_the_length_of_a_list_are_one_point() -> None:
-    assert name_of("SELECT 1 WHERE id IN (?, ?)") == name_of("SELECT 1 WHERE id IN (?)")
-    assert name_of("UPDATE a WHERE id IN (%(id_1)s::INTEGER, %(id_2)s::INTEGER)") == name_of(
-        "UPDATE a WHERE id IN (%(id_1)s::INTEGER)"
-    )
-    assert name_of("SELECT 1 FROM a") != name_of("SELECT 1 FROM b")
+def test_wait_counts_less_where_the_machine_was_busy_with_others() -> None:
+    busy = Stalls([(0.0, 10.0, 1.0), (10.0, 20.0, 0.25)])
+    assert busy.own(0.0, 10.0) == 10.0
+    assert busy.own(5.0, 20.0) == 7.5
+    assert busy.had_time(5.0, 20.0)
+    assert not busy.had_time(10.0, 20.0)
+    assert speed(EVERY + 2 * NEEDS) == speed(0.0) == 1.0
+    assert speed(EVERY + 8 * NEEDS) == 0.25
+
+
+@pytest.mark.parametrize(("seconds", "too_long"), [(9.0, 0), (11.0, 1)])
+def test_wait_of_more_than_ten_seconds_is_found_where_it_is_judged(
+    seconds: float, too_long: int, database: Database
+) -> None:
+    with database.transaction() as tx:
+        whose = taken(tx, 7)
+        late = replace(said(tx, whose, 1, "un", "sent"), at=seconds)
+        assert judge(tx, told(7), [late], 0).wrong == []
+        assert len(judge(tx, told(7), [late], 0, stalls=Stalls()).wrong) == too_long
+        assert judge(tx, told(7), [late], 0, stalls=Stalls([(0.0, 20.0, 0.1)])).unjudged == too_long
+
+
+def test_point_is_named_by_the_function_that_writes_and_what_it_writes(database: Database) -> None:
+    found = []
+
+    def heard(_: object, statement: object, *__: object) -> None:
+        if isinstance(statement, UpdateBase):
+            found.append(names_of(statement)[0])
+
+    with database.transaction() as tx:
+        event.listen(tx, "before_execute", heard)
+        inbox.take(tx, contacts.lock_conversation(tx, "telegram", str(CHAT), NOW).id, "1", 1, NOW)
+    assert found == ["contacts.lock_conversation INSERT conversations", "inbox.take INSERT inbox"]
+    assert set(found) <= all_of_them()
+
+
+def test_statement_that_nobody_came_to_is_known_from_the_code_alone() -> None:
+    reached = {"moves.move_subjects UPDATE leads", "moves.move_subjects UPDATE consents"}
+    left = missing(reached)
+    assert not any(name.startswith("moves.move_subjects UPDATE") and "messages" not in name for name in left)
+    assert "slots.close_slot UPDATE appointments" in left
+    assert not reason("slots.close_slot UPDATE appointments")
+
+
+def test_each_reason_is_that_of_a_statement() -> None:
+    assert [one for one in REASONS if not any(re.match(one, name) for name in all_of_them())] == []
+
+
+# --- the table in the documents ---------------------------------------------------------------------------------------
+
+
+def _cells(line: str) -> list[str]:
+    return [one.strip() for one in line.strip("|").split("|")]
+
+
+def test_table_in_the_documents_has_a_row_for_each_fault_and_database() -> None:
+    written = [_cells(one) for one in OPERATIONS.read_text().splitlines() if one.startswith("|")]
+    begin = written.index(list(HEAD))
+    told = [tuple(row[:2]) for row in written[begin + 2 :] if len(row) == len(HEAD)]
+    assert told == [(fault.name, database) for fault in FAULTS for database in fault.on]
+
+
+def test_table_of_faults_in_the_documents_tells_how_each_is_done() -> None:
+    written = [_cells(one) for one in OPERATIONS.read_text().splitlines() if one.startswith("|")]
+    begin = written.index(["fault", "how"])
+    rows = itertools.takewhile(lambda row: len(row) == 2, written[begin + 2 :])
+    names = [name for row in rows for name in row[0].split(", ")]
+    for fault in FAULTS:
+        assert sum(fault.name.startswith(name) for name in names) == 1, fault.name
+    assert all(any(fault.name.startswith(name) for fault in FAULTS) for name in names)

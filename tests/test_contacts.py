@@ -12,6 +12,7 @@ from storage.models import inbox as inbox_table
 from storage.models import leads as leads_table
 from storage.models import outbox as outbox_table
 from storage.models import tickets as tickets_table
+from storage.retention import AT_ONCE, delete_expired
 from storage.withdrawing import withdraw_lead
 from tests.storing import DAY, MINUTE, NOW, at_once, known, save, say
 
@@ -41,7 +42,7 @@ def _count(tx: Connection, table: Table) -> int:
 def _sweep(tx: Connection, now: object) -> int:
     """Everything whose time is over, however many goes it takes."""
     total = 0
-    while deleted := contacts.delete_expired(tx, now):  # type: ignore[arg-type]
+    while deleted := delete_expired(tx, now, NOW.date()):  # type: ignore[arg-type]
         total += deleted
     return total
 
@@ -268,12 +269,12 @@ def test_messages_go_a_week_after_they_were_sent_when_nothing_of_them_waits(data
 
 def test_delete_expired_works_in_small_goes_when_much_is_over(database: Database) -> None:
     with database.transaction() as tx:
-        for number in range(contacts.BATCH + 5):
+        for number in range(AT_ONCE + 5):
             known(tx, str(number))
     with database.transaction() as tx:
-        assert contacts.delete_expired(tx, NOW + 8 * DAY) == contacts.BATCH
-        assert contacts.delete_expired(tx, NOW + 8 * DAY) == 5
-        assert contacts.delete_expired(tx, NOW + 8 * DAY) == 0
+        assert delete_expired(tx, NOW + 8 * DAY, NOW.date()) == AT_ONCE
+        assert delete_expired(tx, NOW + 8 * DAY, NOW.date()) == 5
+        assert delete_expired(tx, NOW + 8 * DAY, NOW.date()) == 0
 
 
 def test_delete_expired_passes_over_a_conversation_when_a_turn_is_just_bringing_it_back(
@@ -284,8 +285,8 @@ def test_delete_expired_passes_over_a_conversation_when_a_turn_is_just_bringing_
     with postgresql_database.transaction() as turn:
         contacts.lock_conversation(turn, "telegram", "1001", NOW)
         with postgresql_database.transaction() as tx:
-            assert contacts.delete_expired(tx, NOW + 8 * DAY) == 0
+            assert delete_expired(tx, NOW + 8 * DAY, NOW.date()) == 0
         save(turn, conversation.id, keep_days=30)
     with postgresql_database.transaction() as tx:
-        assert contacts.delete_expired(tx, NOW + 8 * DAY) == 0
+        assert delete_expired(tx, NOW + 8 * DAY, NOW.date()) == 0
         assert contacts.find_conversation(tx, "telegram", "1001") is not None

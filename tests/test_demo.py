@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from datetime import timedelta
 from itertools import combinations
@@ -23,6 +24,7 @@ from bot.services.weighing import Plan
 from conversations.texts import LOCALES
 from conversations.understanding.danger import find_danger
 from storage import desk, leads, staff, tickets
+from storage.db import Database
 from storage.models import announcements, audit, bulks, conversations, intakes, messages, notes, outbox
 from storage.models import leads as leads_table
 from tests.storing import NOW
@@ -32,17 +34,33 @@ from tests.test_desk_work import lead
 from tests.test_transcripts import lexicon
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from sqlalchemy import Connection
 
-    from storage.db import Database
+    from storage.crypto import Keyring
 
 LEADS = 300
 
 
+@pytest.fixture(scope="module")
+def filled(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Path:
+    """A file with the demo in it: each test gets a copy."""
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    shutil.copy(migrated_sqlite, path)
+    database = Database(f"sqlite:///{path}", keyring)
+    fill(database, LEADS, NOW)
+    database.close()
+    return path
+
+
 @pytest.fixture
-def demo(sqlite_database: Database) -> Database:
-    fill(sqlite_database, LEADS, NOW)
-    return sqlite_database
+def demo(filled: Path, tmp_path: Path, keyring: Keyring) -> Iterator[Database]:
+    shutil.copy(filled, tmp_path / "demo.db")
+    database = Database(f"sqlite:///{tmp_path}/demo.db", keyring)
+    yield database
+    database.close()
 
 
 def of_crew(tx: Connection, database: Database, login: str) -> Deed:

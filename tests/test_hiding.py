@@ -15,10 +15,11 @@ from bot.clock import FrozenClock
 from bot.config import Settings
 from bot.services.turns import Turns
 from conversations.types import Commanded, Said
-from storage import contacts, exporting, outbox
+from storage import exporting, outbox
 from storage import hiding as hiding_rows
 from storage.models import conversations
 from storage.models import outbox as rows
+from storage.retention import delete_expired
 from tests.conversing import TODAY, YOUTH, programme
 from tests.fakes import telegram_world
 from tests.fakes.bot_api import BotApi, broken, refused
@@ -90,7 +91,7 @@ async def test_hidden_lead_is_kept_as_long_as_any_and_still_there(turns: Turns, 
     with database.transaction() as tx:
         (row,) = tx.execute(select(conversations)).all()
         assert [lead["phone"] for lead in exporting.export_leads(tx)] == ["+212600000001"]
-        contacts.delete_expired(tx, NOW + timedelta(days=programme().draft_days + 1))
+        delete_expired(tx, NOW + timedelta(days=programme().draft_days + 1), TODAY)
         assert len(list(exporting.export_leads(tx))) == 1
     assert row.expires_at == NOW + timedelta(days=programme().lead_days)
     assert (row.locale, row.speaker_who) == ("fr", "")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.services import lead_visit, posted, visit_hours, visit_news, visits_page
+from bot.services import lead_visit, posted, queue, visit_day, visit_hours, visit_news, visits_page
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_visit import Wish
-from storage import appointments, audit, leads, messages, slots
+from storage import appointments, audit, facts, leads, messages, slots
 from storage import desk as work
 from storage.leads import hold_leads
 from storage.models import outbox, reminders
@@ -284,3 +284,51 @@ def test_family_hears_that_its_hour_was_closed_and_the_page_says_why_it_has_none
         page = lead_visit.see(tx, me, one)
         assert page
         assert [was.status for was in page.past] == ["closed"]
+
+
+# --- the address ---
+
+
+def confirm_address(tx: Connection, me: Deed) -> None:
+    facts.set_fact(tx, "address", "12, rue de l'Exemple", source="Directrice", until=None, by="salma", now=NOW)
+    me.turns.read_facts_anew()
+
+
+def owing(tx: Connection, me: Deed, lead_id: int) -> tuple[bool, bool, int, bool]:
+    """Where staff see that it is owed: with the request, on the list of the day, of all visits, in that of all."""
+    page = lead_visit.see(tx, me, lead_id)
+    assert page
+    day = visit_day.see_day(tx, me, f"{NOW + DAY:%Y-%m-%d}")
+    in_list = queue.see_queue(tx, me, {}, 0).owed
+    return page.owes_address, day.owes_address, visits_page.see_visits(tx, me).owed, lead_id in in_list
+
+
+def test_nobody_owned_the_promise_that_the_centre_tells_the_address_before(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one = deed(tx), lead(tx)
+        first = hour(tx)
+        assert owing(tx, me, one) == (False, False, 0, False), "nobody comes"
+        press(tx, me, one, first)
+        assert owing(tx, me, one) == (True, True, 1, True)
+        confirm_address(tx, me)
+        assert owing(tx, me, one) == (False, False, 0, False), "the reminder brings it"
+
+
+def test_address_of_the_centre_is_not_owed_where_the_hour_has_a_place_of_its_own(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one, at = deed(tx), lead(tx), NOW + DAY
+        press(tx, me, one, slots.add_slot(tx, Offer("al-hotaya", at, at + 30 * MINUTE, 2, "Salle 3"), None, NOW))
+        assert owing(tx, me, one) == (False, False, 0, False)
+
+
+def test_address_is_not_owed_after_the_visit_nor_to_who_cancelled_or_may_not_be_contacted(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one, two = deed(tx), lead(tx, 1), lead(tx, 2)
+        slot = hour(tx)
+        press(tx, me, one, slot)
+        press(tx, me, two, slot)
+        press(tx, me, one, "cancel")
+        assert owing(tx, me, one) == (False, True, 1, False)
+        assert queue.see_queue(tx, later(me, 3 * 24 * 60), {}, 0).owed == frozenset()
+        hold_leads(tx, known(tx, "2").id, ["me"])
+        assert queue.see_queue(tx, me, {}, 0).owed == frozenset()

@@ -21,6 +21,7 @@ from storage import bulks, contacts, staff
 from storage import mailings as stored
 from storage.leads import hold_leads
 from storage.models import audit, bulk_items, consents, outbox
+from storage.models import bulks as bulks_table
 from storage.models import mailings as table
 from storage.outbox import Priority
 from storage.retention import delete_expired
@@ -39,6 +40,7 @@ from tests.mailing import (
     set_hours,
     written,
 )
+from tests.storing import of_table
 from tests.test_bulk import outcomes, wanted
 from tests.test_desk import deed
 from tests.test_reminders import _family
@@ -530,7 +532,7 @@ def test_how_many_got_it_is_known_when_for_whom_it_was_is_forgotten(database: Da
         key = ready(tx, me)
         send(tx, other, key)
         done(tx, other)
-        while bulks.delete_old(tx, MONDAY + 31 * DAY):
+        while of_table(tx, bulks_table, MONDAY + 31 * DAY):
             pass
         seen = mailings.see_mailing(tx, me, key)
         assert seen.status == "done"

@@ -25,6 +25,7 @@ from storage import (
 )
 from storage.db import Database
 from storage.models import metadata
+from storage.retention import delete_expired
 from tests.storing import DAY, NOW, at_once, known, note, notes, say
 from tests.test_desk_work import lead
 
@@ -584,7 +585,7 @@ def test_reminders_of_before_are_of_an_unfinished_sign_up_and_leads_may_have_a_v
         appointments.book(tx, slots.add_slot(tx, offer, None, NOW), 1, NOW)
         tx.exec_driver_sql("DELETE FROM conversations")
         assert tx.exec_driver_sql("SELECT count(*) FROM appointments").scalar_one() == 0
-        assert slots.delete_old(tx, NOW + 2 * DAY) == 1
+        assert delete_expired(tx, NOW + 2 * DAY + slots.KEPT, NOW.date()) == 1
     database.close()
 
 

@@ -29,6 +29,7 @@ from storage.models import moves as moves_table
 from tests.at_desk import opened
 from tests.conversing import HELPER, PARENT, YOUTH, context, walk
 from tests.conversing import step as stepped
+from tests.storing import of_table
 from tests.test_desk import deed
 from tests.test_talk import SIGN_UP
 
@@ -440,7 +441,7 @@ def test_only_hashes_of_code_and_token_are_kept_and_go_when_they_are_over(people
     code, tx = people.code(), people.tx
     row = tx.execute(select(moves_table)).one()
     assert code.encode() not in b"|".join(str(value).encode() for value in row)
-    assert moves.delete_old(tx, people.clock.now() + moves.HOLDS) == 1
+    assert of_table(tx, moves_table, people.clock.now() + moves.HOLDS) == 1
 
 
 def test_letter_that_waited_for_its_reader_is_told_where_they_arrive(people: People) -> None:

@@ -13,6 +13,7 @@ from storage.models import announcements as events
 from storage.models import leads
 from storage.models import staff_messages as rows
 from storage.overdue import Late
+from storage.retention import UPDATES_KEPT, delete_expired
 from tests.storing import DAY, MINUTE, NOW, at_once, known
 from tests.test_desk_work import lead
 from tests.test_staff_accounts import account
@@ -136,7 +137,7 @@ def test_update_is_taken_once_for_each_of_the_staff(database: Database) -> None:
         salma, karim = linked(tx), linked(tx, "karim", "702")
         assert [staff_telegram.take_update(tx, one, "501", NOW) for one in (salma, salma, karim)] == [True, False, True]
         assert staff_telegram.has_taken(tx, salma, "501")
-        assert staff_telegram.delete_old(tx, NOW + MINUTE) == 2
+        assert delete_expired(tx, NOW + MINUTE + UPDATES_KEPT, NOW.date()) == 2
 
 
 def test_event_is_known_by_its_key_and_goes_with_its_lead(database: Database) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from storage import contacts, dangers, tickets
 from storage.models import tickets as table
+from storage.retention import delete_expired
 from tests.storing import DAY, MINUTE, NOW, at_once, known
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def test_safe_number_and_hour_are_gone_when_the_ticket_or_its_conversation_ends(
         elif end == "erased":
             contacts.erase_conversation(tx, whose, NOW)
         else:
-            contacts.delete_expired(tx, NOW + 8 * DAY)
+            delete_expired(tx, NOW + 8 * DAY, NOW.date())
         row = tx.execute(select(table)).one()
     assert (row.safe_phone, row.safe_when) == (None, None)
     assert (row.status, row.conversation_id) == (("closed", whose) if end == "closed" else ("open", None))

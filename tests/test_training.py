@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.examples import Example, load_examples
+from bot import training
+from bot.examples import Example, fingerprint, load_examples
 from bot.training import differences
 from conversations.understanding.checksums import Words
 from tests.reading import lexicon
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
 @cache
 def examples() -> list[Example]:
     return list(load_examples())[::20]
+
+
+@pytest.fixture(autouse=True)
+def _examples_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "fingerprint", known_fingerprint)
+
+
+@cache
+def known_fingerprint() -> str:
+    return fingerprint()
 
 
 def shipped() -> Model:

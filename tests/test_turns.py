@@ -22,6 +22,7 @@ from storage import contacts, dangers, exporting, facts
 from storage.db import Database, StoreUnavailable
 from storage.models import consents, conversations, inbox, outbox, tickets
 from storage.models import leads as leads_table
+from storage.retention import delete_expired
 from tests.conversing import TEACHER, YOUTH, programme
 from tests.test_transcripts import catalogues, lexicon
 
@@ -280,13 +281,13 @@ async def test_draft_goes_after_its_days_and_a_lead_after_its_own(
     await walk(turns, YOUTH[:3], address="1")
     await walk(turns, YOUTH, address="2")
     clock.advance(timedelta(days=programme().draft_days, minutes=1))
-    while await database.write(lambda tx: contacts.delete_expired(tx, clock.now())):
+    while await database.write(lambda tx: delete_expired(tx, clock.now(), clock.today())):
         pass
     with database.transaction() as tx:
         assert contacts.find_conversation(tx, "telegram", "1") is None
         assert contacts.find_conversation(tx, "telegram", "2") is not None
     clock.advance(timedelta(days=programme().lead_days))
-    while await database.write(lambda tx: contacts.delete_expired(tx, clock.now())):
+    while await database.write(lambda tx: delete_expired(tx, clock.now(), clock.today())):
         pass
     assert number(database, leads_table) == number(database, conversations) == number(database, consents) == 0
 

@@ -360,6 +360,37 @@ async def test_calendar_file_is_moved_and_taken_out_under_the_same_name_and_tell
     assert "Test" not in given[0].to_ical().decode()
 
 
+@pytest.mark.parametrize("how", ["withdraw", "delete"])
+async def test_calendar_kept_a_visit_that_went_with_its_request_or_with_all(family: Family, how: str) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    await family.does(Commanded(how))
+    (booked,) = calendars(family)
+    assert str(booked["METHOD"]) == "PUBLISH", "nothing is cancelled before the yes"
+    await family.does(Said("oui"))
+    off = calendars(family)[-1]
+    assert str(off["METHOD"]) == "CANCEL"
+    event, before = off.walk("VEVENT")[0], booked.walk("VEVENT")[0]
+    assert (str(event["UID"]), str(event["STATUS"])) == (str(before["UID"]), "CANCELLED")
+    assert int(str(event["SEQUENCE"])) > int(str(before["SEQUENCE"]))
+    assert kept(family) == []
+
+
+@pytest.mark.parametrize("how", ["withdraw", "delete"])
+async def test_page_that_has_no_file_any_more_says_to_take_the_visit_out_by_hand(database: Database, how: str) -> None:
+    family = _family(database, "a" * 43, channel="webchat")
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one)
+    told = []
+    for event in (Commanded(how), Said("oui")):
+        await family.does(event)
+        told += family.said
+    assert any("enlève-la toi-même" in message.text for message in told)
+    assert not any(message.file for message in told)
+
+
 async def test_page_in_the_browser_gives_the_file_to_its_own_person_only(database: Database) -> None:
     family = _family(database, "a" * 43, channel="webchat")
     (one,) = offers(family, OFFER)
@@ -741,6 +772,8 @@ async def test_visit_goes_along_to_another_phone_with_its_reminders(family: Fami
     elsewhere = _family(family.database, "8")
     elsewhere.clock.moment = family.clock.now()
     await elsewhere.does(Commanded("start", f"m_{token}"), Said("oui"))
+    at_hand = [button.label for one in elsewhere.said for button in one.controls]
+    assert "📅 Ma visite" in at_hand, "it came with them, and is at hand at once"
     await elsewhere.does(VISIT)
     assert elsewhere.said[-1].question == "visit"
     assert kept(elsewhere) == [("booked", one)]

@@ -256,6 +256,23 @@ async def test_visit_is_booked_on_the_page_of_a_request_and_the_list_says_so(
     assert "Annuler la visite du lundi 23 novembre 2026, 11:00" in shown
 
 
+async def test_address_that_is_owed_is_said_wherever_staff_look_until_it_is_confirmed(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+        appointments.book(tx, hour(tx), one, NOW)
+    await come_in(browser, link(sqlite_database))
+    for page in (f"/desk/leads/{one}", f"/desk/visits/days/{TOMORROW}", "/desk/visits"):
+        shown = plain((await browser.get(page)).text)
+        assert shown.count('href="/desk/facts/address"') == 1, page
+        assert "Confirmer l&#39;adresse" in shown
+        assert "يُرسل عندئذ مع التذكير" in (await browser.get(f"{page}?lang=ar")).text
+        await browser.get(f"{page}?lang=fr")
+    assert "adresse à donner" in (await browser.get("/desk")).text
+    assert (await browser.get("/desk/facts/address")).status_code == 200
+
+
 async def test_of_who_may_not_be_contacted_nothing_stands_on_a_list_nor_beside_an_hour(
     browser: httpx.AsyncClient, sqlite_database: Database
 ) -> None:

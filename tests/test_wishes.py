@@ -90,7 +90,7 @@ def test_what_was_told_is_gone_when_the_ticket_or_its_time_ends(people: People, 
         case "erased":
             people.say(PHONE, "/delete", "oui")
         case "expired":
-            contacts.delete_expired(tx, NOW + 8 * DAY)
+            retention.delete_expired(tx, NOW + 8 * DAY, NOW.date())
         case "too old":
             contacts.save_state(tx, conversation, "{}", turn=9, locale="fr", who="", now=NOW, keep_days=300)
             retention.delete_expired(tx, NOW + 6 * DAY, (NOW + 6 * DAY).date())

@@ -75,7 +75,7 @@ class Program:
             command += ["--processes", str(self.processes)]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(command, env={**kept, **given}, stdout=log, stderr=log)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
             self.port = self.port or self._told_port()
             if self.port and self._serves():

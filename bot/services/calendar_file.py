@@ -73,7 +73,8 @@ class _Words:
 def _file(tx: Connection, one: Appointment, wanted: GiveCalendar, words: _Words, now: datetime) -> str:
     event = Event()
     event.add("uid", f"{keyring_of(tx).hash('visit', str(one.id)).hex()[:32]}@{_NOBODY}")
-    event.add("sequence", one.changes)
+    # One that goes with a request, or with all that is erased, is not marked as off before: its file is the later one.
+    event.add("sequence", one.changes + (wanted.cancelled and one.status not in _OFF))
     event.add("dtstamp", now.astimezone(UTC))
     event.add("dtstart", one.slot.offer.starts_at)
     event.add("dtend", one.slot.offer.ends_at)

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.clock import CASABLANCA
 from bot.services import visits, waiting
+from conversations import engine
 from conversations.codes import CODES, make_code
 from conversations.person import was_asked_for
 from conversations.reference import FIRST, LAST, make_reference
-from conversations.types import Context, LeadStatus, Visits
+from conversations.types import Arrived, Context, LeadStatus, Visits
+from conversations.visits_offered import has_more_requests, may_show_hours
 from storage import leads
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from bot.services.incoming import Incoming
     from bot.services.turns import Turns
-    from conversations.types import Launch, State
+    from conversations.types import Event, Launch, State, Step
     from storage.contacts import Conversation
+    from storage.leads import LeadRow
 
 
 def gather(
@@ -45,8 +52,42 @@ def gather(
         source=incoming.source,
         now=now.astimezone(CASABLANCA),
         wishes=waiting.wishes_of(tx, conversation.id) if conversation and was_asked_for(state) else {},
-        visits=visits.see(tx, conversation.id, state, known, now) if conversation else Visits(),
+        visits=_visits(tx, conversation.id, state, incoming.event, sent, known, now) if conversation else Visits(),
     )
+
+
+def step_knowing_hours(  # noqa: PLR0913, PLR0917 - a step, and where to look
+    tx: Connection, turns: Turns, conversation: Conversation, state: State, incoming: Incoming, context: Context
+) -> Step:
+    """The step of this event. Which hours are free is looked up only for who may choose one.
+
+    Who may only by this very step, because a request is sent in it or came with them, is stepped again: it knows
+    neither chance nor the store, so nothing came of the first time.
+    """
+    step = engine.step(state, incoming.event, context)
+    if context.visits.slots or not has_more_requests(step.state, state):
+        return step
+    if isinstance(incoming.event, Arrived):
+        context = gather(tx, turns, conversation, step.state, incoming)
+    else:
+        context = replace(context, visits=visits.with_hours(tx, context.visits, turns.clock.now()))
+    return engine.step(state, incoming.event, context)
+
+
+def _visits(  # noqa: PLR0913, PLR0917 - whose visits, and what is known already
+    tx: Connection,
+    conversation_id: int,
+    state: State,
+    event: Event,
+    sent: Sequence[LeadRow],
+    known: dict[str, str],
+    now: datetime,
+) -> Visits:
+    """Nothing before anybody agreed to be contacted."""
+    if not any(answer.question == "consent" for answer in state.answers):
+        return Visits()
+    seen = visits.see(tx, conversation_id, sent, known, now)
+    return visits.with_hours(tx, seen, now) if may_show_hours(state, event, seen.booked) else seen
 
 
 def _launch(turns: Turns, known: dict[str, str]) -> Launch:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.i18n import AUDIENCES
-from bot.services import access, counting, desk, talk
+from bot.services import access, address_owed, counting, desk, talk
 from bot.services.desk import Mistake
 from bot.services.replies import Draft
 from bot.services.visit_hours import list_free
@@ -56,13 +56,17 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class LeadVisit:
-    """The visit to come, those before, and the hours that are free; `seen` is how it stands, for a form to say."""
+    """The visit to come, those before, and the hours that are free; `seen` is how it stands, for a form to say.
+
+    `owes_address`: they come to the centre, and have been told that it says before where that is.
+    """
 
     coming: Appointment | None
     past: tuple[Appointment, ...]
     free: tuple[Slot, ...]
     looked: Looked | None = None
     has_ended: bool = False
+    owes_address: bool = False
 
     @property
     def by_day(self) -> list[tuple[date, list[Slot]]]:
@@ -83,12 +87,13 @@ def see(tx: Connection, deed: Deed, lead_id: int, wanted: str = "") -> LeadVisit
     all_of_them = appointments.list_appointments(tx, lead_id)
     coming = appointments.get_appointment(tx, lead_id, deed.now)
     past = tuple(one for one in all_of_them if coming is None or one.id != coming.id)
+    owed = address_owed.is_owed_for(tx, deed, coming.slot if coming else None)
     if work.status in deed.statuses.ended:
         looked = _drafted(tx, deed, lead_id, _look(coming, [], wanted))
-        return LeadVisit(coming, past, (), looked, has_ended=True)
+        return LeadVisit(coming, past, (), looked, has_ended=True, owes_address=owed)
     free = [one for one in list_free(tx, deed) if coming is None or one.id != coming.slot.id]
     looked = _drafted(tx, deed, lead_id, _look(coming, free, wanted))
-    return LeadVisit(coming, past, tuple(free[:MOST_OFFERED]), looked)
+    return LeadVisit(coming, past, tuple(free[:MOST_OFFERED]), looked, owes_address=owed)
 
 
 def _look(coming: Appointment | None, free: list[Slot], wanted: str) -> Looked | None:

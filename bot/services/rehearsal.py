@@ -49,6 +49,7 @@ from conversations.types import (
     WithdrawLead,
 )
 from conversations.understanding import understand
+from conversations.visits_offered import heard_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -143,7 +144,7 @@ class Rehearsal:
         """Take one event; what is said to it."""
         state, context = load(self.stored), self.context()
         if isinstance(event, Said):
-            asked = expecting(engine.expecting(state, context), self.catalogues)
+            asked = heard_by(expecting(engine.expecting(state, context), self.catalogues), state, context)
             event = Said(event.text, understand(event.text, asked, state.locale or self.hint, self.lexicon))
         step = self._step(state, event, context)
         self.stored = dump(step.state)

@@ -15,7 +15,7 @@ import structlog
 from bot.services import calendar_file, counting, meters, moving, waiting
 from bot.services.behind import refuse_if_behind
 from bot.services.effects import Scene, apply
-from bot.services.gathering import gather
+from bot.services.gathering import gather, step_knowing_hours
 from bot.services.incoming import Incoming, MovedOn, Taken
 from bot.services.known import Known
 from bot.services.messages import HIDING, Message
@@ -40,6 +40,7 @@ from conversations.types import (
 )
 from conversations.understanding import understand
 from conversations.understanding.danger import find_danger
+from conversations.visits_offered import heard_by
 from storage import contacts, inbox, outbox
 from storage.db import StoreUnavailable
 from storage.leads import ReferenceTaken
@@ -131,7 +132,7 @@ class Turns:
         event = self._understood(tx, incoming.event, state, context)
         if incoming.asked:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
-        step = engine.step(state, event, context)
+        step = step_knowing_hours(tx, self, conversation, state, replace(incoming, event=event), context)
         scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues)
         scene.facts, scene.send_by, scene.priority = context.facts, incoming.send_by, incoming.priority
         apply(tx, scene, step.effects)
@@ -175,10 +176,11 @@ class Turns:
         """What came of what was wanted, of another address or of the centre's hours, is said in the same turn."""
         if scene.settled is not None:
             event: Event = scene.settled
-            context = self._context(tx, scene.conversation, state, incoming)
+            context = self._context(tx, scene.conversation, state, replace(incoming, event=event))
         else:
             event = moving.bring(tx, scene.conversation, state, scene.wanted, self._take_leave, scene.now)
-        step = engine.step(replace(state, turn=state.turn - 1), event, context)
+        before, incoming = replace(state, turn=state.turn - 1), replace(incoming, event=event)
+        step = step_knowing_hours(tx, self, scene.conversation, before, incoming, context)
         scene.locale = step.state.locale or scene.locale
         apply(tx, scene, step.effects)
         counting.add(tx, step.tallies)
@@ -192,7 +194,7 @@ class Turns:
             return replace(event, danger=find_danger(event.text, self.lexicon))
         if not isinstance(event, Said) or not event.text or len(event.text) > LONG:  # read before, see read_if_long
             return event
-        asked = expecting(engine.expecting(state, context), self.catalogues)
+        asked = heard_by(expecting(engine.expecting(state, context), self.catalogues), state, context)
         locale = state.locale or context.hint
         return replace(event, reading=understand(event.text, asked, locale, self.lexicon, self.known.taught(tx)))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.services import access
+from bot.services import access, address_owed
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.seats import today
@@ -40,12 +40,16 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class DayPage:
-    """A day. `papers` is what the centre says that is to be brought; `may_note` whether the day has come."""
+    """A day. `papers` is what the centre says that is to be brought; `may_note` whether the day has come.
+
+    `owes_address`: some who come do not know where, and have been told that the centre says it before.
+    """
 
     day: date
     hours: tuple[Hour, ...]
     papers: str
     may_note: bool
+    owes_address: bool = False
 
     @property
     def before(self) -> date:
@@ -80,7 +84,8 @@ def see_day(tx: Connection, deed: Deed, typed: str) -> DayPage:
     deed.write(tx, "see_day", about=day.isoformat())
     known, locale = deed.turns.known_facts(tx), deed.actor.locale
     papers = known.get(f"papers@{locale}") or known.get("papers", "")
-    return DayPage(day, hours, papers, day <= today(deed))
+    owed = any(one.visitors and address_owed.is_owed_for(tx, deed, one.slot) for one in hours)
+    return DayPage(day, hours, papers, day <= today(deed), owed)
 
 
 def note(tx: Connection, deed: Deed, fields: Mapping[str, str], appointment_id: int) -> None:

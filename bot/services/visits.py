@@ -16,13 +16,13 @@ from storage.appointments import AlreadyBooked
 from storage.slots import SlotFull, SlotGone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
 
-    from conversations.types import State
     from storage.appointments import Appointment
+    from storage.leads import LeadRow
     from storage.slots import Slot
 
 AHEAD: Final = timedelta(days=60)
@@ -30,21 +30,30 @@ AHEAD: Final = timedelta(days=60)
 _MOST: Final = 60
 
 
-def see(tx: Connection, conversation_id: int, state: State, facts: Mapping[str, str], now: datetime) -> Visits:
-    """The hours that are free and what each speaker here has booked; nothing before anybody agreed to be contacted."""
-    if not any(answer.question == "consent" for answer in state.answers):
-        return Visits()
+def see(
+    tx: Connection, conversation_id: int, sent: Iterable[LeadRow], facts: Mapping[str, str], now: datetime
+) -> Visits:
+    """What each speaker here has booked, by the requests that they sent; which hours are free, `with_hours` adds."""
     booked: dict[str, Visit] = {}
     elsewhere: set[str] = set()
-    for lead_id, subject, _ in appointments.list_bookers(tx, conversation_id) if state.references else ():
-        speaker = speaker_of(subject)
-        if speaker not in booked and (found := appointments.get_own(tx, lead_id, now)):
-            comes = foreseen(read_permitted_hours(facts), found.slot.offer.starts_at, now)
-            booked[speaker] = replace(visit_of(found), foreseen=comes)
-        elif speaker not in booked and _is_elsewhere(tx, conversation_id, lead_id, now):
+    for lead in sent:
+        speaker = speaker_of(lead.subject)
+        if speaker in booked or not lead.may_visit:
+            continue
+        found = appointments.get_appointment(tx, lead.id, now)
+        own = found if found is None or found.lead_id == lead.id else appointments.get_own(tx, lead.id, now)
+        if own is not None:
+            comes = foreseen(read_permitted_hours(facts), own.slot.offer.starts_at, now)
+            booked[speaker] = replace(visit_of(own), foreseen=comes)
+        elif _counts_elsewhere(tx, conversation_id, lead.id, found, now):
             elsewhere.add(speaker)
+    return Visits(booked=booked, elsewhere=frozenset(elsewhere - booked.keys()))
+
+
+def with_hours(tx: Connection, seen: Visits, now: datetime) -> Visits:
+    """The same with the hours that are free."""
     free = slots.list_free(tx, now + timedelta(seconds=1), now + AHEAD, _MOST)
-    return Visits(tuple(_slot(one) for one in free), booked, frozenset(elsewhere - booked.keys()))
+    return replace(seen, slots=tuple(_slot(one) for one in free))
 
 
 def settle(
@@ -109,7 +118,12 @@ def _is_elsewhere(tx: Connection, conversation_id: int, lead_id: int, now: datet
 
     Else one person would take every hour there is, with a conversation for each.
     """
-    found = appointments.get_appointment(tx, lead_id, now)
+    return _counts_elsewhere(tx, conversation_id, lead_id, appointments.get_appointment(tx, lead_id, now), now)
+
+
+def _counts_elsewhere(
+    tx: Connection, conversation_id: int, lead_id: int, found: Appointment | None, now: datetime
+) -> bool:
     is_others = found is not None and found.conversation_id != conversation_id
     return is_others or visit_rights.has_visit_by_phone(tx, lead_id, now)
 

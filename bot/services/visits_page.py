@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from bot.services import access
+from bot.services import access, address_owed
 from bot.services.seats import today
 from bot.services.slot_runs import calendar_of, moment_of
 from storage import slots as stored
@@ -57,6 +57,7 @@ class VisitsPage:
 
     `doubts` says of slots, by their ids, what speaks against them as the hours of the centre are known now. `weeks` are
     the last ones, this one first; where there are several, their sum, which is of no week, follows.
+    `owed` is to how many who come on these days the centre owes its address.
     """
 
     since: date
@@ -64,6 +65,7 @@ class VisitsPage:
     days: tuple[Day, ...]
     doubts: Mapping[int, Doubt]
     weeks: tuple[Week, ...]
+    owed: int = 0
 
     @property
     def earlier(self) -> date:
@@ -85,7 +87,8 @@ def see_visits(tx: Connection, deed: Deed, since: str = "") -> VisitsPage:
     weeks = tuple(_weeks(tx, deed))
     if len(weeks) > 1:
         weeks += (_sum(weeks),)
-    return VisitsPage(first, later, tuple(days), {key: one for key, one in doubts.items() if one}, weeks)
+    known = {key: one for key, one in doubts.items() if one}
+    return VisitsPage(first, later, tuple(days), known, weeks, address_owed.count_owed(tx, deed, found))
 
 
 def read_day(typed: str, now: date) -> date | None:

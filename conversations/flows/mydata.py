@@ -15,10 +15,14 @@ SOURCE = text("mydata.source", "What led here: {source}")
 OTHER_SOURCE = text("mydata.source_other", "something else, which I did not keep")
 SAFE_WORD = text("mydata.safe_word", "A secret word is set. I keep only its print, never the word.")
 STOPPED = text("mydata.stopped", "I do not write first: you asked me not to.", "adult")
-REMINDERS = text("mydata.reminders", "On {day} you agreed that I remind you here. /stop ends it.", "adult")
+REMINDERS = text(
+    "mydata.reminders", "On {day} you agreed that I remind you here. “No more reminders” ends it.", "adult"
+)
 NO_REMINDERS = text("mydata.no_reminders", "On {day} you did not want me to remind you here.", "adult")
 NEWS = text("mydata.news", "On {day} you agreed that the centre's news come here. /news ends it.", "adult")
 NO_NEWS = text("mydata.no_news", "On {day} you did not want the centre's news here.", "adult")
-VISITS = text("mydata.visits", "On {day} you agreed that I remind you of your visit. /stop ends it.", "adult")
+VISITS = text(
+    "mydata.visits", "On {day} you agreed that I remind you of your visit. “No more reminders” ends it.", "adult"
+)
 NO_VISITS = text("mydata.no_visits", "On {day} you did not want me to remind you of your visit.", "adult")
 WAYS = text("mydata.ways", "/delete erases all of it. /privacy says how it is kept.")

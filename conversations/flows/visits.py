@@ -14,6 +14,7 @@ REMIND_ME = Choice("!remind_visit", text("control.remind.button", "⏰ Yes, remi
 OFFER = text("visit.offer", "You can also come and see: choose a day and an hour with 📅.", "adult")
 SLOT = text("visit.slot", "{day}, {start}")
 OFF_TOO = text("visit.off_too", "Then your visit is off as well: {day} at {start}.", "adult")
+BY_HAND = text("visit.by_hand", "If it is in your calendar, take it out yourself.", "adult")
 YOURS = text("visit.yours", "Your visit: {day}, from {start} to {end}.", "adult")
 BOOKED = text("visit.booked", "✅ It is booked: {day}, from {start} to {end}.")
 MOVED = text("visit.moved", "✅ It is changed: {day}, from {start} to {end}.")
@@ -62,7 +63,7 @@ WHEN = Question(
     about="speaker",
     kind="choice",
     ask=text("visit.when", "When do you want to come and see the centre?", "adult"),
-    again=text("visit.when_again", "Press one of the hours, or “None fits”.", "adult"),
+    again=text("visit.when_again", "Press an hour, write a day (“Tuesday”), or press “None fits”.", "adult"),
     choices=(
         Choice("none", text("choice.visit_none", "None fits")),
         Choice("no", text("choice.visit_no", "Not now")),
@@ -70,6 +71,22 @@ WHEN = Question(
     no="no",
 )
 MORE = Choice("more", text("choice.visit_more", "Other dates ▸"))
+NO_SUCH = text("visit.no_such", "No hour is free then. These are:", "adult")
+WHICH = replace(
+    WHEN,
+    id="visit_which",
+    ask=text("visit.which", "These hours fit. Which one do you choose?", "adult"),
+)
+ONE = replace(
+    WHEN,
+    id="visit_one",
+    kind="yes_no",
+    ask=text("visit.one", "{day} at {start}: is that the hour you want?", "adult"),
+    again=text("visit.one_again", "{day} at {start}: yes or no?"),
+    choices=(Choice("yes", text("choice.visit_one_yes", "Yes, this hour")), MORE, *WHEN.choices),
+    yes="yes",
+    no="more",
+)
 
 WHAT = Question(
     id="visit",
@@ -84,6 +101,13 @@ WHAT = Question(
     ),
     yes="keep",
 )
+OFF = replace(
+    WHAT,
+    id="visit_off",
+    ask=text("visit.off", "Do you prefer another date, or to cancel the visit?", "adult"),
+    yes="",
+)
+NONE = text("visit.none", "No visit is booked for you here.", "adult")
 REMIND = Question(
     id="visit_remind",
     about="speaker",
@@ -102,4 +126,6 @@ REMIND_BEFORE = replace(
     id="visit_remind_before",
     ask=text("visit.remind_before", "May I remind you here, before the visit?", "adult"),
 )
-QUESTIONS = (WHEN, WHAT, REMIND, REMIND_BEFORE)
+QUESTIONS = (WHEN, WHICH, ONE, WHAT, OFF, REMIND, REMIND_BEFORE)
+HOURS = frozenset({WHEN.id, WHICH.id, ONE.id})
+"""Where an hour may be typed."""

@@ -22,6 +22,8 @@ from conversations.understanding.questions import NOTHING_TAUGHT, clauses, read_
 from conversations.understanding.secret_words import read_secret
 from conversations.understanding.spans import tells_how_long_ago
 from conversations.understanding.variety import OTHER, SURE, variety
+from conversations.understanding.visit_hours import NO_SUCH
+from conversations.understanding.visit_words import read_visit
 
 if TYPE_CHECKING:
     from conversations.types import Expecting
@@ -37,6 +39,10 @@ _LONGEST = 1000
 _SCHOOL_LIFE, _LEFT = frozenset({"age", "schooling", "grade", "district"}), "left"
 _PASSING_ON = Command("pass_on")
 _VISIT = Command("visit")
+_REMIND_ME = Command("remind_visit")
+# Letter for letter the words of buttons that stand below any message.
+_OF_BUTTONS = frozenset({"no_reminders", "remind_visit", "visit"})
+_OF_VISIT, _OR_NONE = "visit", "visit_off"
 
 
 def understand(
@@ -54,7 +60,7 @@ def understand(
     written, confidence = variety(heard, lexicon.varieties)
     written = written if confidence >= SURE and written != OTHER else ""
     danger = danger_in(heard, lexicon) or _alarm(heard, expecting, lexicon)
-    if danger and not read_label(heard.said, expecting).value:  # the words of our own button are no cry for help
+    if danger and not _is_our_button(danger, heard, expecting, lexicon):
         return Reading(danger=danger, variety=written)
     if not heard.said:
         return _from_signs(heard, expecting, locale, lexicon)
@@ -71,6 +77,14 @@ def _alarm(heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Danger:
     """Whether an ordinary answer may be a cry for help at this question: "in the street", where somebody lives."""
     alarms = lexicon.alarms.get(expecting.question)
     return "check" if alarms and without_fillers(heard.said, lexicon.assent.fillers) in alarms else ""
+
+
+def _is_our_button(danger: Danger, heard: Heard, expecting: Expecting, lexicon: Lexicon) -> bool:
+    """Whether these are the very words of one of our buttons: they are no cry for help."""
+    if read_label(heard.said, expecting).value:
+        return True
+    command = read_command(heard.said, lexicon.commands, exactly=True) if danger == "check" else None
+    return command is not None and command.name in _OF_BUTTONS
 
 
 def _is_personal(heard: Heard, lexicon: Lexicon) -> bool:
@@ -129,9 +143,11 @@ class _Meaning:
 
     def _unsure(self, found: Found, written: str) -> Reading:
         """What is asked, and the answer that stands beside it or only needs a yes."""
-        asks = self._asks()
+        asks = self._asks() and not self._is_of_hours(found)
         if found.value and not asks:
             return Reading(found.value, variety=written, masked=self.masked)
+        if self._is_of_hours(found):
+            return Reading(candidates=found.candidates, variety=written, masked=self.masked)
         taught = NOTHING_TAUGHT if found.candidates else self.taught  # an answer that only needs a yes comes first
         asked = read_questions(self.heard, self.lexicon, taught)
         value, rest = self._answer_in_a_clause() if asked.intents else ("", "")
@@ -143,6 +159,10 @@ class _Meaning:
             follows = "" if found.neutral else written
             return Reading(found.value, found.candidates, variety=follows, masked=self.masked)
         return Reading(suggested=asked.suggested, asks=asks, outside=asked.outside, variety=written, masked=self.masked)
+
+    def _is_of_hours(self, found: Found) -> bool:
+        """Whether an hour is asked for that is offered or not: "mardi à 15h ?" is no question about the centre."""
+        return self.expecting.hours is not None and bool(found.candidates or found.value == NO_SUCH)
 
     def _tells_how_long_ago(self) -> bool:
         at = self.expecting.question in _SCHOOL_LIFE
@@ -186,15 +206,30 @@ class _Meaning:
     def _command(self, found: Found) -> Command | None:
         if self.expecting.question == NEWS and not found.value and not self._asks() and self._wants_to_come():
             return _VISIT
+        wish = self._of_visit(found)
+        if wish:
+            return wish
         exactly = self.expecting.kind == "name" or bool(found.value or found.candidates)
         command = read_command(self.heard.said, self.lexicon.commands, exactly=exactly)
         if found.sure:  # "yes, pass it on" is no yes to the open question; other commands are, there, answers
-            return command if command == _PASSING_ON else None
+            is_beside = command == _PASSING_ON or (command == _REMIND_ME and self.expecting.question == _OF_VISIT)
+            return command if is_beside else None
         if command or self.expecting.kind != "review":
             return command
         assent = self.lexicon.assent  # as it stands alone, "don't send" is a no too
         no = any(read_assent(self.heard.text, self.heard.said, spoken, assent) == "no" for spoken in (self.locale, ""))
         return Command("change") if no else None
+
+    def _of_visit(self, found: Found) -> Command | None:
+        """What they wish of their visit; where none is booked, after an answer that is sure. Not beside danger."""
+        asked, booked = self.expecting.question, self.expecting.has_visit
+        pressed = found.sure and (not booked or read_label(self.heard.said, self.expecting).value)
+        if pressed or asked.startswith("danger"):
+            return None
+        if found.value and asked in {_OF_VISIT, _OR_NONE}:  # only a button cancels without another question
+            return Command("visit", "cancel") if found.value == "cancel" and asked == _OF_VISIT else None
+        exactly = self.expecting.kind == "name" or bool(found.value or found.candidates)
+        return read_visit(self.heard.said, self.lexicon.visits, has_visit=booked, exactly=exactly)
 
     def _wants_to_come(self) -> bool:
         return wants_to_come(self.heard.said, self.lexicon.commands.news, self.lexicon.assent)

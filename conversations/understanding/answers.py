@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations.understanding.ages import may_tell, read_age, read_likely_age, read_likely_year
@@ -12,11 +13,12 @@ from conversations.understanding.levels import NONE, OTHER, read_level
 from conversations.understanding.names import read_name
 from conversations.understanding.phones import read_phone
 from conversations.understanding.phrases import EXACT, values
+from conversations.understanding.visit_hours import NO_SUCH, read_hours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conversations.types import Expecting
+    from conversations.types import Expecting, HoursOffered
     from conversations.understanding.hearing import Typed
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.phrases import Match
@@ -37,6 +39,12 @@ _OFFERED = {NONE: OTHER}  # never at school is asked before the class: among the
 
 def read_answer(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
     """What the text answers to the open question."""
+    if expecting.hours is not None:
+        return _hour(typed, expecting, expecting.hours, locale, lexicon)
+    return _read(typed, expecting, locale, lexicon)
+
+
+def _read(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
     text, said = typed.text, typed.said
     pressed = read_label(said, expecting) if said else Found()
     reserved = _is_reserved(said, lexicon.reservations.get(worded_as(expecting.question), ()))
@@ -54,6 +62,24 @@ def read_answer(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexico
     if expecting.question == _MAY_CONTACT and found.value == expecting.yes:
         return _yes_with_a_number(text, said, expecting, lexicon) or found
     return Found(expecting.no) if denied and found == Found() else found
+
+
+def _hour(typed: Typed, expecting: Expecting, offered: HoursOffered, locale: str, lexicon: Lexicon) -> Found:
+    """The hours that may be meant are candidates: only a button, or its very words, choose one by themselves."""
+    pressed = read_label(typed.said, expecting) if typed.said and not all(map(str.isdigit, typed.said)) else Found()
+    others = lexicon.choices.of(expecting.question).whole(typed.said)
+    known = [match.value for match in others if match.cost == EXACT and match.value in expecting.choices]
+    if pressed.value or known:
+        return pressed if pressed.value else _certain(known[0])
+    time = read_hours(typed, offered, lexicon)
+    if time is None:
+        beside = {value: words for value, words in expecting.choices.items() if value not in offered.starts}
+        return _read(typed, replace(expecting, hours=None, choices=beside), locale, lexicon)
+    if time.doubt:
+        return Found()
+    if expecting.yes and time.hours == offered.shown:  # the hour that is read back, once more
+        return Found() if typed.said[0] in lexicon.hours.refused else Found(expecting.yes)
+    return Found(candidates=time.hours) if time.hours else Found(NO_SUCH)
 
 
 def _is_denied(said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> bool:

@@ -35,6 +35,7 @@ _SECTIONS = frozenset(
         "span",
         "months",
         "dates",
+        "hours",
         "phone",
         "levels",
         "choices",

@@ -28,6 +28,10 @@ _SAME_WORDS = {
     "danger_phone": "phone",
     "phone_abroad": "confirm",
     "danger_phone_abroad": "confirm",
+    "visit_which": "visit_when",
+    "visit_one": "visit_when",
+    "visit_off": "visit",
+    "visit_remind_before": "visit_remind",
 }
 # Where a wrong value harms somebody in danger: "you misread me" or an hour only when nothing else is said.
 _PROTECTED = frozenset({"danger", "danger_hour"})

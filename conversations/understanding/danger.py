@@ -34,6 +34,9 @@ _PART = 1.2  # a part of what is no story must sound so much more like danger: w
 # The second reader's cut-offs are chosen on phrases apart from the training: rather ask once too often than be silent.
 _ALERT, _CHECK = -0.38, -1.48
 _BEST_KIND, _ALL_KINDS = 1.25, 0.1  # beside danger as a whole; fitted on examples left out of training
+_HOUR = re.compile(
+    r"(?<![\w/.:\-])(?:(?:à|a|vers|m3a|مع) ?)?\d{1,2} ?(?:h(?:rs?|eures?)?(?![^\W\d_])|:(?=\d\d)) ?\d{0,2}"
+)
 # What a rule weighs beside the second reader: of what only the rules found, most was harmless.
 _RULES: Mapping[Danger, float] = {"": 0.0, "check": 0.0, "alert": 0.3}
 # Of less, of a story, and of words that are not spelled as such the second reader knows too little: there the rules
@@ -59,7 +62,18 @@ def _find(text: str, lexicon: Lexicon) -> Danger:
 
 
 def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
-    """The same for a text that was heard already; of each sentence too: no question beside it drowns it."""
+    """The same for a text that was heard already; of each sentence too: no question beside it drowns it.
+
+    Nor does an hour: to the second reader who speaks of one has a timetable in mind ("à 15h mon père me frappe").
+    """
+    level = _in_sentences(heard, lexicon)
+    if level == "alert" or not _HOUR.search(heard.plain):
+        return level
+    without = hear(_HOUR.sub(" ", heard.text.lower()), lexicon)
+    return _in_sentences(without, lexicon) or level
+
+
+def _in_sentences(heard: Heard, lexicon: Lexicon) -> Danger:
     level = _in_whole(heard, lexicon)
     if level == "alert" or not _SENTENCE.search(heard.text) or _laughs(heard.text):
         return level

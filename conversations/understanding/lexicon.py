@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from conversations.understanding.phrases import Phrases
     from conversations.understanding.spans import SpanWords
     from conversations.understanding.variety import Varieties
+    from conversations.understanding.visit_hours import HourWords
+    from conversations.understanding.visit_words import VisitWords
 
 MODEL = "model.bin"
 VARIETIES = ("fr", "ar", "ary", "ary_Latn")
@@ -57,6 +59,8 @@ class Lexicon:
     unknown: Phrases
     doubt: Phrases
     places: Places
+    hours: HourWords
+    visits: VisitWords
     reservations: Mapping[str, tuple[tuple[str, ...], ...]]
     alarms: Mapping[str, frozenset[tuple[str, ...]]]
     model: Model

@@ -25,6 +25,8 @@ from conversations.understanding.phones import PhoneWords
 from conversations.understanding.phrases import Phrases
 from conversations.understanding.spans import SpanWords
 from conversations.understanding.variety import Varieties, VarietyWords
+from conversations.understanding.visit_hours import HourWords
+from conversations.understanding.visit_words import VisitWords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +58,8 @@ def read_lexicon(folder: Path, model: Model) -> Lexicon:
         unknown=Phrases.of(book.listed("unknown", "unknown")),
         doubt=_exactly(book, "doubt"),
         places=places,
+        hours=(hours := _hours(book)),
+        visits=_visits(book, hours),
         reservations=_by_question(folder, "reservations.yaml"),
         alarms={question: frozenset(said) for question, said in _by_question(folder, "alarms.yaml").items()},
         model=model,
@@ -213,6 +217,21 @@ def _dates(book: Book) -> DateWords:
         bones=boned(book.counted("months", of=_DARIJA)),
         **{kind: book.light("dates", kind) for kind in ("month", "year", "links", "born", "day")},
     )
+
+
+def _hours(book: Book) -> HourWords:
+    marks = [replace(entry, bones=False) for entry in book.entries("hours", "marks")]
+    single = ("at", "units", "dated", "ranks", "around", "apart", "refused")
+    words = {kind: book.light("hours", kind) for kind in single}
+    days, order, clock = (book.counted("hours", kind) for kind in ("days", "order", "clock"))
+    return HourWords(Phrases.of(marks, shortest_slip=99), days, order, clock, _dates(book), **words)
+
+
+def _visits(book: Book, hours: HourWords) -> VisitWords:
+    kinds = ("words", "asks", "moves", "cancels", "cannot")
+    said = {kind: Phrases.of(book.listed(kind, "commands", "coming", kind)) for kind in kinds}
+    beside = book.light("commands", "coming", "beside") | book.light("fillers") | book.light("commands", "wishes")
+    return VisitWords(**said, beside=beside, hours=hours)
 
 
 def _phones(book: Book) -> PhoneWords:

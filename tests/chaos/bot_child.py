@@ -1,8 +1,9 @@
-"""The program as it is, but for three things that its environment may ask for: another clock, quicker time, and to be
-killed at each point where it works with the database.
+"""The program as it is, but for what its environment may ask for: another clock, quicker time, a database that may not
+grow, and to be killed at each point where it writes to the database.
 
-`CHAOS_RATE` how many times as fast time goes; `CHAOS_CLOCK` a file with the seconds by which the clock is wrong;
-`CHAOS_POINTS` a file that remembers at which points it was killed, `CHAOS_KILLS` how often at each.
+`CHAOS_RATE` how many times as fast time goes, since `CHAOS_BEGUN`; `CHAOS_CLOCK` a file with the seconds by which the
+clock is wrong; `CHAOS_FULL` a file that stops it growing (SQLite); `CHAOS_POINTS` a file that remembers at which points
+it was killed, `CHAOS_KILLS` how often at each.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
+from sqlalchemy import event
 
 from bot import app as wiring
 from bot.console import open_when_there, read_settings
@@ -31,6 +33,8 @@ from tests.chaos.quick_time import SetClock, quick_loop
 if TYPE_CHECKING:
     import socket
 
+    from sqlalchemy import Connection
+
     from bot.config import Settings
     from storage.db import Database
 
@@ -42,6 +46,7 @@ def main() -> None:
     database = open_when_there(settings)
     port = take_port(settings.host, settings.port)
     if not points and processes == 1:
+        _fill_up(database)
         serve(settings, database, port)
         return
     database.close()
@@ -61,8 +66,8 @@ def main() -> None:
 
 def serve(settings: Settings, database: Database, port: socket.socket) -> None:
     """As `tawjih run` does, until told to stop."""
-    rate, wrong_by = float(os.environ.get("CHAOS_RATE", "1")), os.environ.get("CHAOS_CLOCK", "")
-    app = wiring.build(settings, database, SetClock(rate, Path(wrong_by) if wrong_by else None))
+    rate = float(os.environ.get("CHAOS_RATE", "1"))
+    app = wiring.build(settings, database, _clock(rate))
     config = uvicorn.Config(wiring.web(app), log_config=None, access_log=False, server_header=False)
     loop = functools.partial(quick_loop, rate) if rate > 1 else None
     try:
@@ -72,6 +77,22 @@ def serve(settings: Settings, database: Database, port: socket.socket) -> None:
         pass
     finally:
         database.close()
+
+
+def _fill_up(database: Database) -> None:
+    """While that file is there, the database may not grow by a page, as on a disk that is full."""
+    full, most = os.environ.get("CHAOS_FULL", ""), 1 << 30
+    if full:
+
+        def begun(connection: Connection) -> None:
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {1 if Path(full).exists() else most}").scalar()
+
+        event.listen(database.engine, "begin", begun)
+
+
+def _clock(rate: float) -> SetClock:
+    wrong_by, begun = os.environ.get("CHAOS_CLOCK", ""), os.environ.get("CHAOS_BEGUN", "")
+    return SetClock(rate, Path(wrong_by) if wrong_by else None, float(begun) if begun else None)
 
 
 def _read_once() -> None:

@@ -23,7 +23,10 @@ class Fault:
     `settings` are the bot's own for that, `rate` is how fast its time goes, `pause` how long people think before each
     answer. `on` says on which databases, `disk` that the database is on one that can be filled up, and
     `limited` that the bot keeps Telegram's limits, which makes a sign-up take three times as long; people
-    who are not at the end after the `longest` time, in seconds, have been forgotten.
+    who are not at the end after the `longest` time, in seconds, have been forgotten. What is owed falls due one after
+    the other as long as the run `lasts`, about. One that is `timed` has nothing else running beside it: nobody may wait
+    longer than 10 seconds there. With its `own_server`, it may do to PostgreSQL what it wants. With `tours` there are
+    also people who do what few do.
     """
 
     name: str
@@ -37,3 +40,7 @@ class Fault:
     disk: bool = False
     limited: bool = False
     longest: float = 90.0
+    lasts: float = 8.0
+    timed: bool = False
+    own_server: bool = False
+    tours: bool = False

@@ -17,17 +17,22 @@ from bot.services.messages import Message
 from conversations.stored import load
 from storage import exporting
 from storage.models import conversations, inbox, leads, outbox
+from tests.chaos import owed, tours
+from tests.chaos.judge_owed import Kept, judge_owed
 from tests.fakes.bot_api_faults import Arrival, buttons_of
 from tests.test_kill import name_of, script
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
 
+    from tests.chaos.members import Desk
     from tests.chaos.people import Told
+    from tests.chaos.stalls import Stalls
 
 MOST_SENT = {"sent": 1, "ridden": 1, "unknown": 2, "failed": 0, "pending": 0}
+LONGEST = 10.0  # seconds that one process of several may keep anybody waiting by being gone
 ARRIVED = ("sent", "ridden")
 
 
@@ -47,6 +52,9 @@ class Verdict:
     unmarked: int = 0
     disordered: int = 0
     silence: float = 0.0
+    bots_own: float = 0.0  # of that, where it is judged, what is not the machine's
+    unjudged: int = 0  # long ones in which the machine had no time for anybody
+    owed: Kept = field(default_factory=Kept)
     wrong: list[str] = field(default_factory=list)
 
 
@@ -68,15 +76,28 @@ class Sent:
         return min(MOST_SENT[self.status] + (self.doubts > 0 and self.status != "failed"), 2)
 
 
-def judge(tx: Connection, told: Told, arrivals: Sequence[Arrival], people: int) -> Verdict:
-    """Look at everything."""
+def judge(
+    tx: Connection,
+    told: Told,
+    arrivals: Sequence[Arrival],
+    people: int,
+    *,
+    desk: Desk | None = None,
+    stalls: Stalls | None = None,
+) -> Verdict:
+    """Look at everything.
+
+    `desk` is what staff did, where the store began with what is owed to families; with `stalls`, nobody may have waited
+    longer than LONGEST without them.
+    """
     verdict = Verdict(people, told.in_vain)
+    arrivals = [one for one in arrivals if one.chat not in tours.CHATS]
     _answers(tx, told, verdict)
     _leads(tx, told, verdict)
     rows = read_rows(tx)
     _messages(rows, arrivals, verdict)
     _order(tx, rows, arrivals, verdict)
-    verdict.silence = longest_silence(tx, told, rows, arrivals)
+    _silence(list(waits(tx, told, rows, arrivals)), stalls, verdict)
     for name, number in (
         ("people did not get to the end", people - len(told.finished)),
         ("accepted answers were lost", verdict.answers_lost),
@@ -87,6 +108,9 @@ def judge(tx: Connection, told: Told, arrivals: Sequence[Arrival], people: int) 
     ):
         if number:
             verdict.wrong.append(f"{number} {name}")
+    if desk is not None:
+        verdict.owed = judge_owed(tx, desk, rows, told.visitors)
+        verdict.wrong += verdict.owed.wrong
     return verdict
 
 
@@ -97,15 +121,21 @@ def _answers(tx: Connection, told: Told, verdict: Verdict) -> None:
     """Each update that got a 200 was taken; whoever got to the end has all answers, as they gave them."""
     taken = {int(number) for number in tx.execute(select(inbox.c.external_id)).scalars() if number.isdecimal()}
     verdict.turns = tx.execute(select(func.coalesce(func.sum(conversations.c.turn), 0))).scalar_one()
-    verdict.answers_lost += len(told.taken.keys() - taken)
+    verdict.answers_lost += sum(told.by.get(number) not in tours.CHATS for number in told.taken.keys() - taken)
     rows = {str(row["first_name"]): row for row in exporting.export_leads(tx)}
     for number in told.finished:
         row, given = rows.get(name_of(number)), script(number)
         wanted = (given[1], given[3], given[12], "+2126000000" + given[8][-2:])
         verdict.answers_lost += row is None or tuple(row[key] for key in ("age", "grade", "trade", "phone")) != wanted
-    for state in tx.execute(select(conversations.c.state)).scalars():
-        answers = load(state).answers
-        verdict.answers_lost += bool(load(state).references) * max(0, len(script(0)) - len(answers))
+    for address, state in tx.execute(select(conversations.c.address, conversations.c.state)):
+        if not _was_there(address):
+            answers = load(state).answers
+            verdict.answers_lost += bool(load(state).references) * max(0, len(script(0)) - len(answers))
+
+
+def _was_there(address: str) -> bool:
+    """Whether this is a chat of those who do not sign up in a run."""
+    return address.isdecimal() and (int(address) in owed.ALL or int(address) in tours.CHATS)
 
 
 def _leads(tx: Connection, told: Told, verdict: Verdict) -> None:
@@ -123,11 +153,13 @@ def _leads(tx: Connection, told: Told, verdict: Verdict) -> None:
 
 
 def read_rows(tx: Connection) -> list[Sent]:
-    """All that was to be sent on Telegram, in the order in which it was said."""
+    """All that was to be sent on Telegram, in the order in which it was said; but for who may have it deleted."""
     columns = (outbox.c.id, conversations.c.address, outbox.c.turn, outbox.c.status, outbox.c.doubts, outbox.c.body)
     found = select(*columns).join(conversations).where(conversations.c.channel == "telegram").order_by(outbox.c.id)
     rows = []
     for row_id, address, turn, status, doubts, body in tx.execute(found):
+        if int(address) in tours.CHATS:
+            continue
         parameters = form(Message.from_json(body))
         buttons = buttons_of(parameters)
         rows.append(Sent(row_id, int(address), turn, status, doubts, parameters["text"], buttons))
@@ -157,20 +189,23 @@ def _order(tx: Connection, rows: Sequence[Sent], arrivals: Sequence[Arrival], ve
     updates: dict[int, list[int]] = defaultdict(list)
     found = select(inbox.c.conversation_id, inbox.c.external_id).join(conversations).order_by(inbox.c.turn)
     for whose, update in tx.execute(found.where(conversations.c.channel == "telegram")):
-        updates[whose].append(int(update))
-    said = {(row.chat, row.text, row.buttons): row.id for row in rows}
+        updates[whose] += [int(update)] if update.isdecimal() else []  # the others are not the person's own
+    # of one whose fate nobody knows a copy may come at any time, when the process that had it was only slow
+    said = {(row.chat, row.text, row.buttons): row.id for row in rows if row.status != "unknown"}
     several = Counter((row.chat, row.text, row.buttons) for row in rows)
     came: dict[int, list[int]] = defaultdict(list)
     for one in arrivals:
         key = (one.chat, one.text, one.buttons)
-        if several[key] == 1 and said[key] not in came[one.chat]:
+        if several[key] == 1 and key in said and said[key] not in came[one.chat]:
             came[one.chat].append(said[key])
     for line in (*updates.values(), *came.values()):
         verdict.disordered += sum(first > then for first, then in pairwise(line))
 
 
-def longest_silence(tx: Connection, told: Told, rows: Sequence[Sent], arrivals: Sequence[Arrival]) -> float:
-    """The longest that anybody waited, from handing in a message until all that answers it was there."""
+def waits(
+    tx: Connection, told: Told, rows: Sequence[Sent], arrivals: Sequence[Arrival]
+) -> Iterator[tuple[float, float]]:
+    """How long everybody waited, from handing in a message until each of those that answer it was there."""
     first: dict[tuple[int, str, str], float] = {}
     for one in arrivals:
         first.setdefault((one.chat, one.text, one.buttons), one.at)
@@ -178,12 +213,25 @@ def longest_silence(tx: Connection, told: Told, rows: Sequence[Sent], arrivals: 
     of_turn = {
         (int(address), turn): int(update)
         for address, turn, update in tx.execute(found.where(conversations.c.channel == "telegram"))
+        if update.isdecimal()
     }
-    waits = [taken - told.handed[update] for update, taken in told.taken.items()]
+    yield from ((told.handed[update], taken) for update, taken in told.taken.items())
     for row in rows:
         came, update = first.get((row.chat, row.text, row.buttons)), of_turn.get((row.chat, row.turn))
         if came is not None and update in told.handed:
-            waits.append(came - told.handed[update])
+            yield told.handed[update], came
     for times in told.pages.values():
-        waits += [then - before for before, then in pairwise(times)]
-    return max(waits, default=0.0)
+        yield from pairwise(times)
+
+
+def _silence(spans: Sequence[tuple[float, float]], stalls: Stalls | None, verdict: Verdict) -> None:
+    """The longest of them; and where the machine was watched, whether the bot itself let anybody wait for too long."""
+    verdict.silence = max((end - begin for begin, end in spans), default=0.0)
+    if stalls is not None:
+        fair = [span for span in spans if stalls.had_time(*span)]
+        verdict.bots_own = max((stalls.own(*span) for span in fair), default=0.0)
+        verdict.unjudged = sum(end - begin > LONGEST for begin, end in spans) - sum(
+            end - begin > LONGEST for begin, end in fair
+        )
+        if verdict.bots_own > LONGEST:
+            verdict.wrong.append(f"somebody waited for {verdict.bots_own:.1f} s, what the machine took left out")

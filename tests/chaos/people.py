@@ -34,6 +34,7 @@ class Told:
     by: dict[int, int] = field(default_factory=dict)  # whose an update is
     pages: dict[int, list[float]] = field(default_factory=dict)
     finished: set[int] = field(default_factory=set)
+    visitors: set[int] = field(default_factory=set)  # the chats of those who wanted a visit
     in_vain: int = 0  # so often something was brought, and not taken
 
 
@@ -144,9 +145,9 @@ class _Slowly(asyncio.Event):
         return await asyncio.sleep(self._pause * random.uniform(0.5, 1.5))  # noqa: S311
 
 
-def writer(api: BadDay, number: int, client: aiohttp.ClientSession, told: Told) -> Writer:
-    """A person of that number, known to the Bot API. Every fifth of their updates is brought twice at once."""
-    person = Writer(api, FIRST_CHAT + number, client=client, twice=5, told=told)
+def writer(api: BadDay, chat: int, client: aiohttp.ClientSession, told: Told) -> Writer:
+    """A person in that chat, known to the Bot API. Every fifth of their updates is brought twice at once."""
+    person = Writer(api, chat, client=client, twice=5, told=told)
     api.people[person.id] = person
     return person
 

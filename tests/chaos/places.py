@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 from itertools import count
@@ -14,13 +15,15 @@ from typing import TYPE_CHECKING, Any, LiteralString
 import psycopg
 from psycopg import sql
 
-from storage import migrations
-from storage.crypto import Keyring
+from bot.app import prepare
 from storage.db import Database
+from tests.chaos.owed import owe
 from tests.postgres import running_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from storage.crypto import Keyring
 
 _MEGABYTE = 1 << 20
 _PIECE = bytes(1 << 14)
@@ -29,12 +32,12 @@ _PIECE = bytes(1 << 14)
 class Server:
     """A PostgreSQL of our own, with a database that has all tables, of which each run gets a copy."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keyring: Keyring) -> None:
         self._url = url
         self._numbers = count(1)
         self.folder = Path(str(self._ask("SHOW data_directory")))
         self._ask("CREATE DATABASE all_tables")
-        _migrate(self._of("all_tables"))
+        _fill(self._of("all_tables"), keyring)
 
     @contextlib.contextmanager
     def database(self, disk: Path | None = None) -> Iterator[str]:
@@ -77,22 +80,25 @@ class Server:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[Server]:
+def server(keyring: Keyring) -> Iterator[Server]:
     with running_server() as url:
-        yield Server(url)
+        yield Server(url, keyring)
 
 
 @contextlib.contextmanager
-def all_tables(folder: Path) -> Iterator[Path]:
-    """A SQLite file with all tables, of which each run gets a copy."""
+def all_tables(folder: Path, keyring: Keyring) -> Iterator[Path]:
+    """A SQLite file with all tables and what is owed, of which each run gets a copy."""
     file = folder / "all_tables.db"
-    _migrate(f"sqlite:///{file}")
+    _fill(f"sqlite:///{file}", keyring)
+    with contextlib.closing(sqlite3.connect(file)) as filled:
+        filled.execute("VACUUM")  # what was deleted leaves no room for what is written in a run
     yield file
 
 
-def _migrate(url: str) -> None:
-    database = Database(url, Keyring.from_bytes(bytes(32)))
-    migrations.upgrade(database)
+def _fill(url: str, keyring: Keyring) -> None:
+    database = Database(url, keyring)
+    prepare(database)
+    owe(database)
     database.close()
 
 

@@ -13,21 +13,26 @@ from bot.clock import CASABLANCA
 if TYPE_CHECKING:
     from pathlib import Path
 
-_SINCE, _BEGUN = datetime.now(UTC), time.monotonic()
+BEGIN = datetime(2026, 11, 23, 10, tzinfo=UTC)
+"""When each run begins: a Monday, 11 o'clock in Casablanca, so that families may be written to."""
 
 
 class SetClock:
-    """The machine's clock, as many times as fast as `rate`, and wrong by the seconds that stand in a file."""
+    """A clock that stood at BEGIN when time.monotonic() was `begun`, which is the same in all processes of a run.
 
-    def __init__(self, rate: float = 1.0, wrong_by: Path | None = None) -> None:
+    It goes as many times as fast as `rate`, and is wrong by the seconds that stand in a file.
+    """
+
+    def __init__(self, rate: float = 1.0, wrong_by: Path | None = None, begun: float | None = None) -> None:
         self._rate = rate
         self._wrong_by = wrong_by
+        self._begun = time.monotonic() if begun is None else begun
 
     def now(self) -> datetime:
         """The present moment, in UTC."""
-        passed = (time.monotonic() - _BEGUN) * self._rate
+        passed = (time.monotonic() - self._begun) * self._rate
         wrong = float(self._wrong_by.read_text() or 0) if self._wrong_by is not None else 0.0
-        return _SINCE + timedelta(seconds=passed + wrong)
+        return BEGIN + timedelta(seconds=passed + wrong)
 
     def today(self) -> date:
         """The day it is in Casablanca."""

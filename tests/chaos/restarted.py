@@ -48,7 +48,13 @@ def _begin(other: sqlite3.Connection) -> None:
 
 
 FAULTS = (
-    Fault("database stopped (fast), 2 s away", _restarted("fast"), pause=0.6, on=("PostgreSQL",)),
-    Fault("database crashed (immediate), 2 s away", _restarted("immediate"), pause=0.6, on=("PostgreSQL",)),
+    Fault("database stopped (fast), 2 s away", _restarted("fast"), pause=0.6, on=("PostgreSQL",), own_server=True),
+    Fault(
+        "database crashed (immediate), 2 s away",
+        _restarted("immediate"),
+        pause=0.6,
+        on=("PostgreSQL",),
+        own_server=True,
+    ),
     Fault("file held by another program for 10 s", _held, pause=0.6, on=("SQLite",)),
 )

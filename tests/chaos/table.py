@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from tests.chaos.judge import Verdict
 
 HEAD = (
-    "fault", "database", "times", "people", "turns", "brought in vain", "answers lost", "leads doubled", "sent once",
-    "sent twice, marked", "unknown", "not sent", "out of order", "longest silence",
+    "fault", "database", "times", "points", "people", "turns", "brought in vain", "answers lost", "leads doubled",
+    "sent once", "sent twice, marked", "unknown", "not sent", "out of order", "visits", "reminders", "news",
+    "replies of staff", "longest silence",
 )  # fmt: skip
 
 
@@ -26,6 +27,8 @@ class Row:
     times: int
     verdict: Verdict | None
     why: str = ""
+    points: str = "-"
+    notes: tuple[str, ...] = ()
 
     @property
     def is_kept(self) -> bool:
@@ -38,10 +41,23 @@ class Row:
         if one is None:
             return [self.fault.name, self.database, *["-"] * (len(HEAD) - 2)]
         numbers = (
-            self.times, one.people, one.turns, one.in_vain, one.answers_lost, one.leads_doubled, one.sent_once,
-            one.sent_twice, one.unknown, one.not_sent, one.disordered,
+            one.people, one.turns, one.in_vain, one.answers_lost, one.leads_doubled, one.sent_once,
+            one.sent_twice, one.unknown, one.not_sent, one.disordered, one.owed.visits, one.owed.reminders,
+            one.owed.news, one.owed.replies,
         )  # fmt: skip
-        return [self.fault.name, self.database, *map(str, numbers), f"{one.silence:.1f} s"]
+        begin = [self.fault.name, self.database, str(self.times), self.points]
+        return [*begin, *map(str, numbers), _silence(one)]
+
+
+def _silence(one: Verdict) -> str:
+    own = f" ({one.bots_own:.1f} s without the machine's own)" if one.bots_own else ""
+    return f"{one.silence:.1f} s{own}"
+
+
+def _said(one: Verdict) -> Iterator[str]:
+    yield from one.wrong
+    if one.unjudged:
+        yield f"NOT JUDGED: {one.unjudged} long waits, in which this machine had no time for anybody"
 
 
 def lines(rows: list[Row]) -> Iterator[str]:
@@ -53,5 +69,5 @@ def lines(rows: list[Row]) -> Iterator[str]:
         if number == 0:
             yield "|" + "|".join("-" * (width + 2) for width in widths) + "|"
     for row in rows:
-        said = [*row.verdict.wrong, *([] if row.times else ["it never happened"])] if row.verdict else [row.why]
-        yield from (f"{row.fault.name}, {row.database}: {sentence}" for sentence in said)
+        said = [*_said(row.verdict), *([] if row.times else ["it never happened"])] if row.verdict else [row.why]
+        yield from (f"{row.fault.name}, {row.database}: {sentence}" for sentence in (*said, *row.notes))

@@ -44,7 +44,9 @@ FAULTS = (
         pause=1.0,
         on_telegram=100,
         on_pages=100,
-        longest=150.0,
+        longest=300.0,
+        lasts=20.0,
+        timed=True,
         on=("PostgreSQL",),
     ),
 )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tests.fakes.bot_api import Call
 
 Kind = Literal["429", "500", "502", "no answer, not done", "no answer, done", "half an answer", "slow"]
+MESSAGES: Final = {"sendMessage": "text", "sendDocument": "caption"}
+"""What brings a message to somebody, and where its words are."""
 SLOW: Final = 1.0  # seconds
 NEVER: Final = 3600.0  # seconds: whoever asked is long gone
 
@@ -42,7 +44,7 @@ class BadDay(BotApi):
     _asked: int = 0
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        kind = self._next() if request.match_info["method"] == "sendMessage" else None
+        kind = self._next() if request.match_info["method"] in MESSAGES else None
         match kind:
             case "429":
                 return _answer(429, "Too Many Requests: retry after 1", 1)
@@ -68,8 +70,8 @@ class BadDay(BotApi):
 
     def _carry_out(self, call: Call) -> object:
         done = super()._carry_out(call)
-        if call.method == "sendMessage" and not _is_courtesy(call.parameters):
-            text, buttons = call.parameters["text"], buttons_of(call.parameters)
+        if call.method in MESSAGES and not _is_courtesy(call.parameters):
+            text, buttons = call.parameters[MESSAGES[call.method]], buttons_of(call.parameters)
             self.arrivals.append(Arrival(call.chat, text, buttons, time.monotonic()))
         return done
 

@@ -138,6 +138,21 @@ WORDS: Final = (
     text("appointments.do_it", "Do it; tell them by telephone"),
     text("appointments.in_list_today", "visit today {hour}"),
     text("appointments.in_list_tomorrow", "visit tomorrow {hour}"),
+    # The address that is not confirmed, and that the centre says before.
+    text("appointments.in_list_owed", "address to be told"),
+    text(
+        "appointments.owes_address",
+        "This family does not know where to come: it was told that the centre says the address before.",
+    ),
+    text(
+        "appointments.owes_address_day",
+        "Those who come to the centre do not know where: they were told that you say the address before.",
+    ),
+    text(
+        "appointments.owes_address_to",
+        "Families that wait for the address of their visit: {count}. They were told that the centre says it before.",
+    ),
+    text("appointments.address_confirm", "Confirm the address: then it comes with the reminder."),
     # Mistakes.
     text("mistake.slot_days", "Choose a first day from today on, and a last day within six months."),
     text("mistake.slot_hours", "Choose from when until when, the end after the beginning."),

@@ -1,0 +1,37 @@
+"""Statements to which nobody comes in a run, and why; each is one transaction, as those are to which somebody comes."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+REASONS: Final[dict[str, str]] = {
+    r"copying\.": "`tawjih move`, while the program is stopped: tests/test_move.py",
+    r"db\.check_key": "the first start of all",
+    r"step_back\.": "the clock is set back: the rows of the clock",
+    r"(staff|staff_telegram|failures)\.": "accounts of staff and their telephones: nothing is said to families",
+    r"staff_messages\.": "no member of staff has joined a telephone: tests/test_staff_outbox.py",
+    r"(facts|phrases|views|seats)\.": "what the centre says of itself, at the desk: nothing is said to families",
+    r"mailings\.(?!add_written)": "news are written and looked at before a run; in it, they are sent",
+    r"bulks\.(add_bulk|add_items|begin|resume|stop|postpone) ": "they are sent before a run, in permitted hours",
+    r"slots\.(add_slot|change_slot UPDATE appointments)": "hours are offered before a run, and stay where they are",
+    r"appointments\.(mark_came|pass_on)": "no visit is over, and nobody has two requests",
+    r"announcements\.add_overdue": "nothing is overdue within minutes",
+    r"(contacts\.delete_expired|questions\.delete_old|wishes\.delete_old)": "nothing is old enough within minutes",
+    r"unasked\.(fail_lapsed|drop_reminders)": "what is due is sent at once: tests/test_unasked.py",
+    r"reminders\.postpone": "all fall due in permitted hours: tests/test_reminders.py",
+    r"questions\.(delete_question|delete_seen_to|forget_tokens)": "staff answer questions, in a page of the desk",
+    r"messages\.mark_shown": "nobody waits on the web page for the centre",
+    r"messages\.(drop_kept|tell_kept)|moves\.move_urgent": "two share a telephone: tests/test_moving.py",
+    r"unasked\.drop_named": "news wait to be sent while somebody says no: tests/test_unasked.py",
+    r"leads\.release_leads|tickets\.(end_waiting|close_ticket)": "staff close a ticket of who needs protection",
+    r"contacts\.save_turn": "a bug is in the way: tests/test_turns.py",
+    r"leads\.(_with_reference UPDATE|mark_changed|save_lead UPDATE)": "a request is changed later: tests/test_leads.py",
+    r"merges\.(_look_again|set_waiting)": "of two that are merged one waits: tests/test_merging.py",
+    r"outbox\.mark_failed": "Telegram refuses a message for good: tests/test_delivery_faults.py",
+}
+
+
+def reason(name: str) -> str:
+    """Why nobody comes to this statement; "" when nothing is said of it."""
+    return next((why for pattern, why in REASONS.items() if re.match(pattern, name)), "")
