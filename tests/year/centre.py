@@ -12,7 +12,7 @@ from bot.services import mailings, visit_hours
 from bot.services.access import Actor
 from bot.services.desk import Deed
 from bot.services.visit_hours import see_slot
-from storage import slots, staff_telegram
+from storage import contacts, leads, slots, staff_telegram
 from storage.slots import Offer
 from tests.test_staff_accounts import account
 from tests.year.calendar import BEGIN, CASABLANCA, DAY, HOUR, MINUTE, at_the_desk
@@ -108,6 +108,14 @@ class Centre:
         return [one for one in self.world.people if one.slot_id == slot_id]
 
     # --- calls ---
+
+    async def speaks_with(self, person: Person) -> None:
+        """Staff call at once whoever has sent a request."""
+        with self.world.database.transaction() as tx:
+            found = contacts.find_conversation(tx, "telegram", person.address)
+            assert found is not None
+            for lead_id, _ in leads.list_contacts(tx, found.id):
+                verbs.record_call(tx, self.deed("salma"), lead_id, "reached")
 
     async def promises_a_call(self, person: Person) -> None:
         """In some days, in working hours. Half of them are made; of the others a coordinator hears, once it is late."""
