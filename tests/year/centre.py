@@ -12,7 +12,7 @@ from bot.services import mailings, visit_hours
 from bot.services.access import Actor
 from bot.services.desk import Deed
 from bot.services.visit_hours import see_slot
-from storage import slots, staff_telegram
+from storage import contacts, leads, slots, staff_telegram
 from storage.slots import Offer
 from tests.test_staff_accounts import account
 from tests.year.calendar import BEGIN, CASABLANCA, DAY, HOUR, MINUTE, at_the_desk
@@ -24,10 +24,17 @@ if TYPE_CHECKING:
 
 COORDINATORS = ("nadia", "karim")
 VISITS_A_DAY, PLACES = 1, 40
-# When many are written to: by day, at night, on a Friday before the prayer, in Ramadan, on a holiday, for a later hour.
-WRITES = ("02-20 21:30", "03-26 11:58", "05-01 10:00", "07-05 15:00", "09-10 12:30", "12-01 19:59")
+# When many are written to: at night and in Ramadan, on a Friday before the prayer and during it, on a holiday, for a
+# later hour, again on the same day, in the last minute of a day.
+WRITES = ("02-20 21:30", "03-26 11:58", "05-01 10:00", "07-05 15:00", "07-07 18:00", "09-10 12:30", "12-01 19:59")
 LATER = {"07-05 15:00": "07-07 09:30"}
 LOOKS_BEFORE, LOOKS_AFTER = timedelta(seconds=30), timedelta(seconds=150)
+
+
+def moment_of(told: str) -> datetime:
+    """When that is by the clock on the wall."""
+    wall = datetime.strptime(f"2027-{told}", "%Y-%m-%d %H:%M").replace(tzinfo=CASABLANCA)
+    return wall.astimezone(BEGIN.tzinfo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ class Centre:
                 key = slots.add_slot(tx, Offer("al-hotaya", starts, starts + 30 * MINUTE, PLACES), None, now)
                 self.world.slots[key] = starts.astimezone(BEGIN.tzinfo)
         for told in WRITES:
-            at = datetime.strptime(f"2027-{told}", "%Y-%m-%d %H:%M").replace(tzinfo=CASABLANCA).astimezone(BEGIN.tzinfo)
+            at = moment_of(told)
             self.world.at(at - MINUTE, self.world.cleans)
             self.world.at(at, partial(self.writes_to_many, LATER.get(told, "")))
 
@@ -101,6 +108,14 @@ class Centre:
         return [one for one in self.world.people if one.slot_id == slot_id]
 
     # --- calls ---
+
+    async def speaks_with(self, person: Person) -> None:
+        """Staff call at once whoever has sent a request."""
+        with self.world.database.transaction() as tx:
+            found = contacts.find_conversation(tx, "telegram", person.address)
+            assert found is not None
+            for lead_id, _ in leads.list_contacts(tx, found.id):
+                verbs.record_call(tx, self.deed("salma"), lead_id, "reached")
 
     async def promises_a_call(self, person: Person) -> None:
         """In some days, in working hours. Half of them are made; of the others a coordinator hears, once it is late."""

@@ -165,8 +165,12 @@ class Life:
             case "written":
                 is_kept = self._word is not None and did.at < self._word + REQUEST_KEPT
                 self._news += [did.about] if self._wants_news and is_kept and did.about else []
+            case "word kept":
+                self._wants_nothing()
             case "silence":
-                self._goes_silent()
+                self.silent = True
+                self._wants_nothing()
+                self._told = []
 
     def _says_something(self, at: datetime) -> None:
         """Nudges are counted from the last word on; behind a nudge from the first one, once."""
@@ -180,20 +184,22 @@ class Life:
         self._visits = visit_times(self._starts, now) if self._starts and self._wants_visits else []
 
     def _tells(self, did: Did) -> None:
-        """What the centre did with a visit is told at once; of an hour that it closed by day, if that is before it."""
+        """What the centre did with a visit is told at once; of an hour that it closed by day, if that is before it.
+
+        Of what was not told yet, only the last.
+        """
         if self.silent:
             return
         if did.what == "put off":
-            self._told.append(did.at)
+            self._told = [did.at]
         elif did.what == "closed" and did.about:
             by = by_day().first(did.at)
-            self._told.append(by if by <= did.about else did.at)
+            self._told = [by if by <= did.about else did.at]
 
-    def _goes_silent(self) -> None:
-        self.silent = True
+    def _wants_nothing(self) -> None:
         self._wants_nudges = self._wants_visits = self._wants_news = False
         self._asked_at = None
-        self._visits, self._told, self._news = [], [], []
+        self._visits, self._news = [], []
 
 
 def unexplained(person: Person) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from storage.models import outbox, reminders
 from tests.year.begun import HOW_FAR, Copied, copy, walked
 from tests.year.calendar import BEGIN, DAY, END, HOUR, at_the_desk
-from tests.year.centre import LOOKS_AFTER, Centre
+from tests.year.centre import LOOKS_AFTER, WRITES, Centre, moment_of
 from tests.year.judge import Judged, Life, unexplained
 from tests.year.lives import LIVES, Steps
 from tests.year.person import Person
@@ -28,6 +28,7 @@ PEOPLE = 5000
 NUMBERS = 100  # of made-up telephones
 TOGETHER = 8
 MOST_STEPS = 5
+BEFORE_NEWS = 1 / 4
 SOON = timedelta(seconds=30)
 CLEANED = timedelta(hours=3, minutes=30)
 
@@ -99,8 +100,10 @@ async def _comes(world: World, person: Person, before: Copied, number: int) -> N
 
 
 def _moments(chance: random.Random) -> list[datetime]:
-    """When they do what they do: at any second of the year, and then within nine days of each other."""
+    """When they do what they do: at any second of the year, some shortly before news; then within nine days each."""
     found = [BEGIN + timedelta(seconds=chance.randrange(int((END - BEGIN).total_seconds())))]
+    if chance.random() < BEFORE_NEWS:
+        found = [moment_of(chance.choice(WRITES)) - timedelta(seconds=chance.randrange(60, 14 * 24 * 3600))]
     for _ in range(MOST_STEPS):
         found.append(found[-1] + timedelta(minutes=chance.randrange(1, 9 * 24 * 60)))
     return found

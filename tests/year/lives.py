@@ -29,20 +29,22 @@ LIVES: dict[str, tuple[str, tuple[tuple[str, ...], ...], int]] = {
         (("yes", "no"), ("yes", "help", "no"), ("yes", "stop"), ("yes", "help", "stop"), ("yes", "no more")),
         8,
     ),
-    "hides": ("begun", (("yes", "hides"),), 3),
+    "hides": ("begun", (("yes", "word"), ("yes", "hides")), 3),
     "erases all": ("begun", (("yes", "erases"),), 3),
     "blocks us": ("begun", (("yes", "blocks"),), 3),
     "asks for protection": ("begun", (("yes", "protection"),), 1),
     "next child": ("next child", (("news", "yes"), ("yes", "news", "help"), ("news", "yes", "stop")), 8),
     "reads news": (
-        "sent", (("news",), ("news", "no news"), ("news", "stop"), ("news", "hides"), ("news", "erases")), 6
+        "sent",
+        (("news",), ("news", "no news"), ("news", "stop"), ("news", "word"), ("news", "hides"), ("news", "erases")),
+        6,
     ),
     "comes": ("sent", (("book yes",), ("news", "book yes")), 7),
     "comes unreminded": ("sent", (("book no",), ("book",)), 2),
     "moves": ("sent", (("book yes", "moves"), ("book yes", "moves", "moves")), 3),
     "cancels": ("sent", (("book yes", "cancels"),), 2),
     "stays away": (
-        "sent", (("book yes", "stop"), ("book yes", "hides"), ("book yes", "erases"), ("book yes", "no")), 3
+        "sent", tuple(("book yes", how) for how in ("stop", "word", "hides", "erases", "no")), 3
     ),
     "is put off": ("sent", (("book yes", "put off"),), 1),
     "is closed": ("sent", (("book yes", "closed"),), 1),
@@ -58,7 +60,8 @@ class Steps:
         self._turns = world.turns
         self._centre = centre
         self._by_name: dict[str, Callable[[Person], Awaitable[None]]] = {
-            "send": self._send, "hides": self._hides, "erases": self._erases, "blocks": self._blocks,
+            "send": self._send, "word": self._sets_a_word, "hides": self._hides, "erases": self._erases,
+            "blocks": self._blocks,
             "moves": self._moves, "cancels": self._cancels, "put off": self._put_off, "closed": self._closed,
             "protection": self._asks_for_protection, "promise": centre.promises_a_call,
         }  # fmt: skip
@@ -82,9 +85,17 @@ class Steps:
     async def _send(self, person: Person) -> None:
         await person.presses(self._turns, "send")
         self._notes(person, "finished")
+        await self._centre.speaks_with(person)
+
+    async def _sets_a_word(self, person: Person) -> None:
+        """From here on nothing comes that gives away that they are here, but what the centre does with their visit."""
+        await person.does(self._turns, Commanded("safeword"))
+        await person.types(self._turns, "Libellule")
+        self._notes(person, "word kept")
 
     async def _hides(self, person: Person) -> None:
-        await person.does(self._turns, Commanded("safeword"))
+        """The word is set and written: whoever reads here now sees nothing of it all."""
+        await self._sets_a_word(person)
         await person.types(self._turns, "Libellule")
         self._notes(person, "silence")
 
