@@ -20,6 +20,7 @@ from conversations.understanding.lexicon import LexiconWrong, load_lexicon
 from storage.copying import NotCopied
 from storage.crypto import KeyFileMissing, KeyFileUnreadable
 from storage.db import StoreUnavailable, WrongKey
+from storage.keyfile import KeyInUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,7 @@ OPERATORS_MISTAKES = (
     KeyFileMissing,
     KeyFileUnreadable,
     WrongKey,
+    KeyInUse,
     StoreUnavailable,
     ClockWrong,
     PlaceUnusable,

@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from bot.cli_facts import facts_cli
 from bot.cli_keeping import retention
+from bot.cli_keys import keys_cli
 from bot.cli_move import move
 from bot.cli_staff import staff_cli
 from bot.cli_teaching import phrases_cli, questions_cli
@@ -31,6 +32,7 @@ cli.add_typer(tickets_cli, name="tickets")
 cli.add_typer(questions_cli, name="questions")
 cli.add_typer(phrases_cli, name="phrases")
 cli.add_typer(staff_cli, name="staff")
+cli.add_typer(keys_cli, name="keys")
 cli.command()(move)
 cli.command()(retention)
 

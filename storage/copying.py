@@ -10,18 +10,18 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import LargeBinary, bindparam, column, exc, func, insert, inspect, select, table, text, update
+from sqlalchemy import bindparam, exc, func, insert, inspect, select, text, update
 
 from storage import migrations
-from storage.columns import Encrypted
-from storage.db import check_key
+from storage.columns import as_stored
 from storage.faults import is_fault
+from storage.keys import check_key
 from storage.models import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Connection, Row, Table, TableClause
+    from sqlalchemy import Connection, Row, Table
 
     from storage.db import Database
 
@@ -81,23 +81,15 @@ def _checksum(row: Row[Any]) -> int:
     return int.from_bytes(hashlib.sha256(repr(tuple(row)).encode()).digest())
 
 
-def _as_stored(whole: Table) -> TableClause:
-    """The table with its values as they are: of what is encrypted, the bytes."""
-    return table(
-        whole.name,
-        *(column(one.name, LargeBinary() if isinstance(one.type, Encrypted) else one.type) for one in whole.columns),
-    )
-
-
 def _read(tx: Connection, whole: Table) -> Iterator[Sequence[Row[Any]]]:
-    stored = _as_stored(whole)
+    stored = as_stored(whole)
     options = _STREAMED if tx.dialect.name == "postgresql" else {}
     return tx.execute(select(*stored.columns), execution_options=options).partitions(_AT_ONCE)
 
 
 def _copy(here: Connection, there: Connection, whole: Table) -> None:
     """All rows; what leads to another row of the same table comes when all of them are there."""
-    stored = _as_stored(whole)
+    stored = as_stored(whole)
     inward = [one.name for one in whole.columns if any(key.column.table is whole for key in one.foreign_keys)]
     leads_to: dict[str, list[dict[str, object]]] = {name: [] for name in inward}
     try:
