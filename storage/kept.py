@@ -151,7 +151,7 @@ KEPT: Final[Mapping[str, Kept]] = {
         time="booked_at moved_at ended_at",
     ),
     "keychecks": _kept(Period.FOREVER, key="id", proof="value"),
-    "key_holders": _kept(Period.HOURS, key="id", code="versions current", time="seen_at"),
+    "key_holders": _kept(Period.HOURS, key="name", code="versions current", time="seen_at"),
     "erasures": _kept(Period.BACKUPS, key="id", hash="whose_hash", time="at"),
     "staff": _kept(
         Period.STAFF,

@@ -36,7 +36,7 @@ _IN_USE = select(keychecks.c.id).order_by(keychecks.c.id)
 _ADD_CHECK = insert_new(_stored)
 _HOLDER = key_holders.c
 _SEEN = insert_or_change(
-    key_holders, ["id"], lambda new: {name: new.excluded[name] for name in ("versions", "current", "seen_at")}
+    key_holders, ["name"], lambda new: {name: new.excluded[name] for name in ("versions", "current", "seen_at")}
 )
 
 
@@ -109,13 +109,13 @@ class Holder:
 def mark_holder(tx: Connection, name: str, keyring: Keyring, now: datetime) -> None:
     """Write that a process serves, with these keys."""
     versions = " ".join(map(str, sorted(keyring.versions)))
-    values = {"id": name, "versions": versions, "current": keyring.current, "seen_at": now}
+    values = {"name": name, "versions": versions, "current": keyring.current, "seen_at": now}
     tx.execute(_SEEN[tx.dialect.name], values)
 
 
 def delete_holder(tx: Connection, name: str) -> None:
     """A process serves no more."""
-    tx.execute(delete(key_holders).where(_HOLDER.id == name))
+    tx.execute(delete(key_holders).where(_HOLDER.name == name))
 
 
 def list_holders(tx: Connection, now: datetime) -> list[Holder]:

@@ -400,7 +400,7 @@ keychecks = Table("keychecks", metadata, _id(), Column("value", Encrypted("keych
 key_holders = Table(
     "key_holders",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
     Column("versions", Text, nullable=False),
     Column("current", Integer, nullable=False),
     _instant("seen_at"),
