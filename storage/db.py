@@ -99,6 +99,22 @@ class Database:
                 raise unavailable(error) from error
             raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """The same, where every statement sees the database as it was at the first one, whatever others write."""
+        if self.engine.dialect.name == "sqlite":
+            with self.reading() as tx:
+                yield tx
+            return
+        try:
+            with self._reading.connect().execution_options(isolation_level="REPEATABLE READ") as tx, tx.begin():
+                tx.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+                yield tx
+        except exc.SQLAlchemyError as error:
+            if is_fault(error) or is_refusal(error):
+                raise unavailable(error) from error
+            raise
+
     def disconnect(self) -> None:
         """Close what is open; whoever needs a connection next gets a new one."""
         self._reading.dispose()
