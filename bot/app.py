@@ -93,7 +93,12 @@ def open_database(settings: Settings) -> Database:
 
 def open_other(database: Database, url: str) -> Database:
     """Another store for the same key."""
-    return Database(url, database.keyring)
+    return open_with(database.keyring, url)
+
+
+def open_with(keyring: Keyring, url: str) -> Database:
+    """A store for these keys, wherever it is."""
+    return Database(url, keyring)
 
 
 def _has_tables(settings: Settings) -> bool:

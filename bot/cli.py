@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from bot.cli_backup import backup, restore
 from bot.cli_facts import facts_cli
 from bot.cli_keeping import retention
 from bot.cli_keys import keys_cli
@@ -35,6 +36,8 @@ cli.add_typer(staff_cli, name="staff")
 cli.add_typer(keys_cli, name="keys")
 cli.command()(move)
 cli.command()(retention)
+cli.command()(backup)
+cli.command()(restore)
 
 
 class Format(StrEnum):

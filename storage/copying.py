@@ -68,6 +68,12 @@ def copy_everything(source: Database, target: Database) -> list[Copied]:
     return found
 
 
+def is_empty(database: Database) -> bool:
+    """Whether there is no table yet."""
+    with database.reading() as tx:
+        return not inspect(tx).get_table_names()
+
+
 def see(tx: Connection, whole: Table) -> Seen:
     """What is in a table as it is stored; two databases that hold the same give the same."""
     number = total = 0

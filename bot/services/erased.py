@@ -129,6 +129,7 @@ class ErasedBeside(Beside):
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lines = read_log(self._file)
         kept = [line for line in lines if line[1] >= now - ERASURES_KEPT]
+        write_log(self._file, [])  # that there is a log, and nothing in it, says something, too
         if len(kept) < len(lines):
             beside = self._file.with_suffix(".new")
             beside.unlink(missing_ok=True)
