@@ -158,8 +158,8 @@ def _tell(done: Restored, *, known: bool) -> None:
         "sign in anew."
     )
     out.print(
-        f"[green]✓[/] All of it is back, as it was on {done.manifest.made}. What came since is not there: nor who stopped "
-        "the bot or asked for protection since then. Look at that before anything is sent."
+        f"[green]✓[/] All of it is back, as it was on {done.manifest.made}. What came since is not there: nor who "
+        "stopped the bot or asked for protection since. Look at that before anything is sent."
     )
 
 

@@ -48,7 +48,7 @@ def own_keyring(settings: Settings, is_used: Callable[[], bool]) -> Keyring:
     try:
         if not key_file.exists() and not is_used():
             key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            Keyring.create(key_file)
+            return Keyring.create(key_file)
     except OSError as error:
         raise unusable(f"The key's folder {key_file.parent}", error, "set KEY_FILE to a file elsewhere") from None
     return Keyring.load(key_file)

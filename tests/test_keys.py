@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,7 +28,6 @@ from tests.test_move import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from typer.testing import CliRunner
 
@@ -116,7 +117,7 @@ def test_old_keys_are_there_when_the_disk_fails_in_the_middle(
         raise OSError(28, "No space left on device")
 
     before = key_file.path.read_bytes()
-    where: Any = {"mkstemp": keyfile.tempfile, "fsync": os, "replace": keyfile.Path}[step]
+    where: Any = {"mkstemp": tempfile, "fsync": os, "replace": Path}[step]
     with monkeypatch.context() as patch:
         patch.setattr(where, step, fails)
         with pytest.raises(OSError, match="No space"):
