@@ -150,6 +150,8 @@ class Kept:
 def kept(request: pytest.FixtureRequest, runner: CliRunner, tmp_path: Path) -> Kept:
     url = request.getfixturevalue("emptied_postgres") if request.param == "postgresql" else ""
     kept = Kept(runner, tmp_path, url)
+    kept.data.mkdir(mode=0o700)
+    Keyring.create(kept.key_file.path)
     ran = kept.run("migrate", url=url)
     assert ran.exit_code == 0, ran.output
     (kept.data / "voices" / "ary").mkdir(parents=True)
