@@ -69,22 +69,12 @@ def _opened(settings: Settings, *, bare: bool) -> Database:
     trust(SystemClock())
     database = open_database(settings)
     try:
-        if database.keyring.is_new:
-            err.print(escape(new_key(settings)), style="bold yellow")
         if not bare:
             prepare(database)
     except BaseException:
         database.close()
         raise
     return database
-
-
-def new_key(settings: Settings) -> str:
-    """What is said, loudly, when the key was made just now."""
-    return (
-        f"A KEY WAS MADE: {settings.key_file()}. Copy it today to a safe place, apart from the database. Without it, "
-        "nothing that people write can ever be read again; who has both reads everything."
-    )
 
 
 def tell(sentence: str) -> None:

@@ -51,8 +51,6 @@ class Keyring:
     """
 
     def __init__(self, keys: Mapping[int, bytes], current: int, root: bytes = b"") -> None:
-        self.is_new = False
-        """Whether it was made just now, so that there can be no copy of it yet."""
         self._file: KeyFile | None = None
         self._root = checked_root(keys, current, root)
         self._held = _held(keys, current)
@@ -82,9 +80,7 @@ class Keyring:
         Raises FileExistsError when anything is there already: an overwritten key is data lost for good.
         """
         KeyFile(path).create()
-        keyring = cls.load(path)
-        keyring.is_new = True
-        return keyring
+        return cls.load(path)
 
     @property
     def current(self) -> int:

@@ -65,6 +65,7 @@ def test_every_mistake_is_told_at_once_when_many_settings_are_wrong() -> None:
         SENDS_A_SECOND="many",
         TRIAL="perhaps",
         METRICS_TOKEN="short",
+        BACKUP_DAYS="none",
         LOG_LEVEL="loud",
     )
     assert [line.split(":")[0] for line in mistakes] == [
