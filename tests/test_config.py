@@ -79,7 +79,6 @@ def test_every_mistake_is_told_at_once_when_many_settings_are_wrong() -> None:
         "SENDS_A_SECOND",
         "TRIAL",
         "METRICS_TOKEN",
-        "BACKUP_PASSPHRASE",
         "BACKUP_DAYS",
         "LOG_LEVEL",
         "TELEGRAM_BOT_TOKN",
