@@ -18,7 +18,7 @@ from conversations.notices import may_be_told
 from conversations.stored import load
 from conversations.texts import LOCALES
 from conversations.types import Breached
-from storage import audit, contacts, notices
+from storage import audit, contacts, keys, notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,6 +136,7 @@ class Telling:
 
     def _tell(self, tx: Connection, number: int, conversation_id: int) -> bool:
         """Whether this one was told, now or before. What they said meanwhile counts."""
+        keys.check_key(tx)  # it may take until the morning: the key that is written with may be another by then
         before = notices.get_receiver(tx, conversation_id)
         if before is None:
             return False
