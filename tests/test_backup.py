@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import sqlite3
 import tarfile
 import threading
 from datetime import UTC, datetime, timedelta
@@ -16,10 +17,11 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from bot import cli as command_line
-from bot.services.backup import remove_old, unpack
+from bot.services.backup import Sources, remove_old, unpack, working_folder, write_backup
 from bot.services.erased import NAME as NAME_OF_LOG
 from bot.services.erased import read_log, write_log
 from storage import contacts, erasures, migrations, sealed, withdrawing
+from storage.backups import NotWhole
 from storage.crypto import Keyring
 from storage.db import Database
 from storage.keyfile import KeyFile
@@ -459,3 +461,25 @@ def test_folder_keeps_backups_for_so_many_days_and_all_that_is_not_one(small: Ke
     assert small.backup("--keep", "7").exit_code == 0
     assert "young" not in left_in(folder)
     assert remove_old(folder, datetime.now(UTC), timedelta(days=1)) == []
+
+
+def test_two_at_once_do_not_take_each_other_anything_away(tmp_path: Path) -> None:
+    (tmp_path / ".backup-left").mkdir()
+    with working_folder(tmp_path) as first:
+        (first / "x").write_text("x")
+        with working_folder(tmp_path) as second:
+            assert first != second
+        assert (first / "x").exists()
+        assert left_in(tmp_path) == [first.name]
+    assert left_in(tmp_path) == []
+
+
+def test_backup_without_its_database_or_its_key_is_never_made(tmp_path: Path) -> None:
+    for missing in ("key.json", "snapshot.db"):
+        for name in {"key.json", "snapshot.db"} - {missing}:
+            sqlite3.connect(tmp_path / name).close()
+        (tmp_path / missing).unlink(missing_ok=True)
+        sources = Sources(tmp_path / "snapshot.db", tmp_path / "key.json", tmp_path)
+        with pytest.raises((FileNotFoundError, NotWhole)):
+            write_backup(tmp_path / "a.backup", WORDS, sources, "sqlite", NOW)
+        assert not (tmp_path / "a.backup").exists()

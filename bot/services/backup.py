@@ -73,12 +73,36 @@ def working_folder(beside: Path) -> Iterator[Path]:
     """A folder for its owner only, on the same disk, gone in the end; what a killed one left there goes first."""
     beside.mkdir(mode=0o700, parents=True, exist_ok=True)
     for left in beside.glob(f"{_WORKING}*"):
-        shutil.rmtree(left, ignore_errors=True)
+        with _holding(left) as is_left:
+            if is_left:
+                shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=_WORKING, dir=beside))
     try:
-        yield folder
+        with _holding(folder):
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _holding(folder: Path) -> Iterator[bool]:
+    """Hold a folder meanwhile; False where another process, which is still at work, holds it or has removed it."""
+    import fcntl  # noqa: PLC0415  not on every system
+
+    try:
+        held = os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:
+        yield False
+        return
+    try:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(held)
 
 
 # --- making -----------------------------------------------------------------------------------------------------------
@@ -126,7 +150,8 @@ def _seal(file: BinaryIO, passphrase: str, sources: Sources, came_from: str, mad
     checksums: dict[str, str] = {}
     with tarfile.open(fileobj=sealing, mode="w|", format=tarfile.PAX_FORMAT) as tar:
         for name, path in sources.files():
-            with contextlib.suppress(FileNotFoundError):  # a voice that was erased just now
+            erased = (FileNotFoundError,) if name.startswith(f"{VOICES}/") else ()  # a voice, just now
+            with contextlib.suppress(*erased):
                 checksums[name] = _add(tar, name, path)
         manifest = Manifest(made.isoformat(), revision, came_from, tables, checksums)
         written = manifest.write()
