@@ -32,12 +32,17 @@ _HELD: Final = 0.01  # seconds that a lot should hold the writer; 50 ms are the 
 
 @dataclass(slots=True)
 class Rekeying:
-    """One way through all tables. `unreadable` counts values that no key reads: they are left as they are."""
+    """One way through all tables.
+
+    `unreadable` counts values that no key reads: they are left as they are. `skipped` counts rows that somebody else
+    was just writing: the next way through finds them.
+    """
 
     database: Database
     keyring: Keyring
     waits: Callable[[float], None] = time.sleep
     unreadable: int = 0
+    skipped: int = 0
     longest: float = 0.0
     _at_once: int = field(default=_FIRST)
 
@@ -78,6 +83,7 @@ class Rekeying:
     def _write(self, whole: Table, names: list[str], changes: list[dict[str, object]]) -> int:
         began = time.monotonic()
         number = retried(lambda: self._written(whole, names, changes))
+        self.skipped += len(changes) - number
         held = time.monotonic() - began
         self.longest = max(self.longest, held)
         self._at_once = max(1, min(_MOST, int(self._at_once * _HELD / max(held, _HELD / 2))))

@@ -293,6 +293,36 @@ def test_what_is_written_meanwhile_is_kept(kept: Database, key_file: KeyFile, mo
     assert in_use(kept) == {2}
 
 
+def test_row_that_somebody_is_writing_is_waited_for_by_nobody_and_comes_later(
+    postgresql_database: Database, tmp_path: Path
+) -> None:
+    """A turn holds a row, and it is the only one that is left."""
+    key_file = KeyFile(tmp_path / "key.json")
+    key_file.create(keyfile.Content({1: b"test" * 8}, 1, b"test" * 8))
+    url = postgresql_database.engine.url.render_as_string(hide_password=False)
+    with opened(url, key_file) as database:
+        with database.transaction() as tx:
+            known(tx)
+        turn = database.engine.connect()
+        turn.begin()
+        known(turn)
+        looked = 0
+
+        def waits(_: float) -> None:
+            nonlocal looked
+            looked += 1
+            if looked == 3:
+                turn.commit()
+
+        rotating = rotation(database, key_file)
+        rotating.waits = waits
+        done = rotating.run()
+        turn.close()
+        assert looked >= 3
+        assert done.version == 2
+        assert in_use(database) == {2}
+
+
 def test_damaged_values_are_left_and_counted_and_their_key_stays(kept: Database, key_file: KeyFile) -> None:
     fill(kept)
     with kept.transaction() as tx:

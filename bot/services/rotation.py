@@ -47,6 +47,7 @@ class Rotation:
     _rows: int = 0
     _longest: float = 0.0
     _unreadable: int = 0
+    _skipped: int = 0
     _said: set[str] = field(default_factory=set)
 
     def run(self) -> Rotated:
@@ -88,7 +89,7 @@ class Rotation:
         """Until nothing is left, and nobody is there any more who writes with another."""
         while True:
             all_changed = all(one.current == version for one in self._holders())
-            if not self._pass() and all_changed:
+            if not self._pass() and not self._skipped and all_changed:
                 return
             if not all_changed:
                 self._wait_for(lambda one: one.current == version, "Waiting until all processes write with it.")
@@ -103,7 +104,7 @@ class Rotation:
             self.shows(done, max(total, done))
         self._rows += done
         self._longest = max(self._longest, rekeying.longest)
-        self._unreadable = rekeying.unreadable
+        self._unreadable, self._skipped = rekeying.unreadable, rekeying.skipped
         return done
 
     def _stale(self) -> int:
