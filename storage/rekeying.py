@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 _FIRST: Final = 20
-_MOST: Final = 200
-_HELD: Final = 0.01  # seconds that a lot should hold the writer; 50 ms are the most for anybody
+_MOST: Final = 50
+_HELD: Final = 0.008  # seconds that a lot should hold the writer; 50 ms are the most for anybody
 
 
 @dataclass(slots=True)
@@ -81,22 +81,22 @@ class Rekeying:
         return {f"key_{one.name}": row._mapping[one.name] for one in whole.primary_key} | found  # noqa: SLF001
 
     def _write(self, whole: Table, names: list[str], changes: list[dict[str, object]]) -> int:
-        began = time.monotonic()
-        number = retried(lambda: self._written(whole, names, changes))
+        number, held = retried(lambda: self._written(whole, names, changes))
         self.skipped += len(changes) - number
-        held = time.monotonic() - began
         self.longest = max(self.longest, held)
         self._at_once = max(1, min(_MOST, int(self._at_once * _HELD / max(held, _HELD / 2))))
         self.waits(held)  # whoever else waits for the writer comes first
         return number
 
-    def _written(self, whole: Table, names: list[str], changes: list[dict[str, object]]) -> int:
+    def _written(self, whole: Table, names: list[str], changes: list[dict[str, object]]) -> tuple[int, float]:
+        """How many were free, and for how many seconds others were held up, with the COMMIT."""
         with self.database.engine.begin() as tx:
+            began = time.monotonic()
             free = _free(tx, whole, changes)
             wanted = [one for one in changes if _key(whole, one) in free]
             if wanted:
                 tx.execute(_change(whole, names), wanted)
-            return len(wanted)
+        return len(wanted), time.monotonic() - began
 
 
 def _free(tx: Connection, whole: Table, changes: Sequence[dict[str, object]]) -> set[tuple[object, ...]]:
