@@ -6,6 +6,7 @@ import contextlib
 import os
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import insert, select, text, update
 
 from bot import cli as command_line
 from bot.clock import SystemClock
+from bot.data_folder import is_new
 from bot.notices import Notices
 from bot.services.key_watch import KeyWatch
 from bot.services.rotation import Rotation, drop
@@ -143,6 +145,16 @@ def test_file_of_an_older_program_keeps_its_hashes_when_key_1_is_dropped(tmp_pat
     file.drop(1)
     after = Keyring.load(file.path)
     assert (after.versions, after.hash("phone", "x")) == (frozenset({2}), old)
+
+
+def test_start_says_loudly_for_a_day_that_a_new_key_has_to_be_copied(key_file: KeyFile) -> None:
+    now = datetime.now(UTC)
+    assert is_new(key_file.path, now).startswith(f"THE KEY IS NEW: copy {key_file.path} today")
+    assert is_new(key_file.path, now + timedelta(days=2)) == ""
+    os.utime(key_file.path, (0, 0))
+    assert is_new(key_file.path, now) == ""
+    key_file.add()
+    assert is_new(key_file.path, now), "and when another was added"
 
 
 # --- reading it again -------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import os
 import shutil
 from contextlib import closing
@@ -150,6 +151,9 @@ def _put_beside(folder: Path, place: Place, keys: Content | None) -> None:
         beside.chmod(0o600)
         with beside.open("rb") as copied:
             os.fsync(copied.fileno())
+        if not filecmp.cmp(folder / DATABASE, beside, shallow=False):
+            beside.unlink()
+            raise NotCopied(f"The copy is not the same in: {file}.")
         beside.replace(file)
         keep_name(file.parent)
 
