@@ -60,7 +60,7 @@ def take_snapshot(database: Database, file: Path, opens: Callable[[str], Databas
             driver.execute("VACUUM INTO ?", (str(file),))
         return
     with closing(opens(f"sqlite:///{file}")) as target:
-        copy_everything(database, target)
+        copy_everything(database, target, while_others_write=True)
 
 
 def see_file(file: Path) -> dict[str, Seen]:

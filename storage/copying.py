@@ -1,7 +1,8 @@
 """Everything from one database into an empty other one, as it is: what is encrypted stays so, for the same key.
 
 It is one transaction there, with the tables, the rows and the proof: until its end nobody sees anything of it, and when
-anything goes wrong or differs, nothing is left. Here it is one moment: what others write meanwhile is not seen.
+anything goes wrong or differs, nothing is left. Here nobody writes meanwhile; or, for a backup, it is one moment: what
+others write meanwhile is not seen.
 """
 
 from __future__ import annotations
@@ -51,9 +52,9 @@ class Copied:
     there: Seen
 
 
-def copy_everything(source: Database, target: Database) -> list[Copied]:
+def copy_everything(source: Database, target: Database, *, while_others_write: bool = False) -> list[Copied]:
     """Copy all tables; what is in each, here and there. Raises NotCopied or StoreUnavailable, and nothing is left."""
-    with source.snapshot() as here, migrations.alone(target) as there:
+    with source.snapshot() if while_others_write else source.transaction() as here, migrations.alone(target) as there:
         if inspect(there).get_table_names():
             raise NotCopied("The database to copy to holds tables already: give an empty one (createdb tawjih).")
         migrations.upgrade_within(there)
