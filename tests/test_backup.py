@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import tarfile
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -220,13 +221,15 @@ def test_backup_is_of_one_moment_while_others_write(kept: Kept) -> None:
             with database.transaction() as tx:
                 save(tx, one, turn=turn)
                 save(tx, two, turn=turn)
+            time.sleep(0.002)  # who opens the database waits for a lock that nobody would give away else
 
     writing = threading.Thread(target=write)
     writing.start()
     try:
         for number in range(3):
             kept.file = kept.file.with_name(f"{number}.backup")
-            assert kept.backup().exit_code == 0
+            made = kept.backup()
+            assert made.exit_code == 0, made.output
     finally:
         stop.set()
         writing.join()
