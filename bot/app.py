@@ -32,7 +32,9 @@ from bot.services.announcing import Announcer
 from bot.services.bulk_work import BulkWork
 from bot.services.cleaning import Cleaning
 from bot.services.door import StaffDoor
+from bot.services.erased import ErasedBeside
 from bot.services.hearing import Hearing
+from bot.services.key_watch import KeyWatch
 from bot.services.reminding import Reminding
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
@@ -43,7 +45,8 @@ from conversations.texts import Text
 from conversations.understanding.lexicon import load_lexicon
 from storage import migrations
 from storage.crypto import KEY_BYTES, Keyring
-from storage.db import Database, StoreUnavailable, check_key
+from storage.db import Database, StoreUnavailable
+from storage.keys import check_key
 from storage.send_limits import rate_of
 
 if TYPE_CHECKING:
@@ -90,7 +93,12 @@ def open_database(settings: Settings) -> Database:
 
 def open_other(database: Database, url: str) -> Database:
     """Another store for the same key."""
-    return Database(url, database.keyring)
+    return open_with(database.keyring, url)
+
+
+def open_with(keyring: Keyring, url: str) -> Database:
+    """A store for these keys, wherever it is."""
+    return Database(url, keyring)
 
 
 def _has_tables(settings: Settings) -> bool:
@@ -139,6 +147,13 @@ def first_link(app: App) -> str:
     return f"/desk/link?t={token}" if token else ""
 
 
+def _kept(app: App) -> Iterator[Beside]:
+    """What looks after what is kept: its keys, its end, and the log of what was erased."""
+    yield KeyWatch(app.database, app.clock, app.notices)
+    yield Cleaning(app.database, app.clock)
+    yield ErasedBeside(app.database, app.clock, app.notices, app.settings.data_dir)
+
+
 def _timed(app: App) -> Iterator[Beside]:
     """What is said to families when its time has come."""
     yield Reminding(app.database, app.turns, app.clock)
@@ -155,7 +170,7 @@ def web(app: App) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(app.streams.stop)
-            for beside in (Cleaning(app.database, app.clock), bulk_work, *_timed(app)):
+            for beside in (*_kept(app), bulk_work, *_timed(app)):
                 beside.start()
                 stack.push_async_callback(beside.stop)
             if telegram is not None:

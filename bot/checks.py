@@ -12,6 +12,7 @@ from bot.config import SettingsWrong, load_settings
 from bot.data_folder import PlaceUnusable
 from bot.listening import PortNotTaken
 from bot.processes import OnlyOne
+from bot.services.erased import LogUnreadable
 from conversations.flow import FlowWrong
 from conversations.programme import DATA, ProgrammeWrong, load_programme
 from conversations.proof import faults
@@ -20,6 +21,8 @@ from conversations.understanding.lexicon import LexiconWrong, load_lexicon
 from storage.copying import NotCopied
 from storage.crypto import KeyFileMissing, KeyFileUnreadable
 from storage.db import StoreUnavailable, WrongKey
+from storage.keyfile import KeyInUse
+from storage.sealed import BackupUnusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +39,15 @@ OPERATORS_MISTAKES = (
     KeyFileMissing,
     KeyFileUnreadable,
     WrongKey,
+    KeyInUse,
     StoreUnavailable,
     ClockWrong,
     PlaceUnusable,
     PortNotTaken,
     OnlyOne,
     NotCopied,
+    BackupUnusable,
+    LogUnreadable,
     ValueError,
 )
 _FAULTS = {"no_reason": "a verdict without a reason", "no_other_door": "a no without another door"}

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from bot.cli_backup import backup, restore
 from bot.cli_facts import facts_cli
 from bot.cli_keeping import retention
+from bot.cli_keys import keys_cli
 from bot.cli_move import move
+from bot.cli_notice import notice_cli
 from bot.cli_staff import staff_cli
 from bot.cli_teaching import phrases_cli, questions_cli
 from bot.console import err, open_store, open_when_there, out, read_settings, said_plainly, tell
@@ -31,8 +34,12 @@ cli.add_typer(tickets_cli, name="tickets")
 cli.add_typer(questions_cli, name="questions")
 cli.add_typer(phrases_cli, name="phrases")
 cli.add_typer(staff_cli, name="staff")
+cli.add_typer(keys_cli, name="keys")
+cli.add_typer(notice_cli, name="notice")
 cli.command()(move)
 cli.command()(retention)
+cli.command()(backup)
+cli.command()(restore)
 
 
 class Format(StrEnum):

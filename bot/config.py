@@ -129,6 +129,7 @@ _MUST = {
     "port": "must be a number from 0 to 65535 (0 takes any free port)",
     "sends_a_second": "must be a number from 10 to 1000, or 0 for no limit",
     "trial": "must be true or false",
+    "backup_days": "must be a number from 1 to 365",
     "log_level": "must be debug, info, warning or error",
     "host": "must be a name or an address, such as 127.0.0.1",
 }
@@ -181,6 +182,13 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="What must be shown (Authorization: Bearer ...) to read /metrics and the details of /readyz, once "
         "the world can reach this server. Empty: nobody may.",
+    )
+    backup_passphrase: SecretStr = Field(
+        SecretStr(""),
+        description="The passphrase of `tawjih backup` and `restore`, at least 12 characters. Empty: it is asked.",
+    )
+    backup_days: int = Field(
+        30, ge=1, le=365, description="How many days `tawjih backup FOLDER` keeps the backups in that folder."
     )
     log_level: LogLevel = Field("info", description="The least that is logged: debug, info, warning or error.")
 

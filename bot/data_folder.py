@@ -13,9 +13,11 @@ from storage.crypto import Keyring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from bot.config import Settings
 
+_NEW_SECONDS: Final = 86_400
 _FIXES: Final = {
     errno.EACCES: "give it to the user who runs Tawjih",
     errno.EPERM: "give it to the user who runs Tawjih",
@@ -94,6 +96,16 @@ def _held(file: Path) -> int | None:
     except OSError:  # some network drives hold nothing
         pass
     return held
+
+
+def is_new(key_file: Path, now: datetime) -> str:
+    """What is said, loudly, on the day on which a key was made: there may be no copy of it yet. "" on all others."""
+    if now.timestamp() - key_file.stat().st_mtime > _NEW_SECONDS:
+        return ""
+    return (
+        f"THE KEY IS NEW: copy {key_file} today to a safe place apart from the database. Without it nothing that "
+        "people write can ever be read again; who has both reads everything."
+    )
 
 
 def too_open(key_file: Path) -> str:

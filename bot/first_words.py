@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from bot.app import first_link
-from bot.data_folder import claim, too_open
+from bot.data_folder import claim, is_new, too_open
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,6 +23,9 @@ def tell_start(app: App, out: Console, port: int) -> None:
     out.print(
         f"  data: {settings.database_url().partition('://')[0]}   key: {settings.key_file()} (keep a copy elsewhere)"
     )
+    new = is_new(settings.key_file(), app.clock.now())
+    if new:
+        out.print(f"  [bold yellow]{escape(new)}[/]", soft_wrap=True)
     for warning in filter(None, (too_open(settings.key_file()), claim(settings.database_url()))):
         out.print(f"  [yellow]{escape(warning)}[/]")
     base = settings.public_url or f"http://{host}:{port}"

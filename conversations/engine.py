@@ -10,6 +10,7 @@ from conversations import (
     journey,
     mailings,
     moving,
+    notices,
     person,
     questions_answered,
     reminders,
@@ -33,6 +34,7 @@ from conversations.types import (
     Aside,
     Asking,
     Attached,
+    Breached,
     CentreTold,
     Commanded,
     Mailed,
@@ -109,10 +111,8 @@ class _Step(Turn):
                 with_staff.take(self, event)
             case MovedAway() | Arrived() | NotArrived():
                 moving.take(self, event)
-            case Reminded():
-                reminders.take(self, event)
-            case Mailed():
-                mailings.take(self, event)
+            case Reminded() | Mailed() | Breached():
+                notices.take(self, event)
             case _:
                 visits.take(self, event)
 

@@ -353,6 +353,11 @@ class Mailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Breached:
+    """Somebody may have seen what is kept: everybody is told."""
+
+
+@dataclass(frozen=True, slots=True)
 class VisitSettled:
     """What came of the wish for a visit; `visit` is as it stands now, None where there is none.
 
@@ -394,7 +399,7 @@ class VisitDue:
 
 FromStaff = StaffWrote | StaffLeft | CentreTold | VisitChanged
 FromElsewhere = MovedAway | Arrived | NotArrived
-FromClock = Reminded | Mailed | VisitDue  # when its hour has come, and nobody waits for it
+FromClock = Reminded | Mailed | Breached | VisitDue  # when its hour has come, and nobody waits for it
 Event = Said | Tapped | Commanded | SharedContact | Attached | FromStaff | FromElsewhere | FromClock | VisitSettled
 NotTheirs = FromStaff | MovedAway | FromClock | VisitSettled  # nobody here said or pressed anything
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary
+from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, column, table
 from sqlalchemy.types import TypeDecorator
 
 from storage.crypto import Keyring, mask_identifiers
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Table, TableClause
     from sqlalchemy.engine import Dialect
 
 Id = BigInteger().with_variant(Integer(), "sqlite")
@@ -55,11 +55,19 @@ class Encrypted(TypeDecorator[str]):
         return bool(x == y)
 
 
-def encrypted_as(column: ColumnElement[str]) -> str:
+def encrypted_as(whose: ColumnElement[str]) -> str:
     """The context of an encrypted column, for who decrypts many of its values at once."""
-    if not isinstance(column.type, Encrypted):
-        raise TypeError(f"{column} is not encrypted")
-    return column.type.context
+    if not isinstance(whose.type, Encrypted):
+        raise TypeError(f"{whose} is not encrypted")
+    return whose.type.context
+
+
+def as_stored(whole: Table) -> TableClause:
+    """The table with its values as they are: of what is encrypted, the bytes."""
+    return table(
+        whole.name,
+        *(column(one.name, LargeBinary() if isinstance(one.type, Encrypted) else one.type) for one in whole.columns),
+    )
 
 
 class EncryptedWords(Encrypted):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from storage import erasures
 from storage.columns import keyring_of
 from storage.models import (
     consents,
@@ -233,6 +234,7 @@ def erase_conversation(tx: Connection, conversation_id: int, now: datetime) -> N
 
     The row and its address stay for an hour without a state: so the farewell arrives, and a repeat is known.
     """
+    erasures.add_erased(tx, conversation_id, now)
     for statement in _ERASE:
         tx.execute(statement, {"key": conversation_id})
     emptied = dict.fromkeys(("state", "locale", "speaker_who", "staff_step"), "")

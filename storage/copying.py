@@ -1,7 +1,8 @@
 """Everything from one database into an empty other one, as it is: what is encrypted stays so, for the same key.
 
 It is one transaction there, with the tables, the rows and the proof: until its end nobody sees anything of it, and when
-anything goes wrong or differs, nothing is left. Here nobody writes meanwhile.
+anything goes wrong or differs, nothing is left. Here nobody writes meanwhile; or, for a backup, it is one moment: what
+others write meanwhile is not seen.
 """
 
 from __future__ import annotations
@@ -10,18 +11,18 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import LargeBinary, bindparam, column, exc, func, insert, inspect, select, table, text, update
+from sqlalchemy import bindparam, exc, func, insert, inspect, select, text, update
 
 from storage import migrations
-from storage.columns import Encrypted
-from storage.db import check_key
+from storage.columns import as_stored
 from storage.faults import is_fault
+from storage.keys import check_key
 from storage.models import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Connection, Row, Table, TableClause
+    from sqlalchemy import Connection, Row, Table
 
     from storage.db import Database
 
@@ -51,11 +52,11 @@ class Copied:
     there: Seen
 
 
-def copy_everything(source: Database, target: Database) -> list[Copied]:
+def copy_everything(source: Database, target: Database, *, while_others_write: bool = False) -> list[Copied]:
     """Copy all tables; what is in each, here and there. Raises NotCopied or StoreUnavailable, and nothing is left."""
-    with source.transaction() as here, migrations.alone(target) as there:
+    with source.snapshot() if while_others_write else source.transaction() as here, migrations.alone(target) as there:
         if inspect(there).get_table_names():
-            raise NotCopied("The database to move to holds tables already: give an empty one (createdb tawjih).")
+            raise NotCopied("The database to copy to holds tables already: give an empty one (createdb tawjih).")
         migrations.upgrade_within(there)
         for one in metadata.sorted_tables:
             _copy(here, there, one)
@@ -66,6 +67,12 @@ def copy_everything(source: Database, target: Database) -> list[Copied]:
         if differ:
             raise NotCopied(f"The copy is not the same in: {', '.join(differ)}.")
     return found
+
+
+def is_empty(database: Database) -> bool:
+    """Whether there is no table yet."""
+    with database.reading() as tx:
+        return not inspect(tx).get_table_names()
 
 
 def see(tx: Connection, whole: Table) -> Seen:
@@ -81,23 +88,15 @@ def _checksum(row: Row[Any]) -> int:
     return int.from_bytes(hashlib.sha256(repr(tuple(row)).encode()).digest())
 
 
-def _as_stored(whole: Table) -> TableClause:
-    """The table with its values as they are: of what is encrypted, the bytes."""
-    return table(
-        whole.name,
-        *(column(one.name, LargeBinary() if isinstance(one.type, Encrypted) else one.type) for one in whole.columns),
-    )
-
-
 def _read(tx: Connection, whole: Table) -> Iterator[Sequence[Row[Any]]]:
-    stored = _as_stored(whole)
+    stored = as_stored(whole)
     options = _STREAMED if tx.dialect.name == "postgresql" else {}
     return tx.execute(select(*stored.columns), execution_options=options).partitions(_AT_ONCE)
 
 
 def _copy(here: Connection, there: Connection, whole: Table) -> None:
     """All rows; what leads to another row of the same table comes when all of them are there."""
-    stored = _as_stored(whole)
+    stored = as_stored(whole)
     inward = [one.name for one in whole.columns if any(key.column.table is whole for key in one.foreign_keys)]
     leads_to: dict[str, list[dict[str, object]]] = {name: [] for name in inward}
     try:
@@ -115,15 +114,32 @@ def _copy(here: Connection, there: Connection, whole: Table) -> None:
         if is_fault(error):
             raise
         kind = type(error.orig).__name__
-        raise NotCopied(f"PostgreSQL does not take what is in the table {whole.name} ({kind}).") from error
+        raise NotCopied(f"The other database does not take what is in the table {whole.name} ({kind}).") from error
 
 
 def _go_on_counting(here: Connection, there: Connection) -> None:
     """No id is given twice, also none of a row that was deleted."""
-    given = {row.name: int(row.seq) for row in here.execute(text("SELECT name, seq FROM sqlite_sequence"))}
     for one in metadata.sorted_tables:
         if "id" in one.c:
             highest: int = here.execute(select(func.coalesce(func.max(one.c.id), 0))).scalar_one()
-            last = max(highest, given.get(one.name, 0))
+            last = max(highest, _given(here, one))
             if last:
-                there.execute(select(func.setval(func.pg_get_serial_sequence(one.name, "id"), last)))
+                _give_on(there, one, last)
+
+
+def _given(here: Connection, whole: Table) -> int:
+    """The last id that was given in this table; 0 when none was."""
+    if here.dialect.name == "sqlite":
+        found = here.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": whole.name}).scalar()
+        return int(found or 0)
+    asked = text("SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence(:name, 'id')::regclass), 0)")
+    return int(here.execute(asked, {"name": whole.name}).scalar_one())
+
+
+def _give_on(there: Connection, whole: Table, last: int) -> None:
+    if there.dialect.name == "postgresql":
+        there.execute(select(func.setval(func.pg_get_serial_sequence(whole.name, "id"), last)))
+        return
+    name = {"name": whole.name, "last": last}
+    if not there.execute(text("UPDATE sqlite_sequence SET seq = :last WHERE name = :name"), name).rowcount:
+        there.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"), name)

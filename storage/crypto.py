@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import os
 import re
-import secrets
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidTag
@@ -15,79 +12,66 @@ from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from storage.keyfile import FIRST, KEY_BYTES, KeyFile, KeyFileMissing, KeyFileUnreadable, checked_root
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-KEY_BYTES: Final = 32
-_ROOT: Final = 1  # the version whose key the hashes come from: it stays in the file for good
+__all__ = ["KEY_BYTES", "KeyFileMissing", "KeyFileUnreadable", "Keyring", "WrongKey", "mask_identifiers", "version_of"]
+
 _VERSION_BYTES: Final = 2
 _NONCE_BYTES: Final = 12
 _HEAD: Final = _VERSION_BYTES + _NONCE_BYTES
 _MASK: Final = "•••"
 
 
-class KeyFileMissing(Exception):  # noqa: N818 - named for what happened, like the other two
-    """There is no key file where one was expected."""
-
-
-class KeyFileUnreadable(Exception):  # noqa: N818
-    """The key file is there, but no keys can be read from it."""
-
-
-class WrongKey(Exception):  # noqa: N818
+class WrongKey(Exception):  # noqa: N818 - named for what happened
     """A stored value was written with a key that is not in this key file, or was tampered with."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The keys as they are now; put in the place of those before as a whole, so that no thread sees half of it."""
+
+    ciphers: Mapping[int, AESGCM]
+    current: int
+
+
+def _held(keys: Mapping[int, bytes], current: int) -> _Held:
+    return _Held({version: AESGCM(_derive(key, "encryption")) for version, key in keys.items()}, current)
 
 
 class Keyring:
     """The keys of one installation. Values say which key they were written with, so keys can be added.
 
-    New values are written with the `current` key. Key 1 is also the root of all hashes and must stay.
+    New values are written with the `current` key. The root of all hashes is apart from them and stays; where a key file
+    has none of its own, it is key 1. A keyring that was loaded from a file reads it again when it meets a key that it
+    does not know.
     """
 
-    def __init__(self, keys: Mapping[int, bytes], current: int) -> None:
-        if _ROOT not in keys or current not in keys:
-            raise ValueError(f"the keyring needs key {_ROOT} and the current key {current}")
-        if any(len(key) != KEY_BYTES for key in keys.values()):
-            raise ValueError(f"every key has {KEY_BYTES} bytes")
-        self._ciphers = {version: AESGCM(_derive(key, "encryption")) for version, key in keys.items()}
-        self._current = current
-        self._head = current.to_bytes(_VERSION_BYTES, "big")
-        self._root = keys[_ROOT]
+    def __init__(self, keys: Mapping[int, bytes], current: int, root: bytes = b"") -> None:
+        self._file: KeyFile | None = None
+        self._root = checked_root(keys, current, root)
+        self._held = _held(keys, current)
         self._purposes: dict[str, hmac.HMAC] = {}
 
     def __repr__(self) -> str:
-        return f"Keyring(current={self._current})"
+        return f"Keyring(current={self.current})"
 
     @classmethod
     def from_bytes(cls, key: bytes) -> Keyring:
         """A keyring of this one key of 32 bytes."""
-        return cls({_ROOT: key}, _ROOT)
+        return cls({FIRST: key}, FIRST)
 
     @classmethod
     def load(cls, path: Path) -> Keyring:
         """The keyring in this file. Raises KeyFileMissing or KeyFileUnreadable, each one sentence with the path."""
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            raise KeyFileMissing(
-                f"There is no key file at {path}: put your copy of it there, or set KEY_FILE to where it is; without "
-                "it nothing personal in the database can be read."
-            ) from None
-        except OSError as error:
-            raise KeyFileUnreadable(
-                f"The key file {path} cannot be read: {error.strerror}; it must be a file that the user who runs "
-                "Tawjih may read."
-            ) from error
-        try:
-            stored = json.loads(content)
-            keys = {int(version): base64.b64decode(key, validate=True) for version, key in stored["keys"].items()}
-            return cls(keys, int(stored["current"]))
-        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, binascii.Error):
-            # What json or base64 say may quote the keys: say only that the file is not one of ours.
-            raise KeyFileUnreadable(
-                f"The key file {path} does not have the form of a key file: put your copy of it there, or set KEY_FILE."
-            ) from None
+        file = KeyFile(path)
+        content = file.read()
+        keyring = cls(content.keys, content.current, content.root)
+        keyring._file = file
+        return keyring
 
     @classmethod
     def create(cls, path: Path) -> Keyring:
@@ -95,32 +79,57 @@ class Keyring:
 
         Raises FileExistsError when anything is there already: an overwritten key is data lost for good.
         """
-        key = secrets.token_bytes(KEY_BYTES)
-        content = json.dumps({"current": _ROOT, "keys": {str(_ROOT): base64.b64encode(key).decode()}})
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        KeyFile(path).create()
+        return cls.load(path)
+
+    @property
+    def current(self) -> int:
+        """The version that new values are written with."""
+        return self._held.current
+
+    @property
+    def versions(self) -> frozenset[int]:
+        """The versions whose values can be read."""
+        return frozenset(self._held.ciphers)
+
+    def use(self, version: int) -> None:
+        """Write with this version, which is known, from now on."""
+        held = self._held
+        if version != held.current:
+            self._held = _Held(held.ciphers, version)
+
+    def look_again(self) -> bool:
+        """Read the key file again where it was changed; whether it was. What is written with stays, while it is there.
+
+        Of a file that cannot be read now, or is of another installation, nothing is taken: the keys stay as they are.
+        """
+        if self._file is None or not self._file.has_changed():
+            return False
         try:
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(content + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError:
-            path.unlink()  # a disk that is full: the next start would take the half for a key
-            raise
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)  # or the name of the file could be lost in a power cut
-        finally:
-            os.close(folder)
-        return cls.from_bytes(key)
+            content = self._file.read()
+        except (KeyFileMissing, KeyFileUnreadable):
+            return False
+        if content.root != self._root:
+            return False
+        current = self._held.current
+        self._held = _held(content.keys, current if current in content.keys else content.current)
+        return True
 
     def encrypt(self, value: str, context: str) -> bytes:
         """The value, readable only with this keyring and for the same context ("table.column")."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return self._head + nonce + self._ciphers[self._current].encrypt(nonce, value.encode(), context.encode())
+        held = self._held
+        return _sealed(held, held.current, value, context)
+
+    def encrypt_with(self, version: int, value: str, context: str) -> bytes:
+        """The same with this version, which is known."""
+        return _sealed(self._held, version, value, context)
 
     def decrypt(self, stored: bytes, context: str) -> str:
         """What was encrypted. Raises WrongKey when this keyring did not write exactly this for this context."""
-        cipher = self._ciphers.get(int.from_bytes(stored[:_VERSION_BYTES], "big"))
+        version = version_of(stored)
+        cipher = self._held.ciphers.get(version)
+        if cipher is None and self.look_again():
+            cipher = self._held.ciphers.get(version)
         if cipher is None:
             raise WrongKey(f"A value in {context} was written with a key that is not in the key file.")
         try:
@@ -130,8 +139,8 @@ class Keyring:
 
     def reader(self, context: str) -> Callable[[bytes], str]:
         """The same as `decrypt` for one context, quicker where tens of thousands of values are read at once."""
-        label = context.encode()
-        current, cipher = self._head, self._ciphers[self._current].decrypt
+        label, held = context.encode(), self._held
+        current, cipher = _head(held.current), held.ciphers[held.current].decrypt
 
         def read(stored: bytes) -> str:
             if stored[:_VERSION_BYTES] != current:
@@ -152,6 +161,20 @@ class Keyring:
         digest = keyed.copy()
         digest.update(value.encode())
         return digest.finalize()
+
+
+def _sealed(held: _Held, version: int, value: str, context: str) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return _head(version) + nonce + held.ciphers[version].encrypt(nonce, value.encode(), context.encode())
+
+
+def _head(version: int) -> bytes:
+    return version.to_bytes(_VERSION_BYTES, "big")
+
+
+def version_of(stored: bytes) -> int:
+    """The version of the key that this was written with."""
+    return int.from_bytes(stored[:_VERSION_BYTES], "big")
 
 
 def _derive(key: bytes, purpose: str) -> bytes:

@@ -9,15 +9,13 @@ import asyncio
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import exc, select
+from sqlalchemy import exc
 
 from storage.crypto import WrongKey
 from storage.engines import open_engines
 from storage.faults import StoreRefused, StoreUnavailable, is_fault, is_refusal, retried, unavailable
 from storage.jobs import Job, tell
-from storage.models import keychecks
 from storage.pool import FairPool
-from storage.statements import insert_new
 from storage.writer import Writer
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 
     from storage.crypto import Keyring
 
-__all__ = ["Database", "StoreRefused", "StoreUnavailable", "WrongKey", "check_key"]
+__all__ = ["Database", "StoreRefused", "StoreUnavailable", "WrongKey"]
 
 T = TypeVar("T")
 
@@ -101,6 +99,22 @@ class Database:
                 raise unavailable(error) from error
             raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """The same, where every statement sees the database as it was at the first one, whatever others write."""
+        if self.engine.dialect.name == "sqlite":
+            with self.reading() as tx:
+                yield tx
+            return
+        try:
+            with self._reading.connect().execution_options(isolation_level="REPEATABLE READ") as tx, tx.begin():
+                tx.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+                yield tx
+        except exc.SQLAlchemyError as error:
+            if is_fault(error) or is_refusal(error):
+                raise unavailable(error) from error
+            raise
+
     def disconnect(self) -> None:
         """Close what is open; whoever needs a connection next gets a new one."""
         self._reading.dispose()
@@ -132,26 +146,3 @@ def _run(engine: Engine, job: Job) -> None:
     except BaseException as error:  # noqa: BLE001 - it is the caller's, who waits for it
         outcome = job.failed(error)
     tell([outcome])
-
-
-# --- does the key fit? ----------------------------------------------------------------------------------------------
-
-_WORD = "tawjih"
-_STORED_WORD = select(keychecks.c.value).order_by(keychecks.c.id)
-_STORE_WORD = insert_new(keychecks)
-
-
-def check_key(tx: Connection) -> None:
-    """See that the keys are those this database was written with; an empty one is bound to them now.
-
-    Raises WrongKey, one plain sentence.
-    """
-    tx.execute(_STORE_WORD[tx.dialect.name], {"id": 1, "value": _WORD})
-    try:
-        known = tx.execute(_STORED_WORD).scalars().first()
-    except WrongKey:
-        known = None
-    if known != _WORD:
-        raise WrongKey(
-            "The key file is not the one this database was written with: put that one back (KEY_FILE says where)."
-        )

@@ -51,6 +51,7 @@ class Period(StrEnum):
     SESSION = "an hour without use, 12 hours at most"
     ACCOUNTED_FOR = "two years"
     STAFF = "two years after the account was closed"
+    BACKUPS = "400 days: longer than any backup"
     CHANNEL = "as long as the channel is there"
     FOREVER = "as long as the centre wants: it holds nothing of a person"
 
@@ -150,6 +151,8 @@ KEPT: Final[Mapping[str, Kept]] = {
         time="booked_at moved_at ended_at",
     ),
     "keychecks": _kept(Period.FOREVER, key="id", proof="value"),
+    "key_holders": _kept(Period.HOURS, key="name", code="versions current", time="seen_at"),
+    "erasures": _kept(Period.BACKUPS, key="id", hash="whose_hash", time="at"),
     "staff": _kept(
         Period.STAFF,
         key="id",

@@ -393,7 +393,30 @@ appointments = Table(
     sqlite_autoincrement=True,
 )
 
+# One row for each key that values may be written with, whose version is its id. The last one is written with now.
 keychecks = Table("keychecks", metadata, _id(), Column("value", Encrypted("keychecks.value"), nullable=False))
+
+# Who serves now: which keys each process can read, and the one that it writes with.
+key_holders = Table(
+    "key_holders",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("versions", Text, nullable=False),
+    Column("current", Integer, nullable=False),
+    _instant("seen_at"),
+)
+
+# What people had erased, or took back: keyed hashes of a conversation's number and of references, so that a backup from
+# before it can be put back without them. A copy of it lies beside the database.
+erasures = Table(
+    "erasures",
+    metadata,
+    _id(),
+    Column("whose_hash", LargeBinary, nullable=False),
+    _instant("at"),
+    Index(None, "at"),
+    sqlite_autoincrement=True,
+)
 
 # --- the desk -------------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,9 @@ from storage.models import (
     audit,
     bulks,
     conversations,
+    erasures,
     inbox,
+    key_holders,
     moves,
     outbox,
     send_limits,
@@ -51,6 +53,8 @@ ANNOUNCEMENTS_KEPT: Final = timedelta(days=365)
 BULKS_KEPT: Final = timedelta(days=30)
 UNSENT_NEWS_KEPT: Final = timedelta(days=90)
 SENT_NEWS_KEPT: Final = timedelta(days=365)
+# Longer than any backup of the program is kept (BACKUP_DAYS is 365 at most).
+ERASURES_KEPT: Final = timedelta(days=400)
 ACCOUNTED_FOR: Final = timedelta(days=730)
 """How long it can be said who did what. First value: the centre has not confirmed it."""
 
@@ -182,6 +186,16 @@ RULES: Final[tuple[Rule, ...]] = (
         staff_messages,
         "sent, or not to be sent, 7 days ago",
         lambda at: and_(staff_messages.c.created_at < at.now - MESSAGES_KEPT, staff_messages.c.status != "pending"),
+    ),
+    Rule(
+        key_holders,
+        "a process that serves says so every few seconds",
+        lambda at: key_holders.c.seen_at < at.now - UPDATES_KEPT,
+    ),
+    Rule(
+        erasures,
+        "no backup is left from before it",
+        lambda at: erasures.c.at < at.now - ERASURES_KEPT,
     ),
     Rule(audit, "done two years ago", lambda at: audit.c.at <= at.now - ACCOUNTED_FOR),
     Rule(

@@ -9,13 +9,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Executable, Table, TextClause
+    from sqlalchemy import ColumnElement, Executable, Table, TableClause, TextClause
 
     Insert = sqlite.Insert | postgresql.Insert
     Changes = Callable[[Insert], Mapping[str, object]]
 
 
-def insert_new(table: Table) -> dict[str, Executable]:
+def insert_new(table: TableClause) -> dict[str, Executable]:
     """By dialect name: insert a row, or nothing when its key is taken; `rowcount` says which."""
     counted = {"preserve_rowcount": True}  # otherwise only kept for UPDATE and DELETE
     return {

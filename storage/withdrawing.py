@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
+from storage import erasures
 from storage.audit import TAKEN_BACK
 from storage.models import (
     announcements,
@@ -77,6 +78,7 @@ def withdraw_lead(tx: Connection, conversation_id: int, subject: str, now: datet
     key: int | None = tx.execute(_FIND, {"conversation": conversation_id, "whose": subject}).scalar()
     if key is None:
         return
+    erasures.add_withdrawn(tx, key, now)
     tx.execute(_LET_GO, {"key": key})
     tx.execute(_EMPTY, {"key": key, "status": "withdrawn", "withdrawn_at": now, "updated_at": now})
     for statement in _OF_LEAD:

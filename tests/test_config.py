@@ -65,6 +65,7 @@ def test_every_mistake_is_told_at_once_when_many_settings_are_wrong() -> None:
         SENDS_A_SECOND="many",
         TRIAL="perhaps",
         METRICS_TOKEN="short",
+        BACKUP_DAYS="none",
         LOG_LEVEL="loud",
     )
     assert [line.split(":")[0] for line in mistakes] == [
@@ -78,6 +79,7 @@ def test_every_mistake_is_told_at_once_when_many_settings_are_wrong() -> None:
         "SENDS_A_SECOND",
         "TRIAL",
         "METRICS_TOKEN",
+        "BACKUP_DAYS",
         "LOG_LEVEL",
         "TELEGRAM_BOT_TOKN",
     ]
@@ -246,6 +248,8 @@ def test_table_of_settings_names_and_describes_each_when_asked() -> None:
         "SENDS_A_SECOND",
         "TRIAL",
         "METRICS_TOKEN",
+        "BACKUP_PASSPHRASE",
+        "BACKUP_DAYS",
         "LOG_LEVEL",
     ]
     assert all(one.description.endswith(".") for one in table.values())

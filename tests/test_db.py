@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from storage import contacts
 from storage.crypto import Keyring, WrongKey
-from storage.db import Database, StoreUnavailable, check_key
+from storage.db import Database, StoreUnavailable
+from storage.keys import check_key
 from storage.models import conversations, facts
 from tests.storing import NOW, held, known, note, notes, submitted
 

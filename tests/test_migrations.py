@@ -13,7 +13,9 @@ from storage import (
     appointments,
     audit,
     bulks,
+    contacts,
     engines,
+    erasures,
     facts,
     mailings,
     migrations,
@@ -24,7 +26,8 @@ from storage import (
     tickets,
 )
 from storage.db import Database
-from storage.models import metadata
+from storage.keys import check_key, list_holders, list_keys_in_use, mark_holder
+from storage.models import keychecks, metadata
 from storage.retention import delete_expired
 from tests.storing import DAY, NOW, at_once, known, note, notes, say
 from tests.test_desk_work import lead
@@ -618,4 +621,25 @@ def test_deed_for_many_of_before_goes_on_at_once_when_0020_ran(
         kept = mailings.get_mailing(tx, mailing)
         assert kept is not None
         assert (kept.bulk_id, kept.status(NOW)) == (None, "done")
+    database.close()
+
+
+def test_key_and_conversations_of_before_stay_and_erasures_are_written_down_when_0021_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0020", empty_url, keyring, tmp_path / "twentieth", monkeypatch)
+    with database.transaction() as tx:
+        tx.execute(keychecks.insert(), {"id": 1, "value": "tawjih"})
+        lead(tx, 1)
+    assert "0021" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        check_key(tx)
+        assert list_keys_in_use(tx) == [1]
+        mark_holder(tx, "a", keyring, NOW)
+        mark_holder(tx, "a", keyring, NOW)
+        assert len(list_holders(tx, NOW)) == 1
+        contacts.erase_conversation(tx, 1, NOW)
+        found = {whose for whose, _ in erasures.list_since(tx, NOW)}
+        assert erasures.of_conversation(keyring, 1) in found
+        assert len(found) == 2
     database.close()

@@ -100,7 +100,7 @@ KEPT: Final = {
 # Tables that nothing leads from to a person.
 OF_NOBODY: Final = {
     "bulks", "danger_counts", "facts", "intakes", "journey_counts", "keychecks", "mailing_texts", "mailings", "phrases",
-    "send_limits",
+    "send_limits", "key_holders", "erasures",
     "sign_in_failures", "staff", "staff_codes", "staff_links", "staff_messages", "staff_sessions", "staff_telegrams",
     "staff_updates", "views", "visit_slots",
 }  # fmt: skip

@@ -94,6 +94,7 @@ WORDS: Final = (
     text("mistake.long_password", "The new password is too long."),
     text("deed.export", "downloaded data"),
     text("deed.bulk", "did something for many requests"),
+    text("deed.tell_breach", "told everybody of a breach"),
     text("deed.keep_view", "changed their kept filters"),
     text("deed.other", "something else"),
     text("deed.write", "wrote to a family"),

@@ -1,0 +1,146 @@
+"""The database as one SQLite file, as it was at one moment: made while others read and write, counted, and settled.
+
+What is encrypted stays so, for the same keys: the file says nothing without them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import delete, select, update
+
+from storage import contacts, erasures, withdrawing
+from storage.columns import keyring_of
+from storage.copying import Seen, copy_everything
+from storage.models import (
+    bulks,
+    conversations,
+    key_holders,
+    leads,
+    moves,
+    outbox,
+    staff_codes,
+    staff_links,
+    staff_messages,
+    staff_sessions,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from storage.db import Database
+
+_WHOLE: Final = 2**256
+_AT_ONCE: Final = 1000
+_GONE: Final = "restored"  # the error of what is not sent, because it may have been sent before
+
+
+class NotWhole(Exception):  # noqa: N818  named for what happened
+    """The file is damaged. One sentence."""
+
+
+def take_snapshot(database: Database, file: Path, opens: Callable[[str], Database]) -> None:
+    """Write all that is in the database now into a SQLite file, which is not there yet. Holds nobody up.
+
+    `opens` opens a file for the same keys.
+    """
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    if database.engine.dialect.name == "sqlite":
+        with closing(database.engine.raw_connection()) as connection:
+            driver: Any = connection.driver_connection
+            driver.execute("VACUUM INTO ?", (str(file),))
+        return
+    with closing(opens(f"sqlite:///{file}")) as target:
+        copy_everything(database, target, while_others_write=True)
+
+
+def see_file(file: Path) -> dict[str, Seen]:
+    """How many rows each table of this file has, and a checksum of them. Raises NotWhole.
+
+    It asks the file and not the models: a file of an older program is counted as it is.
+    """
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+            opened.text_factory = bytes
+            (whole,) = opened.execute("PRAGMA integrity_check(1)").fetchone()
+            if whole != b"ok":
+                raise NotWhole(f"The database in it is damaged ({file.name}).")
+            tables = opened.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+            names = [str(name, "utf-8") for (name,) in tables]
+            return {name: _see(opened, name) for name in names if not name.startswith("sqlite_")}
+    except sqlite3.Error:
+        raise NotWhole(f"The database in it is damaged ({file.name}).") from None
+
+
+def _see(opened: sqlite3.Connection, name: str) -> Seen:
+    rows = total = 0
+    quoted = name.replace('"', '""')
+    found = opened.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608  a name that the file itself told
+    while some := found.fetchmany(_AT_ONCE):
+        rows += len(some)
+        total += sum(int.from_bytes(hashlib.sha256(repr(row).encode()).digest()) for row in some)
+    return Seen(rows, f"{total % _WHOLE:064x}")
+
+
+def revision_of(file: Path) -> str:
+    """Which tables this file has, by the last migration that ran; "" when that cannot be said."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+            found = opened.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error:
+        return ""
+    return str(found[0]) if found else ""
+
+
+# --- after it was put back --------------------------------------------------------------------------------------------
+
+
+def settle(tx: Connection, now: datetime) -> int:
+    """What was under way when the backup was made is not done a second time; how many messages are not sent.
+
+    Nobody is signed in, and no link or code that was used since holds again.
+    """
+    told = {"status": "failed", "error": _GONE, "lease_until": None}
+    unsent = tx.execute(update(outbox).where(outbox.c.status == "pending").values(**told)).rowcount
+    of_staff = update(staff_messages).where(staff_messages.c.status == "pending")
+    unsent += tx.execute(of_staff.values(**told, body="")).rowcount
+    stopped = update(bulks).where(bulks.c.status.in_(("preparing", "running")))
+    tx.execute(stopped.values(status="stopped", ended_at=now))
+    for table in (key_holders, moves, staff_sessions, staff_links, staff_codes):
+        tx.execute(delete(table))
+    return int(unsent)
+
+
+def erase_again(tx: Connection, erased: Collection[tuple[bytes, datetime]], now: datetime) -> tuple[int, int]:
+    """Erase again what was erased since; how many conversations, and how many requests that were taken back.
+
+    Who wrote again after all was erased, before the backup, keeps what is theirs since then.
+    """
+    known = dict(sorted(erased, key=itemgetter(1)))  # the last one of each counts
+    keyring, never = keyring_of(tx), datetime.min.replace(tzinfo=UTC)
+    rows = tx.execute(select(conversations.c.id, conversations.c.updated_at)).all()
+    gone = {one for one, at in rows if at <= known.get(erasures.of_conversation(keyring, one), never)}
+    here = leads.c
+    sent = tx.execute(select(here.id, here.reference, here.conversation_id, here.subject, here.status)).all()
+    away = [row for row in sent if erasures.of_lead(keyring, row.reference) in known]
+    left = {row.conversation_id for row in sent} - {row.conversation_id for row in sent if row not in away}
+    gone |= left  # all that they sent went on elsewhere, and was erased there
+    for one in sorted(gone):
+        contacts.erase_conversation(tx, one, now)
+    contacts.delete_conversations(tx, sorted(gone))
+    back = [row for row in sent if erasures.of_withdrawn(keyring, row.reference) in known or row in away]
+    back = [row for row in back if row.conversation_id not in gone and row.status != "withdrawn"]
+    for row in back:
+        withdrawing.withdraw_lead(tx, row.conversation_id, row.subject, now)
+    there = set(erasures.list_since(tx, min((at for _, at in erased), default=now)))
+    erasures.add_known(tx, [line for line in erased if line not in there])
+    return len(gone), len(back)

@@ -1,0 +1,70 @@
+"""What people had erased, or took back: so much of it that a backup from before can be put back without them.
+
+Each is a keyed hash of a conversation's number or of a reference, which says nothing without the key and not much with
+it. It is written in the transaction that erases. A copy of these rows lies beside the database: see
+`bot/services/erased.py`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import insert, select
+
+from storage.columns import keyring_of
+from storage.models import erasures, leads
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from storage.crypto import Keyring
+
+_ADD: Final = insert(erasures)
+_REFERENCES = select(leads.c.reference)
+
+
+def of_conversation(keyring: Keyring, conversation_id: int) -> bytes:
+    """What stands for a conversation that was erased."""
+    return keyring.hash("erased conversation", str(conversation_id))
+
+
+def of_lead(keyring: Keyring, reference: str) -> bytes:
+    """What stands for a request that was erased with all the rest, wherever it was before."""
+    return keyring.hash("erased lead", reference)
+
+
+def of_withdrawn(keyring: Keyring, reference: str) -> bytes:
+    """What stands for a request that was taken back."""
+    return keyring.hash("withdrawn lead", reference)
+
+
+def add_erased(tx: Connection, conversation_id: int, now: datetime) -> None:
+    """All of this conversation, which is still there, is being erased."""
+    keyring = keyring_of(tx)
+    references = tx.execute(_REFERENCES.where(leads.c.conversation_id == conversation_id)).scalars()
+    _add(tx, [of_conversation(keyring, conversation_id), *(of_lead(keyring, one) for one in references)], now)
+
+
+def add_withdrawn(tx: Connection, lead_id: int, now: datetime) -> None:
+    """A lead is being taken back."""
+    reference = tx.execute(_REFERENCES.where(leads.c.id == lead_id)).scalar_one()
+    _add(tx, [of_withdrawn(keyring_of(tx), reference)], now)
+
+
+def list_since(tx: Connection, since: datetime) -> list[tuple[bytes, datetime]]:
+    """What was erased from then on, and when."""
+    found = select(erasures.c.whose_hash, erasures.c.at).where(erasures.c.at >= since).order_by(erasures.c.id)
+    return [(bytes(row.whose_hash), row.at) for row in tx.execute(found)]
+
+
+def add_known(tx: Connection, known: Sequence[tuple[bytes, datetime]]) -> None:
+    """Rows that another database had."""
+    if known:
+        tx.execute(_ADD, [{"whose_hash": whose, "at": at} for whose, at in known])
+
+
+def _add(tx: Connection, whose: Sequence[bytes], now: datetime) -> None:
+    tx.execute(_ADD, [{"whose_hash": one, "at": now} for one in whose])
