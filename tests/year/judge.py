@@ -26,7 +26,7 @@ VISIT_BEFORE = (24 * HOUR, 2 * HOUR)
 VISIT_AT_LEAST = (3 * HOUR, 45 * MINUTE)
 AN_HOUR_LEFT = 30 * MINUTE  # of the hours in which it comes, when it has to come earlier
 APART = 2 * HOUR
-REQUEST_KEPT = 300 * DAY  # after the last word of who sent it
+REQUEST_KEPT = 300 * DAY  # after the last word of who sent it, or of the centre to them
 ROUNDED = 10 * timedelta(seconds=1)  # written then, and sent a little later: a day after it is not told to the second
 
 
@@ -128,7 +128,9 @@ class Life:
             return
         judged, due = self._judged, dict(self._dues()).get(got.kind)
         judged.comes(got.kind, due, got.at)
-        if got.kind != "told":
+        if got.kind == "told":
+            self._word = got.at
+        else:
             judged.wrong[f"{got.kind}: in a quiet hour"] += not by_day().has(got.at)
         judged.wrong[f"{got.kind}: to who wants nothing"] += self.silent
         if due is not None and got.kind != "nudge":

@@ -30,6 +30,7 @@ TOGETHER = 8
 MOST_STEPS = 5
 BEFORE_NEWS = 1 / 4
 SOON = timedelta(seconds=30)
+CLEANED_EVERY = 6  # days, and before news
 CLEANED = timedelta(hours=3, minutes=30)
 
 
@@ -58,7 +59,7 @@ async def lived(database: OneThread, people: int = PEOPLE, seed: int = 1) -> Yea
     before = {how_far: await walked(world.turns, database, how_far) for how_far in HOW_FAR}
     centre.opens()
     _people(world, centre, before, people)
-    for number in range(0, 400, 3):
+    for number in range(0, 400, CLEANED_EVERY):
         world.at(BEGIN + number * DAY + CLEANED, world.cleans)
     try:
         await world.live()

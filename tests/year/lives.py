@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 # How far they have come, what they do next (one of these), and how many of a hundred they are.
 LIVES: dict[str, tuple[str, tuple[tuple[str, ...], ...], int]] = {
-    "silent": ("begun", (("yes",),), 18),
-    "never asked back": ("begun", ((),), 8),
+    "silent": ("begun", (("yes",),), 20),
+    "never asked back": ("begun", ((),), 10),
     "says no": ("begun", (("no",),), 4),
-    "finishes": ("almost", (("yes", "send"), ("yes", "help", "send")), 8),
+    "finishes": ("almost", (("yes", "send"), ("yes", "help", "send")), 6),
     "comes back": (
-        "begun", (("yes", "help"), ("yes", "help", "help"), ("yes", "go on", "go on", "go on", "help")), 9
+        "begun", (("yes", "help"), ("yes", "help", "help"), ("yes", "go on", "go on", "go on", "help")), 7
     ),
     "has enough": (
         "begun",
@@ -132,9 +132,9 @@ class Steps:
 
     async def _chooses(self, person: Person) -> bool:
         """An hour of those that are shown, or of the next ones; False when none is free."""
-        for _ in range(self._world.chance.randrange(3)):
-            if any("more" in person.values(one) for one in person.said):
-                await person.presses(self._turns, "more")
+        looks_further = self._world.chance.random() < 1 / 4
+        if looks_further and any("more" in person.values(one) for one in person.said):
+            await person.presses(self._turns, "more")
         shown = [value for one in person.said for value in person.values(one) if value.isdecimal()]
         if not shown:
             return False
