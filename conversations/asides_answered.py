@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import commands, mailings, moving, person, reminders, safe_words, safeguarding, visits, with_staff
+from conversations import commands, disagreeing, guardians, mailings, moving, person, reminders, safe_words, safeguarding, visits, with_staff
 from conversations.derived import relevant
 from conversations.flows import answers_to
 from conversations.path import speaks_for
@@ -113,5 +113,7 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "staff": _go_on,
     "remind": reminders.answered,
     "news": mailings.answered,
+    **guardians.ANSWERED,
+    "disagree": disagreeing.answered,
     **visits.ANSWERED,
 }

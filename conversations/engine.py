@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from conversations import (
     commands,
+    guardians,
     journey,
     mailings,
     moving,
@@ -35,6 +36,8 @@ from conversations.types import (
     Attached,
     CentreTold,
     Commanded,
+    GuardianLink,
+    GuardianTold,
     Mailed,
     MovedAway,
     NotArrived,
@@ -63,7 +66,8 @@ def step(state: State, event: Event, context: Context, flow: Flow = FLOW) -> Ste
     taken = turn.finish()
     if isinstance(event, Arrived):
         return journey.without(taken, state.journey)
-    return journey.counted(taken, turn.path(), context) if turn.is_theirs else taken
+    is_counted = turn.is_theirs and not guardians.is_guest(turn)
+    return journey.counted(taken, turn.path(), context) if is_counted else taken
 
 
 def expecting(state: State, context: Context, flow: Flow = FLOW) -> Asking:
@@ -111,6 +115,8 @@ class _Step(Turn):
                 moving.take(self, event)
             case Reminded():
                 reminders.take(self, event)
+            case GuardianLink() | GuardianTold():
+                guardians.take(self, event)
             case Mailed():
                 mailings.take(self, event)
             case _:

@@ -26,6 +26,8 @@ _TOLD: dict[Readers, Text] = {
     "nobody": danger.TOLD_NOBODY,
 }
 TALK = "staff"  # the side question of a talk with the centre
+NUMBER_DAYS = 30
+"""How long the number for a call to an adult who was asked to agree is kept at most."""
 _HELPING = frozenset({"danger_safe", "danger_phone", "danger_phone_abroad", "danger_hour", "danger_told"})
 
 
@@ -50,6 +52,8 @@ def asked_words(question: Question, context: Context, misses: int) -> tuple[Text
             return (_TOLD[readers(context)],)
         case "remind":
             return (question.ask.counted(context.programme.reminders.keep_days),)
+        case "guardian_phone":
+            return (question.ask.counted(NUMBER_DAYS),)
     return (question.ask,)
 
 

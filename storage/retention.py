@@ -18,6 +18,7 @@ from storage.models import (
     audit,
     bulks,
     conversations,
+    guardians,
     inbox,
     moves,
     outbox,
@@ -34,6 +35,7 @@ from storage.models import (
 from storage.models import mailings as mailings_table
 from storage.models import questions as questions_table
 from storage.models import staff as staff_table
+from storage.guardians import NO_LINK, NO_NUMBER
 from storage.wishes import NOTHING
 
 if TYPE_CHECKING:
@@ -124,6 +126,20 @@ RULES: Final[tuple[Rule, ...]] = (
         tickets,
         "it belongs to nobody any more, and is two years old",
         lambda at: and_(tickets.c.conversation_id.is_(None), tickets.c.created_at <= at.now - ACCOUNTED_FOR),
+    ),
+    Rule(
+        guardians,
+        "a link for the adult who agrees holds 14 days",
+        lambda at: guardians.c.expires_at <= at.now,
+        keeps_row=True,
+        values=NO_LINK,
+    ),
+    Rule(
+        guardians,
+        "the number for a call that the adult asked for is kept 30 days",
+        lambda at: guardians.c.keep_until <= at.now,
+        keeps_row=True,
+        values=NO_NUMBER,
     ),
     Rule(questions_table, "asked 90 days ago", lambda at: _asked.day < at.today - questions.KEPT),
     Rule(

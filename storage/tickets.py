@@ -142,7 +142,10 @@ def list_urgent(tx: Connection) -> list[Ticket]:
     ]
 
 
+GUARDIAN: Final = "guardian"
+"""An adult who was asked to agree said no, or wants to be called first: only who saw to that ends it."""
 _settled = _here.kind.in_(("person", "question", "reply"))
+_waits = _here.kind.in_(("person", "question", "reply", GUARDIAN))
 _SETTLE = (
     update(tickets)
     .where(_here.conversation_id == bindparam("whose"), _here.status == "open", _settled)
@@ -230,7 +233,7 @@ def _apart(row: Sequence[Any]) -> Apart:
 _WAITING = (
     select(_here.kind, _here.created_at)
     .where(_here.conversation_id == bindparam("whose"), _here.subject == bindparam("speaker"))
-    .where(_here.status == "open", _settled)
+    .where(_here.status == "open", _waits)
     .order_by(_here.created_at)
     .limit(1)
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
+from storage import guardians
 from storage.audit import TAKEN_BACK
 from storage.models import (
     announcements,
@@ -81,6 +82,7 @@ def withdraw_lead(tx: Connection, conversation_id: int, subject: str, now: datet
     tx.execute(_EMPTY, {"key": key, "status": "withdrawn", "withdrawn_at": now, "updated_at": now})
     for statement in _OF_LEAD:
         tx.execute(statement, {"key": key})
+    guardians.forget(tx, conversation_id, subject)
 
 
 # --- who has no other one ---------------------------------------------------------------------------------------------
@@ -113,7 +115,7 @@ _OF_SPEAKER: Final[tuple[Executable, ...]] = (
     # There is nothing left to answer. Who asked for a person, or for protection, still does.
     update(tickets)
     .where(tickets.c.conversation_id == bindparam("whose"), tickets.c.subject == bindparam("speaker"))
-    .where(tickets.c.kind.in_(("question", "reply")), tickets.c.status == "open")
+    .where(tickets.c.kind.in_(("question", "reply", "guardian")), tickets.c.status == "open")
     .values(status="closed"),
 )
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from bot.desk.appointments import dated
 from bot.desk.visit import page, page_route, turn_to
-from bot.services import lead_page, lead_visit, merging, posted, seats
+from bot.services import guardian_desk, lead_page, lead_visit, merging, posted, seats
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_page import Prepared
@@ -114,6 +114,7 @@ async def _show(
         "lead": found,
         "twins": twins,
         **({"visits": None} if held else await _visits(site, actor, lead_id, told.get("visit", ""))),
+        "guardians": () if held else await site.door.look(actor, lambda tx, deed: guardian_desk.see(tx, deed, lead_id)),
         "said": lead_page.said(found.talk) if found.talk else (),
         "sent": told.get("sent"),
         "has_number": found.has_number,

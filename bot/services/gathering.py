@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from bot.clock import CASABLANCA
-from bot.services import visits, waiting
+from bot.services import guardians, visits, waiting
 from conversations.codes import CODES, make_code
 from conversations.person import was_asked_for
 from conversations.reference import FIRST, LAST, make_reference
@@ -46,6 +46,9 @@ def gather(
         now=now.astimezone(CASABLANCA),
         wishes=waiting.wishes_of(tx, conversation.id) if conversation and was_asked_for(state) else {},
         visits=visits.see(tx, conversation.id, state, known, now) if conversation else Visits(),
+        guardians=guardians.known(tx, conversation.id, now) if conversation and sent else {},
+        passed_on=secrets.token_hex(guardians.TOKEN_BYTES),
+        link_days=guardians.HOLDS.days,
     )
 
 

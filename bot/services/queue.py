@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.clock import CASABLANCA
-from bot.services import access, search, visits_page, waiting_page
+from bot.services import access, guardian_desk, search, visits_page, waiting_page
 from bot.services.overdue import overdue
 from storage import desk, finding, narrowing, seats, staff, tickets, views
 from storage.desk import TABS, Filters, Tab, Work
@@ -41,7 +41,7 @@ class Queue:
     `late` says of each how long it is overdue. `known` are the sources and centres that there are, `views` the filters
     that this person keeps, `intakes` the names of all intakes. `whos` is who those are that wait apart.
 
-    `near` says who comes today or tomorrow.
+    `near` says who comes today or tomorrow, `guardians` how the agreement of an adult stands for who needs one.
 
     Of a search: `looked` is in which ways something was sought, `found` how many there are with the filters, and
     `fits` how many without them. It looks in all tabs, which are not counted then.
@@ -66,6 +66,7 @@ class Queue:
     found: int = 0
     fits: int = 0
     near: Mapping[int, Near] = field(default_factory=dict)
+    guardians: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def leads(self) -> int:
@@ -92,8 +93,9 @@ def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) ->
     there = narrowing.list_known(tx), tuple(views.list_views(tx, whose)), intakes
     looked, whos = search.how_sought(sought) if sought else None, waiting_page.list_whos(tx, apart)
     what = part.work, shown, part.page, part.has_more, logins, urgent, sought, apart, late, *there, looked, whos
+    shown_leads = [one.id for one in part.work if not one.contact_hold]
     near = visits_page.list_near(tx, deed, [one.id for one in part.work])
-    return Queue(tab, filters, *what, part.found, part.fits, near)
+    return Queue(tab, filters, *what, part.found, part.fits, near, guardian_desk.list_marks(tx, shown_leads))
 
 
 @dataclass(frozen=True, slots=True)
