@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import commands, disagreeing, guardians, mailings, moving, person, reminders, safe_words, safeguarding, visits, with_staff
+from conversations import (
+    commands,
+    disagreeing,
+    guardians,
+    mailings,
+    moving,
+    person,
+    reminders,
+    safe_words,
+    safeguarding,
+    visits,
+    with_staff,
+)
 from conversations.derived import relevant
 from conversations.flows import answers_to
 from conversations.path import speaks_for

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from conversations.derived import is_spared
 from conversations.flows import answers_to, guardian
 from conversations.flows.controls import LANGUAGES
-from conversations.derived import is_spared
 from conversations.guardians_asked import YES, asked_for
 from conversations.path import speaks_for
 from conversations.records import tell_news

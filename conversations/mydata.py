@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from conversations import disagreeing, guardians, mailings, reminders, visits_reminded
 from conversations.asking import answer_label
 from conversations.flows import answers_to, mydata
-from conversations.flows.disagreeing import BUTTON
 from conversations.flows.asides import ASIDES
+from conversations.flows.disagreeing import BUTTON
 from conversations.flows.visits import YOURS
 from conversations.path import speaks_for
 from conversations.reference import spoken

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from conversations.flows import controls, danger
+from conversations.flows.asides import ASIDES
 from conversations.hours import within
-from conversations.types import Aside, CountDanger, OpenUrgent
+from conversations.types import Aside, CountDanger, OpenUrgent, Say
 from conversations.understanding.phones import is_abroad
 
 if TYPE_CHECKING:
@@ -71,6 +73,15 @@ def notice(turn: Turn, variety: str) -> None:
     """Words of danger were noticed: that is counted, and nothing else of it is kept."""
     turn.effects.append(CountDanger(variety or turn.state.locale))
     turn.open_aside(Aside("danger"))
+
+
+def ask(turn: Turn, found: str, variety: str) -> None:
+    """Ask whether they need help, at once and instead of all else."""
+    notice(turn, variety)
+    words = ASIDES["danger"].ask if found == "alert" else danger.CHECK
+    asked = replace(turn.asking(), texts=(turn.worded(words),))
+    turn.effects.append(Say(asked.texts, "danger", asked, turn.audience()))
+    turn.silent = True
 
 
 def is_open(state: State) -> bool:

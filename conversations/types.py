@@ -412,7 +412,16 @@ FromElsewhere = MovedAway | Arrived | NotArrived
 FromClock = Reminded | Mailed | VisitDue  # when its hour has come, and nobody waits for it
 FromLink = GuardianLink | GuardianTold  # what came of a link that was opened here
 Event = (
-    Said | Tapped | Commanded | SharedContact | Attached | FromStaff | FromElsewhere | FromClock | VisitSettled | FromLink
+    Said
+    | Tapped
+    | Commanded
+    | SharedContact
+    | Attached
+    | FromStaff
+    | FromElsewhere
+    | FromClock
+    | VisitSettled
+    | FromLink
 )
 NotTheirs = FromStaff | MovedAway | FromClock | VisitSettled | FromLink  # nobody here said or pressed anything
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storage.columns import keyring_of
+from storage.guardian_links import FORGET_SAID
 from storage.models import (
     consents,
     conversations,
@@ -22,7 +23,6 @@ from storage.models import (
     reminders,
     tickets,
 )
-from storage.guardians import FORGET_SAID
 from storage.statements import insert_new
 from storage.wishes import NOTHING
 

@@ -1,19 +1,17 @@
-"""The adult who agrees for a young person: the link that is passed on to them, and what they said.
+"""The adult who agrees for a young person, and what they said. There is one row for each applicant.
 
-There is one row for each applicant. Of the link only a hash is kept, and nothing of it once somebody answered.
+Their link is in `storage/guardian_links.py`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 
-from storage.columns import keyring_of
 from storage.leads import may_contact
-from storage.models import conversations, guardians, leads, outbox
+from storage.models import conversations, guardians, leads
 from storage.statements import insert_or_change
 
 if TYPE_CHECKING:
@@ -24,113 +22,18 @@ if TYPE_CHECKING:
 
     from storage.statements import Insert
 
-HOLDS: Final = timedelta(days=14)
-"""How long a link holds. First value: the centre has not confirmed it."""
-NUMBER_KEPT: Final = timedelta(days=30)
-"""How long the number for a call is kept when nobody calls."""
 NO_LINK: Final[Mapping[str, None]] = {"token_hash": None, "expires_at": None}
 NO_NUMBER: Final[Mapping[str, None]] = {"safe_phone": None, "safe_when": None, "keep_until": None}
 _here = guardians.c
-_now = bindparam("now", type_=_here.expires_at.type)
-_own = leads.alias("own")
-# The request of the young person may be contacted, or the one that it was merged into.
-_of_lead = and_(_own.c.conversation_id == _here.conversation_id, _own.c.subject == _here.subject)
-_root = leads.c.id == func.coalesce(_own.c.merged_into, _own.c.id)
-_may_be_asked = and_(
-    _own.c.status != "withdrawn", _own.c.contact_hold.is_(False), exists().where(_root, may_contact())
-)
-_may = exists().where(_of_lead, _may_be_asked)
-
-
-# --- the link ---------------------------------------------------------------------------------------------------------
-
-
-def _made_anew(new: Insert) -> Mapping[str, object]:
-    """What a new link changes of what is there: the old one ends, what was said stays."""
-    return {"token_hash": new.excluded.token_hash, "expires_at": new.excluded.expires_at}
-
-
-_OFFER = insert_or_change(guardians, ("conversation_id", "subject"), _made_anew)
 _of_subject = (_here.conversation_id == bindparam("whose"), _here.subject == bindparam("who"))
-_END = update(guardians).where(*_of_subject).values(**NO_LINK)
-_SEE = select(
-    _here.id, _here.conversation_id, _here.subject, _own.c.first_name, _here.opened_in, leads.c.id.label("lead_id")
-).where(_here.token_hash == bindparam("proof"), _here.expires_at > _now, _of_lead, _root, _may_be_asked)
-_USE = update(guardians).where(_here.token_hash == bindparam("proof"), _here.expires_at > _now, _may)
 
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What a token stands for while it holds: whose agreement is asked for, and their first name."""
-
-    id: int
-    conversation_id: int
-    subject: str
-    first_name: str
-    lead_id: int
-
-
-def may_be_asked(tx: Connection, conversation_id: int, subject: str) -> bool:
-    """Whether anybody may be asked to agree for this applicant: there is a request, and nobody is kept from it."""
-    return tx.execute(_MAY_ASK, {"whose": conversation_id, "who": subject}).first() is not None
-
-
-_MAY_ASK = select(_own.c.id).where(
-    _own.c.conversation_id == bindparam("whose"), _own.c.subject == bindparam("who"), _may_be_asked
+OWN: Final = leads.alias("own")
+OF_LEAD: Final = and_(OWN.c.conversation_id == _here.conversation_id, OWN.c.subject == _here.subject)
+ROOT: Final = leads.c.id == func.coalesce(OWN.c.merged_into, OWN.c.id)
+MAY_BE_ASKED: Final = and_(
+    OWN.c.status != "withdrawn", OWN.c.contact_hold.is_(False), exists().where(ROOT, may_contact())
 )
-
-
-def offer(tx: Connection, conversation_id: int, subject: str, token: str, now: datetime) -> None:
-    """Make a link with this token; an earlier one for the same applicant ends. Only its hash is kept."""
-    values = {"conversation_id": conversation_id, "subject": subject}
-    about = {"token_hash": _hash(tx, token), "expires_at": now + HOLDS}
-    tx.execute(_OFFER[tx.dialect.name], values | about)
-
-
-def end_link(tx: Connection, conversation_id: int, subject: str) -> None:
-    """The link works no more."""
-    tx.execute(_END, {"whose": conversation_id, "who": subject})
-
-
-def see_link(tx: Connection, token: str, now: datetime) -> Link | None:
-    """What this token stands for; None for any other, also where nobody may be contacted. Spends nothing."""
-    row = tx.execute(_SEE, {"proof": _hash(tx, token), "now": now}).first()
-    return Link(row.id, row.conversation_id, row.subject, row.first_name or "", row.lead_id) if row else None
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What an adult said by a link: "yes", "no" or "call", to these words, and how a call is safe."""
-
-    answer: str
-    version: str
-    locale: str
-    channel: str
-    phone: str = ""
-    when: str = ""
-
-
-def use_link(tx: Connection, token: str, said: Said, now: datetime) -> bool:
-    """Spend it with this answer: of two at once one gets it. An answer before it, checked or not, is over."""
-    calls = {"safe_phone": said.phone, "safe_when": said.when, "keep_until": now + NUMBER_KEPT}
-    values = {
-        **NO_LINK,
-        **(calls if said.phone else NO_NUMBER),
-        "answer": said.answer,
-        "version": said.version,
-        "locale": said.locale,
-        "channel": said.channel,
-        "answered_at": now,
-        "untold": said.answer,
-        "seen": False,
-        "verified_by": None,
-        "verified_at": None,
-    }
-    return tx.execute(_USE.values(values), {"proof": _hash(tx, token), "now": now}).rowcount == 1
-
-
-def _hash(tx: Connection, token: str) -> bytes:
-    return keyring_of(tx).hash("guardian", token)
+"""The request of the young person, or the one that it was merged into, may be contacted."""
 
 
 # --- what was said ----------------------------------------------------------------------------------------------------
@@ -157,15 +60,15 @@ class Guardian:
 
 
 _COLUMNS = (
-    _own.c.subject, _here.answer, _here.answered_at, _here.expires_at, _here.verified_at, _here.verified_by,
-    _here.locale, _here.safe_phone, _here.safe_when, _may_be_asked.label("may_be_asked"),
+    OWN.c.subject, _here.answer, _here.answered_at, _here.expires_at, _here.verified_at, _here.verified_by,
+    _here.locale, _here.safe_phone, _here.safe_when, MAY_BE_ASKED.label("may_be_asked"),
 )  # fmt: skip
 _LIST = (
     select(*_COLUMNS)
-    .select_from(_own.outerjoin(guardians, _of_lead))
-    .where(_own.c.conversation_id == bindparam("whose"), _own.c.status != "withdrawn")
+    .select_from(OWN.outerjoin(guardians, OF_LEAD))
+    .where(OWN.c.conversation_id == bindparam("whose"), OWN.c.status != "withdrawn")
 )
-_GET = _LIST.where(_own.c.subject == bindparam("who"))
+_GET = _LIST.where(OWN.c.subject == bindparam("who"))
 
 
 def list_guardians(tx: Connection, conversation_id: int, now: datetime) -> list[Guardian]:
@@ -187,8 +90,8 @@ def _guardian(row: Row[*tuple[Any, ...]], now: datetime) -> Guardian:
 
 
 _MARKS = (
-    select(_own.c.id, _here.answer, _here.verified_at.is_not(None))
-    .where(_of_lead, _own.c.id.in_(bindparam("keys", expanding=True)))
+    select(OWN.c.id, _here.answer, _here.verified_at.is_not(None))
+    .where(OF_LEAD, OWN.c.id.in_(bindparam("keys", expanding=True)))
     .where(_here.answer != "", or_(_here.answer != "call", _here.seen.is_(False)))
 )
 
@@ -248,6 +151,16 @@ def is_any_waiting(tx: Connection, conversation_id: int, subjects: Sequence[str]
     return tx.execute(_WAITING, told).first() is not None
 
 
+def may_be_asked(tx: Connection, conversation_id: int, subject: str) -> bool:
+    """Whether anybody may be asked to agree for this applicant: there is a request, and nobody is kept from it."""
+    return tx.execute(_MAY_ASK, {"whose": conversation_id, "who": subject}).first() is not None
+
+
+_MAY_ASK = select(OWN.c.id).where(
+    OWN.c.conversation_id == bindparam("whose"), OWN.c.subject == bindparam("who"), MAY_BE_ASKED
+)
+
+
 # --- what is told to the young person ---------------------------------------------------------------------------------
 
 _UNTOLD = (
@@ -279,48 +192,3 @@ def next_untold(tx: Connection) -> Untold | None:
 def mark_told(tx: Connection, one: Untold) -> bool:
     """It is told now, or need not be; False when somebody else was faster."""
     return tx.execute(_MARK_TOLD, {"key": one.id}).rowcount == 1
-
-
-# --- the end ----------------------------------------------------------------------------------------------------------
-
-# What was said on Telegram to the adult holds the first name: it goes with everything else of the young person.
-_is_sent = outbox.c.status != "pending"
-FORGET_SAID: Final = (
-    update(outbox)
-    .where(_is_sent, outbox.c.conversation_id.in_(select(_here.opened_in).where(_here.conversation_id == bindparam("key"))))
-    .values(body="")
-)
-_FORGET_SAID_ONE = (
-    update(outbox)
-    .where(_is_sent, outbox.c.conversation_id.in_(select(_here.opened_in).where(*_of_subject)))
-    .values(body="")
-)
-_FORGET = delete(guardians).where(*_of_subject)
-_OPENED = update(guardians).where(_here.id == bindparam("key"))
-
-
-def mark_opened(tx: Connection, link: Link, conversation_id: int) -> None:
-    """It was opened in this conversation; what was said in another one before goes."""
-    place = {"whose": link.conversation_id, "who": link.subject}
-    known = tx.execute(select(_here.opened_in).where(_here.id == link.id)).scalar()
-    if known not in {None, conversation_id}:
-        tx.execute(_FORGET_SAID_ONE, place)
-    tx.execute(_OPENED, {"key": link.id, "opened_in": conversation_id})
-
-
-def forget(tx: Connection, conversation_id: int, subject: str) -> None:
-    """The young person takes the request back: nothing of the adult is kept."""
-    place = {"whose": conversation_id, "who": subject}
-    tx.execute(_FORGET_SAID_ONE, place)
-    tx.execute(_FORGET, place)
-
-
-_END_OF = update(guardians).where(
-    _here.conversation_id == bindparam("whose"), _here.subject.in_(bindparam("subjects", expanding=True))
-)
-
-
-def end_links(tx: Connection, conversation_id: int, subjects: Sequence[str]) -> None:
-    """These asked for protection: no link works, no number is kept, and nothing is told of an answer."""
-    told = {"whose": conversation_id, "subjects": list(subjects)}
-    tx.execute(_END_OF.values(untold="", **NO_LINK, **NO_NUMBER), told)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, tuple_, update
 
 from storage import contacts, failures, questions, slots, staff
+from storage.guardians import NO_LINK, NO_NUMBER
 from storage.models import (
     announcements,
     appointments,
@@ -35,7 +36,6 @@ from storage.models import (
 from storage.models import mailings as mailings_table
 from storage.models import questions as questions_table
 from storage.models import staff as staff_table
-from storage.guardians import NO_LINK, NO_NUMBER
 from storage.wishes import NOTHING
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
-from storage import guardians
+from storage import guardian_links
 from storage.audit import TAKEN_BACK
 from storage.models import (
     announcements,
@@ -82,7 +82,7 @@ def withdraw_lead(tx: Connection, conversation_id: int, subject: str, now: datet
     tx.execute(_EMPTY, {"key": key, "status": "withdrawn", "withdrawn_at": now, "updated_at": now})
     for statement in _OF_LEAD:
         tx.execute(statement, {"key": key})
-    guardians.forget(tx, conversation_id, subject)
+    guardian_links.forget(tx, conversation_id, subject)
 
 
 # --- who has no other one ---------------------------------------------------------------------------------------------

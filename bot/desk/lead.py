@@ -113,8 +113,7 @@ async def _show(
     shown = {
         "lead": found,
         "twins": twins,
-        **({"visits": None} if held else await _visits(site, actor, lead_id, told.get("visit", ""))),
-        "guardians": () if held else await site.door.look(actor, lambda tx, deed: guardian_desk.see(tx, deed, lead_id)),
+        **({"visits": None, "guardians": ()} if held else await _beside(site, actor, lead_id, told.get("visit", ""))),
         "said": lead_page.said(found.talk) if found.talk else (),
         "sent": told.get("sent"),
         "has_number": found.has_number,
@@ -131,10 +130,11 @@ async def _show(
     return page(site.pages.render("lead.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
 
 
-async def _visits(site: Site, actor: Actor, lead_id: int, wanted: str) -> dict[str, object]:
-    """The visits of a lead that may be contacted, and how their days are told."""
+async def _beside(site: Site, actor: Actor, lead_id: int, wanted: str) -> dict[str, object]:
+    """The visits of a lead that may be contacted, how their days are told, and the agreement of an adult."""
     found = await site.door.look(actor, lambda tx, deed: lead_visit.see(tx, deed, lead_id, wanted))
-    return {"visits": found, **dated(actor.locale)}
+    agreed = await site.door.look(actor, lambda tx, deed: guardian_desk.see(tx, deed, lead_id))
+    return {"visits": found, "guardians": agreed, **dated(actor.locale)}
 
 
 def _moves(site: Site, work: Work) -> list[Status]:

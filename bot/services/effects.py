@@ -203,22 +203,33 @@ def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
             waiting.ask_for_person(tx, conversation, effect, scene.now)
         case CloseTicket():
             waiting.end(tx, conversation, effect.subject, "person")
-        case OfferMove():
-            moving.offer(tx, conversation, effect, scene.now)
-        case BringHere():
-            scene.wanted = effect.secret
         case OpenTicket():
             tickets.add_ticket(tx, conversation, effect.kind, effect.subject, scene.now)
         case BookVisit() | MoveVisit() | CancelVisit() | GiveCalendar() | RemindOfVisit() | DropVisitReminders():
             _visit(tx, scene, effect)
-        case OfferGuardianLink() | EndGuardianLink():
-            guardians.pass_on(tx, conversation, effect, scene.now)
-        case SeeGuardianLink() | TellGuardian():
-            scene.settled = guardians.settle(tx, scene.conversation, scene.locale, effect, scene.catalogues, scene.now)
+        case OfferMove() | BringHere() | OfferGuardianLink() | EndGuardianLink() | SeeGuardianLink() | TellGuardian():
+            _link(tx, scene, effect)
         case StopMessages():
             _stop(tx, scene, effect)
         case _:
             raise TypeError(f"nobody carries out {type(effect).__name__}")
+
+
+def _link(
+    tx: Connection,
+    scene: Scene,
+    effect: OfferMove | BringHere | OfferGuardianLink | EndGuardianLink | SeeGuardianLink | TellGuardian,
+) -> None:
+    """A link that goes on elsewhere, or is for an adult who is asked to agree: made, ended, or used here."""
+    match effect:
+        case OfferMove():
+            moving.offer(tx, scene.conversation.id, effect, scene.now)
+        case BringHere():
+            scene.wanted = effect.secret
+        case OfferGuardianLink() | EndGuardianLink():
+            guardians.pass_on(tx, scene.conversation.id, effect, scene.now)
+        case _:
+            scene.settled = guardians.settle(tx, scene.conversation, scene.locale, effect, scene.catalogues, scene.now)
 
 
 def _stop(tx: Connection, scene: Scene, effect: StopMessages) -> None:

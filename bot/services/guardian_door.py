@@ -10,7 +10,7 @@ from conversations.flows.guardian import CALL_TIMES, NUMBER
 from conversations.guardians import VERSION, asked, read_aloud
 from conversations.safeguarding import NUMBER_DAYS
 from conversations.understanding.phones import read_phone
-from storage.guardians import Said
+from storage.guardian_links import Said
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -1,4 +1,4 @@
-"""The young person hears that the adult answered: that, and not what. Once, in hours in which they may be written to."""
+"""The young person hears once that the adult answered, not what: in hours in which they may be written to."""
 
 from __future__ import annotations
 

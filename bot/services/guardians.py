@@ -13,10 +13,18 @@ from typing import TYPE_CHECKING, Final
 from bot.clock import CASABLANCA
 from bot.services import waiting
 from conversations.path import speaker_of
-from conversations.types import EndGuardianLink, Guardian, GuardianLink, GuardianTold, OfferGuardianLink, SeeGuardianLink
+from conversations.types import (
+    EndGuardianLink,
+    Guardian,
+    GuardianLink,
+    GuardianTold,
+    OfferGuardianLink,
+    SeeGuardianLink,
+)
 from storage import contacts, failures
+from storage import guardian_links as links
 from storage import guardians as kept
-from storage.guardians import HOLDS, Said
+from storage.guardian_links import HOLDS, Said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +36,7 @@ if TYPE_CHECKING:
     from conversations.texts import Text
     from conversations.types import TellGuardian
     from storage.contacts import Conversation
-    from storage.guardians import Link
+    from storage.guardian_links import Link
 
 __all__ = ["HOLDS", "TOKEN_BYTES", "answer", "is_token", "known", "pass_on", "see", "settle"]
 
@@ -46,14 +54,12 @@ def is_token(typed: str) -> bool:
 # --- the young person -------------------------------------------------------------------------------------------------
 
 
-def pass_on(
-    tx: Connection, conversation_id: int, wanted: OfferGuardianLink | EndGuardianLink, now: datetime
-) -> None:
+def pass_on(tx: Connection, conversation_id: int, wanted: OfferGuardianLink | EndGuardianLink, now: datetime) -> None:
     """Make a link, which ends the one before, or end it."""
     if isinstance(wanted, EndGuardianLink):
-        kept.end_link(tx, conversation_id, wanted.subject)
+        links.end_link(tx, conversation_id, wanted.subject)
     elif kept.may_be_asked(tx, conversation_id, wanted.subject):
-        kept.offer(tx, conversation_id, wanted.subject, wanted.token, now)
+        links.offer(tx, conversation_id, wanted.subject, wanted.token, now)
 
 
 def known(tx: Connection, conversation_id: int, now: datetime) -> dict[str, Guardian]:
@@ -74,7 +80,7 @@ def see(tx: Connection, token: str, whose: tuple[str, str], now: datetime) -> Li
     """For whom a link is, while it works; spends nothing. `whose` is the kind of door, and who stands before it."""
     if _too_many(tx, whose, now):
         return None
-    link = kept.see_link(tx, token, now) if is_token(token) else None
+    link = links.see_link(tx, token, now) if is_token(token) else None
     if link is None:
         failures.add_failure(tx, _name(whose), now)
     return link
@@ -89,7 +95,7 @@ def answer(  # noqa: PLR0913 - who says what to which words, and where
         return False
     reach = contacts.get_reach(tx, link.conversation_id)  # locked first, as in every turn of the young person's
     contacts.lock_conversation(tx, reach.channel, reach.address, now)
-    if not kept.use_link(tx, token, said, now):
+    if not links.use_link(tx, token, said, now):
         return False
     _record(tx, link, said, words, now)
     if said.answer != "yes":
@@ -125,7 +131,7 @@ def settle(  # noqa: PLR0913, PLR0917 - what is wanted where, in which words
         link = see(tx, wanted.token, whose, now)
         if link is None:
             return GuardianLink(wanted.token)
-        kept.mark_opened(tx, link, here.id)
+        links.mark_opened(tx, link, here.id)
         return GuardianLink(wanted.token, link.first_name)
     said = Said(wanted.answer, wanted.version, locale, here.channel, wanted.phone, wanted.when)
     words = read_words(wanted.asked, locale, catalogues)
@@ -145,5 +151,3 @@ def _too_many(tx: Connection, whose: tuple[str, str], now: datetime) -> bool:
 
 def _name(whose: tuple[str, str]) -> str:
     return f"guardian {whose[0]} {whose[1]}"
-
-

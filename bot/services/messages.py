@@ -14,7 +14,19 @@ Input = Literal["", "text", "number", "tel"]
 COMMANDS = frozenset(
     (
         *("start", "help", "language", "status", "privacy", "human", "stop", "delete", "back", "change", "other"),
-        *("withdraw", "safeword", "mydata", "move", "arrive", "bring", "remind", "news", "visit", "guardian", "disagree"),
+        *(
+            "withdraw",
+            "safeword",
+            "mydata",
+            "move",
+            "arrive",
+            "bring",
+            "remind",
+            "news",
+            "visit",
+            "guardian",
+            "disagree",
+        ),
     )
 )
 _CODE = re.compile(r"[A-Za-z0-9_.:-]{0,32}", re.ASCII)

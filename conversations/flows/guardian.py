@@ -68,12 +68,10 @@ CALL_DAYS = text(
     "If you agree, somebody from the centre calls within {count} day.",
     plural="If you agree, somebody from the centre calls within {count} days.",
 )
-CALL_UNKNOWN = text(
-    "adult.call_unknown", "If you agree, the centre calls. It has not confirmed yet how soon."
-)
+CALL_UNKNOWN = text("adult.call_unknown", "If you agree, the centre calls. It has not confirmed yet how soon.")
 KEPT = text(
     "adult.kept",
-    "The centre keeps: first names, a phone number and when to call, age, school, district, interests, and your answer.",
+    "The centre keeps: first names, a number and when to call, age, school, district, interests, and your answer.",
 )
 KEPT_DAYS = text(
     "adult.kept_days",
@@ -101,7 +99,9 @@ NUMBER = text(
     "On which number can the centre call you? It keeps it only for this call, {count} day at most.",
     plural="On which number can the centre call you? It keeps it only for this call, {count} days at most.",
 )
-NUMBER_AGAIN = text("guardian_phone.again", "Write the whole number: 06, 07 or 05, then 8 digits. From abroad, begin with +.")
+NUMBER_AGAIN = text(
+    "guardian_phone.again", "Write the whole number: 06, 07 or 05, then 8 digits. From abroad, begin with +."
+)
 AGREE = Choice("yes", text("choice.guardian_yes", "✅ I agree"))
 REFUSE = Choice("no", text("choice.guardian_no", "I do not agree"))
 CALL_ME = Choice("call", text("choice.guardian_call", "📞 Call me first"))

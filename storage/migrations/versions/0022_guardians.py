@@ -13,6 +13,13 @@ _UNTOLD = sa.text("untold != ''")
 
 
 def upgrade() -> None:
+    _table()
+    for column in ("expires_at", "keep_until", "opened_in"):
+        op.create_index(op.f(f"ix_guardians_{column}"), "guardians", [column])
+    op.create_index("ix_guardians_untold", "guardians", ["id"], sqlite_where=_UNTOLD, postgresql_where=_UNTOLD)
+
+
+def _table() -> None:
     op.create_table(
         "guardians",
         sa.Column("id", _ID, autoincrement=True, nullable=False),
@@ -34,12 +41,9 @@ def upgrade() -> None:
         _key("verified_by", "staff", gone="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guardians")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_guardians_token_hash")),
-        sa.UniqueConstraint("conversation_id", "subject", name=op.f("uq_guardians_conversation_id")),
+        sa.UniqueConstraint("conversation_id", "subject", name=op.f("uq_guardians_conversation_id_subject")),
         sqlite_autoincrement=True,
     )
-    for column in ("expires_at", "keep_until", "opened_in"):
-        op.create_index(op.f(f"ix_guardians_{column}"), "guardians", [column])
-    op.create_index("ix_guardians_untold", "guardians", ["id"], sqlite_where=_UNTOLD, postgresql_where=_UNTOLD)
 
 
 def _code(name: str) -> sa.Column[str]:
