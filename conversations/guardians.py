@@ -66,7 +66,7 @@ def _offer(turn: Turn, subject: str) -> None:
     ways = [way for way in guardian.WAYS if way in context.ways]
     if not (known.may_be_asked and ways):
         turn.say(guardian.NO_WAY)
-    elif known.answer == YES:
+    elif known.answer == YES and known.verified:
         turn.say(guardian.AGREED_ALREADY)
     else:
         turn.effects.append(OfferGuardianLink(subject, context.passed_on))

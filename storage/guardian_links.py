@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, delete, select, update
 
 from storage.columns import keyring_of
-from storage.guardians import MAY_BE_ASKED, NO_LINK, NO_NUMBER, OF_LEAD, OWN, ROOT
-from storage.models import guardians, leads, outbox
+from storage.guardians import MAY_BE_ASKED, NO_LINK, NO_NUMBER, OF_LEAD, OWN
+from storage.models import guardians, outbox
 from storage.statements import insert_or_change
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ def _made_anew(new: Insert) -> Mapping[str, object]:
 
 _OFFER = insert_or_change(guardians, ("conversation_id", "subject"), _made_anew)
 _END = update(guardians).where(*_of_subject).values(**NO_LINK)
-_SEE = select(
-    _here.id, _here.conversation_id, _here.subject, OWN.c.first_name, _here.opened_in, leads.c.id.label("lead_id")
-).where(_here.token_hash == bindparam("proof"), _here.expires_at > _now, OF_LEAD, ROOT, MAY_BE_ASKED)
+_SEE = select(_here.id, _here.conversation_id, _here.subject, OWN.c.first_name).where(
+    _here.token_hash == bindparam("proof"), _here.expires_at > _now, OF_LEAD, MAY_BE_ASKED
+)
 _USE = update(guardians).where(_here.token_hash == bindparam("proof"), _here.expires_at > _now, _may)
 
 
@@ -55,7 +55,6 @@ class Link:
     conversation_id: int
     subject: str
     first_name: str
-    lead_id: int
 
 
 def offer(tx: Connection, conversation_id: int, subject: str, token: str, now: datetime) -> None:
@@ -73,7 +72,7 @@ def end_link(tx: Connection, conversation_id: int, subject: str) -> None:
 def see_link(tx: Connection, token: str, now: datetime) -> Link | None:
     """What this token stands for; None for any other, also where nobody may be contacted. Spends nothing."""
     row = tx.execute(_SEE, {"proof": _hash(tx, token), "now": now}).first()
-    return Link(row.id, row.conversation_id, row.subject, row.first_name or "", row.lead_id) if row else None
+    return Link(row.id, row.conversation_id, row.subject, row.first_name or "") if row else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,9 @@ _of_subject = (_here.conversation_id == bindparam("whose"), _here.subject == bin
 
 OWN: Final = leads.alias("own")
 OF_LEAD: Final = and_(OWN.c.conversation_id == _here.conversation_id, OWN.c.subject == _here.subject)
-ROOT: Final = leads.c.id == func.coalesce(OWN.c.merged_into, OWN.c.id)
+_root = leads.c.id == func.coalesce(OWN.c.merged_into, OWN.c.id)
 MAY_BE_ASKED: Final = and_(
-    OWN.c.status != "withdrawn", OWN.c.contact_hold.is_(False), exists().where(ROOT, may_contact())
+    OWN.c.status != "withdrawn", OWN.c.contact_hold.is_(False), exists().where(_root, may_contact())
 )
 """The request of the young person, or the one that it was merged into, may be contacted."""
 

@@ -40,7 +40,9 @@ NO_WAY = text("adult.no_way", "No link can be made now. A person of the centre c
 NOT_NEEDED = text("adult.not_needed", "No agreement of another adult is needed for this request.", "adult")
 ENDED = text("adult.ended", "The link works no more.")
 ANSWERED = text("adult.answered", "The adult to whom the link was passed on has answered.")
-AGREED_ALREADY = text("adult.agreed_already", "The adult has said yes already. The centre knows it.", "adult")
+AGREED_ALREADY = text(
+    "adult.agreed_already", "The adult has said yes to the centre by phone. No link is needed.", "adult"
+)
 
 LINK = Choice("!guardian", text("control.guardian.button", "🔗 Link for an adult"))
 NEW = Choice("!guardian", text("control.guardian_new.button", "🔗 A new link"))
