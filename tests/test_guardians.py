@@ -11,12 +11,17 @@ from sqlalchemy import LargeBinary, select, type_coerce, update
 
 from bot.services import access, desk, guardian_desk, guardian_news, queue, talk
 from bot.services.guardian_door import Answered, GuardianDoor, Outcome, Read
+from conversations import engine
+from conversations.reference import make_reference
+from conversations.types import Commanded, Guardian, OfferGuardianLink, Reading, Said
 from storage import facts, guardian_links, leads, outbox, retention, tickets
 from storage import guardians as kept
 from storage.models import audit, consents, inbox
 from storage.models import guardians as table
 from storage.models import leads as leads_table
 from storage.models import outbox as outbox_table
+from tests.conversing import HELPER, PARENT, TEACHER, YOUTH, context, said, step, walk
+from tests.conversing import answer as answered
 from tests.storing import DAY, MINUTE, NOW
 from tests.test_desk import deed
 from tests.test_moving import PAGE, PHONE, People, people
@@ -442,20 +447,33 @@ def test_link_goes_along_to_another_phone(people: People) -> None:
     assert kept.list_guardians(people.tx, people.key(PAGE), people.clock.now())[0].answer == "yes"
 
 
-def test_helper_with_two_children_is_asked_for_whom(people: People) -> None:
-    people.me.turns.ways = lambda: WAYS
-    told = ("Quelqu'un qui aide", "16 ans", "non j'ai arrêté", "3ème collège", "anfa", "oui", "oui", "oui", "Testa")
-    beside = ("Essai", "06 00 00 00 01", "à moi", "n'importe quand", "oui", "IA", "sa mère", "Salma", "envoyer")
-    people.say(PHONE, "/start", *told, *beside)
-    assert list(dict(people.state(PHONE).references)) == ["child-1"], people.said(PHONE)
-    people.say(PHONE, "oui", *told[1:6], "oui", "Adil", "IA", "son père", "Karim", "envoyer")
-    assert list(dict(people.state(PHONE).references)) == ["child-1", "child-2"], people.said(PHONE)
-    people.say(PHONE, "non", "/guardian")
-    assert people.said(PHONE) == "Un lien pour quelle demande\u00a0?"
-    people.say(PHONE, dict(people.state(PHONE).references)["child-2"])
-    found = re.search(re.escape(WEB) + "([0-9a-f]{32})", people.said(PHONE))
-    assert found
-    shown = read(people, found[1])
-    assert shown is not None
-    assert "Adil" in plain(shown.sentences[0])
-    assert "Testa" not in "".join(shown.sentences)
+def test_helper_with_two_children_is_asked_for_whom() -> None:
+    known = {name: Guardian() for name in ("child-1", "child-2")}
+    given = context(guardians=known, ways=WAYS, passed_on="0" * 32)
+    sign_up = ("16", "left", "3AC", "maarif", "yes", "yes", "Test", "computing", "mother", "Essai", "send")
+    state = walk((*HELPER[:-2], "mother", "Essai", "send"), given=given)
+    state = walk(("yes", *sign_up, "no"), state, replace(given, reference=make_reference(7)))
+    asked = step(state, Commanded("guardian"), given)
+    assert said(asked)[-1:] == ["guardian_which.ask"]
+    code = dict(state.references)["child-2"]
+    taken = answered(asked.state, code, given)
+    assert [one.subject for one in taken.effects if isinstance(one, OfferGuardianLink)] == ["child-2"]
+
+
+def test_young_person_is_told_that_an_adult_can_answer_and_who_asked_for_help_is_not() -> None:
+    given = context(confirmed={"safeguarding_lead": "yes"})
+    sent = answered(walk(YOUTH[:-1], given=given), "send", given)
+    assert "adult_link" in said(sent)
+    assert "!guardian" in {choice.value for choice in engine.expecting(sent.state, given).controls}
+    asks = step(walk(YOUTH[:-1], given=given), Said("", Reading(danger="alert")), given).state
+    helped = walk(("help", "yes", "none", "any", "continue"), asks, given)
+    sent = answered(helped, "send", given)
+    assert "adult_link" not in said(sent)
+    assert "!guardian" not in {choice.value for choice in engine.expecting(sent.state, given).controls}
+
+
+@pytest.mark.parametrize("who", [PARENT, TEACHER])
+def test_parent_and_teacher_need_no_link(who: tuple[str, ...]) -> None:
+    sent = answered(walk(who[:-1]), "send")
+    assert "adult_link" not in said(sent)
+    assert said(step(sent.state, Commanded("guardian")))[0] == "adult.not_needed"

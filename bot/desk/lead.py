@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from bot.desk.appointments import dated
 from bot.desk.visit import page, page_route, turn_to
-from bot.services import guardian_desk, lead_page, lead_visit, merging, posted, seats
+from bot.services import desk, guardian_desk, lead_page, lead_visit, merging, posted, seats
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_page import Prepared
@@ -66,11 +66,13 @@ def _where(fields: Mapping[str, str]) -> str:
 
 
 async def _show_or_lead_on(site: Site, request: Request, visit: Visit, lead_id: int) -> Response:
-    """The page; one that was merged leads on to the lead that stands for it."""
+    """The page; one that was merged leads on to the lead that stands for it, one that was taken back says so."""
     try:
         return await _show(site, visit, lead_id, told=request.query_params)
     except Refused:
         into = await site.door.look(visit.actor, lambda tx, deed: merging.stands_for(tx, deed, lead_id))
+        if into is None and await site.door.look(visit.actor, lambda tx, deed: desk.was_taken_back(tx, deed, lead_id)):
+            return page(site.pages.plain(visit.locale, "lead.taken_back"), 410)
         if into is None:
             raise
         return turn_to(f"/desk/leads/{into}")
