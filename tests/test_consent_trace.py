@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from bot.services.incoming import Incoming
 from conversations import engine
 from conversations.stored import dump, load
-from conversations.types import Attached, Commanded, SharedContact, Tapped
+from conversations.types import Attached, Commanded, Event, SharedContact, Tapped
 from conversations.types import Said as Typed
-from storage import contacts
-from storage.columns import Encrypted
+from storage import contacts, leads
+from storage.crypto import Keyring
 from storage.kept import KEPT, Holds
 from storage.models import metadata
 from tests.conversing import context
+from tests.storing import NOW, known, save
 from tests.test_desk import deed
 
 if TYPE_CHECKING:
@@ -30,9 +31,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sqlalchemy import Connection
-    from sqlalchemy.engine import Dialect
 
-    from conversations.types import Event, State
+    from conversations.types import State
     from storage.db import Database
 
 PERSONAL: Final = {
@@ -59,6 +59,12 @@ COMMANDS: Final = (
     "human", "pass_on", "none", "mydata", "privacy", "status", "help", "back", "keep", "change", "other", "language fr",
     "language ar", "stop", "move", "remind", "news", "guardian", "disagree", "withdraw", "start", "visit", "human back",
 )  # fmt: skip
+SENT: Final[tuple[Event, ...]] = (
+    SharedContact("+212600000042", own=True),
+    Attached("contact", "Karim 06 00 00 00 42"),
+    Attached("forwarded", "Zineb"),
+    Attached("voice"),
+)
 CONTEXT: Final = context()
 _address = count()
 
@@ -88,19 +94,19 @@ class Watch:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Look at every value that is bound to an encrypted column, and at consents."""
-        binds, adds = Encrypted.process_bind_param, contacts.add_consent
+        """Look at every text that is encrypted for a column, and at consents."""
+        encrypts, adds = Keyring.encrypt, contacts.add_consent
 
-        def bind(column: Encrypted, value: str | None, dialect: Dialect) -> bytes | None:
-            self.written(column.context, value)
-            return binds(column, value, dialect)
+        def encrypt(keyring: Keyring, text: str, context: str) -> bytes:
+            self.written(context, text)
+            return encrypts(keyring, text, context)
 
         def add(tx: Connection, conversation_id: int, values: Mapping[str, Any], now: Any) -> None:
             if values["about"] == "contact":
                 self.agreed = bool(values["given"])
             adds(tx, conversation_id, values, now)
 
-        with patch.object(Encrypted, "process_bind_param", bind), patch.object(contacts, "add_consent", add):
+        with patch.object(Keyring, "encrypt", encrypt), patch.object(contacts, "add_consent", add):
             yield
 
 
@@ -129,9 +135,7 @@ def event(state: State, data: st.DataObject) -> Event:
             name, _, argument = data.draw(st.sampled_from(COMMANDS)).partition(" ")
             return Commanded(name, argument)
         case 3:
-            shared = SharedContact("+212600000042", own=True)
-            attached = Attached("contact", "Karim 06 00 00 00 42"), Attached("forwarded", "Zineb"), Attached("voice")
-            return data.draw(st.sampled_from([shared, *attached]))
+            return data.draw(st.sampled_from(SENT))
     return pressed(state, data)
 
 
@@ -146,6 +150,7 @@ def test_no_personal_column_is_written_before_the_consent_on_any_way(
     sqlite_database: Database, who: str, channel: str
 ) -> None:
     far: set[str] = set()
+    seen: set[str] = set()
 
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
@@ -165,9 +170,24 @@ def test_no_personal_column_is_written_before_the_consent_on_any_way(
                     steps.append(repr(what))
                     far.add(engine.expecting(state, CONTEXT).question)
                     assert not watch.wrong, (watch.wrong, steps)
+                    seen.update(watch.seen)
                     if not watch.agreed:
                         kept = dump(state_of(tx, channel, address))
                         assert not [one for one in (*NAMES, *DIGITS) if one in kept], (kept, steps)
 
     walk()
-    assert far & {"consent", "first_name", "own_name"}, "the walks come to the consent"
+    assert far & {"first_name", "own_name", "agrees"}, "the walks come beyond the consent"
+    assert {"conversations.state", "outbox.body"} <= seen
+
+
+def test_name_that_is_written_too_early_is_seen(sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as tx:
+        conversation = known(tx)
+        watch = Watch()
+        with watch.watching():
+            leads.save_lead(tx, conversation.id, "me", "1234567", {"first_name": "Zineb", "kind": "youth"}, NOW)
+            save(tx, conversation.id, state='{"answers": ["Karim"]}')
+    assert [one.partition(":")[0].partition(" ")[0] for one in watch.wrong] == [
+        "leads.first_name",
+        "conversations.state",
+    ]

@@ -13,15 +13,16 @@ from sqlalchemy import select
 from bot.desk.words import lead as lead_words
 from bot.services import desk, talk
 from bot.services.access import Refused
+from conversations.flows import FLOW
 from conversations.path import resolve
-from conversations.types import Commanded, Context, RecordConsent, SaveLead, WithdrawLead
+from conversations.types import Commanded, Context, RecordConsent, SaveLead, Say, WithdrawLead
 from storage import leads, outbox, reminders, unasked
 from storage.models import consents
 from storage.models import leads as leads_table
 from storage.models import outbox as outbox_table
 from storage.models import reminders as reminders_table
 from tests.at_desk import desk_words, opened
-from tests.conversing import FLOW, HELPER, PARENT, TEACHER, YOUTH, answer, context, kept_on, path, said, step, walk
+from tests.conversing import HELPER, PARENT, TEACHER, YOUTH, answer, context, kept_on, path, said, step, walk
 from tests.reading import QUESTIONS, read
 from tests.storing import NOW
 from tests.test_desk import deed
@@ -119,7 +120,7 @@ def test_no_keeps_the_agreement_and_nobody_who_gave_none_is_asked() -> None:
 
 def test_my_data_has_the_button_for_it() -> None:
     told = step(walk(YOUTH), Commanded("mydata"))
-    shown = [one.asking for one in told.effects if getattr(one, "asking", None)][-1]
+    shown = [one.asking for one in told.effects if isinstance(one, Say) and one.asking][-1]
     assert shown is not None
     assert "!disagree" in {choice.value for choice in shown.controls}
 

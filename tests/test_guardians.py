@@ -336,7 +336,7 @@ def tell(people: People) -> None:
 def last_words(people: People, at: tuple[str, str]) -> str:
     found = outbox_table.c.conversation_id == people.key(at)
     bodies = people.tx.execute(select(outbox_table.c.body).where(found).order_by(outbox_table.c.id)).scalars()
-    return list(bodies)[-1]
+    return str(list(bodies)[-1])
 
 
 @pytest.mark.parametrize("said", ["yes", "no", "call"])

@@ -29,7 +29,7 @@ COMMANDS = frozenset(
         ),
     )
 )
-_CODE = re.compile(r"[A-Za-z0-9_.:-]{0,32}", re.ASCII)
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{0,40}", re.ASCII)  # the longest is what a link for an adult brings
 MAX_BUTTON_DATA = 64  # bytes: Telegram refuses a button with more
 _BUTTON = re.compile(r"([0-9]{1,9})\|([a-z0-9.-]*)\|([a-z_]*)\|([^|]*)", re.ASCII)
 
