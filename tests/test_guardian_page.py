@@ -96,7 +96,7 @@ async def test_preview_is_told_nothing_of_anybody_and_spends_nothing(
 
 async def test_code_to_be_scanned_leads_to_the_page_and_tells_no_more(browser: httpx.AsyncClient) -> None:
     shown = await browser.get(f"/guardian/code?t={TOKEN}")
-    assert "<svg" in shown.text
+    assert '<svg viewBox="0 0 ' in shown.text, "all of it is seen, however narrow the screen is"
     assert TOKEN not in shown.text
     assert not [one for one in SECRETS if one in shown.text]
     assert (await browser.get("/guardian/code?t=<b>")).status_code == 404

@@ -82,7 +82,7 @@ class GuardianPage:
         if not token:
             return self._page(locale, 404, done=UNKNOWN.id)
         drawing = segno.make(f"{self.own_url}{_LINK}{token}", micro=False, error="m")
-        svg = Markup(drawing.svg_inline(scale=8, border=4, dark="#000", light="#fff"))  # noqa: S704 - ours alone
+        svg = Markup(drawing.svg_inline(border=4, dark="#000", light="#fff", omitsize=True))  # noqa: S704 - ours alone
         return self._render("guardian_code.html", locale, 200, drawing=svg)
 
     async def answer(self, request: Request) -> Response:
