@@ -57,11 +57,12 @@ class Guardian:
     phone: str = ""
     when: str = ""
     may_be_asked: bool = True
+    version: str = ""
 
 
 _COLUMNS = (
     OWN.c.subject, _here.answer, _here.answered_at, _here.expires_at, _here.verified_at, _here.verified_by,
-    _here.locale, _here.safe_phone, _here.safe_when, MAY_BE_ASKED.label("may_be_asked"),
+    _here.locale, _here.safe_phone, _here.safe_when, MAY_BE_ASKED.label("may_be_asked"), _here.version,
 )  # fmt: skip
 _LIST = (
     select(*_COLUMNS)
@@ -83,10 +84,10 @@ def get_guardian(tx: Connection, conversation_id: int, subject: str, now: dateti
 
 
 def _guardian(row: Row[*tuple[Any, ...]], now: datetime) -> Guardian:
-    subject, answer, answered_at, until, verified_at, by, locale, phone, when, may = row
+    subject, answer, answered_at, until, verified_at, by, locale, phone, when, may, version = row
     still = until if until is not None and until > now else None
     told = (subject, answer or "", answered_at, still, verified_at, by)
-    return Guardian(*told, locale or "", phone or "", when or "", bool(may))
+    return Guardian(*told, locale or "", phone or "", when or "", bool(may), version or "")
 
 
 _MARKS = (

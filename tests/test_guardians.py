@@ -307,6 +307,14 @@ def test_staff_can_note_a_yes_by_phone_of_an_adult_who_had_no_link(people: Peopl
     assert queue.see_queue(people.tx, people.me, {}, 0).guardians == {}
 
 
+def test_yes_to_words_that_have_changed_since_is_marked(people: People) -> None:
+    lead_id = signed_up(people)
+    answer(people, linked(people), "yes")
+    assert [one.is_old for one in guardian_desk.see(people.tx, people.me, lead_id)] == [False]
+    people.tx.execute(update(table).values(version="2020-01-01"))
+    assert [one.is_old for one in guardian_desk.see(people.tx, people.me, lead_id)] == [True]
+
+
 def test_only_who_works_on_requests_notes_what_an_adult_said(people: People) -> None:
     lead_id = signed_up(people)
     for roles in ({"safeguarding"}, {"administrator"}):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from bot.clock import CASABLANCA
 from bot.services import access, desk, waiting
 from conversations.eligibility import is_minor
+from conversations.guardians import VERSION
 from conversations.path import is_of, speaker_of
 from storage import guardians, leads, merges, staff
 
@@ -29,7 +30,8 @@ _SEEN: Final = "seen"
 class Agreement:
     """How the agreement stands, and since when; the number and the hour for a call that was asked for.
 
-    `login` is who of the staff spoke with the adult, `reference` the lead that it is about, `locale` the adult's own.
+    `is_old`: it was said to words that are not in use any more. `login` is who of the staff spoke with the adult,
+    `reference` the lead that it is about, `locale` the adult's own.
     """
 
     stands: Stands
@@ -40,6 +42,7 @@ class Agreement:
     reference: str = ""
     locale: str = ""
     waits: bool = False
+    is_old: bool = False
 
 
 def see(tx: Connection, deed: Deed, lead_id: int) -> tuple[Agreement, ...]:
@@ -85,7 +88,8 @@ def _agreement(tx: Connection, deed: Deed, lead_id: int, reference: str) -> Agre
     stands = _checked(row.answer, is_checked=row.verified_at is not None)
     at, login = row.verified_at or row.answered_at, account.login if account else ""
     waits = guardians.is_any_waiting(tx, *_place(tx, lead_id))
-    return Agreement(stands, at, row.phone, row.when, login, reference, row.locale, waits)
+    is_old = row.verified_at is None and row.version != deed.turns.programme.consent[VERSION]
+    return Agreement(stands, at, row.phone, row.when, login, reference, row.locale, waits, is_old)
 
 
 def _place(tx: Connection, lead_id: int) -> tuple[int, list[str]]:

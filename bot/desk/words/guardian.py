@@ -18,6 +18,7 @@ WORDS: Final = (
     text("agreement.no_checked", "Said no by phone on {when}, to {login}. Nothing was erased."),
     text("agreement.language", "Their language: {language}"),
     text("agreement.kept", "The number is erased once this is seen to, after 30 days at the latest."),
+    text("agreement.old", "The words have changed since: read them the new ones."),
     text("agreement.spoke", "You spoke with them by phone?"),
     text("agreement.agrees", "They agree"),
     text("agreement.refuses", "They do not agree"),
