@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from conversations import mailings, reminders, visits_reminded
 from conversations.derived import consents_of
 from conversations.flows import disagreeing
-from conversations.path import speakers
 from conversations.records import withdraw_all
 from conversations.types import Answer, Aside, RecordConsent
 
@@ -42,7 +41,6 @@ def answered(turn: Turn, _: Aside, value: str) -> None:
     if (speaker, who, version, "no") not in consents_of(turn.path()):  # an earlier answer is open: it lies behind that
         turn.effects.insert(0, RecordConsent(speaker, who, version, given=False))
         withdraw_all(turn)
-    if speakers(turn.state) == [speaker]:
-        reminders.take_back(turn)
-        mailings.take_back(turn)
-        visits_reminded.take_back(turn)
+    reminders.take_back(turn, speaker)
+    mailings.take_back(turn, speaker)
+    visits_reminded.take_back(turn, speaker)

@@ -15,7 +15,7 @@ from bot.services import desk, talk
 from bot.services.access import Refused
 from conversations.flows import FLOW
 from conversations.path import resolve
-from conversations.types import Commanded, Context, RecordConsent, SaveLead, Say, WithdrawLead
+from conversations.types import Commanded, Context, NewsWish, RecordConsent, SaveLead, Say, WithdrawLead
 from storage import leads, outbox, reminders, unasked
 from storage.models import consents
 from storage.models import leads as leads_table
@@ -165,6 +165,15 @@ async def test_staff_who_open_the_page_read_that_it_was_taken_back(database: Dat
         (words,) = [word for word in lead_words.WORDS if word.id == "lead.taken_back"]
         assert str(escape(desk_words(words, "fr"))) in page.text
         assert "Testa" not in page.text
+
+
+def test_news_are_taken_back_with_it_and_those_of_others_on_the_phone_stay() -> None:
+    state = answer(walk(YOUTH), "yes").state
+    state = replace(state, news=(*state.news, NewsWish("other-1", "yes", "2026-11-22")))
+    taken = answer(step(state, Commanded("disagree")).state, "yes")
+    assert {one.speaker: one.wanted for one in taken.state.news} == {"me": "no", "other-1": "yes"}
+    said_no = [(one.about, one.given) for one in taken.effects if isinstance(one, RecordConsent)]
+    assert sorted(said_no) == [("contact", False), ("news", False)]
 
 
 def test_who_takes_it_back_on_a_shared_phone_leaves_the_others_alone(people: People) -> None:

@@ -14,7 +14,7 @@ from bot.services.guardian_door import Answered, GuardianDoor, Outcome, Read
 from conversations import engine
 from conversations.reference import make_reference
 from conversations.types import Commanded, Guardian, OfferGuardianLink, Reading, Said
-from storage import facts, guardian_links, leads, outbox, retention, tickets
+from storage import facts, leads, outbox, retention, tickets
 from storage import guardians as kept
 from storage.models import audit, consents, inbox
 from storage.models import guardians as table
@@ -22,7 +22,7 @@ from storage.models import leads as leads_table
 from storage.models import outbox as outbox_table
 from tests.conversing import HELPER, PARENT, TEACHER, YOUTH, context, said, step, walk
 from tests.conversing import answer as answered
-from tests.storing import DAY, MINUTE, NOW
+from tests.storing import DAY, MINUTE, NOW, at_once
 from tests.test_desk import deed
 from tests.test_moving import PAGE, PHONE, People, people
 from tests.test_talk import SIGN_UP, waits
@@ -209,9 +209,14 @@ def test_of_two_answers_at_once_one_is_taken(database: Database) -> None:
         some = People(tx, deed(tx))
         signed_up(some)
         token = linked(some)
-        said = guardian_links.Said("yes", "v", "fr", "webchat")
-        now = some.clock.now()
-        assert [guardian_links.use_link(tx, token, said, now) for _ in range(2)] == [True, False]
+
+    def press(number: int) -> Outcome:
+        with database.transaction() as tx:
+            return answer(replace(some, tx=tx), token, ("yes", "no")[number])
+
+    assert sorted(at_once(2, press)) == ["taken", "unknown"]
+    with database.transaction() as tx:
+        assert len(tx.execute(select(consents).where(consents.c.about == "guardian")).all()) == 1
 
 
 @pytest.mark.parametrize(
