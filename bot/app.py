@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from bot.channels import webchat
+from bot.channels import guardian_page, webchat
 from bot.channels.webchat_events import Streams
 from bot.clock import SystemClock
 from bot.counting_together import count_at
@@ -33,12 +33,15 @@ from bot.services.bulk_work import BulkWork
 from bot.services.cleaning import Cleaning
 from bot.services.door import StaffDoor
 from bot.services.erased import ErasedBeside
+from bot.services.guardian_door import GuardianDoor
+from bot.services.guardian_news import GuardianNews
 from bot.services.hearing import Hearing
 from bot.services.key_watch import KeyWatch
 from bot.services.reminding import Reminding
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
 from bot.services.visit_news import VisitNews
+from conversations import guardians
 from conversations.moving import LINK
 from conversations.programme import DATA, load_programme
 from conversations.texts import Text
@@ -158,6 +161,7 @@ def _timed(app: App) -> Iterator[Beside]:
     """What is said to families when its time has come."""
     yield Reminding(app.database, app.turns, app.clock)
     yield VisitNews(app.database, app.turns, app.clock)
+    yield GuardianNews(app.database, app.turns, app.clock)
 
 
 def web(app: App) -> Starlette:
@@ -192,16 +196,19 @@ def web(app: App) -> Starlette:
 
 def _ways(settings: Settings, telegram: Telegram | None) -> dict[str, str]:
     """How links to us begin that bring somebody's conversation along, on each channel that is there."""
-    ways = {"webchat": f"{settings.own_url()}/?move="}
+    ways = {"webchat": f"{settings.own_url()}/?move=", **guardian_page.links(settings.own_url())}
     if telegram is not None and telegram.username:
         ways["telegram"] = f"https://t.me/{telegram.username}?start={LINK}"
+        ways["guardian_telegram"] = f"https://t.me/{telegram.username}?start={guardians.LINK}"
     return ways
 
 
 def _chat(app: App, words: Words) -> list[Route]:
-    """The page of the web chat, and what it listens to."""
+    """The page of the web chat, what it listens to, and the page for an adult who is asked to agree."""
     secret = app.database.keyring.hash("webchat", "address")
-    return webchat.routes(app.turns, words, StoreUnavailable, secret, app.streams)
+    door = GuardianDoor(app.database, app.turns, app.clock)
+    asks = guardian_page.routes(door, words, StoreUnavailable, app.settings.own_url())
+    return [*webchat.routes(app.turns, words, StoreUnavailable, secret, app.streams), *asks]
 
 
 def _desk(app: App, telegram: Telegram | None, bulk_work: BulkWork) -> Site:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from conversations import (
     commands,
+    disagreeing,
+    guardians,
     mailings,
     moving,
     person,
@@ -125,5 +127,7 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "staff": _go_on,
     "remind": reminders.answered,
     "news": mailings.answered,
+    **guardians.ANSWERED,
+    "disagree": disagreeing.answered,
     **visits.ANSWERED,
 }

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from conversations.derived import first_name
 from conversations.flow import Outcome, Question, choices_of
 from conversations.flows import FLOW, answers_to, asides, controls, danger, mailings, person, staff, visits
+from conversations.flows.guardian import LINK
+from conversations.guardians_asked import asked_for, may_link
 from conversations.path import speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import asked_words, controls_beside
@@ -44,7 +46,7 @@ def _asking(path: Path, state: State, context: Context) -> Asking:
     if state.asides:
         return _aside(state.asides[-1], path, state, context)
     if isinstance(path.node, Outcome):
-        commands = (*at_hand(state, context), *_end_controls(path, path.node))
+        commands = (*at_hand(state, context), *_end_controls(path, path.node, state, context))
         return Asking(shown(state, path.subject), path.node.id, "choice", path.texts, controls=commands)
     question = path.node
     return Asking(
@@ -143,12 +145,14 @@ def _controls(path: Path, question: Question, state: State, context: Context) ->
     return tuple(found)
 
 
-def _end_controls(path: Path, outcome: Outcome) -> tuple[Choice, ...]:
+def _end_controls(path: Path, outcome: Outcome, state: State, context: Context) -> tuple[Choice, ...]:
     who = path.answers.get((path.speaker, "who"), "")
     sent = any(step.node.id == "sent" for step in path.passed)
     hidden = [] if sent else [controls.STATUS, controls.WITHDRAW]
     if who not in {"parent", "helper"}:
         hidden.append(controls.ANOTHER)
+    if not may_link(path, state, context):
+        hidden.append(LINK)
     return (*(choice for choice in outcome.controls if choice not in hidden), controls.BACK)
 
 
@@ -165,17 +169,17 @@ def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     choices = (*_people_or_lines(aside, path, state, context), *_fitting(side, path))
     written = about is not None and aside.question in asides.READ_BACK and about.kind != "choice"
     kind = about.kind if about and written else side.kind
-    beside = _controls_beside(side, path)
+    beside = _controls_beside(side, path, state, context)
     asked = Asking("", side.id, kind, words, choices, beside, side.columns, side.yes, side.no)
     if state.misses < _OFFER_AFTER or asked.said_as == "danger" or side.id in person.ASKED:
         return asked
     return replace(asked, texts=(*words, OFFER_HUMAN), controls=(*asked.controls, controls.HUMAN))
 
 
-def _controls_beside(side: Question, path: Path) -> tuple[Choice, ...]:
+def _controls_beside(side: Question, path: Path, state: State, context: Context) -> tuple[Choice, ...]:
     """What can be done where a way has ended can be done beside the question that is asked only there, too."""
     if side.id == mailings.QUESTION.id and isinstance(path.node, Outcome):
-        return _end_controls(path, path.node)
+        return _end_controls(path, path.node, state, context)
     return controls_beside(side)
 
 
@@ -211,6 +215,10 @@ def _people_or_lines(aside: Aside, path: Path, state: State, context: Context) -
             return tuple(Choice(f"{line.subject}:{line.question}", line.label) for line in lines)
         case "withdraw_which":
             mine = [pair for pair in state.references if speaks_for(state, pair[0])]
+            return tuple(Choice(code, _request(code, first_name(path, subject))) for subject, code in mine)
+        case "guardian_which":
+            named = dict(state.references)
+            mine = [(subject, named[subject]) for subject in asked_for(path, state, context)]
             return tuple(Choice(code, _request(code, first_name(path, subject))) for subject, code in mine)
         case "visit_when" | "visit_which":
             return hours(aside, context)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import mailings, moving, mydata, person, reminders, visits, visits_ended, visits_reminded
+from conversations import (
+    disagreeing,
+    guardians,
+    mailings,
+    moving,
+    mydata,
+    person,
+    reminders,
+    visits,
+    visits_ended,
+    visits_reminded,
+)
 from conversations.asking import changeable, last_answered
 from conversations.derived import first_name, is_answered_here
 from conversations.flow import Outcome
@@ -34,6 +45,9 @@ def start(turn: Turn, source: str) -> None:
     if source.startswith(moving.LINK):
         moving.opened(turn, source.removeprefix(moving.LINK))
         return
+    if source.startswith(guardians.LINK):
+        guardians.opened(turn, source.removeprefix(guardians.LINK))
+        return
     remember_source(turn, source)
     turn.write_first_again()
     if turn.state.answers:
@@ -58,6 +72,7 @@ def language(turn: Turn, locale: str) -> None:
     if locale in LOCALES:
         turn.change(locale=locale, locale_chosen=True)
         turn.say(answers_to.LANGUAGE_SET)
+        guardians.read_again(turn)
     else:
         turn.open_aside(Aside("language"))
 
@@ -72,6 +87,7 @@ def status(turn: Turn, _: str) -> None:
         words = answers_to.STATUS_NAMED.given(name=name) if name else answers_to.STATUS_LEAD
         turn.say(words.given(reference=spoken(lead.reference), status=_stands(turn, lead)))
     visits.tell(turn)
+    guardians.tell(turn)
     wish = turn.context.wishes.get(turn.state.speaker)
     if wish is not None:
         turn.say(SINCE.given(day=wish.since))
@@ -224,6 +240,8 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "go_on": reminders.go_on,
     "news": mailings.news,
     "no_news": mailings.no_more,
+    "guardian": guardians.wanted,
+    "disagree": disagreeing.wanted,
     "visit": visits.wanted,
     "remind_visit": visits_reminded.ask,
 }

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from conversations.path import Path
     from conversations.types import Answer, Audience, Context, State
 
+SPARED = "spared"  # never asked whether the centre's news may come: they asked for protection
 _BIRTH_YEAR_LENGTH = 4
 _ABOUT_APPLICANT = ("schooling", "grade", "district", "trade", "guardian", "guardian_name", "first_name", "agrees")
 _ABOUT_SPEAKER = ("who", "phone_whose", "may_say", "call_when", "teaches", "subject_taught")
@@ -50,6 +51,11 @@ def relevant(path: Path, state: State, subject: str) -> tuple[Answer, ...]:
 def first_name(path: Path, subject: str) -> str:
     """What the young person of this request is called; "" where that does not count any more."""
     return path.answers.get((subject, "first_name"), "")
+
+
+def is_spared(state: State) -> bool:
+    """Whether who speaks asked for protection here: nothing is offered that leads anybody to them."""
+    return any(one.wanted == SPARED for one in state.news if one.speaker == state.speaker)
 
 
 def is_answered_here(answers: Mapping[tuple[str, str], str], speaker: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from conversations import (
     commands,
+    guardians,
     journey,
     mailings,
     moving,
@@ -23,7 +24,7 @@ from conversations.asides_answered import answer_aside
 from conversations.asking import asking
 from conversations.codes import read_code
 from conversations.flow import Flow, Outcome, choices_of, fits
-from conversations.flows import FLOW, answers_to, asides, danger, staff
+from conversations.flows import FLOW, answers_to, asides, staff
 from conversations.path import resolve
 from conversations.records import record_consents, record_leads, tell_news
 from conversations.sources import without_unknown
@@ -37,6 +38,8 @@ from conversations.types import (
     Breached,
     CentreTold,
     Commanded,
+    GuardianLink,
+    GuardianTold,
     Mailed,
     MovedAway,
     NotArrived,
@@ -55,7 +58,17 @@ from conversations.understanding.phones import dialled, is_abroad
 from conversations.visits_offered import was_offered
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conversations.types import Context, Event, Reading, State
+
+
+_BROUGHT: Final[dict[type, Callable[[Turn, Any], None]]] = {
+    **dict.fromkeys((StaffWrote, StaffLeft, CentreTold), with_staff.take),
+    **dict.fromkeys((MovedAway, Arrived, NotArrived), moving.take),
+    **dict.fromkeys((GuardianLink, GuardianTold), guardians.take),
+    **dict.fromkeys((Reminded, Mailed, Breached), notices.take),
+}
 
 
 def step(state: State, event: Event, context: Context, flow: Flow = FLOW) -> Step:
@@ -65,7 +78,8 @@ def step(state: State, event: Event, context: Context, flow: Flow = FLOW) -> Ste
     taken = turn.finish()
     if isinstance(event, Arrived):
         return journey.without(taken, state.journey)
-    return journey.counted(taken, turn.path(), context) if turn.is_theirs else taken
+    counts = turn.is_theirs and not guardians.is_guest(turn)
+    return journey.counted(taken, turn.path(), context) if counts else taken
 
 
 def expecting(state: State, context: Context, flow: Flow = FLOW) -> Asking:
@@ -106,15 +120,7 @@ class _Step(Turn):
 
     def _brought(self, event: Event) -> None:
         """What somebody else did, or what came of what was wanted."""
-        match event:
-            case StaffWrote() | StaffLeft() | CentreTold():
-                with_staff.take(self, event)
-            case MovedAway() | Arrived() | NotArrived():
-                moving.take(self, event)
-            case Reminded() | Mailed() | Breached():
-                notices.take(self, event)
-            case _:
-                visits.take(self, event)
+        _BROUGHT.get(type(event), visits.take)(self, event)
 
     def _end_what_is_over(self, event: Event) -> None:
         """A question can be passed on for one turn; when the centre was silent for long, the bot answers again."""
@@ -128,7 +134,7 @@ class _Step(Turn):
 
     def _attached(self, event: Attached) -> None:
         if event.danger:
-            self._danger(event.danger, "")
+            safeguarding.ask(self, event.danger, "")
         else:
             self.say(answers_to.ATTACHED[event.kind])
 
@@ -136,7 +142,7 @@ class _Step(Turn):
         if reading.variety and not self.state.locale_chosen and self.follows(reading.variety):
             self.change(locale=reading.variety)
         if reading.danger:
-            self._danger(reading.danger, reading.variety)
+            safeguarding.ask(self, reading.danger, reading.variety)
             return
         if with_staff.is_open(self.state) and read_code(words):  # nobody else's business
             moving.bring(self, read_code(words))
@@ -170,13 +176,6 @@ class _Step(Turn):
             questions_answered.suggest(self, reading, words)
         elif not reading.value and not reading.masked:
             questions_answered.not_read(self, reading, words)
-
-    def _danger(self, found: str, variety: str) -> None:
-        safeguarding.notice(self, variety)
-        ask = asides.ASIDES["danger"].ask if found == "alert" else danger.CHECK
-        asked = replace(self.asking(), texts=(self.worded(ask),))
-        self.effects.append(Say(asked.texts, "danger", asked, self.audience()))
-        self.silent = True
 
     def _about_danger(self, reading: Reading) -> None:
         """While somebody may be in danger nothing is answered by rote: a wish for a person is the wish for help."""

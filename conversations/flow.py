@@ -20,7 +20,9 @@ Binding = Literal["", "words", "answers"]
 ChoicesFrom = Literal["", "trades", "districts"]
 
 # What a condition may look at beside the questions: see `path.Walk.look`.
-DERIVED = frozenset({"verdict", "minor", "launch", "sent", "reached", "fact.call_back_days"})
+DERIVED = frozenset(
+    {"verdict", "minor", "launch", "sent", "reached", "protected", "agreed_before", "fact.call_back_days"}
+)
 
 _PHONE = re.compile(r"\+[0-9]{8,15}")
 YOUNGEST, OLDEST, FIRST_BIRTH_YEAR = 3, 99, 1900

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations import with_staff
+from conversations.derived import SPARED
 from conversations.flows import mailings
 from conversations.path import speaks_for
 from conversations.safe_words import is_kept
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from conversations.turn import Turn
     from conversations.types import Mailed, State
 
-_SPARED = "spared"  # never asked
 _QUESTION = mailings.QUESTION.id
 
 
@@ -59,7 +59,7 @@ def spare(turn: Turn) -> None:
     """Who asked for protection is not asked, nor is anybody else here: nothing is written there."""
     asked_now = any(isinstance(effect, OpenUrgent) for effect in turn.effects)
     if asked_now and of(turn.state, turn.state.speaker) is None:
-        _put(turn, NewsWish(turn.state.speaker, _SPARED))
+        _put(turn, NewsWish(turn.state.speaker, SPARED))
 
 
 def news(turn: Turn, argument: str) -> None:
@@ -82,10 +82,10 @@ def answered(turn: Turn, _: Aside, value: str) -> None:
     _settle(turn, value)
 
 
-def take_back(turn: Turn) -> None:
-    """Whoever stops us at this address wants no news either."""
+def take_back(turn: Turn, speaker: str = "") -> None:
+    """Whoever stops us at this address wants no news either; nor does a `speaker` who takes all they agreed to back."""
     for mine in turn.state.news:
-        if mine.wanted == "yes":
+        if mine.wanted == "yes" and speaker in {"", mine.speaker}:
             _record(turn, mine, "no")
 
 
@@ -129,7 +129,7 @@ def _record(turn: Turn, mine: NewsWish, value: str) -> None:
 def _may_ask(turn: Turn) -> bool:
     state = turn.state
     has_sent = any(speaks_for(state, subject) for subject, _ in state.references)
-    free = not state.stopped and not is_kept(state) and all(one.wanted != _SPARED for one in state.news)
+    free = not state.stopped and not is_kept(state) and all(one.wanted != SPARED for one in state.news)
     return has_sent and free and of(state, state.speaker) is None
 
 

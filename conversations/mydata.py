@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from conversations import mailings, reminders, visits_reminded
+from conversations import disagreeing, guardians, mailings, reminders, visits_reminded
 from conversations.asking import answer_label
 from conversations.flows import answers_to, mydata
 from conversations.flows.asides import ASIDES
+from conversations.flows.disagreeing import BUTTON
 from conversations.flows.visits import YOURS
 from conversations.path import speaks_for
 from conversations.reference import spoken
@@ -34,6 +35,8 @@ def tell(turn: Turn, _: str) -> None:
     sent = bool(turn.state.references)
     draft = answers_to.PRIVACY_DRAFT.counted(reminders.draft_days(turn.state, days))
     kept = answers_to.PRIVACY_KEPT.counted(days.lead_days) if sent else draft
+    if disagreeing.has_agreed(turn):
+        turn.controls.append(BUTTON)
     turn.say(mydata.HERE, *_answers(turn, mine), *_requests(turn), *wish, *_beside(turn), kept, mydata.WAYS)
 
 
@@ -88,6 +91,7 @@ def _beside(turn: Turn) -> Iterator[Text]:
         words = mydata.NEWS if news.wanted == "yes" else mydata.NO_NEWS
         yield words.given(day=date.fromisoformat(news.day))
     yield from _visits(turn)
+    yield from guardians.held(turn)
     if turn.state.stopped:
         yield mydata.STOPPED
 

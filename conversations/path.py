@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conversations.derived import is_answered_here
+from conversations.derived import is_answered_here, is_spared
 from conversations.eligibility import Verdict, assess, doors_told, is_minor
 from conversations.flow import Flow, Line, Outcome, Question, Tell, fits
 from conversations.flows import verdict_words
@@ -208,7 +208,7 @@ class _Walk:
                 return "yes" if is_minor(age, self.context.today) else "no"
             case ("launch", _, _):
                 return self.context.launch
-            case ("reached" | "sent", _, _):
+            case ("reached" | "sent" | "protected" | "agreed_before", _, _):
                 return self._so_far(name)
             case ("fact", _, fact):
                 return "known" if fact in self.context.facts else "unknown"
@@ -218,7 +218,17 @@ class _Walk:
     def _so_far(self, name: str) -> str:
         if name == "reached":
             return "here" if is_answered_here(self.answers, self.state.speaker) else "by_phone"
-        return "yes" if any(step.node.id == "sent" for step in self.passed) else "no"
+        if name == "sent":
+            return "yes" if any(step.node.id == "sent" for step in self.passed) else "no"
+        holds = is_spared(self.state) if name == "protected" else self._agreed_before()
+        return "yes" if holds else "no"
+
+    def _agreed_before(self) -> bool:
+        """Whether they said yes to other words of consent than those in use."""
+        question = self.flow.question("consent")
+        answer = self.given.get((self.state.speaker, "consent"))
+        said_yes = answer is not None and answer.value == "yes" and not answer.open
+        return said_yes and question is not None and answer is not None and answer.bound != self._binding(question)
 
     def _who(self) -> str:
         return self.answers.get((self.state.speaker, "who"), "")

@@ -22,10 +22,11 @@ def record_consents(turn: Turn) -> None:
         subject, audience, version, given = consent
         turn.effects.insert(0, RecordConsent(subject, audience, version, given=given == "yes"))
         if given != "yes":
-            _withdraw_all(turn)
+            withdraw_all(turn)
 
 
-def _withdraw_all(turn: Turn) -> None:
+def withdraw_all(turn: Turn) -> None:
+    """Without a consent, the centre keeps none of the requests of who speaks."""
     mine = [(subject, code) for subject, code in turn.state.references if speaks_for(turn.state, subject)]
     visits_ended.let_go(turn, {subject for subject, _ in mine})
     turn.effects += [WithdrawLead(subject) for subject, _ in mine]

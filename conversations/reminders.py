@@ -120,10 +120,10 @@ def answered(turn: Turn, _: Aside, value: str) -> None:
     _settle(turn, value)
 
 
-def take_back(turn: Turn) -> None:
-    """Whoever stops us at this address wants no reminders either."""
+def take_back(turn: Turn, speaker: str = "") -> None:
+    """Whoever stops us at this address wants no reminders either; nor does a `speaker` who takes all of it back."""
     for mine in turn.state.reminding:
-        if mine.wanted == "yes":
+        if mine.wanted == "yes" and speaker in {"", mine.speaker}:
             _record(turn, mine, "no")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from conversations.flows import controls, danger
+from conversations.flows.asides import ASIDES
 from conversations.hours import within
-from conversations.types import Aside, CountDanger, OpenUrgent
+from conversations.types import Aside, CountDanger, OpenUrgent, Say
 from conversations.understanding.phones import is_abroad
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ _TOLD: dict[Readers, Text] = {
     "nobody": danger.TOLD_NOBODY,
 }
 TALK = "staff"  # the side question of a talk with the centre
+NUMBER_DAYS = 30
+"""How long the number for a call to an adult who was asked to agree is kept at most."""
 _HELPING = frozenset({"danger_safe", "danger_phone", "danger_phone_abroad", "danger_hour", "danger_told"})
 
 
@@ -50,6 +54,8 @@ def asked_words(question: Question, context: Context, misses: int) -> tuple[Text
             return (_TOLD[readers(context)],)
         case "remind":
             return (question.ask.counted(context.programme.reminders.keep_days),)
+        case "guardian_phone":
+            return (question.ask.counted(NUMBER_DAYS),)
     return (question.ask,)
 
 
@@ -67,6 +73,15 @@ def notice(turn: Turn, variety: str) -> None:
     """Words of danger were noticed: that is counted, and nothing else of it is kept."""
     turn.effects.append(CountDanger(variety or turn.state.locale))
     turn.open_aside(Aside("danger"))
+
+
+def ask(turn: Turn, found: str, variety: str) -> None:
+    """Ask whether they need help, at once and instead of all else."""
+    notice(turn, variety)
+    words = ASIDES["danger"].ask if found == "alert" else danger.CHECK
+    asked = replace(turn.asking(), texts=(turn.worded(words),))
+    turn.effects.append(Say(asked.texts, "danger", asked, turn.audience()))
+    turn.silent = True
 
 
 def is_open(state: State) -> bool:

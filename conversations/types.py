@@ -397,11 +397,38 @@ class VisitDue:
     starts: str
 
 
+@dataclass(frozen=True, slots=True)
+class GuardianLink:
+    """The link for an adult who agrees was looked at: for whom it is, or "" when it works no more."""
+
+    token: str
+    first_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianTold:
+    """An adult's answer was taken ("yes", "no", "call"), or was not, as the link works no more ("")."""
+
+    answer: str
+
+
 FromStaff = StaffWrote | StaffLeft | CentreTold | VisitChanged
 FromElsewhere = MovedAway | Arrived | NotArrived
 FromClock = Reminded | Mailed | Breached | VisitDue  # when its hour has come, and nobody waits for it
-Event = Said | Tapped | Commanded | SharedContact | Attached | FromStaff | FromElsewhere | FromClock | VisitSettled
-NotTheirs = FromStaff | MovedAway | FromClock | VisitSettled  # nobody here said or pressed anything
+FromLink = GuardianLink | GuardianTold  # what came of a link that was opened here
+Event = (
+    Said
+    | Tapped
+    | Commanded
+    | SharedContact
+    | Attached
+    | FromStaff
+    | FromElsewhere
+    | FromClock
+    | VisitSettled
+    | FromLink
+)
+NotTheirs = FromStaff | MovedAway | FromClock | VisitSettled | FromLink  # nobody here said or pressed anything
 
 
 # --- what is asked ------------------------------------------------------------------------------------------
@@ -651,6 +678,43 @@ class BringHere:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferGuardianLink:
+    """Whoever has this token may say once whether they agree, as the adult, that this applicant signs up."""
+
+    subject: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndGuardianLink:
+    """The link for the adult of this applicant works no more."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeeGuardianLink:
+    """Somebody opened the link of an adult who is asked to agree, which spends nothing: `GuardianLink` follows."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellGuardian:
+    """The adult behind this link said "yes", "no" or "call" (and how a call is safe): `GuardianTold` follows.
+
+    `asked` are the words that they answered, without whose agreement it is about.
+    """
+
+    token: str
+    answer: str
+    version: str
+    asked: tuple[Text, ...]
+    phone: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StopMessages:
     """Write nothing more of our own accord to this address (or, `stopped` false, write again)."""
 
@@ -746,6 +810,10 @@ Effect = (
     | KeepSaid
     | OfferMove
     | BringHere
+    | OfferGuardianLink
+    | EndGuardianLink
+    | SeeGuardianLink
+    | TellGuardian
     | HandOver
     | TalkLeft
     | StopMessages
@@ -784,6 +852,21 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Guardian:
+    """What is known of the adult who agrees for an applicant: "yes", "no" or "call" since `day`, "" when nothing is.
+
+    `until` is the last day of a link that was passed on; None when there is none. `verified`: staff spoke with them.
+    Where none `may_be_asked`, the request is not there, or nobody may be contacted about it.
+    """
+
+    answer: str = ""
+    day: date | None = None
+    until: date | None = None
+    verified: bool = False
+    may_be_asked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """All that a step may know beside the state and the event; taken by the caller, never by the step.
 
@@ -793,6 +876,8 @@ class Context:
     we write of our own accord reaches them where they are. `hint` is the locale that the channel proposes. `now` is the
     hour where the centre is, None when nobody says it. `wishes` are of the speakers here who wait for a person.
     `source` is what the link that led here says of itself. `visits` are those that may be booked, and those that are.
+    `guardians` are the adults who agree, by applicant; `passed_on` is a new secret for a link to one of them, and holds
+    so many days.
     """
 
     programme: Programme
@@ -812,6 +897,9 @@ class Context:
     now: datetime | None = None
     wishes: Mapping[str, Wish] = field(default_factory=lambda: MappingProxyType({}))
     visits: Visits = Visits()
+    guardians: Mapping[str, Guardian] = field(default_factory=lambda: MappingProxyType({}))
+    passed_on: str = ""
+    link_days: int = 14
 
 
 @dataclass(frozen=True, slots=True)

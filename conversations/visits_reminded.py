@@ -72,10 +72,10 @@ def _foreseen(turn: Turn) -> Foreseen:
     return visit.foreseen if visit else ""
 
 
-def take_back(turn: Turn) -> None:
-    """Whoever wants no reminders, or stops us at this address, wants none of visits either."""
+def take_back(turn: Turn, speaker: str = "") -> None:
+    """Whoever wants no reminders, or stops us here, wants none of visits either; nor a `speaker` who takes all back."""
     for mine in turn.state.visiting:
-        if mine.wanted == "yes":
+        if mine.wanted == "yes" and speaker in {"", mine.speaker}:
             _record(turn, "no", mine.speaker)
             turn.effects.append(DropVisitReminders(mine.speaker))
 

@@ -10,9 +10,11 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storage import erasures
 from storage.columns import keyring_of
+from storage.guardian_links import FORGET_SAID
 from storage.models import (
     consents,
     conversations,
+    guardians,
     inbox,
     leads,
     messages,
@@ -217,6 +219,8 @@ def add_consent(tx: Connection, conversation_id: int, values: Mapping[str, objec
 _DETACHED: Final[dict[str, object]] = {"subject": "", **NOTHING}
 _latest = select(func.max(inbox.c.turn)).where(inbox.c.conversation_id == bindparam("key")).scalar_subquery()
 _ERASE: tuple[Executable, ...] = (
+    FORGET_SAID,
+    delete(guardians).where(guardians.c.conversation_id == bindparam("key")),
     delete(leads).where(leads.c.conversation_id == bindparam("key")),
     delete(consents).where(consents.c.conversation_id == bindparam("key")),
     delete(questions).where(questions.c.conversation_id == bindparam("key")),

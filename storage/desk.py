@@ -122,6 +122,11 @@ def get_work(tx: Connection, lead_id: int) -> Work | None:
     return _work(row) if row else None
 
 
+def was_taken_back(tx: Connection, lead_id: int) -> bool:
+    """Whether there was a request with this id that its family took back."""
+    return tx.execute(select(_here.id).where(_here.id == lead_id, _here.status == "withdrawn")).first() is not None
+
+
 def _work(row: object) -> Work:
     values = dict(row)  # type: ignore[call-overload]
     if values["contact_hold"]:

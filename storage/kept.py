@@ -107,6 +107,15 @@ KEPT: Final[Mapping[str, Kept]] = {
         time="age_told_on created_at updated_at withdrawn_at claimed_until moved_at follow_up_at waiting_since"
         " follow_up_before placed_at",
     ),
+    "guardians": _kept(
+        Period.CONVERSATION,
+        key="id conversation_id subject opened_in verified_by",
+        hash="token_hash",
+        code="version channel untold seen",
+        about="answer locale",
+        personal="safe_phone safe_when",
+        time="expires_at answered_at keep_until verified_at",
+    ),
     "tickets": _kept(
         Period.TICKET,
         key="id conversation_id subject",

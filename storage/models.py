@@ -231,6 +231,39 @@ leads = Table(
     sqlite_autoincrement=True,
 )
 
+# The adult who agrees for a young person: the link that was passed on to them, while it holds, and what they said.
+# `verified_by` is who of the staff spoke with them; `safe_phone` and `safe_when` are for the call that they asked for.
+_UNTOLD_ANSWER = text("untold != ''")
+guardians = Table(
+    "guardians",
+    metadata,
+    _id(),
+    _conversation(),
+    Column("subject", Text, nullable=False),
+    Column("token_hash", LargeBinary, unique=True),
+    _instant("expires_at", nullable=True),
+    # Where on Telegram it was opened last: what is said there holds the young person's name.
+    Column("opened_in", Id, ForeignKey("conversations.id", ondelete="SET NULL"), nullable=True),
+    _code("answer"),
+    _code("version"),
+    _code("locale"),
+    _code("channel"),
+    _instant("answered_at", nullable=True),
+    _code("untold"),
+    Column("seen", Boolean, nullable=False, server_default=false()),
+    Column("safe_phone", Encrypted("guardians.safe_phone")),
+    Column("safe_when", Encrypted("guardians.safe_when")),
+    _instant("keep_until", nullable=True),
+    _staff("verified_by"),
+    _instant("verified_at", nullable=True),
+    UniqueConstraint("conversation_id", "subject"),
+    Index(None, "expires_at"),
+    Index(None, "keep_until"),
+    Index(None, "opened_in"),
+    Index("ix_guardians_untold", "id", sqlite_where=_UNTOLD_ANSWER, postgresql_where=_UNTOLD_ANSWER),
+    sqlite_autoincrement=True,
+)
+
 _URGENT = text("kind = 'urgent' AND status = 'open'")
 tickets = Table(
     "tickets",

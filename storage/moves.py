@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, or_, select, update
 
 from storage.columns import keyring_of
 from storage.messages import ELSEWHERE, WAITS
-from storage.models import consents, conversations, leads, messages, moves, questions, reminders, tickets
+from storage.models import consents, conversations, guardians, leads, messages, moves, questions, reminders, tickets
 from storage.statements import insert_new
 from storage.tickets import HOLDING, URGENT, add_urgent
 
@@ -76,6 +76,7 @@ def _hash(tx: Connection, proof: str) -> bytes:
 _WHOSE: Final[tuple[tuple[Column[int], Column[str]], ...]] = (
     (leads.c.conversation_id, leads.c.subject),
     (consents.c.conversation_id, consents.c.subject),
+    (guardians.c.conversation_id, guardians.c.subject),
     (messages.c.conversation_id, messages.c.speaker),
     (questions.c.conversation_id, questions.c.speaker),
     (reminders.c.conversation_id, reminders.c.speaker),

@@ -99,8 +99,9 @@ def add_messages(  # noqa: PLR0913 - the turn, its messages, and how each starts
 
 
 def list_turn_messages(tx: Connection, conversation_id: int, turn: int) -> list[str]:
-    """The messages of a turn, in order, whatever became of them."""
-    return list(tx.execute(_OF_TURN, {"conversation_id": conversation_id, "turn": turn}).scalars())
+    """The messages of a turn, in order, whatever became of them; not those whose words are not kept any more."""
+    found = tx.execute(_OF_TURN, {"conversation_id": conversation_id, "turn": turn}).scalars()
+    return [body for body in found if body]
 
 
 def has_unsent(tx: Connection, conversation_id: int, turn: int = 0, since: datetime | None = None) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, tuple_, update
 
 from storage import contacts, failures, questions, slots, staff
+from storage.guardians import NO_LINK, NO_NUMBER
 from storage.models import (
     announcements,
     appointments,
@@ -19,6 +20,7 @@ from storage.models import (
     bulks,
     conversations,
     erasures,
+    guardians,
     inbox,
     key_holders,
     moves,
@@ -128,6 +130,20 @@ RULES: Final[tuple[Rule, ...]] = (
         tickets,
         "it belongs to nobody any more, and is two years old",
         lambda at: and_(tickets.c.conversation_id.is_(None), tickets.c.created_at <= at.now - ACCOUNTED_FOR),
+    ),
+    Rule(
+        guardians,
+        "a link for the adult who agrees holds 14 days",
+        lambda at: guardians.c.expires_at <= at.now,
+        keeps_row=True,
+        values=NO_LINK,
+    ),
+    Rule(
+        guardians,
+        "the number for a call that the adult asked for is kept 30 days",
+        lambda at: guardians.c.keep_until <= at.now,
+        keeps_row=True,
+        values=NO_NUMBER,
     ),
     Rule(questions_table, "asked 90 days ago", lambda at: _asked.day < at.today - questions.KEPT),
     Rule(

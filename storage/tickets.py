@@ -142,14 +142,18 @@ def list_urgent(tx: Connection) -> list[Ticket]:
     ]
 
 
+GUARDIAN: Final = "guardian"
+"""An adult who was asked to agree said no, or wants to be called first: only who saw to that ends it."""
 _settled = _here.kind.in_(("person", "question", "reply"))
-_SETTLE = (
+_waits = _here.kind.in_(("person", "question", "reply", GUARDIAN))
+_CLOSE_OF = (
     update(tickets)
-    .where(_here.conversation_id == bindparam("whose"), _here.status == "open", _settled)
+    .where(_here.conversation_id == bindparam("whose"), _here.status == "open")
     .where(_here.subject == bindparam("speaker"))
     .values(status="closed", **NOTHING)
 )
-_END = _SETTLE.where(_here.kind == bindparam("what"))
+_SETTLE = _CLOSE_OF.where(_settled)
+_END = _CLOSE_OF.where(_waits, _here.kind == bindparam("what"))
 
 
 def _sent_by(conversation_id: ColumnElement[int], speaker: ColumnElement[str]) -> Select[int]:
@@ -230,7 +234,7 @@ def _apart(row: Sequence[Any]) -> Apart:
 _WAITING = (
     select(_here.kind, _here.created_at)
     .where(_here.conversation_id == bindparam("whose"), _here.subject == bindparam("speaker"))
-    .where(_here.status == "open", _settled)
+    .where(_here.status == "open", _waits)
     .order_by(_here.created_at)
     .limit(1)
 )
@@ -251,7 +255,7 @@ def settle_tickets(tx: Connection, conversation_id: int, speaker: str) -> int:
 
 
 def end_waiting(tx: Connection, conversation_id: int, speaker: str, kind: str) -> None:
-    """End that this speaker waits for this ("reply", "person"); what else they wait for stays."""
+    """End that this speaker waits for this ("reply", "person", "guardian"); what else they wait for stays."""
     tx.execute(_END, {"whose": conversation_id, "speaker": speaker, "what": kind})
 
 

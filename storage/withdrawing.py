@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
-from storage import erasures
+from storage import erasures, guardian_links
 from storage.audit import TAKEN_BACK
 from storage.models import (
     announcements,
@@ -83,6 +83,7 @@ def withdraw_lead(tx: Connection, conversation_id: int, subject: str, now: datet
     tx.execute(_EMPTY, {"key": key, "status": "withdrawn", "withdrawn_at": now, "updated_at": now})
     for statement in _OF_LEAD:
         tx.execute(statement, {"key": key})
+    guardian_links.forget(tx, conversation_id, subject)
 
 
 # --- who has no other one ---------------------------------------------------------------------------------------------
@@ -115,7 +116,7 @@ _OF_SPEAKER: Final[tuple[Executable, ...]] = (
     # There is nothing left to answer. Who asked for a person, or for protection, still does.
     update(tickets)
     .where(tickets.c.conversation_id == bindparam("whose"), tickets.c.subject == bindparam("speaker"))
-    .where(tickets.c.kind.in_(("question", "reply")), tickets.c.status == "open")
+    .where(tickets.c.kind.in_(("question", "reply", "guardian")), tickets.c.status == "open")
     .values(status="closed"),
 )
 

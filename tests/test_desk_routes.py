@@ -77,6 +77,7 @@ DEEDS: Final[dict[str, tuple[Verb, dict[str, str]]]] = {
     "settle": ("settle", {}),
     "note": ("add_note", {"words": "Essai"}),
     "visit": ("book_visit", {"slot": "1"}),
+    "guardian": ("verify_guardian", {"said": "yes"}),
 }
 
 

@@ -17,6 +17,9 @@ from storage import (
     engines,
     erasures,
     facts,
+    guardian_links,
+    guardians,
+    leads,
     mailings,
     migrations,
     phrases,
@@ -642,4 +645,36 @@ def test_key_and_conversations_of_before_stay_and_erasures_are_written_down_when
         found = {whose for whose, _ in erasures.list_since(tx, NOW)}
         assert erasures.of_conversation(keyring, 1) in found
         assert len(found) == 2
+    database.close()
+
+
+_BEFORE_0022 = """
+INSERT INTO tickets (conversation_id, kind, subject, status, created_at) VALUES (1, 'person', 'me', 'open', {at})
+"""
+
+
+def test_requests_of_before_have_no_link_and_can_have_one_when_0022_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0021", empty_url, keyring, tmp_path / "before", monkeypatch)
+    instant = "'2026-11-01 10:00:00'"
+    if not empty_url.startswith("sqlite"):
+        instant = "'2026-11-01 10:00:00+00'::timestamptz"
+    with database.transaction() as tx:
+        lead_id = lead(tx, 1)
+        tx.exec_driver_sql(_BEFORE_0022.format(at=instant))
+    assert "0022" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        conversation_id, subject = leads.get_whose(tx, lead_id)
+        before = guardians.get_guardian(tx, conversation_id, subject, NOW)
+        assert before is not None
+        assert (before.answer, before.open_until, before.phone) == ("", None, "")
+        guardian_links.offer(tx, conversation_id, subject, "token", NOW)
+        said = guardian_links.Said("call", "v", "fr", "webchat", "+212600000009", "any")
+        assert guardian_links.use_link(tx, "token", said, NOW)
+        after = guardians.get_guardian(tx, conversation_id, subject, NOW)
+        assert after is not None
+        assert (after.answer, after.phone) == ("call", "+212600000009")
+        contacts.delete_conversations(tx, [conversation_id])
+        assert tx.exec_driver_sql("SELECT count(*) FROM guardians").scalar_one() == 0
     database.close()

@@ -115,8 +115,8 @@ def test_who_wants_no_messages_is_not_asked() -> None:
 def test_behind_the_number_a_visit_is_offered_as_a_button_and_only_news_are_asked_about() -> None:
     taken = answer(walk(YOUTH[:-1], given=WITH_VISITS), YOUTH[-1], WITH_VISITS)
     says = [effect for effect in taken.effects if isinstance(effect, Say)]
-    assert [one.kind for one in says] == ["reference", "tell", "question"]
-    assert [one.texts[0].id for one in says[1:]] == [OFFER.id, ASK.id]
+    assert [one.kind for one in says] == ["reference", "tell", "tell", "question"]
+    assert [one.texts[0].id for one in says[1:]] == ["adult_link", OFFER.id, ASK.id]
     assert says[-1].asking is not None
     assert says[-1].asking.controls[0].value == "!visit"
 

@@ -41,6 +41,7 @@ SEVERAL = ("insert outbox",)
 SAVED = ("update conversations",)
 REQUESTS, VISIT, BY_PHONE = ("select leads",), ("select appointments",), ("select appointments",)
 HOURS = ("select visit_slots",)
+ADULT = ("select leads",)  # how it stands with the agreement of an adult
 LEAD = (
     "select leads", "savepoint", "insert leads", "release", "select leads", "insert announcements",
     "select tickets", "select tickets",
@@ -57,8 +58,8 @@ TABLE = {
     "a tap after the consent": (*BEGUN, *STEP, *ONE, *SAVED),
     "a question in the middle, after the consent": (*BEGUN, *TAUGHT, *SEVERAL, *SAVED),
     "the request is sent": (*BEGUN, *HOURS, *LEAD, *STEP, *SEVERAL, *SAVED),
-    "a question after the request": (*BEGUN, *REQUESTS, *VISIT, *BY_PHONE, *HOURS, *TAUGHT, *SEVERAL, *SAVED),
-    "a question with a visit booked": (*BEGUN, *REQUESTS, *VISIT, *TAUGHT, *SEVERAL, *SAVED),
+    "a question after the request": (*BEGUN, *REQUESTS, *VISIT, *BY_PHONE, *HOURS, *ADULT, *TAUGHT, *SEVERAL, *SAVED),
+    "a question with a visit booked": (*BEGUN, *REQUESTS, *VISIT, *ADULT, *TAUGHT, *SEVERAL, *SAVED),
     "an update that comes again": (*BEGUN, "select inbox", "select outbox", "select outbox"),
 }
 _WHERE = re.compile(r"(?:FROM|INTO|UPDATE) (\w+)")

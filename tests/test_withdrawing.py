@@ -15,6 +15,7 @@ from storage import (
     appointments,
     audit,
     bulks,
+    guardian_links,
     leads,
     messages,
     moves,
@@ -59,6 +60,7 @@ KEYS: Final = {
     "bulk_items": {"outcome"},
     "moves": {"speaker"},
     "reminders": {"speaker", "kind"},
+    "guardians": {"subject"},
     "appointments": {"status", "untold"},
 }
 # What stays, and why.
@@ -186,6 +188,7 @@ def leaves_all_behind(tx: Connection, me: Deed) -> int:
     bulks.add_items(tx, bulk_id, "", [one])
     moves.add_move(tx, conversation, "me", ("BCDFGH", "token"), NOW)
     reminders.plan(tx, conversation, "me", NOW, NOW)
+    guardian_links.offer(tx, conversation, "me", "token", NOW)
     offer = slots.Offer("al-hotaya", NOW + timedelta(days=1), NOW + timedelta(days=2), 1)
     appointments.book(tx, slots.add_slot(tx, offer, me.actor.staff_id, NOW), one, NOW)
     return one

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from bot.desk.appointments import dated
 from bot.desk.visit import page, page_route, turn_to
-from bot.services import lead_page, lead_visit, merging, posted, seats
+from bot.services import desk, guardian_desk, lead_page, lead_visit, merging, posted, seats
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_page import Prepared
@@ -66,11 +66,13 @@ def _where(fields: Mapping[str, str]) -> str:
 
 
 async def _show_or_lead_on(site: Site, request: Request, visit: Visit, lead_id: int) -> Response:
-    """The page; one that was merged leads on to the lead that stands for it."""
+    """The page; one that was merged leads on to the lead that stands for it, one that was taken back says so."""
     try:
         return await _show(site, visit, lead_id, told=request.query_params)
     except Refused:
         into = await site.door.look(visit.actor, lambda tx, deed: merging.stands_for(tx, deed, lead_id))
+        if into is None and await site.door.look(visit.actor, lambda tx, deed: desk.was_taken_back(tx, deed, lead_id)):
+            return page(site.pages.plain(visit.locale, "lead.taken_back"), 410)
         if into is None:
             raise
         return turn_to(f"/desk/leads/{into}")
@@ -113,7 +115,7 @@ async def _show(
     shown = {
         "lead": found,
         "twins": twins,
-        **({"visits": None} if held else await _visits(site, actor, lead_id, told.get("visit", ""))),
+        **({"visits": None, "guardians": ()} if held else await _beside(site, actor, lead_id, told.get("visit", ""))),
         "said": lead_page.said(found.talk) if found.talk else (),
         "sent": told.get("sent"),
         "has_number": found.has_number,
@@ -130,10 +132,11 @@ async def _show(
     return page(site.pages.render("lead.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
 
 
-async def _visits(site: Site, actor: Actor, lead_id: int, wanted: str) -> dict[str, object]:
-    """The visits of a lead that may be contacted, and how their days are told."""
+async def _beside(site: Site, actor: Actor, lead_id: int, wanted: str) -> dict[str, object]:
+    """The visits of a lead that may be contacted, how their days are told, and the agreement of an adult."""
     found = await site.door.look(actor, lambda tx, deed: lead_visit.see(tx, deed, lead_id, wanted))
-    return {"visits": found, **dated(actor.locale)}
+    agreed = await site.door.look(actor, lambda tx, deed: guardian_desk.see(tx, deed, lead_id))
+    return {"visits": found, "guardians": agreed, **dated(actor.locale)}
 
 
 def _moves(site: Site, work: Work) -> list[Status]:

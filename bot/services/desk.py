@@ -173,6 +173,12 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int) -> Work:
     return found
 
 
+def was_taken_back(tx: Connection, deed: Deed, lead_id: int) -> bool:
+    """Whether the family took this request back: nothing of it is there, and nobody is to call. Raises Refused."""
+    access.check(deed.actor, "see_lead")
+    return desk.was_taken_back(tx, lead_id)
+
+
 def see_urgent(tx: Connection, deed: Deed) -> tuple[tuple[Ticket, tuple[HeldVisit, ...]], ...]:
     """Who asked for protection, with the number and the hour that are safe, and the visits that they have booked.
 

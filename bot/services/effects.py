@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.clock import CASABLANCA
-from bot.services import calendar_file, moving, reminding, safeguarding, visit_reminders, visits, waiting
+from bot.services import calendar_file, guardians, moving, reminding, safeguarding, visit_reminders, visits, waiting
 from bot.services.rendering import render
 from conversations.flows import FLOW
 from conversations.path import is_of, speaker_of
@@ -19,6 +19,7 @@ from conversations.types import (
     CountDanger,
     DropReminders,
     DropVisitReminders,
+    EndGuardianLink,
     EraseAll,
     GiveCalendar,
     HandOver,
@@ -28,6 +29,7 @@ from conversations.types import (
     KeepSaid,
     MarkLeadChanged,
     MoveVisit,
+    OfferGuardianLink,
     OfferMove,
     OpenTicket,
     OpenUrgent,
@@ -37,8 +39,10 @@ from conversations.types import (
     RemindOfVisit,
     SaveLead,
     Say,
+    SeeGuardianLink,
     StopMessages,
     TalkLeft,
+    TellGuardian,
     Tick,
     WithdrawLead,
 )
@@ -65,7 +69,7 @@ if TYPE_CHECKING:
 
     from bot.i18n import Catalogues
     from bot.services.messages import Message
-    from conversations.types import Effect, VisitSettled
+    from conversations.types import Effect, GuardianLink, GuardianTold, VisitSettled
     from storage.contacts import Conversation
 
 
@@ -73,7 +77,8 @@ if TYPE_CHECKING:
 class Scene:
     """Whose turn it is, in which locale, and what came of it so far.
 
-    `wanted` is the code or token of what is to come from another address, `settled` what came of the wish for a visit.
+    `wanted` is the code or token of what is to come from another address, `settled` what came of the wish for a visit,
+    or of a link for an adult.
     `facts` are known today. What is said is not sent after `send_by`, and in its turn by `priority`.
     """
 
@@ -90,7 +95,7 @@ class Scene:
     hides_said: bool = False
     facts: Mapping[str, str] = field(default_factory=dict)
     send_by: datetime | None = None
-    settled: VisitSettled | None = None
+    settled: VisitSettled | GuardianLink | GuardianTold | None = None
     priority: outbox.Priority = outbox.Priority.REPLY
 
     @property
@@ -198,18 +203,33 @@ def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
             waiting.ask_for_person(tx, conversation, effect, scene.now)
         case CloseTicket():
             waiting.end(tx, conversation, effect.subject, "person")
-        case OfferMove():
-            moving.offer(tx, conversation, effect, scene.now)
-        case BringHere():
-            scene.wanted = effect.secret
         case OpenTicket():
             tickets.add_ticket(tx, conversation, effect.kind, effect.subject, scene.now)
         case BookVisit() | MoveVisit() | CancelVisit() | GiveCalendar() | RemindOfVisit() | DropVisitReminders():
             _visit(tx, scene, effect)
+        case OfferMove() | BringHere() | OfferGuardianLink() | EndGuardianLink() | SeeGuardianLink() | TellGuardian():
+            _link(tx, scene, effect)
         case StopMessages():
             _stop(tx, scene, effect)
         case _:
             raise TypeError(f"nobody carries out {type(effect).__name__}")
+
+
+def _link(
+    tx: Connection,
+    scene: Scene,
+    effect: OfferMove | BringHere | OfferGuardianLink | EndGuardianLink | SeeGuardianLink | TellGuardian,
+) -> None:
+    """A link that goes on elsewhere, or is for an adult who is asked to agree: made, ended, or used here."""
+    match effect:
+        case OfferMove():
+            moving.offer(tx, scene.conversation.id, effect, scene.now)
+        case BringHere():
+            scene.wanted = effect.secret
+        case OfferGuardianLink() | EndGuardianLink():
+            guardians.pass_on(tx, scene.conversation.id, effect, scene.now)
+        case _:
+            scene.settled = guardians.settle(tx, scene.conversation, scene.locale, effect, scene.catalogues, scene.now)
 
 
 def _stop(tx: Connection, scene: Scene, effect: StopMessages) -> None:

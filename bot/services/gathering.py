@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.clock import CASABLANCA
-from bot.services import visits, waiting
+from bot.services import guardians, visits, waiting
 from conversations import engine
 from conversations.codes import CODES, make_code
 from conversations.person import was_asked_for
@@ -53,6 +53,9 @@ def gather(
         now=now.astimezone(CASABLANCA),
         wishes=waiting.wishes_of(tx, conversation.id) if conversation and was_asked_for(state) else {},
         visits=_visits(tx, conversation.id, state, incoming.event, sent, known, now) if conversation else Visits(),
+        guardians=guardians.known(tx, conversation.id, now) if conversation and sent else {},
+        passed_on=secrets.token_hex(guardians.TOKEN_BYTES),
+        link_days=guardians.HOLDS.days,
     )
 
 

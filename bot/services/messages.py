@@ -14,10 +14,22 @@ Input = Literal["", "text", "number", "tel"]
 COMMANDS = frozenset(
     (
         *("start", "help", "language", "status", "privacy", "human", "stop", "delete", "back", "change", "other"),
-        *("withdraw", "safeword", "mydata", "move", "arrive", "bring", "remind", "news", "visit"),
+        *(
+            "withdraw",
+            "safeword",
+            "mydata",
+            "move",
+            "arrive",
+            "bring",
+            "remind",
+            "news",
+            "visit",
+            "guardian",
+            "disagree",
+        ),
     )
 )
-_CODE = re.compile(r"[A-Za-z0-9_.:-]{0,32}", re.ASCII)
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{0,40}", re.ASCII)  # the longest is what a link for an adult brings
 MAX_BUTTON_DATA = 64  # bytes: Telegram refuses a button with more
 _BUTTON = re.compile(r"([0-9]{1,9})\|([a-z0-9.-]*)\|([a-z_]*)\|([^|]*)", re.ASCII)
 

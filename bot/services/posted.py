@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.services import desk, lead_visit, merging, talk
+from bot.services import desk, guardian_desk, lead_visit, merging, talk
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_visit import Wish
@@ -130,5 +130,6 @@ _ACTS: Final[dict[str, Act]] = {
     "merge": _merge,
     "unmerge": _unmerge,
     "visit": _visit,
+    "guardian": lambda tx, deed, lead_id, fields: guardian_desk.verify(tx, deed, lead_id, fields.get("said", "")),
     "note": lambda tx, deed, lead_id, fields: desk.add_note(tx, deed, lead_id, fields.get("words", "")),
 }

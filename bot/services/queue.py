@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.clock import CASABLANCA
-from bot.services import access, address_owed, search, visits_page, waiting_page
+from bot.services import access, address_owed, guardian_desk, search, visits_page, waiting_page
 from bot.services.overdue import overdue
 from storage import desk, finding, narrowing, seats, staff, tickets, views
 from storage.desk import TABS, Filters, Tab, Work
@@ -41,7 +41,8 @@ class Queue:
     `late` says of each how long it is overdue. `known` are the sources and centres that there are, `views` the filters
     that this person keeps, `intakes` the names of all intakes. `whos` is who those are that wait apart.
 
-    `near` says who comes today or tomorrow, `owed` to whom the centre owes its address before.
+    `near` says who comes today or tomorrow, `owed` to whom the centre owes its address before, `guardians` how the
+    agreement of an adult stands for who needs one.
 
     Of a search: `looked` is in which ways something was sought, `found` how many there are with the filters, and
     `fits` how many without them. It looks in all tabs, which are not counted then.
@@ -67,6 +68,7 @@ class Queue:
     fits: int = 0
     near: Mapping[int, Near] = field(default_factory=dict)
     owed: frozenset[int] = frozenset()
+    guardians: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def leads(self) -> int:
@@ -95,7 +97,8 @@ def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) ->
     what = part.work, shown, part.page, part.has_more, logins, urgent, sought, apart, late, *there, looked, whos
     on_page = [one.id for one in part.work]
     near, owed = visits_page.list_near(tx, deed, on_page), address_owed.list_owed(tx, deed, on_page)
-    return Queue(tab, filters, *what, part.found, part.fits, near, owed)
+    marks = guardian_desk.list_marks(tx, [one.id for one in part.work if not one.contact_hold])
+    return Queue(tab, filters, *what, part.found, part.fits, near, owed, marks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,22 +29,29 @@ from conversations.types import (
     CloseTicket,
     Commanded,
     Context,
+    EndGuardianLink,
     EraseAll,
+    Guardian,
+    GuardianLink,
+    GuardianTold,
     LeadStatus,
     Mailed,
     MovedAway,
     MoveVisit,
     NotArrived,
+    OfferGuardianLink,
     OpenTicket,
     OpenUrgent,
     Reminded,
     Said,
     SaveLead,
     Say,
+    SeeGuardianLink,
     SharedContact,
     StaffLeft,
     StaffWrote,
     State,
+    TellGuardian,
     Tick,
     Wish,
     WithdrawLead,
@@ -60,10 +67,16 @@ if TYPE_CHECKING:
     from conversations.types import Effect, Event, Launch, Step
     from conversations.understanding.lexicon import Lexicon
 
-
 HOUR = "10:00"
 _TALK_ENDS = "14:00"
-_WAYS = {"telegram": "https://t.me/example?start=m_", "webchat": "https://example.org/?move="}
+_PASSED_ON = "a1b2" * 8
+_WAYS = {
+    "telegram": "https://t.me/example?start=m_",
+    "webchat": "https://example.org/?move=",
+    "guardian": "https://example.org/guardian?t=",
+    "guardian_telegram": "https://t.me/example?start=g_",
+    "guardian_code": "https://example.org/guardian/code?t=",
+}
 ACTIONS = (
     "says",
     "taps",
@@ -116,6 +129,8 @@ class Rehearsal:
     references: int = 0
     away: State | None = None
     wishes: dict[str, Wish] = field(default_factory=dict)
+    asked_for: str = ""  # whose adult may answer by the link
+    guardians: dict[str, Guardian] = field(default_factory=dict)
 
     def context(self) -> Context:
         """What a step may know."""
@@ -137,6 +152,8 @@ class Rehearsal:
             now=now,
             wishes=self.wishes,
             visits=self.visits.seen(facts, now),
+            guardians={subject: self.guardians.get(subject, Guardian()) for subject in self.leads},
+            passed_on=_PASSED_ON,
         )
 
     def _at(self, hour: str) -> datetime:
@@ -171,10 +188,25 @@ class Rehearsal:
                     outcome = NotArrived("unknown")
                 case BookVisit() | MoveVisit() | CancelVisit():
                     outcome, context = self.visits.settle(effect), self.context()
+                case OfferGuardianLink() | EndGuardianLink():
+                    self.asked_for = effect.subject if isinstance(effect, OfferGuardianLink) else ""
+                case SeeGuardianLink(token=token):
+                    outcome = GuardianLink(token, self._name() if token == _PASSED_ON else "")
+                case TellGuardian():
+                    outcome = self._adult_says(effect)
         if outcome is None:
             return step
         after = engine.step(replace(step.state, turn=state.turn), outcome, context)
         return replace(after, effects=(*step.effects, *after.effects))
+
+    def _name(self) -> str:
+        answers, asked = load(self.stored).answers, (self.asked_for, "first_name")
+        return next((one.value for one in answers if (one.subject, one.question) == asked), "")
+
+    def _adult_says(self, told: TellGuardian) -> GuardianTold:
+        whose, self.asked_for = self.asked_for, ""
+        self.guardians |= {whose: Guardian(told.answer, self.today)} if whose else {}
+        return GuardianTold(told.answer if whose else "")
 
     def act(self, action: Mapping[str, Any]) -> tuple[Message, ...]:
         """One line of a transcript: one of ACTIONS, with what is said, pressed (its label), sent or written.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations.path import is_of
-from storage import announcements, leads, tickets, unasked, wishes
+from storage import announcements, guardian_links, leads, tickets, unasked, wishes
 from storage.announcements import URGENT
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def open_urgent(tx: Connection, conversation_id: int, asked: OpenUrgent, now: datetime) -> None:
     """Open the ticket, or bring it up again, and hold every lead that this speaker has sent.
 
-    No reminder and no news that wait are sent any more, here or to another phone of theirs (`storage.outbox.UNWANTED`).
-    The number that they told before, for something else, is kept no longer: nobody knows whether it is safe now.
+    No reminder and no news that wait are sent any more, here or to another phone of theirs (`storage.outbox.UNWANTED`),
+    and no link works that they passed on to an adult. The number that they told before, for something else, is kept no
+    longer: nobody knows whether it is safe now.
     """
     ticket = tickets.add_urgent(tx, conversation_id, asked.speaker, phone=asked.phone, when=asked.when, now=now)
     # Whoever asks again within the hour was announced already: nobody can ring a phone all night.
@@ -28,7 +29,9 @@ def open_urgent(tx: Connection, conversation_id: int, asked: OpenUrgent, now: da
     unasked.drop(tx, conversation_id, now)
     wishes.forget(tx, conversation_id, asked.speaker)
     sent = [lead.subject for lead in leads.list_statuses(tx, conversation_id)]
-    leads.hold_leads(tx, conversation_id, [subject for subject in sent if is_of(asked.speaker, subject)])
+    theirs = [subject for subject in sent if is_of(asked.speaker, subject)]
+    leads.hold_leads(tx, conversation_id, theirs)
+    guardian_links.end_links(tx, conversation_id, theirs)
 
 
 def hold_new(tx: Connection, conversation_id: int, subject: str) -> None:

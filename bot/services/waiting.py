@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from conversations.types import OpenTicket, State
 
-For = Literal["person", "question", "reply"]
+For = Literal["person", "question", "reply", "guardian"]
 
 
 def wait(tx: Connection, conversation_id: int, speaker: str, what: For, now: datetime) -> int:
@@ -72,7 +72,7 @@ def answered(tx: Connection, conversation_id: int, speaker: str, lead_id: int | 
     ways = [(way.conversation_id, speaker_of(way.subject)) for way in merges.list_ways(tx, lead_id)] if lead_id else []
     for whose, who in dict.fromkeys([(conversation_id, speaker), *ways]):
         tickets.settle_tickets(tx, whose, who)
-        desk.end_waiting(tx, whose, _subjects(tx, whose, who))
+        _wait_for_the_rest(tx, whose, who)
         for stands_for in merges.list_standing_for(tx, whose):
             stand_anew(tx, stands_for)
 
@@ -80,15 +80,21 @@ def answered(tx: Connection, conversation_id: int, speaker: str, lead_id: int | 
 def end(tx: Connection, conversation_id: int, speaker: str, what: For) -> None:
     """They wait for this no more: they went back to the bot, or took a wish back. What else they wait for stays."""
     tickets.end_waiting(tx, conversation_id, speaker, what)
+    subjects = _wait_for_the_rest(tx, conversation_id, speaker)
+    own = desk.latest_lead(tx, conversation_id, subjects)
+    for lead_id in {*([own] if own else []), *merges.list_standing_for(tx, conversation_id)}:
+        stand_anew(tx, lead_id)
+
+
+def _wait_for_the_rest(tx: Connection, conversation_id: int, speaker: str) -> list[str]:
+    """Their leads wait for what is still open; the subjects of these."""
     subjects = _subjects(tx, conversation_id, speaker)
     desk.end_waiting(tx, conversation_id, subjects)
     known = tickets.get_waiting(tx, conversation_id, speaker)
     if known is not None:
         still, since = known
         desk.mark_waiting(tx, conversation_id, subjects, still, since)
-    own = desk.latest_lead(tx, conversation_id, subjects)
-    for lead_id in {*([own] if own else []), *merges.list_standing_for(tx, conversation_id)}:
-        stand_anew(tx, lead_id)
+    return subjects
 
 
 def stand_anew(tx: Connection, lead_id: int) -> None:

@@ -118,7 +118,7 @@ NODES = (
         no="no",
         offers_human=True,
         branches=(Branch("later", (When("wish", ("no",)),)),),
-        next="consent",
+        next="consent_changed",
     ),
     Outcome(
         id="not_open",

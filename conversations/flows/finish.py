@@ -1,7 +1,10 @@
 """One screen to check, the reference, one more child, and where a way ends."""
 
+from dataclasses import replace
+
 from conversations.flow import Branch, Line, Outcome, Question, Tell, When
 from conversations.flows.controls import ANOTHER, CHANGE, HUMAN, OTHER, STATUS, WITHDRAW
+from conversations.flows.guardian import LINK, MAY
 from conversations.flows.person import DAYS, DAYS_UNKNOWN
 from conversations.texts import text
 from conversations.types import Choice
@@ -55,11 +58,8 @@ NODES = (
             Line(DAYS_UNKNOWN, (_REAL, _HERE, _UNKNOWN)),
             Line(text("sent.no_promise", "Signing up here is free. No place is guaranteed.", "teacher"), (_REAL,)),
         ),
-        branches=(
-            Branch("done", (_YOUTH,)),
-            Branch("done", (_TEACHER,)),
-        ),
     ),
+    replace(MAY, branches=(Branch("done", (_YOUTH,)), Branch("done", (_TEACHER,)))),
     Question(
         id="another",
         about="applicant",
@@ -101,7 +101,7 @@ NODES = (
                 (_NOTHING_SENT, When("verdict", ("no",))),
             ),
         ),
-        controls=(STATUS, CHANGE, ANOTHER, WITHDRAW, HUMAN, OTHER),
+        controls=(STATUS, LINK, CHANGE, ANOTHER, WITHDRAW, HUMAN, OTHER),
     ),
     Outcome(
         id="no_consent",

@@ -1,6 +1,6 @@
 """Sign-up: consent first, then the names."""
 
-from conversations.flow import Branch, Question, When
+from conversations.flow import Branch, Line, Question, Tell, When
 from conversations.texts import text
 from conversations.types import Choice
 
@@ -10,6 +10,19 @@ _PARENT = When("who", ("parent",))
 _YOUTH = When("who", ("youth",))
 
 NODES = (
+    Tell(
+        id="consent_changed",
+        lines=(
+            Line(
+                text(
+                    "consent_changed",
+                    "The words of the agreement have changed, so I ask again. Your answers are still here.",
+                    "adult",
+                ),
+                (When("agreed_before", ("yes",)),),
+            ),
+        ),
+    ),
     Question(
         id="consent",
         about="speaker",

@@ -31,7 +31,7 @@ START = (
         yes="yes",
         no="no",
         branches=(Branch("later", (When("wish_teacher", ("no",)),)),),
-        next="consent",
+        next="consent_changed",
     ),
 )
 

@@ -28,6 +28,7 @@ WORDS: Final = (
     text("lead.not_yet", "Not yet"),
     text("lead.follow_up_button", "Remind"),
     text("lead.held", "Do not contact yet. Only the person in charge of protection decides when."),
+    text("lead.taken_back", "The family took this request back. Nothing of it is kept: do not contact them."),
     text("lead.call", "Call"),
     text("lead.whatsapp", "WhatsApp"),
     text("lead.by_helper", "Somebody who helps signed them up ({name}); they say that the young person agrees."),

@@ -1,0 +1,83 @@
+"""The page of a link for an adult: what it reads to them, and their answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from bot.services import guardians
+from conversations.flows.guardian import CALL_TIMES, NUMBER
+from conversations.guardians import VERSION, asked, read_aloud
+from conversations.safeguarding import NUMBER_DAYS
+from conversations.understanding.phones import read_phone
+from storage.guardian_links import Said
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from bot.clock import Clock
+    from bot.services.turns import Turns
+    from storage.db import Database
+
+Outcome = Literal["taken", "unknown", "changed", "no_number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What an adult reads: sentences in their language, the version of these words, and how a number is asked for."""
+
+    sentences: tuple[str, ...]
+    version: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an adult posted: "yes", "no" or "call", to the words of which version, and how a call is safe."""
+
+    answer: str
+    version: str
+    phone: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianDoor:
+    """What the page asks of the services."""
+
+    database: Database
+    turns: Turns
+    clock: Clock
+
+    async def read(self, token: str, locale: str, address: str) -> Read | None:
+        """What the link tells whoever opens it; None when it works no more. Spends nothing."""
+        return await self.database.write(lambda tx: self._read(tx, token, locale, address))
+
+    async def answer(self, token: str, locale: str, address: str, told: Answered) -> Outcome:
+        """Take the answer, and spend the link; or say why not: then nothing was taken."""
+        phone = read_phone(told.phone, self.turns.lexicon.phones) if told.answer == "call" else ""
+        if told.answer == "call" and not phone:
+            return "no_number"
+        return await self.database.write(lambda tx: self._answer(tx, token, locale, address, told, phone))
+
+    def _read(self, tx: Connection, token: str, locale: str, address: str) -> Read | None:
+        link = guardians.see(tx, token, ("address", address), self.clock.now())
+        if link is None:
+            return None
+        turns, facts = self.turns, self.turns.known_facts(tx)
+        texts = (*read_aloud(turns.programme, facts, link.first_name), NUMBER.counted(NUMBER_DAYS))
+        *said, number = (turns.catalogues.words(text, locale, guardians.AUDIENCE) for text in texts)
+        return Read(tuple(said), turns.programme.consent[VERSION], number)
+
+    def _answer(  # noqa: PLR0913, PLR0917 - who says what, where
+        self, tx: Connection, token: str, locale: str, address: str, told: Answered, phone: str
+    ) -> Outcome:
+        turns = self.turns
+        version = turns.programme.consent[VERSION]
+        if told.version != version:
+            return "changed"
+        when = told.when if told.when in {choice.value for choice in CALL_TIMES} else "any"
+        said = Said(told.answer, version, locale, "webchat", phone, when if phone else "")
+        words = guardians.read_words(asked(turns.programme, turns.known_facts(tx)), locale, turns.catalogues)
+        whose, now = ("address", address), self.clock.now()
+        return "taken" if guardians.answer(tx, token, said, words, whose=whose, now=now) else "unknown"
