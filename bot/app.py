@@ -13,7 +13,6 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from bot.channels import webchat
 from bot.channels.webchat_events import Streams
@@ -22,9 +21,10 @@ from bot.counting_together import count_at
 from bot.data_folder import own_keyring, unusable
 from bot.desk.pages import Pages
 from bot.desk.site import Site
+from bot.doors import Doors, house_of
 from bot.health import Health
 from bot.i18n import DESK, Catalogues
-from bot.listening import Server, take_port
+from bot.listening import Patient, Server, take_port
 from bot.notices import Notices
 from bot.processes import Processes
 from bot.services import sign_in
@@ -33,6 +33,7 @@ from bot.services.bulk_work import BulkWork
 from bot.services.cleaning import Cleaning
 from bot.services.door import StaffDoor
 from bot.services.hearing import Hearing
+from bot.services.pacing import Pacing
 from bot.services.reminding import Reminding
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
@@ -59,8 +60,6 @@ if TYPE_CHECKING:
     from bot.services.beside import Beside
 
 LOCALES = Path(__file__).parent.parent / "locales"
-# While sign-up works without the centre's word, nobody else may come in. Behind a proxy, set PUBLIC_URL.
-_THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 log = structlog.get_logger()
 
 
@@ -111,15 +110,17 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, no
     clock, notices = clock or SystemClock(), notices or Notices()
     database.heard = notices.of_database
     rate = rate_of(settings.sends_a_second)
+    lexicon = load_lexicon(DATA)
     turns = Turns(
         database,
         load_programme(),
-        load_lexicon(DATA),
+        lexicon,
         Catalogues.load(LOCALES),
         clock,
         public=settings.is_public,
         trial=settings.trial,
         chat_pause=rate.pause if rate else None,
+        pacing=Pacing(lexicon),
     )
     return App(settings, database, turns, clock, notices)
 
@@ -167,7 +168,7 @@ def web(app: App) -> Starlette:
     hooks = telegram.routes() if telegram is not None else []
     served = Starlette(
         routes=[*_chat(app, words), *hooks, *_desk(app, telegram, bulk_work).routes(), *_health(app, telegram)],
-        middleware=_doors(app),
+        middleware=_doors(app, words),
         exception_handlers={404: webchat.missing_page(words)},
         lifespan=lifespan,
     )
@@ -204,9 +205,10 @@ def _health(app: App, telegram: Telegram | None) -> list[Route]:
     return Health(app.database, app.clock, app.settings, is_there).routes()
 
 
-def _doors(app: App) -> list[Middleware]:
+def _doors(app: App, words: Words) -> list[Middleware]:
     """Who may come in: while sign-up works without the centre's word, only this machine."""
-    return [] if app.turns.public else [Middleware(TrustedHostMiddleware, allowed_hosts=[*_THIS_MACHINE])]
+    house = house_of(app.settings, public=app.turns.public)
+    return [Middleware(Doors, house=house, say=webchat.page_of(words))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,15 @@ def listen(app: App) -> Listening:
     """Take the port: from here on its address can be told. Raises PortNotTaken."""
     settings = app.settings
     config = uvicorn.Config(
-        web(app), host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False
+        web(app),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        http=Patient,
+        ws="none",
     )
     return Listening(config, take_port(settings.host, settings.port))
 

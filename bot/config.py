@@ -18,6 +18,8 @@ from dotenv.parser import parse_stream
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.proxies import as_told
+
 TELEGRAM: Final = "https://api.telegram.org"
 _TOKEN = re.compile(r"[0-9]{5,16}:[A-Za-z0-9_-]{30,64}", re.ASCII)
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
@@ -122,6 +124,7 @@ WatchingToken = Annotated[SecretStr, AfterValidator(_long_enough)]
 TelegramSecret = Annotated[SecretStr, AfterValidator(_telegram_secret)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
 SendsASecond = Annotated[int, Field(ge=0, le=1000), AfterValidator(_sends)]
+TrustedProxies = Annotated[str, AfterValidator(as_told)]
 LogLevel = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
 
 # Said when a value is not even of the right type; a value of the right type says itself what is wrong with it.
@@ -167,6 +170,12 @@ class Settings(BaseSettings):
     )
     telegram_secret: TelegramSecret = Field(
         SecretStr(""), description="What Telegram must show to our webhook. Empty: derived from the bot token."
+    )
+    trusted_proxies: TrustedProxies = Field(
+        "127.0.0.1,::1",
+        alias="FORWARDED_ALLOW_IPS",
+        description="The proxies (addresses, networks) whose word is taken for where a request comes from and whether "
+        "by https; * where only a proxy can connect.",
     )
     sends_a_second: SendsASecond = Field(
         30,

@@ -770,6 +770,7 @@ class Context:
     we write of our own accord reaches them where they are. `hint` is the locale that the channel proposes. `now` is the
     hour where the centre is, None when nobody says it. `wishes` are of the speakers here who wait for a person.
     `source` is what the link that led here says of itself. `visits` are those that may be booked, and those that are.
+    `too_often` are the numbers just said that stand on many requests of others already.
     """
 
     programme: Programme
@@ -789,6 +790,7 @@ class Context:
     now: datetime | None = None
     wishes: Mapping[str, Wish] = field(default_factory=lambda: MappingProxyType({}))
     visits: Visits = Visits()
+    too_often: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from storage import contacts, failures, questions, slots, staff
 from storage.models import (
     announcements,
     appointments,
+    arrivals,
     audit,
     bulks,
     conversations,
@@ -113,6 +114,7 @@ RULES: Final[tuple[Rule, ...]] = (
         keeps_row=True,
         values={"held_chat": "", "held_chat_until": None},
     ),
+    Rule(arrivals, "those who began from there count no longer", lambda at: arrivals.c.busy_until <= at.now),
     Rule(
         tickets,
         "what was told for a call is kept 7 days",
