@@ -13,6 +13,7 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from bot.channels import webchat
 from bot.channels.webchat_events import Streams
@@ -38,6 +39,7 @@ from bot.services.reminding import Reminding
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
 from bot.services.visit_news import VisitNews
+from bot.services.ways_in import check_all
 from conversations.moving import LINK
 from conversations.programme import DATA, load_programme
 from conversations.texts import Text
@@ -50,8 +52,6 @@ from storage.send_limits import rate_of
 if TYPE_CHECKING:
     import socket
     from collections.abc import AsyncIterator, Iterator
-
-    from starlette.routing import Route
 
     from bot.channels.telegram import Telegram
     from bot.channels.webchat_page import Words
@@ -172,6 +172,7 @@ def web(app: App) -> Starlette:
         exception_handlers={404: webchat.missing_page(words)},
         lifespan=lifespan,
     )
+    check_all(route.path for route in served.routes if isinstance(route, Route))
     served.router.redirect_slashes = False  # it would lead to whatever host the request named
     return served
 
