@@ -56,8 +56,14 @@ class Slot(StrEnum):
 
 
 def main() -> None:
-    """Where the command `tawjih` begins."""
-    cli()
+    """Where the command `tawjih` begins. A bug ends it by its kind and place: its words may hold a person's."""
+    try:
+        cli()
+    except Exception as bug:  # noqa: BLE001
+        from bot.logs import tell_crash  # noqa: PLC0415
+
+        tell_crash(bug)
+        sys.exit(1)
 
 
 @cli.command()

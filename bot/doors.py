@@ -103,10 +103,17 @@ class Doors:
     async def _answer(self, scope: Scope, out: _Out, status: int, *, closes: bool = False) -> None:
         if out.has_begun:
             raise ConnectionError  # an answer that breaks off must not look like a whole one
-        answer = (self._say(Request(scope), status) if status in {413, 500} else None) or _plain(status)
+        answer = self._page(scope, status) or _plain(status)
         if closes:
             answer.headers["Connection"] = "close"
         await answer(scope, _nothing, out.send)
+
+    def _page(self, scope: Scope, status: int) -> Response | None:
+        try:
+            return self._say(Request(scope), status)
+        except Exception as bug:  # what a page is made of may be what is broken
+            log.exception("web.bug", kind=type(bug).__name__)
+            return None
 
 
 class _Out:
