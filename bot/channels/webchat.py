@@ -212,7 +212,9 @@ class WebChat:
         except MovedOn:
             return await self._refused(request, fields, "web.moved_typed" if "text" in fields else "web.moved", 409)
         except Held as held:
-            return await self._refused(request, fields, _HELD[held.why], 429)
+            refused = await self._refused(request, fields, _HELD[held.why], 429)
+            refused.headers["Retry-After"] = "60"
+            return refused
         if _has_script(request):
             return await self._standing(request)
         return self._remembered(request, RedirectResponse("/#now", status_code=303, headers=HEADERS | UNSTORED))
