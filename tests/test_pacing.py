@@ -140,6 +140,12 @@ async def test_danger_is_answered_whatever_the_pace(turns: Turns, clock: FrozenC
     assert "2511" in told(await do(turns, 95, Attached("photo", DANGER[locale])))
 
 
+async def test_button_that_only_says_it_is_about_danger_is_held(turns: Turns) -> None:
+    await flood(turns)
+    held = await do(turns, 90, Tapped(1, "me", "danger", "help"))
+    assert told(held) == slower()
+
+
 async def test_word_that_hides_all_works_whatever_the_pace(turns: Turns) -> None:
     await do(turns, 90, Said(DANGER["fr"]))
     await do(turns, 91, Commanded("safeword"))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from conversations import safe_words, safeguarding
 from conversations.stored import load
 from conversations.texts import text
-from conversations.types import Attached, NotTheirs, Said, SharedContact, Tapped
+from conversations.types import Attached, NotTheirs, Said, SharedContact
 from conversations.understanding.danger import find_danger
 from conversations.understanding.phones import dialled
 from storage import arrivals, inbox, same_number
@@ -110,8 +110,6 @@ class Pacing:
 
     def _is_of_danger(self, event: Event) -> bool:
         match event:
-            case Tapped(question=question):
-                return question.startswith("danger")
             case Said(reading=reading, text=words):
                 return bool(reading.danger or find_danger(words, self.lexicon))
             case Attached(danger=danger, text=words):

@@ -116,7 +116,8 @@ class Turns:
                 continue
             except (StoreUnavailable, MovedOn):
                 raise
-            except Held:
+            except Held as held:
+                meters.HELD.labels(incoming.channel, held.why).inc()
                 if incoming.channel == "webchat":  # whose page shows it, with what was typed
                     raise
                 return await self.database.write(lambda tx: slow_down(tx, self, incoming), queue=queue)
