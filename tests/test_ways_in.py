@@ -6,14 +6,17 @@ import functools
 from typing import TYPE_CHECKING
 
 import pytest
+import typer
 from starlette.routing import Route
 
+from bot.cli import cli
 from bot.clock import FrozenClock
 from bot.services.access import PERMISSIONS, ROLES, Actor, Refused
 from bot.services.staff_chat import StaffChat
 from bot.services.staff_orders import Order
 from bot.services.turns import Turns
-from bot.services.ways_in import ORDERS, ROUTES, check_all, check_order, check_page, way
+from bot.services.ways_in import OF_EVERYBODY, OF_THE_MACHINE, ORDERS, ROUTES, check_all, check_order, check_page, way
+from conversations import commands, questions_answered
 from conversations.texts import Text
 from storage import staff_telegram
 from storage.models import staff_messages
@@ -26,7 +29,7 @@ from tests.test_staff_accounts import account
 from tests.test_transcripts import catalogues, lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from storage.db import Database
 
@@ -45,6 +48,20 @@ def test_table_holds_every_route_and_nothing_else(sqlite_database: Database) -> 
 def test_route_that_nobody_entered_stops_the_start() -> None:
     with pytest.raises(LookupError, match="ways_in"):
         check_all(["/", "/desk/secrets"])
+
+
+def test_table_holds_every_command_and_nothing_else() -> None:
+    assert set(_commands(typer.main.get_command(cli))) == OF_THE_MACHINE
+    assert {*commands.COMMANDS, *questions_answered.COMMANDS} == OF_EVERYBODY
+    assert not OF_EVERYBODY & set(ORDERS)
+
+
+def _commands(group: object, before: str = "") -> Iterator[str]:
+    for name, command in getattr(group, "commands", {}).items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield before + name
 
 
 @pytest.mark.parametrize(("path", "needed"), [one for one in ROUTES.items() if not one[0].startswith("/desk")])

@@ -73,6 +73,19 @@ ORDERS: Final[Mapping[str, Verb]] = {
     "unlink": "link_telegram",
 }
 """What staff order on Telegram. Whoever shows a code that holds is linked; for all others these words mean nothing."""
+OF_THE_MACHINE: Final = frozenset({
+    *("run", "check", "migrate", "move", "retention", "demo", "chat", "understand", "leads export"),
+    *("tickets list", "tickets close", "tickets danger-counts", "facts list", "facts set", "facts end"),
+    *("questions list", "questions close", "phrases list", "phrases teach", "phrases forget", "phrases export"),
+    *("staff add", "staff list", "staff link"),
+})  # fmt: skip
+"""The command line: of whoever may read the key on the machine, and of nobody else. No page leads to it."""
+OF_EVERYBODY: Final = frozenset({
+    *("start", "help", "language", "privacy", "status", "mydata", "delete", "withdraw", "stop", "human", "safeword"),
+    *("back", "keep", "change", "another", "other", "move", "arrive", "bring", "remind", "no_reminders", "go_on"),
+    *("news", "no_news", "visit", "remind_visit", "ask", "none", "pass_on"),
+})  # fmt: skip
+"""What anybody may order in a conversation, which is about their own and nobody else's: it knows no other."""
 _FILES: Final = "/static/"
 
 
