@@ -96,3 +96,9 @@ def network_of(request: Request) -> str:
     if ":" in one:
         return str(ipaddress.ip_network((one.partition("%")[0], 64), strict=False))
     return one or address
+
+
+def far_network_of(request: Request) -> str:
+    """The same; "" for this machine: that may be a proxy that does not say for whom it asks, and so everybody."""
+    network = network_of(request)
+    return "" if network.startswith("127.") or network in {"::/64", "localhost", "testclient"} else network

@@ -62,6 +62,7 @@ def test_every_mistake_is_told_at_once_when_many_settings_are_wrong() -> None:
         TELEGRAM_API_URL="ftp://files.example",
         PUBLIC_URL="http://tawjih.example",
         TELEGRAM_SECRET="short",
+        FORWARDED_ALLOW_IPS="the proxy",
         SENDS_A_SECOND="many",
         TRIAL="perhaps",
         METRICS_TOKEN="short",

@@ -301,6 +301,16 @@ async def test_network_is_kept_hashed_and_only_while_it_counts(
     assert count(database, arrivals) == 0
 
 
+async def test_this_machine_is_no_network(sqlite_database: Database, clock: FrozenClock) -> None:
+    """Behind a proxy that does not say for whom it asks, it would be everybody's."""
+    for here in ("127.0.0.1", "::1"):
+        async with browsing(sqlite_database, clock, here) as web:
+            for _ in range(5):
+                web.cookies.clear()
+                await web.get("/")
+                assert (await write(web, "salut")).status_code == 303
+
+
 # --- one telephone ---
 
 
@@ -314,7 +324,7 @@ def named_by_others(database: Database, number: int, **values: str) -> None:
 async def test_number_that_many_requests_of_others_give_is_not_taken_for_one_more(
     turns: Turns, database: Database, others: int
 ) -> None:
-    turns.pacing = None
+    turns.pacing = Pacing(lexicon())
     named_by_others(database, others)
     upto = YOUTH[: YOUTH.index(NUMBER) + 1]
     taken = await walk(turns, upto, address="99")
@@ -330,7 +340,7 @@ async def test_number_that_many_requests_of_others_give_is_not_taken_for_one_mor
 async def test_number_that_is_shared_as_ones_own_is_taken_however_many_give_it(
     turns: Turns, database: Database
 ) -> None:
-    turns.pacing = None
+    turns.pacing = Pacing(lexicon())
     named_by_others(database, pacing.MOST_OF_A_NUMBER)
     await walk(turns, YOUTH[: YOUTH.index(NUMBER)], address="99")
     other = await do(turns, 500, SharedContact(NUMBER, own=False), address="99")
@@ -340,7 +350,7 @@ async def test_number_that_is_shared_as_ones_own_is_taken_however_many_give_it(
 
 
 async def test_requests_that_are_over_do_not_count_for_their_number(turns: Turns, database: Database) -> None:
-    turns.pacing = None
+    turns.pacing = Pacing(lexicon())
     named_by_others(database, pacing.MOST_OF_A_NUMBER)
     with database.transaction() as tx:
         tx.exec_driver_sql("UPDATE leads SET status = 'withdrawn' WHERE id = 1")

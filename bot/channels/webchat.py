@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from bot.channels.webchat_language import language_hint
 from bot.channels.webchat_page import CALENDAR, LANGUAGES, Pages, asked, asset
-from bot.proxies import network_of
+from bot.proxies import far_network_of
 from bot.services.incoming import MovedOn
 from bot.services.messages import read_button, read_command
 from bot.services.pacing import Held
@@ -205,7 +205,7 @@ class WebChat:
         try:
             if event is not None:
                 source = _source(fields)
-                about = {"hint": hint, "asked": asks, "source": source, "network": network_of(request)}
+                about = {"hint": hint, "asked": asks, "source": source, "network": far_network_of(request)}
                 await self.turns.take(CHANNEL, told, address, event, **about)
         except self.unavailable:
             return self._away(request, fields)

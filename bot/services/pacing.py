@@ -116,18 +116,19 @@ class Pacing:
                 return bool(danger or find_danger(words, self.lexicon))
         return False
 
-
-def too_often(tx: Connection, conversation: Conversation, event: Event, ended: Collection[str]) -> frozenset[str]:
-    """The numbers in what was typed that stand on too many requests of others; a number of one's own is shared."""
-    match event:
-        case Said(reading=reading):
-            told = {reading.value, *reading.candidates}
-        case SharedContact(own=False, phone=phone):
-            told = {dialled(phone), dialled(f"+{phone.lstrip('+')}")}
-        case _:
+    def too_often(
+        self, tx: Connection, conversation: Conversation, event: Event, ended: Collection[str]
+    ) -> frozenset[str]:
+        """The numbers in what was typed that stand on too many requests of others; a number of one's own is shared."""
+        match event:
+            case Said(reading=reading):
+                told = {reading.value, *reading.candidates}
+            case SharedContact(own=False, phone=phone):
+                told = {dialled(phone), dialled(f"+{phone.lstrip('+')}")}
+            case _:
+                return frozenset()
+        numbers = {one for one in told if one.startswith("+")}
+        if not numbers:
             return frozenset()
-    numbers = {one for one in told if one.startswith("+")}
-    if not numbers:
-        return frozenset()
-    found = same_number.count_elsewhere(tx, numbers, conversation.id, ended)
-    return frozenset(number for number, count in found.items() if count >= MOST_OF_A_NUMBER)
+        found = same_number.count_elsewhere(tx, numbers, conversation.id, ended)
+        return frozenset(number for number, count in found.items() if count >= MOST_OF_A_NUMBER)

@@ -19,7 +19,7 @@ from bot.services.gathering import gather
 from bot.services.incoming import Incoming, MovedOn, Taken
 from bot.services.known import Known
 from bot.services.messages import HIDING, Message
-from bot.services.pacing import Held, too_often
+from bot.services.pacing import Held
 from bot.services.reading import LONG, how_read, read_if_long
 from bot.services.rendering import expecting
 from bot.services.told_apart import apologise, slow_down
@@ -138,7 +138,9 @@ class Turns:
         state = waiting.without_lost_question(tx, load(conversation.state), self.clock.today())
         context = self._context(tx, conversation, state, incoming)
         event = self._understood(tx, incoming.event, state, context)
-        context = replace(context, too_often=too_often(tx, conversation, event, self.programme.statuses.ended))
+        if self.pacing:
+            told_often = self.pacing.too_often(tx, conversation, event, self.programme.statuses.ended)
+            context = replace(context, too_often=told_often)
         if incoming.asked:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
         step = engine.step(state, event, context)
