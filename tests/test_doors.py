@@ -10,6 +10,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
@@ -19,12 +20,16 @@ from bot.clock import FrozenClock
 from bot.config import Settings
 from bot.doors import Doors, House, house_of
 from bot.listening import Patient
+from bot.proxies import network_of
+from bot.services.access import ROLES
+from storage.db import StoreUnavailable
 from tests.storing import NOW
+from tests.test_desk_routes import filled, paths
+from tests.test_desk_site import come_in, link
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from starlette.requests import Request
     from starlette.types import Message
 
     from storage.db import Database
@@ -88,6 +93,46 @@ async def test_every_address_answers_every_method_with_all_headers(sqlite_databa
             assert "server" not in answer.headers
     assert 500 not in statuses
     assert statuses & {200, 303, 403, 405}
+
+
+async def test_every_page_of_who_is_signed_in_has_all_headers_and_is_kept_nowhere(sqlite_database: Database) -> None:
+    app = program(sqlite_database)
+    statuses = set()
+    async with visitor(app, "http://localhost") as web:
+        form = await come_in(web, link(sqlite_database, "salma", *ROLES))
+        for place in filled(" ".join(paths(sqlite_database)), sqlite_database).split():
+            for method in ("GET", "POST", "PUT"):
+                fields = {"form": form, "do": "nothing"} if method == "POST" and place != "/desk/sign-out" else None
+                answer = await web.request(method, place, data=fields)
+                statuses.add(answer.status_code)
+                assert is_guarded(answer), (method, place, answer.status_code)
+    assert {200, 403, 404, 405} <= statuses
+    assert 500 not in statuses
+
+
+async def test_every_address_has_all_headers_while_the_store_is_away(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = program(sqlite_database)
+    async with visitor(app, "http://localhost") as web:
+        await web.get("/")
+        await come_in(web, link(sqlite_database))
+
+        async def away(*_: object, **__: object) -> None:
+            raise StoreUnavailable
+
+        monkeypatch.setattr(type(sqlite_database), "read", away)
+        monkeypatch.setattr(type(sqlite_database), "write", away)
+        statuses = set()
+        for method in ("GET", "POST"):
+            for place in places(app):
+                answer = await web.request(
+                    method, place, data={"event": "1", "text": "salut"} if place == "/" else None
+                )
+                statuses.add(answer.status_code)
+                assert is_guarded(answer), (method, place, answer.status_code)
+    assert 503 in statuses
+    assert 500 not in statuses
 
 
 async def test_https_is_asked_for_only_where_it_is_there(sqlite_database: Database) -> None:
@@ -310,6 +355,20 @@ def test_where_a_request_comes_from_is_believed_of_our_proxies_only(
     trusted: str, peer: str, told: list[tuple[str, str]], found: tuple[str, str]
 ) -> None:
     assert seen(trusted, peer, *told) == found
+
+
+@pytest.mark.parametrize(
+    ("came", "network"),
+    [
+        ("1.2.3.4", "1.2.3.4"),
+        ("::ffff:1.2.3.4", "1.2.3.4"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:9::9", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+    ],
+)
+def test_limit_by_address_is_for_one_address_or_one_household(came: str, network: str) -> None:
+    assert network_of(Request({"type": "http", "client": (came, 1)})) == network
 
 
 # --- a head that never ends -----------------------------------------------------------------------------------------
