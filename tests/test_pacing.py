@@ -287,6 +287,21 @@ async def test_school_behind_one_address_is_not_held(sqlite_database: Database, 
     await do(turns, 0, Commanded("start"), address="one more", channel="webchat", network="196.200.0.1")
 
 
+async def test_of_many_who_come_from_a_network_at_once_no_more_get_in_than_may(
+    turns: Turns, database: Database, clock: FrozenClock
+) -> None:
+    other = Turns(database, programme(), lexicon(), catalogues(), clock, pacing=turns.pacing)
+    came = await asyncio.gather(
+        *(
+            do(one, 0, Commanded("start"), address=f"{number}", channel="webchat", network="6.6.6.6")
+            for number, one in enumerate([turns, other] * 5)
+        ),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(one, Held) for one in came) == 7
+    assert count(database, conversations) == 3
+
+
 async def test_network_is_kept_hashed_and_only_while_it_counts(
     turns: Turns, database: Database, clock: FrozenClock
 ) -> None:
