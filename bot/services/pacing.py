@@ -8,7 +8,7 @@ in the row of the conversation, which every turn reads and writes: it costs no s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -21,13 +21,12 @@ from conversations.understanding.phones import dialled
 from storage import arrivals, inbox, same_number
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import Connection
 
     from bot.services.incoming import Incoming
-    from conversations.types import Event
+    from conversations.types import Context, Event
     from conversations.understanding.lexicon import Lexicon
     from storage.contacts import Conversation
 
@@ -116,19 +115,18 @@ class Pacing:
                 return bool(danger or find_danger(words, self.lexicon))
         return False
 
-    def too_often(
-        self, tx: Connection, conversation: Conversation, event: Event, ended: Collection[str]
-    ) -> frozenset[str]:
-        """The numbers in what was typed that stand on too many requests of others; a number of one's own is shared."""
+    def with_numbers(self, tx: Connection, conversation: Conversation, event: Event, context: Context) -> Context:
+        """The context with the numbers just told that stand on too many requests of others; one's own can be shared."""
         match event:
             case Said(reading=reading):
                 told = {reading.value, *reading.candidates}
             case SharedContact(own=False, phone=phone):
                 told = {dialled(phone), dialled(f"+{phone.lstrip('+')}")}
             case _:
-                return frozenset()
+                return context
         numbers = {one for one in told if one.startswith("+")}
         if not numbers:
-            return frozenset()
-        found = same_number.count_elsewhere(tx, numbers, conversation.id, ended)
-        return frozenset(number for number, count in found.items() if count >= MOST_OF_A_NUMBER)
+            return context
+        found = same_number.count_elsewhere(tx, numbers, conversation.id, context.programme.statuses.ended)
+        often = frozenset(number for number, count in found.items() if count >= MOST_OF_A_NUMBER)
+        return replace(context, too_often=often)

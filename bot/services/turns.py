@@ -138,9 +138,7 @@ class Turns:
         state = waiting.without_lost_question(tx, load(conversation.state), self.clock.today())
         context = self._context(tx, conversation, state, incoming)
         event = self._understood(tx, incoming.event, state, context)
-        if self.pacing:
-            told_often = self.pacing.too_often(tx, conversation, event, self.programme.statuses.ended)
-            context = replace(context, too_often=told_often)
+        context = self.pacing.with_numbers(tx, conversation, event, context) if self.pacing else context
         if incoming.asked:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
         step = engine.step(state, event, context)
