@@ -13,18 +13,18 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
 
 from bot.channels import guardian_page, webchat
 from bot.channels.webchat_events import Streams
 from bot.clock import SystemClock
 from bot.counting_together import count_at
-from bot.data_folder import own_keyring, unusable
 from bot.desk.pages import Pages
 from bot.desk.site import Site
+from bot.doors import Doors, house_of
 from bot.health import Health
 from bot.i18n import DESK, Catalogues
-from bot.listening import Server, take_port
+from bot.listening import Patient, Server, take_port
 from bot.notices import Notices
 from bot.processes import Processes
 from bot.services import sign_in
@@ -37,26 +37,23 @@ from bot.services.guardian_door import GuardianDoor
 from bot.services.guardian_news import GuardianNews
 from bot.services.hearing import Hearing
 from bot.services.key_watch import KeyWatch
+from bot.services.pacing import Pacing
 from bot.services.reminding import Reminding
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
 from bot.services.visit_news import VisitNews
+from bot.services.ways_in import check_all
 from conversations import guardians
 from conversations.moving import LINK
 from conversations.programme import DATA, load_programme
 from conversations.texts import Text
 from conversations.understanding.lexicon import load_lexicon
-from storage import migrations
-from storage.crypto import KEY_BYTES, Keyring
 from storage.db import Database, StoreUnavailable
-from storage.keys import check_key
 from storage.send_limits import rate_of
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import AsyncIterator, Iterator
-
-    from starlette.routing import Route
 
     from bot.channels.telegram import Telegram
     from bot.channels.webchat_page import Words
@@ -65,8 +62,6 @@ if TYPE_CHECKING:
     from bot.services.beside import Beside
 
 LOCALES = Path(__file__).parent.parent / "locales"
-# While sign-up works without the centre's word, nobody else may come in. Behind a proxy, set PUBLIC_URL.
-_THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 log = structlog.get_logger()
 
 
@@ -85,62 +80,24 @@ class App:
         self.streams = Streams(Hearing(self.database))
 
 
-def open_database(settings: Settings) -> Database:
-    """The store, with its key; both are made when this is the first start."""
-    keyring = own_keyring(settings, lambda: _has_tables(settings))
-    try:
-        return Database(settings.database_url(), keyring)
-    except OSError as error:
-        raise unusable(f"The database {error.filename}", error, "set DATA_DIR or DATABASE_URL to another") from None
-
-
-def open_other(database: Database, url: str) -> Database:
-    """Another store for the same key."""
-    return open_with(database.keyring, url)
-
-
-def open_with(keyring: Keyring, url: str) -> Database:
-    """A store for these keys, wherever it is."""
-    return Database(url, keyring)
-
-
-def _has_tables(settings: Settings) -> bool:
-    """Whether the database is in use: its key is then missing, and a new one could read nothing of it."""
-    url = settings.database_url()
-    if url.startswith("sqlite:///"):
-        file = Path(url.removeprefix("sqlite:///"))
-        return file.is_file() and file.stat().st_size > 0
-    database = Database(url, Keyring.from_bytes(bytes(KEY_BYTES)))  # nothing is read with this key
-    try:
-        return migrations.current(database) is not None
-    finally:
-        database.close()
-
-
 def build(settings: Settings, database: Database, clock: Clock | None = None, notices: Notices | None = None) -> App:
     """Load what the conversation needs and join it to the store. Raises what is wrong with the definitions."""
     clock, notices = clock or SystemClock(), notices or Notices()
     database.heard = notices.of_database
     rate = rate_of(settings.sends_a_second)
+    lexicon = load_lexicon(DATA)
     turns = Turns(
         database,
         load_programme(),
-        load_lexicon(DATA),
+        lexicon,
         Catalogues.load(LOCALES),
         clock,
         public=settings.is_public,
         trial=settings.trial,
         chat_pause=rate.pause if rate else None,
+        pacing=Pacing(lexicon),
     )
     return App(settings, database, turns, clock, notices)
-
-
-def prepare(database: Database) -> list[str]:
-    """Bring the tables up to date and see that the key fits; the names of the migrations that ran."""
-    ran = migrations.upgrade(database)
-    with database.transaction() as tx:
-        check_key(tx)
-    return ran
 
 
 def first_link(app: App) -> str:
@@ -186,10 +143,11 @@ def web(app: App) -> Starlette:
     hooks = telegram.routes() if telegram is not None else []
     served = Starlette(
         routes=[*_chat(app, words), *hooks, *_desk(app, telegram, bulk_work).routes(), *_health(app, telegram)],
-        middleware=_doors(app),
+        middleware=_doors(app, words),
         exception_handlers={404: webchat.missing_page(words)},
         lifespan=lifespan,
     )
+    check_all(route.path for route in served.routes if isinstance(route, Route))
     served.router.redirect_slashes = False  # it would lead to whatever host the request named
     return served
 
@@ -226,9 +184,10 @@ def _health(app: App, telegram: Telegram | None) -> list[Route]:
     return Health(app.database, app.clock, app.settings, is_there).routes()
 
 
-def _doors(app: App) -> list[Middleware]:
+def _doors(app: App, words: Words) -> list[Middleware]:
     """Who may come in: while sign-up works without the centre's word, only this machine."""
-    return [] if app.turns.public else [Middleware(TrustedHostMiddleware, allowed_hosts=[*_THIS_MACHINE])]
+    house = house_of(app.settings, public=app.turns.public)
+    return [Middleware(Doors, house=house, say=webchat.page_of(words))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +208,15 @@ def listen(app: App) -> Listening:
     """Take the port: from here on its address can be told. Raises PortNotTaken."""
     settings = app.settings
     config = uvicorn.Config(
-        web(app), host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False
+        web(app),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        http=Patient,
+        ws="none",
     )
     return Listening(config, take_port(settings.host, settings.port))
 

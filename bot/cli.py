@@ -63,8 +63,14 @@ class Slot(StrEnum):
 
 
 def main() -> None:
-    """Where the command `tawjih` begins."""
-    cli()
+    """Where the command `tawjih` begins. A bug ends it by its kind and place: its words may hold a person's."""
+    try:
+        cli()
+    except Exception as bug:  # noqa: BLE001
+        from bot.logs import tell_crash  # noqa: PLC0415
+
+        tell_crash(bug)
+        sys.exit(1)
 
 
 @cli.command()
@@ -120,10 +126,10 @@ def check() -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the tables up to date. `run` does it too."""
-    from bot import app as wiring  # noqa: PLC0415
+    from bot.opening import prepare  # noqa: PLC0415
 
     with said_plainly(), closing(open_store(read_settings(), bare=True)) as database:
-        ran = wiring.prepare(database)
+        ran = prepare(database)
     out.print("\n".join(f"[green]✓[/] {name}" for name in ran) or "The tables are up to date.")
 
 

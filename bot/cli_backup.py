@@ -86,8 +86,8 @@ def restore(
 
 
 def _make(settings: Settings, database: Database, file: Path, passphrase: str, days: int) -> None:
-    from bot.app import open_other  # noqa: PLC0415
     from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.opening import open_other  # noqa: PLC0415
     from bot.services.backup import Sources, name_in, remove_old, working_folder, write_backup  # noqa: PLC0415
     from storage.backups import take_snapshot  # noqa: PLC0415
 
@@ -137,7 +137,7 @@ def _asked(*, new: bool) -> str:
 
 
 def _place(settings: Settings) -> Place:
-    from bot.app import open_with, prepare  # noqa: PLC0415
+    from bot.opening import open_with, prepare  # noqa: PLC0415
     from bot.services.restoring import Place  # noqa: PLC0415
 
     return Place(settings.database_url(), settings.key_file(), settings.data_dir, open_with, prepare)

@@ -54,7 +54,7 @@ def _file(settings: Settings) -> Path:
 
 
 def _target(to: str) -> str:
-    from bot.config import database_address  # noqa: PLC0415
+    from bot.setting_values import database_address  # noqa: PLC0415
 
     if to.startswith("sqlite:"):
         raise ValueError("--to: must be postgresql://NAME:PASSWORD@HOST/DATABASE")
@@ -65,7 +65,7 @@ def _target(to: str) -> str:
 
 
 def _copied(database: Database, url: str) -> list[Copied]:
-    from bot.app import open_other  # noqa: PLC0415
+    from bot.opening import open_other  # noqa: PLC0415
     from storage.copying import NotCopied, copy_everything  # noqa: PLC0415
     from storage.db import StoreUnavailable  # noqa: PLC0415
 

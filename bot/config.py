@@ -5,27 +5,32 @@ from __future__ import annotations
 import difflib
 import hashlib
 import hmac
-import ipaddress
 import logging
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.setting_values import (
+    MUST,
+    Address,
+    DatabaseUrl,
+    LogLevel,
+    PublicAddress,
+    SendsASecond,
+    TelegramSecret,
+    Token,
+    TrustedProxies,
+    WatchingToken,
+    is_loopback,
+)
+
 TELEGRAM: Final = "https://api.telegram.org"
-_TOKEN = re.compile(r"[0-9]{5,16}:[A-Za-z0-9_-]{30,64}", re.ASCII)
-_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
-_SHORTEST_TOKEN = 16
-_FEWEST_SENDS = 10  # with fewer, what goes to many would leave nothing to replies, or never go
-_ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", re.IGNORECASE)
-_DATABASE = re.compile(r"(?:[^:/@]*(?::[^@]*)?@)?(?:\[[^]@/]+\]|[^/:@?]*)(?::[0-9]+)?(?:/[^?@]*)?(?:\?[^@]*)?")
-_POSTGRESQL = re.compile(r"(?:postgres|postgresql|postgresql\+psycopg)://(?=.)")
 
 
 class SettingsWrong(Exception):  # noqa: N818  named for what happened
@@ -34,105 +39,6 @@ class SettingsWrong(Exception):  # noqa: N818  named for what happened
     def __init__(self, mistakes: list[str]) -> None:
         super().__init__("\n".join(mistakes))
         self.mistakes = mistakes
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _address(url: str) -> str:
-    if not _ADDRESS.fullmatch(url) or not _has_sound_host(url):
-        raise ValueError("must be an address that starts with https:// or http://, without ? or #")
-    return url.rstrip("/")
-
-
-def _has_sound_host(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return bool(parts.hostname) and parts.port != 0
-    except ValueError:  # brackets that do not close, a port that is no number
-        return False
-
-
-def _public_address(url: str) -> str:
-    if not url:
-        return url
-    url = _address(url)
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
-        raise ValueError("must start with https:// (http:// is for this machine only)")
-    return url
-
-
-def _token(secret: SecretStr) -> SecretStr:
-    if secret.get_secret_value() and not _TOKEN.fullmatch(secret.get_secret_value()):
-        raise ValueError("is not a bot token; copy all of what @BotFather gave: digits, a colon, about 35 characters")
-    return secret
-
-
-def _telegram_secret(secret: SecretStr) -> SecretStr:
-    if secret.get_secret_value() and not _WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
-        raise ValueError("must have 16 to 256 of A-Z a-z 0-9 _ - ; leave it empty and one is made")
-    return secret
-
-
-def _long_enough(secret: SecretStr) -> SecretStr:
-    if 0 < len(secret.get_secret_value()) < _SHORTEST_TOKEN:
-        raise ValueError(f"must have at least {_SHORTEST_TOKEN} characters; openssl rand -hex 16 makes one")
-    return secret
-
-
-def _database(secret: SecretStr) -> SecretStr:
-    url = secret.get_secret_value()
-    if not url:
-        return secret
-    if url.startswith("sqlite:///") and not re.fullmatch(r"sqlite:///(:memory:.*|file:.*|\?.*)?", url):
-        return secret
-    if not _POSTGRESQL.match(url):
-        raise ValueError("must be sqlite:///FILE or postgresql://NAME:PASSWORD@HOST/DATABASE")
-    if not _DATABASE.fullmatch(_POSTGRESQL.sub("", url, count=1)):
-        raise ValueError(
-            "is not postgresql://NAME:PASSWORD@HOST:PORT/DATABASE; in the password write @ as %40, : as %3A, / as %2F"
-        )
-    return SecretStr(_POSTGRESQL.sub("postgresql+psycopg://", url, count=1))
-
-
-def database_address(given: str) -> str:
-    """The address of a database that was given elsewhere than in the settings. Raises ValueError with the fix."""
-    return _database(SecretStr(given)).get_secret_value()
-
-
-def _sends(number: int) -> int:
-    if 0 < number < _FEWEST_SENDS:
-        raise ValueError(_MUST["sends_a_second"])
-    return number
-
-
-def _lower(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
-
-
-Address = Annotated[str, AfterValidator(_address)]
-PublicAddress = Annotated[str, AfterValidator(_public_address)]
-Token = Annotated[SecretStr, AfterValidator(_token)]
-WatchingToken = Annotated[SecretStr, AfterValidator(_long_enough)]
-TelegramSecret = Annotated[SecretStr, AfterValidator(_telegram_secret)]
-DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
-SendsASecond = Annotated[int, Field(ge=0, le=1000), AfterValidator(_sends)]
-LogLevel = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
-
-# Said when a value is not even of the right type; a value of the right type says itself what is wrong with it.
-_MUST = {
-    "port": "must be a number from 0 to 65535 (0 takes any free port)",
-    "sends_a_second": "must be a number from 10 to 1000, or 0 for no limit",
-    "trial": "must be true or false",
-    "backup_days": "must be a number from 1 to 365",
-    "log_level": "must be debug, info, warning or error",
-    "host": "must be a name or an address, such as 127.0.0.1",
-}
 
 
 class Settings(BaseSettings):
@@ -168,6 +74,12 @@ class Settings(BaseSettings):
     )
     telegram_secret: TelegramSecret = Field(
         SecretStr(""), description="What Telegram must show to our webhook. Empty: derived from the bot token."
+    )
+    trusted_proxies: TrustedProxies = Field(
+        "127.0.0.1,::1",
+        alias="FORWARDED_ALLOW_IPS",
+        description="The proxies (addresses, networks) whose word is taken for where a request comes from and whether "
+        "by https; * where only a proxy can connect.",
     )
     sends_a_second: SendsASecond = Field(
         30,
@@ -222,8 +134,8 @@ class Settings(BaseSettings):
         public_host = urlsplit(self.public_url).hostname
         return bool(
             self.telegram_bot_token.get_secret_value()
-            or (public_host and not _is_loopback(public_host))
-            or not _is_loopback(self.host)
+            or (public_host and not is_loopback(public_host))
+            or not is_loopback(self.host)
         )
 
 
@@ -276,7 +188,7 @@ def _shown(default: object) -> str:
 def _mistake(error: dict[str, Any]) -> str:
     place = str(error["loc"][0])
     said = error.get("ctx", {}).get("error")
-    return f"{place.upper()}: {said or _MUST.get(place.lower(), 'cannot be read')}"
+    return f"{place.upper()}: {said or MUST.get(place.lower(), 'cannot be read')}"
 
 
 def _no_settings(env_file: Path) -> list[str]:

@@ -63,8 +63,8 @@ def open_when_there(settings: Settings) -> Database:
 
 
 def _opened(settings: Settings, *, bare: bool) -> Database:
-    from bot.app import open_database, prepare  # noqa: PLC0415
     from bot.clock import SystemClock, trust  # noqa: PLC0415
+    from bot.opening import open_database, prepare  # noqa: PLC0415
 
     trust(SystemClock())
     database = open_database(settings)

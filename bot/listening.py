@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import errno
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Awaitable, Callable
+
+    from uvicorn.protocols.http.h11_impl import RequestResponseCycle
 
 
 class PortNotTaken(Exception):  # noqa: N818  named for what happened
@@ -28,6 +32,41 @@ def take_port(host: str, port: int) -> socket.socket:
         raise PortNotTaken(_sentence(host, port, error)) from None
     taken.set_inheritable(True)
     return taken
+
+
+class Patient(H11Protocol):
+    """HTTP for who takes no more than some seconds to say what they want; h11 takes 16 kB of it at most."""
+
+    head_seconds: ClassVar[float] = 20.0
+    _waits: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Somebody is there: from now on they have so long."""
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """A part of a request came, or all of it, or it was one too many."""
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """They are gone."""
+        self._rest()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        """Wait for the end of a head that has begun, however often a little of it comes."""
+        answering: RequestResponseCycle | None = self.cycle  # None before the first request
+        if answering is not None and not answering.response_complete:
+            self._rest()
+        elif self._waits is None:
+            self._waits = self.loop.call_later(self.head_seconds, self.transport.close)
+
+    def _rest(self) -> None:
+        if self._waits is not None:
+            self._waits.cancel()
+            self._waits = None
 
 
 class Server(uvicorn.Server):

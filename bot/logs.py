@@ -73,6 +73,13 @@ def configure_logs(level: str = "info", stream: TextIO | None = None) -> None:
     threading.excepthook = lambda args: _log_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
 
 
+def tell_crash(error: BaseException) -> None:
+    """Say that this ended the program, by its kind and place."""
+    if not structlog.is_configured():
+        configure_logs()
+    _log_uncaught(type(error), error, error.__traceback__)
+
+
 def keep_listed_fields(_logger: object, _method: str, event_dict: EventDict) -> EventDict:
     """Replace by a marker every field that is not in the table, or holds what the table does not allow."""
     event = event_dict.pop("event", None)

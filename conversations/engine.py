@@ -195,7 +195,7 @@ class _Step(Turn):
         path = self.path()
         if self.state.asides or isinstance(path.node, Outcome) or not fits(path.node, value, self.context):
             self.missed()
-        elif path.node.kind == "phone" and is_abroad(value):
+        elif path.node.kind == "phone" and (is_abroad(value) or value in self.context.too_often):
             self.settle_phone(value)
         else:
             self.open_aside(Aside("confirm", path.subject, path.node.id, value))

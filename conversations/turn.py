@@ -162,7 +162,9 @@ class Turn:
     def settle_phone(self, number: str) -> None:
         """Set a number as the answer; one outside Morocco only when it was confirmed: nobody is called by a slip."""
         path = self.path()
-        if is_abroad(number):
+        if number in self.context.too_often:
+            self.say(answers_to.NUMBER_TOO_OFTEN)
+        elif is_abroad(number):
             self.open_aside(Aside("phone_abroad", path.subject, path.node.id, number))
         else:
             self.settle(number)

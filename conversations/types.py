@@ -878,6 +878,7 @@ class Context:
     `source` is what the link that led here says of itself. `visits` are those that may be booked, and those that are.
     `guardians` are the adults who agree, by applicant; `passed_on` is a new secret for a link to one of them, and holds
     so many days.
+    `too_often` are the numbers just said that stand on many requests of others already.
     """
 
     programme: Programme
@@ -900,6 +901,7 @@ class Context:
     guardians: Mapping[str, Guardian] = field(default_factory=lambda: MappingProxyType({}))
     passed_on: str = ""
     link_days: int = 14
+    too_often: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ LAST_WORDS: Final = timedelta(hours=1)  # what is erased keeps its address so lo
 BATCH: Final = 100  # rows of each kind in one go: the writer must not be held for more than 50 ms
 
 _here = conversations.c
-_FIND = select(_here.id, _here.state, _here.turn, _here.locale).where(
+_FIND = select(_here.id, _here.state, _here.turn, _here.locale, _here.busy_until).where(
     _here.channel == bindparam("channel"), _here.address_hash == bindparam("address_hash")
 )
 _LOCK = _FIND.with_for_update()  # nothing on SQLite, where the whole transaction is the lock
@@ -59,6 +59,7 @@ class Conversation:
     turn: int
     locale: str
     is_new: bool = False
+    busy_until: datetime | None = None
 
 
 def lock_conversation(tx: Connection, channel: str, address: str, now: datetime) -> Conversation:
@@ -128,8 +129,10 @@ def _place(tx: Connection, channel: str, address: str) -> dict[str, object]:
     return {"channel": channel, "address_hash": keyring_of(tx).hash(f"address:{channel}", address)}
 
 
-def _conversation(row: Row[int, str | None, int, str], channel: str, address: str, *, is_new: bool) -> Conversation:
-    return Conversation(row.id, channel, address, row.state or "", row.turn, row.locale, is_new)
+def _conversation(
+    row: Row[int, str | None, int, str, datetime | None], channel: str, address: str, *, is_new: bool
+) -> Conversation:
+    return Conversation(row.id, channel, address, row.state or "", row.turn, row.locale, is_new, row.busy_until)
 
 
 def save_state(  # noqa: PLR0913 - the columns that a turn writes
@@ -143,10 +146,12 @@ def save_state(  # noqa: PLR0913 - the columns that a turn writes
     now: datetime,
     keep_days: float | None,
     theirs: bool = True,
+    busy_until: datetime | None = None,
 ) -> None:
     """Write what a turn left. It is kept for so many days from now: an hour for 0, for None as long as before.
 
-    Whoever wrote to us (a turn of `theirs`, not of staff) can be written to again: the mark of `mark_blocked` goes.
+    `busy_until` None leaves their pace as it is. Whoever wrote to us (a turn of `theirs`, not of staff) can be written
+    to again: the mark of `mark_blocked` goes.
     """
     values = {
         "state": state,
@@ -156,13 +161,17 @@ def save_state(  # noqa: PLR0913 - the columns that a turn writes
         "updated_at": now,
         **({} if keep_days is None else {"expires_at": now + (timedelta(days=keep_days) or LAST_WORDS)}),
         **({"blocked_at": None} if theirs else {}),
+        **({} if busy_until is None else {"busy_until": busy_until}),
     }
     tx.execute(_SAVE, {"key": conversation_id, **values})
 
 
-def save_turn(tx: Connection, conversation_id: int, turn: int, now: datetime) -> None:
+def save_turn(
+    tx: Connection, conversation_id: int, turn: int, now: datetime, busy_until: datetime | None = None
+) -> None:
     """Write that a turn was taken, and leave what the conversation remembers as it is, readable or not."""
-    tx.execute(_SAVE, {"key": conversation_id, "turn": turn, "updated_at": now})
+    paced = {} if busy_until is None else {"busy_until": busy_until}
+    tx.execute(_SAVE, {"key": conversation_id, "turn": turn, "updated_at": now, **paced})
 
 
 def mark_stopped(tx: Connection, conversation_id: int, stopped: bool, now: datetime) -> None:  # noqa: FBT001

@@ -20,6 +20,11 @@ _TAKEN = select(inbox.c.turn).where(
 )
 
 
+def was_taken(tx: Connection, conversation_id: int, external_id: str) -> bool:
+    """Whether a turn took this id already. Takes nothing."""
+    return tx.execute(_TAKEN, {"conversation_id": conversation_id, "external_id": external_id}).first() is not None
+
+
 def take(tx: Connection, conversation_id: int, external_id: str, turn: int, now: datetime) -> int | None:
     """None when this id is new, and taken by this turn now; else the turn that took it first."""
     identity = {"conversation_id": conversation_id, "external_id": external_id}

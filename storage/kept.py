@@ -44,6 +44,7 @@ class Period(StrEnum):
     WEEK = "7 days after it was sent"
     QUESTION = "90 days; who asked is forgotten after a day, unless they said: pass it on"
     OFFER = "15 minutes"
+    ARRIVAL = "as long as it counts, 30 minutes at most"
     TICKET = "two years; nothing of the person outlives the conversation"
     MONTH = "30 days"
     YEAR = "a year"
@@ -77,7 +78,7 @@ KEPT: Final[Mapping[str, Kept]] = {
         hash="address_hash",
         personal="address state",
         about="locale speaker_who",
-        time="created_at updated_at expires_at stopped_at blocked_at held_until unasked_at",
+        time="created_at updated_at expires_at stopped_at blocked_at held_until unasked_at busy_until",
     ),
     "inbox": _kept(Period.HOURS, key="conversation_id external_id", code="turn", time="taken_at"),
     "outbox": _kept(
@@ -88,6 +89,7 @@ KEPT: Final[Mapping[str, Kept]] = {
         time="due_at lease_until created_at sent_at send_by",
     ),
     "send_limits": _kept(Period.CHANNEL, key="channel", hash="held_chat", time="full_at held_until held_chat_until"),
+    "arrivals": _kept(Period.ARRIVAL, hash="network_hash", time="busy_until"),
     "consents": _kept(
         Period.CONVERSATION,
         key="id conversation_id subject",

@@ -81,6 +81,8 @@ conversations = Table(
     _instant("held_until", nullable=True),
     # When something was last written there of our own accord.
     _instant("unasked_at", nullable=True),
+    # Until when what they did at once counts: see `bot/services/pacing.py`.
+    _instant("busy_until", nullable=True),
     UniqueConstraint("channel", "address_hash"),
     Index(None, "expires_at"),
     sqlite_autoincrement=True,
@@ -137,6 +139,15 @@ send_limits = Table(
     _instant("held_until", nullable=True),
     _code("held_chat"),
     _instant("held_chat_until", nullable=True),
+)
+
+# Who began a conversation from one network lately, all in one instant.
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("network_hash", LargeBinary, primary_key=True),
+    _instant("busy_until"),
+    Index(None, "busy_until"),
 )
 
 consents = Table(

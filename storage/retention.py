@@ -16,6 +16,7 @@ from storage.guardians import NO_LINK, NO_NUMBER
 from storage.models import (
     announcements,
     appointments,
+    arrivals,
     audit,
     bulks,
     conversations,
@@ -119,6 +120,7 @@ RULES: Final[tuple[Rule, ...]] = (
         keeps_row=True,
         values={"held_chat": "", "held_chat_until": None},
     ),
+    Rule(arrivals, "those who began from there count no longer", lambda at: arrivals.c.busy_until <= at.now),
     Rule(
         tickets,
         "what was told for a call is kept 7 days",

@@ -32,7 +32,7 @@ _SEE = select(_codes.staff_id).where(_codes.token_hash == bindparam("proof"), *_
 _USE = (
     update(staff_codes)
     .where(_codes.token_hash == bindparam("proof"), *_fresh, _is_here)
-    .values(used_at=_now)
+    .values(used_at=_now, token="")
     .returning(_codes.staff_id)
 )
 
@@ -46,10 +46,14 @@ class Code:
 
 
 def add_code(tx: Connection, staff_id: int, purpose: Purpose, token: str, expires_at: datetime) -> None:
-    """A proof that holds once; an earlier one of this person for the same purpose holds no longer."""
+    """A proof that holds once; an earlier one of this person for the same purpose holds no longer.
+
+    Only its hash is kept; of a code to be linked by also the code, until it is used: the desk shows it.
+    """
     tx.execute(_DROP_CODES, {"whose": staff_id, "what": purpose})
     about = {"token_hash": _hash(tx, token), "staff_id": staff_id, "purpose": purpose}
-    tx.execute(_ADD_CODE, {**about, "token": token, "expires_at": expires_at})
+    shown = token if purpose == "link" else ""
+    tx.execute(_ADD_CODE, {**about, "token": shown, "expires_at": expires_at})
 
 
 def get_code(tx: Connection, staff_id: int, purpose: Purpose, now: datetime) -> Code | None:

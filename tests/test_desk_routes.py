@@ -12,9 +12,11 @@ from bot.clock import FrozenClock
 from bot.config import Settings
 from bot.services import posted
 from bot.services.access import PERMISSIONS, ROLES
-from storage import questions, seats, slots, tickets
+from bot.services.ways_in import ROUTES
+from storage import bulks, mailings, questions, seats, slots, tickets
 from storage.seats import Change, Terms
 from storage.slots import Offer
+from tests.at_desk import form_of
 from tests.storing import DAY, MINUTE, NOW, known
 from tests.test_desk_site import browser, clock, come_in, link
 from tests.test_desk_work import lead
@@ -28,41 +30,12 @@ if TYPE_CHECKING:
 __all__ = ["browser", "clock"]  # fixtures
 
 OPEN: Final = {"/desk/sign-in", "/desk/link", "/desk/come-in"}
-# What a page needs to be seen; one that only takes forms, what it needs to be posted to.
+# A page that only takes forms needs what its table says to be posted to.
+ONLY_POSTED: Final = {"/desk/export", "/desk/views", "/desk/sign-out"}
 SEEN_WITH: Final[dict[str, Verb]] = {
-    "/desk": "see_queue",
-    "/desk/leads/{lead_id}": "see_lead",
-    "/desk/leads/{lead_id}/timeline": "see_lead",
-    "/desk/waiting/{ticket_id}": "see_queue",
-    "/desk/urgent": "see_urgent",
-    "/desk/facts": "see_facts",
-    "/desk/facts/{name}": "see_facts",
-    "/desk/figures": "see_figures",
-    "/desk/figures.csv": "see_figures",
-    "/desk/hours": "see_queue",
-    "/desk/centres": "see_centres",
-    "/desk/centres/{intake_id}": "see_centres",
-    "/desk/visits": "see_visits",
-    "/desk/visits/new": "change_visits",
-    "/desk/visits/slots/{slot_id}": "see_visits",
-    "/desk/visits/days/{day}": "see_visits",
-    "/desk/telegram": "link_telegram",
-    "/desk/staff": "see_staff",
-    "/desk/staff/{staff_id}": "see_staff",
-    "/desk/me": "change_me",
-    "/desk/questions": "see_questions",
-    "/desk/questions/taught": "see_questions",
-    "/desk/questions/{question_id}": "see_questions",
-    "/desk/bulk": "bulk",
-    "/desk/bulk/new": "bulk",
-    "/desk/mailings": "see_mailings",
-}
-NEEDS_SOMETHING_ELSE: Final = {
-    "/desk/bulk/{bulk_id}",
-    "/desk/mailings/{mailing_id}",
-    "/desk/export",
-    "/desk/views",
-    "/desk/sign-out",
+    path: verb  # type: ignore[misc]
+    for path, verb in ROUTES.items()
+    if verb in PERMISSIONS and path not in ONLY_POSTED
 }
 # The verb behind each deed on a lead's page, and fields with which it does something.
 DEEDS: Final[dict[str, tuple[Verb, dict[str, str]]]] = {
@@ -96,13 +69,16 @@ def filled(path: str, database: Database) -> str:
         questions.add_question(tx, "token", day=NOW.date(), locale="fr", intent="cost", words="c'est combien")
         (question,) = questions.list_questions(tx)
         intake = seats.add_intake(tx, "al-hotaya", "youth", Terms("A"), Change(0, 1, NOW))
+        bulk = bulks.add_bulk(tx, "key", "move", "papers", staff_id=1, number=1, now=NOW)
+        mailing = mailings.add_mailing(tx, 1, "tab=all", NOW)
         slot = slots.add_slot(tx, Offer("al-hotaya", NOW + DAY, NOW + DAY + 30 * MINUTE, 2), None, NOW)
     ids = {"lead_id": one, "ticket_id": waiting, "name": "address", "staff_id": 1, "question_id": question.id}
-    return path.format(**ids, intake_id=intake, slot_id=slot, day=NOW.date())
+    more = {"intake_id": intake, "slot_id": slot, "bulk_id": bulk, "mailing_id": mailing}
+    return path.format(**ids, **more, day=NOW.date())
 
 
 def test_no_path_and_no_deed_is_left_out(sqlite_database: Database) -> None:
-    assert set(paths(sqlite_database)) == {*OPEN, *SEEN_WITH, *NEEDS_SOMETHING_ELSE}
+    assert set(paths(sqlite_database)) == {*OPEN, *SEEN_WITH, *ONLY_POSTED}
     assert set(DEEDS) <= set(posted._ACTS)
 
 
@@ -130,14 +106,36 @@ async def test_path_is_seen_by_the_roles_of_the_table_and_there_is_nothing_for_o
 
 
 @pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("path", sorted(ONLY_POSTED))
+async def test_form_is_taken_from_the_roles_of_the_table_and_there_is_nothing_for_others(
+    browser: httpx.AsyncClient, sqlite_database: Database, path: str, role: str
+) -> None:
+    await come_in(browser, link(sqlite_database, "salma", role))
+    answer = await browser.post(path, data={"form": await form_of(browser), "format": "csv", "name": "Mes appels"})
+    needed = ROUTES[path]
+    may = needed == "signed_in" or role in PERMISSIONS[needed]  # type: ignore[index]
+    assert (answer.status_code == 404) != may, answer.status_code
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("path", SEEN_WITH)
+async def test_nothing_is_posted_to_a_page_by_who_may_not_see_it(
+    browser: httpx.AsyncClient, sqlite_database: Database, path: str, role: str
+) -> None:
+    await come_in(browser, link(sqlite_database, "salma", role))
+    form, place = await form_of(browser), filled(path, sqlite_database)
+    if "POST" in paths(sqlite_database)[path] and role not in PERMISSIONS[SEEN_WITH[path]]:
+        assert (await browser.post(place, data={"form": form, "do": "claim"})).status_code == 404
+
+
+@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("deed", DEEDS)
 async def test_deed_is_done_by_the_roles_of_the_table_and_refused_to_others(
     browser: httpx.AsyncClient, sqlite_database: Database, deed: str, role: str
 ) -> None:
     form = await come_in(browser, link(sqlite_database, "salma", role))
     page = filled("/desk/leads/{lead_id}", sqlite_database)
-    if not form:  # an administrator sees no list, whose form it would be
-        form = (await browser.get("/desk/me")).text.partition('name="form" value="')[2].partition('"')[0]
+    form = form or await form_of(browser)  # an administrator sees no list, whose form it would be
     verb, fields = DEEDS[deed]
     answer = await browser.post(page, data={"form": form, "do": deed, **fields})
     assert answer.status_code == (303 if role in PERMISSIONS[verb] else 404)

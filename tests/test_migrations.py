@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, null
 
 from storage import (
     appointments,
+    arrivals,
     audit,
     bulks,
     contacts,
@@ -207,7 +208,13 @@ def _left_by(last: str, url: str, keyring: Keyring, folder: Path, monkeypatch: p
     with monkeypatch.context() as patched:
         patched.setattr(migrations, "__file__", str(folder / "__init__.py"))
         assert migrations.upgrade(database)[-1] == last
+    if last < "0024":  # rows of before are written by the code of today, which reads a column that came then
+        old = contacts._LOCK.with_only_columns(*_OF_BEFORE, null().label("busy_until"))
+        monkeypatch.setattr(contacts, "_LOCK", old)
     return database
+
+
+_OF_BEFORE = (contacts._here.id, contacts._here.state, contacts._here.turn, contacts._here.locale)
 
 
 _FACTS = "SELECT id, name, value, source, valid_from, valid_until, set_by, set_at FROM facts ORDER BY id"
@@ -677,4 +684,26 @@ def test_requests_of_before_have_no_link_and_can_have_one_when_0022_ran(
         assert (after.answer, after.phone) == ("call", "+212600000009")
         contacts.delete_conversations(tx, [conversation_id])
         assert tx.exec_driver_sql("SELECT count(*) FROM guardians").scalar_one() == 0
+    database.close()
+
+
+_BEFORE_0024 = """
+INSERT INTO conversations (channel, address_hash, address, created_at, updated_at, expires_at)
+    VALUES ('webchat', {bytes}, {bytes}, '2026-11-22 10:00:00', '2026-11-22 10:00:00', '2026-11-22 10:00:00')
+"""
+
+
+def test_conversation_of_before_has_a_pace_when_0024_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0022", empty_url, keyring, tmp_path / "before", monkeypatch)
+    with database.transaction() as tx:
+        tx.exec_driver_sql(_BEFORE_0024.format(bytes="x'00'" if empty_url.startswith("sqlite") else "'x'::bytea"))
+    assert "0024" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        assert tx.exec_driver_sql("SELECT busy_until FROM conversations").all() == [(None,)]
+        arrivals.save(tx, "10.0.0.1", NOW + DAY)  # nobody came from there yet: nothing to be changed
+        assert arrivals.lock(tx, "10.0.0.1", NOW) == NOW
+        arrivals.save(tx, "10.0.0.1", NOW + DAY)
+        assert arrivals.lock(tx, "10.0.0.1", NOW) == NOW + DAY
     database.close()

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from bot.channels.webchat import language_hint
+from bot.channels.webchat_language import language_hint
 from bot.channels.webchat_page import LANGUAGES, asset, isolated
 from bot.services.guardian_door import Answered
 from bot.services.guardians import is_token

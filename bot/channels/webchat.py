@@ -19,9 +19,12 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.channels.webchat_language import language_hint
 from bot.channels.webchat_page import CALENDAR, LANGUAGES, Pages, asked, asset
+from bot.proxies import far_network_of
 from bot.services.incoming import MovedOn
 from bot.services.messages import read_button, read_command
+from bot.services.pacing import Held
 from bot.web import HEADERS, MAX_BODY, UNSTORED, file_route, is_early, is_foreign, read_fields
 from conversations.types import Said
 
@@ -45,6 +48,8 @@ _ASKED = re.compile(r"[0-9]{1,9}\|[a-z0-9.-]*\|[a-z_]*")
 _RANDOM: Final = 22  # signs of chance, 128 bits
 _LENGTH: Final = 43  # with the seal, 126 bits
 _TOKEN = re.compile(r"[A-Za-z0-9]{6,32}")  # of a link that brings a conversation from elsewhere
+_HELD: Final = {"slower": "web.slower", "crowded": "web.crowded"}
+_SENTENCES: Final = {413: "web.too_long", 500: "web.failed"}
 _SOURCE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _ADDRESS = re.compile(rf"[A-Za-z0-9_-]{{{_LENGTH}}}")
 
@@ -81,6 +86,17 @@ def missing_page(words: Words) -> Callable[[Request, Exception], Awaitable[Respo
     return missing
 
 
+def page_of(words: Words) -> Callable[[Request, int], Response | None]:
+    """The pages of what is refused before anybody looks at it, and of what went wrong, by their status."""
+    pages = Pages(words)
+
+    def page(request: Request, status: int) -> Response | None:
+        sentence = _SENTENCES.get(status)
+        return _page(pages.plain(_locale(request), sentence), status=status) if sentence else None
+
+    return page
+
+
 def read_event(fields: Mapping[str, str]) -> Event | None:
     """What the person did: pressed a button, gave a command, or wrote. None when there is nothing in it."""
     if data := fields.get("data"):
@@ -107,23 +123,6 @@ def read_asked(fields: Mapping[str, str]) -> str:
     """What the page asked on which this was done; "" when it does not say."""
     told = fields["data"].rpartition("|")[0] if fields.get("data") else fields.get("asked", "")
     return told if _ASKED.fullmatch(told) else ""
-
-
-def language_hint(header: str) -> str:
-    """The first of our locales in an Accept-Language header; "" when it names none."""
-    wishes: list[tuple[float, str]] = []
-    for wish in header.split(","):
-        tag, _, quality = wish.strip().lower().partition(";q=")
-        if locale := _locale_of(tag):
-            wishes.append((float(quality) if re.fullmatch(r"[01](\.[0-9]{0,3})?", quality) else 1.0, locale))
-    return max(wishes, key=lambda wish: wish[0])[1] if wishes else ""
-
-
-def _locale_of(tag: str) -> str:
-    language, *rest = tag.split("-")
-    if language == "ary" and "latn" in rest:
-        return "ary_Latn"
-    return language if language in LANGUAGES else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +205,16 @@ class WebChat:
         try:
             if event is not None:
                 source = _source(fields)
-                await self.turns.take(CHANNEL, told, address, event, hint=hint, asked=asks, source=source)
+                about = {"hint": hint, "asked": asks, "source": source, "network": far_network_of(request)}
+                await self.turns.take(CHANNEL, told, address, event, **about)
         except self.unavailable:
             return self._away(request, fields)
         except MovedOn:
             return await self._refused(request, fields, "web.moved_typed" if "text" in fields else "web.moved", 409)
+        except Held as held:
+            refused = await self._refused(request, fields, _HELD[held.why], 429)
+            refused.headers["Retry-After"] = "60"
+            return refused
         if _has_script(request):
             return await self._standing(request)
         return self._remembered(request, RedirectResponse("/#now", status_code=303, headers=HEADERS | UNSTORED))

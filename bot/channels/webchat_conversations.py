@@ -22,6 +22,7 @@ class Conversations(Protocol):
         hint: str = "",
         asked: str = "",
         source: str = "",
+        network: str = "",
     ) -> object: ...
 
     async def view(self, channel: str, address: str, hint: str) -> View: ...  # noqa: D102

@@ -11,13 +11,13 @@ NOTIFY makes commits wait for each other.)
 
 from __future__ import annotations
 
-import ipaddress
 import resource
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final, Protocol
 
 from starlette.responses import Response
 
+from bot.proxies import network_of
 from bot.services.beside import Beside
 from bot.web import HEADERS, UNSTORED
 
@@ -110,7 +110,7 @@ class Streams:
 
     async def answer(self, request: Request, channel: str, address: str) -> Response:
         """A stream for this page; 204 when nothing may come to it, 503 when there are too many: it looks by itself."""
-        visitor = _visitor(request)
+        visitor = network_of(request)
         if self._is_full(visitor):
             return Response(status_code=503, headers=_HEADERS)
         place = await self._hearing.place(channel, address)
@@ -221,13 +221,3 @@ def _as_many_as_may_be() -> int:
 def _turn(told: str) -> int:
     """The turn that a page shows; -1, which none is, when it does not say."""
     return int(told) if told.isascii() and told.isdecimal() and len(told) <= _TURN_DIGITS else -1
-
-
-def _visitor(request: Request) -> str:
-    """Whom the limit is for: an address, or the whole network that one household has in IPv6."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else host

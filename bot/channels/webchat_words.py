@@ -29,6 +29,12 @@ WORDS: Final = (
     text("web.retry", "Try again"),
     text("web.too_long", "This message is too long. Nothing is lost: write it shorter."),
     text("web.cookies", "This page could not remember you. Allow cookies for this page, then answer again."),
+    text("web.failed", "Something went wrong on our side. Nothing is lost: go back and try again in a moment."),
+    text("web.slower", "That was a lot at once. Nothing is lost: wait a minute, then send this again."),
+    text(
+        "web.crowded",
+        "Many people are writing from your network just now. Nothing is lost: try again in a few minutes.",
+    ),
     text("web.moved", "This page was from before, so nothing was taken. Here is where we are:"),
     text(
         "web.moved_typed",

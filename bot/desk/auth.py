@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.routing import Route
 
 from bot.desk.visit import COOKIE, locale_of, page, page_route, remembering, turn_to
+from bot.proxies import network_of
 from bot.services.sign_in import SignInMistake
 from bot.web import is_foreign, read_fields
 from storage.db import StoreUnavailable
@@ -94,5 +95,5 @@ async def _sign_out(site: Site, _: Request, visit: Visit) -> Response:
 
 
 def address_of(request: Request) -> str:
-    """Where a request comes from."""
-    return request.client.host if request.client else ""
+    """The network that a request comes from."""
+    return network_of(request)

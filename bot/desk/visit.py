@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from bot.desk.pages import LANGUAGES
 from bot.services.access import Refused
+from bot.services.ways_in import check_page, way
 from bot.web import HEADERS, UNSTORED, is_foreign, read_fields
 from storage.db import StoreUnavailable
 
@@ -41,10 +42,11 @@ class Visit:
 
 def page_route(site: Site, path: str, show: Shown, methods: Sequence[str] = ("GET",)) -> Route:
     """The way to a page that only who is signed in sees; what is posted there carries this session's own token."""
-    return Route(path, functools.partial(_guarded, site, show), methods=list(methods))
+    way(path)
+    return Route(path, functools.partial(_guarded, site, show, path), methods=list(methods))
 
 
-async def _guarded(site: Site, show: Shown, request: Request) -> Response:
+async def _guarded(site: Site, show: Shown, path: str, request: Request) -> Response:
     token, locale, frame, unsent = request.cookies.get(COOKIE, ""), locale_of(request), None, ""
     try:
         found = await site.door.session(token)
@@ -52,6 +54,7 @@ async def _guarded(site: Site, show: Shown, request: Request) -> Response:
             return to_sign_in(request)
         visit = Visit(found.actor(), token, locale_of(request, found.account.locale))
         locale, frame = visit.locale, site.frame(visit)
+        check_page(visit.actor, path)
         if request.method == "POST":
             fields = await read_fields(request, MOST_OF_A_FORM)
             if fields is None:

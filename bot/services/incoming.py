@@ -20,7 +20,7 @@ class Incoming:
 
     `asked` is what the page showed on which it was done ("turn|subject|question"), for channels that know.
     `source` is what the link that led here says of itself. What is said to it is not sent after `send_by`,
-    nor before what has a higher `priority`.
+    nor before what has a higher `priority`. `network` is where it comes from, "" where that says nothing.
     """
 
     channel: str
@@ -33,6 +33,7 @@ class Incoming:
     source: str = ""
     send_by: datetime | None = None
     priority: Priority = Priority.REPLY
+    network: str = ""
 
 
 class MovedOn(Exception):  # noqa: N818  named for what happened

@@ -35,6 +35,9 @@ SENDS: Final = Counter(
 WAITS: Final = Counter(
     "tawjih_rate_waits", "Looks at what is to be sent after which the limits let nothing more go.", registry=REGISTRY
 )
+HELD: Final = Counter(
+    "tawjih_held", "Events not taken: too many of a person, or of a network.", ["channel", "why"], registry=REGISTRY
+)
 RIDES_KEPT: Final = Counter(
     "tawjih_rides_kept", "Replies that the limits sent by the outbox instead of on the answer.", registry=REGISTRY
 )

@@ -12,7 +12,7 @@ from conversations.types import Arrived, MovedAway, NotArrived
 from storage import contacts, failures, moves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     TakeLeave = Callable[[Connection, Reach, str, MovedAway], object]
 
 _MOST_TRIES: Final = 5  # at one address
+_MOST_TRIES_OF_NETWORK: Final = 20
 _MOST_TRIES_OF_ALL: Final = 200  # then only links bring something, which nobody can guess
 _TRIED_WITHIN: Final = failures.COUNTS_FOR
 _ALL: Final = "move"
@@ -35,13 +36,16 @@ def offer(tx: Connection, conversation_id: int, wanted: OfferMove, now: datetime
 
 
 def bring(  # noqa: PLR0913, PLR0917 - what is wanted where, and how
-    tx: Connection, here: Conversation, state: State, secret: str, take_leave: TakeLeave, now: datetime
+    tx: Connection, here: Conversation, state: State, wanted: tuple[str, str], take_leave: TakeLeave, now: datetime
 ) -> Arrived | NotArrived:
-    """Take what this code or token stands for to the conversation `here`, whose state is `state`, and spend it.
+    """Take what a code or token stands for to the conversation `here`, whose state is `state`, and spend it.
 
+    `wanted` is that code or token, and the network from which it is tried, "" when that is not known.
     `take_leave` takes the turn of the other conversation that lets it go.
     """
-    if _too_many(tx, here, secret, now):
+    secret, network = wanted
+    triers = [f"move {here.id}", *([f"move from {network}"] if network else [])]
+    if _too_many(tx, triers, secret, now):
         return NotArrived("tries")
     move = moves.see_move(tx, secret, now)
     if move is not None and move.conversation_id == here.id:
@@ -50,8 +54,8 @@ def bring(  # noqa: PLR0913, PLR0917 - what is wanted where, and how
         return NotArrived("full")
     arrived = _take_along(tx, here, state, move, take_leave, now) if move is not None else None
     if arrived is None:
-        failures.add_failure(tx, _whose(here), now)
-        failures.add_failure(tx, _ALL, now)
+        for whose in (*triers, _ALL):
+            failures.add_failure(tx, whose, now)
         return NotArrived("unknown")
     return arrived
 
@@ -81,12 +85,17 @@ def _take_rows(tx: Connection, here: Conversation, move: Move, name: str, now: d
     moves.move_urgent(tx, move, here.id, name, now)
 
 
-def _too_many(tx: Connection, here: Conversation, secret: str, now: datetime) -> bool:
-    """Whether so many wrong ones were tried, here or by all, that no code is looked at. A link cannot be guessed."""
-    if failures.count_failures(tx, _whose(here), now - _TRIED_WITHIN) >= _MOST_TRIES:
-        return True
-    return bool(read_code(secret)) and failures.count_failures(tx, _ALL, now - _TRIED_WITHIN) >= _MOST_TRIES_OF_ALL
+def _too_many(tx: Connection, triers: Sequence[str], secret: str, now: datetime) -> bool:
+    """Whether so many wrong ones were tried, here, from there or by all, that no code is looked at.
 
-
-def _whose(here: Conversation) -> str:
-    return f"move {here.id}"
+    A link cannot be guessed, so only the tries here count against it.
+    """
+    most = dict(
+        zip(
+            (*triers, _ALL),
+            (_MOST_TRIES, *(_MOST_TRIES_OF_NETWORK for _ in triers[1:]), _MOST_TRIES_OF_ALL),
+            strict=True,
+        )
+    )
+    looked_at = most if read_code(secret) else {triers[0]: _MOST_TRIES}
+    return any(failures.count_failures(tx, whose, now - _TRIED_WITHIN) >= limit for whose, limit in looked_at.items())

@@ -221,15 +221,8 @@ class Rehearsal:
             self.messages, self.effects = (), ()
             return ()
         if kind.startswith("visit_"):
-            return self.send(self._of_visit(kind, value))
+            return self.send(self.visits.event(kind, value))
         return self.send(self._button(value) if kind == "taps" else self._event(kind, value))
-
-    def _of_visit(self, kind: str, value: str) -> Event:
-        if kind == "visit_reminds":
-            return self.visits.is_due("me", value)
-        if kind == "visit_agreed":
-            return self.visits.agrees("me", value)
-        return self.visits.moves("me", value) if kind == "visit_moves" else self.visits.closes("me")
 
     def _event(self, kind: str, value: str) -> Event:
         name, _, argument = value.removeprefix("/").partition(" ")

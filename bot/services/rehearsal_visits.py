@@ -69,6 +69,18 @@ class RehearsedVisits:
         """Somebody else takes this hour."""
         self.gone |= {one.id for one in self.slots if one.starts == _slot(0, told).starts}
 
+    def event(self, kind: str, told: str) -> VisitChanged | VisitDue:
+        """What a line of a transcript that begins with `visit_` does to who began the conversation."""
+        match kind:
+            case "visit_reminds":
+                return self.is_due("me", told)
+            case "visit_agreed":
+                return self.agrees("me", told)
+            case "visit_moves":
+                return self.moves("me", told)
+            case _:
+                return self.closes("me")
+
     def moves(self, speaker: str, told: str) -> VisitChanged:
         """The centre moves the hour that somebody has booked."""
         visit = self.booked[speaker]

@@ -13,6 +13,7 @@ from bot.services.messages import Button, Message
 from bot.services.moments import chosen_moment
 from bot.services.queue import what_is_overdue
 from bot.services.reasons import how_late, told_moment, why
+from bot.services.ways_in import check_order
 from conversations.texts import Text
 from storage import desk as work
 from storage import merges, staff, tickets
@@ -74,6 +75,7 @@ class Said:
 
 def obey(tx: Connection, deed: Deed, order: Order, desk_url: str) -> Said:
     """Carry out an order. Raises Refused and Mistake."""
+    check_order(deed.actor, order.name)
     match order.name:
         case "queue":
             return _queue(tx, deed)
@@ -85,10 +87,8 @@ def obey(tx: Connection, deed: Deed, order: Order, desk_url: str) -> Said:
             link = f"{desk_url}/desk/come-in?t={staff_link.ask_link(tx, deed)}"
             until = told_moment(deed.now + staff_link.HOLDS, deed.actor.locale)
             return Said((Text("telegram.desk_link").given(when=until),), link=link)
-        case "unlink":
-            staff_link.unlink(tx, deed)
-            return Said((Text("telegram.unlinked"),))
-    raise Refused
+    staff_link.unlink(tx, deed)
+    return Said((Text("telegram.unlinked"),))
 
 
 def say_no(tx: Connection, deed: Deed, order: Order, error: Refused | Mistake) -> Said:

@@ -19,13 +19,14 @@ from bot.services.gathering import gather, step_knowing_hours
 from bot.services.incoming import Incoming, MovedOn, Taken
 from bot.services.known import Known
 from bot.services.messages import HIDING, Message
+from bot.services.pacing import Held
 from bot.services.reading import LONG, how_read, read_if_long
 from bot.services.rendering import expecting
+from bot.services.told_apart import apologise, slow_down
 from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
 from conversations import engine, reminders
 from conversations.safe_words import is_kept
 from conversations.stored import dump, load
-from conversations.texts import text
 from conversations.types import (
     Attached,
     Context,
@@ -33,9 +34,7 @@ from conversations.types import (
     FromStaff,
     MovedAway,
     NotTheirs,
-    OpenTicket,
     Said,
-    Say,
     State,
 )
 from conversations.understanding import understand
@@ -48,12 +47,13 @@ from storage.moves import CodeTaken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
     from sqlalchemy import Connection
 
     from bot.clock import Clock
     from bot.i18n import Catalogues
+    from bot.services.pacing import Pacing
     from conversations.programme import Programme
     from conversations.types import Event, Step
     from conversations.understanding.lexicon import Lexicon
@@ -61,7 +61,6 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 log = structlog.get_logger()
-BUG = text("bug", "Something went wrong on our side. Nothing is lost; a person will look at it.", "adult")
 _REFERENCES_TRIED = 5
 
 
@@ -70,7 +69,7 @@ class Turns:
     """Takes events. `public` is whether anybody beyond this machine can reach us; `trial` lifts the launch gate.
 
     `ways` gives the beginnings of links that bring a token to a channel, as far as they are known. Nothing rides before
-    `chat_pause` is over after the last message to an address.
+    `chat_pause` is over after the last message to an address. Without `pacing` everybody may do as much as they like.
     """
 
     database: Database
@@ -82,6 +81,7 @@ class Turns:
     trial: bool = False
     ways: Callable[[], Mapping[str, str]] = dict
     chat_pause: timedelta | None = None
+    pacing: Pacing | None = None
     known: Known = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,11 +98,14 @@ class Turns:
         rides: bool = False,
         asked: str = "",
         source: str = "",
+        network: str = "",
     ) -> Taken:
-        """One event, one turn, committed when this returns. Raises StoreUnavailable (repeat it) or MovedOn (do not)."""
-        incoming = Incoming(
-            channel, external_id, address, await read_if_long(event, self.lexicon), hint, rides, asked, source
-        )
+        """One event, one turn, committed when this returns.
+
+        Raises StoreUnavailable (repeat it), Held (so may the person, later) or MovedOn (do not).
+        """
+        read = await read_if_long(event, self.lexicon)
+        incoming = Incoming(channel, external_id, address, read, hint, rides, asked, source, network=network)
         with meters.counting_turn(channel) as ended:
             return ended(await self._taken(incoming, f"{channel}:{address}"))
 
@@ -114,9 +117,14 @@ class Turns:
                 continue
             except (StoreUnavailable, MovedOn):
                 raise
+            except Held as held:
+                meters.HELD.labels(incoming.channel, held.why).inc()
+                if incoming.channel == "webchat":  # whose page shows it, with what was typed
+                    raise
+                return await self.database.write(lambda tx: slow_down(tx, self, incoming), queue=queue)
             except Exception as bug:
                 log.exception("turn.bug", channel=incoming.channel, kind=type(bug).__name__)
-                return await self.database.write(lambda tx: self._apologise(tx, incoming), queue=queue)
+                return await self.database.write(lambda tx: apologise(tx, self, incoming), queue=queue)
         raise StoreUnavailable
 
     def take_turn(self, tx: Connection, incoming: Incoming) -> Taken:
@@ -124,12 +132,14 @@ class Turns:
         now = self.clock.now()
         conversation = contacts.lock_conversation(tx, incoming.channel, incoming.address, now)
         turn = conversation.turn + 1
+        busy_until = self.pacing.let_in(tx, conversation, incoming, now) if self.pacing else None
         earlier = inbox.take(tx, conversation.id, incoming.external_id, turn, now)
         if earlier is not None:
             return self._repeat(tx, conversation, earlier, incoming)
         state = waiting.without_lost_question(tx, load(conversation.state), self.clock.today())
         context = self._context(tx, conversation, state, incoming)
         event = self._understood(tx, incoming.event, state, context)
+        context = self.pacing.with_numbers(tx, conversation, event, context) if self.pacing else context
         if incoming.asked:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
         step = step_knowing_hours(tx, self, conversation, state, replace(incoming, event=event), context)
@@ -139,8 +149,8 @@ class Turns:
         counting.add(tx, step.tallies)
         if scene.wanted or scene.settled is not None:
             step = self._answered(tx, scene, step.state, context, incoming)
-        riding = self._send(tx, scene, replace(incoming, rides=incoming.rides and not is_kept(step.state)))
-        self._save(tx, scene, step.state, incoming.event)
+        riding = self.send(tx, scene, replace(incoming, rides=incoming.rides and not is_kept(step.state)))
+        self._save(tx, scene, step.state, incoming.event, busy_until)
         marks = {"hides": scene.hides, "hides_said": scene.hides_said}
         return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **marks)
 
@@ -178,7 +188,9 @@ class Turns:
             event: Event = scene.settled
             context = self._context(tx, scene.conversation, state, replace(incoming, event=event))
         else:
-            event = moving.bring(tx, scene.conversation, state, scene.wanted, self._take_leave, scene.now)
+            event = moving.bring(
+                tx, scene.conversation, state, (scene.wanted, incoming.network), self._take_leave, scene.now
+            )
         before, incoming = replace(state, turn=state.turn - 1), replace(incoming, event=event)
         step = step_knowing_hours(tx, self, scene.conversation, before, incoming, context)
         scene.locale = step.state.locale or scene.locale
@@ -201,7 +213,7 @@ class Turns:
     def _context(self, tx: Connection, conversation: Conversation | None, state: State, incoming: Incoming) -> Context:
         return gather(tx, self, conversation, state, incoming)
 
-    def _send(self, tx: Connection, scene: Scene, incoming: Incoming) -> Message | None:
+    def send(self, tx: Connection, scene: Scene, incoming: Incoming) -> Message | None:
         """Outbox rows; the only message of a turn may ride when it is an ordinary question and nothing waits."""
         if scene.hides and incoming.channel == "telegram":
             self._add(tx, scene, [HIDING.to_json()], "pending")
@@ -222,7 +234,9 @@ class Turns:
         place, by, first = (tx, scene.conversation.id, scene.turn, bodies), scene.send_by, scene.priority
         outbox.add_messages(*place, first=status, rest=status, now=scene.now, send_by=by, priority=first)
 
-    def _save(self, tx: Connection, scene: Scene, state: State, event: Event) -> None:
+    def _save(
+        self, tx: Connection, scene: Scene, state: State, event: Event, busy_until: datetime | None = None
+    ) -> None:
         answers = {(answer.subject, answer.question): answer.value for answer in state.answers}
         contacts.save_state(
             tx,
@@ -234,6 +248,7 @@ class Turns:
             now=scene.now,
             keep_days=None if isinstance(event, FromClock) else 0 if scene.erased else self._keep_days(state),
             theirs=not isinstance(event, NotTheirs),
+            busy_until=busy_until,
         )
 
     def _keep_days(self, state: State) -> int:
@@ -252,19 +267,6 @@ class Turns:
             messages = (open_question(state, context, conversation.turn, self.catalogues),)
             rides = incoming.rides and not is_kept(state) and not outbox.has_unsent(tx, conversation.id)
         return Taken(messages, messages[0] if rides and messages else None, repeated=True)
-
-    def _apologise(self, tx: Connection, incoming: Incoming) -> Taken:
-        now = self.clock.now()
-        conversation = contacts.lock_conversation(tx, incoming.channel, incoming.address, now)
-        turn = conversation.turn + 1
-        if inbox.take(tx, conversation.id, incoming.external_id, turn, now) is not None:
-            return Taken(repeated=True)
-        locale = conversation.locale or incoming.hint or "fr"
-        scene = Scene(conversation, locale, turn, now, self.catalogues)
-        apply(tx, scene, (OpenTicket("bug"), Say((BUG,))))
-        self._send(tx, scene, replace(incoming, rides=False))
-        contacts.save_turn(tx, conversation.id, turn, now)
-        return Taken(tuple(scene.messages), failed=True)
 
     def _calendar(self, tx: Connection, channel: str, address: str) -> str:
         conversation = contacts.find_conversation(tx, channel, address) if address else None

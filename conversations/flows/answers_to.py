@@ -86,6 +86,12 @@ OUTSIDE = text(
 QUESTION_KEPT = text("question.kept", "I keep your question for the centre, without your name.", "adult")
 NOTED = text("noted", "All right, thank you.")
 NOT_UNDERSTOOD = text("not_understood", "I did not understand. Can you say it differently, or press a button?", "adult")
+NUMBER_TOO_OFTEN = text(
+    "phone.too_often",
+    "Several requests give this number already, so I cannot take it for one more. Write another number, or choose "
+    "'No number'; a person at the centre can look at it.",
+    "adult",
+)
 WHICH = text("which", "Which one do you mean?", "adult")
 WHICH_DISTRICT = text("which.district", "In which district of Casablanca?")
 MASKED = text("masked", "Never send a CIN or Massar number here: I hid it and did not keep it.", "adult")

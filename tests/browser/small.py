@@ -54,8 +54,9 @@ class SmallTurns:
         hint: str = "",
         asked: str = "",
         source: str = "",
+        network: str = "",
     ) -> None:
-        del source
+        del source, network
         assert channel == "webchat"
         assert address
         if self.away:

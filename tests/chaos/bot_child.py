@@ -20,6 +20,7 @@ import uvicorn
 from sqlalchemy import event
 
 from bot import app as wiring
+from bot import opening
 from bot.console import open_when_there, read_settings
 from bot.i18n import DESK, Catalogues
 from bot.listening import take_port
@@ -54,7 +55,7 @@ def main() -> None:
     memory = Points(Path(points), int(os.environ.get("CHAOS_KILLS", "1"))) if points else None
 
     def serve_one(_: int) -> None:
-        opened = wiring.open_database(settings)
+        opened = opening.open_database(settings)
         if memory is not None:
             memory.watch(opened)
         serve(settings, opened, port)

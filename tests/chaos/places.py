@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 import psycopg
 from psycopg import sql
 
-from bot.app import prepare
+from bot.opening import prepare
 from storage.db import Database
 from tests.chaos.owed import owe
 from tests.postgres import running_server

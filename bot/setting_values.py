@@ -1,0 +1,122 @@
+"""What a setting may be: each kind checks its own, and says the fix."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+
+from bot.proxies import as_told
+
+_TOKEN = re.compile(r"[0-9]{5,16}:[A-Za-z0-9_-]{30,64}", re.ASCII)
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
+_SHORTEST_TOKEN = 16
+_FEWEST_SENDS = 10  # with fewer, what goes to many would leave nothing to replies, or never go
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", re.IGNORECASE)
+_DATABASE = re.compile(r"(?:[^:/@]*(?::[^@]*)?@)?(?:\[[^]@/]+\]|[^/:@?]*)(?::[0-9]+)?(?:/[^?@]*)?(?:\?[^@]*)?")
+_POSTGRESQL = re.compile(r"(?:postgres|postgresql|postgresql\+psycopg)://(?=.)")
+
+
+# Said when a value is not even of the right type; a value of the right type says itself what is wrong with it.
+MUST = {
+    "port": "must be a number from 0 to 65535 (0 takes any free port)",
+    "sends_a_second": "must be a number from 10 to 1000, or 0 for no limit",
+    "trial": "must be true or false",
+    "backup_days": "must be a number from 1 to 365",
+    "log_level": "must be debug, info, warning or error",
+    "host": "must be a name or an address, such as 127.0.0.1",
+}
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what listens there."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _address(url: str) -> str:
+    if not _ADDRESS.fullmatch(url) or not _has_sound_host(url):
+        raise ValueError("must be an address that starts with https:// or http://, without ? or #")
+    return url.rstrip("/")
+
+
+def _has_sound_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that do not close, a port that is no number
+        return False
+
+
+def _public_address(url: str) -> str:
+    if not url:
+        return url
+    url = _address(url)
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+        raise ValueError("must start with https:// (http:// is for this machine only)")
+    return url
+
+
+def _token(secret: SecretStr) -> SecretStr:
+    if secret.get_secret_value() and not _TOKEN.fullmatch(secret.get_secret_value()):
+        raise ValueError("is not a bot token; copy all of what @BotFather gave: digits, a colon, about 35 characters")
+    return secret
+
+
+def _telegram_secret(secret: SecretStr) -> SecretStr:
+    if secret.get_secret_value() and not _WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
+        raise ValueError("must have 16 to 256 of A-Z a-z 0-9 _ - ; leave it empty and one is made")
+    return secret
+
+
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret.get_secret_value()) < _SHORTEST_TOKEN:
+        raise ValueError(f"must have at least {_SHORTEST_TOKEN} characters; openssl rand -hex 16 makes one")
+    return secret
+
+
+def _database(secret: SecretStr) -> SecretStr:
+    url = secret.get_secret_value()
+    if not url:
+        return secret
+    if url.startswith("sqlite:///") and not re.fullmatch(r"sqlite:///(:memory:.*|file:.*|\?.*)?", url):
+        return secret
+    if not _POSTGRESQL.match(url):
+        raise ValueError("must be sqlite:///FILE or postgresql://NAME:PASSWORD@HOST/DATABASE")
+    if not _DATABASE.fullmatch(_POSTGRESQL.sub("", url, count=1)):
+        raise ValueError(
+            "is not postgresql://NAME:PASSWORD@HOST:PORT/DATABASE; in the password write @ as %40, : as %3A, / as %2F"
+        )
+    return SecretStr(_POSTGRESQL.sub("postgresql+psycopg://", url, count=1))
+
+
+def database_address(given: str) -> str:
+    """The address of a database that was given elsewhere than in the settings. Raises ValueError with the fix."""
+    return _database(SecretStr(given)).get_secret_value()
+
+
+def _sends(number: int) -> int:
+    if 0 < number < _FEWEST_SENDS:
+        raise ValueError(MUST["sends_a_second"])
+    return number
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+PublicAddress = Annotated[str, AfterValidator(_public_address)]
+Token = Annotated[SecretStr, AfterValidator(_token)]
+WatchingToken = Annotated[SecretStr, AfterValidator(_long_enough)]
+TelegramSecret = Annotated[SecretStr, AfterValidator(_telegram_secret)]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
+SendsASecond = Annotated[int, Field(ge=0, le=1000), AfterValidator(_sends)]
+TrustedProxies = Annotated[str, AfterValidator(as_told)]
+LogLevel = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
