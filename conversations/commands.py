@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import mailings, moving, mydata, person, reminders, visits, visits_reminded
+from conversations import erasing, mailings, moving, mydata, person, reminders, visits, visits_reminded
 from conversations.asking import changeable, last_answered
 from conversations.derived import first_name, is_answered_here
 from conversations.flow import Outcome
@@ -111,12 +111,6 @@ def stop(turn: Turn, _: str) -> None:
     turn.silent = True
 
 
-def delete(turn: Turn, _: str) -> None:
-    """Ask once, then erase everything; a visit that is off with it is said before."""
-    visits.warn(turn)
-    turn.open_aside(Aside("delete"))
-
-
 def withdraw(turn: Turn, _: str) -> None:
     """Take one request back."""
     mine = [subject for subject, _ in turn.state.references if speaks_for(turn.state, subject)]
@@ -207,7 +201,7 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "privacy": privacy,
     "human": person.wanted,
     "stop": stop,
-    "delete": delete,
+    "delete": erasing.ask,
     "withdraw": withdraw,
     "back": back,
     "keep": keep,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from conversations import (
     commands,
+    erasing,
     journey,
     mailings,
     moving,
@@ -33,6 +34,7 @@ from conversations.types import (
     Aside,
     Asking,
     Attached,
+    CentreErased,
     CentreTold,
     Commanded,
     Mailed,
@@ -53,6 +55,8 @@ from conversations.understanding.phones import dialled, is_abroad
 from conversations.visits_offered import was_offered
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conversations.types import Context, Event, Reading, State
 
 
@@ -70,6 +74,16 @@ def expecting(state: State, context: Context, flow: Flow = FLOW) -> Asking:
     """The question that is open now."""
     state = with_staff.without_expired(state, context.now)
     return asking(resolve(flow, state, context), state, context)
+
+
+# What somebody else did, or what came of what was wanted.
+_BROUGHT: Final[dict[type, Callable[[Turn, Any], None]]] = {
+    **dict.fromkeys((StaffWrote, StaffLeft, CentreTold), with_staff.take),
+    **dict.fromkeys((MovedAway, Arrived, NotArrived), moving.take),
+    Reminded: reminders.take,
+    Mailed: mailings.take,
+    CentreErased: erasing.take,
+}
 
 
 class _Step(Turn):
@@ -98,23 +112,9 @@ class _Step(Turn):
             case Attached():
                 self._attached(event)
             case _:
-                self._brought(event)
+                _BROUGHT.get(type(event), visits.take)(self, event)
                 return
         with_staff.notice_leaving(self)
-
-    def _brought(self, event: Event) -> None:
-        """What somebody else did, or what came of what was wanted."""
-        match event:
-            case StaffWrote() | StaffLeft() | CentreTold():
-                with_staff.take(self, event)
-            case MovedAway() | Arrived() | NotArrived():
-                moving.take(self, event)
-            case Reminded():
-                reminders.take(self, event)
-            case Mailed():
-                mailings.take(self, event)
-            case _:
-                visits.take(self, event)
 
     def _end_what_is_over(self, event: Event) -> None:
         """A question can be passed on for one turn; when the centre was silent for long, the bot answers again."""

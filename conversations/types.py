@@ -392,7 +392,15 @@ class VisitDue:
     starts: str
 
 
-FromStaff = StaffWrote | StaffLeft | CentreTold | VisitChanged
+@dataclass(frozen=True, slots=True)
+class CentreErased:
+    """The centre erased all that was kept of `speaker`, as they asked; without `tell`, they are not told here."""
+
+    speaker: str
+    tell: bool = True
+
+
+FromStaff = StaffWrote | StaffLeft | CentreTold | VisitChanged | CentreErased
 FromElsewhere = MovedAway | Arrived | NotArrived
 FromClock = Reminded | Mailed | VisitDue  # when its hour has come, and nobody waits for it
 Event = Said | Tapped | Commanded | SharedContact | Attached | FromStaff | FromElsewhere | FromClock | VisitSettled
@@ -701,8 +709,29 @@ class DropVisitReminders:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveMyData:
+    """Give who speaks a file of all that is kept of them.
+
+    `told` is how the chat says it, `part` what of the state is theirs; the rest is in the store. Where a word `hides`
+    somebody here, nothing is told of the address itself that began before who speaks did.
+    """
+
+    told: tuple[Text, ...]
+    part: State
+    hides: bool = False
+    audience: Audience = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EraseAll:
     """Erase everything held about this conversation, now."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseSpeaker:
+    """Erase everything held about this speaker, now; whoever else uses the phone keeps what is theirs."""
+
+    speaker: str
 
 
 Effect = (
@@ -734,7 +763,9 @@ Effect = (
     | GiveCalendar
     | RemindOfVisit
     | DropVisitReminders
+    | GiveMyData
     | EraseAll
+    | EraseSpeaker
 )
 
 

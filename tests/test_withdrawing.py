@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 KEYS: Final = {
     "conversations": {"channel", "address_hash", "address", "state", "turn", "expires_at"},
     "inbox": {"external_id", "turn"},
-    "outbox": {"turn", "position", "status", "lease_until"},
+    "outbox": {"turn", "position", "status", "lease_until", "speaker"},
     "leads": {"subject", "status", "withdrawn_at"},
     "tickets": {"kind", "status", "subject"},
     "questions": {"speaker"},

@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.channels.webchat_page import CALENDAR, LANGUAGES, Pages, asked, asset
+from bot.services import mydata
 from bot.services.incoming import MovedOn
 from bot.services.messages import read_button, read_command
 from bot.web import HEADERS, MAX_BODY, UNSTORED, file_route, is_early, is_foreign, read_fields
@@ -67,6 +68,7 @@ def routes(
         Route("/", chat.answer, methods=["POST"]),
         Route("/events", chat.listen, methods=["GET"]),
         Route(CALENDAR, chat.calendar, methods=["GET"]),
+        *(Route(f"/{name}", chat.mydata(form), methods=["GET"]) for form, name in mydata.NAMES.items()),
         *(file_route(*asset(name), kind) for name, kind in (("chat.css", "text/css"), ("chat.js", "text/javascript"))),
     ]
 
@@ -199,6 +201,24 @@ class WebChat:
             return _page(self.pages.plain(_locale(request), "web.missing"), status=404)
         told = {"Content-Disposition": f'attachment; filename="{CALENDAR.removeprefix("/")}"'}
         return Response(file, media_type="text/calendar", headers=HEADERS | UNSTORED | told)
+
+    def mydata(self, form: str) -> Callable[[Request], Awaitable[Response]]:
+        """What gives the file of all that is kept of who speaks at this address, in this form: to nobody else."""
+
+        async def give(request: Request) -> Response:
+            if is_foreign(request) or is_early(request):
+                return Response(status_code=403, headers=HEADERS | UNSTORED)
+            address = self.address(request)
+            try:
+                found = await self.turns.mydata(CHANNEL, address) if address else {}
+            except self.unavailable:
+                return self._away(request)
+            if not found:
+                return _page(self.pages.plain(_locale(request), "web.missing"), status=404)
+            told = {"Content-Disposition": f'attachment; filename="{mydata.NAMES[form]}"', **mydata.POLICY}
+            return Response(found[form], media_type=mydata.KINDS[form], headers=HEADERS | UNSTORED | told)
+
+        return give
 
     async def _taken(self, request: Request, fields: Mapping[str, str]) -> Response:
         event, hint = read_event(fields), _hint(request, fields.get("lang", ""))

@@ -93,7 +93,6 @@ def _environment() -> Environment:
     found.globals |= {
         "languages": LANGUAGES,
         "max_text": MAX_TEXT,
-        "calendar": CALENDAR,
         "style": asset("chat.css")[0],
         "script": asset("chat.js")[0],
     }

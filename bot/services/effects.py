@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.clock import CASABLANCA
-from bot.services import calendar_file, moving, reminding, safeguarding, visit_reminders, visits, waiting
+from bot.services import calendar_file, moving, mydata, reminding, safeguarding, visit_reminders, visits, waiting
 from bot.services.rendering import render
 from conversations.flows import FLOW
 from conversations.path import is_of, speaker_of
@@ -20,7 +20,9 @@ from conversations.types import (
     DropReminders,
     DropVisitReminders,
     EraseAll,
+    EraseSpeaker,
     GiveCalendar,
+    GiveMyData,
     HandOver,
     HideConversation,
     HideSaid,
@@ -46,6 +48,7 @@ from storage import (
     announcements,
     contacts,
     dangers,
+    erasing,
     hiding,
     leads,
     merges,
@@ -65,6 +68,7 @@ if TYPE_CHECKING:
 
     from bot.i18n import Catalogues
     from bot.services.messages import Message
+    from conversations.programme import Programme
     from conversations.types import Effect, VisitSettled
     from storage.contacts import Conversation
 
@@ -73,8 +77,9 @@ if TYPE_CHECKING:
 class Scene:
     """Whose turn it is, in which locale, and what came of it so far.
 
+    `erased` says that nothing is left of the conversation, `erases` that something of somebody is not.
     `wanted` is the code or token of what is to come from another address, `settled` what came of the wish for a visit.
-    `facts` are known today. What is said is not sent after `send_by`, and in its turn by `priority`.
+    `facts` are known today. What is said, to `speaker`, is not sent after `send_by`, and in its turn by `priority`.
     """
 
     conversation: Conversation
@@ -82,16 +87,19 @@ class Scene:
     turn: int
     now: datetime
     catalogues: Catalogues
+    programme: Programme
     messages: list[Message] = field(default_factory=list)
     tick: str = ""
     wanted: str = ""
     erased: bool = False
+    erases: bool = False
     hides: bool = False
     hides_said: bool = False
     facts: Mapping[str, str] = field(default_factory=dict)
     send_by: datetime | None = None
     settled: VisitSettled | None = None
     priority: outbox.Priority = outbox.Priority.REPLY
+    speaker: str = ""
 
     @property
     def today(self) -> date:
@@ -192,8 +200,9 @@ def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
     match effect:
         case MarkLeadChanged():
             leads.mark_changed(tx, conversation, effect.subject, scene.now)
-        case WithdrawLead() | EraseAll():
-            _take_away(tx, scene, effect)
+        case GiveMyData() | WithdrawLead() | EraseAll() | EraseSpeaker():
+            _own(tx, scene, effect)
+
         case OpenTicket(kind="person"):
             waiting.ask_for_person(tx, conversation, effect, scene.now)
         case CloseTicket():
@@ -219,15 +228,28 @@ def _stop(tx: Connection, scene: Scene, effect: StopMessages) -> None:
         unasked.drop(tx, scene.conversation.id, scene.now)
 
 
-def _take_away(tx: Connection, scene: Scene, effect: WithdrawLead | EraseAll) -> None:
+def _own(tx: Connection, scene: Scene, effect: GiveMyData | WithdrawLead | EraseAll | EraseSpeaker) -> None:
+    """What is kept of somebody is theirs: to have, to take back, to have erased."""
+    if isinstance(effect, GiveMyData):
+        scene.messages += mydata.messages(tx, scene, effect)
+    else:
+        _take_away(tx, scene, effect)
+
+
+def _take_away(tx: Connection, scene: Scene, effect: WithdrawLead | EraseAll | EraseSpeaker) -> None:
     """A lead, or all; who stood for it does not wait for its sake any longer."""
     conversation = scene.conversation.id
     stood_for = merges.list_standing_for(tx, conversation)
-    if isinstance(effect, WithdrawLead):
-        _withdraw(tx, conversation, effect.subject, scene.now)
-    else:
-        contacts.erase_conversation(tx, conversation, scene.now)
-        scene.erased = True
+    match effect:
+        case WithdrawLead():
+            _withdraw(tx, conversation, effect.subject, scene.now)
+        case EraseSpeaker(speaker=speaker):
+            subjects = [one for one in erasing.list_subjects(tx, conversation) if is_of(speaker, one)]
+            erasing.erase_speaker(tx, conversation, speaker, subjects)
+            scene.erases = True
+        case EraseAll():
+            contacts.erase_conversation(tx, conversation, scene.now)
+            scene.erased = scene.erases = scene.hides = scene.hides_said = True
     for lead_id in stood_for:
         waiting.stand_anew(tx, lead_id)
 

@@ -24,11 +24,13 @@ from conversations.types import (
     BookVisit,
     BringHere,
     CancelVisit,
+    CentreErased,
     CentreTold,
     CloseTicket,
     Commanded,
     Context,
     EraseAll,
+    EraseSpeaker,
     LeadStatus,
     Mailed,
     MovedAway,
@@ -73,6 +75,7 @@ ACTIONS = (
     "centre_sends",
     "centre_mails",
     "centre_leaves",
+    "centre_erases",
     "moves_away",
     "arrives",
     "reminds",
@@ -208,6 +211,7 @@ class Rehearsal:
             "centre_sends": CentreTold("me", words=value),
             "centre_mails": Mailed("me", value),
             "centre_leaves": StaffLeft("me"),
+            "centre_erases": CentreErased(value),
             "moves_away": MovedAway(value),
             "arrives": Arrived(self.away or State(), value),
             "reminds": Reminded(value),
@@ -244,6 +248,9 @@ class Rehearsal:
                 self.leads[effect.subject] = replace(self.leads[effect.subject], status="withdrawn")
                 left = {speaker_of(one.subject) for one in self.leads.values() if one.status != "withdrawn"}
                 self.visits.keep_only(left)
+            elif isinstance(effect, EraseSpeaker):
+                self.leads = {one: lead for one, lead in self.leads.items() if speaker_of(one) != effect.speaker}
+                self.visits.keep_only({speaker_of(one) for one in self.leads})
             elif isinstance(effect, EraseAll):
                 self.leads.clear()
                 self.visits.keep_only(())
@@ -263,5 +270,7 @@ class Rehearsal:
                     self.wishes.pop(effect.subject, None)
                 case OpenUrgent():
                     self.wishes = {who: Wish(one.since) for who, one in self.wishes.items()}
+                case EraseSpeaker():
+                    self.wishes.pop(effect.speaker, None)
                 case EraseAll():
                     self.wishes.clear()

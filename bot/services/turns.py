@@ -7,12 +7,13 @@ at once in a second transaction: the state stays as it was, a ticket without wor
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.services import calendar_file, counting, meters, moving, waiting
+from bot.services import calendar_file, counting, meters, moving, mydata, waiting
 from bot.services.behind import refuse_if_behind
 from bot.services.effects import Scene, apply
 from bot.services.gathering import gather
@@ -132,8 +133,9 @@ class Turns:
         if incoming.asked:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
         step = engine.step(state, event, context)
-        scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues)
+        scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues, self.programme)
         scene.facts, scene.send_by, scene.priority = context.facts, incoming.send_by, incoming.priority
+        scene.speaker = step.state.speaker
         apply(tx, scene, step.effects)
         counting.add(tx, step.tallies)
         if scene.wanted or scene.settled is not None:
@@ -150,6 +152,10 @@ class Turns:
     async def calendar(self, channel: str, address: str) -> str:
         """The file that puts the visit of who speaks there into a calendar; "" when there is none."""
         return await self.database.read(lambda tx: self._calendar(tx, channel, address))
+
+    async def mydata(self, channel: str, address: str) -> dict[str, str]:
+        """All that is kept of who speaks there, to read ("html") and for a program ("json"); {} of nobody."""
+        return await self.database.read(lambda tx: self._mydata(tx, channel, address))
 
     async def shown(self, channel: str, address: str, view: View) -> None:
         """The page of a conversation was fetched: what the centre wrote there does not wait for that any more."""
@@ -179,7 +185,7 @@ class Turns:
         else:
             event = moving.bring(tx, scene.conversation, state, scene.wanted, self._take_leave, scene.now)
         step = engine.step(replace(state, turn=state.turn - 1), event, context)
-        scene.locale = step.state.locale or scene.locale
+        scene.locale, scene.speaker = step.state.locale or scene.locale, step.state.speaker
         apply(tx, scene, step.effects)
         counting.add(tx, step.tallies)
         return step
@@ -218,7 +224,8 @@ class Turns:
 
     def _add(self, tx: Connection, scene: Scene, bodies: list[str], status: outbox.Status) -> None:
         place, by, first = (tx, scene.conversation.id, scene.turn, bodies), scene.send_by, scene.priority
-        outbox.add_messages(*place, first=status, rest=status, now=scene.now, send_by=by, priority=first)
+        told = functools.partial(outbox.add_messages, speaker=scene.speaker)
+        told(*place, first=status, rest=status, now=scene.now, send_by=by, priority=first)
 
     def _save(self, tx: Connection, scene: Scene, state: State, event: Event) -> None:
         answers = {(answer.subject, answer.question): answer.value for answer in state.answers}
@@ -258,19 +265,27 @@ class Turns:
         if inbox.take(tx, conversation.id, incoming.external_id, turn, now) is not None:
             return Taken(repeated=True)
         locale = conversation.locale or incoming.hint or "fr"
-        scene = Scene(conversation, locale, turn, now, self.catalogues)
+        scene = Scene(conversation, locale, turn, now, self.catalogues, self.programme)
         apply(tx, scene, (OpenTicket("bug"), Say((BUG,))))
         self._send(tx, scene, replace(incoming, rides=False))
         contacts.save_turn(tx, conversation.id, turn, now)
         return Taken(tuple(scene.messages), failed=True)
 
     def _calendar(self, tx: Connection, channel: str, address: str) -> str:
+        found = self._standing(tx, channel, address)
+        return calendar_file.of_speaker(tx, *found, self.catalogues) if found else ""
+
+    def _mydata(self, tx: Connection, channel: str, address: str) -> dict[str, str]:
+        found = self._standing(tx, channel, address)
+        return mydata.of_page(tx, *found, self.catalogues) if found else {}
+
+    def _standing(self, tx: Connection, channel: str, address: str) -> tuple[int, State, Context] | None:
+        """Where a conversation stands for who only looks; None when there is none."""
         conversation = contacts.find_conversation(tx, channel, address) if address else None
         if conversation is None:
-            return ""
+            return None
         state = load(conversation.state)
-        context = self._context(tx, conversation, state, Incoming(channel, "", address, Said("")))
-        return calendar_file.of_speaker(tx, conversation.id, state, context, self.catalogues)
+        return conversation.id, state, self._context(tx, conversation, state, Incoming(channel, "", address, Said("")))
 
     def _view(self, tx: Connection, channel: str, address: str, hint: str) -> View:
         conversation = contacts.find_conversation(tx, channel, address) if address else None

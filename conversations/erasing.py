@@ -1,0 +1,66 @@
+"""All that is kept goes: because who writes here wants it, or because they asked the centre to do it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from conversations import visits
+from conversations.flows import answers_to
+from conversations.moving import without
+from conversations.mydata import requests
+from conversations.path import everybody, speakers
+from conversations.types import Aside, EraseAll, EraseSpeaker, HideConversation, State
+
+if TYPE_CHECKING:
+    from conversations.texts import Text
+    from conversations.turn import Turn
+    from conversations.types import CentreErased
+
+
+def ask(turn: Turn, _: str) -> None:
+    """Say what goes and what stays, ask once, then erase everything; a visit that is off with it is said before."""
+    visits.warn(turn)
+    turn.say(answers_to.ERASING_TAKES, *requests(turn), answers_to.ERASING_LEAVES)
+    turn.open_aside(Aside("delete"))
+
+
+def answered(turn: Turn, _: Aside, value: str) -> None:
+    """Yes erases; anything else leaves all as it is."""
+    if value == "yes":
+        _erase_all(turn, answers_to.ERASED)
+
+
+def take(turn: Turn, event: CentreErased) -> None:
+    """Forget the speaker for whom the centre did it; nobody else hears of it, and whom a word hides stays hidden."""
+    if everybody(turn.state) == [event.speaker]:
+        _erase_all(turn, answers_to.ERASED_BY_CENTRE if event.tell else None)
+        return
+    is_here = turn.state.speaker == event.speaker
+    # What goes was recorded: nothing of it is taken back.
+    turn.state = turn.before = _forgotten(turn.state, event.speaker)
+    turn.effects.append(EraseSpeaker(event.speaker))
+    turn.silent = not (is_here and event.tell)
+    if is_here:
+        turn.effects.append(HideConversation())
+    if not turn.silent:
+        turn.say(answers_to.ERASED_BY_CENTRE)
+        if turn.state.answers:
+            turn.open_aside(Aside("resume"))
+
+
+def _erase_all(turn: Turn, said: Text | None) -> None:
+    if said is not None:
+        turn.say(said)
+    turn.effects.append(EraseAll())
+    turn.state = State(locale=turn.state.locale, locale_chosen=turn.state.locale_chosen, turn=turn.state.turn)
+    turn.before = turn.state
+    turn.silent = True
+
+
+def _forgotten(state: State, speaker: str) -> State:
+    """The state without this speaker, also where a word hides them."""
+    if speaker in speakers(state):
+        return without(state, speaker)
+    beside = tuple(_forgotten(other, speaker) for other in state.beside)
+    return replace(state, beside=tuple(other for other in beside if other.answers or not other.safe_word))
