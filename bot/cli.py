@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from bot.cli_erasing import erase
 from bot.cli_facts import facts_cli
 from bot.cli_keeping import retention
 from bot.cli_move import move
@@ -33,6 +34,7 @@ cli.add_typer(phrases_cli, name="phrases")
 cli.add_typer(staff_cli, name="staff")
 cli.command()(move)
 cli.command()(retention)
+cli.command()(erase)
 
 
 class Format(StrEnum):

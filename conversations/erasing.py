@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations import visits
-from conversations.flows import answers_to
+from conversations.flows import answers_to, mydata
 from conversations.moving import without
-from conversations.mydata import requests
-from conversations.path import everybody, speakers
+from conversations.path import everybody, speakers, speaks_for
+from conversations.reference import spoken
 from conversations.types import Aside, EraseAll, EraseSpeaker, HideConversation, State
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 def ask(turn: Turn, _: str) -> None:
     """Say what goes and what stays, ask once, then erase everything; a visit that is off with it is said before."""
     visits.warn(turn)
-    turn.say(answers_to.ERASING_TAKES, *requests(turn), answers_to.ERASING_LEAVES)
+    mine = [code for subject, code in turn.state.references if speaks_for(turn.state, subject)]
+    sent = (mydata.REQUEST.given(reference=spoken(code)) for code in mine)
+    turn.say(answers_to.ERASING_TAKES, *sent, answers_to.ERASING_LEAVES)
     turn.open_aside(Aside("delete"))
 
 

@@ -49,7 +49,7 @@ def _told(turn: Turn) -> tuple[Text, ...]:
     sent = bool(turn.state.references)
     draft = answers_to.PRIVACY_DRAFT.counted(reminders.draft_days(turn.state, days))
     kept = answers_to.PRIVACY_KEPT.counted(days.lead_days) if sent else draft
-    return (mydata.HERE, *_answers(turn, mine), *requests(turn), *wish, *_beside(turn), kept, mydata.WAYS)
+    return (mydata.HERE, *_answers(turn, mine), *_requests(turn), *wish, *_beside(turn), kept, mydata.WAYS)
 
 
 def part_of(state: State) -> State:
@@ -93,8 +93,7 @@ def _answers(turn: Turn, mine: list[Answer]) -> Iterator[Text]:
             yield answers_to.LINE.given(label=question.label, value=value)
 
 
-def requests(turn: Turn) -> Iterator[Text]:
-    """The requests that who speaks has sent."""
+def _requests(turn: Turn) -> Iterator[Text]:
     for subject, code in turn.state.references:
         if speaks_for(turn.state, subject):
             yield mydata.REQUEST.given(reference=spoken(code))

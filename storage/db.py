@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import exc, select
 
 from storage.crypto import WrongKey
-from storage.engines import open_engines
+from storage.engines import forget_log, open_engines
 from storage.faults import StoreRefused, StoreUnavailable, is_fault, is_refusal, retried, unavailable
 from storage.jobs import Job, tell
 from storage.models import keychecks
@@ -100,6 +100,19 @@ class Database:
             if is_fault(error) or is_refusal(error):
                 raise unavailable(error) from error
             raise
+
+    async def scrub(self) -> None:
+        """After something was erased: nothing of it stays in the write-ahead log of SQLite, which keeps old pages.
+
+        While somebody reads, or another process writes, it cannot be done; then the next time does it, in ten minutes
+        at most (`bot/services/cleaning.py`). What PostgreSQL keeps, and how long, is in docs/operations.md.
+        """
+        await asyncio.get_running_loop().run_in_executor(None, self.scrub_now)
+
+    def scrub_now(self) -> None:
+        """The same in this thread, for the command line."""
+        if self.engine.dialect.name == "sqlite":
+            forget_log(self.engine)
 
     def disconnect(self) -> None:
         """Close what is open; whoever needs a connection next gets a new one."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 BUG = text("bug", "Something went wrong on our side. Nothing is lost; a person will look at it.", "adult")
 _REFERENCES_TRIED = 5
+Made = TypeVar("Made")
 
 
 @dataclass(slots=True)
@@ -104,7 +105,10 @@ class Turns:
             channel, external_id, address, await read_if_long(event, self.lexicon), hint, rides, asked, source
         )
         with meters.counting_turn(channel) as ended:
-            return ended(await self._taken(incoming, f"{channel}:{address}"))
+            taken = ended(await self._taken(incoming, f"{channel}:{address}"))
+        if taken.erases:
+            await self.database.scrub()
+        return taken
 
     async def _taken(self, incoming: Incoming, queue: str) -> Taken:
         for _ in range(_REFERENCES_TRIED):
@@ -142,7 +146,7 @@ class Turns:
             step = self._answered(tx, scene, step.state, context, incoming)
         riding = self._send(tx, scene, replace(incoming, rides=incoming.rides and not is_kept(step.state)))
         self._save(tx, scene, step.state, incoming.event)
-        marks = {"hides": scene.hides, "hides_said": scene.hides_said}
+        marks = {"hides": scene.hides, "hides_said": scene.hides_said, "erases": scene.erases}
         return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **marks)
 
     async def view(self, channel: str, address: str, hint: str) -> View:
@@ -151,11 +155,11 @@ class Turns:
 
     async def calendar(self, channel: str, address: str) -> str:
         """The file that puts the visit of who speaks there into a calendar; "" when there is none."""
-        return await self.database.read(lambda tx: self._calendar(tx, channel, address))
+        return await self.database.read(lambda tx: self._file(tx, channel, address, calendar_file.of_speaker)) or ""
 
     async def mydata(self, channel: str, address: str) -> dict[str, str]:
         """All that is kept of who speaks there, to read ("html") and for a program ("json"); {} of nobody."""
-        return await self.database.read(lambda tx: self._mydata(tx, channel, address))
+        return await self.database.read(lambda tx: self._file(tx, channel, address, mydata.of_page)) or {}
 
     async def shown(self, channel: str, address: str, view: View) -> None:
         """The page of a conversation was fetched: what the centre wrote there does not wait for that any more."""
@@ -271,21 +275,14 @@ class Turns:
         contacts.save_turn(tx, conversation.id, turn, now)
         return Taken(tuple(scene.messages), failed=True)
 
-    def _calendar(self, tx: Connection, channel: str, address: str) -> str:
-        found = self._standing(tx, channel, address)
-        return calendar_file.of_speaker(tx, *found, self.catalogues) if found else ""
-
-    def _mydata(self, tx: Connection, channel: str, address: str) -> dict[str, str]:
-        found = self._standing(tx, channel, address)
-        return mydata.of_page(tx, *found, self.catalogues) if found else {}
-
-    def _standing(self, tx: Connection, channel: str, address: str) -> tuple[int, State, Context] | None:
-        """Where a conversation stands for who only looks; None when there is none."""
+    def _file(self, tx: Connection, channel: str, address: str, made: Callable[..., Made]) -> Made | None:
+        """A file for who speaks there; None when nobody does."""
         conversation = contacts.find_conversation(tx, channel, address) if address else None
         if conversation is None:
             return None
         state = load(conversation.state)
-        return conversation.id, state, self._context(tx, conversation, state, Incoming(channel, "", address, Said("")))
+        context = self._context(tx, conversation, state, Incoming(channel, "", address, Said("")))
+        return made(tx, conversation.id, state, context, self.catalogues)
 
     def _view(self, tx: Connection, channel: str, address: str, hint: str) -> View:
         conversation = contacts.find_conversation(tx, channel, address) if address else None
