@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from bot.cli_erasing import erase
+from bot.cli_erasing import erase, scrub
 from bot.cli_facts import facts_cli
 from bot.cli_keeping import retention
 from bot.cli_move import move
@@ -35,6 +35,7 @@ cli.add_typer(staff_cli, name="staff")
 cli.command()(move)
 cli.command()(retention)
 cli.command()(erase)
+cli.command()(scrub)
 
 
 class Format(StrEnum):

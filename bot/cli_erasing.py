@@ -61,3 +61,13 @@ def _erase(settings: Settings, database: Database, lead_id: int) -> None:
 
 def _figures(typed: str) -> str:
     return "".join(sign for sign in typed if sign.isdecimal())
+
+
+def scrub() -> None:
+    """Leave nothing of what was erased or is past its date in the files of the database, either.
+
+    On PostgreSQL each table is written anew and locked for a moment: at night, once a week.
+    """
+    with said_plainly(), closing(open_store(read_settings())) as database:
+        database.rewrite()
+    out.print("[green]✓[/] Nothing that was erased is left in the files of the database.")

@@ -30,13 +30,13 @@ def ask(turn: Turn, _: str) -> None:
 def answered(turn: Turn, _: Aside, value: str) -> None:
     """Yes erases; anything else leaves all as it is."""
     if value == "yes":
-        _erase_all(turn, answers_to.ERASED)
+        _erase_all(turn, answers_to.ERASED, EraseAll())
 
 
 def take(turn: Turn, event: CentreErased) -> None:
     """Forget the speaker for whom the centre did it; nobody else hears of it, and whom a word hides stays hidden."""
     if everybody(turn.state) == [event.speaker]:
-        _erase_all(turn, answers_to.ERASED_BY_CENTRE if event.tell else None)
+        _erase_all(turn, answers_to.ERASED_BY_CENTRE if event.tell else None, EraseAll(by_centre=True))
         return
     is_here = turn.state.speaker == event.speaker
     # What goes was recorded: nothing of it is taken back.
@@ -51,10 +51,10 @@ def take(turn: Turn, event: CentreErased) -> None:
             turn.open_aside(Aside("resume"))
 
 
-def _erase_all(turn: Turn, said: Text | None) -> None:
+def _erase_all(turn: Turn, said: Text | None, effect: EraseAll) -> None:
     if said is not None:
         turn.say(said)
-    turn.effects.append(EraseAll())
+    turn.effects.append(effect)
     turn.state = State(locale=turn.state.locale, locale_chosen=turn.state.locale_chosen, turn=turn.state.turn)
     turn.before = turn.state
     turn.silent = True

@@ -724,7 +724,9 @@ class GiveMyData:
 
 @dataclass(frozen=True, slots=True)
 class EraseAll:
-    """Erase everything held about this conversation, now."""
+    """Erase everything held about this conversation, now: the person wants it, or the centre did it for them."""
+
+    by_centre: bool = False
 
 
 @dataclass(frozen=True, slots=True)

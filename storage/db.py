@@ -15,7 +15,7 @@ from storage.crypto import WrongKey
 from storage.engines import forget_log, open_engines
 from storage.faults import StoreRefused, StoreUnavailable, is_fault, is_refusal, retried, unavailable
 from storage.jobs import Job, tell
-from storage.models import keychecks
+from storage.models import keychecks, metadata
 from storage.pool import FairPool
 from storage.statements import insert_new
 from storage.writer import Writer
@@ -113,6 +113,18 @@ class Database:
         """The same in this thread, for the command line."""
         if self.engine.dialect.name == "sqlite":
             forget_log(self.engine)
+
+    def rewrite(self) -> None:
+        """Leave nothing of what was erased in the files of the database, for the command line.
+
+        PostgreSQL only marks rows as gone, and says so in its files; each table is written anew, and locked meanwhile.
+        """
+        self.scrub_now()
+        if self.engine.dialect.name == "postgresql":
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                for table in metadata.sorted_tables:
+                    connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
+                connection.exec_driver_sql("CHECKPOINT")
 
     def disconnect(self) -> None:
         """Close what is open; whoever needs a connection next gets a new one."""

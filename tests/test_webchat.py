@@ -296,7 +296,9 @@ async def test_file_for_a_calendar_is_given_behind_ones_own_cookie_and_kept_by_n
 # --- all that is kept of somebody ---
 
 
-@pytest.mark.parametrize(("name", "kind"), [("mes-donnees.html", "text/html"), ("mes-donnees.json", "application/json")])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("mes-donnees.html", "text/html"), ("mes-donnees.json", "application/json")]
+)
 async def test_file_of_all_that_is_kept_is_given_behind_ones_own_cookie_and_kept_by_nobody_on_the_way(
     turns: SmallTurns, visitor: Visitor, name: str, kind: str
 ) -> None:

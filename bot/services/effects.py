@@ -46,6 +46,7 @@ from conversations.types import (
 )
 from storage import (
     announcements,
+    audit,
     contacts,
     dangers,
     erasing,
@@ -249,6 +250,8 @@ def _take_away(tx: Connection, scene: Scene, effect: WithdrawLead | EraseAll | E
             scene.erases = True
         case EraseAll():
             contacts.erase_conversation(tx, conversation, scene.now)
+            if not effect.by_centre:  # whose deed it was is written down there
+                audit.add_deed(tx, None, scene.conversation.channel, "erase", now=scene.now)
             scene.erased = scene.erases = scene.hides = scene.hides_said = True
     for lead_id in stood_for:
         waiting.stand_anew(tx, lead_id)
