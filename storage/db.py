@@ -124,7 +124,6 @@ class Database:
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 for table in metadata.sorted_tables:
                     connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
-                connection.exec_driver_sql("CHECKPOINT")
 
     def disconnect(self) -> None:
         """Close what is open; whoever needs a connection next gets a new one."""

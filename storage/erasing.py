@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, Connection, Executable
 
 _here: BindParameter[int] = bindparam("whose")
-_speaker: BindParameter[str] = bindparam("speaker")
+_speaker: BindParameter[str] = bindparam("who_goes")
 _LATEST = select(func.max(inbox.c.turn)).where(inbox.c.conversation_id == _here).scalar_subquery()
 _sent = (outbox.c.conversation_id == _here, outbox.c.turn < _LATEST, outbox.c.speaker == _speaker)
 _OF_SPEAKER: Final[tuple[Executable, ...]] = (
@@ -50,4 +50,4 @@ def erase_speaker(tx: Connection, conversation_id: int, speaker: str, subjects: 
     tx.execute(delete(leads).where(*of_lead))
     tx.execute(delete(consents).where(consents.c.conversation_id == conversation_id, consents.c.subject.in_(theirs)))
     for statement in _OF_SPEAKER:
-        tx.execute(statement, {"whose": conversation_id, "speaker": speaker})
+        tx.execute(statement, {"whose": conversation_id, "who_goes": speaker})

@@ -56,6 +56,8 @@ SEEN_WITH: Final[dict[str, Verb]] = {
     "/desk/bulk": "bulk",
     "/desk/bulk/new": "bulk",
     "/desk/mailings": "see_mailings",
+    "/desk/erase": "erase",
+    "/desk/leads/{lead_id}/erase": "erase",
 }
 NEEDS_SOMETHING_ELSE: Final = {
     "/desk/bulk/{bulk_id}",

@@ -619,3 +619,25 @@ def test_deed_for_many_of_before_goes_on_at_once_when_0020_ran(
         assert kept is not None
         assert (kept.bulk_id, kept.status(NOW)) == (None, "done")
     database.close()
+
+
+_BEFORE_0023 = """
+INSERT INTO outbox (conversation_id, turn, position, body, status, due_at, created_at) VALUES
+    (1, 1, 0, {bytes}, 'sent', {at}, {at})
+"""
+
+
+def test_whose_messages_of_before_are_nobody_says_when_0023_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0020", empty_url, keyring, tmp_path / "twentieth", monkeypatch)
+    words = {"bytes": "x'01'", "at": "'2026-11-01 10:00:00'"}
+    if not empty_url.startswith("sqlite"):
+        words = {"bytes": r"'\x01'::bytea", "at": "'2026-11-01 10:00:00+00'::timestamptz"}
+    with database.transaction() as tx:
+        known(tx, "1001")
+        tx.exec_driver_sql(_BEFORE_0023.format(**words))
+    assert "0023" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        assert tx.exec_driver_sql("SELECT speaker FROM outbox").scalars().all() == [""]
+    database.close()
