@@ -64,5 +64,5 @@ def _forgotten(state: State, speaker: str) -> State:
     """The state without this speaker, also where a word hides them."""
     if speaker in speakers(state):
         return without(state, speaker)
-    beside = tuple(_forgotten(other, speaker) for other in state.beside)
-    return replace(state, beside=tuple(other for other in beside if other.answers or not other.safe_word))
+    beside = [(other, _forgotten(other, speaker)) for other in state.beside]
+    return replace(state, beside=tuple(after for other, after in beside if after == other or after.answers))
