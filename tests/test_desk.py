@@ -191,9 +191,7 @@ def test_verb_is_for_the_roles_of_the_table_and_nobody_else(sqlite_database: Dat
         else:
             with pytest.raises(Refused):
                 ACTS[verb](tx, me, one)
-        assert bool(audit.list_deeds(tx, one)) == (allowed and verb not in {"release", "erase"}), (
-            "of no other, no deed"
-        )
+        assert bool(audit.list_deeds(tx, one)) == (allowed and verb not in {"release", "erase"}), "of no other, no deed"
 
 
 @pytest.mark.parametrize("verb", ACTS)

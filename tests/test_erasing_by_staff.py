@@ -14,7 +14,7 @@ from bot.services.access import Refused
 from bot.services.desk import Mistake
 from conversations import engine
 from conversations.stored import load
-from conversations.types import CentreErased, EraseAll, EraseSpeaker, HideConversation, OpenUrgent
+from conversations.types import CentreErased, EraseAll, EraseSpeaker, OpenUrgent
 from storage import audit, contacts, leads, merges, tickets
 from storage.models import audit as audit_table
 from storage.models import leads as leads_table
@@ -202,7 +202,6 @@ def test_pure_step_erases_one_or_all() -> None:
     stranger = engine.step(state, CentreErased("other-3"), context())
     assert stranger.effects == (EraseSpeaker("other-3"),)
     assert stranger.state.answers == state.answers
-    assert HideConversation() not in stranger.effects
 
 
 async def test_coordinator_erases_in_two_steps_on_the_pages(
