@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select
 
+from storage.forgetting import ERASED
 from storage.leads import may_contact
 from storage.models import audit, intakes, leads, staff
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Connection
 
 TAKEN_BACK: Final = "taken_back"
 """What a deed was about whose lead was taken back: who did what when stays, and not what came of it."""
-ERASED: Final = "erased"
-"""What a deed was about whose lead was erased, or the other one of two that were merged: that it was done stays."""
 _ADD = insert(audit)
 _OF_LEAD = (
     select(audit.c.at, audit.c.verb, audit.c.about, audit.c.door, staff.c.login, intakes.c.name)
@@ -67,19 +66,6 @@ def list_deeds(tx: Connection, lead_id: int) -> list[Deed]:
         Deed(at, verb, about, door, login or "", intake or "")
         for at, verb, about, door, login, intake in tx.execute(_OF_LEAD, {"lead": lead_id})
     ]
-
-
-_of_these = audit.c.lead_id.in_(bindparam("leads", expanding=True))
-_named = and_(audit.c.verb.in_(("merge", "unmerge")), audit.c.about.in_(bindparam("references", expanding=True)))
-_BLUR = update(audit).where(or_(_of_these, _named)).values(about=ERASED, intake_id=None)
-_THESE = select(leads.c.id, leads.c.reference)
-
-
-def forget_leads(tx: Connection, where: ColumnElement[bool]) -> None:
-    """These leads are being erased: of what was done with them stays who did what, when and through which door."""
-    found = tx.execute(_THESE.where(where)).all()
-    if found:
-        tx.execute(_BLUR, {"leads": [row.id for row in found], "references": [row.reference for row in found]})
 
 
 # --- of an account ----------------------------------------------------------------------------------------------------

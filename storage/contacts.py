@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
-from storage import audit
 from storage.columns import keyring_of
+from storage.forgetting import forget_leads
 from storage.models import (
     consents,
     conversations,
@@ -237,7 +237,7 @@ def erase_conversation(tx: Connection, conversation_id: int, now: datetime) -> N
 
     The row and its address stay for an hour without a state: so the farewell arrives, and a repeat is known.
     """
-    audit.forget_leads(tx, leads.c.conversation_id == conversation_id)
+    forget_leads(tx, leads.c.conversation_id == conversation_id)
     for statement in _ERASE:
         tx.execute(statement, {"key": conversation_id})
     emptied = dict.fromkeys(("state", "locale", "speaker_who", "staff_step"), "")
@@ -251,6 +251,6 @@ _DELETE = delete(conversations).where(_here.id.in_(bindparam("keys", expanding=T
 
 def delete_conversations(tx: Connection, ids: Sequence[int]) -> None:
     """Delete conversations with all that hangs on them."""
-    audit.forget_leads(tx, leads.c.conversation_id.in_(list(ids)))
+    forget_leads(tx, leads.c.conversation_id.in_(list(ids)))
     tx.execute(_DETACH, {"keys": list(ids)})
     tx.execute(_DELETE, {"keys": list(ids)})

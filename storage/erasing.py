@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
 
-from storage import audit
 from storage.contacts import DETACHED
+from storage.forgetting import forget_leads
 from storage.models import consents, inbox, leads, messages, moves, outbox, questions, reminders, tickets
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def erase_speaker(tx: Connection, conversation_id: int, speaker: str, subjects: 
     """Delete everything held about this speaker, whose `subjects` are themselves and their children."""
     theirs = list(subjects)
     of_lead = (leads.c.conversation_id == conversation_id, leads.c.subject.in_(theirs))
-    audit.forget_leads(tx, leads.c.id.in_(select(leads.c.id).where(*of_lead)))
+    forget_leads(tx, leads.c.id.in_(select(leads.c.id).where(*of_lead)))
     tx.execute(delete(leads).where(*of_lead))
     tx.execute(delete(consents).where(consents.c.conversation_id == conversation_id, consents.c.subject.in_(theirs)))
     for statement in _OF_SPEAKER:

@@ -15,10 +15,12 @@ from bot.services.desk import Mistake
 from conversations import engine
 from conversations.stored import load
 from conversations.types import CentreErased, EraseAll, EraseSpeaker, OpenUrgent
-from storage import audit, contacts, leads, merges, tickets
+from storage import contacts, leads, merges, staff_messages, tickets
+from storage.forgetting import ERASED
 from storage.models import audit as audit_table
 from storage.models import leads as leads_table
 from storage.models import outbox
+from storage.models import staff_messages as waiting
 from tests.conversing import YOUTH, context, said, walk
 from tests.storing import NOW
 from tests.test_desk import deed, later
@@ -73,7 +75,7 @@ def test_family_is_told_and_the_audit_says_that_something_was_erased_and_not_of_
         lines = [
             tuple(row) for row in tx.execute(select(audit_table.c.verb, audit_table.c.about, audit_table.c.lead_id))
         ]
-        assert lines == [("add_note", audit.ERASED, None), ("erase", "", None)]
+        assert lines == [("add_note", ERASED, None), ("erase", "", None)]
 
 
 def test_another_number_erases_nothing(database: Database) -> None:
@@ -177,7 +179,7 @@ def test_requests_that_were_merged_are_erased_wherever_they_came_from(database: 
         assert state_at(tx) == state_at(tx, "webchat") == ""
         assert tx.execute(select(leads_table.c.id)).all() == []
         abouts = set(tx.execute(select(audit_table.c.about).where(audit_table.c.verb == "merge")).scalars())
-        assert abouts == {audit.ERASED}, "the numbers of both stood there"
+        assert abouts == {ERASED}, "the numbers of both stood there"
 
 
 def test_line_about_somebody_who_was_merged_and_erased_names_their_request_no_more(database: Database) -> None:
@@ -189,6 +191,16 @@ def test_line_about_somebody_who_was_merged_and_erased_names_their_request_no_mo
         erasing.erase_by_operator(tx, me.turns, other, NOW)
         assert merges.find_reference(tx, "1234501") == one
         assert "1234502" not in str(tx.execute(select(audit_table)).all())
+
+
+def test_what_staff_were_to_hear_of_somebody_who_was_erased_meanwhile_is_not_sent(database: Database) -> None:
+    with database.transaction() as tx:
+        me = coordinator(tx)
+        one = signed_up(tx, me)
+        for words in (f"Nouvelle demande {reference_of(tx, one)}", "Nouvelle demande 9999999"):
+            staff_messages.add_message(tx, me.actor.staff_id, words, NOW)
+        erase(tx, me, one)
+        assert tx.execute(select(waiting.c.body)).scalars().all() == ["Nouvelle demande 9999999"]
 
 
 def test_pure_step_erases_one_or_all() -> None:

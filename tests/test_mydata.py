@@ -362,6 +362,18 @@ def test_words_that_somebody_agreed_to_are_told_with_their_version(database: Dat
         assert (consent["words"], consent["fingerprint"]) == ("", "of other words")
 
 
+def test_file_of_the_web_page_holds_nothing_that_opens_the_conversation(database: Database) -> None:
+    """The address there is the cookie: with the file on a shared computer, anybody could have gone on with it."""
+    with database.transaction() as tx:
+        me = deed(tx)
+        cookie = "hl7goEQ5bgvaY8sEplHt9qW2zEaC8mVnyRxp1d0sTuv"
+        me.turns.take_turn(tx, Incoming("webchat", "1", cookie, Commanded("start"), hint="fr"))
+        files = me.turns._file(tx, "webchat", cookie, mydata.of_page)
+        assert files is not None
+        assert json.loads(files["json"])["conversation"]["address"] == "hl7g…"
+        assert not any(cookie[:8] in form for form in files.values())
+
+
 def test_staff_are_told_by_their_role_and_not_by_name(database: Database) -> None:
     with database.transaction() as tx:
         me = deed(tx)

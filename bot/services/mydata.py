@@ -69,6 +69,9 @@ STATE_LEFT_OUT: Final = {
 }
 
 
+_SHOWN_OF_COOKIE: Final = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Whose file is made, when, in which words."""
@@ -163,6 +166,8 @@ _AS_THEY_ARE: Final = {"questions": "questions", "waiting": "tickets", "reminder
 def _conversation(row: Row, asked: Asked) -> Row:
     """Of the address, what belongs to who speaks. Where a word hides somebody it began when who speaks did."""
     part, told = asked.given.part, dict(row)
+    if row["channel"] == "webchat":  # whoever has all of it is let in
+        told["address"] = f"{row['address'][:_SHOWN_OF_COOKIE]}…"
     if asked.given.hides:
         days = [answer.day for answer in part.answers if answer.day]
         began = datetime.fromisoformat(part.journey.began) if part.journey else None
