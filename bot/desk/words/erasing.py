@@ -26,7 +26,7 @@ WORDS: Final = (
     text("erase.told", "The family is told in its chat that all is erased."),
     text("erase.untold", "Nothing is written to the family: it is not to be written to, or cannot be."),
     text("erase.again", "Type the number of the request once more to erase it"),
-    text("erase.button", "Erase everything for good"),
+    text("erase.button", "Erase everything"),
     text("erase.done", "Everything is erased."),
     text("mistake.erase_no_such", "There is no request with this number that could be erased."),
     text("mistake.erase_other_number", "This is not the number of this request. Nothing was erased."),
