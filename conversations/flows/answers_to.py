@@ -50,8 +50,8 @@ ERASING_TAKES = text(
 )
 ERASING_LEAVES = text(
     "delete.leaves",
-    "What stays has no name in it: how many people wrote and signed up in a week, to count them. And when staff read or "
-    "called, not about whom, to account for their work.",
+    "What stays has no name in it: how many people wrote and signed up in a week, to count them. And when staff read "
+    "or called, not about whom, to account for their work.",
 )
 STATUS_NONE = text("status.none", "No request was sent yet.", "adult")
 STATUS_LEAD = text("status.lead", "Request {reference}: {status}")

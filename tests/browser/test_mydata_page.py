@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import open_site
+from tests.browser.test_desk_page import WIDTHS, desk, enter_room
 from tests.browser.test_facts_page import is_sound
 from tests.browser.test_whole import ANSWERS, answer
+from tests.test_desk_work import lead
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
     from storage.db import Database
+    from tests.browser.test_desk_page import Desk
+
+__all__ = ["desk"]
 
 
 def downloaded(page: Page, name: str, to: Path) -> Path:
@@ -77,3 +82,17 @@ def shown_in_place(route: Route) -> None:
     answered = route.fetch()
     headers = {name: value for name, value in answered.headers.items() if name != "content-disposition"}
     route.fulfill(response=answered, headers=headers)
+
+
+@pytest.mark.parametrize("locale", ["fr", "ar"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_of_erasing_fit_and_axe_finds_nothing(
+    desk: Desk, sqlite_database: Database, width: int, locale: str
+) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    page = desk(width, locale)
+    enter_room(page, "/desk")
+    for path in ("erase", "erase?done=1", f"leads/{one}/erase"):
+        page.goto(f"/desk/{path}")
+        is_sound(page)
