@@ -251,6 +251,6 @@ _DELETE = delete(conversations).where(_here.id.in_(bindparam("keys", expanding=T
 
 def delete_conversations(tx: Connection, ids: Sequence[int]) -> None:
     """Delete conversations with all that hangs on them."""
-    forget_leads(tx, leads.c.conversation_id.in_(list(ids)))
+    forget_leads(tx, leads.c.conversation_id.in_(list(ids)), wanted=False)
     tx.execute(_DETACH, {"keys": list(ids)})
     tx.execute(_DELETE, {"keys": list(ids)})

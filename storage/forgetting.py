@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 
 from storage.models import audit, leads, staff_messages
 
@@ -15,21 +15,24 @@ ERASED: Final = "erased"
 """What a deed was about whose lead was erased, or the other one of two that were merged: that it was done stays."""
 _of_these = audit.c.lead_id.in_(bindparam("leads", expanding=True))
 _named = and_(audit.c.verb.in_(("merge", "unmerge")), audit.c.about.in_(bindparam("references", expanding=True)))
-_BLUR = update(audit).where(or_(_of_these, _named)).values(about=ERASED, intake_id=None)
+_BLUR = update(audit).where(_of_these).values(about=ERASED, intake_id=None)
+_UNNAME = update(audit).where(_named).values(about=ERASED)
 _THESE = select(leads.c.id, leads.c.reference)
 _WAITING = select(staff_messages.c.id, staff_messages.c.body).where(staff_messages.c.status == "pending")
 _DROP = delete(staff_messages).where(staff_messages.c.id.in_(bindparam("keys", expanding=True)))
 
 
-def forget_leads(tx: Connection, where: ColumnElement[bool]) -> None:
-    """These leads are being erased: of what was done with them stays who did what, when and through which door.
+def forget_leads(tx: Connection, where: ColumnElement[bool], *, wanted: bool = True) -> None:
+    """These leads go: nothing names them any more, and what staff have not been sent yet of them is not sent.
 
-    What staff have not been sent yet and names one of them is not sent.
+    Of who `wanted` to be erased, of what was done stays only who did what, when and through which door.
     """
     found = tx.execute(_THESE.where(where)).all()
     if not found:
         return
     references = [row.reference for row in found]
-    tx.execute(_BLUR, {"leads": [row.id for row in found], "references": references})
+    if wanted:
+        tx.execute(_BLUR, {"leads": [row.id for row in found]})
+    tx.execute(_UNNAME, {"references": references})
     waiting = tx.execute(_WAITING).all()
     tx.execute(_DROP, {"keys": [row.id for row in waiting if any(one in row.body for one in references)]})

@@ -46,7 +46,7 @@ ERASED_BY_CENTRE = text(
 ERASING_TAKES = text(
     "delete.takes",
     "What goes for good: answers, requests, visits, reminders, the messages with the centre and its notes. "
-    "On Telegram, my messages of the last 48 hours, too.",
+    "On Telegram, those of my messages that I can still delete, too.",
 )
 ERASING_LEAVES = text(
     "delete.leaves",

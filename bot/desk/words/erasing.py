@@ -22,7 +22,7 @@ WORDS: Final = (
     text("erase.stays", "This stays"),
     text("erase.counts", "the counts of each week, in which nobody can be found"),
     text("erase.audit", "in the audit, that staff did something and that something was erased: not with whom"),
-    text("erase.others", "what others on the same phone wrote; Telegram keeps what is older than 48 hours"),
+    text("erase.others", "what others on the same phone wrote; in Telegram, what can be deleted there no more"),
     text("erase.told", "The family is told in its chat that all is erased."),
     text("erase.untold", "Nothing is written to the family: it is not to be written to, or cannot be."),
     text("erase.again", "Type the number of the request once more to erase it"),
