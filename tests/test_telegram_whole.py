@@ -131,7 +131,7 @@ async def test_all_that_is_kept_comes_as_two_files_and_goes_from_the_screen_when
     farewell = "Tout est effacé. Tu peux aussi vider cette discussion sur ton téléphone."
     # What rode on the webhook's answer has no id by which it could be deleted.
     stays = 1 + sum(call.rode for call in person.api.of("sendMessage"))
-    await person.api.until(lambda: person.screen.texts[-1] == farewell and len(person.screen.messages) == stays)
+    await person.api.until(lambda: person.screen.texts[-1:] == [farewell] and len(person.screen.messages) == stays)
     assert not any("document" in message for message in person.screen.messages)
     with sqlite_database.reading() as tx:
         assert tx.execute(select(leads.c.id)).all() == []
