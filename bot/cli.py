@@ -13,6 +13,7 @@ import typer
 from rich.markup import escape
 
 from bot.cli_backup import backup, restore
+from bot.cli_erasing import erase, scrub
 from bot.cli_facts import facts_cli
 from bot.cli_keeping import retention
 from bot.cli_keys import keys_cli
@@ -40,6 +41,8 @@ cli.command()(move)
 cli.command()(retention)
 cli.command()(backup)
 cli.command()(restore)
+cli.command()(erase)
+cli.command()(scrub)
 
 
 class Format(StrEnum):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from conversations import (
     commands,
     disagreeing,
+    erasing,
     guardians,
     mailings,
     moving,
@@ -23,7 +24,7 @@ from conversations.flows import answers_to
 from conversations.path import speaks_for
 from conversations.records import forget_personal
 from conversations.reference import spoken
-from conversations.types import Answer, Aside, EraseAll, State, WithdrawLead
+from conversations.types import Answer, Aside, WithdrawLead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,16 +36,6 @@ def answer_aside(turn: Turn, aside: Aside, value: str) -> None:
     """Close the side question and do what the answer says."""
     turn.close_aside()
     _ANSWERED[aside.question](turn, aside, value)
-
-
-def _delete(turn: Turn, _: Aside, value: str) -> None:
-    if value == "yes":
-        visits_ended.take_out(turn)
-        turn.say(answers_to.ERASED)
-        turn.effects.append(EraseAll())
-        turn.state = State(locale=turn.state.locale, locale_chosen=turn.state.locale_chosen, turn=turn.state.turn)
-        turn.before = turn.state
-        turn.silent = True
 
 
 def _withdraw(turn: Turn, aside: Aside, value: str) -> None:
@@ -109,7 +100,7 @@ def _go_on(turn: Turn, _: Aside, value: str) -> None:
 
 
 _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
-    "delete": _delete,
+    "delete": erasing.answered,
     "withdraw": _withdraw,
     "withdraw_which": _withdraw_which,
     "replace": _replace,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from conversations import (
     disagreeing,
+    erasing,
     guardians,
     mailings,
     moving,
@@ -14,7 +15,6 @@ from conversations import (
     person,
     reminders,
     visits,
-    visits_ended,
     visits_reminded,
 )
 from conversations.asking import changeable, last_answered
@@ -127,12 +127,6 @@ def stop(turn: Turn, _: str) -> None:
     turn.silent = True
 
 
-def delete(turn: Turn, _: str) -> None:
-    """Ask once, then erase everything; a visit that is off with it is said before."""
-    visits_ended.warn(turn)
-    turn.open_aside(Aside("delete"))
-
-
 def withdraw(turn: Turn, _: str) -> None:
     """Take one request back."""
     mine = [subject for subject, _ in turn.state.references if speaks_for(turn.state, subject)]
@@ -223,7 +217,7 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "privacy": privacy,
     "human": person.wanted,
     "stop": stop,
-    "delete": delete,
+    "delete": erasing.ask,
     "withdraw": withdraw,
     "back": back,
     "keep": keep,

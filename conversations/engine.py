@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conversations import (
     commands,
+    erasing,
     guardians,
     journey,
     mailings,
@@ -36,6 +37,7 @@ from conversations.types import (
     Asking,
     Attached,
     Breached,
+    CentreErased,
     CentreTold,
     Commanded,
     GuardianLink,
@@ -63,11 +65,13 @@ if TYPE_CHECKING:
     from conversations.types import Context, Event, Reading, State
 
 
+# What somebody else did, or what came of what was wanted.
 _BROUGHT: Final[dict[type, Callable[[Turn, Any], None]]] = {
     **dict.fromkeys((StaffWrote, StaffLeft, CentreTold), with_staff.take),
     **dict.fromkeys((MovedAway, Arrived, NotArrived), moving.take),
     **dict.fromkeys((GuardianLink, GuardianTold), guardians.take),
     **dict.fromkeys((Reminded, Mailed, Breached), notices.take),
+    CentreErased: erasing.take,
 }
 
 
@@ -114,13 +118,9 @@ class _Step(Turn):
             case Attached():
                 self._attached(event)
             case _:
-                self._brought(event)
+                _BROUGHT.get(type(event), visits.take)(self, event)
                 return
         with_staff.notice_leaving(self)
-
-    def _brought(self, event: Event) -> None:
-        """What somebody else did, or what came of what was wanted."""
-        _BROUGHT.get(type(event), visits.take)(self, event)
 
     def _end_what_is_over(self, event: Event) -> None:
         """A question can be passed on for one turn; when the centre was silent for long, the bot answers again."""

@@ -88,7 +88,7 @@ def held(turn: Turn) -> Iterator[Text]:
             continue
         if one.until is not None:
             yield guardian.HELD_LINK.given(day=one.until)
-        if one.answer and one.day is not None:
+        if one.answer in guardian.HELD and one.day is not None:
             yield guardian.HELD[one.answer].given(day=one.day)
 
 

@@ -145,7 +145,7 @@ def _take_leave(turn: Turn, event: MovedAway) -> None:
     """
     was_speaking = turn.state.speaker == event.speaker
     # What went was recorded there: nothing of it is taken back.
-    turn.state = turn.before = _without(turn.state, event.speaker)
+    turn.state = turn.before = without(turn.state, event.speaker)
     turn.silent = not was_speaking
     if was_speaking:
         turn.effects.append(HideConversation())
@@ -169,7 +169,7 @@ def _whose(place: str) -> str:
     return rest if first == "staff" else first
 
 
-def _without(state: State, speaker: str) -> State:
+def without(state: State, speaker: str) -> State:
     """The state when this speaker is gone. When nobody is left, whoever no word hides comes to light again."""
     left = _left(state, speaker)
     shown = None if left.answers else next((other for other in left.beside if not other.safe_word), None)

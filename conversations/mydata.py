@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from conversations import disagreeing, guardians, mailings, reminders, visits_reminded
 from conversations.asking import answer_label
@@ -11,9 +11,10 @@ from conversations.flows import answers_to, mydata
 from conversations.flows.asides import ASIDES
 from conversations.flows.disagreeing import BUTTON
 from conversations.flows.visits import YOURS
-from conversations.path import speaks_for
+from conversations.path import is_of, speakers, speaks_for
 from conversations.reference import spoken
 from conversations.sources import said
+from conversations.types import GiveMyData, State
 from conversations.visits_offered import said as said_of
 
 if TYPE_CHECKING:
@@ -21,23 +22,65 @@ if TYPE_CHECKING:
 
     from conversations.texts import Text
     from conversations.turn import Turn
-    from conversations.types import Answer
+    from conversations.types import Answer, Aside
+
+# What nobody reads in a file who holds the phone: that somebody asked for help, or agreed on a word.
+_UNTOLD: Final = ("danger", "safe_word")
 
 
 def tell(turn: Turn, _: str) -> None:
-    """Everything that is kept of who speaks, how long, and how to have it erased."""
+    """Everything that is kept of who speaks, how long, and how to have it erased; and the file of it."""
+    given = give(turn)
+    turn.say(*given.told)
+    turn.effects.append(given)
+
+
+def give(turn: Turn) -> GiveMyData:
+    """What the file of who speaks is made of."""
+    told = tuple(turn.worded(line) for line in _told(turn))
+    return GiveMyData(told, part_of(turn.state), bool(turn.state.beside), turn.audience())
+
+
+def _told(turn: Turn) -> tuple[Text, ...]:
     mine = [answer for answer in turn.state.answers if speaks_for(turn.state, answer.subject)]
     wish = tuple(_wish(turn))
     if not (mine or wish):
-        turn.say(mydata.NOTHING, mydata.WAYS)
-        return
+        return (mydata.NOTHING, mydata.WAYS)
     days = turn.context.programme
     sent = bool(turn.state.references)
     draft = answers_to.PRIVACY_DRAFT.counted(reminders.draft_days(turn.state, days))
     kept = answers_to.PRIVACY_KEPT.counted(days.lead_days) if sent else draft
     if disagreeing.has_agreed(turn):
         turn.controls.append(BUTTON)
-    turn.say(mydata.HERE, *_answers(turn, mine), *_requests(turn), *wish, *_beside(turn), kept, mydata.WAYS)
+    return (mydata.HERE, *_answers(turn, mine), *_requests(turn), *wish, *_beside(turn), kept, mydata.WAYS)
+
+
+def part_of(state: State) -> State:
+    """What of a state is of who speaks: nothing of anybody else on this phone, nor what a word hides."""
+    mine, alone = state.speaker, speakers(state) == [state.speaker]
+    return State(
+        answers=tuple(one for one in state.answers if is_of(mine, one.subject)),
+        speaker=mine,
+        locale=state.locale,
+        locale_chosen=state.locale_chosen,
+        asides=tuple(one for one in state.asides if _may_be_read(one)),
+        references=tuple(pair for pair in state.references if is_of(mine, pair[0])),
+        source=state.source,
+        stopped=state.stopped,
+        safe_word=state.safe_word,
+        alias=state.alias,
+        named=state.named,
+        in_doubt=state.in_doubt,
+        letters=tuple(one for one in state.letters if one.speaker == mine),
+        journey=state.journey if alone else None,
+        reminding=tuple(one for one in state.reminding if one.speaker == mine),
+        news=tuple(one for one in state.news if one.speaker == mine and one.wanted in {"yes", "no"}),
+        visiting=tuple(one for one in state.visiting if one.speaker == mine),
+    )
+
+
+def _may_be_read(aside: Aside) -> bool:
+    return not aside.question.startswith(_UNTOLD)
 
 
 def _answers(turn: Turn, mine: list[Answer]) -> Iterator[Text]:

@@ -398,6 +398,14 @@ class VisitDue:
 
 
 @dataclass(frozen=True, slots=True)
+class CentreErased:
+    """The centre erased all that was kept of `speaker`, as they asked; without `tell`, they are not told here."""
+
+    speaker: str
+    tell: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class GuardianLink:
     """The link for an adult who agrees was looked at: for whom it is, or "" when it works no more."""
 
@@ -412,7 +420,7 @@ class GuardianTold:
     answer: str
 
 
-FromStaff = StaffWrote | StaffLeft | CentreTold | VisitChanged
+FromStaff = StaffWrote | StaffLeft | CentreTold | VisitChanged | CentreErased
 FromElsewhere = MovedAway | Arrived | NotArrived
 FromClock = Reminded | Mailed | Breached | VisitDue  # when its hour has come, and nobody waits for it
 FromLink = GuardianLink | GuardianTold  # what came of a link that was opened here
@@ -788,8 +796,31 @@ class DropVisitReminders:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveMyData:
+    """Give who speaks a file of all that is kept of them.
+
+    `told` is how the chat says it, `part` what of the state is theirs; the rest is in the store. Where a word `hides`
+    somebody here, nothing is told of the address itself that began before who speaks did.
+    """
+
+    told: tuple[Text, ...]
+    part: State
+    hides: bool = False
+    audience: Audience = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EraseAll:
-    """Erase everything held about this conversation, now."""
+    """Erase everything held about this conversation, now: the person wants it, or the centre did it for them."""
+
+    by_centre: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EraseSpeaker:
+    """Erase everything held about this speaker, now; whoever else uses the phone keeps what is theirs."""
+
+    speaker: str
 
 
 Effect = (
@@ -825,7 +856,9 @@ Effect = (
     | GiveCalendar
     | RemindOfVisit
     | DropVisitReminders
+    | GiveMyData
     | EraseAll
+    | EraseSpeaker
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, insert, or_, select
 
+from storage.forgetting import ERASED
 from storage.leads import may_contact
 from storage.models import audit, intakes, leads, staff
 
@@ -22,7 +23,7 @@ _OF_LEAD = (
     select(audit.c.at, audit.c.verb, audit.c.about, audit.c.door, staff.c.login, intakes.c.name)
     .outerjoin(staff, staff.c.id == audit.c.staff_id)
     .outerjoin(intakes, intakes.c.id == audit.c.intake_id)
-    .where(audit.c.lead_id == bindparam("lead"), audit.c.about != TAKEN_BACK)
+    .where(audit.c.lead_id == bindparam("lead"), audit.c.about.not_in((TAKEN_BACK, ERASED)))
     .order_by(audit.c.id)
 )
 

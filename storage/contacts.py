@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from storage import erasures
 from storage.columns import keyring_of
+from storage.forgetting import forget_leads
 from storage.guardian_links import FORGET_SAID
 from storage.models import (
     consents,
@@ -225,8 +226,9 @@ def add_consent(tx: Connection, conversation_id: int, values: Mapping[str, objec
 # --- the end --------------------------------------------------------------------------------------------------------
 
 # A ticket outlives its conversation, so that what is open is still counted; nothing of the person stays in it.
-_DETACHED: Final[dict[str, object]] = {"subject": "", **NOTHING}
+DETACHED: Final[dict[str, object]] = {"subject": "", **NOTHING}
 _latest = select(func.max(inbox.c.turn)).where(inbox.c.conversation_id == bindparam("key")).scalar_subquery()
+_earlier = (outbox.c.conversation_id == bindparam("key"), outbox.c.turn < _latest)
 _ERASE: tuple[Executable, ...] = (
     FORGET_SAID,
     delete(guardians).where(guardians.c.conversation_id == bindparam("key")),
@@ -236,8 +238,10 @@ _ERASE: tuple[Executable, ...] = (
     delete(moves).where(moves.c.conversation_id == bindparam("key")),
     delete(reminders).where(reminders.c.conversation_id == bindparam("key")),
     delete(messages).where(messages.c.conversation_id == bindparam("key")),
-    update(tickets).where(tickets.c.conversation_id == bindparam("key")).values(conversation_id=None, **_DETACHED),
-    delete(outbox).where(outbox.c.conversation_id == bindparam("key"), outbox.c.turn < _latest),
+    update(tickets).where(tickets.c.conversation_id == bindparam("key")).values(conversation_id=None, **DETACHED),
+    # Of what the channel has its ids stay, without a word, until it is deleted there: see `storage.hiding`.
+    delete(outbox).where(*_earlier, or_(outbox.c.status == "pending", func.coalesce(outbox.c.message_id, "") == "")),
+    update(outbox).where(*_earlier).values(body="", speaker="", error=""),
     delete(inbox).where(inbox.c.conversation_id == bindparam("key"), inbox.c.turn < _latest),
 )
 
@@ -248,18 +252,20 @@ def erase_conversation(tx: Connection, conversation_id: int, now: datetime) -> N
     The row and its address stay for an hour without a state: so the farewell arrives, and a repeat is known.
     """
     erasures.add_erased(tx, conversation_id, now)
+    forget_leads(tx, leads.c.conversation_id == conversation_id)
     for statement in _ERASE:
         tx.execute(statement, {"key": conversation_id})
     emptied = dict.fromkeys(("state", "locale", "speaker_who", "staff_step"), "")
-    blank = {**emptied, "stopped_at": None, "unasked_at": None, "expires_at": now + LAST_WORDS}
+    blank = {**emptied, "stopped_at": None, "unasked_at": None, "created_at": now, "expires_at": now + LAST_WORDS}
     tx.execute(_SAVE, {"key": conversation_id, **blank})
 
 
-_DETACH = update(tickets).where(tickets.c.conversation_id.in_(bindparam("keys", expanding=True))).values(**_DETACHED)
+_DETACH = update(tickets).where(tickets.c.conversation_id.in_(bindparam("keys", expanding=True))).values(**DETACHED)
 _DELETE = delete(conversations).where(_here.id.in_(bindparam("keys", expanding=True)))
 
 
 def delete_conversations(tx: Connection, ids: Sequence[int]) -> None:
     """Delete conversations with all that hangs on them."""
+    forget_leads(tx, leads.c.conversation_id.in_(list(ids)), wanted=False)
     tx.execute(_DETACH, {"keys": list(ids)})
     tx.execute(_DELETE, {"keys": list(ids)})

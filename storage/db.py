@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import exc
 
 from storage.crypto import WrongKey
-from storage.engines import open_engines
+from storage.engines import forget_log, open_engines
 from storage.faults import StoreRefused, StoreUnavailable, is_fault, is_refusal, retried, unavailable
 from storage.jobs import Job, tell
+from storage.models import metadata
 from storage.pool import FairPool
 from storage.writer import Writer
 
@@ -114,6 +115,30 @@ class Database:
             if is_fault(error) or is_refusal(error):
                 raise unavailable(error) from error
             raise
+
+    async def scrub(self) -> None:
+        """After something was erased: nothing of it stays in the write-ahead log of SQLite, which keeps old pages.
+
+        While somebody reads, or another process writes, it cannot be done; then the next time does it, in ten minutes
+        at most (`bot/services/cleaning.py`). What PostgreSQL keeps, and how long, is in docs/operations.md.
+        """
+        await asyncio.get_running_loop().run_in_executor(None, self.scrub_now)
+
+    def scrub_now(self) -> None:
+        """The same in this thread, for the command line."""
+        if self.engine.dialect.name == "sqlite":
+            forget_log(self.engine)
+
+    def rewrite(self) -> None:
+        """Leave nothing of what was erased in the files of the database, for the command line.
+
+        PostgreSQL only marks rows as gone, and says so in its files; each table is written anew, and locked meanwhile.
+        """
+        self.scrub_now()
+        if self.engine.dialect.name == "postgresql":
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                for table in metadata.sorted_tables:
+                    connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
 
     def disconnect(self) -> None:
         """Close what is open; whoever needs a connection next gets a new one."""

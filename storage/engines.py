@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import time
 from pathlib import Path
@@ -32,6 +33,7 @@ HANGING = "5s"
 """How long a process may keep a transaction waiting for its next statement: one that hangs still looks alive to the
 network, and all that it has locked would be locked as long as it hangs."""
 _SWITCHING = 10.0  # seconds that another may take to switch a new file to write-ahead logging; milliseconds, mostly
+_SCRUB_MS = 40  # how long emptying the log waits for who reads
 _BUSY_MS = 2000  # how long another program (the command line, a backup) may hold the file before that is a fault
 
 
@@ -115,6 +117,22 @@ def _keep_log(driver: sqlite3.Connection) -> None:
             time.sleep(0.01)
         else:
             return
+
+
+def forget_log(engine: Engine) -> None:
+    """Put all that the log has into the file, and empty it; not while somebody else is in the way.
+
+    Who writes meanwhile waits, so it is not insisted on.
+    """
+    driver = engine.raw_connection()
+    try:
+        cursor = driver.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_SCRUB_MS}")
+        with contextlib.suppress(sqlite3.OperationalError):
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    finally:
+        driver.close()
 
 
 def _give_up_when_lost(context: ExceptionContext) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from storage.crypto import Keyring
 
@@ -43,9 +43,14 @@ def of_withdrawn(keyring: Keyring, reference: str) -> bytes:
 
 def add_erased(tx: Connection, conversation_id: int, now: datetime) -> None:
     """All of this conversation, which is still there, is being erased."""
-    keyring = keyring_of(tx)
-    references = tx.execute(_REFERENCES.where(leads.c.conversation_id == conversation_id)).scalars()
-    _add(tx, [of_conversation(keyring, conversation_id), *(of_lead(keyring, one) for one in references)], now)
+    add_erased_leads(tx, leads.c.conversation_id == conversation_id, now)
+    _add(tx, [of_conversation(keyring_of(tx), conversation_id)], now)
+
+
+def add_erased_leads(tx: Connection, where: ColumnElement[bool], now: datetime) -> None:
+    """These requests, which are still there, are being erased."""
+    references = tx.execute(_REFERENCES.where(where)).scalars()
+    _add(tx, [of_lead(keyring_of(tx), one) for one in references], now)
 
 
 def add_withdrawn(tx: Connection, lead_id: int, now: datetime) -> None:
@@ -67,4 +72,5 @@ def add_known(tx: Connection, known: Sequence[tuple[bytes, datetime]]) -> None:
 
 
 def _add(tx: Connection, whose: Sequence[bytes], now: datetime) -> None:
-    tx.execute(_ADD, [{"whose_hash": one, "at": now} for one in whose])
+    if whose:
+        tx.execute(_ADD, [{"whose_hash": one, "at": now} for one in whose])

@@ -83,7 +83,7 @@ KEPT: Final[Mapping[str, Kept]] = {
     "inbox": _kept(Period.HOURS, key="conversation_id external_id", code="turn", time="taken_at"),
     "outbox": _kept(
         Period.WEEK,
-        key="id conversation_id message_id",
+        key="id conversation_id message_id speaker",
         code="turn position status tries doubts error priority",
         personal="body",
         time="due_at lease_until created_at sent_at send_by",

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 MOST_LISTED: Final = 200
 WAITS: Final = 0  # as the turn of a message that no turn has told yet: somebody else is at the phone
-_NEVER: Final = -1  # and of one that none will tell
+NEVER: Final = -1  # and of one that none will tell
 ELSEWHERE: Final = -2  # and of one that was told at another address
 _here = messages.c
 _ADD = insert(messages)
 _told = and_(outbox.c.conversation_id == _here.conversation_id, outbox.c.turn == _here.turn)
 _status = case(
     (_here.turn == WAITS, "kept"),
-    (_here.turn == _NEVER, "dropped"),
+    (_here.turn == NEVER, "dropped"),
     else_=select(func.min(outbox.c.status)).where(_told).scalar_subquery(),
 )
 _error = select(func.max(outbox.c.error)).where(_told, outbox.c.status == "failed").scalar_subquery()
@@ -105,7 +105,7 @@ def tell_kept(tx: Connection, conversation_id: int, speaker: str, turn: int) -> 
 
 def drop_kept(tx: Connection, conversation_id: int, speaker: str) -> None:
     """What waited for this speaker is told to nobody."""
-    tx.execute(_TELL, {"whose": conversation_id, "speaker_is": speaker, "turn": _NEVER})
+    tx.execute(_TELL, {"whose": conversation_id, "speaker_is": speaker, "turn": NEVER})
 
 
 def has_unseen(tx: Connection, conversation_id: int, speaker: str, turn: int) -> bool:

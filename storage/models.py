@@ -121,6 +121,8 @@ outbox = Table(
     _instant("send_by", nullable=True),
     # What goes first: 0 a reply, 1 a reminder, 2 a message to many.
     Column("priority", Integer, nullable=False, server_default="0"),
+    # Who was spoken to; empty where nobody knows.
+    _code("speaker"),
     Index(None, "conversation_id", "turn"),
     Index("ix_outbox_pending", "conversation_id", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
     Index("ix_outbox_pending_next", "priority", "due_at", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),

@@ -80,14 +80,16 @@ def add_messages(  # noqa: PLR0913 - the turn, its messages, and how each starts
     now: datetime,
     send_by: datetime | None = None,
     priority: Priority = Priority.REPLY,
+    speaker: str = "",
 ) -> list[int]:
-    """Write a turn's messages in order, due now; their ids. The first one may have a status of its own.
+    """Write a turn's messages to `speaker` in order, due now; their ids. The first one may have a status of its own.
 
     What is not sent before `send_by` is not sent at all.
     """
     common = {"conversation_id": conversation_id, "turn": turn, "due_at": now, "created_at": now}
     common |= {"send_by": send_by} if send_by else {}
     common |= {"priority": priority} if priority else {}
+    common |= {"speaker": speaker} if speaker else {}
     rows = [
         {**common, "position": position, "body": body, "status": first if position == 0 else rest}
         for position, body in enumerate(bodies)
@@ -234,6 +236,7 @@ def claim_due(  # noqa: PLR0913 - for whom, how many, for how long, and what is 
 
 # Only what is still pending: whoever marks may be late, after the conversation was erased or its lease given on.
 _MARK = update(outbox).where(and_(_here.id == bindparam("key"), _here.status == PENDING))
+_KEEP = update(outbox).where(_here.id == bindparam("key"), _here.status == "sent")
 _RENEW = (
     update(outbox)
     .where(_here.id.in_(bindparam("keys", expanding=True)), _here.status == PENDING, _here.lease_until.is_not(None))
@@ -251,6 +254,11 @@ def mark_sent(tx: Connection, message_row: int, message_id: str, now: datetime) 
     """It arrived at the channel, which calls it `message_id`."""
     values = {"status": "sent", "message_id": message_id, "sent_at": now, "lease_until": None, "error": ""}
     tx.execute(_MARK, {"key": message_row, **values})
+
+
+def keep_less(tx: Connection, message_row: int, body: str) -> None:
+    """Of what was sent, only this is kept."""
+    tx.execute(_KEEP, {"key": message_row, "body": body})
 
 
 def mark_retry(tx: Connection, message_row: int, due_at: datetime, error: str) -> None:

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import os
+import re
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -124,6 +125,19 @@ def test_what_a_killed_program_left_on_the_way_is_swept_and_what_is_being_made_s
         assert left not in on_the_way()
         assert len(on_the_way()) == 1
     assert other.exists()
+
+
+def test_what_a_program_left_that_is_there_no_more_is_swept_at_once() -> None:
+    """It stood there in clear for an hour, also of who was erased meanwhile."""
+    with Xlsx() as sheet:
+        here = Path(sheet._folder.name)
+        gone = here.with_name(re.sub(r"-[0-9]+-(?=[^-]*$)", "-999999999-", here.name))
+        gone.mkdir()
+        elsewhere = here.with_name(f"tawjih-export-another.host-999999999-{here.name[-6:]}")
+        elsewhere.mkdir()
+        sweep()
+        assert (here.exists(), gone.exists(), elsewhere.exists()) == (True, False, True)
+        elsewhere.rmdir()
 
 
 def test_lines_of_json_keep_codes_and_empty_cells() -> None:

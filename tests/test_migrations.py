@@ -687,6 +687,28 @@ def test_requests_of_before_have_no_link_and_can_have_one_when_0022_ran(
     database.close()
 
 
+_BEFORE_0023 = """
+INSERT INTO outbox (conversation_id, turn, position, body, status, due_at, created_at) VALUES
+    (1, 1, 0, {bytes}, 'sent', {at}, {at})
+"""
+
+
+def test_whose_messages_of_before_are_nobody_says_when_0023_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0022", empty_url, keyring, tmp_path / "before", monkeypatch)
+    words = {"bytes": "x'01'", "at": "'2026-11-01 10:00:00'"}
+    if not empty_url.startswith("sqlite"):
+        words = {"bytes": r"'\x01'::bytea", "at": "'2026-11-01 10:00:00+00'::timestamptz"}
+    with database.transaction() as tx:
+        known(tx, "1001")
+        tx.exec_driver_sql(_BEFORE_0023.format(**words))
+    assert "0023" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        assert tx.exec_driver_sql("SELECT speaker FROM outbox").scalars().all() == [""]
+    database.close()
+
+
 _BEFORE_0024 = """
 INSERT INTO conversations (channel, address_hash, address, created_at, updated_at, expires_at)
     VALUES ('webchat', {bytes}, {bytes}, '2026-11-22 10:00:00', '2026-11-22 10:00:00', '2026-11-22 10:00:00')
@@ -696,7 +718,7 @@ INSERT INTO conversations (channel, address_hash, address, created_at, updated_a
 def test_conversation_of_before_has_a_pace_when_0024_ran(
     empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = _left_by("0022", empty_url, keyring, tmp_path / "before", monkeypatch)
+    database = _left_by("0023", empty_url, keyring, tmp_path / "before", monkeypatch)
     with database.transaction() as tx:
         tx.exec_driver_sql(_BEFORE_0024.format(bytes="x'00'" if empty_url.startswith("sqlite") else "'x'::bytea"))
     assert "0024" in migrations.upgrade(database)

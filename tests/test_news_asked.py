@@ -197,7 +197,7 @@ def test_consent_goes_along_to_another_address_and_nothing_of_it_stays() -> None
     assert part.news == state.news
     joined = moving._joined(State(), Arrived(part, "other-1"))
     assert [(one.speaker, one.wanted) for one in joined.news] == [("other-1", "yes")]
-    assert moving._without(state, "me").news == ()
+    assert moving.without(state, "me").news == ()
 
 
 def test_question_that_waits_is_not_opened_over_another_one() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 from icalendar import Calendar
+from sqlalchemy import select
 
 from bot.app import build
 from storage import slots
+from storage.models import leads, outbox
 from tests.fakes import telegram_world
 from tests.fakes.bot_api import BotApi
 from tests.fakes.telegram_world import hooked, polled
@@ -104,3 +107,33 @@ async def test_update_brought_twice_is_one_turn(person: Person) -> None:
     assert person.screen.texts[-1] == before
     await person.taps("↩ Retour")
     await sees(person, "Parent ou tuteur")
+
+
+async def test_all_that_is_kept_comes_as_two_files_and_goes_from_the_screen_when_it_is_erased(
+    person: Person, sqlite_database: Database
+) -> None:
+    for words in ("/start", *SIGN_UP, "non", "/mydata"):
+        await person.says(words)
+        await person.api.until(lambda: not person.api.waiting)
+    await person.api.until(lambda: sum("document" in message for message in person.screen.messages) == 2)
+    page, data = (message["document"] for message in person.screen.messages if "document" in message)
+    assert (page["file_name"], data["file_name"]) == ("mes-donnees.html", "mes-donnees.json")
+    assert "Testa" in page["text"]
+    assert json.loads(data["text"])["requests"][0]["first_name"] == "Testa"
+    await sees(person, "📋 Ma demande")
+    with sqlite_database.reading() as tx:
+        kept = "".join(tx.execute(select(outbox.c.body).where(outbox.c.status == "sent")).scalars())
+    assert "mes-donnees.html" in kept
+    assert "<!doctype html>" not in kept, "the outbox kept a second copy of everything"
+    await person.says("/delete")
+    await sees(person, "Oui, tout effacer")
+    await person.taps("Oui, tout effacer")
+    farewell = "Tout est effacé. Tu peux aussi vider cette discussion sur ton téléphone."
+    # What rode on the webhook's answer has no id by which it could be deleted.
+    stays = 1 + sum(call.rode for call in person.api.of("sendMessage"))
+    await person.api.until(lambda: person.screen.texts[-1:] == [farewell] and len(person.screen.messages) == stays)
+    assert not any("document" in message for message in person.screen.messages)
+    with sqlite_database.reading() as tx:
+        assert tx.execute(select(leads.c.id)).all() == []
+        bodies = tx.execute(select(outbox.c.body)).scalars().all()
+    assert not [body for body in bodies if "Testa" in body]

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from bot.clock import FrozenClock
 from bot.logs import configure_logs
-from bot.services.messages import read_button
+from bot.services.messages import Message, read_button
 from bot.services.turns import Turns
 from conversations import engine
 from conversations.reference import make_reference
@@ -270,7 +270,9 @@ async def test_erasing_leaves_no_answer_no_lead_and_no_consent(turns: Turns, dat
         assert number(database, table) == 0
     with database.transaction() as tx:
         assert tx.execute(select(conversations.c.state)).scalar_one() in {"", None}
-        assert len(tx.execute(select(outbox.c.id)).all()) == 1
+        left = [Message.from_json(body) for body in tx.execute(select(outbox.c.body).order_by(outbox.c.id)).scalars()]
+    assert [one.hides for one in left] == [True, False], "what deletes the screen, and the farewell"
+    assert left[1] == gone.messages[-1]
     fresh = await turns.take("telegram", "f", "7", Said("salut"))
     assert fresh.messages[-1].question == "who"
 

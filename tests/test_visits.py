@@ -205,7 +205,7 @@ async def test_who_wants_all_erased_reads_before_that_the_visit_goes_too(family:
     (one,) = offers(family, OFFER)
     await family.signs_up(YOUTH)
     await family.does(Commanded("delete"))
-    assert "visite" not in texts(family)[0]
+    assert "sera annulée" not in texts(family)[0]
     await family.does(Said("non"))
     await books(family, one, "no")
     await family.does(Commanded("delete"))

@@ -291,3 +291,33 @@ async def test_file_for_a_calendar_is_given_behind_ones_own_cookie_and_kept_by_n
     turns.away = False
     visitor.web.cookies.clear()
     assert (await visitor.web.get("/visite.ics")).status_code == 404
+
+
+# --- all that is kept of somebody ---
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("mes-donnees.html", "text/html"), ("mes-donnees.json", "application/json")]
+)
+async def test_file_of_all_that_is_kept_is_given_behind_ones_own_cookie_and_kept_by_nobody_on_the_way(
+    turns: SmallTurns, visitor: Visitor, name: str, kind: str
+) -> None:
+    assert (await visitor.web.get(f"/{name}")).status_code == 404
+    await visitor.open()
+    turns.files[visitor.web.cookies["tawjih"]] = {"html": "<p>Imane</p>", "json": '"Imane"'}
+    answer = await visitor.web.get(f"/{name}")
+    assert answer.status_code == 200
+    assert "Imane" in answer.text
+    assert answer.headers["content-type"].startswith(kind)
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'sha256-")
+    assert (await visitor.web.get(f"/{name}", headers={"sec-fetch-site": "cross-site"})).status_code == 403
+    assert (await visitor.web.get(f"/{name}", headers={"sec-purpose": "prefetch"})).status_code == 403
+    turns.away = True
+    assert (await visitor.web.get(f"/{name}")).status_code == 503
+    turns.away = False
+    visitor.web.cookies.set("tawjih", "a" * 43)
+    assert (await visitor.web.get(f"/{name}")).status_code == 404
+    visitor.web.cookies.clear()
+    assert (await visitor.web.get(f"/{name}")).status_code == 404

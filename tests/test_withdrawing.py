@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 KEYS: Final = {
     "conversations": {"channel", "address_hash", "address", "state", "turn", "expires_at"},
     "inbox": {"external_id", "turn"},
-    "outbox": {"turn", "position", "status", "lease_until"},
+    "outbox": {"turn", "position", "status", "lease_until", "speaker"},
     "leads": {"subject", "status", "withdrawn_at"},
     "tickets": {"kind", "status", "subject"},
     "questions": {"speaker"},
@@ -70,6 +70,7 @@ KEPT: Final = {
         "stopped_at": "who wants no messages still wants none",
         "unasked_at": "so that nobody is written to unasked twice a day",
         "held_until": "so that the channel does not hold us for writing too much",
+        "busy_until": "so that nobody writes to us too fast, for a minute",
         "staff_step": "how far they came was counted once, and is not counted again",
     },
     "inbox": {"taken_at": "an update that comes twice is known for 48 hours"},
@@ -102,7 +103,7 @@ KEPT: Final = {
 # Tables that nothing leads from to a person.
 OF_NOBODY: Final = {
     "bulks", "danger_counts", "facts", "intakes", "journey_counts", "keychecks", "mailing_texts", "mailings", "phrases",
-    "send_limits", "key_holders", "erasures",
+    "send_limits", "key_holders", "erasures", "arrivals",
     "sign_in_failures", "staff", "staff_codes", "staff_links", "staff_messages", "staff_sessions", "staff_telegrams",
     "staff_updates", "views", "visit_slots",
 }  # fmt: skip

@@ -14,13 +14,15 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.channels import webchat_files as files
 from bot.channels.webchat_language import language_hint
-from bot.channels.webchat_page import CALENDAR, LANGUAGES, Pages, asked, asset
+from bot.channels.webchat_page import LANGUAGES, Pages, asked, asset
 from bot.proxies import far_network_of
 from bot.services.incoming import MovedOn
 from bot.services.messages import read_button, read_command
@@ -71,7 +73,7 @@ def routes(
         Route("/", chat.show, methods=["GET"]),
         Route("/", chat.answer, methods=["POST"]),
         Route("/events", chat.listen, methods=["GET"]),
-        Route(CALENDAR, chat.calendar, methods=["GET"]),
+        *files.routes(turns, chat.address, unavailable, chat.refusal),
         *(file_route(*asset(name), kind) for name, kind in (("chat.css", "text/css"), ("chat.js", "text/javascript"))),
     ]
 
@@ -187,18 +189,6 @@ class WebChat:
         except self.unavailable:
             return Response(status_code=503, headers=HEADERS | UNSTORED)
 
-    async def calendar(self, request: Request) -> Response:
-        """The file that puts the visit of this address into a calendar: for nobody else."""
-        address = self.address(request)
-        try:
-            file = await self.turns.calendar(CHANNEL, address) if address else ""
-        except self.unavailable:
-            return self._away(request)
-        if not file:
-            return _page(self.pages.plain(_locale(request), "web.missing"), status=404)
-        told = {"Content-Disposition": f'attachment; filename="{CALENDAR.removeprefix("/")}"'}
-        return Response(file, media_type="text/calendar", headers=HEADERS | UNSTORED | told)
-
     async def _taken(self, request: Request, fields: Mapping[str, str]) -> Response:
         event, hint = read_event(fields), _hint(request, fields.get("lang", ""))
         told, address, asks = external_id(fields), self.address(request), read_asked(fields)
@@ -251,6 +241,13 @@ class WebChat:
         if view.unseen and request.method != "HEAD":
             with contextlib.suppress(self.unavailable):
                 await self.turns.shown(CHANNEL, self.address(request), view)
+
+    def refusal(self, request: Request, status: int) -> Response:
+        """The page that is shown where a file was wanted, and there is none for them."""
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            return self._away(request)
+        sentence = "web.missing" if status == HTTPStatus.NOT_FOUND else "web.foreign"
+        return _page(self.pages.plain(_locale(request), sentence), status=status)
 
     def _away(self, request: Request, fields: Mapping[str, str] | None = None) -> Response:
         html = self.pages.plain(_locale(request, (fields or {}).get("lang", "")), "web.busy", again=fields or {})

@@ -30,3 +30,5 @@ class Conversations(Protocol):
     async def shown(self, channel: str, address: str, view: View) -> None: ...  # noqa: D102
 
     async def calendar(self, channel: str, address: str) -> str: ...  # noqa: D102
+
+    async def mydata(self, channel: str, address: str) -> dict[str, str]: ...  # noqa: D102

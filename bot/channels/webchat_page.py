@@ -30,7 +30,6 @@ _NAMES: Final = {"fr": "Français", "ar": "العربية", "ary": "الدارج
 LANGUAGES: Final = {locale: (name, HTML_LANG[locale], direction(locale)) for locale, name in _NAMES.items()}
 """Every locale's name in itself, its HTML language and its direction."""
 MAX_TEXT: Final = 1000  # in the field: at worst 9 kB when sent, far below the limit of a request
-CALENDAR: Final = "/visite.ics"
 SHOWN_ENTRIES: Final = 2  # of the history; those before them are folded
 _ISOLATE = re.compile("\u2068([^\u2068\u2069]*)\u2069")
 _STRAY = re.compile("[\u2066-\u2069]")
@@ -93,7 +92,6 @@ def _environment() -> Environment:
     found.globals |= {
         "languages": LANGUAGES,
         "max_text": MAX_TEXT,
-        "calendar": CALENDAR,
         "style": asset("chat.css")[0],
         "script": asset("chat.js")[0],
     }

@@ -32,6 +32,7 @@ Verb = Literal[
     "see_centres", "change_intake", "go_over",
     "see_mailings", "write_mailing", "send_mailing",
     "see_visits", "change_visits", "book_visit", "note_visit", "verify_guardian",
+    "erase",
 ]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = ("counsellor", "coordinator", "safeguarding", "administrator")
 _WORK: Final[frozenset[Role]] = frozenset({"counsellor", "coordinator"})
@@ -81,6 +82,7 @@ PERMISSIONS: Final[Mapping[Verb, frozenset[Role]]] = {
     "book_visit": _WORK,
     "note_visit": _WORK,
     "verify_guardian": _WORK,
+    "erase": frozenset({"coordinator"}),
 }
 _COORDINATORS: Final = frozenset({"counsellor"})  # whose password and sessions are a coordinator's business
 

@@ -30,4 +30,5 @@ class Cleaning(Beside):
         gone = await self._database.write(lambda tx: delete_expired(tx, self._clock.now(), self._clock.today()))
         if not gone:
             await asyncio.to_thread(sheets.sweep)
+            await self._database.scrub()
         return bool(gone)

@@ -13,7 +13,7 @@ import asyncio
 import functools
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -180,7 +180,13 @@ class Delivery(Beside):
             return self._after(out, Refused(type(bug).__name__))
         self._count("sent")
         sent_at = self._clock.now()
-        return lambda tx: self._box.mark_sent(tx, out.id, message_id, sent_at)
+
+        def sent(tx: Connection) -> None:
+            self._box.mark_sent(tx, out.id, message_id, sent_at)
+            if message.file is not None:  # a copy of all that is kept of somebody, for a week
+                outbox.keep_less(tx, out.id, replace(message, file=replace(message.file, text="")).to_json())
+
+        return sent
 
     def _unknown(self, out: OutMessage) -> Mark:
         log.warning("delivery.unknown", outbox=out.id)

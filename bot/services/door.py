@@ -110,6 +110,10 @@ class StaffDoor:
         deed = self._deed(actor)
         return await self.database.write(lambda tx: what(tx, deed))
 
+    async def scrub(self) -> None:
+        """Something was erased: nothing of it may stay beside the tables either."""
+        await self.database.scrub()
+
     def now(self) -> datetime:
         """The time it is."""
         return self.clock.now()

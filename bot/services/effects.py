@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.clock import CASABLANCA
-from bot.services import calendar_file, guardians, moving, reminding, safeguarding, visit_reminders, visits, waiting
+from bot.services import (
+    calendar_file,
+    consents,
+    guardians,
+    moving,
+    mydata,
+    reminding,
+    safeguarding,
+    visit_reminders,
+    visits,
+    waiting,
+)
 from bot.services.rendering import render
-from conversations.flows import FLOW
 from conversations.path import is_of, speaker_of
 from conversations.types import (
     BookVisit,
@@ -21,7 +30,9 @@ from conversations.types import (
     DropVisitReminders,
     EndGuardianLink,
     EraseAll,
+    EraseSpeaker,
     GiveCalendar,
+    GiveMyData,
     HandOver,
     HideConversation,
     HideSaid,
@@ -48,8 +59,10 @@ from conversations.types import (
 )
 from storage import (
     announcements,
+    audit,
     contacts,
     dangers,
+    erasing,
     hiding,
     leads,
     merges,
@@ -69,6 +82,7 @@ if TYPE_CHECKING:
 
     from bot.i18n import Catalogues
     from bot.services.messages import Message
+    from conversations.programme import Programme
     from conversations.types import Effect, GuardianLink, GuardianTold, VisitSettled
     from storage.contacts import Conversation
 
@@ -77,9 +91,10 @@ if TYPE_CHECKING:
 class Scene:
     """Whose turn it is, in which locale, and what came of it so far.
 
+    `erased` says that nothing is left of the conversation, `erases` that something of somebody is not.
     `wanted` is the code or token of what is to come from another address, `settled` what came of the wish for a visit,
     or of a link for an adult.
-    `facts` are known today. What is said is not sent after `send_by`, and in its turn by `priority`.
+    `facts` are known today. What is said, to `speaker`, is not sent after `send_by`, and in its turn by `priority`.
     """
 
     conversation: Conversation
@@ -87,16 +102,19 @@ class Scene:
     turn: int
     now: datetime
     catalogues: Catalogues
+    programme: Programme
     messages: list[Message] = field(default_factory=list)
     tick: str = ""
     wanted: str = ""
     erased: bool = False
+    erases: bool = False
     hides: bool = False
     hides_said: bool = False
     facts: Mapping[str, str] = field(default_factory=dict)
     send_by: datetime | None = None
     settled: VisitSettled | GuardianLink | GuardianTold | None = None
     priority: outbox.Priority = outbox.Priority.REPLY
+    speaker: str = ""
 
     @property
     def today(self) -> date:
@@ -113,7 +131,7 @@ def apply(tx: Connection, scene: Scene, effects: Iterable[Effect]) -> None:
             case Tick():
                 scene.tick = scene.catalogues.label(effect.label, scene.locale)
             case RecordConsent():
-                _record_consent(tx, scene, effect)
+                consents.record(tx, scene, effect)
             case SaveLead():
                 values = {**effect.values, "locale": scene.locale, "channel": scene.conversation.channel}
                 _save_lead(tx, scene, effect, values)
@@ -197,8 +215,8 @@ def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
     match effect:
         case MarkLeadChanged():
             leads.mark_changed(tx, conversation, effect.subject, scene.now)
-        case WithdrawLead() | EraseAll():
-            _take_away(tx, scene, effect)
+        case GiveMyData() | WithdrawLead() | EraseAll() | EraseSpeaker():
+            _own(tx, scene, effect)
         case OpenTicket(kind="person"):
             waiting.ask_for_person(tx, conversation, effect, scene.now)
         case CloseTicket():
@@ -239,15 +257,30 @@ def _stop(tx: Connection, scene: Scene, effect: StopMessages) -> None:
         unasked.drop(tx, scene.conversation.id, scene.now)
 
 
-def _take_away(tx: Connection, scene: Scene, effect: WithdrawLead | EraseAll) -> None:
+def _own(tx: Connection, scene: Scene, effect: GiveMyData | WithdrawLead | EraseAll | EraseSpeaker) -> None:
+    """What is kept of somebody is theirs: to have, to take back, to have erased."""
+    if isinstance(effect, GiveMyData):
+        scene.messages += mydata.messages(tx, scene, effect)
+    else:
+        _take_away(tx, scene, effect)
+
+
+def _take_away(tx: Connection, scene: Scene, effect: WithdrawLead | EraseAll | EraseSpeaker) -> None:
     """A lead, or all; who stood for it does not wait for its sake any longer."""
     conversation = scene.conversation.id
     stood_for = merges.list_standing_for(tx, conversation)
-    if isinstance(effect, WithdrawLead):
-        _withdraw(tx, conversation, effect.subject, scene.now)
-    else:
-        contacts.erase_conversation(tx, conversation, scene.now)
-        scene.erased = True
+    match effect:
+        case WithdrawLead():
+            _withdraw(tx, conversation, effect.subject, scene.now)
+        case EraseSpeaker(speaker=speaker):
+            subjects = [one for one in erasing.list_subjects(tx, conversation) if is_of(speaker, one)]
+            erasing.erase_speaker(tx, conversation, speaker, subjects, scene.now)
+            scene.erases = True
+        case EraseAll():
+            contacts.erase_conversation(tx, conversation, scene.now)
+            if not effect.by_centre:  # whose deed it was is written down there
+                audit.add_deed(tx, None, scene.conversation.channel, "erase", now=scene.now)
+            scene.erased = scene.erases = scene.hides = scene.hides_said = True
     for lead_id in stood_for:
         waiting.stand_anew(tx, lead_id)
 
@@ -261,32 +294,3 @@ def _withdraw(tx: Connection, conversation_id: int, subject: str, now: datetime)
     left = leads.list_statuses(tx, conversation_id)
     if all(lead.status == "withdrawn" for lead in left if is_of(speaker, lead.subject)):
         withdrawing.forget_speaker(tx, conversation_id, speaker)
-
-
-def _record_consent(tx: Connection, scene: Scene, consent: RecordConsent) -> None:
-    """The consent with the hash of the very words it was given for."""
-    question = FLOW.question("consent")
-    asked = consent.asked or (question.ask if question else None)
-    words = scene.catalogues.words(asked, scene.locale, consent.audience) if asked else ""
-    values = {
-        "subject": consent.subject,
-        "audience": consent.audience,
-        "version": consent.version,
-        "text_hash": hashlib.sha256(words.encode()).hexdigest(),
-        "locale": scene.locale,
-        "channel": scene.conversation.channel,
-        "given": consent.given,
-        "about": consent.about,
-    }
-    contacts.add_consent(tx, scene.conversation.id, values, scene.now)
-    if not consent.given:
-        _drop_unwanted(tx, scene, consent)
-
-
-def _drop_unwanted(tx: Connection, scene: Scene, refused: RecordConsent) -> None:
-    """Whoever takes a yes back is not sent either what was written before."""
-    match refused.about:
-        case "news":
-            unasked.drop_named(tx, scene.conversation.id, f"mailing % {refused.subject}", scene.now)
-        case "reminders" | "visits":
-            unasked.drop_reminders(tx, scene.conversation.id, scene.now)

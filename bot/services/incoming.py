@@ -45,7 +45,7 @@ class Taken:
     """What a turn led to: all its messages, and the one that may ride on the acknowledgement.
 
     `hides_said`: what the person wrote should be deleted; `hides`: and so should all that we wrote before. `read` is
-    what became of a text; `failed`: a bug was in the way.
+    what became of a text; `failed`: a bug was in the way; `erases`: something of somebody is there no more.
     """
 
     messages: tuple[Message, ...] = ()
@@ -56,3 +56,4 @@ class Taken:
     hides_said: bool = False
     read: Literal["", "understood", "not_understood"] = ""
     failed: bool = False
+    erases: bool = False

@@ -25,12 +25,14 @@ from conversations.types import (
     Breached,
     BringHere,
     CancelVisit,
+    CentreErased,
     CentreTold,
     CloseTicket,
     Commanded,
     Context,
     EndGuardianLink,
     EraseAll,
+    EraseSpeaker,
     Guardian,
     GuardianLink,
     GuardianTold,
@@ -78,26 +80,10 @@ _WAYS = {
     "guardian_code": "https://example.org/guardian/code?t=",
 }
 ACTIONS = (
-    "says",
-    "taps",
-    "commands",
-    "shares",
-    "sends",
-    "centre_writes",
-    "centre_tells",
-    "centre_sends",
-    "centre_mails",
-    "centre_warns",
-    "centre_leaves",
-    "moves_away",
-    "arrives",
-    "reminds",
-    "hour_goes",
-    "visit_moves",
-    "visit_closes",
-    "visit_agreed",
-    "visit_reminds",
-)
+    "says", "taps", "commands", "shares", "sends", "centre_writes", "centre_tells", "centre_sends", "centre_mails",
+    "centre_warns", "centre_leaves", "centre_erases", "moves_away", "arrives", "reminds", "hour_goes", "visit_moves",
+    "visit_closes", "visit_agreed", "visit_reminds",
+)  # fmt: skip
 
 
 class NoSuchButton(Exception):  # noqa: N818  it names what is missing
@@ -237,6 +223,7 @@ class Rehearsal:
             "centre_mails": Mailed("me", value),
             "centre_warns": Breached(),
             "centre_leaves": StaffLeft("me"),
+            "centre_erases": CentreErased(value),
             "moves_away": MovedAway(value),
             "arrives": Arrived(self.away or State(), value),
             "reminds": Reminded(value),
@@ -273,6 +260,9 @@ class Rehearsal:
                 self.leads[effect.subject] = replace(self.leads[effect.subject], status="withdrawn")
                 left = {speaker_of(one.subject) for one in self.leads.values() if one.status != "withdrawn"}
                 self.visits.keep_only(left)
+            elif isinstance(effect, EraseSpeaker):
+                self.leads = {one: lead for one, lead in self.leads.items() if speaker_of(one) != effect.speaker}
+                self.visits.keep_only({speaker_of(one) for one in self.leads})
             elif isinstance(effect, EraseAll):
                 self.leads.clear()
                 self.visits.keep_only(())
@@ -292,5 +282,7 @@ class Rehearsal:
                     self.wishes.pop(effect.subject, None)
                 case OpenUrgent():
                     self.wishes = {who: Wish(one.since) for who, one in self.wishes.items()}
+                case EraseSpeaker():
+                    self.wishes.pop(effect.speaker, None)
                 case EraseAll():
                     self.wishes.clear()

@@ -9,6 +9,7 @@ import csv
 import functools
 import io
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -120,7 +121,7 @@ class Xlsx(Sheet):
     def __enter__(self) -> Self:
         from xlsxwriter import Workbook  # noqa: PLC0415  only who makes a file waits for it
 
-        self._folder = tempfile.TemporaryDirectory(prefix=_FOLDER)
+        self._folder = tempfile.TemporaryDirectory(prefix=f"{_of_here()}{os.getpid()}-")
         self._whole = Path(self._folder.name, "whole").open("w+b")
         self._book = Workbook(self._whole, {"constant_memory": True, "tmpdir": self._folder.name})
         self._sheet = self._book.add_worksheet("leads")
@@ -176,5 +177,16 @@ def _words(cell: object) -> str:
 def sweep() -> None:
     """Remove what waited to become a file when the program was killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
-        if folder.stat().st_mtime < time.time() - _LONGEST_MADE:
+        if _is_nobodys(folder) or folder.stat().st_mtime < time.time() - _LONGEST_MADE:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _of_here() -> str:
+    """How the folders of this machine's processes begin: others may share the place, and number theirs alike."""
+    return f"{_FOLDER}{os.uname().nodename}-"
+
+
+def _is_nobodys(folder: Path) -> bool:
+    """Whether the process that made it is there no more."""
+    owner = folder.name.removeprefix(_of_here()).partition("-")[0]
+    return owner.isdecimal() and Path("/proc/self").exists() and not Path("/proc", owner).exists()

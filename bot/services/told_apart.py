@@ -57,7 +57,8 @@ def _say(
 ) -> tuple[Message, ...]:
     conversation, incoming = to
     now, turn = turns.clock.now(), conversation.turn + 1
-    scene = Scene(conversation, conversation.locale or incoming.hint or "fr", turn, now, turns.catalogues)
+    locale = conversation.locale or incoming.hint or "fr"
+    scene = Scene(conversation, locale, turn, now, turns.catalogues, turns.programme)
     apply(tx, scene, effects)
     turns.send(tx, scene, replace(incoming, rides=False))
     contacts.save_turn(tx, conversation.id, turn, now, busy_until)

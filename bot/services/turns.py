@@ -7,12 +7,13 @@ at once in a second transaction: the state stays as it was, a ticket without wor
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
-from bot.services import calendar_file, counting, meters, moving, waiting
+from bot.services import calendar_file, counting, meters, moving, mydata, waiting
 from bot.services.behind import refuse_if_behind
 from bot.services.effects import Scene, apply
 from bot.services.gathering import gather, step_knowing_hours
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 _REFERENCES_TRIED = 5
+Made = TypeVar("Made")
 
 
 @dataclass(slots=True)
@@ -107,7 +109,10 @@ class Turns:
         read = await read_if_long(event, self.lexicon)
         incoming = Incoming(channel, external_id, address, read, hint, rides, asked, source, network=network)
         with meters.counting_turn(channel) as ended:
-            return ended(await self._taken(incoming, f"{channel}:{address}"))
+            taken = ended(await self._taken(incoming, f"{channel}:{address}"))
+        if taken.erases:
+            await self.database.scrub()
+        return taken
 
     async def _taken(self, incoming: Incoming, queue: str) -> Taken:
         for _ in range(_REFERENCES_TRIED):
@@ -143,15 +148,16 @@ class Turns:
         if incoming.asked:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
         step = step_knowing_hours(tx, self, conversation, state, replace(incoming, event=event), context)
-        scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues)
+        scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues, self.programme)
         scene.facts, scene.send_by, scene.priority = context.facts, incoming.send_by, incoming.priority
+        scene.speaker = step.state.speaker
         apply(tx, scene, step.effects)
         counting.add(tx, step.tallies)
         if scene.wanted or scene.settled is not None:
             step = self._answered(tx, scene, step.state, context, incoming)
         riding = self.send(tx, scene, replace(incoming, rides=incoming.rides and not is_kept(step.state)))
         self._save(tx, scene, step.state, incoming.event, busy_until)
-        marks = {"hides": scene.hides, "hides_said": scene.hides_said}
+        marks = {"hides": scene.hides, "hides_said": scene.hides_said, "erases": scene.erases}
         return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **marks)
 
     async def view(self, channel: str, address: str, hint: str) -> View:
@@ -160,7 +166,11 @@ class Turns:
 
     async def calendar(self, channel: str, address: str) -> str:
         """The file that puts the visit of who speaks there into a calendar; "" when there is none."""
-        return await self.database.read(lambda tx: self._calendar(tx, channel, address))
+        return await self.database.read(lambda tx: self._file(tx, channel, address, calendar_file.of_speaker)) or ""
+
+    async def mydata(self, channel: str, address: str) -> dict[str, str]:
+        """All that is kept of who speaks there, to read ("html") and for a program ("json"); {} of nobody."""
+        return await self.database.read(lambda tx: self._file(tx, channel, address, mydata.of_page)) or {}
 
     async def shown(self, channel: str, address: str, view: View) -> None:
         """The page of a conversation was fetched: what the centre wrote there does not wait for that any more."""
@@ -193,7 +203,7 @@ class Turns:
             )
         before, incoming = replace(state, turn=state.turn - 1), replace(incoming, event=event)
         step = step_knowing_hours(tx, self, scene.conversation, before, incoming, context)
-        scene.locale = step.state.locale or scene.locale
+        scene.locale, scene.speaker = step.state.locale or scene.locale, step.state.speaker
         apply(tx, scene, step.effects)
         counting.add(tx, step.tallies)
         return step
@@ -232,7 +242,8 @@ class Turns:
 
     def _add(self, tx: Connection, scene: Scene, bodies: list[str], status: outbox.Status) -> None:
         place, by, first = (tx, scene.conversation.id, scene.turn, bodies), scene.send_by, scene.priority
-        outbox.add_messages(*place, first=status, rest=status, now=scene.now, send_by=by, priority=first)
+        told = functools.partial(outbox.add_messages, speaker=scene.speaker)
+        told(*place, first=status, rest=status, now=scene.now, send_by=by, priority=first)
 
     def _save(
         self, tx: Connection, scene: Scene, state: State, event: Event, busy_until: datetime | None = None
@@ -268,13 +279,14 @@ class Turns:
             rides = incoming.rides and not is_kept(state) and not outbox.has_unsent(tx, conversation.id)
         return Taken(messages, messages[0] if rides and messages else None, repeated=True)
 
-    def _calendar(self, tx: Connection, channel: str, address: str) -> str:
+    def _file(self, tx: Connection, channel: str, address: str, made: Callable[..., Made]) -> Made | None:
+        """A file for who speaks there; None when nobody does."""
         conversation = contacts.find_conversation(tx, channel, address) if address else None
         if conversation is None:
-            return ""
+            return None
         state = load(conversation.state)
         context = self._context(tx, conversation, state, Incoming(channel, "", address, Said("")))
-        return calendar_file.of_speaker(tx, conversation.id, state, context, self.catalogues)
+        return made(tx, conversation.id, state, context, self.catalogues)
 
     def _view(self, tx: Connection, channel: str, address: str, hint: str) -> View:
         conversation = contacts.find_conversation(tx, channel, address) if address else None

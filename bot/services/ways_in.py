@@ -25,6 +25,8 @@ ROUTES: Final[Mapping[str, Verb | Anybody]] = {
     "/visite.ics": "anybody",
     "/guardian": "anybody",
     "/guardian/code": "anybody",
+    "/mes-donnees.html": "anybody",
+    "/mes-donnees.json": "anybody",
     "/static/": "anybody",
     "/telegram": "telegram",
     "/healthz": "anybody",
@@ -39,6 +41,8 @@ ROUTES: Final[Mapping[str, Verb | Anybody]] = {
     "/desk/views": "keep_view",
     "/desk/leads/{lead_id}": "see_lead",
     "/desk/leads/{lead_id}/timeline": "see_lead",
+    "/desk/leads/{lead_id}/erase": "erase",
+    "/desk/erase": "erase",
     "/desk/waiting/{ticket_id}": "see_queue",
     "/desk/urgent": "see_urgent",
     "/desk/facts": "see_facts",
@@ -80,7 +84,7 @@ OF_THE_MACHINE: Final = frozenset({
     *("tickets list", "tickets close", "tickets danger-counts", "facts list", "facts set", "facts end"),
     *("questions list", "questions close", "phrases list", "phrases teach", "phrases forget", "phrases export"),
     *("staff add", "staff list", "staff link"),
-    *("restore", "keys show", "keys rotate", "keys drop", "notice breach"),
+    *("restore", "keys show", "keys rotate", "keys drop", "notice breach", "erase", "scrub"),
 })  # fmt: skip
 """The command line: of whoever may read the key on the machine, and of nobody else. No page leads to it."""
 OF_EVERYBODY: Final = frozenset({

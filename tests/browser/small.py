@@ -40,6 +40,7 @@ class SmallTurns:
         self.turns: list[Event] = []
         self.hints: list[str] = []
         self.calendars: dict[str, str] = {}
+        self.files: dict[str, dict[str, str]] = {}
         self.away = False
         self.trial = True
         self._seen: set[tuple[str, str]] = set()
@@ -78,6 +79,12 @@ class SmallTurns:
         if self.away:
             raise StoreAwayError
         return self.calendars.get(address, "")
+
+    async def mydata(self, channel: str, address: str) -> dict[str, str]:
+        assert channel == "webchat"
+        if self.away:
+            raise StoreAwayError
+        return self.files.get(address, {})
 
     async def view(self, channel: str, address: str, hint: str) -> View:
         assert channel == "webchat"

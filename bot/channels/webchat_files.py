@@ -1,0 +1,58 @@
+"""What a person downloads from the page, behind their own cookie: their visit for a calendar, and all that is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.services import calendar_file, mydata
+from bot.web import HEADERS, UNSTORED, is_early, is_foreign
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from bot.channels.webchat_conversations import Conversations
+
+    Made = Callable[[str], Awaitable[str]]
+
+CHANNEL = "webchat"
+
+
+def routes(
+    turns: Conversations,
+    address: Callable[[Request], str],
+    unavailable: type[Exception],
+    refusal: Callable[[Request, int], Response],
+) -> list[Route]:
+    """The ways to the files. `refusal` is the page that is shown where there is none, by its status."""
+
+    def way(name: str, kind: str, made: Made, **policy: str) -> Route:
+        async def give(request: Request) -> Response:
+            if is_early(request) or is_foreign(request):
+                return refusal(request, 403)
+            whose = address(request)
+            try:
+                file = await made(whose) if whose else ""
+            except unavailable:
+                return refusal(request, 503)
+            if not file:
+                return refusal(request, 404)
+            told = {"Content-Disposition": f'attachment; filename="{name}"', **policy}
+            return Response(file, media_type=kind, headers=HEADERS | UNSTORED | told)
+
+        return Route(f"/{name}", give, methods=["GET"])
+
+    def kept(form: str) -> Made:
+        async def made(whose: str) -> str:
+            return (await turns.mydata(CHANNEL, whose)).get(form, "")
+
+        return made
+
+    return [
+        way(calendar_file.NAME, calendar_file.KIND, lambda whose: turns.calendar(CHANNEL, whose)),
+        *(way(name, mydata.KINDS[form], kept(form), **mydata.POLICY) for form, name in mydata.NAMES.items()),
+    ]

@@ -1,0 +1,44 @@
+"""A consent becomes a row, with the very words it was given for; one taken back ends what was written for it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from conversations.flows import FLOW
+from storage import contacts, unasked
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from bot.services.effects import Scene
+    from conversations.types import RecordConsent
+
+
+def record(tx: Connection, scene: Scene, consent: RecordConsent) -> None:
+    """The consent with the hash of the very words it was given for."""
+    question = FLOW.question("consent")
+    asked = consent.asked or (question.ask if question else None)
+    words = scene.catalogues.words(asked, scene.locale, consent.audience) if asked else ""
+    values = {
+        "subject": consent.subject,
+        "audience": consent.audience,
+        "version": consent.version,
+        "text_hash": hashlib.sha256(words.encode()).hexdigest(),
+        "locale": scene.locale,
+        "channel": scene.conversation.channel,
+        "given": consent.given,
+        "about": consent.about,
+    }
+    contacts.add_consent(tx, scene.conversation.id, values, scene.now)
+    if not consent.given:
+        _drop_unwanted(tx, scene, consent)
+
+
+def _drop_unwanted(tx: Connection, scene: Scene, refused: RecordConsent) -> None:
+    """Whoever takes a yes back is not sent either what was written before."""
+    match refused.about:
+        case "news":
+            unasked.drop_named(tx, scene.conversation.id, f"mailing % {refused.subject}", scene.now)
+        case "reminders" | "visits":
+            unasked.drop_reminders(tx, scene.conversation.id, scene.now)

@@ -1,0 +1,134 @@
+"""A family asks the centre to erase all that is kept of them: seen before it is done, and done once.
+
+What goes is of whoever sent the request, wherever they wrote from. Who else speaks on the same phone keeps what is
+theirs, and hears nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.services import access, desk
+from bot.services.desk import Mistake
+from bot.services.incoming import Incoming
+from conversations.path import is_of, speaker_of
+from conversations.types import CentreErased
+from storage import appointments, audit, contacts, leads, merges, messages, notes, tickets
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from bot.services.desk import Deed
+    from bot.services.turns import Turns
+    from storage.desk import Work
+
+    Place = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What would go with a request: how much of each, and whether the family would be told in their chat."""
+
+    requests: int
+    messages: int
+    notes: int
+    visits: int
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The request about which somebody asks, with what would go."""
+
+    work: Work
+    going: Going
+
+
+def find(tx: Connection, deed: Deed, typed: str) -> int:
+    """The request with the number that was read aloud. Raises Mistake when there is none that may be erased here."""
+    access.check(deed.actor, "erase")
+    found = merges.find_reference(tx, _figures(typed))
+    try:
+        return access.lead_for(tx, deed.actor, "erase", found or 0).id
+    except access.Refused:
+        raise Mistake("erase_no_such") from None
+
+
+def see(tx: Connection, deed: Deed, lead_id: int) -> Asked:
+    """What would go, for who may erase it. Raises Refused, also for who is held."""
+    return Asked(access.lead_for(tx, deed.actor, "erase", lead_id), see_going(tx, lead_id, deed.now))
+
+
+def erase(tx: Connection, deed: Deed, lead_id: int, typed: str) -> None:
+    """Erase all that is kept of who sent it; the number of the request, typed anew, proves that it is this one.
+
+    Raises Mistake when it is another number, or somebody else just works on it, and Refused.
+    """
+    found = access.lead_for(tx, deed.actor, "erase", lead_id)
+    if _figures(typed) != found.reference:
+        raise Mistake("erase_other_number")
+    _lock(tx, lead_id, deed.now)
+    desk.take(tx, deed, lead_id)
+    erase_lead(tx, deed.turns, lead_id, deed.now)
+    deed.write(tx, "erase")
+
+
+def see_going(tx: Connection, lead_id: int, now: datetime) -> Going:
+    """What would go with this request."""
+    places = _places(tx, lead_id)
+    theirs = [
+        lead.reference
+        for conversation_id, speaker in places
+        for lead in leads.list_statuses(tx, conversation_id)
+        if is_of(speaker, lead.subject) and lead.status != "withdrawn"
+    ]
+    ways = merges.list_ways(tx, lead_id)
+    return Going(
+        len(theirs),
+        sum(len(messages.list_messages(tx, *place)) for place in places),
+        sum(len(notes.list_notes(tx, way.lead_id)) for way in ways),
+        sum(bool(appointments.get_appointment(tx, way.lead_id, now)) for way in ways),
+        any(_may_tell(tx, conversation_id) for conversation_id, _ in places),
+    )
+
+
+def erase_lead(tx: Connection, turns: Turns, lead_id: int, now: datetime) -> None:
+    """Erase whoever sent this request, without a gate: see `erase`, and the command line."""
+    _lock(tx, lead_id, now)
+    for conversation_id, speaker in _places(tx, lead_id):
+        reach = contacts.get_reach(tx, conversation_id)
+        event = CentreErased(speaker, tell=_may_tell(tx, conversation_id))
+        turns.take_turn(tx, Incoming(reach.channel, f"staff {secrets.token_hex(12)}", reach.address, event))
+
+
+def erase_by_operator(tx: Connection, turns: Turns, lead_id: int, now: datetime) -> None:
+    """The same from the command line, where it is written down that it was done."""
+    erase_lead(tx, turns, lead_id, now)
+    audit.add_deed(tx, None, "command_line", "erase", now=now)
+
+
+def _places(tx: Connection, lead_id: int) -> list[Place]:
+    """Where whoever sent a request writes, and as whom; of requests that were merged, each."""
+    ways = merges.list_ways(tx, lead_id)
+    return list(dict.fromkeys((way.conversation_id, speaker_of(way.subject)) for way in ways))
+
+
+def _lock(tx: Connection, lead_id: int, now: datetime) -> None:
+    """Nothing else happens in these conversations until the transaction ends; in one order, for who does the same."""
+    for conversation_id in sorted({conversation_id for conversation_id, _ in _places(tx, lead_id)}):
+        reach = contacts.get_reach(tx, conversation_id)
+        contacts.lock_conversation(tx, reach.channel, reach.address, now)
+
+
+def _may_tell(tx: Connection, conversation_id: int) -> bool:
+    """Whether something may be written there: messages are wanted and come, and nobody there asked for protection."""
+    reach = contacts.get_reach(tx, conversation_id)
+    return not (reach.stopped or reach.blocked) and tickets.get_urgent_speaker(tx, conversation_id) is None
+
+
+def _figures(typed: str) -> str:
+    return "".join(sign for sign in typed if sign.isdecimal())

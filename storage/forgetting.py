@@ -1,0 +1,38 @@
+"""What stands elsewhere of leads that are being erased: lines of the audit, and words that still wait for staff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import and_, bindparam, delete, select, update
+
+from storage.models import audit, leads, staff_messages
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
+
+ERASED: Final = "erased"
+"""What a deed was about whose lead was erased, or the other one of two that were merged: that it was done stays."""
+_of_these = audit.c.lead_id.in_(bindparam("leads", expanding=True))
+_named = and_(audit.c.verb.in_(("merge", "unmerge")), audit.c.about.in_(bindparam("references", expanding=True)))
+_BLUR = update(audit).where(_of_these).values(about=ERASED, intake_id=None)
+_UNNAME = update(audit).where(_named).values(about=ERASED)
+_THESE = select(leads.c.id, leads.c.reference)
+_WAITING = select(staff_messages.c.id, staff_messages.c.body).where(staff_messages.c.status == "pending")
+_DROP = delete(staff_messages).where(staff_messages.c.id.in_(bindparam("keys", expanding=True)))
+
+
+def forget_leads(tx: Connection, where: ColumnElement[bool], *, wanted: bool = True) -> None:
+    """These leads go: nothing names them any more, and what staff have not been sent yet of them is not sent.
+
+    Of who `wanted` to be erased, of what was done stays only who did what, when and through which door.
+    """
+    found = tx.execute(_THESE.where(where)).all()
+    if not found:
+        return
+    references = [row.reference for row in found]
+    if wanted:
+        tx.execute(_BLUR, {"leads": [row.id for row in found]})
+    tx.execute(_UNNAME, {"references": references})
+    waiting = tx.execute(_WAITING).all()
+    tx.execute(_DROP, {"keys": [row.id for row in waiting if any(one in row.body for one in references)]})
