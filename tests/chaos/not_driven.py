@@ -7,7 +7,6 @@ from typing import Final
 
 REASONS: Final[dict[str, str]] = {
     r"copying\.": "`tawjih move`, while the program is stopped: tests/test_move.py",
-    r"db\.check_key": "the first start of all",
     r"step_back\.": "the clock is set back: the rows of the clock",
     r"(staff|staff_telegram|failures)\.": "accounts of staff and their telephones: nothing is said to families",
     r"staff_messages\.": "no member of staff has joined a telephone: tests/test_staff_outbox.py",
