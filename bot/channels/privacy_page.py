@@ -64,5 +64,5 @@ class PrivacyPage:
 def _environment() -> Environment:
     found = templates(Path(__file__).parent / "templates")
     found.filters["isolated"] = isolated
-    found.globals |= {"languages": LANGUAGES, "style": asset("chat.css")[0]}
+    found.globals |= {"languages": LANGUAGES, "style": asset("chat.css")[0], "letter": asset("guardian.css")[0]}
     return found
