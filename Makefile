@@ -23,7 +23,7 @@ sync = { $(PIP) install --require-hashes -r deploy/uv.lock.txt && \
 	$(UV) pip install --python $(BIN)/python --no-deps --no-build-isolation --editable . ; } 2>/dev/null || \
 	{ $(PIP) install --require-hashes -r $(1) && $(PIP) install --no-deps --no-build-isolation --editable . ; }
 
-.PHONY: help install run demo test test-claims test-kills test-long year chaos model check-model bench-understanding bench-desk bench-durability texts lock screenshots clean
+.PHONY: help install run demo test test-claims test-kills test-long year chaos model check-model bench-understanding bench-desk bench-durability texts lock audit screenshots clean
 
 help:
 	@echo "make run          start Tawjih (installs it first)"
@@ -42,6 +42,7 @@ help:
 	@echo "make bench-desk   how long the desk takes with 50,000 leads"
 	@echo "make bench-durability  what SQLite's full durability costs on this disk"
 	@echo "make lock         pin the packages that pyproject.toml asks for (UPGRADE=--upgrade: the newest)"
+	@echo "make audit        known holes and licences of what is locked (AUDIT_REQUIRED=1: fail where nobody can be asked)"
 	@echo "make screenshots  draw the pages anew"
 	@echo "make clean        remove what was installed and made; data/ and .env stay"
 
@@ -104,6 +105,11 @@ lock: $(READY)
 		-o deploy/requirements-dev.lock
 	echo uv | $(UV) pip compile --universal --generate-hashes --no-header --no-annotate $(UPGRADE) - \
 		-o deploy/uv.lock.txt
+	echo pip-audit | $(UV) pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+		$(UPGRADE) - -o deploy/pip-audit.lock.txt
+
+audit: $(READY_FOR_TESTS)
+	@$(BIN)/python -m tests.audit
 
 clean:
 	rm -rf .venv build tawjih.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis $(MO) $(LEXICON)

@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from bot.channels import guardian_page, webchat
+from bot.channels import guardian_page, privacy_page, webchat
 from bot.channels.webchat_events import Streams
 from bot.clock import SystemClock
 from bot.counting_together import count_at
@@ -38,6 +38,7 @@ from bot.services.guardian_news import GuardianNews
 from bot.services.hearing import Hearing
 from bot.services.key_watch import KeyWatch
 from bot.services.pacing import Pacing
+from bot.services.privacy import PrivacyDoor
 from bot.services.reminding import Reminding
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
@@ -155,6 +156,8 @@ def web(app: App) -> Starlette:
 def _ways(settings: Settings, telegram: Telegram | None) -> dict[str, str]:
     """How links to us begin that bring somebody's conversation along, on each channel that is there."""
     ways = {"webchat": f"{settings.own_url()}/?move=", **guardian_page.links(settings.own_url())}
+    if settings.public_url:
+        ways["privacy"] = f"{settings.public_url}{privacy_page.PATH}"
     if telegram is not None and telegram.username:
         ways["telegram"] = f"https://t.me/{telegram.username}?start={LINK}"
         ways["guardian_telegram"] = f"https://t.me/{telegram.username}?start={guardians.LINK}"
@@ -162,11 +165,12 @@ def _ways(settings: Settings, telegram: Telegram | None) -> dict[str, str]:
 
 
 def _chat(app: App, words: Words) -> list[Route]:
-    """The page of the web chat, what it listens to, and the page for an adult who is asked to agree."""
+    """The page of the web chat, what it listens to, and the pages of what is kept and for who is asked to agree."""
     secret = app.database.keyring.hash("webchat", "address")
     door = GuardianDoor(app.database, app.turns, app.clock)
     asks = guardian_page.routes(door, words, StoreUnavailable, app.settings.own_url())
-    return [*webchat.routes(app.turns, words, StoreUnavailable, secret, app.streams), *asks]
+    told = privacy_page.routes(PrivacyDoor(app.database, app.turns), words, StoreUnavailable)
+    return [*webchat.routes(app.turns, words, StoreUnavailable, secret, app.streams), *asks, *told]
 
 
 def _desk(app: App, telegram: Telegram | None, bulk_work: BulkWork) -> Site:

@@ -112,7 +112,9 @@ def privacy(turn: Turn, _: str) -> None:
     draft = answers_to.PRIVACY_DRAFT.counted(reminders.draft_days(turn.state, days))
     call = answers_to.PRIVACY_CALL.counted(days.draft_days)
     kept = answers_to.PRIVACY_KEPT.counted(days.lead_days)
-    turn.say(*answers_to.PRIVACY, draft, kept, call, who, *receipt)
+    page = turn.context.ways.get("privacy", "")
+    more = (answers_to.PRIVACY_PAGE.given(link=page),) if page else ()
+    turn.say(*answers_to.PRIVACY, draft, kept, call, who, *receipt, *more)
 
 
 def stop(turn: Turn, _: str) -> None:

@@ -106,7 +106,7 @@ def small_ones(tables: Sequence[Rows]) -> list[tuple[int, str, int]]:
 @st.composite
 def crowds(draw: st.DrawFn, steps: int) -> list[Person]:
     """Few or many people, evenly spread or nearly all in the same place."""
-    chance = Random(draw(st.integers(0, 10**9)))  # noqa: S311
+    chance = Random(draw(st.integers(0, 10**9)))  # noqa: S311 - made-up chance, no secret
     size, lean = draw(st.integers(0, 90)), draw(st.sampled_from([0.5, 1, 2, 4]))
 
     def pick(values: Sequence[Any]) -> Any:
@@ -121,7 +121,7 @@ def computed(people: list[Person], steps: int, seed: int) -> list[object]:
     shown = hide(tables, total)
     solver, small = Solver(tables, shown), small_ones(tables)
     found: list[object] = []
-    for number, name, step in Random(seed).sample(small, min(4, len(small))):  # noqa: S311
+    for number, name, step in Random(seed).sample(small, min(4, len(small))):  # noqa: S311 - made-up chance, no secret
         least, most = solver.range_of(number, name, step)
         if least == most or shown.tables[number][name][step].is_exact:
             found.append((number, name, step, tables, shown))

@@ -62,7 +62,7 @@ async def rotate_and_kill(program: Program, keyring: Keyring) -> int:
         while rotating.poll() is None and killed == 0 and len(keyring.versions) == known_before:
             keyring.look_again()
             await asyncio.sleep(0.01)
-        await asyncio.sleep(random.uniform(0, 2.5))  # noqa: S311
+        await asyncio.sleep(random.uniform(0, 2.5))  # noqa: S311 - made-up chance, no secret
         killed += rotating.poll() is None
         rotating.send_signal(signal.SIGKILL)
         rotating.wait()

@@ -74,11 +74,11 @@ async def kill_some(program: Program, people: asyncio.Task[object]) -> int:
     """Now and then one of those that serve, whichever; how many were killed while people wrote."""
     killed = 0
     while killed < KILLS and not people.done():
-        await asyncio.wait({people}, timeout=EVERY * random.uniform(0.8, 1.2))  # noqa: S311
+        await asyncio.wait({people}, timeout=EVERY * random.uniform(0.8, 1.2))  # noqa: S311 - made-up chance, no secret
         serving = program.ids()
         if serving and not people.done():
             with contextlib.suppress(ProcessLookupError):
-                os.kill(random.choice(serving), signal.SIGKILL)  # noqa: S311
+                os.kill(random.choice(serving), signal.SIGKILL)  # noqa: S311 - made-up chance, no secret
                 killed += 1
     return killed
 

@@ -362,7 +362,7 @@ def test_leads_of_before_stand_by_themselves_and_can_be_merged_when_0010_ran(
         for statement in _BEFORE_0002.format(**words).split(";")[:2]:
             tx.exec_driver_sql(statement)
         one, at = words["one"], words["at"]
-        tx.exec_driver_sql(f"INSERT INTO notes (lead_id, words, at) SELECT id, {one}, {at} FROM leads")  # noqa: S608
+        tx.exec_driver_sql(f"INSERT INTO notes (lead_id, words, at) SELECT id, {one}, {at} FROM leads")  # noqa: S608 - values of the test's own
     assert "0010" in migrations.upgrade(database)
     with database.transaction() as tx:
         assert [tuple(row) for row in tx.exec_driver_sql("SELECT merged_into, follow_up_before FROM leads")] == [
@@ -388,8 +388,8 @@ def test_leads_of_before_stand_in_no_intake_and_outlive_one_when_0011_ran(
         for statement in _BEFORE_0002.format(**words).split(";")[:2]:
             tx.exec_driver_sql(statement)
         one, at = words["one"], words["at"]
-        tx.exec_driver_sql(f"INSERT INTO notes (lead_id, words, at) SELECT id, {one}, {at} FROM leads")  # noqa: S608
-        tx.exec_driver_sql(f"INSERT INTO audit (door, verb, lead_id, at) SELECT 'desk', 'move', id, {at} FROM leads")  # noqa: S608
+        tx.exec_driver_sql(f"INSERT INTO notes (lead_id, words, at) SELECT id, {one}, {at} FROM leads")  # noqa: S608 - values of the test's own
+        tx.exec_driver_sql(f"INSERT INTO audit (door, verb, lead_id, at) SELECT 'desk', 'move', id, {at} FROM leads")  # noqa: S608 - values of the test's own
     assert "0011" in migrations.upgrade(database)
     with database.transaction() as tx:
         assert tx.exec_driver_sql("SELECT count(*) FROM notes").scalar_one() == 2, "what hangs on them is there"

@@ -25,6 +25,7 @@ ROUTES: Final[Mapping[str, Verb | Anybody]] = {
     "/visite.ics": "anybody",
     "/guardian": "anybody",
     "/guardian/code": "anybody",
+    "/confidentialite": "anybody",
     "/mes-donnees.html": "anybody",
     "/mes-donnees.json": "anybody",
     "/static/": "anybody",

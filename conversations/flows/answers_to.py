@@ -38,6 +38,7 @@ PRIVACY_CALL = text(
 PRIVACY_CONTROLLER = text("privacy.controller", "Responsible for the data: {data_controller}.")
 PRIVACY_RECEIPT = text("privacy.receipt", "Declared to the CNDP, receipt {declaration_receipt}.")
 PRIVACY_UNCONFIRMED = text("privacy.unconfirmed", "Who is responsible for the data: not confirmed yet.")
+PRIVACY_PAGE = text("privacy.page", "All about it, to read at ease: {link}")
 STOPPED = text("stopped", "All right, I will not write first any more. You can write to me at any time.", "adult")
 ERASED = text("erased", "Everything is erased. You can also clear this chat on your phone.", "adult")
 ERASED_BY_CENTRE = text(

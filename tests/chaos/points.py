@@ -51,7 +51,7 @@ class Points:
             self._known.update(self._memory.read_text().splitlines())
         if seen_beside(self._memory).exists():
             self._lives.update(seen_beside(self._memory).read_text().splitlines())
-        self._spared_until = time.monotonic() + (LIVES if random.random() < SPARED else 0)  # noqa: S311
+        self._spared_until = time.monotonic() + (LIVES if random.random() < SPARED else 0)  # noqa: S311 - made-up chance, no secret
         for engine in {database.engine, database._reading}:
             event.listen(engine, "begin", self._begun)
             event.listen(engine, "before_execute", self._before)

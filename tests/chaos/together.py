@@ -31,7 +31,7 @@ async def _hurt(world: World) -> int:
         serving = world.program.ids()
         if serving and not world.over.is_set():
             with contextlib.suppress(ProcessLookupError):
-                os.kill(random.choice(serving), signal.SIGKILL)  # noqa: S311
+                os.kill(random.choice(serving), signal.SIGKILL)  # noqa: S311 - made-up chance, no secret
                 killed += 1
     return killed
 

@@ -62,7 +62,7 @@ class _Wish:
                 continue
             if self._is_told() or self._is_hopeless():
                 break
-            await asyncio.sleep(self._pause * random.uniform(0.5, 1.5))  # noqa: S311
+            await asyncio.sleep(self._pause * random.uniform(0.5, 1.5))  # noqa: S311 - made-up chance, no secret
             await self._press()
         return self._is_told()
 
@@ -105,4 +105,4 @@ def _one_of(message: dict[str, Any], question: str, fits: Callable[[str], bool])
             asked, value = one["callback_data"].split("|")[2:]
             if asked == question and fits(value):
                 found.append(str(one["callback_data"]))
-    return random.choice(found) if found else ""  # noqa: S311
+    return random.choice(found) if found else ""  # noqa: S311 - made-up chance, no secret

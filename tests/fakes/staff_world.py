@@ -56,7 +56,7 @@ class StaffWorld:
         with self.database.transaction() as tx:
             number = account(tx, login, roles or ("counsellor",))
             if locale != "fr":
-                tx.exec_driver_sql(f"UPDATE staff SET locale = '{locale}' WHERE id = {number}")  # noqa: S608
+                tx.exec_driver_sql(f"UPDATE staff SET locale = '{locale}' WHERE id = {number}")  # noqa: S608 - a locale of ours
             return number
 
     def deed(self, login: str) -> Deed:

@@ -37,8 +37,8 @@ def _rename() -> None:
     op.execute("UPDATE tickets SET kind = 'urgent' WHERE kind = 'danger'")
     newest = f"SELECT max(id) FROM tickets WHERE {_OPEN} AND conversation_id IS NOT NULL GROUP BY conversation_id"  # noqa: S608  no value of anybody's
     op.execute(
-        f"UPDATE tickets SET status = 'closed' WHERE {_OPEN} AND conversation_id IS NOT NULL AND id NOT IN ({newest})"  # noqa: S608
+        f"UPDATE tickets SET status = 'closed' WHERE {_OPEN} AND conversation_id IS NOT NULL AND id NOT IN ({newest})"  # noqa: S608 - no value of anybody's
     )
     # Until the person in charge has looked, nobody calls: what danger it was is not known.
-    held = f"SELECT conversation_id FROM tickets WHERE {_OPEN} AND conversation_id IS NOT NULL"  # noqa: S608
-    op.execute(f"UPDATE leads SET contact_hold = true WHERE conversation_id IN ({held})")  # noqa: S608
+    held = f"SELECT conversation_id FROM tickets WHERE {_OPEN} AND conversation_id IS NOT NULL"  # noqa: S608 - no value of anybody's
+    op.execute(f"UPDATE leads SET contact_hold = true WHERE conversation_id IN ({held})")  # noqa: S608 - no value of anybody's
