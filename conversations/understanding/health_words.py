@@ -30,7 +30,7 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HealthWords:
-    """What names an illness, a disability, a pregnancy or a medicine, by its first word; `stems`: how long those are."""
+    """What names an illness, a disability, a pregnancy or a medicine, by its first word; `stems`: their lengths."""
 
     rows: Mapping[str, tuple[_Row, ...]]
     stems: tuple[int, ...]
