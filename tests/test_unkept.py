@@ -20,13 +20,14 @@ from conversations.understanding.health_words import HealthWords
 from conversations.understanding.identifiers import has_identifier
 from conversations.understanding.normalise import light
 from storage import contacts, messages, notes
+from storage.columns import Encrypted
 from storage.crypto import mask_identifiers
 from storage.leads import get_whose
-from storage.models import conversations, outbox, questions
+from storage.models import conversations, metadata, outbox, questions
 from tests.conversing import YOUTH, said, step, walk
 from tests.reading import QUESTIONS, lexicon
 from tests.test_desk import deed
-from tests.test_talk import ADDRESS, say, signed_up, written
+from tests.test_talk import ADDRESS, SIGN_UP, say, signed_up, written
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -250,3 +251,25 @@ def test_ready_reply_may_name_health_but_no_paper(database: Database) -> None:
         desk.refuse_unkept(me, "Un handicap ne ferme aucune porte ici.", may_name_health=True)
         with pytest.raises(Mistake):
             desk.refuse_unkept(me, "BK123456", may_name_health=True)
+
+
+def all_encrypted(tx: Connection) -> str:
+    """Whatever stands in any encrypted column of any table."""
+    columns = [one for table in metadata.sorted_tables for one in table.columns if isinstance(one.type, Encrypted)]
+    return "\n".join(str(value) for column in columns for value in tx.execute(select(column)).scalars())
+
+
+def test_nothing_of_it_is_kept_whatever_question_is_open(database: Database) -> None:
+    """Beside every answer of a whole sign-up, and alone at every question: names, districts, hours, whose number."""
+    with database.transaction() as tx:
+        me = deed(tx)
+        say(tx, me, "/start")
+        for words in SIGN_UP:
+            for planted in ("j'ai le diabète BK 12\n34\n56", "c'est pour le diabète ? J130012345", "Diabète"):
+                say(tx, me, planted)
+            say(tx, me, words)
+        for planted in ("/human", "j'ai le diabète BK 12\n34\n56", "diabète J130012345"):
+            say(tx, me, planted)
+        kept = all_encrypted(tx)
+        assert "Testa" in kept, "the sign-up went through"
+        assert not any(word in kept.lower() for word in ("diab", "123456", "34\\n56", "130012345"))

@@ -30,10 +30,13 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HealthWords:
-    """What names an illness, a disability, a pregnancy or a medicine, by its first word; `stems`: their lengths."""
+    """What names an illness, a disability, a pregnancy or a medicine, by its first word.
+
+    `stems` are how long those are of which only the beginning counts, by the first letter.
+    """
 
     rows: Mapping[str, tuple[_Row, ...]]
-    stems: tuple[int, ...]
+    stems: Mapping[str, tuple[int, ...]]
 
     @classmethod
     def of(cls, named: Iterable[str], harmless: Iterable[str]) -> HealthWords:
@@ -43,12 +46,32 @@ class HealthWords:
             for phrase in phrases:
                 parts = _parts(phrase)
                 rows[parts[0]].append(_Row(parts, means_none))
-        lengths = {len(first) - 1 for first in rows if first.endswith("*")}
-        return cls({first: tuple(dict.fromkeys(same)) for first, same in rows.items()}, tuple(sorted(lengths)))
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for first in rows:
+            if first.endswith("*"):
+                lengths[first[0]].add(len(first) - 1)
+        stems = {letter: tuple(sorted(same)) for letter, same in lengths.items()}
+        return cls({first: tuple(dict.fromkeys(same)) for first, same in rows.items()}, stems)
 
     def may_hold(self, said: Sequence[str]) -> bool:
-        """Whether a word of health begins with one of these light words."""
-        return any(True for word in said for _ in self._beginning(word))
+        """Whether something of health stands in these light words; costs next to nothing where nothing does."""
+        for at, word in enumerate(said):  # noqa: SIM110 - every turn comes by here, and this is cheaper
+            if self._begins(word) and self._longest(said, at)[1]:
+                return True
+        return False
+
+    def _begins(self, word: str) -> bool:
+        """Whether a row begins with this word."""
+        if word.isdigit():
+            return False
+        rows, stems = self.rows, self.stems
+        for form in _FORMS[word]:
+            if form in rows:
+                return True
+            for length in stems.get(form[:1], ()):
+                if f"{form[:length]}*" in rows:
+                    return True
+        return False
 
     def hide(self, text: str) -> str:
         """The text with each of them replaced by "•••"; all else stays as it was typed."""
@@ -81,8 +104,13 @@ class HealthWords:
     def _beginning(self, word: str) -> Iterable[tuple[_Row, bool]]:
         """The rows that may begin with this word; whether with the whole of it, or without what is glued to it."""
         for number, form in enumerate(_FORMS[word]):
-            keys = (form, *(f"{form[:length]}*" for length in self.stems if length <= len(form)))
-            yield from ((row, number == 0) for key in keys for row in self.rows.get(key, ()))
+            yield from ((row, number == 0) for key in self._keys(form) for row in self.rows.get(key, ()))
+
+    def _keys(self, form: str) -> tuple[str, ...]:
+        lengths = self.stems.get(form[:1], ())
+        if not lengths:
+            return (form,)
+        return (form, *[f"{form[:length]}*" for length in lengths if length <= len(form)])
 
 
 def _forms(word: str) -> tuple[str, ...]:
