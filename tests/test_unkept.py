@@ -16,8 +16,10 @@ from bot.services.incoming import Incoming
 from bot.services.reading import read_if_long
 from conversations.types import Attached, Reading, Said
 from conversations.understanding import understand
+from conversations.understanding.health_book import read_health
 from conversations.understanding.health_words import HealthWords
 from conversations.understanding.identifiers import has_identifier
+from conversations.understanding.lexicon import VARIETIES, LexiconWrong
 from conversations.understanding.normalise import light
 from storage import contacts, messages, notes
 from storage.columns import Encrypted
@@ -140,6 +142,14 @@ def test_a_beginning_that_fits_anything_is_refused() -> None:
     for phrase in ("ma*", "*"):
         with pytest.raises(ValueError, match=re.escape(phrase)):
             HealthWords.of([phrase], [])
+
+
+def test_file_of_health_words_says_what_is_wrong_with_it() -> None:
+    whole = {variety: {"named": ["diabet*"], "harmless": []} for variety in VARIETIES}
+    assert read_health(whole).hide("le diabète") == "le •••"
+    for wrong in ({}, {**whole, "en": {}}, {**whole, "fr": {"named": "mal"}}, {**whole, "fr": {"named": ["m*"]}}):
+        with pytest.raises(LexiconWrong, match=r"health\.yaml"):
+            read_health(wrong)
 
 
 def test_danger_is_found_in_the_words_as_they_were_typed() -> None:
