@@ -18,6 +18,7 @@ from conversations import (
     reminders,
     safe_words,
     safeguarding,
+    unkept,
     visits,
     with_staff,
 )
@@ -147,14 +148,12 @@ class _Step(Turn):
         if with_staff.is_open(self.state) and read_code(words):  # nobody else's business
             moving.bring(self, read_code(words))
             return
-        if with_staff.is_open(self.state) and with_staff.is_for_the_centre(reading):
-            if reading.masked:
-                self.say(staff.MASKED)
+        to_centre = with_staff.is_open(self.state) and with_staff.is_for_the_centre(reading)
+        unkept.tell(self, reading, to_centre=to_centre)
+        words = reading.without_health or words
+        if to_centre:
             with_staff.heard(self, words)
-            return
-        if reading.masked:
-            self.say(answers_to.MASKED)
-        if safeguarding.is_open(self.state):
+        elif safeguarding.is_open(self.state):
             self._about_danger(reading)
         else:
             self._meant(reading, words)

@@ -219,6 +219,8 @@ class Reading:
     `intents` are the questions that are sure, in order; `suggested` those that it may be, when none is
     sure. `asks` says that it is a question, `outside` that it is about nothing we know,
     `personal` that somebody may be named in it, `told` that it tells something that was not asked for.
+    `masked` says that the number of a paper is in it; `without_health` is the text as it may be kept where words about
+    somebody's health are in it, else "".
     """
 
     value: str = ""
@@ -234,6 +236,7 @@ class Reading:
     told: bool = False
     variety: str = ""
     masked: bool = False
+    without_health: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,18 @@ async def refused(
     return answer.status_code, answer.text
 
 
+@pytest.mark.parametrize(
+    ("words", "why"), [("Venez avec BK123456", "numéro de CIN"), ("Pour son diabète, venez", "concerne la santé")]
+)
+async def test_message_that_may_not_be_kept_is_refused_with_the_reason_and_stays_in_the_form(
+    browser: httpx.AsyncClient, sqlite_database: Database, words: str, why: str
+) -> None:
+    status, shown = await refused(browser, sqlite_database, family(sqlite_database), words)
+    assert status == 409
+    assert why in html.unescape(shown.partition('role="alert">')[2].partition("<")[0])
+    assert words in html.unescape(shown)
+
+
 async def test_too_long_a_message_stays_in_the_form(browser: httpx.AsyncClient, sqlite_database: Database) -> None:
     status, shown = await refused(browser, sqlite_database, family(sqlite_database), TYPED + "." * 1000)
     assert (status, 'role="alert">Le message est trop long' in shown) == (409, True)

@@ -10,6 +10,7 @@ from bot.services import access, counting, seats, tickets, waiting
 from conversations.path import speaker_of
 from storage import audit, desk, leads, notes, visit_lists, wishes
 from storage import tickets as urgent
+from storage.crypto import mask_identifiers
 from storage.overdue import OWN, PROMISED, RETRY
 
 if TYPE_CHECKING:
@@ -153,12 +154,21 @@ def set_follow_up(tx: Connection, deed: Deed, lead_id: int, at: datetime | None)
     deed.write(tx, "follow_up", lead_id, at.isoformat(timespec="minutes") if at else "")
 
 
+def refuse_unkept(deed: Deed, words: str, *, may_name_health: bool = False) -> None:
+    """Raises Mistake where staff typed what is never kept: the number of a paper, a word about somebody's health."""
+    if mask_identifiers(words) != words:
+        raise Mistake("with_paper_number")
+    if not may_name_health and deed.turns.lexicon.health.hide(words) != words:
+        raise Mistake("with_health")
+
+
 def add_note(tx: Connection, deed: Deed, lead_id: int, words: str) -> None:
     """A remark for the other members of staff; the family never sees it."""
     access.lead_for(tx, deed.actor, "add_note", lead_id)
     said = words.replace("\r\n", "\n").strip()
     if not said or len(said) > LONGEST_NOTE:
         raise Mistake("empty_note" if not said else "long_note")
+    refuse_unkept(deed, said)
     if not notes.add_note(tx, lead_id, deed.actor.staff_id, said, deed.now):
         raise access.Refused
     deed.write(tx, "add_note", lead_id)

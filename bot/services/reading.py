@@ -6,23 +6,24 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from conversations.types import Attached, Reading, Said
+from conversations.types import Attached, Said
+from conversations.understanding import read_long
 from conversations.understanding.danger import find_danger
 
 if TYPE_CHECKING:
     from conversations.types import Event
     from conversations.understanding.lexicon import Lexicon
 
-LONG: Final = 1000  # characters; `understand` looks for nothing but danger beyond
+LONG: Final = 1000  # characters; `understand` looks beyond only for danger and for what may not be kept
 
 
 async def read_if_long(event: Event, lexicon: Lexicon) -> Event:
-    """The event as it is, or, of a very long text, with the danger that was found in it and nothing else."""
+    """The event as it is, or, of a very long text, with the danger in it and what of it may not be kept."""
     if not isinstance(event, (Said, Attached)) or len(event.text) <= LONG:
         return event
-    danger = await asyncio.to_thread(find_danger, event.text, lexicon)
     if isinstance(event, Said):
-        return Said(event.text, Reading(danger=danger))
+        return Said(event.text, await asyncio.to_thread(read_long, event.text, lexicon))
+    danger = await asyncio.to_thread(find_danger, event.text, lexicon)
     return replace(event, text="", danger=danger)
 
 

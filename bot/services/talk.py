@@ -134,6 +134,7 @@ def write(tx: Connection, deed: Deed, whom: Whom, words: str, reply: str = "") -
         raise Mistake("empty_message" if not said else "long_message")
     if replies.is_unfilled(deed.turns, said):
         raise Mistake("unfilled_reply")
+    desk.refuse_unkept(deed, said, may_name_health=bool(reply))  # a ready reply says in general who is welcome
     asked = questions.list_of_speaker(tx, whom.conversation_id, whom.speaker) if reply else ()
     if reply and not replies.may_be_used(deed.turns, reply, replies.Receiver(whom.who, tuple(asked))):
         raise Mistake("reply_not_for_them")

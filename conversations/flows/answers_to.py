@@ -109,6 +109,11 @@ NUMBER_TOO_OFTEN = text(
 WHICH = text("which", "Which one do you mean?", "adult")
 WHICH_DISTRICT = text("which.district", "In which district of Casablanca?")
 MASKED = text("masked", "Never send a CIN or Massar number here: I hid it and did not keep it.", "adult")
+HEALTH = text(
+    "hidden_health",
+    "I keep nothing about health: I hide such words. Tell it to the person of the centre, when they call or you come.",
+    "adult",
+)
 NOTHING_TO_CHANGE = text("change.nothing", "There is nothing to change yet.")
 NOBODY_YET = text("other.nobody", "Nobody has answered on this phone yet. So it is your turn.")
 TOO_MANY_PEOPLE = text("other.too_many", "Five people already use this phone here. /delete makes room.", "adult")

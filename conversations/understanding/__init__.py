@@ -17,7 +17,7 @@ from conversations.understanding.hearing import Typed, hear
 from conversations.understanding.identifiers import has_identifier
 from conversations.understanding.news_words import QUESTION as NEWS
 from conversations.understanding.news_words import means_news, wants_to_come
-from conversations.understanding.normalise import light
+from conversations.understanding.normalise import light, words
 from conversations.understanding.questions import NOTHING_TAUGHT, clauses, read_questions
 from conversations.understanding.secret_words import read_secret
 from conversations.understanding.spans import tells_how_long_ago
@@ -26,13 +26,15 @@ from conversations.understanding.visit_hours import NO_SUCH
 from conversations.understanding.visit_words import read_visit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conversations.types import Expecting
     from conversations.understanding.danger_rules import Danger
     from conversations.understanding.hearing import Heard
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.questions import Taught
 
-__all__ = ["understand"]
+__all__ = ["read_long", "understand"]
 
 _LONGEST = 1000
 # Where people also say how long ago they left school.
@@ -52,11 +54,48 @@ def understand(
 
     A value, a command or an intent is given only when it is certain. `taught` are the phrases that staff taught: they
     come before the trained model, but after danger and after the expected answer. In a text of more than 1,000
-    characters only danger is looked for. Never raises, whatever the text.
+    characters only danger is looked for, and what may not be kept. Never raises, whatever the text.
     """
     if len(text) > _LONGEST or len(plain := light(text)) > _LONGEST:
-        return Reading(danger=find_danger(text, lexicon))
+        return read_long(text, lexicon)
     heard = hear(text, lexicon, plain)
+    reading = _understood(heard, expecting, locale, lexicon, taught)
+    is_secret = expecting.kind in {"word", "code"}  # nobody's business, and not kept as it is
+    return reading if is_secret or reading.danger else _without_health(reading, heard, expecting, lexicon)
+
+
+def read_long(text: str, lexicon: Lexicon) -> Reading:
+    """What is looked for in a very long text: danger, and what of it may not be kept."""
+    danger = find_danger(text, lexicon)
+    if danger:
+        return Reading(danger=danger)
+    plain = light(text)
+    hidden = _hidden(text, words(plain), lexicon)
+    return Reading(masked=has_identifier(plain), without_health=hidden)
+
+
+def _without_health(reading: Reading, heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Reading:
+    """The same, with the text as it may be kept; words about health are nobody's name."""
+    hidden = _hidden(heard.text, heard.said, lexicon)
+    if not hidden:
+        return reading
+    if expecting.kind == "name":
+        names = tuple(name for name in reading.candidates if lexicon.health.hide(name) == name)
+        value = reading.value if lexicon.health.hide(reading.value) == reading.value else ""
+        reading = replace(reading, value=value, candidates=names)
+    return replace(reading, without_health=hidden)
+
+
+def _hidden(text: str, said: Sequence[str], lexicon: Lexicon) -> str:
+    """The text without words about health; "" where it has none."""
+    if not lexicon.health.may_hold(said):
+        return ""
+    hidden = lexicon.health.hide(text)
+    return "" if hidden == text else hidden
+
+
+def _understood(heard: Heard, expecting: Expecting, locale: str, lexicon: Lexicon, taught: Taught) -> Reading:
+    text = heard.text
     written, confidence = variety(heard, lexicon.varieties)
     written = written if confidence >= SURE and written != OTHER else ""
     danger = danger_in(heard, lexicon) or _alarm(heard, expecting, lexicon)

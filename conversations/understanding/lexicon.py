@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from conversations.understanding.cities import Places
     from conversations.understanding.commands import CommandWords
     from conversations.understanding.danger_rules import DangerWords
+    from conversations.understanding.health_words import HealthWords
     from conversations.understanding.levels import LevelWords
     from conversations.understanding.name_words import NameWords
     from conversations.understanding.numbers import NumberWords
@@ -63,6 +64,7 @@ class Lexicon:
     visits: VisitWords
     reservations: Mapping[str, tuple[tuple[str, ...], ...]]
     alarms: Mapping[str, frozenset[tuple[str, ...]]]
+    health: HealthWords
     model: Model
 
 

@@ -73,6 +73,10 @@ WORDS: Final = (
     text("mistake.in_the_past", "This time has passed. Choose one to come."),
     text("mistake.empty_note", "The note is empty."),
     text("mistake.long_note", "The note is too long."),
+    text("mistake.with_paper_number", "Leave out the identity card or Massar number: it is never kept here."),
+    text(
+        "mistake.with_health", "Leave out what is about health: it is never kept here. Talk about it with the family."
+    ),
     text("mistake.needs_reason", "Say why: choose a reason."),
     text("mistake.no_such_reason", "This reason does not belong to this move."),
     text("mistake.not_from_here", "It cannot go there from where it stands now."),

@@ -1,0 +1,30 @@
+"""Reads the words about health from their file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from conversations.understanding.book import texts_in
+from conversations.understanding.health_words import HealthWords
+from conversations.understanding.lexicon import VARIETIES, LexiconWrong
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILE: Final = "health.yaml"
+_KINDS: Final = ("named", "harmless")
+
+
+def read_health(file: Mapping[str, Any]) -> HealthWords:
+    """The words of all varieties together, from the sections of the file; raises LexiconWrong."""
+    wrong = sorted(set(file) ^ set(VARIETIES))
+    if wrong:
+        raise LexiconWrong(f"{FILE}: these sections are missing or unknown: {', '.join(wrong)}")
+    named, harmless = (
+        [phrase for name in VARIETIES for phrase in texts_in(file[name].get(kind), f"{FILE}: {name}/{kind}")]
+        for kind in _KINDS
+    )
+    try:
+        return HealthWords.of(named, harmless)
+    except ValueError as error:
+        raise LexiconWrong(f"{FILE}: no word, or a beginning that fits anything: {error}") from error
