@@ -135,3 +135,11 @@ def test_laugh_lowers_an_alert_of_either_reader_and_never_silences_it(laugh: str
     for text in ("je vais me tuer", "ghadi n9tel rasi", "il m'enferme à clé"):
         assert read(f"{text} {laugh}", QUESTIONS["age"]).danger == "check", text
         assert read(f"{laugh} {text}", QUESTIONS["age"]).danger == "check", text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["je veux mourir, j'ai un cancer", "je veux mourir, j'ai une dépression", "j'ai un cancer, je veux mourir"],
+)
+def test_plain_danger_was_drowned_by_an_illness_in_the_same_sentence(text: str) -> None:
+    assert danger_in(hear(text, lexicon()), lexicon()) == "alert"

@@ -26,7 +26,10 @@ _LAUGH_SIGNS = frozenset("😂🤣😹😆😅")
 _NO_LAUGH_SIGNS = str.maketrans(dict.fromkeys(_LAUGH_SIGNS, " "))
 _LAUGH = re.compile(r"(?<!\w)(?:h{2,}|(?:ha){2,}h?|(?:hi){2,}h?|ه{2,}|(?:ها){2,}|mdr+|lo+l|ptdr|xd+)(?!\w)")
 _SENTENCE = re.compile(r"[.!?؟;؛\n…]+(?=\s)")
+_CLAUSE = re.compile(r"[,،:]+(?=\s)")
 _FEWEST_IN_A_SENTENCE = 2
+# What sounds so much like danger by itself is danger whatever stands beside it: "I want to die, I have a cancer".
+_BY_ITSELF = 0.2
 _MOST_SIGNS, _MOST_WORDS = 8000, 4096
 # In a long text the second reader looks at a few words at a time: danger must not drown.
 _WINDOW, _STEP, _WHOLE = 10, 5, 25
@@ -75,11 +78,27 @@ def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
 
 def _in_sentences(heard: Heard, lexicon: Lexicon) -> Danger:
     level = _in_whole(heard, lexicon)
-    if level == "alert" or not _SENTENCE.search(heard.text) or _laughs(heard.text):
+    if level == "alert" or _laughs(heard.text):
         return level
-    parts = [part for part in _SENTENCE.split(heard.text) if len(part.split()) >= _FEWEST_IN_A_SENTENCE]
-    levels = {_in_whole(hear(part, lexicon), lexicon) for part in parts if part != heard.text}
+    if _CLAUSE.search(heard.text) and _is_drowned(heard, lexicon):
+        return "alert"
+    if not _SENTENCE.search(heard.text):
+        return level
+    levels = {_in_whole(hear(part, lexicon), lexicon) for part in _parts(heard.text, _SENTENCE)}
     return "alert" if "alert" in levels else level or ("check" if "check" in levels else "")
+
+
+def _parts(text: str, between: re.Pattern[str]) -> list[str]:
+    """The parts of a text, without those of a single word."""
+    return [part for part in between.split(text) if len(part.split()) >= _FEWEST_IN_A_SENTENCE and part != text]
+
+
+def _is_drowned(heard: Heard, lexicon: Lexicon) -> bool:
+    """Whether the rules find danger that is plain in a clause of its own, and is not heard beside the others."""
+    if by_rules(heard.said, lexicon.dangers)[0] != "alert":
+        return False
+    each = [hear(clause, lexicon) for clause in _parts(heard.text, _CLAUSE)]
+    return any(second_reader(one.scores) >= _BY_ITSELF and _in_whole(one, lexicon) == "alert" for one in each)
 
 
 def _in_whole(heard: Heard, lexicon: Lexicon) -> Danger:
