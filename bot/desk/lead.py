@@ -10,10 +10,11 @@ from starlette.responses import Response
 
 from bot.desk.appointments import dated
 from bot.desk.visit import page, page_route, turn_to
-from bot.services import desk, guardian_desk, lead_page, lead_visit, merging, posted, seats
+from bot.services import desk, guardian_desk, lead_page, lead_visit, merging, owned, posted, seats
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_page import Prepared
+from bot.services.owned import NeedsWhy
 from bot.services.posted import NO_INTAKE, row_number
 from bot.web import HEADERS, UNSTORED
 
@@ -46,6 +47,21 @@ def routes(site: Site) -> list[Route]:
 
 
 async def _lead(site: Site, request: Request, visit: Visit) -> Response:
+    try:
+        return await _open(site, request, visit)
+    except NeedsWhy as needed:
+        return _ask_why(site, visit, needed)
+
+
+def _ask_why(site: Site, visit: Visit, needed: NeedsWhy) -> Response:
+    """Nothing of the lead but its number; what was typed for it meanwhile is not lost."""
+    reasons, unsent = owned.list_reasons(visit.actor), visit.fields.get("words", "")
+    shown = {"one": needed.work, "login": needed.login, "reasons": reasons, "unsent": unsent}
+    html = site.pages.render("why.html", visit.locale, **shown, **site.frame(visit))
+    return page(html, 409 if visit.fields else 200)
+
+
+async def _open(site: Site, request: Request, visit: Visit) -> Response:
     lead_id = row_number(request.path_params["lead_id"])
     if request.method != "POST":
         return await _show_or_lead_on(site, request, visit, lead_id)
