@@ -172,13 +172,14 @@ def export_leads(
     to: Annotated[Path | None, typer.Option(help="The file to write; xlsx needs one.")] = None,
 ) -> None:
     """All sign-ups, one row each."""
+    from bot.clock import SystemClock  # noqa: PLC0415
     from bot.services.exports import write_leads  # noqa: PLC0415
 
     database = open_store(read_settings())
     with said_plainly():
         if file_format is Format.XLSX and to is None:
             raise ValueError("xlsx needs a file: --to leads.xlsx")
-        number = write_leads(database, file_format.value, to)
+        number = write_leads(database, file_format.value, to, SystemClock().now())
     database.close()
     err.print(f"{number} leads")
 
@@ -196,11 +197,12 @@ def list_tickets(
     ] = False,
 ) -> None:
     """The open tickets, urgent first. No words of anybody are in them."""
+    from bot.clock import SystemClock  # noqa: PLC0415
     from bot.services.tickets import tickets_table, urgent_table  # noqa: PLC0415
 
     database = open_store(read_settings())
     with said_plainly():
-        out.print(urgent_table(database) if urgent else tickets_table(database))
+        out.print(urgent_table(database, SystemClock().now()) if urgent else tickets_table(database))
     database.close()
 
 
@@ -213,11 +215,12 @@ def close_ticket(
     ] = False,
 ) -> None:
     """Somebody saw to it. After an urgent one, the person's leads may be contacted again; only this releases them."""
+    from bot.clock import SystemClock  # noqa: PLC0415
     from bot.services.tickets import close  # noqa: PLC0415
 
     database = open_store(read_settings())
     with said_plainly():
-        told = close(database, number, keep_hold=keep_hold)
+        told = close(database, number, SystemClock().now(), keep_hold=keep_hold)
         out.print(f"[green]✓[/] {number}" + (f": {told}" if told else ""))
     database.close()
 

@@ -65,6 +65,7 @@ def restore(
     from bot.clock import SystemClock  # noqa: PLC0415
     from bot.data_folder import nobody_serving  # noqa: PLC0415
     from bot.services import restoring  # noqa: PLC0415
+    from bot.services.by_operator import write_down  # noqa: PLC0415
 
     settings = read_settings()
     with said_plainly():
@@ -82,6 +83,8 @@ def restore(
             database_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with nobody_serving(database_file) if database_file else nullcontext():
             done = restoring.restore(file, passphrase, place, log or [], SystemClock().now(), out.print)
+        with closing(open_store(settings)) as database:
+            write_down(database, "restore", SystemClock().now())
     _tell(done, known=log is not None)
 
 
@@ -89,9 +92,11 @@ def _make(settings: Settings, database: Database, file: Path, passphrase: str, d
     from bot.clock import SystemClock  # noqa: PLC0415
     from bot.opening import open_other  # noqa: PLC0415
     from bot.services.backup import Sources, name_in, remove_old, working_folder, write_backup  # noqa: PLC0415
+    from bot.services.by_operator import write_down  # noqa: PLC0415
     from storage.backups import take_snapshot  # noqa: PLC0415
 
     now = SystemClock().now()
+    write_down(database, "backup", now)  # before, so that it is in the backup, too
     to = name_in(file, now) if file.is_dir() else file
     with out.status("…"), working_folder(settings.data_dir) as folder:
         take_snapshot(database, folder / "tawjih.db", lambda url: open_other(database, url))

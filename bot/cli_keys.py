@@ -56,6 +56,7 @@ def _state(version: int, known: Iterable[int], current: int, number: int) -> str
 def rotate() -> None:
     """A new key, and everything written anew with it, while Tawjih serves. Ended in the middle, run it again."""
     from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.services.by_operator import write_down  # noqa: PLC0415
     from bot.services.rotation import Rotation  # noqa: PLC0415
     from storage.keyfile import KeyFile  # noqa: PLC0415
     from storage.rekeying import settle  # noqa: PLC0415
@@ -71,6 +72,7 @@ def rotate() -> None:
                 says=lambda sentence: out.print(escape(sentence)),
                 shows=lambda rows, total: progress.update(task, completed=rows, total=total),
             ).run()
+        write_down(database, "rotate_keys", SystemClock().now(), str(done.version))
         settle(database)
         used = _used(database)
     out.print(f"[green]✓[/] Written anew with key {done.version}: {done.rows} rows.")
@@ -101,6 +103,7 @@ def _used(database: Database) -> list[Used]:
 def drop(version: Annotated[int, typer.Argument(min=1, help="The key, as `keys show` numbers it.")]) -> None:
     """Take a key out of the key file for good. Refused while any value uses it."""
     from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.services.by_operator import write_down  # noqa: PLC0415
     from bot.services.rotation import drop as drop_key  # noqa: PLC0415
     from storage.keyfile import KeyFile  # noqa: PLC0415
     from storage.rekeying import settle  # noqa: PLC0415
@@ -108,6 +111,7 @@ def drop(version: Annotated[int, typer.Argument(min=1, help="The key, as `keys s
     settings = read_settings()
     with said_plainly(), closing(open_store(settings)) as database:
         drop_key(database, KeyFile(settings.key_file()), version, SystemClock())
+        write_down(database, "drop_key", SystemClock().now(), str(version))
         settle(database)
     out.print(
         f"[green]✓[/] Key {version} is in {escape(str(settings.key_file()))} no more. Copies of that file still have "

@@ -68,6 +68,27 @@ def list_deeds(tx: Connection, lead_id: int) -> list[Deed]:
     ]
 
 
+_LAST = (
+    select(audit.c.about)
+    .where(
+        audit.c.staff_id == bindparam("me"),
+        audit.c.verb == bindparam("what"),
+        audit.c.at > bindparam("since", type_=audit.c.at.type),
+    )
+    .order_by(audit.c.id.desc())
+    .limit(1)
+)
+_LAST_OF_LEAD = _LAST.where(audit.c.lead_id == bindparam("lead"))
+
+
+def get_last_about(tx: Connection, staff_id: int, verb: str, since: datetime, lead_id: int | None = None) -> str | None:
+    """What the last such deed of somebody since then was about, with this lead or with any; None when there is none."""
+    told = {"me": staff_id, "what": verb, "since": since}
+    found = _LAST if lead_id is None else _LAST_OF_LEAD
+    about: str | None = tx.execute(found, told if lead_id is None else {**told, "lead": lead_id}).scalar()
+    return about
+
+
 # --- of an account ----------------------------------------------------------------------------------------------------
 
 _whose = staff.alias("whose")

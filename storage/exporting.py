@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from storage.leads import may_contact
 from storage.models import leads
@@ -31,8 +31,14 @@ _ALL = (
 )
 DO_NOT_CONTACT: Final = "do not contact yet"
 _EXPORT: Final = _ALL.add_columns(may_contact().label("may_contact"))
+_COUNT: Final = select(func.count()).where(leads.c.status != "withdrawn", leads.c.merged_into.is_(None))
 EXPORTED: Final = tuple(name for name in _ALL.selected_columns.keys() if name != "contact_hold")  # noqa: SIM118
 """The columns of an exported lead."""
+
+
+def count_leads(tx: Connection) -> int:
+    """How many live leads there are."""
+    return int(tx.execute(_COUNT).scalar_one())
 
 
 def export_leads(tx: Connection) -> Iterator[dict[str, object]]:

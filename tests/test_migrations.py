@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, null
+from sqlalchemy import exc, inspect, null
 
 from storage import (
     appointments,
@@ -728,4 +728,25 @@ def test_conversation_of_before_has_a_pace_when_0024_ran(
         assert arrivals.lock(tx, "10.0.0.1", NOW) == NOW
         arrivals.save(tx, "10.0.0.1", NOW + DAY)
         assert arrivals.lock(tx, "10.0.0.1", NOW) == NOW + DAY
+    database.close()
+
+
+_BEFORE_0025 = """
+INSERT INTO audit (door, verb, about, at) VALUES ('desk', 'move', 'new papers', '2026-11-22 10:00:00+00')
+"""
+
+
+def test_line_of_the_audit_from_before_is_not_changed_either_when_0025_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0024", empty_url, keyring, tmp_path / "before", monkeypatch)
+    with database.transaction() as tx:
+        tx.exec_driver_sql(_BEFORE_0025)
+        tx.exec_driver_sql("UPDATE audit SET verb = 'claim'")  # as it was before
+    assert "0025" in migrations.upgrade(database)
+    with pytest.raises(exc.DBAPIError, match="is not changed"), database.transaction() as tx:
+        tx.exec_driver_sql("UPDATE audit SET verb = 'move'")
+    with database.transaction() as tx:
+        tx.exec_driver_sql("UPDATE audit SET about = 'erased'")
+        assert tx.exec_driver_sql("SELECT verb, about FROM audit").all() == [("claim", "erased")]
     database.close()

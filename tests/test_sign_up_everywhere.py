@@ -18,6 +18,7 @@ from conversations.texts import LOCALES
 from tests.fakes import telegram_world
 from tests.fakes.bot_api import BotApi
 from tests.fakes.telegram_world import hooked, polled
+from tests.storing import NOW
 from tests.test_transcripts import FILES, read
 from tests.visiting import Shown
 
@@ -44,7 +45,7 @@ def story(locale: str, name: str) -> list[dict[str, Any]]:
 
 def exported(database: Database, tmp_path: Path) -> list[dict[str, Any]]:
     file = tmp_path / "leads.jsonl"
-    write_leads(database, "jsonl", file)
+    write_leads(database, "jsonl", file, NOW)
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 

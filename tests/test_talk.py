@@ -89,7 +89,7 @@ def test_talk_and_notes_are_given_to_nobody_who_has_not_opened_the_page(database
         assert lead_page.see_happened(tx, later(me, 245), one).moments
         desk.claim_lead(tx, later(other, 300), one)
         lead_page.see_lead(tx, later(other, 300), one)
-        assert lead_page.see_happened(tx, later(other, 345), one).moments, "who works on it, with no line of reading"
+        assert lead_page.see_happened(tx, later(other, 345), one).moments, "who works on it"
 
 
 def test_what_staff_write_goes_out_once_and_the_answer_comes_to_them(database: Database) -> None:

@@ -227,7 +227,8 @@ async def test_long_talk_is_cut_on_the_page_and_leads_to_the_time_line(
         me = deed(tx, "nadia")
         for number in range(60):
             talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), f"Message {number}.")
-    await come_in(browser, link(sqlite_database))
+    form = await come_in(browser, link(sqlite_database))
+    await browser.post(f"/desk/leads/{one}", data={"form": form, "do": "open", "why": "stands_in"})
     shown = (await browser.get(f"/desk/leads/{one}")).text
     assert (shown.count("Message 9."), shown.count("Message 10."), shown.count("Message 59.")) == (1, 2, 2)
     assert '<a href="#timeline">Tous les messages' in shown

@@ -10,10 +10,11 @@ from starlette.responses import Response
 
 from bot.desk.appointments import dated
 from bot.desk.visit import page, page_route, turn_to
-from bot.services import desk, guardian_desk, lead_page, lead_visit, merging, posted, seats
+from bot.services import desk, guardian_desk, lead_page, lead_visit, merging, owned, posted, seats
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_page import Prepared
+from bot.services.owned import NeedsWhy
 from bot.services.posted import NO_INTAKE, row_number
 from bot.web import HEADERS, UNSTORED
 
@@ -53,7 +54,17 @@ async def _lead(site: Site, request: Request, visit: Visit) -> Response:
         await site.door.do(visit.actor, lambda tx, deed: posted.do(tx, deed, lead_id, visit.fields))
     except Mistake as mistake:
         return await _show(site, visit, lead_id, f"mistake.{mistake.reason}")
+    except NeedsWhy as needed:
+        return _ask_why(site, visit, needed)
     return turn_to(f"/desk/leads/{lead_id}{_where(visit.fields)}")
+
+
+def _ask_why(site: Site, visit: Visit, needed: NeedsWhy, mistake: str = "") -> Response:
+    """Nothing of the lead but its number; what was typed for it meanwhile is not lost."""
+    reasons, unsent = owned.list_reasons(visit.actor), visit.fields.get("words", "")
+    shown = {"one": needed.work, "login": needed.login, "reasons": reasons, "unsent": unsent, "mistake": mistake}
+    html = site.pages.render("why.html", visit.locale, **shown, **site.frame(visit))
+    return page(html, 409 if visit.fields else 200)
 
 
 def _where(fields: Mapping[str, str]) -> str:
@@ -109,7 +120,10 @@ async def _show(
     moving = visit.fields.get("to", "") if visit.fields.get("do") == "move" else told.get("move", "")
     prepared = Prepared(told.get("reply", ""), moving, _via(told) or _via(visit.fields))
     actor = replace(visit.actor, locale=visit.locale)
-    found = await site.door.do(actor, lambda tx, deed: lead_page.see_lead(tx, deed, lead_id, prepared))
+    try:
+        found = await site.door.do(actor, lambda tx, deed: lead_page.see_lead(tx, deed, lead_id, prepared))
+    except NeedsWhy as needed:
+        return _ask_why(site, visit, needed, mistake)
     held = found.work.contact_hold
     twins = None if held else await site.door.look(actor, lambda tx, deed: merging.see_twins(tx, deed, lead_id))
     shown = {

@@ -27,6 +27,8 @@ async def _show(site: Site, request: Request, visit: Visit, mistake: str = "") -
     told = visit.fields or dict(request.query_params)
     number = page_number(told)
     found = await site.door.look(visit.actor, lambda tx, deed: queue.see_queue(tx, deed, told, number))
+    if found.sought or not await site.door.look(visit.actor, queue.is_noted):
+        await site.door.do(visit.actor, lambda tx, deed: queue.note_read(tx, deed, found))
     shown = {"queue": found, "chosen": queue.chosen(found.filters), "mistake": mistake, "typed": visit.fields}
     html = site.pages.render("queue.html", visit.locale, **shown, **site.frame(visit))
     return page(html, 409 if mistake else 200)

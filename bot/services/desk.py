@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from bot.services import access, counting, seats, tickets, waiting
+from bot.services import access, counting, owned, seats, tickets, waiting
 from conversations.path import speaker_of
 from storage import audit, desk, leads, notes, visit_lists, wishes
 from storage import tickets as urgent
@@ -175,11 +175,15 @@ def add_note(tx: Connection, deed: Deed, lead_id: int, words: str) -> None:
 
 
 def see_lead(tx: Connection, deed: Deed, lead_id: int) -> Work:
-    """The lead for its page; that it was read is written down, but for who has it and works on it."""
+    """The lead for its page; that it was read is written down: of who works on it, once an hour.
+
+    Raises NeedsWhy where a colleague has it, and nothing was said.
+    """
     found = access.lead_for(tx, deed.actor, "see_lead", lead_id)
+    why = owned.check(tx, deed, found)
     is_theirs = found.claimed_by == deed.actor.staff_id and found.claimed_until and found.claimed_until > deed.now
-    if not is_theirs:
-        deed.write(tx, "see_lead", lead_id)
+    if not (is_theirs and owned.has_just_read(tx, deed, lead_id)):
+        deed.write(tx, "see_lead", lead_id, why)
     return found
 
 

@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.services import access, desk
+from bot.services import access, by_operator, desk
 from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
 from conversations.path import is_of, speaker_of
@@ -108,7 +108,7 @@ def erase_lead(tx: Connection, turns: Turns, lead_id: int, now: datetime) -> Non
 def erase_by_operator(tx: Connection, turns: Turns, lead_id: int, now: datetime) -> None:
     """The same from the command line, where it is written down that it was done."""
     erase_lead(tx, turns, lead_id, now)
-    audit.add_deed(tx, None, "command_line", "erase", now=now)
+    audit.add_deed(tx, None, by_operator.DOOR, "erase", now=now)
 
 
 def _places(tx: Connection, lead_id: int) -> list[Place]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from bot.services import access, queue, views
+from bot.services import access, by_operator, queue, views
 from bot.services.sheets import Csv, Jsonl, Xlsx
 from storage import desk, exporting, seats, staff
 
@@ -32,11 +32,17 @@ _AT_ONCE: Final = 500
 # --- from the command line --------------------------------------------------------------------------------------------
 
 
-def write_leads(database: Database, file_format: str, to: Path | None) -> int:
-    """Write all leads as `jsonl`, `csv` or `xlsx`, to a file or to the standard output; how many they were."""
+def write_leads(database: Database, file_format: str, to: Path | None, now: datetime) -> int:
+    """Write all leads as `jsonl`, `csv` or `xlsx`, to a file or to the standard output; how many they were.
+
+    That they were taken out is written down before.
+    """
     if file_format == "xlsx" and to is None:
         raise ValueError("xlsx needs a file: --to leads.xlsx")
     kinds: dict[str, Sheet] = {"xlsx": Xlsx(), "csv": Csv(mark=to is not None), "jsonl": Jsonl()}
+    with database.reading() as tx:
+        number = exporting.count_leads(tx)
+    by_operator.write_down(database, "export", now, f"{file_format} {number}")
     if to is not None:  # nobody else on this machine may read it
         to.touch(mode=0o600)
         to.chmod(0o600)

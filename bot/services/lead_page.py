@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from bot.services import access, desk, replies, seats, talk
+from bot.services import access, desk, owned, replies, seats, talk
 from bot.services.moments import offered
 from bot.services.queue import what_is_overdue
 from conversations.eligibility import assess
@@ -45,7 +45,7 @@ _STAYS_OPEN: Final = timedelta(hours=4)  # a page: every deed on it opens it ane
 _BLOCKED: Final = frozenset({"blocked", "Forbidden"})  # why a message failed: they let the bot write no more
 _READ: Final = "see_lead"
 # As the message or the note itself, or by who read it.
-_SHOWN_ELSEWHERE: Final = frozenset({"write", "add_note", _READ})
+_SHOWN_ELSEWHERE: Final = frozenset({"write", "add_note", _READ, owned.OPENED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Moment:
     "left" is the family's going back to the bot.
 
     `words` are those of the message or note; of a deed, `verb` and what it was `about`. `status` is what became of a
-    message that was written, `reference` the merged lead that it came by.
+    message that was written, `reference` the merged lead that it came by, `door` through which a deed was done.
     """
 
     at: datetime
@@ -66,14 +66,16 @@ class Moment:
     about: str = ""
     status: str = ""
     reference: str = ""
+    door: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Who read a lead's page, and when."""
+    """Who read a lead's page, when, and the code of why, where a colleague had it."""
 
     login: str
     at: datetime
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ def _has_number(tx: Connection, lead_id: int, seen: Talk) -> bool:
 
 
 def _reads(deed: Deed, deeds: Sequence[Line]) -> tuple[Read, ...]:
-    reads = [Read(one.login, one.at) for one in reversed(deeds) if one.verb == _READ]
+    reads = [Read(one.login, one.at, one.about) for one in reversed(deeds) if one.verb == _READ]
     return tuple(reads if deed.actor.may("audit") else {one.login: one for one in reversed(reads)}.values())
 
 
@@ -205,11 +207,10 @@ class Happened:
 def see_happened(tx: Connection, deed: Deed, lead_id: int, via: int | None = None) -> Happened:
     """What happened with a lead, for who has its page open. Raises Refused, also for who is held.
 
-    It is read again and again, which is not written down each time: so only for who opened the page, which was, or
-    who works on the lead.
+    It is read again and again, which is not written down each time: so only for who opened the page, which was.
     """
     found, deeds = access.lead_for(tx, deed.actor, "see_lead", lead_id), audit.list_deeds(tx, lead_id)
-    if found.contact_hold or not _has_it_open(deed, found, deeds):
+    if found.contact_hold or not _has_it_open(tx, deed, found, deeds):
         raise access.Refused
     moments = _moments(tx, lead_id, found.reference, deeds)
     whom = talk.of_lead(tx, deed.actor, "see_lead", lead_id, via)
@@ -218,10 +219,12 @@ def see_happened(tx: Connection, deed: Deed, lead_id: int, via: int | None = Non
     return Happened(moments, said(seen), found, seen, _has_number(tx, lead_id, seen), ways, by)
 
 
-def _has_it_open(deed: Deed, found: Work, deeds: Sequence[Line]) -> bool:
+def _has_it_open(tx: Connection, deed: Deed, found: Work, deeds: Sequence[Line]) -> bool:
     since, me = deed.now - _STAYS_OPEN, deed.actor
-    if found.claimed_by == me.staff_id and found.claimed_until and found.claimed_until >= since:
-        return True  # whose reading the page does not write down either
+    if found.claimed_by == me.staff_id:
+        since -= owned.ASKED_AGAIN_AFTER  # of who works on it, the page was opened so long after that line at most
+    if not owned.is_open_to(tx, deed, found, _STAYS_OPEN):
+        return False
     return any(one.verb == _READ and one.login == me.login and one.at >= since for one in deeds)
 
 
@@ -267,7 +270,7 @@ def _moment_of(message: Message) -> Moment:
 def _deeds(deeds: Sequence[Line]) -> Iterator[Moment]:
     for deed in deeds:
         if deed.verb not in _SHOWN_ELSEWHERE:
-            yield Moment(deed.at, "deed", deed.login, verb=deed.verb, about=deed.about or deed.intake)
+            yield Moment(deed.at, "deed", deed.login, verb=deed.verb, about=deed.about or deed.intake, door=deed.door)
 
 
 def _also_here(deed: Deed, deeds: Sequence[Line]) -> tuple[str, ...]:

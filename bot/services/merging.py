@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.services import access, search, waiting
+from bot.services import access, owned, search, waiting
 from bot.services.desk import Mistake
 from storage import appointments, merges
 
@@ -59,7 +59,7 @@ def _is_same_age(one: str, other: str) -> bool:
 
 
 def merge_lead(tx: Connection, deed: Deed, lead_id: int, other: int) -> None:
-    """The other lead is of the same person: this one stands for both. Raises Refused and Mistake."""
+    """The other lead is of the same person: this one stands for both. Raises Refused, Mistake and NeedsWhy."""
     access.lead_for(tx, deed.actor, "merge", lead_id)
     access.lead_for(tx, deed.actor, "merge", other)
     found = merges.lock_leads(tx, lead_id, other)
@@ -69,6 +69,7 @@ def merge_lead(tx: Connection, deed: Deed, lead_id: int, other: int) -> None:
     mistake = _mistake(deed, into, away) or _two_visits(tx, deed, into, away)
     if mistake:
         raise Mistake(mistake)
+    owned.check_lead(tx, deed, other)  # what was told there is shown here from now on
     merges.merge(tx, away, into)
     deed.write(tx, "merge", lead_id, away.reference)
     deed.write(tx, "merge", other, into.reference)

@@ -135,7 +135,7 @@ VALUES: Final[Mapping[tuple[str, str], Text]] = {
     ("done", "changed"): text("mydata.done.changed", "changed where the request stands, or who works on it"),
 }
 DONE: Final[Mapping[str, str]] = {
-    "see_lead": "read",
+    **dict.fromkeys(("see_lead", "open_others"), "read"),
     "record_call": "called",
     "write": "wrote",
     "add_note": "noted",

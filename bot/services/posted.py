@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.services import desk, guardian_desk, lead_visit, merging, talk
+from bot.services import desk, guardian_desk, lead_visit, merging, owned, talk
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_visit import Wish
@@ -34,11 +34,20 @@ def row_number(typed: str) -> int:
 
 
 def do(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
-    """Do what the field `do` says with a lead. Raises Refused, also for what is no verb, and Mistake."""
+    """Do what the field `do` says with a lead. Raises Refused, also for what is no verb, Mistake and NeedsWhy.
+
+    What a colleague has is as open to a form as to its page: so nobody takes it to get around the reason.
+    """
     act = _ACTS.get(fields.get("do", ""))
     if act is None:
         raise Refused
+    if act is not _open:
+        owned.check_lead(tx, deed, lead_id)
     act(tx, deed, lead_id, fields)
+
+
+def _open(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
+    owned.say_why(tx, deed, lead_id, fields.get("why", ""))
 
 
 def _call(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
@@ -118,6 +127,7 @@ def _visit(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) 
 
 
 _ACTS: Final[dict[str, Act]] = {
+    "open": _open,
     "claim": lambda tx, deed, lead_id, _: desk.claim_lead(tx, deed, lead_id),
     "release": lambda tx, deed, lead_id, _: desk.release_lead(tx, deed, lead_id),
     "call": _call,

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.clock import CASABLANCA
-from bot.services import access, address_owed, guardian_desk, search, visits_page, waiting_page
+from bot.services import access, address_owed, guardian_desk, owned, search, visits_page, waiting_page
 from bot.services.overdue import overdue
-from storage import desk, finding, narrowing, seats, staff, tickets, views
+from storage import audit, desk, finding, narrowing, seats, staff, tickets, views
 from storage.desk import TABS, Filters, Tab, Work
 
 if TYPE_CHECKING:
@@ -99,6 +99,22 @@ def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) ->
     near, owed = visits_page.list_near(tx, deed, on_page), address_owed.list_owed(tx, deed, on_page)
     marks = guardian_desk.list_marks(tx, [one.id for one in part.work if not one.contact_hold])
     return Queue(tab, filters, *what, part.found, part.fits, near, owed, marks)
+
+
+def note_read(tx: Connection, deed: Deed, found: Queue) -> None:
+    """Write down that somebody searched: how and how much was found, never what was sought; or that they read the list.
+
+    The list has first names: one line an hour says who reads it. A line for each time would drown all others.
+    """
+    if found.looked is not None:
+        deed.write(tx, "search", about=f"{'name' if found.looked.as_name else 'number'} {found.found}")
+    elif not is_noted(tx, deed):
+        deed.write(tx, "see_queue")
+
+
+def is_noted(tx: Connection, deed: Deed) -> bool:
+    """Whether it is written down that they read the list within this hour."""
+    return audit.get_last_about(tx, deed.actor.staff_id, "see_queue", deed.now - owned.ASKED_AGAIN_AFTER) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from bot.services import access, desk, staff_link
+from bot.services import access, desk, owned, staff_link
 from bot.services.access import Refused
 from bot.services.messages import Button, Message
 from bot.services.moments import chosen_moment
+from bot.services.owned import NeedsWhy
 from bot.services.queue import what_is_overdue
 from bot.services.reasons import how_late, told_moment, why
 from bot.services.ways_in import check_order
@@ -79,10 +80,8 @@ def obey(tx: Connection, deed: Deed, order: Order, desk_url: str) -> Said:
     match order.name:
         case "queue":
             return _queue(tx, deed)
-        case "claim":
-            return _claim(tx, deed, order)
-        case "done":
-            return _done(tx, deed, order)
+        case "claim" | "done":
+            return _of_lead(tx, deed, order)
         case "desk":
             link = f"{desk_url}/desk/come-in?t={staff_link.ask_link(tx, deed)}"
             until = told_moment(deed.now + staff_link.HOLDS, deed.actor.locale)
@@ -147,10 +146,19 @@ def _line(one: Work, deed: Deed, late: Overdue) -> Text:
 # --- a lead -----------------------------------------------------------------------------------------------------------
 
 
+def _of_lead(tx: Connection, deed: Deed, order: Order) -> Said:
+    """What a colleague has is not opened from here: why is said at the desk."""
+    try:
+        return _claim(tx, deed, order) if order.name == "claim" else _done(tx, deed, order)
+    except NeedsWhy as needed:
+        return Said((Text("telegram.say_why").given(reference=order.reference, login=needed.login),))
+
+
 def _claim(tx: Connection, deed: Deed, order: Order) -> Said:
     lead_id = _lead(tx, deed, order, "claim")
     if lead_id is None:
         return Said((Text("telegram.which").given(command="/claim 4821937"),))
+    owned.check_lead(tx, deed, lead_id)
     desk.claim_lead(tx, deed, lead_id)
     until = told_moment(deed.now + desk.CLAIMED_FOR, deed.actor.locale)
     yours = Text("telegram.yours").given(reference=order.reference, when=until)
@@ -162,6 +170,7 @@ def _done(tx: Connection, deed: Deed, order: Order) -> Said:
     if lead_id is None:
         return Said((Text("telegram.which").given(command="/done 4821937"),))
     access.lead_for(tx, deed.actor, "record_call", lead_id)
+    owned.check_lead(tx, deed, lead_id)
     if order.result not in {*_RESULTS, "call_back"}:
         return Said((Text("telegram.came_of_it").given(reference=order.reference),), tuple(_results(order.reference)))
     hours = what_is_overdue(tx, deed).hours

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from storage import dangers, leads, tickets
+from bot.services import by_operator
+from storage import audit, dangers, leads, tickets
 from storage.tickets import URGENT
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from storage.db import Database
@@ -27,8 +30,12 @@ def tickets_table(database: Database) -> Table:
     return table
 
 
-def urgent_table(database: Database) -> Table:
-    """The open urgent ones with the number and hour that are safe: for who is in charge of protection only."""
+def urgent_table(database: Database, now: datetime) -> Table:
+    """The open urgent ones with the number and hour that are safe: for who is in charge of protection only.
+
+    That they were read is written down before.
+    """
+    by_operator.write_down(database, "see_urgent", now)
     with database.reading() as tx:
         found = tickets.list_urgent(tx)
     table = Table("ticket", "kind", "since", "conversation", "channel")
@@ -49,10 +56,12 @@ def counts_table(database: Database) -> Table:
     return table
 
 
-def close(database: Database, number: int, *, keep_hold: bool = False) -> str:
+def close(database: Database, number: int, now: datetime, *, keep_hold: bool = False) -> str:
     """Close a ticket; what became of the leads it held. ValueError when there is no such open one."""
     with database.transaction() as tx:
         freed = close_in(tx, number, keep_hold=keep_hold)
+        verb, about = ("settle" if freed is None else "close_urgent"), f"{number}{' keep_hold' if keep_hold else ''}"
+        audit.add_deed(tx, None, by_operator.DOOR, verb, about=about, now=now)
     if freed is None:
         return ""
     return "nobody may contact them yet" if keep_hold else f"leads that may be contacted again: {freed}"

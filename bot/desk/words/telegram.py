@@ -58,6 +58,7 @@ ANSWERS: Final = (
     text("telegram.yours", "{reference}: yours until {when}."),
     text("telegram.taken_by", "{reference}: taken by {login} already."),
     text("telegram.taken", "{reference}: taken already."),
+    text("telegram.say_why", "{reference}: {login} looks after it. Open it at the desk and say why: /desk"),
     text("telegram.came_of_it", "{reference}: what came of the call?"),
     text("telegram.when", "{reference}: when to call back? For example: /done {reference} call back 16:00"),
     text("telegram.reached", "{reference}: reached, written down."),
