@@ -78,13 +78,13 @@ def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
 
 def _in_sentences(heard: Heard, lexicon: Lexicon) -> Danger:
     level = _in_whole(heard, lexicon)
-    if level == "alert" or _laughs(heard.text):
+    clauses, sentences = _CLAUSE.search(heard.text), _SENTENCE.search(heard.text)
+    if level == "alert" or not (clauses or sentences) or _laughs(heard.text):
         return level
-    if _CLAUSE.search(heard.text) and _is_drowned(heard, lexicon):
+    if clauses and _is_drowned(heard, lexicon):
         return "alert"
-    if not _SENTENCE.search(heard.text):
-        return level
-    levels = {_in_whole(hear(part, lexicon), lexicon) for part in _parts(heard.text, _SENTENCE)}
+    parts = _parts(heard.text, _SENTENCE) if sentences else []
+    levels = {_in_whole(hear(part, lexicon), lexicon) for part in parts}
     return "alert" if "alert" in levels else level or ("check" if "check" in levels else "")
 
 
