@@ -77,7 +77,7 @@ class App:
     streams: Streams = field(init=False)
 
     def __post_init__(self) -> None:
-        self.streams = Streams(Hearing(self.database))
+        self.streams = Streams(Hearing(self.database, self.clock))
 
 
 def build(settings: Settings, database: Database, clock: Clock | None = None, notices: Notices | None = None) -> App:

@@ -63,6 +63,7 @@ class Programme:
     desk: DeskRules
     reminders: ReminderRules
     sources: tuple[Choice, ...]
+    lock_minutes: int
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on this day."""
@@ -122,6 +123,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         desk=read_desk_rules(data["desk"], reader.wrong),
         reminders=read_reminder_rules(data["reminders"], reader.wrong),
         sources=read_sources(data["sources"], reader.wrong),
+        lock_minutes=int(data["page"]["lock_minutes"]),
     )
     if reader.problems:
         raise ProgrammeWrong(reader.problems)

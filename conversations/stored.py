@@ -11,6 +11,7 @@ from conversations.types import (
     Aside,
     Journey,
     Letter,
+    Lock,
     NewsWish,
     Reminding,
     State,
@@ -68,6 +69,8 @@ def _kept(state: State) -> dict[str, Any]:
         kept["reminding"] = [
             [one.speaker, one.wanted, one.day, one.sent, one.step, one.begun] for one in state.reminding
         ]
+    if state.lock:
+        kept["lock"] = [state.lock.salt, state.lock.code, state.lock.until, *state.lock.tries]
     for name in _WISHES:
         if wishes := getattr(state, name):
             kept[name] = [[one.speaker, one.wanted, one.day] for one in wishes]
@@ -88,6 +91,7 @@ def _state(kept: dict[str, Any]) -> State:
         news=tuple(NewsWish(*row) for row in kept.get("news", ())),
         visiting=tuple(Visiting(*row) for row in kept.get("visiting", ())),
         journey=_journey(*kept["journey"]) if "journey" in kept else None,
+        lock=_lock(*kept["lock"]) if "lock" in kept else None,
         **values,
     )
 
@@ -119,6 +123,10 @@ def _visit_changed(speaker: str, visit: int, closed: int, agreed: Any, at: list[
 def _journey(began: str, locale: str, source: str, step: str, *questions: list[str]) -> Journey:
     asked, answered = map(tuple, questions)
     return Journey(began, locale, source, step, asked, answered)
+
+
+def _lock(salt: str, code: str, until: str, *tries: str) -> Lock:
+    return Lock(salt, code, until, tries)
 
 
 def _trimmed(row: list[Any]) -> list[Any]:

@@ -17,6 +17,8 @@ COMMANDS = frozenset(
         *(
             "withdraw",
             "safeword",
+            "lock",
+            "lockcode",
             "mydata",
             "move",
             "arrive",

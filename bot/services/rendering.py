@@ -39,6 +39,7 @@ _INPUTS: Final[dict[Kind, Input]] = {
     "level": "text",
     "word": "text",
     "code": "text",
+    "pin": "text",
 }
 
 
