@@ -37,6 +37,7 @@ from bot.services.guardian_door import GuardianDoor
 from bot.services.guardian_news import GuardianNews
 from bot.services.hearing import Hearing
 from bot.services.key_watch import KeyWatch
+from bot.services.locking import PageDoor
 from bot.services.pacing import Pacing
 from bot.services.reminding import Reminding
 from bot.services.staff_chat import StaffChat
@@ -166,7 +167,8 @@ def _chat(app: App, words: Words) -> list[Route]:
     secret = app.database.keyring.hash("webchat", "address")
     door = GuardianDoor(app.database, app.turns, app.clock)
     asks = guardian_page.routes(door, words, StoreUnavailable, app.settings.own_url())
-    return [*webchat.routes(app.turns, words, StoreUnavailable, secret, app.streams), *asks]
+    locked = PageDoor(app.database, app.turns, app.clock)
+    return [*webchat.routes(app.turns, words, StoreUnavailable, secret, (app.streams, locked)), *asks]
 
 
 def _desk(app: App, telegram: Telegram | None, bulk_work: BulkWork) -> Site:

@@ -18,6 +18,36 @@
   let silence = 0;
   let again = 0;
   let failures = 0;
+  let shutting = 0;
+  let shutsAt = Infinity;
+  let ended = false; // the page is locked: nothing of it is here any more
+
+  const locks = () => $("page") && $("page").hasAttribute("data-locks");
+
+  // The page of who chose a code: when nothing is done for long it is hidden at once, and then the locked one is fetched.
+  const mind = () => {
+    clearTimeout(shutting);
+    shutsAt = locks() ? Date.now() + 1000 * $("page").dataset.locks : Infinity;
+    if (locks()) shutting = setTimeout(shut, shutsAt - Date.now() + 500);
+  };
+
+  const shut = () => {
+    if (ended || Date.now() < shutsAt) return ended;
+    $("page").hidden = true;
+    if (!waiting.length) location.replace("/"); // what waits to be sent brings the locked page
+    return true;
+  };
+
+  const leave = (locked) => {
+    ended = true;
+    hush();
+    rest();
+    clearTimeout(timer);
+    clearTimeout(shutting);
+    waiting.length = 0;
+    document.body.replaceChildren(locked);
+    document.getElementById("c").focus();
+  };
 
   const announce = () => {
     const told = [...document.querySelectorAll("#now > .bot:not(.ask), .intro")];
@@ -45,12 +75,16 @@
     failures = 0;
     hush();
     rest();
+    mind();
     expect();
   };
 
   const read = async (answer) => {
     const text = await answer.text();
-    const page = new DOMParser().parseFromString(text, "text/html").getElementById("page");
+    const whole = new DOMParser().parseFromString(text, "text/html");
+    const page = whole.getElementById("page");
+    const locked = whole.querySelector("main[data-locked]");
+    if (locked) leave(locked);
     if (page && !/<\/footer>\s*<\/div>\s*$/.test(text)) throw new Error("broken off");
     return page;
   };
@@ -58,6 +92,7 @@
   // Where something may come, the page that is seen is told so by events. Where none come through (an old browser, a
   // proxy) and somebody of the centre may write, it looks by itself, less and less often.
   const expect = () => {
+    if (ended) return;
     listen();
     if (!hears && !watch && $("page").hasAttribute("data-waits")) watch = setTimeout(look, delay);
   };
@@ -111,6 +146,7 @@
         const answer = await fetch(`/?asked=${encodeURIComponent($("chat").elements.asked.value)}`, { headers });
         if (answer.status === 200 && answer.headers.get("X-Tawjih") === "1") {
           const fresh = await read(answer);
+          if (ended) return;
           if (fresh && !flying && !waiting.length && page === $("page")) return show(fresh, $("t").value, true);
         }
       } catch { /* it looks again later */ }
@@ -120,6 +156,7 @@
 
   // Another tab, or the same person elsewhere, may have gone on while this one slept, or was without a connection.
   const wake = () => {
+    if (shut()) return;
     delay = 10000;
     failures = 0;
     hush();
@@ -153,6 +190,7 @@
       // A hotel's or a company's own page may stand in for ours: it has no such header.
       if (busy || answer.headers.get("X-Tawjih") !== "1") throw new Error("not taken");
       const fresh = await read(answer);
+      if (ended) return;
       if (!fresh) return location.assign("/");
       const typed = $("t").value;
       waiting.shift();
@@ -163,7 +201,7 @@
     } finally {
       clearTimeout(limit);
       flying = false;
-      $("page").removeAttribute("aria-busy");
+      if (!ended) $("page").removeAttribute("aria-busy");
     }
     if (!$("lost").hidden) return;
     send();
@@ -171,6 +209,7 @@
   };
 
   document.addEventListener("submit", (event) => {
+    if (ended) return; // the form of the code does it by itself
     const by = event.submitter;
     if (!by && document.activeElement !== $("t")) return;
     event.preventDefault();
@@ -190,12 +229,20 @@
     if (event.detail > 1 && event.target.closest("button")) event.preventDefault();
   });
   addEventListener("online", wake);
-  addEventListener("pageshow", (event) => event.persisted && wake());
-  addEventListener("pagehide", hush);
+  // What the browser kept of a page that may be locked by now is not looked at.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && locks()) location.reload();
+    else if (event.persisted) wake();
+  });
+  addEventListener("pagehide", () => {
+    hush();
+    if (locks()) $("page").hidden = true;
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") wake();
     else hush();
   });
+  mind();
   expect();
   if (!location.hash && document.querySelector(".me")) $("now").scrollIntoView();
 })();
