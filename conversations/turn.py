@@ -180,5 +180,5 @@ class Turn:
 
 def _walk_alike(one: State, other: State) -> bool:
     """Whether the way through the flow is the same for both: all of a state that it depends on is the same."""
-    is_same = one.answers is other.answers and one.references is other.references
+    is_same = one.answers is other.answers and one.references is other.references and one.news is other.news
     return is_same and one.speaker == other.speaker

@@ -73,8 +73,8 @@ def test_every_button_fits_into_what_telegram_carries() -> None:
 
 
 @pytest.mark.parametrize("answers", [(), YOUTH[:7], YOUTH, PARENT], ids=len)
-def test_way_through_a_flow_depends_on_answers_references_and_speaker_alone(answers: tuple[str, ...]) -> None:
+def test_way_through_a_flow_depends_on_answers_references_news_and_speaker_alone(answers: tuple[str, ...]) -> None:
     """Within a step it is walked anew only when one of these is another: see `Turn.path`."""
     state = walk(answers)
-    seen = SimpleNamespace(answers=state.answers, references=state.references, speaker=state.speaker)
+    seen = SimpleNamespace(answers=state.answers, references=state.references, news=state.news, speaker=state.speaker)
     assert resolve(FLOW, seen, context()) == resolve(FLOW, state, context())  # type: ignore[arg-type]

@@ -266,7 +266,7 @@ async def test_who_gave_no_number_is_nowhere_to_be_called(
         tx.execute(update(leads).values(phone=None, phone_hash=None))
     shown = html.unescape((await browser.get(page)).text)
     assert "Pas de numéro\u00a0: seulement par message" in shown
-    for words in ("Appelez", "Résultat de l'appel", "par téléphone", 'value="no_answer"', "À rappeler quand"):
+    for words in ("Appelez", "Résultat de l'appel", "seulement par téléphone", 'value="no_answer"', "À rappeler quand"):
         assert words not in shown, words
     assert "il n'y a pas de numéro à appeler" in shown
 

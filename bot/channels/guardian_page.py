@@ -20,7 +20,7 @@ from bot.channels.webchat_language import language_hint
 from bot.channels.webchat_page import LANGUAGES, asset, isolated
 from bot.services.guardian_door import Answered
 from bot.services.guardians import is_token
-from bot.web import HEADERS, UNSTORED, is_foreign, read_fields, templates
+from bot.web import HEADERS, UNSTORED, file_route, is_foreign, read_fields, templates
 from conversations.flows.guardian import CALL_TIMES, THANKS, UNKNOWN
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def routes(door: Door, words: Words, unavailable: type[Exception], own_url: str)
         Route(PATH, page.front, methods=["GET"]),
         Route(PATH, page.answer, methods=["POST"]),
         Route(CODE_PATH, page.code, methods=["GET"]),
+        file_route(*asset("guardian.css"), "text/css"),
     ]
 
 
@@ -131,7 +132,7 @@ class GuardianPage:
 def _environment() -> Environment:
     found = templates(Path(__file__).parent / "templates")
     found.filters["isolated"] = isolated
-    found.globals |= {"languages": LANGUAGES, "style": asset("chat.css")[0]}
+    found.globals |= {"languages": LANGUAGES, "style": asset("chat.css")[0], "letter": asset("guardian.css")[0]}
     return found
 
 
