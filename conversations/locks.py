@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from conversations.flows import lock
+from conversations.flows import controls, lock
 from conversations.types import Aside, HideSaid, Lock
 from conversations.understanding.secret_words import bare
 
@@ -34,6 +34,12 @@ def wanted(turn: Turn, _: str) -> None:
         another(turn, "")
     else:
         turn.change(lock=replace(turn.state.lock, until=""))
+
+
+def offer(turn: Turn) -> None:
+    """Offer a code, once: with the first request that is sent here."""
+    if not turn.context.writes_first and turn.state.lock is None and not turn.before.references:
+        turn.controls.append(controls.LOCK)
 
 
 def another(turn: Turn, _: str) -> None:

@@ -125,8 +125,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         sources=read_sources(data["sources"], reader.wrong),
         lock_minutes=int(data["page"]["lock_minutes"]),
     )
-    if reader.problems:
-        raise ProgrammeWrong(reader.problems)
+    reader.check()
     return programme
 
 
@@ -165,6 +164,11 @@ class _Reader:
         self.file = file
         self.problems: list[str] = [] if problems is None else problems
         self.facts: dict[str, str] = {}
+
+    def check(self) -> None:
+        """Raise ProgrammeWrong when anything cannot be used."""
+        if self.problems:
+            raise ProgrammeWrong(self.problems)
 
     def wrong(self, where: str, what: str) -> None:
         self.problems.append(f"{self.file}: {where}: {what}")

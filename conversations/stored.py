@@ -69,14 +69,16 @@ def _kept(state: State) -> dict[str, Any]:
         kept["reminding"] = [
             [one.speaker, one.wanted, one.day, one.sent, one.step, one.begun] for one in state.reminding
         ]
-    if state.lock:
-        kept["lock"] = [state.lock.salt, state.lock.code, state.lock.until, *state.lock.tries]
     for name in _WISHES:
         if wishes := getattr(state, name):
             kept[name] = [[one.speaker, one.wanted, one.day] for one in wishes]
     if state.beside:
         kept["beside"] = [_kept(other) for other in state.beside]
-    return kept
+    return kept | _kept_lock(state.lock)
+
+
+def _kept_lock(lock: Lock | None) -> dict[str, list[str]]:
+    return {"lock": [lock.salt, lock.code, lock.until, *lock.tries]} if lock else {}
 
 
 def _state(kept: dict[str, Any]) -> State:

@@ -23,7 +23,7 @@ from bot.channels import webchat_files as files
 from bot.channels.webchat_forms import apart, external_id, read_asked, read_event
 from bot.channels.webchat_language import language_hint
 from bot.channels.webchat_lock import Told, come, hear, is_of_lock
-from bot.channels.webchat_page import LANGUAGES, Pages, asked, asset
+from bot.channels.webchat_page import FILES, LANGUAGES, Pages, asked, asset
 from bot.proxies import far_network_of
 from bot.services.incoming import Locked, MovedOn
 from bot.services.pacing import Held
@@ -72,7 +72,7 @@ def routes(
         Route("/", chat.answer, methods=["POST"]),
         Route("/events", chat.listen, methods=["GET"]),
         *files.routes(turns, chat.address, unavailable, chat.refusal),
-        *(file_route(*asset(name), kind) for name, kind in (("chat.css", "text/css"), ("chat.js", "text/javascript"))),
+        *(file_route(*asset(name), kind) for name, kind in FILES),
     ]
 
 

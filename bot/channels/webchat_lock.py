@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from bot.channels.webchat_forms import external_id
 from bot.proxies import far_network_of
+from bot.services.incoming import Locked
 from bot.services.pacing import Held
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ async def come(door: Door, request: Request, address: str, fields: Mapping[str, 
         knocked = await door.knock(address, words, far_network_of(request))
     except Held:
         return Came(Told(_SLOWER))
+    except Locked:
+        return Came(Told())
     if knocked.outcome == "word":
         return Came(said=words)
     return Came() if knocked.outcome == "open" else Came(Told(_NOTICES.get(knocked.outcome, ""), knocked.words))

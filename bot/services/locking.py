@@ -43,13 +43,13 @@ class Knocked:
     words: str = ""
 
 
-def refuse_if_locked(incoming: Incoming, state: State, now: datetime) -> None:
-    """Raise Locked where nothing may be done before the code was written, but by a safe word, which hides all."""
-    event = incoming.event
-    if isinstance(event, NotTheirs) or incoming.unlocks or not locks.is_shut(state, now):
-        return
-    if not (isinstance(event, Said) and safe_words.is_said(state, event.text)):
-        raise Locked
+def state_for(incoming: Incoming, stored: str, now: datetime) -> State:
+    """What is remembered. Raises Locked before the code was written, but for a safe word, which hides all."""
+    state, event = load(stored), incoming.event
+    may_be_done = isinstance(event, NotTheirs) or incoming.unlocks or not locks.is_shut(state, now)
+    if may_be_done or (isinstance(event, Said) and safe_words.is_said(state, event.text)):
+        return state
+    raise Locked
 
 
 def closed(state: State) -> View:
@@ -80,7 +80,7 @@ class PageDoor:
         return await self.database.write(lambda tx: self._knock(tx, said, words, is_code=is_code), queue=queue)
 
     async def erase(self, external_id: str, address: str, network: str = "") -> None:
-        """Erase all that is kept of who is locked out: the same as /delete and its yes, unseen. Raises Held."""
+        """Erase all that is kept of who is locked out: the same as /delete and its yes, unseen. Raises Held, or Locked."""
         queue = f"{_CHANNEL}:{address}"
         await self.database.write(lambda tx: self._erase(tx, external_id, address, network), queue=queue)
         await self.database.scrub()
@@ -112,4 +112,6 @@ class PageDoor:
     def _erase(self, tx: Connection, external_id: str, address: str, network: str) -> None:
         for name, event in (("asked", Commanded("delete")), ("yes", Tapped(_LAST_TURN, "", "delete", "yes"))):
             said = Incoming(_CHANNEL, f"{external_id}-{name}", address, event, network=network, unlocks=True)
-            self.turns.take_turn(tx, said)
+            taken = self.turns.take_turn(tx, said)
+        if not taken.erases:  # nothing that was done here may leave the page open
+            raise Locked

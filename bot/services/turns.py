@@ -19,7 +19,7 @@ from bot.services.effects import Scene, apply
 from bot.services.gathering import gather, step_knowing_hours
 from bot.services.incoming import Incoming, Locked, MovedOn, Taken
 from bot.services.known import Known
-from bot.services.locking import closed, locking_in, refuse_if_locked
+from bot.services.locking import closed, locking_in, state_for
 from bot.services.messages import HIDING, Message
 from bot.services.pacing import Held
 from bot.services.reading import how_read, read_if_long, understood
@@ -138,8 +138,7 @@ class Turns:
         earlier = inbox.take(tx, conversation.id, incoming.external_id, turn, now)
         if earlier is not None:
             return self._repeat(tx, conversation, earlier, incoming)
-        state = waiting.without_lost_question(tx, load(conversation.state), self.clock.today())
-        refuse_if_locked(incoming, state, now)
+        state = waiting.without_lost_question(tx, state_for(incoming, conversation.state, now), self.clock.today())
         context = self._context(tx, conversation, state, incoming)
         event = understood(tx, self, incoming.event, state, context)
         context = self.pacing.with_numbers(tx, conversation, event, context) if self.pacing else context
@@ -154,8 +153,7 @@ class Turns:
         if scene.wanted or scene.settled is not None:
             step = self._answered(tx, scene, step.state, context, incoming)
         riding = self.send(tx, scene, replace(incoming, rides=incoming.rides and not is_kept(step.state)))
-        used = step.state if isinstance(incoming.event, NotTheirs) else in_use(step.state, now, self.programme)
-        self._save(tx, scene, used, incoming.event, busy_until)
+        self._save(tx, scene, step.state, incoming.event, busy_until)
         marks = {"hides": scene.hides, "hides_said": scene.hides_said, "erases": scene.erases}
         return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **marks)
 
@@ -238,6 +236,8 @@ class Turns:
     def _save(
         self, tx: Connection, scene: Scene, state: State, event: Event, busy_until: datetime | None = None
     ) -> None:
+        if not isinstance(event, NotTheirs):
+            state = in_use(state, scene.now, self.programme)
         answers = {(answer.subject, answer.question): answer.value for answer in state.answers}
         contacts.save_state(
             tx,

@@ -18,36 +18,6 @@
   let silence = 0;
   let again = 0;
   let failures = 0;
-  let shutting = 0;
-  let shutsAt = Infinity;
-  let ended = false; // the page is locked: nothing of it is here any more
-
-  const locks = () => $("page") && $("page").hasAttribute("data-locks");
-
-  // The page of who chose a code: when nothing is done for long it is hidden at once, and then the locked one is fetched.
-  const mind = () => {
-    clearTimeout(shutting);
-    shutsAt = locks() ? Date.now() + 1000 * $("page").dataset.locks : Infinity;
-    if (locks()) shutting = setTimeout(shut, shutsAt - Date.now() + 500);
-  };
-
-  const shut = () => {
-    if (ended || Date.now() < shutsAt) return ended;
-    $("page").hidden = true;
-    if (!waiting.length) location.replace("/"); // what waits to be sent brings the locked page
-    return true;
-  };
-
-  const leave = (locked) => {
-    ended = true;
-    hush();
-    rest();
-    clearTimeout(timer);
-    clearTimeout(shutting);
-    waiting.length = 0;
-    document.body.replaceChildren(locked);
-    document.getElementById("c").focus();
-  };
 
   const announce = () => {
     const told = [...document.querySelectorAll("#now > .bot:not(.ask), .intro")];
@@ -56,6 +26,7 @@
   };
 
   const show = (fresh, draft, quiet) => {
+    if (!fresh || (fresh.dataset.locks && !html.dataset.locks)) return location.replace("/");
     const folded = $("earlier");
     const field = $("t");
     const typing = quiet && document.activeElement === field;
@@ -75,16 +46,12 @@
     failures = 0;
     hush();
     rest();
-    mind();
     expect();
   };
 
   const read = async (answer) => {
     const text = await answer.text();
-    const whole = new DOMParser().parseFromString(text, "text/html");
-    const page = whole.getElementById("page");
-    const locked = whole.querySelector("main[data-locked]");
-    if (locked) leave(locked);
+    const page = new DOMParser().parseFromString(text, "text/html").getElementById("page");
     if (page && !/<\/footer>\s*<\/div>\s*$/.test(text)) throw new Error("broken off");
     return page;
   };
@@ -92,7 +59,6 @@
   // Where something may come, the page that is seen is told so by events. Where none come through (an old browser, a
   // proxy) and somebody of the centre may write, it looks by itself, less and less often.
   const expect = () => {
-    if (ended) return;
     listen();
     if (!hears && !watch && $("page").hasAttribute("data-waits")) watch = setTimeout(look, delay);
   };
@@ -146,8 +112,7 @@
         const answer = await fetch(`/?asked=${encodeURIComponent($("chat").elements.asked.value)}`, { headers });
         if (answer.status === 200 && answer.headers.get("X-Tawjih") === "1") {
           const fresh = await read(answer);
-          if (ended) return;
-          if (fresh && !flying && !waiting.length && page === $("page")) return show(fresh, $("t").value, true);
+          if (!flying && !waiting.length && page === $("page")) return show(fresh, $("t").value, true);
         }
       } catch { /* it looks again later */ }
     }
@@ -156,7 +121,6 @@
 
   // Another tab, or the same person elsewhere, may have gone on while this one slept, or was without a connection.
   const wake = () => {
-    if (shut()) return;
     delay = 10000;
     failures = 0;
     hush();
@@ -190,8 +154,7 @@
       // A hotel's or a company's own page may stand in for ours: it has no such header.
       if (busy || answer.headers.get("X-Tawjih") !== "1") throw new Error("not taken");
       const fresh = await read(answer);
-      if (ended) return;
-      if (!fresh) return location.assign("/");
+      if (!fresh && body.has("text")) return $("chat").submit();
       const typed = $("t").value;
       waiting.shift();
       pause = 2000;
@@ -201,7 +164,7 @@
     } finally {
       clearTimeout(limit);
       flying = false;
-      if (!ended) $("page").removeAttribute("aria-busy");
+      $("page").removeAttribute("aria-busy");
     }
     if (!$("lost").hidden) return;
     send();
@@ -209,7 +172,6 @@
   };
 
   document.addEventListener("submit", (event) => {
-    if (ended) return; // the form of the code does it by itself
     const by = event.submitter;
     if (!by && document.activeElement !== $("t")) return;
     event.preventDefault();
@@ -229,20 +191,12 @@
     if (event.detail > 1 && event.target.closest("button")) event.preventDefault();
   });
   addEventListener("online", wake);
-  // What the browser kept of a page that may be locked by now is not looked at.
-  addEventListener("pageshow", (event) => {
-    if (event.persisted && locks()) location.reload();
-    else if (event.persisted) wake();
-  });
-  addEventListener("pagehide", () => {
-    hush();
-    if (locks()) $("page").hidden = true;
-  });
+  addEventListener("pageshow", (event) => event.persisted && wake());
+  addEventListener("pagehide", hush);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") wake();
     else hush();
   });
-  mind();
   expect();
   if (!location.hash && document.querySelector(".me")) $("now").scrollIntoView();
 })();
