@@ -80,7 +80,7 @@ class PageDoor:
         return await self.database.write(lambda tx: self._knock(tx, said, words, is_code=is_code), queue=queue)
 
     async def erase(self, external_id: str, address: str, network: str = "") -> None:
-        """Erase all that is kept of who is locked out: the same as /delete and its yes, unseen. Raises Held, or Locked."""
+        """Erase all that is kept of who is locked out: /delete and its yes, unseen. Raises Held, or Locked."""
         queue = f"{_CHANNEL}:{address}"
         await self.database.write(lambda tx: self._erase(tx, external_id, address, network), queue=queue)
         await self.database.scrub()
@@ -110,8 +110,12 @@ class PageDoor:
         return self.turns.catalogues.words(with_facts(ASIDES["danger"].ask, context), state.locale or "fr", "youth")
 
     def _erase(self, tx: Connection, external_id: str, address: str, network: str) -> None:
-        for name, event in (("asked", Commanded("delete")), ("yes", Tapped(_LAST_TURN, "", "delete", "yes"))):
-            said = Incoming(_CHANNEL, f"{external_id}-{name}", address, event, network=network, unlocks=True)
-            taken = self.turns.take_turn(tx, said)
-        if not taken.erases:  # nothing that was done here may leave the page open
+        steps = (("asked", Commanded("delete")), ("yes", Tapped(_LAST_TURN, "", "delete", "yes")))
+        taken = [
+            self.turns.take_turn(
+                tx, Incoming(_CHANNEL, f"{external_id}-{name}", address, event, network=network, unlocks=True)
+            )
+            for name, event in steps
+        ]
+        if not taken[-1].erases:  # nothing that was done here may leave the page open
             raise Locked
