@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from bot.channels import guardian_page, webchat
+from bot.channels import guardian_page, webchat, webchat_page
 from bot.channels.webchat_events import Streams
 from bot.clock import SystemClock
 from bot.counting_together import count_at
@@ -166,7 +166,8 @@ def _chat(app: App, words: Words) -> list[Route]:
     """The page of the web chat, what it listens to, and the page for an adult who is asked to agree."""
     secret = app.database.keyring.hash("webchat", "address")
     door = GuardianDoor(app.database, app.turns, app.clock)
-    asks = guardian_page.routes(door, words, StoreUnavailable, app.settings.own_url())
+    is_locked = webchat.WebChat(app.turns, webchat_page.Pages(words), StoreUnavailable, secret).is_locked
+    asks = guardian_page.routes(door, words, StoreUnavailable, app.settings.own_url(), is_locked)
     locked = PageDoor(app.database, app.turns, app.clock)
     return [*webchat.routes(app.turns, words, StoreUnavailable, secret, (app.streams, locked)), *asks]
 

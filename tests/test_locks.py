@@ -20,7 +20,7 @@ from conversations import locks
 from conversations.stored import dump, load
 from conversations.types import Commanded, Lock, Reading, Said, StaffWrote, State
 from conversations.understanding.pins import read_pin
-from storage import contacts
+from storage import contacts, guardian_links
 from storage.models import metadata
 from tests.conversing import YOUTH, answer, context, said, step, walk
 from tests.storing import NOW
@@ -215,6 +215,22 @@ async def test_nothing_that_belongs_to_the_page_is_given_while_it_is_locked(
     assert answer.status_code in {200, 204, 404}
     assert answer.headers["cache-control"] == "no-store"
     assert await Hearing(browser.app.database, browser.clock).place("webchat", browser.address) is None
+
+
+async def test_link_for_an_adult_reads_nothing_in_the_browser_whose_page_is_locked(browser: Browser) -> None:
+    token = "a1" * 16
+    with browser.app.database.transaction() as tx:
+        found = contacts.find_conversation(tx, "webchat", browser.address)
+        assert found is not None
+        guardian_links.offer(tx, found.id, "me", token, NOW)
+    fields = {"t": token, "lang": "fr", "do": "read"}
+    assert "Testa" in (await browser.web.post("/guardian", data=fields)).text
+    browser.clock.advance(AWAY)
+    here = await browser.web.post("/guardian", data=fields)
+    assert (here.status_code, here.headers["location"]) == (303, "/")
+    assert "Testa" not in here.text
+    browser.web.cookies.clear()
+    assert "Testa" in (await browser.web.post("/guardian", data=fields)).text, "the adult's own phone"
 
 
 async def test_file_of_what_is_kept_is_given_while_it_is_open(browser: Browser) -> None:

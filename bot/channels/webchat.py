@@ -113,6 +113,11 @@ class WebChat:
         kept = request.cookies.get(COOKIE, "")
         return kept if _ADDRESS.fullmatch(kept) and hmac.compare_digest(self._sealed(kept[:_RANDOM]), kept) else ""
 
+    async def is_locked(self, request: Request) -> bool:
+        """Whether the page of this browser is locked; what is made from its conversation is not shown there, either."""
+        address = self.address(request)
+        return bool(address) and (await self.turns.view(CHANNEL, address, "")).locked
+
     def _sealed(self, token: str) -> str:
         seal = hmac.digest(self.secret, token.encode(), "sha256")
         return token + base64.urlsafe_b64encode(seal).decode()[: _LENGTH - _RANDOM]
