@@ -24,6 +24,7 @@ from bot.services.messages import HIDING, Message
 from bot.services.pacing import Held
 from bot.services.reading import how_read, read_if_long, understood
 from bot.services.told_apart import apologise, slow_down
+from bot.services.veiling import guarded
 from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
 from conversations import reminders
 from conversations.locks import in_use, is_shut
@@ -152,7 +153,7 @@ class Turns:
         counting.add(tx, step.tallies)
         if scene.wanted or scene.settled is not None:
             step = self._answered(tx, scene, step.state, context, incoming)
-        riding = self.send(tx, scene, replace(incoming, rides=incoming.rides and not is_kept(step.state)))
+        riding = self.send(tx, scene, guarded(scene, incoming, step.state))
         self._save(tx, scene, step.state, incoming.event, busy_until)
         marks = {"hides": scene.hides, "hides_said": scene.hides_said, "erases": scene.erases}
         return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **marks)
