@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from bot.channels import guardian_page, privacy_page, webchat
+from bot.channels import guardian_page, privacy_page, webchat, webchat_page
 from bot.channels.webchat_events import Streams
 from bot.clock import SystemClock
 from bot.counting_together import count_at
@@ -37,6 +37,7 @@ from bot.services.guardian_door import GuardianDoor
 from bot.services.guardian_news import GuardianNews
 from bot.services.hearing import Hearing
 from bot.services.key_watch import KeyWatch
+from bot.services.locking import PageDoor
 from bot.services.pacing import Pacing
 from bot.services.privacy import PrivacyDoor
 from bot.services.reminding import Reminding
@@ -78,7 +79,7 @@ class App:
     streams: Streams = field(init=False)
 
     def __post_init__(self) -> None:
-        self.streams = Streams(Hearing(self.database))
+        self.streams = Streams(Hearing(self.database, self.clock))
 
 
 def build(settings: Settings, database: Database, clock: Clock | None = None, notices: Notices | None = None) -> App:
@@ -168,9 +169,11 @@ def _chat(app: App, words: Words) -> list[Route]:
     """The page of the web chat, what it listens to, and the pages of what is kept and for who is asked to agree."""
     secret = app.database.keyring.hash("webchat", "address")
     door = GuardianDoor(app.database, app.turns, app.clock)
-    asks = guardian_page.routes(door, words, StoreUnavailable, app.settings.own_url())
+    is_locked = webchat.WebChat(app.turns, webchat_page.Pages(words), StoreUnavailable, secret).is_locked
+    asks = guardian_page.routes(door, words, StoreUnavailable, app.settings.own_url(), is_locked)
     told = privacy_page.routes(PrivacyDoor(app.database, app.turns), words, StoreUnavailable)
-    return [*webchat.routes(app.turns, words, StoreUnavailable, secret, app.streams), *asks, *told]
+    locked = PageDoor(app.database, app.turns, app.clock)
+    return [*webchat.routes(app.turns, words, StoreUnavailable, secret, (app.streams, locked)), *asks, *told]
 
 
 def _desk(app: App, telegram: Telegram | None, bulk_work: BulkWork) -> Site:

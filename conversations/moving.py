@@ -197,6 +197,7 @@ def _left(state: State, speaker: str) -> State:
         safe_word="" if alone else state.safe_word,
         source="" if alone else state.source,
         journey=None if alone else state.journey,
+        lock=None if alone else state.lock,
         reminding=tuple(one for one in state.reminding if one.speaker != speaker),
         news=tuple(one for one in state.news if one.speaker != speaker),
         visiting=tuple(one for one in state.visiting if one.speaker != speaker),

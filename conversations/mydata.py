@@ -68,6 +68,7 @@ def part_of(state: State) -> State:
         source=state.source,
         stopped=state.stopped,
         safe_word=state.safe_word,
+        lock=state.lock,
         alias=state.alias,
         named=state.named,
         in_doubt=state.in_doubt,
@@ -125,6 +126,8 @@ def _beside(turn: Turn) -> Iterator[Text]:
         yield mydata.SOURCE.given(source=said(turn.state.source, turn.context.programme.sources))
     if turn.state.safe_word:
         yield mydata.SAFE_WORD
+    if turn.state.lock:
+        yield mydata.CODE
     mine = reminders.of(turn.state, turn.state.speaker)
     if mine is not None and mine.wanted:
         words = mydata.REMINDERS if mine.wanted == "yes" else mydata.NO_REMINDERS

@@ -63,6 +63,7 @@ class Programme:
     desk: DeskRules
     reminders: ReminderRules
     sources: tuple[Choice, ...]
+    lock_minutes: int
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on this day."""
@@ -122,9 +123,9 @@ def load_programme(folder: Path = DATA) -> Programme:
         desk=read_desk_rules(data["desk"], reader.wrong),
         reminders=read_reminder_rules(data["reminders"], reader.wrong),
         sources=read_sources(data["sources"], reader.wrong),
+        lock_minutes=int(data["page"]["lock_minutes"]),
     )
-    if reader.problems:
-        raise ProgrammeWrong(reader.problems)
+    reader.check()
     return programme
 
 
@@ -163,6 +164,11 @@ class _Reader:
         self.file = file
         self.problems: list[str] = [] if problems is None else problems
         self.facts: dict[str, str] = {}
+
+    def check(self) -> None:
+        """Raise ProgrammeWrong when anything cannot be used."""
+        if self.problems:
+            raise ProgrammeWrong(self.problems)
 
     def wrong(self, where: str, what: str) -> None:
         self.problems.append(f"{self.file}: {where}: {what}")

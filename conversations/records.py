@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from conversations import visits_ended, with_staff
+from conversations import locks, visits_ended, with_staff
 from conversations.derived import consents_of, leads_of, relevant
 from conversations.flow import Question, Tell
 from conversations.path import speaks_for
@@ -58,6 +58,7 @@ def record_leads(turn: Turn) -> None:
         if before.get(subject) != values:
             references.setdefault(subject, turn.context.reference)
             turn.effects.insert(0, SaveLead(subject, references[subject], values))
+            locks.offer(turn)
             turn.change(answers=relevant(turn.path(), turn.state, subject))
     turn.change(references=tuple(references.items()))
     lost = [subject for subject in before if subject not in after and subject in references]

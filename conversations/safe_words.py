@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations.asking import asking
-from conversations.flows import danger
+from conversations.flows import danger, lock
+from conversations.locks import opened
 from conversations.subjects import new_name
 from conversations.types import Aside, HideConversation, HideSaid, Say, State
 from conversations.understanding.normalise import light, words
@@ -35,8 +36,13 @@ def is_said(state: State, text: str) -> bool:
 
 
 def is_refused(state: State, reading: Reading) -> bool:
-    """Whether a safe word is asked for, and what was said cannot be one."""
-    if not state.asides or state.asides[-1].question != "safe_word" or reading.danger or reading.command:
+    """Whether a safe word, or a code for the page, is asked for, and what was said cannot be one."""
+    if (
+        not state.asides
+        or state.asides[-1].question not in {"safe_word", "lock_code"}
+        or reading.danger
+        or reading.command
+    ):
         return False
     return not reading.value or _is_answer(state, reading.value)
 
@@ -44,7 +50,10 @@ def is_refused(state: State, reading: Reading) -> bool:
 def refuse(turn: Turn, text: str) -> None:
     """Say why: that asks again, and says which word it may be."""
     turn.change(misses=min(turn.state.misses + 1, 2))
-    asked = turn.asked(danger.EVERYDAY if is_word(bare(text)) else danger.NO_WORD, ())
+    if turn.state.asides[-1].question == "lock_code":
+        asked = turn.asked(lock.NO_CODE, lock.QUESTION.choices)
+    else:
+        asked = turn.asked(danger.EVERYDAY if is_word(bare(text)) else danger.NO_WORD, ())
     turn.effects += [HideSaid(), Say(asked.texts, asked.said_as, asked, turn.audience())]
     turn.silent = True
 
@@ -81,7 +90,7 @@ def _bring_back(turn: Turn, said: str) -> None:
     found = next(other for other in before.beside if other.safe_word == said)
     apart = tuple(other for other in before.beside if other is not found)
     asides = tuple(aside for aside in found.asides if aside.question != "safe_word")
-    turn.state = replace(found, turn=found.turn + 1, asides=asides, beside=(*apart, _put_away(before)))
+    turn.state = replace(opened(found), turn=found.turn + 1, asides=asides, beside=(*apart, _put_away(before)))
     turn.open_aside(Aside("danger"))
     asked = asking(turn.path(), turn.state, turn.context)
     asked = replace(asked, texts=tuple(turn.worded(part) for part in asked.texts))

@@ -11,6 +11,7 @@ from conversations.types import (
     Aside,
     Journey,
     Letter,
+    Lock,
     NewsWish,
     Reminding,
     State,
@@ -73,7 +74,11 @@ def _kept(state: State) -> dict[str, Any]:
             kept[name] = [[one.speaker, one.wanted, one.day] for one in wishes]
     if state.beside:
         kept["beside"] = [_kept(other) for other in state.beside]
-    return kept
+    return kept | _kept_lock(state.lock)
+
+
+def _kept_lock(lock: Lock | None) -> dict[str, list[str]]:
+    return {"lock": [lock.salt, lock.code, lock.until, *lock.tries]} if lock else {}
 
 
 def _state(kept: dict[str, Any]) -> State:
@@ -88,6 +93,7 @@ def _state(kept: dict[str, Any]) -> State:
         news=tuple(NewsWish(*row) for row in kept.get("news", ())),
         visiting=tuple(Visiting(*row) for row in kept.get("visiting", ())),
         journey=_journey(*kept["journey"]) if "journey" in kept else None,
+        lock=_lock(*kept["lock"]) if "lock" in kept else None,
         **values,
     )
 
@@ -119,6 +125,10 @@ def _visit_changed(speaker: str, visit: int, closed: int, agreed: Any, at: list[
 def _journey(began: str, locale: str, source: str, step: str, *questions: list[str]) -> Journey:
     asked, answered = map(tuple, questions)
     return Journey(began, locale, source, step, asked, answered)
+
+
+def _lock(salt: str, code: str, until: str, *tries: str) -> Lock:
+    return Lock(salt, code, until, tries)
 
 
 def _trimmed(row: list[Any]) -> list[Any]:

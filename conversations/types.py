@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conversations.texts import Label, Text
 
 Audience = Literal["youth", "parent", "teacher", "helper", ""]
-Kind = Literal["choice", "yes_no", "age", "level", "city", "name", "phone", "review", "word", "code"]
+Kind = Literal["choice", "yes_no", "age", "level", "city", "name", "phone", "review", "word", "code", "pin"]
 Launch = Literal["open", "trial", "closed", "local"]
 AttachedKind = Literal[
     "photo", "voice", "video", "sticker", "document", "location", "contact", "forwarded", "edited", "unknown"
@@ -125,6 +125,19 @@ class Visiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Lock:
+    """The code that opens the page of this conversation again: its hash, and the salt of that.
+
+    It is open `until` that instant (ISO), "" when it is shut; `tries` are the instants of wrong codes of late.
+    """
+
+    salt: str
+    code: str
+    until: str = ""
+    tries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """A conversation between two turns. The position is not in it: `path.resolve` computes it.
 
@@ -138,6 +151,7 @@ class State:
     `letters` are those of the centre that wait for somebody else on this phone. `journey` is None where nothing is
     counted: before the first word, and in conversations older than the counts. `reminding` is of those who were asked
     about reminders, `news` of those who were asked about news, `visiting` of those who were asked about visits.
+    `lock` is there for who chose a code for the page.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -162,6 +176,7 @@ class State:
     reminding: tuple[Reminding, ...] = ()
     news: tuple[NewsWish, ...] = ()
     visiting: tuple[Visiting, ...] = ()
+    lock: Lock | None = None
 
 
 # --- visits -------------------------------------------------------------------------------------------------

@@ -175,6 +175,14 @@ def save_turn(
     tx.execute(_SAVE, {"key": conversation_id, "turn": turn, "updated_at": now, **paced})
 
 
+def save_words(
+    tx: Connection, conversation_id: int, state: str, now: datetime, busy_until: datetime | None = None
+) -> None:
+    """Write what a conversation remembers, outside of any turn."""
+    paced = {} if busy_until is None else {"busy_until": busy_until}
+    tx.execute(_SAVE, {"key": conversation_id, "state": state, "updated_at": now, **paced})
+
+
 def mark_stopped(tx: Connection, conversation_id: int, stopped: bool, now: datetime) -> None:  # noqa: FBT001
     """Write nothing of our own accord to this address any more; or, `stopped` false, write again."""
     tx.execute(_SAVE, {"key": conversation_id, "stopped_at": now if stopped else None})

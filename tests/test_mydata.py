@@ -25,6 +25,7 @@ from conversations.types import (
     Commanded,
     Journey,
     Letter,
+    Lock,
     NewsWish,
     OpenUrgent,
     Reminding,
@@ -193,6 +194,7 @@ REMEMBERED = State(
     source="mark source",
     locale_chosen=True,
     safe_word="mark, which is not told",
+    lock=Lock("mark, which is not told", "mark, which is not told"),
     journey=Journey("2026-11-20T10:00+01:00", "fr", "mark journey", asked=("mark asked",), answered=("mark answered",)),
     reminding=(Reminding("me", "yes", "2026-11-01"),),
     news=(NewsWish("me", "no", "2026-11-02"),),
@@ -213,6 +215,7 @@ def test_what_a_state_remembers_of_who_speaks_is_in_the_file(database: Database)
         for mark in (*marks, "mark asked", "mark answered", "2026-11-01", "2026-11-02", "2026-11-03"):
             assert mark in told
         assert data["remembered"]["secret_word_set"] is True
+        assert data["remembered"]["page_code_set"] is True
         assert "mark, which is not told" not in told
 
 

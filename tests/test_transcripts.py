@@ -11,7 +11,7 @@ import yaml
 
 from bot.app import LOCALES as FOLDER
 from bot.channels.telegram_forms import Incoming, to_event
-from bot.channels.webchat import read_event
+from bot.channels.webchat_forms import read_event
 from bot.i18n import Catalogues
 from bot.services.messages import COMMANDS, button_data
 from bot.services.rehearsal import ACTIONS, HOUR, Rehearsal

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.channels.webchat import external_id, read_event
+from bot.channels.webchat_forms import external_id, read_event
 from bot.channels.webchat_language import language_hint
 from conversations.types import Commanded, Said, Tapped
 

@@ -203,9 +203,9 @@ def test_every_locale_has_a_name_and_a_direction_on_the_page() -> None:
 
 
 def test_every_word_of_the_frame_is_declared_and_used() -> None:
-    sources = [*(HERE / "templates").glob("*.html"), HERE / "webchat.py"]
+    sources = [*(HERE / "templates").glob("*.html"), HERE / "webchat.py", HERE / "webchat_lock.py"]
     used = set(re.findall(r'"(web\.\w+)"', "".join(path.read_text() for path in sources)))
-    used |= {f"web.{name}" for name in ("help", "other", "move", "mydata", "delete")}
+    used |= {f"web.{name}" for name in ("help", "other", "move", "mydata", "delete", "lock")}
     assert used == {word.id for word in WORDS}
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import segno
 from markupsafe import Markup
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.channels.webchat_language import language_hint
@@ -24,13 +24,15 @@ from bot.web import HEADERS, UNSTORED, file_route, is_foreign, read_fields, temp
 from conversations.flows.guardian import CALL_TIMES, THANKS, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from jinja2 import Environment
     from starlette.requests import Request
 
     from bot.channels.webchat_page import Words
     from bot.services.guardian_door import Outcome, Read
+
+    IsLocked = Callable[[Request], Awaitable[bool]]
 
 PATH: Final = "/guardian"
 CODE_PATH: Final = "/guardian/code"
@@ -53,9 +55,14 @@ def links(own_url: str) -> dict[str, str]:
     return {"guardian": f"{own_url}{_LINK}", "guardian_code": f"{own_url}{CODE_PATH}?t="}
 
 
-def routes(door: Door, words: Words, unavailable: type[Exception], own_url: str) -> list[Route]:
-    """The page, and the code that leads there. `unavailable` is what is raised when the store is away."""
-    page = GuardianPage(door, words, unavailable, own_url)
+def routes(
+    door: Door, words: Words, unavailable: type[Exception], own_url: str, is_locked: IsLocked | None = None
+) -> list[Route]:
+    """The page, and the code that leads there. `unavailable` is what is raised when the store is away.
+
+    In a browser whose own page `is_locked` nothing is read: the link may be one that was passed on from there.
+    """
+    page = GuardianPage(door, words, unavailable, own_url, is_locked)
     return [
         Route(PATH, page.front, methods=["GET"]),
         Route(PATH, page.answer, methods=["POST"]),
@@ -72,6 +79,7 @@ class GuardianPage:
     words: Words
     unavailable: type[Exception]
     own_url: str
+    is_locked: IsLocked | None = None
 
     async def front(self, request: Request) -> Response:
         """The same for every link: which language? The store is not even asked."""
@@ -93,6 +101,8 @@ class GuardianPage:
         if is_foreign(request):
             return self._page(locale, 403, token=token, at_front=True)
         try:
+            if self.is_locked is not None and await self.is_locked(request):
+                return RedirectResponse("/", 303, HEADERS | UNSTORED | _HIDDEN)
             return await self._taken(request, fields, locale, token)
         except self.unavailable:
             answer = self._page(locale, 503, done="web.busy")

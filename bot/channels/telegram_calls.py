@@ -152,7 +152,10 @@ class Calls:
         if message.file is None:
             return await self._bot.send_message(chat, text, api_kwargs=parameters)
         file = InputFile(message.file.text.encode(), message.file.name)
-        return await self._bot.send_document(chat, file, caption=text, disable_content_type_detection=True)
+        veiled = {"caption_entities": parameters["entities"]} if "entities" in parameters else {}
+        return await self._bot.send_document(
+            chat, file, caption=text, disable_content_type_detection=True, api_kwargs=veiled
+        )
 
     async def _delete(self, chat: int, message: int) -> None:
         try:

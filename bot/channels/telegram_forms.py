@@ -101,7 +101,7 @@ def to_event(update: Mapping[str, Any]) -> Incoming | Gone | None:
 
 def form(message: Message) -> dict[str, Any]:
     """The parameters of sendMessage, but for the chat. Plain text: nothing that a person wrote can become markup."""
-    parameters: dict[str, Any] = {"text": _text(message), "link_preview_options": {"is_disabled": True}}
+    parameters: dict[str, Any] = {**_veiled(message), "link_preview_options": {"is_disabled": True}}
     rows = [
         *([_button(button) for button in row] for row in message.rows),
         *_in_rows((row.change for row in message.summary), 2),
@@ -213,6 +213,16 @@ def _hint(person: Mapping[str, Any]) -> str:
     code = person.get("language_code")
     language = code.partition("-")[0].lower() if isinstance(code, str) else ""
     return language if language in {"fr", "ar", "ary"} else ""
+
+
+def _veiled(message: Message) -> dict[str, Any]:
+    """The text; below a veil it is a spoiler, which Telegram shows in no notification and no list of chats."""
+    text = _text(message)
+    if not message.veil:
+        return {"text": text}
+    veil = f"{message.veil}\n\n"
+    veil = veil if _units(veil + text) <= MAX_TEXT else ""
+    return {"text": veil + text, "entities": [{"type": "spoiler", "offset": _units(veil), "length": _units(text)}]}
 
 
 def _text(message: Message) -> str:

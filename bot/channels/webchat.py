@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import hashlib
 import hmac
 import re
 import secrets
@@ -21,14 +20,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.channels import webchat_files as files
+from bot.channels.webchat_forms import apart, external_id, read_asked, read_event
 from bot.channels.webchat_language import language_hint
-from bot.channels.webchat_page import LANGUAGES, Pages, asked, asset
+from bot.channels.webchat_lock import Told, come, hear, is_of_lock
+from bot.channels.webchat_page import FILES, LANGUAGES, Pages, asked, asset
 from bot.proxies import far_network_of
-from bot.services.incoming import MovedOn
-from bot.services.messages import read_button, read_command
+from bot.services.incoming import Locked, MovedOn
 from bot.services.pacing import Held
 from bot.web import HEADERS, MAX_BODY, UNSTORED, file_route, is_early, is_foreign, read_fields
-from conversations.types import Said
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -37,16 +36,15 @@ if TYPE_CHECKING:
 
     from bot.channels.webchat_conversations import Conversations
     from bot.channels.webchat_events import Streams
+    from bot.channels.webchat_lock import Door
     from bot.channels.webchat_page import Words
     from bot.services.view import View
-    from conversations.types import Event
 
 CHANNEL: Final = "webchat"
 COOKIE: Final = "tawjih"
 COOKIE_DAYS: Final = 30
 MAX_SAID: Final = 4096  # as on Telegram
 _MAX_FORM: Final = 16 * MAX_BODY  # what is too long to be taken is given back to be shortened
-_ASKED = re.compile(r"[0-9]{1,9}\|[a-z0-9.-]*\|[a-z_]*")
 _RANDOM: Final = 22  # signs of chance, 128 bits
 _LENGTH: Final = 43  # with the seal, 126 bits
 _TOKEN = re.compile(r"[A-Za-z0-9]{6,32}")  # of a link that brings a conversation from elsewhere
@@ -61,20 +59,20 @@ def routes(
     words: Words,
     unavailable: type[Exception],
     secret: bytes | None = None,
-    streams: Streams | None = None,
+    beside: tuple[Streams | None, Door | None] = (None, None),
 ) -> list[Route]:
     """The page, its answers, its events and its two files. `unavailable` is what is raised when the store is away.
 
-    Addresses are sealed with `secret`; without one, those of this process hold only as long as it runs. Without
-    `streams` pages look by themselves.
+    Addresses are sealed with `secret`; without one, those of this process hold only as long as it runs. `beside`
+    are the streams, without which pages look by themselves, and the door of a locked page, without which no page locks.
     """
-    chat = WebChat(turns, Pages(words), unavailable, secret or secrets.token_bytes(), streams)
+    chat = WebChat(turns, Pages(words), unavailable, secret or secrets.token_bytes(), *beside)
     return [
         Route("/", chat.show, methods=["GET"]),
         Route("/", chat.answer, methods=["POST"]),
         Route("/events", chat.listen, methods=["GET"]),
         *files.routes(turns, chat.address, unavailable, chat.refusal),
-        *(file_route(*asset(name), kind) for name, kind in (("chat.css", "text/css"), ("chat.js", "text/javascript"))),
+        *(file_route(*asset(name), kind) for name, kind in FILES),
     ]
 
 
@@ -99,34 +97,6 @@ def page_of(words: Words) -> Callable[[Request, int], Response | None]:
     return page
 
 
-def read_event(fields: Mapping[str, str]) -> Event | None:
-    """What the person did: pressed a button, gave a command, or wrote. None when there is nothing in it."""
-    if data := fields.get("data"):
-        return read_button(data)
-    said = fields.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
-    name, _, argument = (fields.get("command") or said.removeprefix("/")).partition(" ")
-    command = read_command(name, argument.strip()) if not said or said.startswith("/") else None
-    return command or (Said(said) if said else None)
-
-
-def external_id(fields: Mapping[str, str]) -> str:
-    """The id under which this answer is taken once.
-
-    It holds what was answered beside the page's own id: a double press is one turn, but another answer from a
-    page that is already old is news, and the conversation asks what is meant. Only the digest is kept: the page's
-    id is too long to guess, so no words can be read out of it.
-    """
-    told = "\0".join(fields.get(name, "") for name in ("event", "data", "command", "text"))
-    seed = told if fields.get("event") else secrets.token_urlsafe() + told
-    return hashlib.sha256(seed.encode()).hexdigest()[:40]
-
-
-def read_asked(fields: Mapping[str, str]) -> str:
-    """What the page asked on which this was done; "" when it does not say."""
-    told = fields["data"].rpartition("|")[0] if fields.get("data") else fields.get("asked", "")
-    return told if _ASKED.fullmatch(told) else ""
-
-
 @dataclass(frozen=True, slots=True)
 class WebChat:
     """The verbs of the page."""
@@ -136,11 +106,17 @@ class WebChat:
     unavailable: type[Exception]
     secret: bytes
     streams: Streams | None = None
+    door: Door | None = None
 
     def address(self, request: Request) -> str:
         """The address in the cookie; "" when we did not make it: nobody is led to an address of another's choice."""
         kept = request.cookies.get(COOKIE, "")
         return kept if _ADDRESS.fullmatch(kept) and hmac.compare_digest(self._sealed(kept[:_RANDOM]), kept) else ""
+
+    async def is_locked(self, request: Request) -> bool:
+        """Whether the page of this browser is locked; what is made from its conversation is not shown there, either."""
+        address = self.address(request)
+        return bool(address) and (await self.turns.view(CHANNEL, address, "")).locked
 
     def _sealed(self, token: str) -> str:
         seal = hmac.digest(self.secret, token.encode(), "sha256")
@@ -173,11 +149,13 @@ class WebChat:
         """Take what the person did, then show where the conversation stands."""
         if is_foreign(request):
             return _page(self.pages.plain(_locale(request), "web.foreign"), status=403)
-        fields = _apart(await read_fields(request, _MAX_FORM))
+        fields = apart(await read_fields(request, _MAX_FORM))
         if fields is None or len(fields.get("text", "")) > MAX_SAID:
             return await self._refused(request, fields or {}, "web.too_long", 413)
         if not self.address(request):
             return await self._stranger(request, fields)
+        if self.door is not None and is_of_lock(fields):
+            return await self._knocked(request, self.door, fields)
         return await self._taken(request, fields)
 
     async def listen(self, request: Request) -> Response:
@@ -199,15 +177,41 @@ class WebChat:
                 await self.turns.take(CHANNEL, told, address, event, **about)
         except self.unavailable:
             return self._away(request, fields)
+        except Locked:
+            return await self._heard(request, fields)
         except MovedOn:
             return await self._refused(request, fields, "web.moved_typed" if "text" in fields else "web.moved", 409)
         except Held as held:
             refused = await self._refused(request, fields, _HELD[held.why], 429)
             refused.headers["Retry-After"] = "60"
             return refused
+        return await self._gone_on(request)
+
+    async def _gone_on(self, request: Request) -> Response:
         if _has_script(request):
             return await self._standing(request)
         return self._remembered(request, RedirectResponse("/#now", status_code=303, headers=HEADERS | UNSTORED))
+
+    async def _knocked(self, request: Request, door: Door, fields: Mapping[str, str]) -> Response:
+        """What was done on the locked page: it opens, or says why not; a safe word is taken as ever."""
+        try:
+            came = await come(door, request, self.address(request), fields)
+        except self.unavailable:
+            return self._away(request)
+        if came.told is not None:
+            return self._locked(request, fields, came.told)
+        return await (self._taken(request, {"text": came.said}) if came.said else self._gone_on(request))
+
+    async def _heard(self, request: Request, fields: Mapping[str, str]) -> Response:
+        """The locked page, to what was done on one that was still open."""
+        try:
+            told = await hear(self.door, request, self.address(request), fields)
+        except self.unavailable:
+            return self._away(request)
+        return self._locked(request, fields, told)
+
+    def _locked(self, request: Request, fields: Mapping[str, str], told: Told) -> Response:
+        return _page(self.pages.locked(_locale(request, fields.get("lang", "")), told), status=403)
 
     async def _refused(self, request: Request, fields: Mapping[str, str], why: str, status: int) -> Response:
         """Where the conversation stands, why this was not taken, and what was typed, in the field again."""
@@ -228,6 +232,9 @@ class WebChat:
             view = await self.turns.view(CHANNEL, self.address(request), _hint(request, fields.get("lang", "")))
         except self.unavailable:
             return self._away(request, fields)
+        if view.locked:
+            html = self.pages.locked(view.locale, Told(notice if notice in _HELD.values() else ""))
+            return self._remembered(request, _page(html, status=status))
         if _has_script(request) and request.query_params.get("asked") == asked(view):
             return Response(status_code=204, headers=HEADERS | UNSTORED | {"X-Tawjih": "1"})
         await self._shown(request, view)
@@ -254,14 +261,6 @@ class WebChat:
         response = _page(html, status=503)
         response.headers["Retry-After"] = "5"
         return response
-
-
-def _apart(fields: dict[str, str] | None) -> dict[str, str] | None:
-    """What was pressed, apart from what stood half typed in the field: that is nothing said, and is not lost."""
-    if fields and (fields.get("data") or fields.get("command")) and "text" in fields:
-        pressed = {name: value for name, value in fields.items() if name not in {"text", "asked"}}
-        return pressed | {"draft": fields["text"]}
-    return fields
 
 
 def _source(told: Mapping[str, str]) -> str:

@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
+    from bot.channels.webchat_lock import Told
     from bot.services.messages import Button
     from bot.services.view import Entry, View
 
     Words = Callable[[str], Mapping[str, str]]
 
 HERE: Final = Path(__file__).parent
+_CSS, _JS = "text/css", "text/javascript"
+FILES: Final = (("chat.css", _CSS), ("chat.js", _JS), ("lock.css", _CSS), ("lock.js", _JS))
 _NAMES: Final = {"fr": "Français", "ar": "العربية", "ary": "الدارجة", "ary_Latn": "Darija"}
 LANGUAGES: Final = {locale: (name, HTML_LANG[locale], direction(locale)) for locale, name in _NAMES.items()}
 """Every locale's name in itself, its HTML language and its direction."""
@@ -35,7 +38,7 @@ _ISOLATE = re.compile("\u2068([^\u2068\u2069]*)\u2069")
 _STRAY = re.compile("[\u2066-\u2069]")
 _LINK = (
     r"(?P<link>https?://[^\s<>\"]*[^\s<>\".,;:!?،؛؟)])"
-    r"|(?<![\w./])/(?P<command>start|help|language|status|mydata|move|privacy|human|remind|stop|delete)\b(?!/)"
+    r"|(?<![\w./])/(?P<command>start|help|language|status|mydata|move|privacy|human|remind|stop|delete|lockcode)\b(?!/)"
 )
 _NUMBER = r"(?<![\w./-])(?P<number>\+?[0-9](?:[ .-]?[0-9]){3,14}|1[0-9]{1,2})(?![\w/-]|\.\w)"
 _PRESSED = re.compile(_LINK)
@@ -93,6 +96,8 @@ def _environment() -> Environment:
         "languages": LANGUAGES,
         "max_text": MAX_TEXT,
         "style": asset("chat.css")[0],
+        "lock_style": asset("lock.css")[0],
+        "lock_script": asset("lock.js")[0],
         "script": asset("chat.js")[0],
     }
     return found
@@ -157,6 +162,11 @@ class Pages:
     def plain(self, locale: str, sentence: str, again: Mapping[str, str] | None = None) -> str:
         """A page of one sentence (its id). `again` are the fields that its button posts once more."""
         return self._render("plain.html", locale, sentence=sentence, again=again, yes="", token="")
+
+    def locked(self, locale: str, told: Told) -> str:
+        """The page while it is locked: the same for everybody."""
+        event = secrets.token_urlsafe(16)
+        return self._render("lock.html", locale, event=event, notice=told.notice, words=told.words, sure=told.sure)
 
     def brought(self, locale: str, token: str) -> str:
         """The page of a link that brings a conversation here: nothing is spent before its button is pressed."""

@@ -124,12 +124,10 @@ async def _show(
         found = await site.door.do(actor, lambda tx, deed: lead_page.see_lead(tx, deed, lead_id, prepared))
     except NeedsWhy as needed:
         return _ask_why(site, visit, needed, mistake)
-    held = found.work.contact_hold
-    twins = None if held else await site.door.look(actor, lambda tx, deed: merging.see_twins(tx, deed, lead_id))
+    alone = {"twins": None, "visits": None, "guardians": ()}
     shown = {
         "lead": found,
-        "twins": twins,
-        **({"visits": None, "guardians": ()} if held else await _beside(site, actor, lead_id, told.get("visit", ""))),
+        **(alone if found.work.contact_hold else await _beside(site, actor, lead_id, told.get("visit", ""))),
         "said": lead_page.said(found.talk) if found.talk else (),
         "sent": told.get("sent"),
         "has_number": found.has_number,
@@ -147,10 +145,11 @@ async def _show(
 
 
 async def _beside(site: Site, actor: Actor, lead_id: int, wanted: str) -> dict[str, object]:
-    """The visits of a lead that may be contacted, how their days are told, and the agreement of an adult."""
+    """Of a lead that may be contacted: who may be the same, visits, how their days are told, an adult's agreement."""
+    twins = await site.door.look(actor, lambda tx, deed: merging.see_twins(tx, deed, lead_id))
     found = await site.door.look(actor, lambda tx, deed: lead_visit.see(tx, deed, lead_id, wanted))
     agreed = await site.door.look(actor, lambda tx, deed: guardian_desk.see(tx, deed, lead_id))
-    return {"visits": found, "guardians": agreed, **dated(actor.locale)}
+    return {"twins": twins, "visits": found, "guardians": agreed, **dated(actor.locale)}
 
 
 def _moves(site: Site, work: Work) -> list[Status]:

@@ -7,18 +7,22 @@ said.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.clock import SystemClock
 from conversations import with_staff
+from conversations.locks import is_shut
 from conversations.stored import load
 from storage import contacts, tickets
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
+    from bot.clock import Clock
     from conversations.types import State
     from storage.db import Database
 
@@ -36,10 +40,11 @@ class Hearing:
     """What the pages that are open ask of the store: once when they begin to listen, then all together."""
 
     database: Database
+    clock: Clock = field(default_factory=SystemClock)
 
     async def place(self, channel: str, address: str) -> Place | None:
         """Where the conversation of this address stands; None when nothing may come to its page unasked."""
-        return await self.database.read(lambda tx: _place(tx, channel, address))
+        return await self.database.read(lambda tx: _place(tx, channel, address, self.clock.now()))
 
     async def turns(self, conversation_ids: Collection[int]) -> Mapping[int, int]:
         """The turns in which these stand now; not those that are there no more."""
@@ -62,10 +67,12 @@ def may_hear(state: State, *, awaited: bool) -> bool:
     return bool(awaited or may_come) and not state.beside
 
 
-def _place(tx: Connection, channel: str, address: str) -> Place | None:
+def _place(tx: Connection, channel: str, address: str, now: datetime) -> Place | None:
     conversation = contacts.find_conversation(tx, channel, address) if address else None
     if conversation is None:
         return None
     state = load(conversation.state)
+    if is_shut(state, now):
+        return None
     awaited = is_awaited(tx, conversation.id, state)
     return Place(conversation.id, conversation.turn) if may_hear(state, awaited=awaited) else None

@@ -21,6 +21,7 @@ class Incoming:
     `asked` is what the page showed on which it was done ("turn|subject|question"), for channels that know.
     `source` is what the link that led here says of itself. What is said to it is not sent after `send_by`,
     nor before what has a higher `priority`. `network` is where it comes from, "" where that says nothing.
+    `unlocks`: it may be done while the page is locked.
     """
 
     channel: str
@@ -34,10 +35,15 @@ class Incoming:
     send_by: datetime | None = None
     priority: Priority = Priority.REPLY
     network: str = ""
+    unlocks: bool = False
 
 
 class MovedOn(Exception):  # noqa: N818  named for what happened
     """What was done on a page that shows no longer where the conversation stands. Nothing was taken."""
+
+
+class Locked(Exception):  # noqa: N818  named for what happened
+    """The page is locked by a code: nothing was taken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ COMMANDS = frozenset(
         *(
             "withdraw",
             "safeword",
+            "lock",
+            "lockcode",
             "mydata",
             "move",
             "arrive",
@@ -71,6 +73,8 @@ class Message:
 
     With a `file`, the text is its caption; where no files are sent, it leads to it.
 
+    With a `veil`, a phone that is locked shows these words and none of the message.
+
     One that `hides` is never shown: it makes the channel delete what was sent before it.
     """
 
@@ -88,6 +92,7 @@ class Message:
     placeholder: str = ""
     hides: bool = False
     file: File | None = None
+    veil: str = ""
 
     def to_json(self) -> str:
         """The message as the outbox keeps it."""

@@ -48,6 +48,7 @@ STATE_GIVEN: Final = {
     "source": "source",
     "locale_chosen": "language_chosen",
     "safe_word": "secret_word_set",
+    "lock": "page_code_set",
     "journey": "counted",
     "reminding": "reminders_wanted",
     "news": "news_wanted",
@@ -217,6 +218,7 @@ def _remembered(part: State) -> Iterator[tuple[str, object]]:
     yield "source", part.source
     yield "language_chosen", part.locale_chosen
     yield "secret_word_set", bool(part.safe_word)
+    yield "page_code_set", bool(part.lock)
     journey = part.journey
     names = ("began", "locale", "source", "step", "asked", "answered")
     yield "counted", {name: getattr(journey, name) for name in names} if journey else None

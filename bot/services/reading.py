@@ -6,12 +6,18 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from bot.services.rendering import expecting
+from conversations import engine
 from conversations.types import Attached, Said
-from conversations.understanding import read_long
+from conversations.understanding import read_long, understand
 from conversations.understanding.danger import find_danger
+from conversations.visits_offered import heard_by
 
 if TYPE_CHECKING:
-    from conversations.types import Event
+    from sqlalchemy import Connection
+
+    from bot.services.turns import Turns
+    from conversations.types import Context, Event, State
     from conversations.understanding.lexicon import Lexicon
 
 LONG: Final = 1000  # characters; `understand` looks beyond only for danger and for what may not be kept
@@ -25,6 +31,17 @@ async def read_if_long(event: Event, lexicon: Lexicon) -> Event:
         return Said(event.text, await asyncio.to_thread(read_long, event.text, lexicon))
     danger = await asyncio.to_thread(find_danger, event.text, lexicon)
     return replace(event, text="", danger=danger)
+
+
+def understood(tx: Connection, turns: Turns, event: Event, state: State, context: Context) -> Event:
+    """The event with what its text means, read against the question that is open."""
+    if isinstance(event, Attached) and event.text:
+        return replace(event, danger=find_danger(event.text, turns.lexicon))
+    if not isinstance(event, Said) or not event.text or len(event.text) > LONG:  # read before, see read_if_long
+        return event
+    asked = heard_by(expecting(engine.expecting(state, context), turns.catalogues), state, context)
+    locale = state.locale or context.hint
+    return replace(event, reading=understand(event.text, asked, locale, turns.lexicon, turns.known.taught(tx)))
 
 
 def how_read(event: Event) -> Literal["", "understood", "not_understood"]:

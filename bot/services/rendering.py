@@ -29,7 +29,7 @@ ALL_CHOICES = (
     *(choice for node in FLOW.nodes if isinstance(node, Question) for choice in node.choices),
     *(choice for node in FLOW.nodes if isinstance(node, Outcome) for choice in node.controls),
     *(choice for question in ASIDES.values() for choice in question.choices),
-    *(controls.BACK, controls.SAFE_WORD, controls.LANGUAGE),
+    *(controls.BACK, controls.SAFE_WORD, controls.LOCK, controls.LANGUAGE),
 )
 _INPUTS: Final[dict[Kind, Input]] = {
     "age": "number",
@@ -39,6 +39,7 @@ _INPUTS: Final[dict[Kind, Input]] = {
     "level": "text",
     "word": "text",
     "code": "text",
+    "pin": "text",
 }
 
 

@@ -17,19 +17,20 @@ from bot.services import calendar_file, counting, meters, moving, mydata, waitin
 from bot.services.behind import refuse_if_behind
 from bot.services.effects import Scene, apply
 from bot.services.gathering import gather, step_knowing_hours
-from bot.services.incoming import Incoming, MovedOn, Taken
+from bot.services.incoming import Incoming, Locked, MovedOn, Taken
 from bot.services.known import Known
+from bot.services.locking import closed, locking_in, state_for
 from bot.services.messages import HIDING, Message
 from bot.services.pacing import Held
-from bot.services.reading import LONG, how_read, read_if_long
-from bot.services.rendering import expecting
+from bot.services.reading import how_read, read_if_long, understood
 from bot.services.told_apart import apologise, slow_down
+from bot.services.veiling import guarded
 from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
-from conversations import engine, reminders
+from conversations import reminders
+from conversations.locks import in_use, is_shut
 from conversations.safe_words import is_kept
 from conversations.stored import dump, load
 from conversations.types import (
-    Attached,
     Context,
     FromClock,
     FromStaff,
@@ -38,9 +39,6 @@ from conversations.types import (
     Said,
     State,
 )
-from conversations.understanding import understand
-from conversations.understanding.danger import find_danger
-from conversations.visits_offered import heard_by
 from storage import contacts, inbox, outbox
 from storage.db import StoreUnavailable
 from storage.leads import ReferenceTaken
@@ -120,7 +118,7 @@ class Turns:
                 return await self.database.write(lambda tx: self.take_turn(tx, incoming), queue=queue)
             except (ReferenceTaken, CodeTaken):
                 continue
-            except (StoreUnavailable, MovedOn):
+            except (StoreUnavailable, MovedOn, Locked):
                 raise
             except Held as held:
                 meters.HELD.labels(incoming.channel, held.why).inc()
@@ -141,9 +139,9 @@ class Turns:
         earlier = inbox.take(tx, conversation.id, incoming.external_id, turn, now)
         if earlier is not None:
             return self._repeat(tx, conversation, earlier, incoming)
-        state = waiting.without_lost_question(tx, load(conversation.state), self.clock.today())
+        state = waiting.without_lost_question(tx, state_for(incoming, conversation.state, now), self.clock.today())
         context = self._context(tx, conversation, state, incoming)
-        event = self._understood(tx, incoming.event, state, context)
+        event = understood(tx, self, incoming.event, state, context)
         context = self.pacing.with_numbers(tx, conversation, event, context) if self.pacing else context
         if incoming.asked:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
@@ -155,7 +153,7 @@ class Turns:
         counting.add(tx, step.tallies)
         if scene.wanted or scene.settled is not None:
             step = self._answered(tx, scene, step.state, context, incoming)
-        riding = self.send(tx, scene, replace(incoming, rides=incoming.rides and not is_kept(step.state)))
+        riding = self.send(tx, scene, guarded(scene, incoming, step.state))
         self._save(tx, scene, step.state, incoming.event, busy_until)
         marks = {"hides": scene.hides, "hides_said": scene.hides_said, "erases": scene.erases}
         return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **marks)
@@ -211,15 +209,6 @@ class Turns:
     def _take_leave(self, tx: Connection, there: Reach, name: str, event: MovedAway) -> None:
         self.take_turn(tx, Incoming(there.channel, name, there.address, event))
 
-    def _understood(self, tx: Connection, event: Event, state: State, context: Context) -> Event:
-        if isinstance(event, Attached) and event.text:
-            return replace(event, danger=find_danger(event.text, self.lexicon))
-        if not isinstance(event, Said) or not event.text or len(event.text) > LONG:  # read before, see read_if_long
-            return event
-        asked = heard_by(expecting(engine.expecting(state, context), self.catalogues), state, context)
-        locale = state.locale or context.hint
-        return replace(event, reading=understand(event.text, asked, locale, self.lexicon, self.known.taught(tx)))
-
     def _context(self, tx: Connection, conversation: Conversation | None, state: State, incoming: Incoming) -> Context:
         return gather(tx, self, conversation, state, incoming)
 
@@ -248,6 +237,8 @@ class Turns:
     def _save(
         self, tx: Connection, scene: Scene, state: State, event: Event, busy_until: datetime | None = None
     ) -> None:
+        if not isinstance(event, NotTheirs):
+            state = in_use(state, scene.now, self.programme)
         answers = {(answer.subject, answer.question): answer.value for answer in state.answers}
         contacts.save_state(
             tx,
@@ -285,15 +276,20 @@ class Turns:
         if conversation is None:
             return None
         state = load(conversation.state)
+        if is_shut(state, self.clock.now()):
+            return None
         context = self._context(tx, conversation, state, Incoming(channel, "", address, Said("")))
         return made(tx, conversation.id, state, context, self.catalogues)
 
     def _view(self, tx: Connection, channel: str, address: str, hint: str) -> View:
         conversation = contacts.find_conversation(tx, channel, address) if address else None
         state = load(conversation.state) if conversation else State()
+        if is_shut(state, self.clock.now()):
+            return closed(state)
         context = self._context(tx, conversation, state, Incoming(channel, "", address, Said(""), hint))
         turn = conversation.turn if conversation else 0
         stored = outbox.list_turn_messages(tx, conversation.id, turn) if conversation and turn else []
         written = list_written(tx, conversation.id, state) if conversation else []
         view = show(state, context, seen_of(stored), turn, self.catalogues, written)
+        view = replace(view, locks_in=locking_in(state, self.clock.now()))
         return with_centre(tx, conversation.id, state, view) if conversation else view

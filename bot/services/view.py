@@ -46,7 +46,8 @@ class View:
 
     `waits` is whether somebody of the centre may write here soon: then the page looks by itself. `hears` is whether
     anything may come unasked: then it lets itself be told. `unseen` is whether there is something of the centre to
-    `speaker` that was on no page of theirs yet.
+    `speaker` that was on no page of theirs yet. One that is `locked` shows nothing; `locks_in` is after how many
+    seconds it does, None without a code.
     """
 
     locale: str
@@ -59,6 +60,8 @@ class View:
     hears: bool = False
     speaker: str = ""
     unseen: bool = False
+    locked: bool = False
+    locks_in: int | None = None
 
 
 def show(  # noqa: PLR0913, PLR0917 - what stands on the page, and when

@@ -20,6 +20,7 @@ STATUS = Choice("!status", text("control.status.button", "📋 My request"))
 WITHDRAW = Choice("!withdraw", text("control.withdraw.button", "Withdraw"))
 OTHER = Choice("!other", text("control.other.button", "👥 Someone else"))
 SAFE_WORD = Choice("!safeword", text("control.safe_word.button", "🔑 Secret word"))
+LOCK = Choice("!lock", text("control.lock.button", "🔒 A code for this page"))
 LANGUAGE = Choice("!language", text("control.language.button", "🌐 Language"))
 
 GO_ON = Choice("continue", text("choice.continue", "Go on"))

@@ -18,6 +18,7 @@ from conversations.understanding.identifiers import has_identifier
 from conversations.understanding.news_words import QUESTION as NEWS
 from conversations.understanding.news_words import means_news, wants_to_come
 from conversations.understanding.normalise import light, words
+from conversations.understanding.pins import read_pin
 from conversations.understanding.questions import NOTHING_TAUGHT, clauses, read_questions
 from conversations.understanding.secret_words import read_secret
 from conversations.understanding.spans import tells_how_long_ago
@@ -106,8 +107,8 @@ def _understood(heard: Heard, expecting: Expecting, locale: str, lexicon: Lexico
     if text.lstrip().startswith("/"):
         slash = read_slash(text.strip(), lexicon.commands)
         return _commanded(slash, written) if slash else Reading()
-    if expecting.kind in {"word", "code"}:
-        return (_secret if expecting.kind == "word" else _code)(heard, expecting, lexicon)
+    if expecting.kind in _OF_SECRETS:
+        return _OF_SECRETS[expecting.kind](heard, expecting, lexicon)
     reading = _Meaning(heard, expecting, locale, lexicon, taught).reading(written)
     return replace(reading, personal=_is_personal(heard, lexicon)) if reading.intents or reading.asks else reading
 
@@ -146,6 +147,17 @@ def _code(heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Reading:
     value = read_code(heard.text) or read_label(heard.said, expecting).value
     command = None if value else read_command(heard.said, lexicon.commands)
     return _commanded(command, "") if command else Reading(value)
+
+
+def _pin(heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Reading:
+    """A short code, the word on the button, or "back"."""
+    command = read_command(heard.said, lexicon.commands, exactly=True)
+    if command and command.name == "back":
+        return Reading(command="back")
+    return Reading(read_label(heard.said, expecting).value or read_pin(heard.text))
+
+
+_OF_SECRETS = {"word": _secret, "code": _code, "pin": _pin}
 
 
 def _from_signs(heard: Heard, expecting: Expecting, locale: str, lexicon: Lexicon) -> Reading:

@@ -26,6 +26,7 @@
   };
 
   const show = (fresh, draft, quiet) => {
+    if (!fresh || (fresh.dataset.locks && !html.dataset.locks)) return location.replace("/");
     const folded = $("earlier");
     const field = $("t");
     const typing = quiet && document.activeElement === field;
@@ -111,7 +112,7 @@
         const answer = await fetch(`/?asked=${encodeURIComponent($("chat").elements.asked.value)}`, { headers });
         if (answer.status === 200 && answer.headers.get("X-Tawjih") === "1") {
           const fresh = await read(answer);
-          if (fresh && !flying && !waiting.length && page === $("page")) return show(fresh, $("t").value, true);
+          if (!flying && !waiting.length && page === $("page")) return show(fresh, $("t").value, true);
         }
       } catch { /* it looks again later */ }
     }
@@ -153,7 +154,7 @@
       // A hotel's or a company's own page may stand in for ours: it has no such header.
       if (busy || answer.headers.get("X-Tawjih") !== "1") throw new Error("not taken");
       const fresh = await read(answer);
-      if (!fresh) return location.assign("/");
+      if (!fresh && body.has("text")) return $("chat").submit();
       const typed = $("t").value;
       waiting.shift();
       pause = 2000;
