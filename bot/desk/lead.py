@@ -124,10 +124,9 @@ async def _show(
         found = await site.door.do(actor, lambda tx, deed: lead_page.see_lead(tx, deed, lead_id, prepared))
     except NeedsWhy as needed:
         return _ask_why(site, visit, needed, mistake)
-    alone = {"twins": None, "visits": None, "guardians": ()}
     shown = {
         "lead": found,
-        **(alone if found.work.contact_hold else await _beside(site, actor, lead_id, told.get("visit", ""))),
+        **await _beside(site, actor, found.work, told.get("visit", "")),
         "said": lead_page.said(found.talk) if found.talk else (),
         "sent": told.get("sent"),
         "has_number": found.has_number,
@@ -144,8 +143,11 @@ async def _show(
     return page(site.pages.render("lead.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
 
 
-async def _beside(site: Site, actor: Actor, lead_id: int, wanted: str) -> dict[str, object]:
+async def _beside(site: Site, actor: Actor, work: Work, wanted: str) -> dict[str, object]:
     """Of a lead that may be contacted: who may be the same, visits, how their days are told, an adult's agreement."""
+    if work.contact_hold:
+        return {"twins": None, "visits": None, "guardians": ()}
+    lead_id = work.id
     twins = await site.door.look(actor, lambda tx, deed: merging.see_twins(tx, deed, lead_id))
     found = await site.door.look(actor, lambda tx, deed: lead_visit.see(tx, deed, lead_id, wanted))
     agreed = await site.door.look(actor, lambda tx, deed: guardian_desk.see(tx, deed, lead_id))
