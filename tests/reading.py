@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from datetime import date
 from functools import cache
@@ -137,9 +138,11 @@ def calls_of(work: Callable[[], object]) -> int:
         calls += 1
 
     before = sys.getprofile()
+    gc.disable()  # what earlier tests left would be swept, and counted, in the middle of it
     sys.setprofile(count)
     try:
         work()
     finally:
         sys.setprofile(before)
+        gc.enable()
     return calls

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,9 +16,11 @@ from sqlalchemy import LargeBinary, select, type_coerce
 
 from bot.logs import configure_logs
 from bot.services import desk, erasing
-from storage import contacts, dangers, leads, messages
+from storage import contacts, dangers, leads, messages, migrations
+from storage.db import Database
 from storage.kept import KEPT, Holds
 from storage.models import audit, conversations, journey_counts, metadata
+from tests.postgres import fresh_database
 from tests.storing import NOW
 from tests.test_desk import deed, later
 from tests.test_mydata import leaves_with_marks
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.services.desk import Deed
-    from storage.db import Database
+    from storage.crypto import Keyring
 
 NUMBERS: Final = ("+212600000001", "0600000001", "06 00 00 00 01", "06-00-00-00-01", "00212600000001", "٠٦٠٠٠٠٠٠٠١")
 WORDS: Final = (
@@ -202,15 +204,38 @@ def heap(database: Database) -> Path:
     return Path(folder, "base", str(number))
 
 
+@pytest.fixture
+def own_postgresql(postgres: str, keyring: Keyring) -> Iterator[Database]:
+    """A database in whose files no earlier test left anything."""
+    with fresh_database(postgres) as url, closing(Database(url, keyring)) as opened:
+        migrations.upgrade(opened)
+        yield opened
+
+
 def test_files_of_postgresql_hold_nothing_of_somebody_once_they_were_written_anew(
-    postgresql_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_postgresql: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It only marks rows as gone; even a VACUUM leaves parts of them in place."""
     with watched(tmp_path, monkeypatch):
-        life = erased(postgresql_database, by_themselves)
-        let_an_hour_go_by(postgresql_database)
-        with postgresql_database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as admin:
+        life = erased(own_postgresql, by_themselves)
+        let_an_hour_go_by(own_postgresql)
+        with own_postgresql.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as admin:
             admin.exec_driver_sql("CHECKPOINT")
-        assert len(kinds_in(life, in_files(heap(postgresql_database)))) > 20
-        postgresql_database.rewrite()
-        assert kinds_in(life, in_files(heap(postgresql_database))) == set()
+        assert len(kinds_in(life, in_files(heap(own_postgresql)))) > 20
+        own_postgresql.rewrite()
+        assert kinds_in(life, in_files(heap(own_postgresql))) == set()
+
+
+def test_statistics_of_postgresql_hold_nothing_of_somebody(
+    own_postgresql: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its planner keeps samples of what a column holds, long after the row is gone."""
+    with watched(tmp_path, monkeypatch):
+        life = erased(own_postgresql, by_nobody)
+        with own_postgresql.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as admin:
+            admin.exec_driver_sql("ANALYZE")
+            samples = admin.exec_driver_sql(
+                "SELECT most_common_vals::text, histogram_bounds::text FROM pg_stats WHERE schemaname = 'public'"
+            ).all()
+        assert samples, "it keeps them of other columns"
+        assert not [value for values in life.plants.values() for value in values if value.hex() in str(samples)]

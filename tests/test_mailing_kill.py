@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,24 +46,23 @@ def sent(tx: Connection, families: int) -> int:
 
 @pytest.mark.timeout(240)
 def test_killed_in_news_to_many_families_writes_to_each_once(database_url: str, tmp_path: Path) -> None:
-    database = Database(database_url, Keyring.create(tmp_path / "key.json"))
-    with database.transaction() as tx:
-        bulk_id = sent(tx, FAMILIES)
+    with closing(Database(database_url, Keyring.create(tmp_path / "key.json"))) as database:
+        with database.transaction() as tx:
+            bulk_id = sent(tx, FAMILIES)
 
-    def done() -> int:
+        def done() -> int:
+            with database.reading() as tx:
+                return bulks.count_outcomes(tx, bulk_id).get("done", 0)
+
+        settings = {"DATABASE_URL": database_url, "CHAOS_BEGUN": str(time.monotonic())}  # so that no day is a holiday
+        kill_in_the_middle(Program(tmp_path, settings, command=CHILD), done, FAMILIES)
         with database.reading() as tx:
-            return bulks.count_outcomes(tx, bulk_id).get("done", 0)
-
-    settings = {"DATABASE_URL": database_url, "CHAOS_BEGUN": str(time.monotonic())}  # so that no day is a holiday
-    kill_in_the_middle(Program(tmp_path, settings, command=CHILD), done, FAMILIES)
-    with database.reading() as tx:
-        assert outcomes(tx, bulk_id) == {"done": FAMILIES}
-        per_family = select(func.count()).select_from(outbox).group_by(outbox.c.conversation_id)
-        assert list(tx.execute(per_family).scalars()) == [1] * FAMILIES
-        lines = select(func.count()).where(audit.c.verb == "send_mailing", audit.c.lead_id.is_not(None))
-        assert tx.execute(lines.select_from(audit)).scalar_one() == FAMILIES
-        assert tx.execute(select(func.sum(mailing_texts.c.written))).scalar_one() == FAMILIES
-    database.close()
+            assert outcomes(tx, bulk_id) == {"done": FAMILIES}
+            per_family = select(func.count()).select_from(outbox).group_by(outbox.c.conversation_id)
+            assert list(tx.execute(per_family).scalars()) == [1] * FAMILIES
+            lines = select(func.count()).where(audit.c.verb == "send_mailing", audit.c.lead_id.is_not(None))
+            assert tx.execute(lines.select_from(audit)).scalar_one() == FAMILIES
+            assert tx.execute(select(func.sum(mailing_texts.c.written))).scalar_one() == FAMILIES
 
 
 class _CutError(Exception):

@@ -41,7 +41,7 @@ def say(tx: Connection, me: Deed, words: str, channel: str = "telegram") -> Take
     event = Commanded(words[1:]) if words.startswith("/") else Said(words)
     clock = cast("FrozenClock", me.turns.clock)
     clock.advance(timedelta(seconds=1))
-    return me.turns.take_turn(tx, Incoming(channel, f"{words} {clock.now()}", ADDRESS, event, hint="fr"))
+    return me.turns.take_turn(tx, Incoming(channel, str(clock.now()), ADDRESS, event, hint="fr"))
 
 
 def signed_up(tx: Connection, me: Deed, channel: str = "telegram") -> int:
