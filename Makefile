@@ -23,14 +23,14 @@ sync = { $(PIP) install --require-hashes -r deploy/uv.lock.txt && \
 	$(UV) pip install --python $(BIN)/python --no-deps --no-build-isolation --editable . ; } 2>/dev/null || \
 	{ $(PIP) install --require-hashes -r $(1) && $(PIP) install --no-deps --no-build-isolation --editable . ; }
 
-.PHONY: help install run demo test test-claims test-kills test-long year chaos model check-model bench-understanding bench-desk bench-durability texts lock audit screenshots clean
+.PHONY: help install run demo test test-browser test-processes test-long year chaos model check-model bench-understanding bench-desk bench-durability texts lock audit screenshots clean
 
 help:
 	@echo "make run          start Tawjih (installs it first)"
 	@echo "make demo         fill an empty database with made-up people, to try the desk"
-	@echo "make test         every check and test"
-	@echo "make test-claims  two claim 10,000 leads while their processes are killed"
-	@echo "make test-kills   200 sign up, and 200 are written to, while the program is killed"
+	@echo "make test         every check, and every test that needs no browser and no process of its own"
+	@echo "make test-browser the pages in a real Chromium"
+	@echo "make test-processes  the program as processes, held up and killed: 200 people, 10,000 leads"
 	@echo "make test-long    many more made-up conversations and texts than in make test"
 	@echo "make year         a year of 5,000 people on a made-up clock: who was written to when, and what was wrong"
 	@echo "make chaos        all that may go wrong goes wrong; prints a table (CHAOS=full: at greater length)"
@@ -59,13 +59,13 @@ test: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(ROOMS)
 	$(BIN)/tawjih check
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest $(PYTEST_ARGS) --ignore=tests/browser --ignore=tests/processes
 
-test-claims: $(READY_FOR_TESTS) $(MO) $(LEXICON)
-	CLAIMS=10000 $(BIN)/pytest --quiet tests/test_kill_claims.py
+test-browser: $(READY_FOR_TESTS) $(MO) $(LEXICON)
+	$(BIN)/pytest --quiet $(PYTEST_ARGS) tests/browser
 
-test-kills: $(READY_FOR_TESTS) $(MO) $(LEXICON)
-	PEOPLE=200 $(BIN)/pytest --quiet --capture=no tests/test_kill.py tests/test_bulk_kill.py tests/test_mailing_kill.py
+test-processes: $(READY_FOR_TESTS) $(MO) $(LEXICON)
+	PEOPLE=200 CLAIMS=10000 $(BIN)/pytest --quiet $(PYTEST_ARGS) tests/processes
 
 test-long: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	LONG=1 $(BIN)/pytest --quiet $(PYTEST_ARGS) $(shell grep --files-with-matches tests.at_length tests/test_*.py)

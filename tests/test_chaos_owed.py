@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +13,7 @@ from bot.services import visit_hours, visit_news
 from bot.services.bulk_work import do_next
 from bot.services.messages import Message
 from bot.services.reminding import remind_next
+from storage.db import Database
 from storage.models import appointments, bulk_items, visit_slots
 from storage.outbox import add_messages
 from tests import mailing
@@ -22,18 +25,42 @@ from tests.chaos.quick_time import BEGIN
 from tests.chaos.visitors import settled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from sqlalchemy import Connection
 
-    from storage.db import Database
+    from storage.crypto import Keyring
 
 LATER = BEGIN + owed.HOUR / 4
 
 
-@pytest.fixture
-def filled(database: Database) -> Database:
+def fill(database: Database) -> Database:
     owed.owe(database)
     owed.spread(database, 60)
     return database
+
+
+@pytest.fixture
+def filled_everywhere(database: Database) -> Database:
+    return fill(database)
+
+
+@pytest.fixture(scope="module")
+def filled_file(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Path:
+    """It takes seconds, so that it is made once."""
+    path = tmp_path_factory.mktemp("owed") / "filled.db"
+    shutil.copy(migrated_sqlite, path)
+    with closing(Database(f"sqlite:///{path}", keyring)) as opened:
+        fill(opened)
+    return path
+
+
+@pytest.fixture
+def filled(filled_file: Path, tmp_path: Path, keyring: Keyring) -> Iterator[Database]:
+    shutil.copy(filled_file, tmp_path / "filled.db")
+    with closing(Database(f"sqlite:///{tmp_path}/filled.db", keyring)) as opened:
+        yield opened
 
 
 def all_done(database: Database, tx: Connection) -> Desk:
@@ -52,9 +79,9 @@ def found(tx: Connection, desk: Desk, *visitors: int) -> Kept:
     return judge_owed(tx, desk, read_rows(tx), visitors)
 
 
-def test_nothing_is_found_where_all_that_was_owed_was_done(filled: Database) -> None:
-    with filled.transaction() as tx:
-        kept = found(tx, all_done(filled, tx))
+def test_nothing_is_found_where_all_that_was_owed_was_done(filled_everywhere: Database) -> None:
+    with filled_everywhere.transaction() as tx:
+        kept = found(tx, all_done(filled_everywhere, tx))
     assert kept.wrong == []
     assert (kept.visits, kept.reminders, kept.news) == (3, 14, 10)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 LINES = (HERE.parent / "docs" / "security.md").read_text(encoding="utf-8").splitlines()
-TEST = re.compile(r"`((?:browser/)?test_\w+\.py)::(test_\w+)`")
+TEST = re.compile(r"`((?:browser/|processes/)?test_\w+\.py)::(test_\w+)`")
 CHANGES = re.compile(r"\b(?:update|delete)\((?:models\.)?audit\)")
 
 

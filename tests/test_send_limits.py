@@ -436,7 +436,7 @@ async def test_killed_process_takes_no_more_than_a_seconds_worth_along(database:
 
 
 def test_process_that_stands_still_in_a_claim_is_cut_off_after_some_seconds(postgresql_database: Database) -> None:
-    """As in every transaction (`tests/test_hanging.py`)."""
+    """As in every transaction (`tests/processes/test_hanging.py`)."""
     with postgresql_database.transaction() as tx:
         send_limits.lock(tx, "telegram", NOW)
         assert tx.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one() == "5s"

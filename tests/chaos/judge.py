@@ -20,7 +20,7 @@ from storage.models import conversations, inbox, leads, outbox
 from tests.chaos import owed, tours
 from tests.chaos.judge_owed import Kept, judge_owed
 from tests.fakes.bot_api_faults import Arrival, buttons_of
-from tests.test_kill import name_of, script
+from tests.processes.test_kill import name_of, script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

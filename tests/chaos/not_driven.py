@@ -18,7 +18,7 @@ REASONS: Final[dict[str, str]] = {
     r"announcements\.add_overdue": "nothing is overdue within minutes",
     r"(retention\.take_away|contacts\.delete_conversations|questions\.untie)": "nothing is old enough within minutes",
     r"(backups|erasures\.add_known)": "`tawjih restore`, while the program is stopped: tests/test_backup.py",
-    r"(keys\.(add_check|drop_check)|rekeying\.)": "`tawjih keys rotate` and `drop`: tests/test_keys_kill.py",
+    r"(keys\.(add_check|drop_check)|rekeying\.)": "`tawjih keys rotate` and `drop`: tests/processes/test_keys_kill.py",
     r"keys\.delete_holder": "a process that ends by itself: one that is killed is not seen for a while",
     r"guardian": "an adult answers by a link, from elsewhere: tests/test_guardians.py",
     r"arrivals\.": "new conversations on the web page, all from this machine: tests/test_pacing.py",

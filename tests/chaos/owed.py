@@ -26,7 +26,7 @@ from tests import mailing
 from tests.chaos import tours
 from tests.chaos.quick_time import BEGIN
 from tests.conversing import YOUTH, programme
-from tests.test_kill import name_of
+from tests.processes.test_kill import name_of
 from tests.test_transcripts import catalogues, lexicon
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.telegram_lines import Line
-from tests.test_kill import name_of, script, sign_up
-from tests.test_kill_together import QUESTIONS
+from tests.processes.test_kill import name_of, script, sign_up
+from tests.processes.test_kill_together import QUESTIONS
 
 if TYPE_CHECKING:
     import aiohttp

@@ -27,7 +27,7 @@ from tests.chaos.visitors import visits
 from tests.chaos.wire import Wire
 from tests.fakes.bot_api import TOKEN
 from tests.fakes.bot_api_faults import BadDay
-from tests.test_kill import script
+from tests.processes.test_kill import script
 from tests.visiting import Program, free_port
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Killed in the middle of a message to many families, again and again: each gets it, and nobody gets it twice.
 
-`make test-kills` does it to 200 families; among all tests they are fewer.
+`make test-processes` does it to 200 families; among all tests they are fewer.
 """
 
 from __future__ import annotations

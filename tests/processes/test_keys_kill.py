@@ -25,8 +25,8 @@ from storage.crypto import Keyring
 from storage.db import Database
 from storage.keyfile import KeyFile
 from storage.models import conversations
+from tests.processes.test_kill import name_of, script, sign_up
 from tests.storing import known, save
-from tests.test_kill import name_of, script, sign_up
 from tests.visiting import RUN, Program
 
 if TYPE_CHECKING:

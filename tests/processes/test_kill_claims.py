@@ -1,6 +1,6 @@
 """Two who claim everything while their processes are killed: each lead is claimed once, and none is lost.
 
-`make test-claims` does it with 10,000 leads; among all tests they are fewer.
+`make test-processes` does it with 10,000 leads; among all tests they are fewer.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Killed in the middle of sign-ups, again and again: no accepted answer is missing, no lead exists twice.
 
-`make test-kills` does it to 200 people; among all tests they are fewer, and it is killed half as often.
+`make test-processes` does it to 200 people; among all tests they are fewer, and it is killed half as often.
 """
 
 from __future__ import annotations

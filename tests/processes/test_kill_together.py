@@ -25,7 +25,7 @@ from storage.db import Database
 from storage.models import conversations, inbox, leads, outbox
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.telegram_lines import Line
-from tests.test_kill import name_of, script, sign_up
+from tests.processes.test_kill import name_of, script, sign_up
 from tests.visiting import Program, free_port
 
 if TYPE_CHECKING:

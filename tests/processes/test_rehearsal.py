@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 __all__ = ["later"]  # a fixture
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 
 
 def rehearsal() -> str:

@@ -1,7 +1,7 @@
 """Killed in the middle of news to many families, again and again: each gets them, and nobody gets them twice.
 
-`make test-kills` does it to 200 families; among all tests they are fewer. Then the same without chance: a fault at each
-statement of one family's step leaves nothing of it behind.
+`make test-processes` does it to 200 families; among all tests they are fewer. Then the same without chance: a fault at
+each statement of one family's step leaves nothing of it behind.
 """
 
 from __future__ import annotations
