@@ -35,6 +35,11 @@ def is_said(state: State, text: str) -> bool:
     return is_kept(state) and bool(text) and _hash(text) in _known(state)
 
 
+def hides(state: State, text: str) -> bool:
+    """Whether this text is exactly the word that hides what is shown here."""
+    return bool(state.safe_word and text) and _hash(text) == state.safe_word
+
+
 def is_refused(state: State, reading: Reading) -> bool:
     """Whether a safe word, or a code for the page, is asked for, and what was said cannot be one."""
     if (

@@ -154,6 +154,27 @@ async def test_word_that_hides_all_works_whatever_the_pace(turns: Turns) -> None
     assert (await do(turns, 93, Said("libellule"))).hides
 
 
+async def test_word_that_brings_back_could_be_guessed_as_fast_as_a_program_writes(
+    turns: Turns, clock: FrozenClock
+) -> None:
+    await do(turns, 90, Commanded("safeword"), hint="fr")
+    await do(turns, 91, Said("libellule"))
+    assert (await do(turns, 92, Said("libellule"))).hides
+    for number in range(20):
+        await do(turns, number, Said("papillon"))
+    assert told(await do(turns, 93, Said("libellule"))) == ""
+    clock.advance(MINUTE)
+    assert "2511" in told(await do(turns, 94, Said("libellule")))
+
+
+async def test_word_could_be_guessed_the_same_way_where_the_page_is_locked(turns: Turns) -> None:
+    said = (Commanded("safeword"), Said("libellule"), Commanded("lock"), Said("k7m2p"), Commanded("lock"))
+    for number, event in enumerate(said):
+        await do(turns, number, event, channel="webchat")
+    with pytest.raises(Held):
+        await do(turns, 90, Said("libellule"), channel="webchat")
+
+
 async def test_repeat_is_answered_as_the_first_time_whatever_the_pace(turns: Turns) -> None:
     first = await do(turns, 0, Commanded("start"))
     await flood(turns)

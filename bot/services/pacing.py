@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from conversations import safe_words, safeguarding
+from conversations import locks, safe_words, safeguarding
 from conversations.stored import load
 from conversations.texts import text
 from conversations.types import Attached, NotTheirs, Said, SharedContact
@@ -88,7 +88,7 @@ class Pacing:
         if conversation.is_new and incoming.network and not self._arrives(tx, incoming, now):
             raise Held("crowded")
         then = self.of_person.after(conversation.busy_until, now)
-        if then is None and not self._passes(tx, conversation, incoming):
+        if then is None and not self._passes(tx, conversation, incoming, now):
             raise Held("slower")
         return then
 
@@ -99,13 +99,16 @@ class Pacing:
         arrivals.save(tx, incoming.network, then)
         return True
 
-    def _passes(self, tx: Connection, conversation: Conversation, incoming: Incoming) -> bool:
-        """Whether it is heard all the same: it was taken before, or is about danger, or is a word that hides all."""
+    def _passes(self, tx: Connection, conversation: Conversation, incoming: Incoming, now: datetime) -> bool:
+        """Whether it is heard all the same: it was taken before, or is about danger, or is the word that hides all.
+
+        Not a word that brings back what is hidden, nor any where nothing is shown: else who guesses it had no pace.
+        """
         if self._is_of_danger(incoming.event) or inbox.was_taken(tx, conversation.id, incoming.external_id):
             return True
         state = load(conversation.state)
         words = incoming.event.text if isinstance(incoming.event, Said) else ""
-        return safeguarding.is_open(state) or safe_words.is_said(state, words)
+        return safeguarding.is_open(state) or (safe_words.hides(state, words) and not locks.is_shut(state, now))
 
     def _is_of_danger(self, event: Event) -> bool:
         match event:
