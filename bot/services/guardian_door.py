@@ -69,9 +69,7 @@ class GuardianDoor:
         *said, number = (turns.catalogues.words(text, locale, guardians.AUDIENCE) for text in texts)
         return Read(tuple(said), turns.programme.consent[VERSION], number)
 
-    def _answer(
-        self, tx: Connection, token: str, locale: str, told: Answered, phone: str
-    ) -> Outcome:
+    def _answer(self, tx: Connection, token: str, locale: str, told: Answered, phone: str) -> Outcome:
         turns = self.turns
         version = turns.programme.consent[VERSION]
         if told.version != version:
