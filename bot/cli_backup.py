@@ -114,7 +114,7 @@ def _check(settings: Settings, file: Path, passphrase_file: Path | None) -> None
 
     passphrase = _passphrase(settings, passphrase_file, new=False)
     with out.status("…"), working_folder(settings.data_dir) as folder:
-        manifest = unpack(file, passphrase, folder, migrations.head())
+        manifest = unpack(file, passphrase, folder, migrations.head(), with_key=False)
     out.print(_table(manifest))
     out.print(f"[green]✓[/] The backup of {manifest.made} is whole.")
 

@@ -14,7 +14,7 @@ from conversations.asking import asking
 from conversations.flows import danger, lock
 from conversations.locks import opened
 from conversations.subjects import new_name
-from conversations.types import Aside, HideConversation, HideSaid, Say, State
+from conversations.types import Aside, HideConversation, HideSaid, Say, State, StopMessages
 from conversations.understanding.normalise import light, words
 from conversations.understanding.secret_words import bare, is_word
 
@@ -33,6 +33,11 @@ def is_kept(state: State) -> bool:
 def is_said(state: State, text: str) -> bool:
     """Whether this text is exactly a word that was agreed on here."""
     return is_kept(state) and bool(text) and _hash(text) in _known(state)
+
+
+def hides(state: State, text: str) -> bool:
+    """Whether this text is exactly the word that hides what is shown here."""
+    return bool(state.safe_word and text) and _hash(text) == state.safe_word
 
 
 def is_refused(state: State, reading: Reading) -> bool:
@@ -66,12 +71,14 @@ def agree(turn: Turn, _: Aside, word: str) -> None:
 
 
 def switch(turn: Turn, text: str) -> None:
-    """Hide what is shown, or bring back what this word has hidden."""
+    """Hide what is shown, or bring back what this word has hidden; who stopped us here did so for themselves alone."""
     said = _hash(text)
     if said == turn.before.safe_word:
         _hide(turn)
     else:
         _bring_back(turn, said)
+    if turn.state.stopped != turn.before.stopped:
+        turn.effects.append(StopMessages(stopped=turn.state.stopped))
 
 
 def _hide(turn: Turn) -> None:

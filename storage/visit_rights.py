@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, func, or_, select
 
+from storage.leads import may_contact
 from storage.models import appointments, leads, visit_slots
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _slot, _visit, _lead = visit_slots.c, appointments.c, leads.c
 _own = leads.alias("own")
 _root = select(func.coalesce(_own.c.merged_into, _own.c.id)).where(_own.c.id == bindparam("lead")).scalar_subquery()
 _phone = select(_own.c.phone_hash).where(_own.c.id == bindparam("lead")).scalar_subquery()
+_here = select(_own.c.conversation_id).where(_own.c.id == bindparam("lead")).scalar_subquery()
 _PERSON = select(_lead.id).where(_lead.id == _root).with_for_update(key_share=True)
 _PHONE = (
     select(_lead.id)
@@ -32,6 +34,7 @@ _SAME_PHONE = (
     .join(leads, _lead.id == _visit.lead_id)
     .join(visit_slots, _slot.id == _visit.slot_id)
     .where(_lead.phone_hash == _phone, _visit.status == "booked")
+    .where(_lead.conversation_id != _here, may_contact())
     .where(_slot.ends_at > bindparam("now", type_=_slot.ends_at.type))
     .limit(1)
 )
@@ -49,5 +52,9 @@ def lock_phone(tx: Connection, lead_id: int) -> None:
 
 
 def has_visit_by_phone(tx: Connection, lead_id: int, now: datetime) -> bool:
-    """Whether a lead with the telephone of this one, it or another, has a visit that is to come."""
+    """Whether a lead of another conversation with the telephone of this one has a visit that is to come.
+
+    Not one that nobody may contact, nor one from the same phone, where a word may hide it: whoever only types a number
+    would learn of it.
+    """
     return tx.execute(_SAME_PHONE, {"lead": lead_id, "now": now}).first() is not None

@@ -21,7 +21,7 @@ from bot import cli as command_line
 from bot.services.backup import Sources, remove_old, unpack, working_folder, write_backup
 from bot.services.erased import NAME as NAME_OF_LOG
 from bot.services.erased import read_log, write_log
-from storage import contacts, erasures, migrations, sealed, withdrawing
+from storage import backups, contacts, erasures, migrations, sealed, withdrawing
 from storage.backups import NotWhole
 from storage.crypto import Keyring
 from storage.db import Database
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from typer.testing import CliRunner, Result
+
+    from storage.copying import Seen
 
 WORDS = "seven quiet words of nobody"
 
@@ -432,6 +434,22 @@ def test_passphrase_is_asked_twice_and_not_shown(small: Kept) -> None:
     assert told.exit_code == 0, told.output
     assert WORDS not in told.output
     assert small.backup("--check").exit_code == 0
+
+
+def test_looking_at_a_backup_wrote_its_key_beside_its_database(small: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed in the middle, both stayed in the data folder, where the key is not to be."""
+    assert small.backup().exit_code == 0
+    seen: list[str] = []
+    look = backups.see_file
+
+    def see(file: Path) -> dict[str, Seen]:
+        seen.extend(one.name for one in file.parent.iterdir())
+        return look(file)
+
+    monkeypatch.setattr(backups, "see_file", see)
+    assert small.backup("--check").exit_code == 0
+    assert "tawjih.db" in seen
+    assert "key.json" not in seen
 
 
 def test_passphrase_may_be_in_a_file(small: Kept, tmp_path: Path) -> None:

@@ -58,6 +58,12 @@ def test_bots_wait_for_their_tables_are_asked_whether_they_can_serve_and_keep_th
     assert named - {"./Caddyfile"} == set(composed["volumes"])
 
 
+def test_crash_leaves_no_memory_behind_with_the_key_in_it(composed: dict[str, Any]) -> None:
+    assert "\nLimitCORE=0\n" in (DEPLOY / "tawjih.service").read_text()
+    for name in ("bot", "migrate"):
+        assert composed["services"][name]["ulimits"]["core"] == 0
+
+
 def test_image_runs_as_nobody_in_particular_with_the_packages_that_were_looked_at() -> None:
     lines = (DEPLOY / "Dockerfile").read_text().splitlines()
     assert [line for line in lines if line.startswith("USER ")] == ["USER 10001:10001"]

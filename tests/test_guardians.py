@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -62,14 +63,14 @@ def door(people: People) -> GuardianDoor:
     return GuardianDoor(turns.database, turns, turns.clock)
 
 
-def read(people: People, token: str, locale: str = "fr", address: str = "a") -> Read | None:
-    return door(people)._read(people.tx, token, locale, address)
+def read(people: People, token: str, locale: str = "fr") -> Read | None:
+    return door(people)._read(people.tx, token, locale)
 
 
 def answer(people: People, token: str, said: str, phone: str = "", when: str = "") -> Outcome:
     version = people.me.turns.programme.consent["guardian"]
     told = Answered(said, version, phone, when)
-    return door(people)._answer(people.tx, token, "ar", "a", told, phone)
+    return door(people)._answer(people.tx, token, "ar", told, phone)
 
 
 def row(people: People) -> kept.Guardian:
@@ -189,19 +190,29 @@ def test_who_asked_for_protection_gets_no_link_and_staff_get_no_answer_of_an_adu
     assert guardian_news.tell_next(people.tx, people.me.turns) is False, "nothing is told there"
 
 
-def test_wrong_links_are_looked_at_five_times_in_a_chat_and_thirty_times_from_an_address(people: People) -> None:
+def test_file_of_who_begins_where_another_is_hidden_named_whom_an_adult_is_asked_for_by_a_name_of_its_own(
+    people: People,
+) -> None:
+    """Whoever has a phone for themselves is "me" there: the file said "other-1", and so that somebody is hidden."""
+    signed_up(people)
+    people.say(PHONE, "/safeword", "libellule", "libellule", "/start", *SIGN_UP)
+    linked(people)
+    files = {one.file.name: one.file.text for one in people.say(PHONE, "/mydata").messages if one.file}
+    assert [one["about_whom"] for one in json.loads(files["mes-donnees.json"])["adults_asked"]] == ["me"]
+    assert not any("other-" in file for file in files.values())
+
+
+def test_link_that_works_was_refused_for_the_wrong_ones_opened_from_the_same_address_or_chat(people: People) -> None:
+    """All adults behind one carrier, or behind a proxy that says not for whom it asks, were told that it was over."""
     signed_up(people)
     token = linked(people)
-    for number in range(5):
+    for number in range(40):
+        assert read(people, f"{number:032x}") is None
         people.say(ADULT, f"/start g_{number:032x}")
-    people.say(ADULT, f"/start g_{token}")
     assert people.told[ADULT][-2].startswith("Ce lien ne marche pas")
-    for number in range(30):
-        assert read(people, f"{number:032x}", address="b") is None
-    assert read(people, token, address="b") is None
-    assert read(people, token, address="c") is not None
-    people.clock.advance(16 * MINUTE)
-    assert read(people, token, address="b") is not None
+    assert read(people, token) is not None
+    people.say(ADULT, f"/start g_{token}")
+    assert "Testa" in people.said(ADULT)
 
 
 def test_of_two_answers_at_once_one_is_taken(database: Database) -> None:

@@ -17,7 +17,8 @@ from sqlalchemy import func, select
 from bot import app as wiring
 from bot.clock import FrozenClock
 from bot.config import Settings
-from bot.services import pacing
+from bot.services import pacing, reading
+from bot.services.locking import PageDoor
 from bot.services.pacing import REST, Held, Pace, Pacing
 from bot.services.turns import Turns
 from conversations.stored import load
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from bot.services.incoming import Taken
     from conversations.types import Event
+    from conversations.understanding.lexicon import Lexicon
     from storage.db import Database
 
 SECOND = timedelta(seconds=1)
@@ -152,6 +154,56 @@ async def test_word_that_hides_all_works_whatever_the_pace(turns: Turns) -> None
     await do(turns, 92, Said("libellule"))
     await flood(turns)
     assert (await do(turns, 93, Said("libellule"))).hides
+
+
+async def test_word_that_brings_back_could_be_guessed_as_fast_as_a_program_writes(
+    turns: Turns, clock: FrozenClock
+) -> None:
+    await do(turns, 90, Commanded("safeword"), hint="fr")
+    await do(turns, 91, Said("libellule"))
+    assert (await do(turns, 92, Said("libellule"))).hides
+    for number in range(20):
+        await do(turns, number, Said("papillon"))
+    assert told(await do(turns, 93, Said("libellule"))) == ""
+    clock.advance(MINUTE)
+    assert "2511" in told(await do(turns, 94, Said("libellule")))
+
+
+async def test_word_could_be_guessed_the_same_way_where_the_page_is_locked(turns: Turns) -> None:
+    said: tuple[Event, ...] = (
+        Commanded("safeword"),
+        Said("libellule"),
+        Commanded("lock"),
+        Said("k7m2p"),
+        Commanded("lock"),
+    )
+    for number, event in enumerate(said):
+        await do(turns, number, event, channel="webchat")
+    with pytest.raises(Held):
+        await do(turns, 90, Said("libellule"), channel="webchat")
+
+
+async def test_very_long_text_of_who_floods_was_searched_for_danger_while_everybody_waited(
+    turns: Turns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had been read before, beside the writer: a program that sent such texts held up all the others."""
+    searched: list[str] = []
+
+    def find(words: str, _: Lexicon) -> str:
+        searched.append(words)
+        return ""
+
+    monkeypatch.setattr(reading, "find_danger", find)
+    door = PageDoor(turns.database, turns, turns.clock)
+    await flood(turns, channel="webchat")
+    for number in range(3):
+        with pytest.raises(Held):
+            await do(turns, 90 + number, Said("bonjour " * 300), channel="webchat")
+        with pytest.raises(Held):
+            await door.knock("7", "bonjour " * 300)
+    assert searched == []
+    monkeypatch.undo()
+    assert "2511" in told(await do(turns, 99, Said("bonjour " * 300 + DANGER["fr"]), channel="webchat"))
 
 
 async def test_repeat_is_answered_as_the_first_time_whatever_the_pace(turns: Turns) -> None:

@@ -415,3 +415,20 @@ def test_page_in_the_browser_tells_of_a_letter_for_somebody_else_until_they_come
         say(tx, me, "/other", "webchat")
         seen = me.turns._view(tx, "webchat", ADDRESS, "fr")
         assert seen.history[-1].text == "Le centre\u00a0: Venez jeudi"
+
+
+def test_stop_of_who_wrote_where_another_is_hidden_silenced_the_hidden_one_for_good(database: Database) -> None:
+    """Nobody could write to the young person any more, who had stopped nothing and was told nothing of it."""
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me)
+        for words in ("/safeword", "libellule", "libellule", "/start", "/stop"):
+            say(tx, me, words)
+        whom = talk.of_lead(tx, me.actor, "write", one)
+        assert talk.see(tx, whom, NOW).in_the_way == "stopped"
+        say(tx, me, "libellule")
+        assert talk.see(tx, whom, NOW).in_the_way == ""
+        talk.write(tx, me, whom, "Bonjour, jeudi 10 h ?")
+        assert written(tx, one) == ["Bonjour, jeudi 10 h ?"]
+        say(tx, me, "libellule")
+        assert talk.see(tx, whom, NOW).in_the_way == "stopped", "who stopped it reads there again"

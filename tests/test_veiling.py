@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.channels.telegram_forms import MAX_TEXT, form
 from bot.services import talk
 from bot.services.messages import Message
-from storage.models import outbox
+from storage.models import leads, outbox
 from tests.test_desk import deed
-from tests.test_talk import say
+from tests.test_talk import SIGN_UP, say, signed_up
 from tests.test_talk_sent import whom_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,18 @@ def test_letter_of_the_centre_is_veiled_for_who_keeps_a_word_and_for_nobody_else
             assert ("jeudi" in seen) != word
             assert (seen == NOTICE) == word
         assert not any("entities" in one for one in asked), "what they asked for themselves is not veiled"
+
+
+def test_letter_to_who_writes_where_another_is_hidden_told_by_its_veil_that_somebody_is(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        signed_up(tx, me)
+        for words in ("/safeword", "libellule", "libellule", "/start", *SIGN_UP):
+            say(tx, me, words)
+        mine = tx.execute(select(func.max(leads.c.id))).scalar_one()
+        talk.write(tx, me, talk.of_lead(tx, me.actor, "write", mine), "Venez jeudi")
+        (last,) = tx.execute(select(outbox.c.body).order_by(outbox.c.id.desc()).limit(1)).scalars()
+        assert "Venez jeudi" in shown_on_a_locked_screen(form(Message.from_json(last)))
 
 
 def test_long_message_has_no_room_for_the_line_and_is_veiled_all_the_same() -> None:

@@ -266,6 +266,34 @@ async def test_one_telephone_took_every_hour_with_a_conversation_for_each(databa
     assert texts(late)[0].startswith("Une visite est peut-être déjà réservée")
 
 
+async def test_who_only_typed_the_number_of_somebody_protected_learnt_that_a_visit_is_booked(
+    database: Database,
+) -> None:
+    child, other = _family(database, "91"), _family(database, "92")
+    one, _ = offers(child, OFFER, OFFER)
+    await child.signs_up(YOUTH)
+    await child.does(VISIT)
+    await presses(child, str(one))
+    with database.transaction() as tx:
+        conversation = contacts.find_conversation(tx, "telegram", "91")
+        assert conversation
+        leads.hold_leads(tx, conversation.id, ["me"])
+    await other.signs_up(YOUTH)
+    await other.does(VISIT)
+    assert other.said[-1].question == "visit_when"
+
+
+async def test_who_wrote_where_another_is_hidden_learnt_that_a_visit_is_booked(family: Family) -> None:
+    one, _ = offers(family, OFFER, OFFER)
+    await family.signs_up(YOUTH)
+    await family.does(VISIT)
+    await presses(family, str(one))
+    await family.does(Commanded("safeword"), Said("libellule"), Said("libellule"))
+    await family.signs_up(YOUTH)
+    await family.does(VISIT)
+    assert family.said[-1].question == "visit_when"
+
+
 async def test_who_has_sent_nothing_whose_way_ended_or_who_asked_for_protection_may_not_book(family: Family) -> None:
     offers(family, OFFER)
     await family.does(Commanded("start"), Said("rdv"))

@@ -45,9 +45,9 @@ _NOTICES: Final[Mapping[Outcome, str]] = {"changed": "adult.changed", "no_number
 class Door(Protocol):
     """What the page asks of the services."""
 
-    async def read(self, token: str, locale: str, address: str) -> Read | None: ...  # noqa: D102
+    async def read(self, token: str, locale: str) -> Read | None: ...  # noqa: D102
 
-    async def answer(self, token: str, locale: str, address: str, told: Answered) -> Outcome: ...  # noqa: D102
+    async def answer(self, token: str, locale: str, told: Answered) -> Outcome: ...  # noqa: D102
 
 
 def links(own_url: str) -> dict[str, str]:
@@ -103,22 +103,21 @@ class GuardianPage:
         try:
             if self.is_locked is not None and await self.is_locked(request):
                 return RedirectResponse("/", 303, HEADERS | UNSTORED | _HIDDEN)
-            return await self._taken(request, fields, locale, token)
+            return await self._taken(fields, locale, token)
         except self.unavailable:
             answer = self._page(locale, 503, done="web.busy")
             answer.headers["Retry-After"] = "5"
             return answer
 
-    async def _taken(self, request: Request, fields: Mapping[str, str], locale: str, token: str) -> Response:
-        address = request.client.host if request.client else ""
+    async def _taken(self, fields: Mapping[str, str], locale: str, token: str) -> Response:
         do, notice, status = fields.get("do", ""), "", 200
         if do in _ANSWERS:
             told = Answered(do, fields.get("v", ""), fields.get("phone", ""), fields.get("when", ""))
-            outcome = await self.door.answer(token, locale, address, told)
+            outcome = await self.door.answer(token, locale, told)
             if outcome == "taken":
                 return self._page(locale, done=THANKS[do].id)
             notice, status = _NOTICES.get(outcome, ""), 409
-        read = await self.door.read(token, locale, address)
+        read = await self.door.read(token, locale)
         if read is None:
             return self._page(locale, done=UNKNOWN.id)
         calls = do == "number" or notice == "phone.again"

@@ -226,15 +226,16 @@ def _header_of(file: Path) -> Header | None:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-def unpack(file: Path, passphrase: str, into: Path, newest: str) -> Manifest:
+def unpack(file: Path, passphrase: str, into: Path, newest: str, *, with_key: bool = True) -> Manifest:
     """Open a backup into this folder and compare all of it with what it says of itself. Raises BackupUnusable.
 
-    `newest` is the last migration that this program knows.
+    `newest` is the last migration that this program knows. Who only looks does so without the key, which is not written
+    anywhere then: killed in the middle, it would stay beside the database.
     """
     try:
         with file.open("rb") as opened:
             unsealing = Unsealing(opened, file, passphrase)
-            checksums = _extract(unsealing, into)
+            checksums = _extract(unsealing, into, with_key=with_key)
             while unsealing.read(1 << 20):
                 pass  # what fills the last block; that the end is proven counts
         manifest = Manifest.read((into / _MANIFEST).read_bytes())
@@ -252,7 +253,7 @@ def unpack(file: Path, passphrase: str, into: Path, newest: str) -> Manifest:
     return manifest
 
 
-def _extract(unsealing: Any, into: Path) -> dict[str, str]:  # noqa: ANN401 - a stream
+def _extract(unsealing: Any, into: Path, *, with_key: bool) -> dict[str, str]:  # noqa: ANN401 - a stream
     """All files; the checksum of each. Nothing is written outside the folder, nor anything but plain files."""
     found: dict[str, str] = {}
     with tarfile.open(fileobj=unsealing, mode="r|") as tar:
@@ -264,8 +265,15 @@ def _extract(unsealing: Any, into: Path) -> dict[str, str]:  # noqa: ANN401 - a 
                 raise ValueError(member.name)
             target = into / member.name
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            found[member.name] = _write(source, target)
+            found[member.name] = _write(source, target) if with_key or member.name != KEY else _read(source)
     return found
+
+
+def _read(source: Any) -> str:  # noqa: ANN401 - a stream
+    counted = _Counted(source)
+    while counted.read(1 << 20):
+        pass
+    return counted.checksum.hexdigest()
 
 
 def _write(source: Any, target: Path) -> str:  # noqa: ANN401 - a stream

@@ -49,19 +49,19 @@ class GuardianDoor:
     turns: Turns
     clock: Clock
 
-    async def read(self, token: str, locale: str, address: str) -> Read | None:
+    async def read(self, token: str, locale: str) -> Read | None:
         """What the link tells whoever opens it; None when it works no more. Spends nothing."""
-        return await self.database.write(lambda tx: self._read(tx, token, locale, address))
+        return await self.database.read(lambda tx: self._read(tx, token, locale))
 
-    async def answer(self, token: str, locale: str, address: str, told: Answered) -> Outcome:
+    async def answer(self, token: str, locale: str, told: Answered) -> Outcome:
         """Take the answer, and spend the link; or say why not: then nothing was taken."""
         phone = read_phone(told.phone, self.turns.lexicon.phones) if told.answer == "call" else ""
         if told.answer == "call" and not phone:
             return "no_number"
-        return await self.database.write(lambda tx: self._answer(tx, token, locale, address, told, phone))
+        return await self.database.write(lambda tx: self._answer(tx, token, locale, told, phone))
 
-    def _read(self, tx: Connection, token: str, locale: str, address: str) -> Read | None:
-        link = guardians.see(tx, token, ("address", address), self.clock.now())
+    def _read(self, tx: Connection, token: str, locale: str) -> Read | None:
+        link = guardians.see(tx, token, self.clock.now())
         if link is None:
             return None
         turns, facts = self.turns, self.turns.known_facts(tx)
@@ -69,9 +69,7 @@ class GuardianDoor:
         *said, number = (turns.catalogues.words(text, locale, guardians.AUDIENCE) for text in texts)
         return Read(tuple(said), turns.programme.consent[VERSION], number)
 
-    def _answer(  # noqa: PLR0913, PLR0917 - who says what, where
-        self, tx: Connection, token: str, locale: str, address: str, told: Answered, phone: str
-    ) -> Outcome:
+    def _answer(self, tx: Connection, token: str, locale: str, told: Answered, phone: str) -> Outcome:
         turns = self.turns
         version = turns.programme.consent[VERSION]
         if told.version != version:
@@ -79,5 +77,4 @@ class GuardianDoor:
         when = told.when if told.when in {choice.value for choice in CALL_TIMES} else "any"
         said = Said(told.answer, version, locale, "webchat", phone, when if phone else "")
         words = guardians.read_words(asked(turns.programme, turns.known_facts(tx)), locale, turns.catalogues)
-        whose, now = ("address", address), self.clock.now()
-        return "taken" if guardians.answer(tx, token, said, words, whose=whose, now=now) else "unknown"
+        return "taken" if guardians.answer(tx, token, said, words, self.clock.now()) else "unknown"

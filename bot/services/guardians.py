@@ -21,7 +21,7 @@ from conversations.types import (
     OfferGuardianLink,
     SeeGuardianLink,
 )
-from storage import contacts, failures
+from storage import contacts
 from storage import guardian_links as links
 from storage import guardians as kept
 from storage.guardian_links import HOLDS, Said
@@ -42,7 +42,6 @@ __all__ = ["HOLDS", "TOKEN_BYTES", "answer", "is_token", "known", "pass_on", "se
 
 TOKEN_BYTES: Final = 16
 _TOKEN: Final = re.compile(rf"[0-9a-f]{{{2 * TOKEN_BYTES}}}")
-_MOST_WRONG: Final = {"chat": 5, "address": 30}  # in a quarter of an hour; a school has one address
 AUDIENCE: Final = "parent"
 
 
@@ -76,21 +75,18 @@ def _known(row: kept.Guardian) -> Guardian:
 # --- the adult --------------------------------------------------------------------------------------------------------
 
 
-def see(tx: Connection, token: str, whose: tuple[str, str], now: datetime) -> Link | None:
-    """For whom a link is, while it works; spends nothing. `whose` is the kind of door, and who stands before it."""
-    if _too_many(tx, whose, now):
-        return None
-    link = links.see_link(tx, token, now) if is_token(token) else None
-    if link is None:
-        failures.add_failure(tx, _name(whose), now)
-    return link
+def see(tx: Connection, token: str, now: datetime) -> Link | None:
+    """For whom a link is, while it works; spends nothing.
+
+    However many that work no more were opened from there before: a carrier has one address for thousands, and nobody
+    guesses a token.
+    """
+    return links.see_link(tx, token, now) if is_token(token) else None
 
 
-def answer(  # noqa: PLR0913 - who says what to which words, and where
-    tx: Connection, token: str, said: Said, words: str, *, whose: tuple[str, str], now: datetime
-) -> bool:
+def answer(tx: Connection, token: str, said: Said, words: str, now: datetime) -> bool:
     """Take the answer, and spend the link; False where it works no more. `words` are the very words that were read."""
-    link = see(tx, token, whose, now)
+    link = see(tx, token, now)
     if link is None:
         return False
     reach = contacts.get_reach(tx, link.conversation_id)  # locked first, as in every turn of the young person's
@@ -126,28 +122,18 @@ def settle(  # noqa: PLR0913, PLR0917 - what is wanted where, in which words
     now: datetime,
 ) -> GuardianLink | GuardianTold:
     """What comes of a link that was opened, or answered, in a chat."""
-    whose = ("chat", str(here.id))
     if isinstance(wanted, SeeGuardianLink):
-        link = see(tx, wanted.token, whose, now)
+        link = see(tx, wanted.token, now)
         if link is None:
             return GuardianLink(wanted.token)
         links.mark_opened(tx, link, here.id)
         return GuardianLink(wanted.token, link.first_name)
     said = Said(wanted.answer, wanted.version, locale, here.channel, wanted.phone, wanted.when)
     words = read_words(wanted.asked, locale, catalogues)
-    taken = answer(tx, wanted.token, said, words, whose=whose, now=now)
+    taken = answer(tx, wanted.token, said, words, now)
     return GuardianTold(wanted.answer if taken else "")
 
 
 def read_words(asked: Sequence[Text], locale: str, catalogues: Catalogues) -> str:
     """The words that an adult answered, for their hash: without whose agreement it is about."""
     return "\n".join(catalogues.words(part, locale, AUDIENCE) for part in asked)
-
-
-def _too_many(tx: Connection, whose: tuple[str, str], now: datetime) -> bool:
-    """Whether so many links that work no more were opened from there that none is looked at."""
-    return failures.count_failures(tx, _name(whose), now - failures.COUNTS_FOR) >= _MOST_WRONG[whose[0]]
-
-
-def _name(whose: tuple[str, str]) -> str:
-    return f"guardian {whose[0]} {whose[1]}"

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Literal
 from bot.i18n import direction
 from bot.services.incoming import Incoming, Locked
 from bot.services.messages import Message
+from bot.services.reading import is_of_danger, read_if_long
 from bot.services.view import View
 from conversations import locks, safe_words
 from conversations.asking import with_facts
 from conversations.flows.asides import ASIDES
 from conversations.stored import dump, load
 from conversations.types import Commanded, Context, NotTheirs, Said, Tapped
-from conversations.understanding.danger import find_danger
 from storage import contacts
 from storage.dangers import count_danger
 
@@ -76,7 +76,8 @@ class PageDoor:
 
     async def knock(self, address: str, words: str, network: str = "", *, is_code: bool = True) -> Knocked:
         """Try these words as the code. Words of danger are answered, and are no try. Raises Held."""
-        queue, said = f"{_CHANNEL}:{address}", Incoming(_CHANNEL, "", address, Said(words), network=network)
+        event = await read_if_long(Said(words), self.turns.lexicon)
+        queue, said = f"{_CHANNEL}:{address}", Incoming(_CHANNEL, "", address, event, network=network)
         return await self.database.write(lambda tx: self._knock(tx, said, words, is_code=is_code), queue=queue)
 
     async def erase(self, external_id: str, address: str, network: str = "") -> None:
@@ -94,7 +95,7 @@ class PageDoor:
             return Knocked("open")
         if safe_words.is_said(state, words):
             return Knocked("word")
-        if find_danger(words, turns.lexicon):
+        if is_of_danger(incoming.event, turns.lexicon):
             count_danger(tx, self.clock.today(), state.locale or "fr")
             return Knocked("danger", self._numbers(tx, state))
         if not is_code:

@@ -156,6 +156,7 @@ def gather(tx: Connection, asked: Asked) -> dict[str, Any]:
         "requests": [_request(row, kept.of_lead[row["id"]], part) for row in rows["leads"]],
         "messages": [_by_role(row) for row in rows["messages"]],
         **{name: rows[table] for name, table in _AS_THEY_ARE.items()},
+        "adults_asked": [{**row, "about_whom": shown(part, row["about_whom"])} for row in rows["guardians"]],
         "sent_here": [one for one in map(_sent, rows["outbox"]) if one],
         **{text.id.rpartition(".")[2]: asked.words(text) for _, text in mydata_words.NOTES},
     }
@@ -166,7 +167,6 @@ _AS_THEY_ARE: Final = {
     "waiting": "tickets",
     "reminders": "reminders",
     "moves": "moves",
-    "adults_asked": "guardians",
 }
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from conversations import safe_words, safeguarding
+from bot.services.reading import is_of_danger
+from conversations import locks, safe_words, safeguarding
 from conversations.stored import load
 from conversations.texts import text
-from conversations.types import Attached, NotTheirs, Said, SharedContact
-from conversations.understanding.danger import find_danger
+from conversations.types import NotTheirs, Said, SharedContact
 from conversations.understanding.phones import dialled
 from storage import arrivals, inbox, same_number
 
@@ -88,32 +88,27 @@ class Pacing:
         if conversation.is_new and incoming.network and not self._arrives(tx, incoming, now):
             raise Held("crowded")
         then = self.of_person.after(conversation.busy_until, now)
-        if then is None and not self._passes(tx, conversation, incoming):
+        if then is None and not self._passes(tx, conversation, incoming, now):
             raise Held("slower")
         return then
 
     def _arrives(self, tx: Connection, incoming: Incoming, now: datetime) -> bool:
         then = self.of_network.after(arrivals.lock(tx, incoming.network, now), now)
         if then is None:
-            return self._is_of_danger(incoming.event)
+            return is_of_danger(incoming.event, self.lexicon)
         arrivals.save(tx, incoming.network, then)
         return True
 
-    def _passes(self, tx: Connection, conversation: Conversation, incoming: Incoming) -> bool:
-        """Whether it is heard all the same: it was taken before, or is about danger, or is a word that hides all."""
-        if self._is_of_danger(incoming.event) or inbox.was_taken(tx, conversation.id, incoming.external_id):
+    def _passes(self, tx: Connection, conversation: Conversation, incoming: Incoming, now: datetime) -> bool:
+        """Whether it is heard all the same: it was taken before, or is about danger, or is the word that hides all.
+
+        Not a word that brings back what is hidden, nor any where nothing is shown: else who guesses it had no pace.
+        """
+        if is_of_danger(incoming.event, self.lexicon) or inbox.was_taken(tx, conversation.id, incoming.external_id):
             return True
         state = load(conversation.state)
         words = incoming.event.text if isinstance(incoming.event, Said) else ""
-        return safeguarding.is_open(state) or safe_words.is_said(state, words)
-
-    def _is_of_danger(self, event: Event) -> bool:
-        match event:
-            case Said(reading=reading, text=words):
-                return bool(reading.danger or find_danger(words, self.lexicon))
-            case Attached(danger=danger, text=words):
-                return bool(danger or find_danger(words, self.lexicon))
-        return False
+        return safeguarding.is_open(state) or (safe_words.hides(state, words) and not locks.is_shut(state, now))
 
     def with_numbers(self, tx: Connection, conversation: Conversation, event: Event, context: Context) -> Context:
         """The context with the numbers just told that stand on too many requests of others; one's own can be shared."""

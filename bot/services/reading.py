@@ -33,6 +33,16 @@ async def read_if_long(event: Event, lexicon: Lexicon) -> Event:
     return replace(event, text="", danger=danger)
 
 
+def is_of_danger(event: Event, lexicon: Lexicon) -> bool:
+    """Whether there is danger in a text, before its turn; of a very long one, as `read_if_long` found."""
+    match event:
+        case Said(reading=reading, text=words):
+            return bool(reading.danger or (len(words) <= LONG and find_danger(words, lexicon)))
+        case Attached(danger=danger, text=words):
+            return bool(danger or find_danger(words, lexicon))
+    return False
+
+
 def understood(tx: Connection, turns: Turns, event: Event, state: State, context: Context) -> Event:
     """The event with what its text means, read against the question that is open."""
     if isinstance(event, Attached) and event.text:

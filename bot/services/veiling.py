@@ -18,10 +18,13 @@ NOTICE: Final = text("veil.notice", "You have a message about your sign-up.", "a
 
 
 def guarded(scene: Scene, incoming: Incoming, state: State) -> Incoming:
-    """While a word is kept nothing rides, and what nobody at the phone asked for is said below a neutral line."""
+    """While a word is kept nothing rides, and what nobody at the phone asked for is said below a neutral line.
+
+    To who writes where a word hides somebody it is said as to anybody: the line would tell of the word.
+    """
     if not is_kept(state):
         return incoming
-    if isinstance(incoming.event, NotTheirs):
+    if state.safe_word and isinstance(incoming.event, NotTheirs):
         said = scene.catalogues.words(NOTICE, scene.locale)
         scene.messages = [replace(message, veil=said) for message in scene.messages]
     return replace(incoming, rides=False)
