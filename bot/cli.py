@@ -19,6 +19,7 @@ from bot.cli_keeping import retention
 from bot.cli_keys import keys_cli
 from bot.cli_move import move
 from bot.cli_notice import notice_cli
+from bot.cli_poster import poster
 from bot.cli_staff import staff_cli
 from bot.cli_teaching import phrases_cli, questions_cli
 from bot.console import err, open_store, open_when_there, out, read_settings, said_plainly, tell
@@ -43,6 +44,7 @@ cli.command()(backup)
 cli.command()(restore)
 cli.command()(erase)
 cli.command()(scrub)
+cli.command()(poster)
 
 
 class Format(StrEnum):
