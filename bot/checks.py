@@ -15,7 +15,7 @@ from bot.processes import OnlyOne
 from bot.services.erased import LogUnreadable
 from conversations.flow import FlowWrong
 from conversations.programme import DATA, ProgrammeWrong, load_programme
-from conversations.proof import faults
+from conversations.proof import faults, idle
 from conversations.rules import FACT_VALUES
 from conversations.understanding.lexicon import LexiconWrong, load_lexicon
 from storage.copying import NotCopied
@@ -53,10 +53,10 @@ OPERATORS_MISTAKES = (
 _FAULTS = {"no_reason": "a verdict without a reason", "no_other_door": "a no without another door"}
 
 
-def problems() -> list[str]:
-    """Everything that is wrong, at once; each says the file and the key."""
-    found: list[str] = []
-    for part in (_settings, _programme, _flows, _lexicon, _words):
+def problems(day: date | None = None) -> list[str]:
+    """Everything that is wrong, at once; each says the file and the key. Rules are judged by `day`, else by today."""
+    found = [*_settings(), *_programme(day or SystemClock().today())]
+    for part in (_flows, _lexicon, _words):
         found += part()
     return found
 
@@ -65,20 +65,27 @@ def _settings() -> list[str]:
     return _lines(load_settings, SettingsWrong)
 
 
-def _programme() -> list[str]:
-    return _lines(load_programme, ProgrammeWrong) or unproven(load_programme(), SystemClock().today())
+def _programme(day: date) -> list[str]:
+    return _lines(load_programme, ProgrammeWrong) or unproven(load_programme(), day)
 
 
 def unproven(programme: Programme, today: date) -> list[str]:
-    """Where the rules fail, whatever is confirmed of the facts that they look at."""
-    names = [fact.id for fact in programme.facts if fact.used_by]
+    """Where the rules fail, whatever is confirmed of the facts that they look at; and what never decides anything."""
     found: dict[str, None] = {}
-    for values in product(FACT_VALUES, repeat=len(names)):
-        facts = dict(zip(names, values, strict=True))
+    every_facts = all_facts(programme)
+    for facts in every_facts:
         for fault in faults(programme, facts, today):
             told = ", ".join(f"{name} {value}" for name, value in (*fault.answers.items(), *facts.items()))
             found[f"programme.yaml: rules: {_FAULTS[fault.what]}: {told}"] = None
+    if not found:
+        found |= {f"programme.yaml: {name}: decides nothing": None for name in idle(programme, every_facts, today)}
     return list(found)
+
+
+def all_facts(*programmes: Programme) -> list[dict[str, str]]:
+    """Everything that can be confirmed of the facts that rules and doors of these look at."""
+    names = dict.fromkeys(fact.id for programme in programmes for fact in programme.facts if fact.used_by)
+    return [dict(zip(names, values, strict=True)) for values in product(FACT_VALUES, repeat=len(names))]
 
 
 def _flows() -> list[str]:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from bot.cli_backup import backup, restore
+from bot.cli_check import check
 from bot.cli_erasing import erase, scrub
 from bot.cli_facts import facts_cli
 from bot.cli_keeping import retention
@@ -38,6 +38,7 @@ cli.add_typer(phrases_cli, name="phrases")
 cli.add_typer(staff_cli, name="staff")
 cli.add_typer(keys_cli, name="keys")
 cli.add_typer(notice_cli, name="notice")
+cli.command()(check)
 cli.command()(move)
 cli.command()(retention)
 cli.command()(backup)
@@ -113,19 +114,6 @@ def _serve(settings: Settings, processes: int) -> None:
             wiring.serve_together(app, at, processes)
         else:
             wiring.serve(app, at)
-
-
-@cli.command()
-def check() -> None:
-    """Look at every definition and setting; say all that is wrong, with file and key."""
-    from bot.checks import problems  # noqa: PLC0415
-
-    found = problems()
-    for problem in found:
-        err.print(f"[red]✗[/] {escape(problem)}")
-    if found:
-        raise typer.Exit(1)
-    out.print("[green]✓[/] Settings, programme, flows, words and lexicon are sound.")
 
 
 @cli.command()

@@ -6,7 +6,7 @@ A mistake in the file is not found one at a time: `load_programme` raises `Progr
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -127,6 +127,18 @@ def load_programme(folder: Path = DATA) -> Programme:
     )
     reader.check()
     return programme
+
+
+def with_rules_of(programme: Programme, folder: Path) -> Programme:
+    """The same programme with the rules, doors and facts of another folder, to be compared. Raises ProgrammeWrong.
+
+    What else is in that folder may be of another release, and is not read.
+    """
+    reader = _Reader("programme.yaml")
+    facts, rules, doors = reader.what_decides(_read(folder / reader.file))
+    reader.check()
+    districts = tuple(Choice(slug, name) for slug, name in load_places(folder).districts.items())
+    return replace(programme, facts=facts, rules=rules, doors=doors, districts=districts)
 
 
 def _read(path: Path) -> Any:  # noqa: ANN401 - what a file holds

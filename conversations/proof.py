@@ -1,4 +1,4 @@
-"""The proof of the rules, and what another value of a fact changes in them.
+"""The proof of the rules.
 
 Answers that no condition tells apart are of one kind. So a few hundred kinds stand for every possible set of answers,
 exactly, and all of them are tried. Who is writing is no part of it: no condition can look at that.
@@ -6,7 +6,7 @@ exactly, and all of them are tried. Who is writing is no part of it: no conditio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -15,18 +15,14 @@ from conversations.flow import FIRST_BIRTH_YEAR, OLDEST, YOUNGEST
 from conversations.flows import FLOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from conversations.eligibility import Verdict, VerdictValue
     from conversations.programme import Programme
     from conversations.rules import Condition
-    from conversations.texts import Text
     from conversations.types import Launch
 
 _ORDER: Final = ("age", "schooling", "grade", "district")
-_MOST_EXAMPLES: Final = 3
-
 Wrong = Literal["no_reason", "no_other_door"]
 Alike = tuple[str, ...]
 
@@ -72,59 +68,24 @@ class Fault:
     answers: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """Answers whose verdict becomes another, or has other reasons."""
-
-    kind: Kind
-    before: Verdict
-    after: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Turned:
-    """So many sets of answers had this verdict and get that one. Where both are the same, the reasons are others."""
-
-    before: VerdictValue
-    after: VerdictValue
-    sets: int
-    examples: tuple[Example, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DoorTurned:
-    """Another door that is named, or no longer, to so many sets of answers whose verdict stays what it was."""
-
-    text: Text
-    is_named: bool
-    sets: int
-    example: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What changes, among all `sets` of answers; first the verdicts that become others."""
-
-    sets: int
-    verdicts: tuple[Turned, ...]
-    doors: tuple[DoorTurned, ...]
-
-
 # --- kinds of answers -------------------------------------------------------------------------------------------------
 
 
 def kinds(programme: Programme, today: date) -> tuple[Kind, ...]:
     """Every kind of whole answers."""
-    return tuple(kind for kind, is_whole in _Space(programme, today).walk() if is_whole)
+    return kinds_of((programme, today))
+
+
+def kinds_of(*judges: tuple[Programme, date]) -> tuple[Kind, ...]:
+    """Every kind of whole answers, where one kind is what none of these programmes, each on its day, tells apart."""
+    return tuple(kind for kind, is_whole in _Space(*judges).walk() if is_whole)
 
 
 class _Space:
     """All answers, by kinds."""
 
-    def __init__(self, programme: Programme, today: date) -> None:
-        conditions = [one for rule in programme.rules_on(today) for case in rule.cases for one in case.when]
-        conditions += [one for door in programme.doors_on(today) for one in door.when]
-        self.alike = {name: tuple(_classes(name, programme, conditions, today)) for name in _ORDER}
+    def __init__(self, *judges: tuple[Programme, date]) -> None:
+        self.alike = {name: tuple(_classes(name, judges)) for name in _ORDER}
 
     def walk(self, kind: Kind | None = None) -> Iterator[tuple[Kind, bool]]:
         """Every kind, also of answers that are not whole yet, and whether they are."""
@@ -139,16 +100,23 @@ class _Space:
             yield from self.walk(kind.told(left[0], values))
 
 
-def _classes(question: str, programme: Programme, conditions: Iterable[Condition], today: date) -> Iterator[Alike]:
+def _classes(question: str, judges: Sequence[tuple[Programme, date]]) -> Iterator[Alike]:
     """The values of one question that all conditions treat alike: those on its buttons, else one that can be typed."""
-    looking = [one for one in conditions if one.question == question]
+    looking = [(one, today) for judge, today in judges for one in _conditions(judge, today) if one.question == question]
     found: dict[tuple[str, ...], list[str]] = {}
-    buttons = _buttons(question, programme)
-    for value in dict.fromkeys((*buttons, *_typed(question, today))):
-        same = found.setdefault(tuple(holds(one, {question: value}, today) for one in looking), [])
+    buttons = dict.fromkeys(value for judge, _ in judges for value in _buttons(question, judge))
+    typed = dict.fromkeys(value for _, today in judges for value in _typed(question, today))
+    for value in dict.fromkeys((*buttons, *typed)):
+        same = found.setdefault(tuple(holds(one, {question: value}, today) for one, today in looking), [])
         if value in buttons or not same:
             same.append(value)
     return (tuple(values) for values in found.values())
+
+
+def _conditions(programme: Programme, today: date) -> Iterator[Condition]:
+    """All that is looked at on this day."""
+    yield from (one for rule in programme.rules_on(today) for case in rule.cases for one in case.when)
+    yield from (one for door in programme.doors_on(today) for one in door.when)
 
 
 def _buttons(question: str, programme: Programme) -> tuple[str, ...]:
@@ -173,7 +141,7 @@ def faults(programme: Programme, facts: Mapping[str, str], today: date) -> list[
     asking a person.
     """
     found: list[Fault] = []
-    space = _Space(programme, today)
+    space = _Space((programme, today))
     for launch in ("open", "closed"):
         standing = Standing(facts, launch)
         for kind, is_whole in space.walk():
@@ -187,37 +155,40 @@ def faults(programme: Programme, facts: Mapping[str, str], today: date) -> list[
     return found
 
 
-# --- what a change changes --------------------------------------------------------------------------------------------
+# --- what never matters -----------------------------------------------------------------------------------------------
 
 
-def difference(programme: Programme, before: Standing, after: Standing, today: date) -> Difference:
-    """Which verdicts, and which other doors, are others after a change than before."""
-    turned: dict[tuple[VerdictValue, VerdictValue], list[Example]] = {}
-    doors: dict[tuple[Text, bool], list[Kind]] = {}
-    whole = kinds(programme, today)
-    for kind in whole:
-        (old, was_named), (new, is_named) = (_judged(programme, one, kind, today) for one in (before, after))
-        if old != new:
-            turned.setdefault((old.value, new.value), []).append(Example(kind, old, new))
-        if old.value == new.value:
-            for text in was_named.keys() ^ is_named.keys():
-                doors.setdefault((text, text in is_named), []).append(kind)
-    others_first = sorted(turned.items(), key=lambda one: one[0][0] == one[0][1])
-    return Difference(
-        sum(kind.sets for kind in whole),
-        tuple(Turned(*pair, sum(one.kind.sets for one in found), _unlike(found)) for pair, found in others_first),
-        tuple(DoorTurned(*door, sum(kind.sets for kind in found), found[0]) for door, found in doors.items()),
-    )
+def idle(programme: Programme, every_facts: Sequence[Mapping[str, str]], today: date) -> list[str]:
+    """Rules, cases and doors in force today that decide nothing, whatever is answered and whatever is confirmed.
+
+    Each as it stands in the file: "rules.age", "rules.age.cases.2", "doors.literacy".
+    """
+    used: set[str] = set()
+    space = [kind for kind, _ in _Space((programme, today)).walk()]
+    for facts in every_facts:
+        for launch in ("open", "closed"):
+            standing = Standing(facts, launch)
+            for kind in space:
+                used |= _used(programme, standing.beside(kind.answers, programme), today)
+    return [name for name in _named(programme, today) if name not in used]
 
 
-def _judged(programme: Programme, standing: Standing, kind: Kind, today: date) -> tuple[Verdict, dict[Text, None]]:
-    """The verdict, and the other doors that are named with it, in order."""
-    answers = standing.beside(kind.answers, programme)
+def _used(programme: Programme, answers: Mapping[str, str], today: date) -> set[str]:
+    """The cases that give a reason for these answers, the rules without which the verdict were another, the doors."""
     verdict = assess(answers, programme, today)
-    return verdict, dict.fromkeys(door.text for door in doors_told(verdict, answers, programme, today))
+    said = {(reason.rule, reason.text) for reason in verdict.reasons}
+    found = {f"doors.{door.id}" for door in doors_told(verdict, answers, programme, today)}
+    for rule in programme.rules_on(today):
+        cases = enumerate(rule.cases, 1)
+        found |= {f"rules.{rule.id}.cases.{number}" for number, case in cases if (rule.id, case.reason) in said}
+        others = replace(programme, rules=tuple(one for one in programme.rules if one.id != rule.id))
+        if assess(answers, others, today).value != verdict.value:
+            found.add(f"rules.{rule.id}")
+    return found
 
 
-def _unlike(examples: Iterable[Example]) -> tuple[Example, ...]:
-    """A few of them, each with reasons of its own."""
-    found = {(one.before.reasons, one.after.reasons): one for one in reversed(list(examples))}
-    return tuple(reversed(list(found.values())))[:_MOST_EXAMPLES]
+def _named(programme: Programme, today: date) -> Iterator[str]:
+    for rule in programme.rules_on(today):
+        yield f"rules.{rule.id}"
+        yield from (f"rules.{rule.id}.cases.{number}" for number in range(1, len(rule.cases) + 1))
+    yield from (f"doors.{door.id}" for door in programme.doors_on(today))

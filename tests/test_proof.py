@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.checks import unproven
+from conversations.comparing import Difference, Side, difference
 from conversations.eligibility import assess, doors_for
 from conversations.flow import choices_of
 from conversations.flows import FLOW
-from conversations.proof import Kind, Standing, difference, faults, kinds
-from conversations.rules import FACT_VALUES
+from conversations.proof import Kind, Standing, faults, idle, kinds
+from conversations.rules import FACT_VALUES, Condition
+from conversations.texts import Text
 from tests.conversing import TODAY, context, path, programme, walk
 
 FACTS = [fact.id for fact in programme().facts if fact.used_by]
@@ -110,19 +112,23 @@ def test_proof_fails_where_all_rules_have_ended() -> None:
 # --- what another value changes ---
 
 
+def changed(before: Standing, after: Standing) -> Difference:
+    return difference(Side(programme(), before, TODAY), Side(programme(), after, TODAY))
+
+
 def ages(kind: Kind) -> tuple[str, ...]:
     return dict(kind.alike)["age"]
 
 
 @pytest.mark.parametrize(("value", "verdict"), [("yes", "yes"), ("no", "no")])
 def test_word_of_the_centre_on_18_to_20_turns_their_verdict_and_no_other(value: str, verdict: str) -> None:
-    found = difference(programme(), Standing({}), Standing({OF_18_TO_20: value}), TODAY)
+    found = changed(Standing({}), Standing({OF_18_TO_20: value}))
     turned = [one for one in found.verdicts if one.before != one.after]
     assert [(one.before, one.after) for one in turned] == [("unknown", verdict)]
     assert found.verdicts[0] == turned[0], "those that become others stand first"
     assert ages(turned[0].examples[0].kind) == ("18", "19", "20")
     assert 0 < turned[0].sets < found.sets
-    back = difference(programme(), Standing({OF_18_TO_20: value}), Standing({}), TODAY)
+    back = changed(Standing({OF_18_TO_20: value}), Standing({}))
     assert [(one.before, one.after, one.sets) for one in back.verdicts if one.before != one.after] == [
         (verdict, "unknown", turned[0].sets)
     ]
@@ -135,21 +141,42 @@ def test_counts_of_a_difference_are_those_of_all_answers_one_by_one() -> None:
             answers = dict(zip(kind.answers, told, strict=True))
             before, after = assess(answers, programme(), TODAY), assess(answers | beside, programme(), TODAY)
             turned += before.value != after.value
-    found = difference(programme(), Standing({}), Standing({OF_18_TO_20: "no"}), TODAY)
+    found = changed(Standing({}), Standing({OF_18_TO_20: "no"}))
     assert [one.sets for one in found.verdicts if one.before != one.after] == [turned]
 
 
 def test_opening_of_the_sign_up_turns_doors_and_no_verdict() -> None:
-    found = difference(programme(), Standing({}, "closed"), Standing({}, "open"), TODAY)
+    found = changed(Standing({}, "closed"), Standing({}, "open"))
     assert found.verdicts == ()
     turned = {door.text.id: door.is_named for door in found.doors}
     assert turned["door.other_centre"] is False
 
 
 def test_nothing_turns_when_nothing_changes() -> None:
-    found = difference(programme(), Standing({"address": "a"}), Standing({"address": "b"}), TODAY)
+    found = changed(Standing({"address": "a"}), Standing({"address": "b"}))
     assert (found.verdicts, found.doors) == ((), ())
 
 
 def test_every_fact_that_a_rule_looks_at_is_tried() -> None:
     assert FACTS == [OF_18_TO_20]
+
+
+# --- what never matters ---
+
+
+def test_rule_case_and_door_that_decide_nothing_are_named() -> None:
+    age, *others = programme().rules
+    shadowed = replace(age, cases=(*age.cases, replace(age.cases[0], reason=Text("reason.shadowed"))))
+    schooling = next(rule for rule in others if rule.id == "schooling")
+    agrees = replace(schooling, id="agrees", cases=tuple(replace(one, verdict="yes") for one in schooling.cases))
+    nobody = replace(
+        programme().doors[0], id="nobody", text=Text("door.nobody"), when=(Condition("age", "below", ("0",)),)
+    )
+    wrong = replace(programme(), rules=(shadowed, *others, agrees), doors=(*programme().doors, nobody))
+    assert idle(wrong, [{}, {OF_18_TO_20: "yes"}, {OF_18_TO_20: "no"}], TODAY) == [
+        f"rules.age.cases.{len(age.cases) + 1}",
+        "rules.agrees",
+        "rules.agrees.cases.2",
+        "doors.nobody",
+    ]
+    assert "programme.yaml: doors.nobody: decides nothing" in unproven(wrong, TODAY)

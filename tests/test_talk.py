@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 ADDRESS = "77"
+_NUMBERS = count(1)
 SIGN_UP = (
     "je suis un garçon", "15 ans", "non j'ai arrêté", "1ère collège", "anfa", "oui", "oui", "Testa", "06 00 00 00 01",
     "à ma mère", "le matin", "non", "IA", "ma mère", "Adil", "envoyer",
@@ -41,7 +43,7 @@ def say(tx: Connection, me: Deed, words: str, channel: str = "telegram") -> Take
     event = Commanded(words[1:]) if words.startswith("/") else Said(words)
     clock = cast("FrozenClock", me.turns.clock)
     clock.advance(timedelta(seconds=1))
-    return me.turns.take_turn(tx, Incoming(channel, str(clock.now()), ADDRESS, event, hint="fr"))
+    return me.turns.take_turn(tx, Incoming(channel, f"said {next(_NUMBERS)}", ADDRESS, event, hint="fr"))
 
 
 def signed_up(tx: Connection, me: Deed, channel: str = "telegram") -> int:

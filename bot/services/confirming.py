@@ -12,9 +12,10 @@ from bot.clock import CASABLANCA
 from bot.services.desk import Mistake
 from bot.services.facts import confirmed_facts, fact_sources
 from bot.services.preview import Known
+from conversations.comparing import Difference, Side, difference
 from conversations.eligibility import assess
 from conversations.hours import read_days, read_hours
-from conversations.proof import Difference, Standing, difference, faults
+from conversations.proof import Standing, faults
 from conversations.texts import LOCALES
 from storage import facts, leads
 
@@ -133,7 +134,7 @@ def look_ahead(tx: Connection, programme: Programme, wish: Wish, now: datetime) 
         wish,
         before,
         after,
-        difference(programme, old, new, today) if decides else _NO_DIFFERENCE,
+        difference(Side(programme, old, today), Side(programme, new, today)) if decides else _NO_DIFFERENCE,
         _told(tx, programme, old, new, today) if decides else {},
         "" if old.launch == new.launch else "opens" if new.launch == "open" else "closes",
         tuple(programme.missing_for_launch(after.facts)),

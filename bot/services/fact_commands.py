@@ -10,6 +10,7 @@ from bot.clock import SystemClock
 from bot.services import confirming
 from bot.services.confirming import LONGEST, LONGEST_SOURCE
 from bot.services.desk import Mistake
+from bot.services.differences import told_changes
 from bot.services.facts import confirmed_facts
 from bot.services.tables import plain
 from conversations.hours import EXAMPLE, EXAMPLE_OF_DAYS
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.services.confirming import Outlook, Wish
-    from conversations.proof import Kind
     from storage.db import Database
 
 DOOR: Final = "command_line"
@@ -89,22 +89,11 @@ def write_fact(database: Database, outlook: Outlook) -> None:
 
 def what_turns(outlook: Outlook) -> Iterator[str]:
     """In words, which verdicts and doors become others, for how many sets of answers and of those who wait."""
-    found = outlook.difference
     if outlook.opens:
         yield f"sign-up {outlook.opens} to the public"
-    for turned in found.verdicts:
-        same = " (other reasons)" if turned.before == turned.after else ""
-        told = _told(turned.examples[0].kind)
-        yield f"verdict {turned.before} -> {turned.after}{same}: {turned.sets} of {found.sets} sets of answers; {told}"
-    for door in found.doors:
-        named = "is named" if door.is_named else "is named no longer"
-        yield f"{door.text.id} {named}: {door.sets} of {found.sets} sets of answers; {_told(door.example)}"
+    yield from told_changes(outlook.difference)
     for (before, after), count in outlook.told.items():
         yield f"requests that wait, verdict {before} -> {after}: {count}"
-
-
-def _told(kind: Kind) -> str:
-    return "for example " + ", ".join(f"{name} {value}" for name, value in kind.answers.items())
 
 
 def _look(database: Database, name: str, wish: Callable[[], Wish]) -> Outlook:

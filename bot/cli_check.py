@@ -1,0 +1,105 @@
+"""`tawjih check`: everything that can be wrong; and what another version of the rules, or another day, changes."""
+
+from __future__ import annotations
+
+import subprocess
+import tarfile
+import tempfile
+from contextlib import contextmanager
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+from rich.markup import escape
+
+from bot.console import err, out, said_plainly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conversations.programme import Programme
+
+_ROOT: Final = Path(__file__).parent.parent
+_DATA: Final = Path("conversations", "data")
+
+
+def check(
+    *,
+    against: Annotated[
+        str, typer.Option(help="Say which verdicts become others since this folder, or this revision of git.")
+    ] = "",
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Judge by this day; say what it changes.")
+    ] = None,
+) -> None:
+    """Look at every definition and setting; say all that is wrong, with file and key."""
+    from bot.checks import problems  # noqa: PLC0415
+
+    day = on.date() if on else None
+    found = problems(day)
+    for problem in found:
+        err.print(f"[red]✗[/] {escape(problem)}")
+    if found:
+        raise typer.Exit(1)
+    out.print("[green]✓[/] Settings, programme, flows, words and lexicon are sound.")
+    if against or day:
+        with said_plainly():
+            _compare(against, day)
+
+
+def _compare(against: str, day: date | None) -> None:
+    from bot.checks import all_facts  # noqa: PLC0415
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.services.differences import compared  # noqa: PLC0415
+    from conversations.programme import load_programme  # noqa: PLC0415
+
+    now, today = load_programme(), SystemClock().today()
+    was = _rules_of(now, against) if against else now
+    # Against other rules, both are judged on the same day; without, today is held against that day.
+    days = (day or today, day or today) if against else (today, day or today)
+    lines = list(compared((was, days[0]), (now, days[1]), all_facts(was, now)))
+    since = against or str(today)
+    out.print(f"Since {escape(since)}:" if lines else f"Since {escape(since)}, no verdict and no other door changes.")
+    for line in lines:
+        out.print(f"  {escape(line)}")
+
+
+def _rules_of(programme: Programme, against: str) -> Programme:
+    """The rules there. Raises ValueError, in one sentence, where there are none that this program reads."""
+    from conversations.programme import ProgrammeWrong, with_rules_of  # noqa: PLC0415
+
+    with _folder(against) as folder:
+        try:
+            return with_rules_of(programme, folder)
+        except ProgrammeWrong as wrong:
+            raise ValueError("\n".join(f"{against}: {problem}" for problem in wrong.problems)) from None
+        except (KeyError, TypeError, AttributeError, OSError) as error:
+            message = f"{against}: its rules cannot be read by this release ({type(error).__name__})."
+            raise ValueError(message) from None
+
+
+@contextmanager
+def _folder(against: str) -> Iterator[Path]:
+    """Where the rules are: a folder with `programme.yaml`, one of the program, or a revision of git."""
+    for folder in (Path(against), Path(against) / _DATA):
+        if (folder / "programme.yaml").is_file():
+            yield folder
+            return
+    with tempfile.TemporaryDirectory() as made:
+        _take_out(against, Path(made))
+        yield Path(made) / _DATA
+
+
+def _take_out(revision: str, folder: Path) -> None:
+    """Write the data of a revision there. Raises ValueError where git knows none of that name."""
+    name = f"refs/{revision}" if revision.startswith("-") else revision  # never an option of git's
+    command = ["git", "-C", str(_ROOT), "archive", name, str(_DATA)]
+    try:
+        packed = subprocess.run(command, check=True, capture_output=True, timeout=60).stdout  # noqa: S603 - a list
+    except (OSError, subprocess.SubprocessError):
+        message = f"{revision} is neither a folder with a programme.yaml nor a revision that git knows here."
+        raise ValueError(message) from None
+    with tarfile.open(fileobj=BytesIO(packed)) as archive:
+        archive.extractall(folder, filter="data")
