@@ -28,7 +28,7 @@ VISITS_A_DAY, PLACES = 1, 40
 # later hour, again on the same day, in the last minute of a day.
 WRITES = ("02-20 21:30", "03-26 11:58", "05-01 10:00", "07-05 15:00", "07-07 18:00", "09-10 12:30", "12-01 19:59")
 LATER = {"07-05 15:00": "07-07 09:30"}
-LOOKS_BEFORE, LOOKS_AFTER = timedelta(seconds=30), timedelta(seconds=150)
+LOOKS_BEFORE, LOOKS_AFTER = timedelta(seconds=75), timedelta(seconds=60)  # before, at most
 
 
 def moment_of(told: str) -> datetime:
@@ -118,17 +118,23 @@ class Centre:
                 verbs.record_call(tx, self.deed("salma"), lead_id, "reached")
 
     async def promises_a_call(self, person: Person) -> None:
-        """In some days, in working hours. Half of them are made; of the others a coordinator hears, once it is late."""
+        """In some days, in working hours. Half of them are made; of the others a coordinator hears, once it is late.
+
+        None breaks in the last minute of the hours, which is told when they open: tests/test_announcing.py.
+        """
         chance, world = self.world.chance, self.world
         at = at_the_desk().first(world.clock.now() + timedelta(minutes=chance.randrange(60, 5 * 24 * 60)))
+        if at_the_desk().left(at_the_desk().first(at_the_desk().after(at, HOUR))) < MINUTE:
+            at = at_the_desk().first(at + MINUTE)
         with world.database.transaction() as tx:
             verbs.record_call(tx, self.deed("salma"), person.lead_id, "call_back", again_at=at)
         is_kept = chance.random() < 1 / 2
         self.promises.append(Promise(person.reference, at, is_kept))
-        late = at_the_desk().after(at, HOUR)
+        late = at_the_desk().first(at_the_desk().after(at, HOUR))
+        before = LOOKS_BEFORE * chance.random()
         if is_kept:
             world.at(at + (late - at) * chance.random(), lambda: self._calls(person))
-        for begin, end in ((at, at + MINUTE), (late - LOOKS_BEFORE, late + LOOKS_AFTER)):
+        for begin, end in ((at, at + MINUTE), (late - before, late + LOOKS_AFTER)):
             world.at(begin, partial(self._listens, end))
         world.at(late + LOOKS_AFTER, lambda: self._calls(person))
 

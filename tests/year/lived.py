@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from storage.models import outbox, reminders
 from tests.year.begun import HOW_FAR, Copied, copy, walked
-from tests.year.calendar import BEGIN, DAY, END, HOUR, at_the_desk
-from tests.year.centre import LOOKS_AFTER, WRITES, Centre, moment_of
+from tests.year.calendar import BEGIN, DAY, END, HOUR, MINUTE, at_the_desk
+from tests.year.centre import WRITES, Centre, moment_of
 from tests.year.judge import Judged, Life, unexplained
 from tests.year.lives import LIVES, Steps
 from tests.year.person import Person
@@ -122,7 +122,7 @@ def _judge_calls(world: World, centre: Centre, judged: Judged) -> None:
         else:
             judged.came["promise"] += 1
             judged.late["promise"] = max(heard[0] - late, judged.late.get("promise", heard[0] - late))
-            judged.wrong["promise: too early or late"] += not timedelta() <= heard[0] - late <= LOOKS_AFTER
+            judged.wrong["promise: too early or late"] += not timedelta() <= heard[0] - late < MINUTE
 
 
 def _judge_left(world: World, judged: Judged) -> None:
