@@ -58,7 +58,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """What is to be told: since when the first waits, and the first that is overdue; whether protection is asked for."""
+    """What is to be told: since when the first waits, the first overdue one too; whether protection is asked for."""
 
     since: datetime | None
     urgent: bool
