@@ -110,8 +110,11 @@ class Life:
         while dues := [due for due in self._dues() if now is None or due[1] < now]:
             kind, at = min(dues, key=lambda due: due[1])
             self._judged.planned[kind] += 1
-            if now is not None and at + MINUTE >= now:  # it comes within that minute, before or behind what they do
-                self._judged.unsure.update((kind, "nudge", "news"))
+            # Within that minute it may come before or behind what they do, and either of two may come first, which puts
+            # the other off by a day.
+            beside = {one for one, due in dues if due - at <= MINUTE}
+            if (now is not None and at + MINUTE >= now) or beside >= {"nudge", "news"}:
+                self._judged.unsure.update({kind, "nudge", "news"})
             self._gets(Got(at, kind))
 
     # --- what is due ---
@@ -219,7 +222,7 @@ class Life:
             self._told = [did.at]
         elif did.what == "closed" and did.about:
             by = by_day().first(did.at)
-            self._told = [by if by <= did.about else did.at]
+            self._told = [by if by < did.about else did.at]
 
     def _wants_nothing(self) -> None:
         self._wants_nudges = self._wants_visits = self._wants_news = False

@@ -47,7 +47,8 @@ class Year:
         """What came of it, to be read."""
         judged = self.judged
         came = [
-            f"{kind}: {judged.came[kind]} of {judged.planned[kind]} planned, the latest {late.total_seconds():.1f} s"
+            f"{kind}: {judged.came[kind]} of {judged.planned[kind]} planned (give or take {judged.unsure[kind]}), "
+            f"the latest {late.total_seconds():.1f} s"
             for kind, late in judged.late.items()
         ]
         return [*sorted(came), *(f"WRONG {what}: {number}" for what, number in judged.wrong.items() if number)]
