@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Span:
     end: int
 
 
+@lru_cache(maxsize=64)  # the same few facts, in almost every turn
 def read_hours(written: str) -> tuple[Span, ...]:
     """The hours; () when any part of them is not written like the example, or ends before it begins."""
     parts = [part.strip() for part in written.lower().split(";") if part.strip()]
@@ -45,6 +47,7 @@ def within(hours: str, now: datetime) -> bool:
     return any(now.weekday() in span.days and span.first <= minute < span.end for span in read_hours(hours))
 
 
+@lru_cache(maxsize=64)
 def read_days(written: str) -> tuple[tuple[date, date], ...]:
     """Days and periods, each from its first day to its last; () when any of them is not written like the example."""
     parts = [part.strip() for part in written.split(";") if part.strip()]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from conversations.derived import is_answered_here, is_spared
 from conversations.eligibility import Verdict, assess, doors_told, is_minor
-from conversations.flow import Flow, Line, Outcome, Question, Tell, fits
+from conversations.flow import DERIVED, Flow, Line, Outcome, Question, Tell, fits
 from conversations.flows import verdict_words
 from conversations.reference import spoken
 
@@ -130,6 +130,11 @@ class _Walk:
     answers: dict[tuple[str, str], str] = field(default_factory=dict)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     given: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    applicant: str = field(init=False)
+    _told: dict[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        self.applicant = self._applicant()
 
     def run(self) -> Path:
         self.given = {(answer.subject, answer.question): answer for answer in self.state.answers}
@@ -155,13 +160,15 @@ class _Walk:
             self.passed.append(Passed(question, answer.subject, answer))
         if question.id in _ASSESSED:
             self.verdicts.pop(answer.subject, None)
+        elif question.id == "who":
+            self.applicant = self._applicant()
 
     def _stop(self, node: Question | Outcome, subject: str) -> Path:
         texts = self._lines(node.lines) if isinstance(node, Outcome) else self._asked(node)
         self._verdict()
         bound = self._binding(node) if isinstance(node, Question) else ""
         return Path(
-            tuple(self.passed), node, subject, self.state.speaker, self._applicant(), texts, self.answers,
+            tuple(self.passed), node, subject, self.state.speaker, self.applicant, texts, self.answers,
             self.verdicts, bound, self._without(node),
         )  # fmt: skip
 
@@ -179,7 +186,7 @@ class _Walk:
 
     def _subject(self, node: Node) -> str:
         about_applicant = not isinstance(node, Question) or node.about == "applicant"
-        return self._applicant() if about_applicant else self.state.speaker
+        return self.applicant if about_applicant else self.state.speaker
 
     def _counts(self, question: Question, answer: Answer) -> bool:
         return (
@@ -191,7 +198,9 @@ class _Walk:
             if all(self._holds(when) for when in branch.when):
                 if branch.next_applicant and self.number >= MAX_CHILDREN:
                     break
-                self.number += branch.next_applicant
+                if branch.next_applicant:
+                    self.number += 1
+                    self.applicant = self._applicant()
                 return branch.to
         return self.flow.onward(node)
 
@@ -200,20 +209,20 @@ class _Walk:
 
     def look(self, name: str) -> str:
         """What a condition sees: an answer, or one of `flow.DERIVED`."""
+        if name not in DERIVED:
+            own = self.answers.get((self.applicant, name), "")
+            return own or self.answers.get((self.state.speaker, name), "")
         match name.partition("."):
             case ("verdict", _, _):
                 return self._verdict().value
             case ("minor", _, _):
-                age = self.answers.get((self._applicant(), "age"), "")
+                age = self.answers.get((self.applicant, "age"), "")
                 return "yes" if is_minor(age, self.context.today) else "no"
             case ("launch", _, _):
                 return self.context.launch
-            case ("reached" | "sent" | "protected" | "agreed_before", _, _):
-                return self._so_far(name)
             case ("fact", _, fact):
                 return "known" if fact in self.context.facts else "unknown"
-        applicant = self.answers.get((self._applicant(), name), "")
-        return applicant or self.answers.get((self.state.speaker, name), "")
+        return self._so_far(name)
 
     def _so_far(self, name: str) -> str:
         if name == "reached":
@@ -234,34 +243,33 @@ class _Walk:
         return self.answers.get((self.state.speaker, "who"), "")
 
     def _verdict(self) -> Verdict:
-        applicant = self._applicant()
-        if applicant not in self.verdicts:
-            self.verdicts[applicant] = assess(self._known(), self.context.programme, self.context.today)
-        return self.verdicts[applicant]
+        if self.applicant not in self.verdicts:
+            self.verdicts[self.applicant] = assess(self._known(), self.context.programme, self.context.today)
+        return self.verdicts[self.applicant]
 
     def _known(self) -> dict[str, str]:
-        applicant = self._applicant()
-        told = {name: self.answers[applicant, name] for name in _ASSESSED if (applicant, name) in self.answers}
-        return told | self.context.programme.told(self.context.facts)
+        if self._told is None:
+            self._told = self.context.programme.told(self.context.facts)
+        who = self.applicant
+        return {name: self.answers[who, name] for name in _ASSESSED if (who, name) in self.answers} | self._told
 
     def _doors(self, verdict: Verdict) -> tuple[Door, ...]:
         known = {**self._known(), "launch": self.context.launch}
         return doors_told(verdict, known, self.context.programme, self.context.today)
 
     def _texts(self, tell: Tell) -> tuple[Text, ...]:
-        verdict = self._verdict()
         match tell.says:
             case "verdict":
-                closed = self.context.launch == "closed"
+                verdict, closed = self._verdict(), self.context.launch == "closed"
                 headlines = verdict_words.HEADLINES_CLOSED if closed else verdict_words.HEADLINES
                 return (headlines[verdict.value], *(reason.text for reason in verdict.reasons))
             case "doors":
-                doors = tuple(door.text for door in self._doors(verdict))
+                doors = tuple(door.text for door in self._doors(self._verdict()))
                 return (verdict_words.DOORS, *doors) if len(doors) > 1 else doors
         return self._lines(tell.lines)
 
     def _lines(self, lines: tuple[Line, ...]) -> tuple[Text, ...]:
-        reference = dict(self.state.references).get(self._applicant(), "")
+        reference = dict(self.state.references).get(self.applicant, "")
         said = [line for line in lines if all(self._holds(when) for when in line.when)]
         return tuple(self._worded(line, reference) for line in said)
 
@@ -286,7 +294,7 @@ class _Walk:
 
     def _reviewed(self) -> Iterator[Answer]:
         """What a review is about: the speaker's answers, and those about the applicant it stands for."""
-        subjects = {self.state.speaker, self._applicant()}
+        subjects = {self.state.speaker, self.applicant}
         for step in self.passed:
             if step.answer is not None and step.subject in subjects and step.node.id not in _NOT_REVIEWED:
                 yield step.answer

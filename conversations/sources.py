@@ -50,8 +50,10 @@ def kept(told: str, known: Iterable[Choice]) -> str:
 def without_unknown(state: State, known: Iterable[Choice]) -> State:
     """The state with nothing in it of a source that the programme does not know, or knows no longer."""
     journey = state.journey
-    if journey is not None:
+    if journey is not None and journey.source:
         journey = replace(journey, source=kept(journey.source, known))
     beside = tuple(without_unknown(other, known) for other in state.beside)
-    now = replace(state, source=kept(state.source, known), journey=journey, beside=beside)
-    return state if now == state else now
+    source = kept(state.source, known)
+    if (source, journey, beside) == (state.source, state.journey, state.beside):
+        return state
+    return replace(state, source=source, journey=journey, beside=beside)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from conversations.flows import visits
 from conversations.path import speaker_of, speaks_for
 from conversations.texts import Weekday
-from conversations.types import Aside, Choice, GiveCalendar, HoursOffered, VisitChanged, VisitSettled
+from conversations.types import Aside, Choice, FromClock, GiveCalendar, HoursOffered, VisitChanged, VisitSettled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -55,6 +55,14 @@ def may_show_hours(state: State, event: Event, booked: Collection[str]) -> bool:
         return True
     is_choosing = any(aside.question in _CHOOSING for aside in state.asides)
     return is_choosing or any(speaker_of(subject) not in booked for subject, _ in state.references)
+
+
+def only_whether(state: State, event: Event) -> bool:
+    """Whether it is enough in the turn of this event to know that some hour is free, for the button that leads there.
+
+    What comes by the clock chooses none, but what is just being chosen is asked again behind it.
+    """
+    return isinstance(event, FromClock) and not any(aside.question.startswith("visit") for aside in state.asides)
 
 
 def has_more_requests(state: State, before: State) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from storage.overdue import Late
 
 URGENT: Final = "urgent"
+_OVERDUE: Final = "overdue"
 MOST_AT_ONCE: Final = 500
 _LOCK: Final = 7_480_211_306  # any number, as long as nothing else in the database locks it
 _here = announcements.c
@@ -31,7 +32,11 @@ _UNTOLD = (
     .order_by(case((_here.kind == URGENT, 0), else_=1), _here.at, _here.id)
     .limit(MOST_AT_ONCE)
 )
-_FIRST = select(func.min(_here.at), func.sum(case((_here.kind == URGENT, 1), else_=0))).where(_here.told_at.is_(None))
+_FIRST = select(
+    func.min(_here.at),
+    func.sum(case((_here.kind == URGENT, 1), else_=0)),
+    func.min(case((_here.kind == _OVERDUE, _here.at))),
+).where(_here.told_at.is_(None))
 _LAST_TOLD = select(func.max(_here.told_at)).where(_here.kind == URGENT)
 _TELL = update(announcements).where(_here.id.in_(bindparam("keys", expanding=True)))
 
@@ -53,10 +58,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """What is to be told: since when the first waits, and whether somebody asked for protection."""
+    """What is to be told: since when the first waits, the first overdue one too; whether protection is asked for."""
 
     since: datetime | None
     urgent: bool
+    overdue_since: datetime | None = None
 
 
 def add_event(  # noqa: PLR0913 - what happened, when, and to what
@@ -75,8 +81,8 @@ def add_event(  # noqa: PLR0913 - what happened, when, and to what
 
 def see_untold(tx: Connection) -> Untold:
     """Whether there is anything to be told."""
-    since, urgent = tx.execute(_FIRST).one()
-    return Untold(since, bool(urgent))
+    since, urgent, overdue_since = tx.execute(_FIRST).one()
+    return Untold(since, bool(urgent), overdue_since)
 
 
 def try_alone(tx: Connection) -> bool:
@@ -119,7 +125,7 @@ class Overtime:
         what = f"lead {self.lead_id}" if self.lead_id else f"ticket {self.ticket_id}"
         place = {"lead_id": self.lead_id, "ticket_id": self.ticket_id}
         key = f"overdue {what} {self.since.isoformat()}"
-        return {"kind": "overdue", "key": key, "at": now, "since": self.since, **place}
+        return {"kind": _OVERDUE, "key": key, "at": now, "since": self.since, **place}
 
 
 def add_overdue(tx: Connection, found: Sequence[Overtime], now: datetime) -> None:
@@ -131,7 +137,7 @@ _since = func.coalesce(leads.c.waiting_since, leads.c.follow_up_at, leads.c.crea
 _known = announcements.alias("known")
 _lead_is_known = (
     select(_known.c.id)
-    .where(_known.c.lead_id == leads.c.id, _known.c.kind == "overdue", _known.c.since == _since)
+    .where(_known.c.lead_id == leads.c.id, _known.c.kind == _OVERDUE, _known.c.since == _since)
     .exists()
 )
 
@@ -148,7 +154,7 @@ def list_overdue(tx: Connection, late: Late, ended: Iterable[str]) -> list[tuple
     return [(number, since) for number, since in tx.execute(found)]
 
 
-_ticket_is_known = select(_known.c.id).where(_known.c.ticket_id == tickets.c.id, _known.c.kind == "overdue").exists()
+_ticket_is_known = select(_known.c.id).where(_known.c.ticket_id == tickets.c.id, _known.c.kind == _OVERDUE).exists()
 
 
 def without_announced(tx: Connection, ticket_ids: Sequence[int]) -> set[int]:

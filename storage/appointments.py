@@ -236,7 +236,7 @@ _OF_UNTOLD = (
     .where(_visit.untold != literal("", literal_execute=True))
     .where(_lead.contact_hold.is_(False), _whose.stopped_at.is_(None), _whose.blocked_at.is_(None))
     .where(_slot.starts_at > _now)
-    .where(or_(_slot.starts_at < bindparam("before", type_=_instant), _visit.untold == "changed"))
+    .where(or_(_slot.starts_at <= bindparam("before", type_=_instant), _visit.untold == "changed"))
     .order_by(_visit.id)
     .limit(1)
 )
@@ -266,7 +266,7 @@ class News:
 def is_any_untold(tx: Connection, now: datetime, before: datetime) -> bool:
     """Whether a family is to hear now what the centre did with its visit, or it is too late for that.
 
-    A closed hour that begins at `before` or later can wait. Another hour cannot: the one that they know of may be near.
+    A closed hour that begins later than `before` can wait. Another hour cannot: the one that they know of may be near.
     Who wants no messages, cannot be reached or asked for protection is not told: it stays untold until that hour, for
     staff to see.
     """

@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from storage.columns import bind_keyring
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Engine
     from sqlalchemy.engine import URL, ExceptionContext
 
     from storage.crypto import Keyring
@@ -34,6 +34,9 @@ HANGING = "5s"
 network, and all that it has locked would be locked as long as it hangs."""
 _SWITCHING = 10.0  # seconds that another may take to switch a new file to write-ahead logging; milliseconds, mostly
 _SCRUB_MS = 40  # how long emptying the log waits for who reads
+_KNOWN = 512
+"""So many statements a connection remembers as SQLite has read and planned them. There are more than the 128 that the
+driver would keep by itself, and a turn's longest take as long to be planned as to be carried out."""
 _BUSY_MS = 2000  # how long another program (the command line, a backup) may hold the file before that is a fault
 
 
@@ -77,10 +80,11 @@ def _sqlite(url: URL, threads: int) -> tuple[Engine, Engine]:
         raise ValueError("DATABASE_URL: SQLite needs a file here: sqlite:///data/tawjih.db")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     Path(url.database).touch(mode=0o600)  # SQLite gives its other files the mode of this one
-    writing = create_engine(url, hide_parameters=True, pool_size=2, max_overflow=threads)
+    known = {"cached_statements": _KNOWN}
+    writing = create_engine(url, hide_parameters=True, pool_size=2, max_overflow=threads, connect_args=known)
     _begins(writing, "BEGIN IMMEDIATE", ())
     event.listen(writing, "handle_error", _give_up_when_lost)
-    reading = create_engine(url, hide_parameters=True, pool_size=threads, max_overflow=threads)
+    reading = create_engine(url, hide_parameters=True, pool_size=threads, max_overflow=threads, connect_args=known)
     _begins(reading, "BEGIN", ("query_only = ON",))
     return writing, reading
 
@@ -95,11 +99,11 @@ def _begins(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
         for pragma in (*_PRAGMAS, *pragmas):
             driver.execute(f"PRAGMA {pragma}")
 
-    def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    def begun(driver: Any) -> None:  # noqa: ANN401 - the driver's connection, in what the pool wraps around it
+        driver.execute(begin)
 
     event.listen(engine, "connect", connected)
-    event.listen(engine, "begin", begun)
+    engine.dialect.do_begin = begun  # type: ignore[assignment,method-assign]
 
 
 def _keep_log(driver: sqlite3.Connection) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
 from storage.models import appointments, staff, visit_slots
 
@@ -60,9 +60,19 @@ class Slot:
         return 0 if self.closed_at else max(0, self.offer.capacity - self.taken)
 
 
+class FreeHour(NamedTuple):
+    """An hour at which somebody may still come; `place` is None where the centre itself is meant."""
+
+    id: int
+    centre: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str | None
+
+
 _taken = (
     select(func.count())
-    .where(_visit.slot_id == _slot.id, _visit.status.in_(LIVE))
+    .where(_visit.slot_id == _slot.id, or_(*(_visit.status == status for status in LIVE)))
     .correlate(visit_slots)
     .scalar_subquery()
 )
@@ -72,10 +82,16 @@ COLUMNS: Final[tuple[Any, ...]] = (
 )
 _SLOTS = select(*COLUMNS).outerjoin(staff, staff.c.id == _slot.created_by)
 _ONE = _SLOTS.where(_slot.id == bindparam("key"))
-_BETWEEN = _SLOTS.where(
+_between = and_(
     _slot.starts_at >= bindparam("since", type_=_instant), _slot.starts_at < bindparam("until", type_=_instant)
-).order_by(_slot.starts_at, _slot.id)
-_FREE = _BETWEEN.where(_slot.closed_at.is_(None), _taken < _slot.capacity).limit(bindparam("most"))
+)
+_BETWEEN = _SLOTS.where(_between).order_by(_slot.starts_at, _slot.id)
+_FREE = (  # many, in many turns: no more of each than families are shown
+    select(_slot.id, _slot.centre, _slot.starts_at, _slot.ends_at, _slot.place)
+    .where(_between, _slot.closed_at.is_(None), _taken < _slot.capacity)
+    .order_by(_slot.starts_at, _slot.id)
+    .limit(bindparam("most"))
+)
 _LOCK = select(_slot.id).where(_slot.id == bindparam("key")).with_for_update(key_share=True)
 _ADD = insert(visit_slots).returning(_slot.id)
 _CHANGE = (
@@ -104,9 +120,9 @@ def list_slots(tx: Connection, since: datetime, until: datetime) -> list[Slot]:
     return [read_slot(row) for row in tx.execute(_BETWEEN, {"since": since, "until": until})]
 
 
-def list_free(tx: Connection, since: datetime, until: datetime, most: int) -> list[Slot]:
+def list_free(tx: Connection, since: datetime, until: datetime, most: int) -> list[FreeHour]:
     """The first of them that are open and have a place."""
-    return [read_slot(row) for row in tx.execute(_FREE, {"since": since, "until": until, "most": most})]
+    return [FreeHour(*row) for row in tx.execute(_FREE, {"since": since, "until": until, "most": most})]
 
 
 def get_slot(tx: Connection, slot_id: int) -> Slot | None:

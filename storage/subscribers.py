@@ -12,7 +12,7 @@ from storage.models import consents, conversations, leads
 from storage.narrowing import in_tab, narrowed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Select
@@ -63,18 +63,23 @@ def list_ways(  # noqa: PLR0913 - which part of the list, for whom
 ) -> list[Way]:
     """The ways to those whom a filter finds and who may be written to, by lead, the one that wrote last first."""
     where = [in_tab(tab, filters), *narrowed(filters)]
-    return _found(tx, where, {"me": staff_id, "now": now}, most)
+    return _found(tx, _those(*where), {"me": staff_id, "now": now, "most": most})
 
 
 def list_ways_of(tx: Connection, lead_id: int) -> list[Way]:
     """The same of one lead; none when it may not be written to."""
-    return _found(tx, [leads.c.id == bindparam("lead")], {"lead": lead_id}, _AT_ONCE)
+    return _found(tx, _OF_ONE, {"lead": lead_id, "most": _AT_ONCE})
 
 
-def _found(tx: Connection, where: Sequence[ColumnElement[bool]], told: dict[str, object], most: int) -> list[Way]:
-    own = tx.execute(_OWN.where(*where).order_by(leads.c.id).limit(most), told)
-    merged = tx.execute(_MERGED.where(*where).order_by(leads.c.id).limit(most), told)
-    found = [Way(**row) for row in (*own.mappings(), *merged.mappings())]
+def _those(*where: ColumnElement[bool]) -> tuple[Select[Any], ...]:
+    return tuple(ways.where(*where).order_by(leads.c.id).limit(bindparam("most")) for ways in (_OWN, _MERGED))
+
+
+_OF_ONE = _those(leads.c.id == bindparam("lead"))  # made once: it is asked for each family that is written to
+
+
+def _found(tx: Connection, statements: Iterable[Select[Any]], told: dict[str, object]) -> list[Way]:
+    found = [Way(**row) for statement in statements for row in tx.execute(statement, told).mappings()]
     return sorted(found, key=lambda way: (way.lead_id, -way.updated_at.timestamp()))
 
 

@@ -23,7 +23,7 @@ URGENT: Final = "urgent"
 _here = tickets.c
 _held = tickets.alias("held")
 HOLDING: Final = ("open", "held")  # "held": seen to, and nobody contacts them yet
-_is_urgent = (_here.kind == URGENT, _here.status.in_(HOLDING))
+_is_urgent = (_here.kind == URGENT, or_(*(_here.status == status for status in HOLDING)))
 _OPEN = select(_here.id).where(
     _here.conversation_id == bindparam("whose"),
     _here.kind == bindparam("what"),

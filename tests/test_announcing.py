@@ -21,6 +21,7 @@ from storage import desk as work
 from storage.models import announcements as events
 from storage.models import outbox
 from storage.models import staff_messages as rows
+from storage.overdue import PROMISED
 from storage.retention import delete_expired
 from storage.withdrawing import withdraw_lead
 from tests.fakes.bot_api import stuck
@@ -31,7 +32,8 @@ from tests.test_talk import say, signed_up
 from tests.test_working_hours import at
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
+    from datetime import datetime
 
     from storage.db import Database
 
@@ -253,6 +255,82 @@ async def test_what_is_overdue_is_told_once_to_who_coordinates_and_to_whose_it_i
     await world.later(10)
     assert not any("En retard" in text for text in other.screen.texts)
     assert sum("En retard" in text for text in boss.screen.texts) == 1
+
+
+def promises(world: StaffWorld, number: int, moment: datetime) -> int:
+    """Staff have spoken with a family, and call again then."""
+    lead_id = comes_in(world, number)
+    with world.database.transaction() as tx:
+        work.move_lead(tx, lead_id, "in_touch", reason="", now=world.clock.now())
+        work.set_follow_up(tx, lead_id, moment, PROMISED)
+        announcements.mark_told(tx, [one.id for one in announcements.list_untold(tx)], world.clock.now())
+    return lead_id
+
+
+async def looks(announcers: Sequence[Announcer], world: StaffWorld, until: datetime) -> None:
+    """Each looks every five seconds, one a little after the other."""
+    while world.clock.now() < until:
+        for one in announcers:
+            await one.look()
+            world.clock.advance(timedelta(seconds=5 / len(announcers)))
+
+
+def told_of(world: StaffWorld) -> list[tuple[datetime, int]]:
+    """When something was written to staff, and of how many broken promises; the words go with the sending."""
+    with world.database.transaction() as tx:
+        written = tx.execute(select(rows.c.created_at).order_by(rows.c.id)).scalars().all()
+        told = tx.execute(select(events.c.told_at).where(events.c.kind == "overdue")).scalars().all()
+    return [(moment, told.count(moment)) for moment in written]
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 17, 29, 44, 58])
+async def test_broken_promise_took_more_than_a_minute_and_a_half_to_reach_who_coordinates(
+    world: StaffWorld, seconds: int
+) -> None:
+    confirm(world, "desk_hours", "mon-fri 09:00-17:00")
+    world.linked("nadia", "coordinator")
+    broken = at(f"2026-11-24T11:00:{seconds:02}")
+    promises(world, 1, broken - timedelta(hours=1))
+    world.clock.moment = at("2026-11-24T10:58:53")
+    await looks([world.announcer], world, broken + timedelta(seconds=90))
+    ((moment, count),) = told_of(world)
+    assert (timedelta() < moment - broken <= timedelta(seconds=45), count) == (True, 1)
+
+
+async def test_promises_that_break_together_are_one_message_also_from_several_processes(world: StaffWorld) -> None:
+    confirm(world, "desk_hours", "mon-fri 09:00-17:00")
+    world.linked("nadia", "coordinator")
+    first = at("2026-11-24T11:00:07")
+    for number in range(1, 9):
+        promises(world, number, first - timedelta(hours=1) + timedelta(seconds=3 * number))
+    world.clock.moment = at("2026-11-24T10:59")
+    several = [Announcer(world.database, world.turns, world.clock, desk_words()) for _ in range(4)]
+    await looks(several, world, first + timedelta(seconds=90))
+    ((moment, count),) = told_of(world)
+    assert (timedelta() < moment - first <= timedelta(minutes=1), count) == (True, 8)
+
+
+async def test_promise_that_breaks_in_the_last_seconds_of_the_hours_is_told_when_they_open(world: StaffWorld) -> None:
+    confirm(world, "desk_hours", "mon-fri 09:00-17:00")
+    world.linked("nadia", "coordinator")
+    promises(world, 1, at("2026-11-24T15:59:45"))
+    world.clock.moment = at("2026-11-24T16:59:08")
+    await looks([world.announcer], world, at("2026-11-24T17:01"))
+    assert told_of(world) == []
+    world.clock.moment = at("2026-11-25T08:59:30")
+    await looks([world.announcer], world, at("2026-11-25T09:01"))
+    ((moment, _),) = told_of(world)
+    assert timedelta() <= moment - at("2026-11-25T09:00") < timedelta(seconds=10)
+
+
+async def test_clock_that_was_set_back_silenced_what_is_overdue_as_long(world: StaffWorld) -> None:
+    world.linked("nadia", "coordinator")
+    world.clock.moment = at("2026-11-24T12:30")
+    await world.announcer.look()
+    world.clock.moment = at("2026-11-24T11:30")
+    promises(world, 1, at("2026-11-24T10:29"))
+    await looks([world.announcer], world, at("2026-11-24T11:32"))
+    assert len(told_of(world)) == 1
 
 
 async def test_message_that_is_under_way_when_time_jumps_comes_once(world: StaffWorld) -> None:

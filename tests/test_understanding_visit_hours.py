@@ -148,25 +148,11 @@ walou
 machi momkin
 """)
 NOT_TO_BE_TAKEN = lines("""
-pas mardi
-tout sauf mardi
-mardi non
-je ne peux pas mardi
 mardi je travaille pas loin mais je sais pas
-après 15h
-avant 11h
 j'ai 15 ans
 ma soeur a rendez-vous chez le médecin mardi
 vous êtes ouverts mardi ?
 0600000001
-لا أستطيع يوم الثلاثاء
-ليس الثلاثاء
-قبل 11
-ماشي التلات
-ما نقدرش نهار التلات
-man9derch nhar tlat
-machi tlat
-9bel 11
 wach katkhdmo ssebt ?
 """)
 
@@ -188,7 +174,7 @@ def test_none_of_them_is_the_answer_of_its_button(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", NOT_TO_BE_TAKEN)
-def test_hour_that_is_denied_bounded_or_only_named_is_not_taken(text: str) -> None:
+def test_hour_that_is_only_named_is_not_taken(text: str) -> None:
     reading = read(text, WHEN)
     assert reading.candidates == ()
     assert reading.value in {"", "no"}
@@ -242,7 +228,7 @@ HEARD = (
     "mardi", "jeudi", "demain", "le", "3", "15", "h", "15h", "à", "matin", "aprem", "premier", "dernier", "décembre",
     "pas", "non", "oui", "et demie", "24", "1", "er", "11:00", "26/11", "نهار", "التلات", "مع", "العشية", "غدا",
     "الأول", "nhar", "tlat", "tlata", "m3a", "l3chiya", "ghedda", "lwel", "w nos", "الثالثة", "aucune", "walo",
-    "?", ",", "sauf",
+    "?", ",", "sauf", "après", "avant", "entre", "et", "mais", "je peux pas", "machi", "9bel", "بعد", "ما عدا",
 )  # fmt: skip
 texts = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(HEARD), max_size=9).map(" ".join))
 moments = st.integers(0, 60 * 24 * 4).map(lambda quarter: datetime(2026, 11, 23) + timedelta(minutes=15 * quarter))  # noqa: DTZ001

@@ -499,9 +499,9 @@ async def test_closing_was_told_months_after_the_hour_to_who_had_stopped(family:
         assert [visit.untold for visit in all_of(tx)] == [""]
 
 
-@pytest.mark.parametrize(("begins", "at_once"), [(15 * HOUR, True), (2 * DAY, False)])
+@pytest.mark.parametrize(("begins", "at_once"), [(15 * HOUR, True), (18 * HOUR, True), (2 * DAY, False)])
 async def test_closing_was_told_in_the_middle_of_the_night(family: Family, begins: timedelta, at_once: bool) -> None:  # noqa: FBT001
-    """But of an hour that begins before families may be written to again they hear at once."""
+    """But of an hour that begins before families may be written to again, or just then, they hear at once."""
     night = MONDAY + 12 * HOUR  # 23 o'clock in Casablanca
     with family.database.transaction() as tx:
         set_hours(tx, "mon-sun 10:00-20:00")

@@ -6,6 +6,7 @@ written into the outbox of staff, in one transaction.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 COLLECTED_FOR: Final = timedelta(minutes=1)
+OVERDUE_COLLECTED_FOR: Final = timedelta(seconds=30)  # with two looks and the sending, well within a minute
 _LOOK_EVERY: Final = 5.0  # seconds
 _OVERDUE_EVERY: Final = timedelta(minutes=1)
 _DAY_BEGINS, _DAY_ENDS = 8, 20  # while the centre has not confirmed its hours
@@ -45,17 +47,19 @@ class Announcer(Beside):
         self._clock = clock
         self._words = words
         self._looked_for_overdue: datetime | None = None
+        self._is_soon_overdue = False
 
     async def look(self) -> bool:
         """Tell what is to be told now, if anything is; all of it."""
         now = self._clock.now()
         late = await self._database.read(lambda tx: self._late(tx, now))
         may_disturb = disturbs_nobody(late.hours, now)
-        if may_disturb and (self._looked_for_overdue is None or now >= self._looked_for_overdue + _OVERDUE_EVERY):
+        if may_disturb and self._may_find_overdue(now):
             self._looked_for_overdue = now
             await self._find_overdue(late)
         untold = await self._database.read(announcements.see_untold)
-        collected = untold.since is not None and untold.since <= now - COLLECTED_FOR
+        collected = _is_past(untold.since, now - COLLECTED_FOR)
+        collected |= _is_past(untold.overdue_since, now - OVERDUE_COLLECTED_FOR)
         if untold.urgent or (collected and may_disturb):
             await self._database.write(lambda tx: self._tell(tx, late, all_of_it=collected and may_disturb))
         return False
@@ -63,21 +67,31 @@ class Announcer(Beside):
     def _late(self, tx: Connection, now: datetime) -> Overdue:
         return overdue(self._turns.programme.desk, self._turns.known_facts(tx), now)
 
+    def _may_find_overdue(self, now: datetime) -> bool:
+        """Each minute; at every look while something is to be overdue within that minute."""
+        if self._looked_for_overdue is None or self._is_soon_overdue:
+            return True
+        return not timedelta() <= now - self._looked_for_overdue < _OVERDUE_EVERY
+
     async def _find_overdue(self, late: Overdue) -> None:
         """Write down what is overdue since the last look; nothing while nobody would hear of it."""
-        ended = self._turns.programme.statuses.ended
-        leads, waiting = await self._database.read(
-            lambda tx: (
-                (announcements.list_overdue(tx, late.late(), ended), _waiting_long(tx, late))
-                if staff_telegram.list_readers(tx)
-                else ([], {})
-            )
-        )
-
-        found = [Overtime(since, lead_id=lead_id) for lead_id, since in leads]
-        found += [Overtime(since, ticket_id=ticket_id) for ticket_id, since in waiting.items()]
+        soon = replace(late, now=late.now + _OVERDUE_EVERY)
+        found, coming = await self._database.read(lambda tx: self._overtime(tx, late, soon))
+        self._is_soon_overdue = coming > len(found)
         if found:
             await self._database.write(lambda tx: announcements.add_overdue(tx, found, late.now))
+
+    def _overtime(self, tx: Connection, late: Overdue, soon: Overdue) -> tuple[list[Overtime], int]:
+        """What is overdue and not known as that; how much is or will be soon."""
+        if not staff_telegram.list_readers(tx):
+            return [], 0
+        coming = len(self._list_overtime(tx, soon))
+        return (self._list_overtime(tx, late) if coming else []), coming
+
+    def _list_overtime(self, tx: Connection, late: Overdue) -> list[Overtime]:
+        leads = announcements.list_overdue(tx, late.late(steps=1), self._turns.programme.statuses.ended)
+        found = [Overtime(since, lead_id=lead_id) for lead_id, since in leads]
+        return found + [Overtime(since, ticket_id=number) for number, since in _waiting_long(tx, late).items()]
 
     def _tell(self, tx: Connection, late: Overdue, *, all_of_it: bool) -> None:
         """Write messages to those whom it concerns, and mark what they hear of."""
@@ -99,6 +113,10 @@ def disturbs_nobody(hours: WorkingHours | None, now: datetime) -> bool:
     if hours is None:
         return _DAY_BEGINS <= now.astimezone(CASABLANCA).hour < _DAY_ENDS
     return is_open(hours, now)
+
+
+def _is_past(since: datetime | None, moment: datetime) -> bool:
+    return since is not None and since <= moment
 
 
 def _waiting_long(tx: Connection, late: Overdue) -> dict[int, datetime]:

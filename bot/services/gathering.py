@@ -13,7 +13,7 @@ from conversations.codes import CODES, make_code
 from conversations.person import was_asked_for
 from conversations.reference import FIRST, LAST, make_reference
 from conversations.types import Arrived, Context, LeadStatus, Visits
-from conversations.visits_offered import has_more_requests, may_show_hours
+from conversations.visits_offered import has_more_requests, may_show_hours, only_whether
 from storage import leads
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def _visits(  # noqa: PLR0913, PLR0917 - whose visits, and what is known already
     if not any(answer.question == "consent" for answer in state.answers):
         return Visits()
     seen = visits.see(tx, conversation_id, sent, known, now)
-    return visits.with_hours(tx, seen, now) if may_show_hours(state, event, seen.booked) else seen
+    if not may_show_hours(state, event, seen.booked):
+        return seen
+    return visits.with_hours(tx, seen, now, 1 if only_whether(state, event) else visits.MOST)
 
 
 def _launch(turns: Turns, known: dict[str, str]) -> Launch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from conversations.types import Commanded, SayKind, Tapped
@@ -96,7 +96,7 @@ class Message:
 
     def to_json(self) -> str:
         """The message as the outbox keeps it."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(self, default=_parts, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, stored: str) -> Message:
@@ -107,6 +107,10 @@ class Message:
         values["summary"] = tuple(Row(**{**row, "change": Button(**row["change"])}) for row in values["summary"])
         values["file"] = File(**values["file"]) if values.get("file") else None
         return cls(**values)
+
+
+def _parts(one: Any) -> dict[str, Any]:  # noqa: ANN401 - what `json` does not know: a message, or a part of one
+    return {name: getattr(one, name) for name in one.__slots__}
 
 
 HIDING = Message("", "", hides=True)

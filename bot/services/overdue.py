@@ -49,9 +49,9 @@ class Overdue:
     hours: WorkingHours | None
     now: datetime
 
-    def late(self) -> Late:
-        """What waits since before these moments is overdue, and by how much."""
-        rules, reached = self.rules, list(islice(self._reached(), STEPS))
+    def late(self, steps: int = STEPS) -> Late:
+        """What waits since before these moments is overdue, and by how much; the first step says whether it is."""
+        rules, reached = self.rules, list(islice(self._reached(), steps))
         kinds = (rules.new, rules.waiting, rules.promised, rules.own)
         return Late(*(tuple(self._before(moment, limit) for moment in reached) for limit in kinds))
 

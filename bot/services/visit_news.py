@@ -67,7 +67,7 @@ def tell_next(tx: Connection, turns: Turns) -> bool:
 
 
 def _before(tx: Connection, turns: Turns) -> datetime:
-    """Closed hours that begin before then are told now; others wait for hours in which families may be written to."""
+    """Closed hours that begin by then are told now; others wait for hours in which families may be written to."""
     now = turns.clock.now()
     permitted = next_permitted(read_permitted_hours(turns.known_facts(tx)), now)
     return FAR if permitted is None or permitted <= now else permitted

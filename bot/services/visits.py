@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from storage.appointments import Appointment
     from storage.leads import LeadRow
-    from storage.slots import Slot
+    from storage.slots import FreeHour, Slot
 
 AHEAD: Final = timedelta(days=60)
 """How far ahead hours are offered."""
-_MOST: Final = 60
+MOST: Final = 60
 
 
 def see(
@@ -50,10 +50,10 @@ def see(
     return Visits(booked=booked, elsewhere=frozenset(elsewhere - booked.keys()))
 
 
-def with_hours(tx: Connection, seen: Visits, now: datetime) -> Visits:
-    """The same with the hours that are free."""
-    free = slots.list_free(tx, now + timedelta(seconds=1), now + AHEAD, _MOST)
-    return replace(seen, slots=tuple(_slot(one) for one in free))
+def with_hours(tx: Connection, seen: Visits, now: datetime, most: int = MOST) -> Visits:
+    """The same with the hours that are free, at most so many."""
+    free = slots.list_free(tx, now + timedelta(seconds=1), now + AHEAD, most)
+    return replace(seen, slots=tuple(_free(one) for one in free))
 
 
 def settle(
@@ -136,6 +136,11 @@ def _is_here(tx: Connection, conversation_id: int, appointment_id: int) -> bool:
 def _visit(tx: Connection, appointment_id: int) -> Visit | None:
     found = appointments.find_appointment(tx, appointment_id)
     return visit_of(found) if found else None
+
+
+def _free(one: FreeHour) -> VisitSlot:
+    starts, ends = one.starts_at.astimezone(CASABLANCA), one.ends_at.astimezone(CASABLANCA)
+    return VisitSlot(one.id, one.centre, starts, ends, one.place or "")
 
 
 def _slot(one: Slot) -> VisitSlot:

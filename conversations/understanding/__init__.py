@@ -280,7 +280,9 @@ class _Meaning:
         if found.value and asked in {_OF_VISIT, _OR_NONE}:  # only a button cancels without another question
             return Command("visit", "cancel") if found.value == "cancel" and asked == _OF_VISIT else None
         exactly = self.expecting.kind == "name" or bool(found.value or found.candidates)
-        return read_visit(self.heard.said, self.lexicon.visits, has_visit=booked, exactly=exactly)
+        wish = read_visit(self.heard.said, self.lexicon.visits, has_visit=booked, exactly=exactly)
+        cannot_then = wish is not None and wish.argument == "cannot" and self._is_of_hours(found)
+        return None if cannot_then else wish
 
     def _wants_to_come(self) -> bool:
         return wants_to_come(self.heard.said, self.lexicon.commands.news, self.lexicon.assent)

@@ -77,7 +77,7 @@ def _hour(typed: Typed, expecting: Expecting, offered: HoursOffered, locale: str
         return _read(typed, replace(expecting, hours=None, choices=beside), locale, lexicon)
     if time.doubt:
         return Found()
-    if expecting.yes and time.hours == offered.shown:  # the hour that is read back, once more
+    if expecting.yes and time.hours == offered.shown and not time.wide:  # the hour that is read back, once more
         return Found() if typed.said[0] in lexicon.hours.refused else Found(expecting.yes)
     return Found(candidates=time.hours) if time.hours else Found(NO_SUCH)
 

@@ -28,6 +28,7 @@ from conversations.understanding.phrases import Phrases
 from conversations.understanding.spans import SpanWords
 from conversations.understanding.variety import Varieties, VarietyWords
 from conversations.understanding.visit_hours import HourWords
+from conversations.understanding.visit_limits import LimitWords
 from conversations.understanding.visit_words import VisitWords
 
 if TYPE_CHECKING:
@@ -223,11 +224,15 @@ def _dates(book: Book) -> DateWords:
 
 
 def _hours(book: Book) -> HourWords:
-    marks = [replace(entry, bones=False) for entry in book.entries("hours", "marks")]
+    marks, limits = (
+        Phrases.of([replace(entry, bones=False) for entry in book.entries("hours", kind)], shortest_slip=99)
+        for kind in ("marks", "limits")
+    )
     single = ("at", "units", "dated", "ranks", "around", "apart", "refused")
     words = {kind: book.light("hours", kind) for kind in single}
     days, order, clock = (book.counted("hours", kind) for kind in ("days", "order", "clock"))
-    return HourWords(Phrases.of(marks, shortest_slip=99), days, order, clock, _dates(book), **words)
+    left_out = LimitWords(limits, book.light("hours", "links"))
+    return HourWords(marks, left_out, days, order, clock, _dates(book), **words)
 
 
 def _visits(book: Book, hours: HourWords) -> VisitWords:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -10,17 +10,22 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 NOON: Final = "noon"
-_MORNING, _EVENING = "morning", "evening"
+_MORNING, _AFTERNOON, _EVENING = "morning", "afternoon", "evening"
 _HALF_A_DAY, _EVENING_FROM = 12, 16
+_FIRST_OF_A_DAY = 8  # "after three" is in the afternoon, "after nine" in the morning
 
-Kind = Literal["weekday", "date", "offset", "week", "clock", "part", "place"]
+Bound = Literal["from", "until"]
+Kind = Literal["weekday", "date", "offset", "week", "clock", "from", "until", "part", "place"]
+
+BOUNDS: Final[frozenset[Bound]] = frozenset({"from", "until"})
 
 
 class Criterion(NamedTuple):
     """One thing that is said of an hour.
 
     `value` is a weekday from Monday (0), a day of a month (of `month`, when it is told), days or weeks from today, an
-    hour (with its `minute`, when it is told), or a place in the list (0 is the last). `part` is one of the day.
+    hour (with its `minute`, when it is told), or a place in the list (0 is the last). `part` is one of the day. What
+    begins at an hour is "from" then on, not "until" then.
     """
 
     kind: Kind
@@ -33,13 +38,16 @@ class Criterion(NamedTuple):
 def fitting(
     way: Sequence[Criterion], starts: Mapping[str, datetime], shown: Sequence[str], today: date
 ) -> tuple[str, ...]:
-    """Of these hours, those that fit all of it; a place counts in what fits the rest, or by itself in what is shown."""
+    """Of these hours, those that fit all of it; a place counts in what fits the rest, or by itself in what is shown.
+
+    Where nothing is said, all fit.
+    """
     places = [one.value for one in way if one.kind == "place"]
     parts = {one.part for one in way if one.kind == "part"}
-    if len(places) == len(way):
+    if places and len(places) == len(way):
         found: Sequence[str] = [value for value in shown if value in starts]
     else:
-        found = _at(way, parts, _on(way, starts, today))
+        found = _at(way, parts, _within(way, parts, _on(way, starts, today)))
     for place in places:
         found = found[place - 1 : place or None] if found else found
     return tuple(found)
@@ -65,6 +73,23 @@ _DAYS: Mapping[str, Callable[[date, Criterion, date], bool]] = {
 
 def _monday(day: date) -> date:
     return day - timedelta(day.weekday())
+
+
+def _within(way: Iterable[Criterion], parts: set[str], starts: Mapping[str, datetime]) -> Mapping[str, datetime]:
+    """Those that begin in the bounds that are told."""
+    for one in way:
+        if one.kind in BOUNDS:
+            bound, is_from = time(_bound(one.value, parts, starts), one.minute or 0), one.kind == "from"
+            starts = {value: at for value, at in starts.items() if (at.time() >= bound) is is_from}
+    return starts
+
+
+def _bound(hour: int, parts: set[str], starts: Mapping[str, datetime]) -> int:
+    """The hour of a day that a bound is: as a clock tells it that has twelve, where that is not at night."""
+    is_early = 0 < hour < _FIRST_OF_A_DAY and not any(at.hour == hour for at in starts.values())
+    if (is_early and parts != {_MORNING}) or (hour < _HALF_A_DAY and parts & {_EVENING, _AFTERNOON}):
+        return hour + _HALF_A_DAY
+    return hour % 24
 
 
 def _at(way: Iterable[Criterion], parts: set[str], starts: Mapping[str, datetime]) -> list[str]:

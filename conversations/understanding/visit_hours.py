@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from conversations.understanding.assent_words import asks, denies
 from conversations.understanding.normalise import bare_forms, words
 from conversations.understanding.numbers import find_numbers
-from conversations.understanding.visit_fitting import NOON, Criterion, fitting
+from conversations.understanding.visit_fitting import NOON, Criterion
+from conversations.understanding.visit_limits import Part, fitting_hours, limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.numbers import Number, NumberWords
     from conversations.understanding.phrases import Match, Phrases
+    from conversations.understanding.visit_limits import LimitWords
 
 NO_SUCH: Final = "other"
 """The answer of who wants an hour that is not offered."""
@@ -48,11 +49,12 @@ class HourWords:
     """Words of days and hours; days are counted from Monday, 0.
 
     `order` is a place in the list, `clock` an hour. `at` stands before an hour, `units` after it, `dated` before a day,
-    `ranks` after a figure that is a place. What is `around` changes nothing. With a word of `apart` ("except") nothing
-    is taken, nor with one that has `refused`, but for the first.
+    `ranks` after a figure that is a place. What is `around` changes nothing. With a word of `apart` ("without") that
+    says of no day and no hour that it is left out nothing is taken, nor with one that has `refused`, but for the first.
     """
 
     marks: Phrases
+    limits: LimitWords
     days: Mapping[str, int]
     order: Mapping[str, int]
     clock: Mapping[str, int]
@@ -66,20 +68,16 @@ class HourWords:
     refused: frozenset[str]
 
 
-class _Part(NamedTuple):
-    """Words of a text, and what they may mean."""
-
-    start: int
-    end: int
-    meanings: tuple[Criterion, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A day or an hour that a text names: the hours that fit, the earliest first. In `doubt` nothing is said of it."""
+    """A day or an hour that a text names: the hours that fit, the earliest first. In `doubt` nothing is said of it.
+
+    `wide`: it says only which do not, so that one is left is no wish for it.
+    """
 
     hours: tuple[str, ...] = ()
     doubt: bool = False
+    wide: bool = False
 
 
 def read_hours(typed: Typed, offered: HoursOffered, lexicon: Lexicon) -> Time | None:
@@ -90,15 +88,19 @@ def read_hours(typed: Typed, offered: HoursOffered, lexicon: Lexicon) -> Time | 
     parts = _Scan(said, lexicon.hours, lexicon.numbers).parts()
     if not parts or prod(len(part.meanings) for part in parts) > _MOST_MEANINGS:
         return None
-    taken = {at for part in parts for at in range(part.start, part.end)}
+    meant = limited(said, parts, lexicon)
+    if meant is None:
+        return Time(doubt=True)
+    taken = {at for part in parts for at in range(part.start, part.end)} | meant.taken
     rest = [(at, word) for at, word in enumerate(said) if at not in taken]
     if _is_apart(rest, lexicon):
         return Time(doubt=True)
-    found = _fitting(parts, offered)
+    found = fitting_hours(meant, offered)
     unknown = [word for _, word in rest if word not in lexicon.hours.around and word not in lexicon.assent.fillers]
-    if unknown and (not found or len(unknown) > _MOST_UNKNOWN or asks(typed.text, typed.said, lexicon.assent)):
+    most = 0 if meant.is_wide else _MOST_UNKNOWN  # who works until five may come behind it, not before
+    if unknown and (not found or len(unknown) > most or asks(typed.text, typed.said, lexicon.assent)):
         return Time(doubt=True)
-    return Time(found)
+    return Time(found, wide=meant.is_wide)
 
 
 def _is_apart(rest: Sequence[tuple[int, str]], lexicon: Lexicon) -> bool:
@@ -109,17 +111,6 @@ def _is_apart(rest: Sequence[tuple[int, str]], lexicon: Lexicon) -> bool:
     return any(word in known.apart or word in known.refused for _, word in rest) or denies(
         [word for _, word in rest], lexicon.assent
     )
-
-
-def _fitting(parts: Sequence[_Part], offered: HoursOffered) -> tuple[str, ...]:
-    """What fits in any way of reading it; of hours that were shown because they fit, only those while one does."""
-    ways = [tuple(way) for way in product(*(part.meanings for part in parts))]
-    shown = {value: offered.starts[value] for value in offered.shown if value in offered.starts}
-    for starts in (shown, offered.starts) if offered.narrowed else (offered.starts,):
-        found = {value for way in ways for value in fitting(way, starts, offered.shown, offered.today)}
-        if found:
-            return tuple(value for value in offered.starts if value in found)
-    return ()
 
 
 # --- the parts of a text ----------------------------------------------------------------------------------------------
@@ -150,17 +141,17 @@ class _Scan:
         self.marks: dict[int, Match] = {match.start: match for match in known.marks.inside(said)}
         marked = {at for match in self.marks.values() for at in range(match.start, match.end)}
         self.numbers = {one.start: one for one in find_numbers(said, numbers) if one.start not in marked}
-        self.readers: tuple[Callable[[int], _Part | None], ...] = (
+        self.readers: tuple[Callable[[int], Part | None], ...] = (
             self._marked, self._written, self._clock, self._day, self._number, self._place,
         )  # fmt: skip
 
-    def parts(self) -> list[_Part]:
+    def parts(self) -> list[Part]:
         """All of them; figures that say nothing by what stands beside them are read last."""
         found = list(self._found())
         certain = [part.meanings[0] for part in found if len(part.meanings) == 1]
         return [part._replace(meanings=_left(part, certain, alone=len(found) == 1)) for part in found]
 
-    def _found(self) -> Iterator[_Part]:
+    def _found(self) -> Iterator[Part]:
         at = 0
         while at < len(self.said):
             part = next((part for read in self.readers if (part := read(at))), None)
@@ -180,7 +171,7 @@ class _Scan:
                     return month, place + 1
         return 0, 0
 
-    def _marked(self, at: int) -> _Part | None:
+    def _marked(self, at: int) -> Part | None:
         match = self.marks.get(at)
         if match is None or match.value in _MINUTES:
             return None
@@ -194,37 +185,37 @@ class _Scan:
             return self._at_clock(at, match.end, 12)
         else:
             meant = Criterion("part", 0, match.value)
-        return _Part(at, match.end, (meant,))
+        return Part(at, match.end, (meant,))
 
-    def _written(self, at: int) -> _Part | None:
+    def _written(self, at: int) -> Part | None:
         found = _WRITTEN.fullmatch(self.said[at])
         if found is None:
             return None
         first = int(found[2])
         if found[1] == "D":
-            return _Part(at, at + 1, (Criterion("date", first, month=int(found[3])),))
+            return Part(at, at + 1, (Criterion("date", first, month=int(found[3])),))
         if found[3] == "xx":
             return self._at_clock(at, at + 1, first)
-        return _Part(at, at + 1, (Criterion("clock", first, minute=int(found[3])),))
+        return Part(at, at + 1, (Criterion("clock", first, minute=int(found[3])),))
 
-    def _at_clock(self, start: int, end: int, hour: int) -> _Part:
+    def _at_clock(self, start: int, end: int, hour: int) -> Part:
         """An hour, with what follows of it: "et demie", "moins le quart"."""
         after = self.marks.get(end)
         minutes = _MINUTES.get(after.value) if after else None
         if after is None or minutes is None:
-            return _Part(start, end, (Criterion("clock", hour),))
+            return Part(start, end, (Criterion("clock", hour),))
         if minutes < 0:
             hour, minutes = hour - 1, minutes + _HOUR
-        return _Part(start, after.end, (Criterion("clock", hour, minute=minutes),))
+        return Part(start, after.end, (Criterion("clock", hour, minute=minutes),))
 
-    def _clock(self, at: int) -> _Part | None:
+    def _clock(self, at: int) -> Part | None:
         hour = self.known.clock.get(self.said[at], 0)
         if not hour:
             return None
         teen = self._word(at + 1) in _TEN
         return self._at_clock(at, at + 1 + teen, hour + 10 * teen)
 
-    def _day(self, at: int) -> _Part | None:
+    def _day(self, at: int) -> Part | None:
         """A day of the week; a word for a number is one after "nhar"."""
         if self._word(at - 1) in self.known.at and self.said[at] not in self.known.dated:
             return None
@@ -233,40 +224,40 @@ class _Scan:
         if day is None and number and self._word(at - 1) in self.known.dated and not self._month(number.end)[0]:
             is_counted = self.said[at].isdigit() or self._word(at - 1) == "le"
             day = None if is_counted else _WEEKDAY_OF.get(number.value)
-        return None if day is None else _Part(at, at + 1, (Criterion("weekday", day),))
+        return None if day is None else Part(at, at + 1, (Criterion("weekday", day),))
 
-    def _number(self, at: int) -> _Part | None:
+    def _number(self, at: int) -> Part | None:
         number = self.numbers.get(at)
         if number is None:
             return None
         return self._day_of_month(number) or self._hour(number) or self._open(number)
 
-    def _day_of_month(self, number: Number) -> _Part | None:
+    def _day_of_month(self, number: Number) -> Part | None:
         """A figure before a month, or "2eme", which may be a place in the list too."""
         is_rank = self._word(number.end) in self.known.ranks
         month, end = self._month(number.end + is_rank)
         if month and 0 < number.value <= _LAST_DAY:
-            return _Part(number.start, end, (Criterion("date", number.value, month=month),))
+            return Part(number.start, end, (Criterion("date", number.value, month=month),))
         meant = Criterion("place", number.value), Criterion("date", number.value)
-        return _Part(number.start, number.end + 1, meant) if is_rank else None
+        return Part(number.start, number.end + 1, meant) if is_rank else None
 
-    def _hour(self, number: Number) -> _Part | None:
+    def _hour(self, number: Number) -> Part | None:
         """A figure that is an hour by what stands beside it."""
         after, is_hour = self._word(number.end), self._word(number.start - 1) in self.known.at
         if after in _ROUND and number.value <= _LAST_HOUR:
-            return _Part(number.start, number.end + 1, (Criterion("clock", number.value, minute=int(after)),))
+            return Part(number.start, number.end + 1, (Criterion("clock", number.value, minute=int(after)),))
         if is_hour or after in self.known.units or self._is_told_by_day(number.end):
             return self._at_clock(number.start, number.end + (after in self.known.units), number.value)
         return None
 
-    def _open(self, number: Number) -> _Part | None:
+    def _open(self, number: Number) -> Part | None:
         """A figure that may be anything, but behind "le" or "nhar"; "un" is none: "un jour", "pas une"."""
         value, at = number.value, number.start
         if self._word(at - 1) in self.known.dated:
-            return _Part(at, number.end, (Criterion("date", value),))
+            return Part(at, number.end, (Criterion("date", value),))
         if value == 1 and not self.said[at].isdigit():
             return None
-        return _Part(at, number.end, (Criterion("clock", value), Criterion("date", value), Criterion("place", value)))
+        return Part(at, number.end, (Criterion("clock", value), Criterion("date", value), Criterion("place", value)))
 
     def _is_told_by_day(self, end: int) -> bool:
         """Whether "in the afternoon" follows a figure, or the minutes of an hour."""
@@ -274,18 +265,18 @@ class _Scan:
         marks = (self.marks[at].value for at in places if at in self.marks)
         return any(mark in _MINUTES or mark in {"morning", "afternoon", "evening", NOON} for mark in marks)
 
-    def _place(self, at: int) -> _Part | None:
+    def _place(self, at: int) -> Part | None:
         """The place in the list, or the first of a month."""
         place = self.known.order.get(self.said[at], 0)
         if not place:
             return None
         month, behind = self._month(at + 1)
         if month:
-            return _Part(at, behind, (Criterion("date", place, month=month),))
-        return _Part(at, at + 1, (Criterion("place", place),))
+            return Part(at, behind, (Criterion("date", place, month=month),))
+        return Part(at, at + 1, (Criterion("place", place),))
 
 
-def _left(part: _Part, certain: Sequence[Criterion], *, alone: bool) -> tuple[Criterion, ...]:
+def _left(part: Part, certain: Sequence[Criterion], *, alone: bool) -> tuple[Criterion, ...]:
     """What a figure may still mean beside what is certain: no second hour, no second date; a place only by itself."""
     if len(part.meanings) == 1:
         return part.meanings

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from tests.year.world import World
 
 COORDINATORS = ("nadia", "karim")
-VISITS_A_DAY, PLACES = 1, 40
+PLACES = 40
+WEEK = 7 * DAY
+WEEKS, AHEAD = 54, 4  # so many weeks are offered, each so many weeks before
 # When many are written to: at night and in Ramadan, on a Friday before the prayer and during it, on a holiday, for a
 # later hour, again on the same day, in the last minute of a day.
 WRITES = ("02-20 21:30", "03-26 11:58", "05-01 10:00", "07-05 15:00", "07-07 18:00", "09-10 12:30", "12-01 19:59")
 LATER = {"07-05 15:00": "07-07 09:30"}
-LOOKS_BEFORE, LOOKS_AFTER = timedelta(seconds=30), timedelta(seconds=150)
+LOOKS_BEFORE, LOOKS_AFTER = timedelta(seconds=75), timedelta(seconds=60)  # before, at most
 
 
 def moment_of(told: str) -> datetime:
@@ -55,22 +57,29 @@ class Centre:
     promises: list[Promise] = field(default_factory=list)
 
     def opens(self) -> None:
-        """Staff are hired, one reads on the phone, and the hours of the year are offered, whatever day it is."""
-        chance, now = self.world.chance, self.world.clock.now()
+        """Staff are hired, one reads on the phone, and each week the hours of another one are offered."""
+        now = self.world.clock.now()
         with self.world.database.transaction() as tx:
             for login in COORDINATORS:
                 self.staff[login] = account(tx, login, ("coordinator",))
             self.staff["salma"] = account(tx, "salma", ("counsellor",))
             staff_telegram.link(tx, self.staff["nadia"], "700", now)
-            for number in range(VISITS_A_DAY * 400):
-                day = (BEGIN + number // VISITS_A_DAY * DAY).date()
-                starts = datetime.combine(day, time(chance.randrange(8, 18), 15 * chance.randrange(4)), CASABLANCA)
-                key = slots.add_slot(tx, Offer("al-hotaya", starts, starts + 30 * MINUTE, PLACES), None, now)
-                self.world.slots[key] = starts.astimezone(BEGIN.tzinfo)
+        for number in range(WEEKS + AHEAD):
+            self.world.at(max(now, BEGIN + (number - AHEAD) * WEEK), partial(self._offers, BEGIN + number * WEEK))
         for told in WRITES:
             at = moment_of(told)
             self.world.at(at - MINUTE, self.world.cleans)
             self.world.at(at, partial(self.writes_to_many, LATER.get(told, "")))
+
+    async def _offers(self, week: datetime) -> None:
+        """The hours of that week, whatever day it is."""
+        chance, now = self.world.chance, self.world.clock.now()
+        with self.world.database.transaction() as tx:
+            for day in (week + number * DAY for number in range(7)):
+                at = time(chance.randrange(8, 18), 15 * chance.randrange(4))
+                starts = datetime.combine(day.date(), at, CASABLANCA)
+                key = slots.add_slot(tx, Offer("al-hotaya", starts, starts + 30 * MINUTE, PLACES), None, now)
+                self.world.slots[key] = starts.astimezone(BEGIN.tzinfo)
 
     def deed(self, login: str) -> Deed:
         turns, roles = self.world.turns, ("counsellor",) if login == "salma" else ("coordinator",)
@@ -118,17 +127,23 @@ class Centre:
                 verbs.record_call(tx, self.deed("salma"), lead_id, "reached")
 
     async def promises_a_call(self, person: Person) -> None:
-        """In some days, in working hours. Half of them are made; of the others a coordinator hears, once it is late."""
+        """In some days, in working hours. Half of them are made; of the others a coordinator hears, once it is late.
+
+        None breaks in the last minute of the hours, which is told when they open: tests/test_announcing.py.
+        """
         chance, world = self.world.chance, self.world
         at = at_the_desk().first(world.clock.now() + timedelta(minutes=chance.randrange(60, 5 * 24 * 60)))
+        if at_the_desk().left(at_the_desk().first(at_the_desk().after(at, HOUR))) < MINUTE:
+            at = at_the_desk().first(at + MINUTE)
         with world.database.transaction() as tx:
             verbs.record_call(tx, self.deed("salma"), person.lead_id, "call_back", again_at=at)
         is_kept = chance.random() < 1 / 2
         self.promises.append(Promise(person.reference, at, is_kept))
-        late = at_the_desk().after(at, HOUR)
+        late = at_the_desk().first(at_the_desk().after(at, HOUR))
+        before = LOOKS_BEFORE * chance.random()
         if is_kept:
             world.at(at + (late - at) * chance.random(), lambda: self._calls(person))
-        for begin, end in ((at, at + MINUTE), (late - LOOKS_BEFORE, late + LOOKS_AFTER)):
+        for begin, end in ((at, at + MINUTE), (late - before, late + LOOKS_AFTER)):
             world.at(begin, partial(self._listens, end))
         world.at(late + LOOKS_AFTER, lambda: self._calls(person))
 

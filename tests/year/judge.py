@@ -49,6 +49,14 @@ class Judged:
     wrong: Counter[str] = field(default_factory=Counter)
     came: Counter[str] = field(default_factory=Counter)
     late: dict[str, timedelta] = field(default_factory=dict)
+    planned: Counter[str] = field(default_factory=Counter)
+    unsure: Counter[str] = field(default_factory=Counter)
+
+    def counts(self) -> None:
+        """As many came as follows from what they did, by what was planned alone."""
+        for kind in self.planned | self.came:
+            differs = abs(self.came[kind] - self.planned[kind])
+            self.wrong[f"{kind}: not as many as planned"] += max(0, differs - self.unsure[kind])
 
     def comes(self, kind: str, due: datetime | None, at: datetime) -> None:
         """Something reached somebody; `due` is when it should have, None when never."""
@@ -90,6 +98,24 @@ class Life:
             else:
                 self._does(event)
         self._miss(None)
+
+    def plan(self, did: Iterable[Did]) -> None:
+        """What had to come by what they did, if each came at its moment; `got` is not looked at."""
+        for event in sorted(did, key=lambda one: one.at):
+            self._comes_until(event.at)
+            self._does(event)
+        self._comes_until(None)
+
+    def _comes_until(self, now: datetime | None) -> None:
+        while dues := [due for due in self._dues() if now is None or due[1] < now]:
+            kind, at = min(dues, key=lambda due: due[1])
+            self._judged.planned[kind] += 1
+            # Within that minute it may come before or behind what they do, and either of two may come first, which puts
+            # the other off by a day.
+            beside = {one for one, due in dues if due - at <= MINUTE}
+            if (now is not None and at + MINUTE >= now) or beside >= {"nudge", "news"}:
+                self._judged.unsure.update({kind, "nudge", "news"})
+            self._gets(Got(at, kind))
 
     # --- what is due ---
 
@@ -196,7 +222,7 @@ class Life:
             self._told = [did.at]
         elif did.what == "closed" and did.about:
             by = by_day().first(did.at)
-            self._told = [by if by <= did.about else did.at]
+            self._told = [by if by < did.about else did.at]
 
     def _wants_nothing(self) -> None:
         self._wants_nudges = self._wants_visits = self._wants_news = False

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from storage.models import outbox, reminders
 from tests.year.begun import HOW_FAR, Copied, copy, walked
-from tests.year.calendar import BEGIN, DAY, END, HOUR, at_the_desk
-from tests.year.centre import LOOKS_AFTER, WRITES, Centre, moment_of
+from tests.year.calendar import BEGIN, DAY, END, HOUR, MINUTE, at_the_desk
+from tests.year.centre import WRITES, Centre, moment_of
 from tests.year.judge import Judged, Life, unexplained
 from tests.year.lives import LIVES, Steps
 from tests.year.person import Person
@@ -47,7 +47,8 @@ class Year:
         """What came of it, to be read."""
         judged = self.judged
         came = [
-            f"{kind}: {judged.came[kind]}, the latest {late.total_seconds():.1f} s"
+            f"{kind}: {judged.came[kind]} of {judged.planned[kind]} planned (give or take {judged.unsure[kind]}), "
+            f"the latest {late.total_seconds():.1f} s"
             for kind, late in judged.late.items()
         ]
         return [*sorted(came), *(f"WRONG {what}: {number}" for what, number in judged.wrong.items() if number)]
@@ -70,10 +71,15 @@ async def lived(database: OneThread, people: int = PEOPLE, seed: int = 1) -> Yea
     for person in world.people:
         life = Life(judged)
         life.judge(person.did, person.got)
+        planned = Judged()
+        Life(planned).plan(person.did)
+        judged.planned += planned.planned
+        judged.unsure += planned.unsure
         judged.wrong["nobody knows why"] += unexplained(person)
         nudges.setdefault(person.life, set()).add(life.sent)
     _judge_calls(world, centre, judged)
     _judge_left(world, judged)
+    judged.counts()
     return Year(world, centre, judged, nudges)
 
 
@@ -117,12 +123,14 @@ def _judge_calls(world: World, centre: Centre, judged: Judged) -> None:
         heard = [at for at, words in world.phones.staff if promise.reference in words and "appel promis" in words]
         if promise.is_kept:
             judged.wrong["promise: kept, and told"] += len(heard)
-        elif len(heard) != 1:
+            continue
+        judged.planned["promise"] += 1
+        if len(heard) != 1:
             judged.wrong["promise: not told once"] += 1
         else:
             judged.came["promise"] += 1
             judged.late["promise"] = max(heard[0] - late, judged.late.get("promise", heard[0] - late))
-            judged.wrong["promise: too early or late"] += not timedelta() <= heard[0] - late <= LOOKS_AFTER
+            judged.wrong["promise: too early or late"] += not timedelta() <= heard[0] - late < MINUTE
 
 
 def _judge_left(world: World, judged: Judged) -> None:
