@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli_backup import backup, restore
+from bot.cli_chart import chart
 from bot.cli_check import check
 from bot.cli_erasing import erase, scrub
 from bot.cli_facts import facts_cli
@@ -39,6 +40,7 @@ cli.add_typer(staff_cli, name="staff")
 cli.add_typer(keys_cli, name="keys")
 cli.add_typer(notice_cli, name="notice")
 cli.command()(check)
+cli.command()(chart)
 cli.command()(move)
 cli.command()(retention)
 cli.command()(backup)

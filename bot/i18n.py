@@ -116,7 +116,7 @@ class Catalogues:
 
     def words(self, text: Text, locale: str, audience: str = "") -> str:
         """The message in this locale: the words for the audience, or else the plainer ones, with the values in."""
-        parts = _parts(self._sentence(text, locale, audience), direction(locale))
+        parts = _parts(self.pattern(text, locale, audience), direction(locale))
         if len(parts) == 1:
             return parts[0]
         shown = list(parts)
@@ -145,8 +145,8 @@ class Catalogues:
         found = (self.words(text, locale, audience) for locale in self._translations for audience in _PLAINER)
         return tuple(dict.fromkeys(DIRECTION_MARKS.sub("", words) for words in found))
 
-    def _sentence(self, text: Text, locale: str, audience: str) -> str:
-        """The words with their placeholders. gettext gives the id back when it has none."""
+    def pattern(self, text: Text, locale: str, audience: str = "") -> str:
+        """The words with their placeholders in place of values. gettext gives the id back when it has none."""
         catalogue = self._translations[locale]
         for who in _PLAINER[audience]:
             if text.count is not None:

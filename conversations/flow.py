@@ -147,11 +147,11 @@ class Flow:
         """Where a node leads when none of its branches is taken."""
         return node.next or self._after[node.id]
 
-    def chart(self) -> str:
-        """The flow as a Mermaid state chart, from the same edges that conversations follow."""
+    def chart(self, nodes: Iterable[Node] = ()) -> str:
+        """The flow, or these nodes of it, as a Mermaid flow chart, from the same edges that conversations follow."""
         lines = ["flowchart TD"]
         shapes = {"Question": ("[", "]"), "Tell": ("([", "])"), "Outcome": ("[[", "]]")}
-        for node in self.nodes:
+        for node in tuple(nodes) or self.nodes:
             opening, closing = shapes[type(node).__name__]
             lines.append(f"    {node.id}{opening}{node.id}{closing}")
             for branch in node.branches:
