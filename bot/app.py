@@ -128,30 +128,31 @@ def web(app: App) -> Starlette:
     telegram = _telegram(app) if app.settings.telegram_bot_token.get_secret_value() else None
     app.turns.ways = lambda: _ways(app.settings, telegram)
     bulk_work = BulkWork(app.database, app.turns, app.clock)
-
-    @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with contextlib.AsyncExitStack() as stack:
-            stack.push_async_callback(app.streams.stop)
-            for beside in (*_kept(app), bulk_work, *_timed(app)):
-                beside.start()
-                stack.push_async_callback(beside.stop)
-            if telegram is not None:
-                await _begin(app, telegram, stack)
-            gc.freeze()
-            yield
-
     words = functools.partial(_PageWords, app.turns.catalogues)
     hooks = telegram.routes() if telegram is not None else []
     served = Starlette(
         routes=[*_chat(app, words), *hooks, *_desk(app, telegram, bulk_work).routes(), *_health(app, telegram)],
         middleware=_doors(app, words),
         exception_handlers={404: webchat.missing_page(words)},
-        lifespan=lifespan,
+        lifespan=lambda _: _running(app, telegram, bulk_work),
     )
     check_all(route.path for route in served.routes if isinstance(route, Route))
     served.router.redirect_slashes = False  # it would lead to whatever host the request named
     return served
+
+
+@contextlib.asynccontextmanager
+async def _running(app: App, telegram: Telegram | None, bulk_work: BulkWork) -> AsyncIterator[None]:
+    """All that begins with the server and ends with it."""
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(app.streams.stop)
+        for beside in (*_kept(app), bulk_work, *_timed(app)):
+            beside.start()
+            stack.push_async_callback(beside.stop)
+        if telegram is not None:
+            await _begin(app, telegram, stack)
+        gc.freeze()
+        yield
 
 
 def _ways(settings: Settings, telegram: Telegram | None) -> dict[str, str]:

@@ -28,7 +28,7 @@ from conversations.codes import read_code
 from conversations.flow import Flow, Outcome, choices_of, fits
 from conversations.flows import FLOW, answers_to, asides, staff
 from conversations.path import resolve
-from conversations.records import record_consents, record_leads, tell_news
+from conversations.records import record_consents, record_leads, tell_beside, tell_news
 from conversations.sources import without_unknown
 from conversations.subjects import meant
 from conversations.turn import Turn
@@ -283,8 +283,9 @@ class _Step(Turn):
             visits.hand_over(self)
             tell_news(self)
             reminders.offer(self)
-            visits.offer(self)
             mailings.offer(self)
+            visits.offer(self)
+            tell_beside(self)
             self._ask()
         if self.is_theirs and (self.before.reminding or self.state.reminding):
             reminders.plan(self)

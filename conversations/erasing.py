@@ -41,7 +41,7 @@ def take(turn: Turn, event: CentreErased) -> None:
         return
     is_here = turn.state.speaker == event.speaker
     # What goes was recorded: nothing of it is taken back.
-    turn.state = turn.before = _forgotten(turn.state, event.speaker)
+    turn.state = turn.before = forgotten(turn.state, event.speaker)
     turn.effects.append(EraseSpeaker(event.speaker))
     turn.silent = not (is_here and event.tell)
     if is_here:
@@ -61,9 +61,9 @@ def _erase_all(turn: Turn, said: Text | None, effect: EraseAll) -> None:
     turn.silent = True
 
 
-def _forgotten(state: State, speaker: str) -> State:
+def forgotten(state: State, speaker: str) -> State:
     """The state without this speaker, also where a word hides them."""
     if speaker in speakers(state):
         return without(state, speaker)
-    beside = [(other, _forgotten(other, speaker)) for other in state.beside]
+    beside = [(other, forgotten(other, speaker)) for other in state.beside]
     return replace(state, beside=tuple(after for other, after in beside if after == other or after.answers))

@@ -106,12 +106,14 @@ class Question(Node):
 class Tell(Node):
     """Something said on the way; it needs no answer. `says` "verdict" and "doors" are made from the verdict.
 
-    With `reference` it carries the number of a lead: it is told again until it surely arrived.
+    With `reference` it carries the number of a lead: it is told again until it surely arrived. What stands `beside` is
+    said with the end of a way, in the same message, and waits until nothing else is asked there.
     """
 
     lines: tuple[Line, ...] = ()
     says: Literal["lines", "verdict", "doors"] = "lines"
     reference: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

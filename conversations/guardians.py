@@ -71,7 +71,8 @@ def _offer(turn: Turn, subject: str) -> None:
     else:
         turn.effects.append(OfferGuardianLink(subject, context.passed_on))
         said = (guardian.WAYS[way].given(link=context.ways[way] + context.passed_on) for way in ways)
-        turn.say(guardian.OFFER, *said, guardian.CAREFUL.counted(context.link_days), kind="link")
+        careful = guardian.CAREFUL.counted(context.link_days)
+        turn.say(guardian.OFFER, *said, careful, guardian.SAFE, kind="link")
         turn.controls.append(guardian.END)
 
 

@@ -1,7 +1,8 @@
 """Who said yes to the centre's news gets what it writes to many, and nobody else.
 
 It is asked once, when somebody has sent their request: apart from the consent to be called, which was given before.
-A visit is offered before it, as a button. Any other word passes it over. Nobody is asked who asked for protection here.
+Nothing else is said behind the request's number: a visit and the adult's link are buttons there, and said afterwards.
+Any other word passes it over. Nobody is asked who asked for protection here.
 """
 
 from __future__ import annotations

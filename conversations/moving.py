@@ -190,6 +190,8 @@ def _left(state: State, speaker: str) -> State:
         speaker=name,
         asides=() if state.speaker == speaker else state.asides,
         misses=0,
+        unanswered="" if state.speaker == speaker else state.unanswered,
+        in_doubt=None if state.speaker == speaker else state.in_doubt,
         references=tuple(pair for pair in state.references if not is_of(speaker, pair[0])),
         told=tuple(pair for pair in state.told if not is_of(speaker, _whose(pair[0]))),
         named=tuple(pair for pair in state.named if pair[0] != speaker),

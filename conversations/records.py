@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from conversations import locks, visits_ended, with_staff
 from conversations.derived import consents_of, leads_of, relevant
-from conversations.flow import Question, Tell
+from conversations.flow import Outcome, Question, Tell
 from conversations.path import speaks_for
-from conversations.types import MarkLeadChanged, RecordConsent, SaveLead, WithdrawLead
+from conversations.types import MarkLeadChanged, OfferGuardianLink, RecordConsent, SaveLead, WithdrawLead
 
 if TYPE_CHECKING:
+    from conversations.path import Passed
     from conversations.turn import Turn
 
 
@@ -76,18 +77,34 @@ def _only_looked_at(turn: Turn, subject: str) -> bool:
 
 def tell_news(turn: Turn) -> None:
     """Say what lies on the way and was not said yet, or not like this."""
-    told = dict(turn.state.told)
-    path = turn.path()
     withdrawn = any(isinstance(effect, WithdrawLead) for effect in turn.effects)
+    for passed in _not_told(turn, beside=False):
+        node = passed.node
+        if not (withdrawn and node.id == "later"):  # that it is withdrawn says enough
+            turn.say(*passed.texts, kind="reference" if isinstance(node, Tell) and node.reference else "tell")
+
+
+def tell_beside(turn: Turn) -> None:
+    """Say with the end of a way what else can be done there: not while something is asked, nor what was just done."""
+    if not isinstance(turn.path().node, Outcome) or turn.state.asides:
+        return
+    is_done = any(isinstance(effect, OfferGuardianLink) for effect in turn.effects)
+    for passed in _not_told(turn, beside=True):
+        turn.also += [part for part in passed.texts if part not in turn.also and not is_done]
+
+
+def _not_told(turn: Turn, *, beside: bool) -> list[Passed]:
+    """What lies on the way and is to be told; from now on it was."""
+    told, path, found = dict(turn.state.told), turn.path(), []
     reviewed = {answer.subject: answer.bound for question, answer in path.questions() if question.kind == "review"}
     for passed in path.passed:
-        if isinstance(passed.node, Tell) and passed.texts:
+        if isinstance(passed.node, Tell) and passed.texts and passed.node.beside is beside:
             place = f"{passed.subject} {passed.node.id}"
             again = reviewed.get(passed.subject, "") if passed.node.reference else ""
             said = repr([(part.id, part.count) for part in passed.texts]) + again
             mark = hashlib.blake2s(said.encode(), digest_size=4).hexdigest()
-            is_said = withdrawn and passed.node.id == "later"  # that it is withdrawn says enough
-            if told.get(place) != mark and not is_said:
-                turn.say(*passed.texts, kind="reference" if passed.node.reference else "tell")
+            if told.get(place) != mark:
+                found.append(passed)
             told[place] = mark
     turn.change(told=tuple(told.items()))
+    return found

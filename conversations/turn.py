@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from conversations.asking import asking, with_facts
 from conversations.flow import Outcome, fits
-from conversations.flows import answers_to
+from conversations.flows import answers_to, mailings
 from conversations.path import Path, resolve
 from conversations.types import Answer, Aside, Effect, Say, State, StopMessages
 from conversations.understanding.phones import is_abroad
@@ -61,6 +61,12 @@ class Turn:
     def has_arrived(self) -> bool:
         """Whether all has just been said and sent."""
         return self.path().node.id == "done" and self.path_before().node.id != "done"
+
+    def has_come_to_rest(self) -> bool:
+        """Whether all has been said and sent, and of what is asked behind it nothing is open any more."""
+        was_asked = any(aside.question == mailings.QUESTION.id for aside in self.before.asides)
+        at_rest = self.path().node.id == "done" and not self.state.asides
+        return at_rest and (was_asked or self.has_arrived())
 
     def is_greeted(self) -> bool:
         """Whether who writes here was told before who speaks; not yet where everything was erased, or is hidden."""

@@ -99,10 +99,16 @@ def _ask_a_person(turn: Turn) -> None:
 
 
 def offer(turn: Turn) -> None:
-    """Say that they may come and see, once all requests are sent: not between those for two children."""
-    if turn.has_arrived() and visits.BOOK in at_hand(turn.state, turn.context) and not turn.state.asides:
-        turn.say(visits.OFFER)
+    """Offer that they come and see, once all requests are sent: not between those for two children.
+
+    The button is there at once, the words wait until the question about news is over.
+    """
+    if visits.BOOK not in at_hand(turn.state, turn.context):
+        return
+    if turn.has_arrived():
         turn.controls.append(visits.BOOK)
+    if turn.has_come_to_rest():
+        turn.also.append(visits.OFFER)
 
 
 def tell(turn: Turn) -> None:

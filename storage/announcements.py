@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 URGENT: Final = "urgent"
 _OVERDUE: Final = "overdue"
+TAKEN_BACK: Final = "taken_back"
+ERASED: Final = "erased"
 MOST_AT_ONCE: Final = 500
 _LOCK: Final = 7_480_211_306  # any number, as long as nothing else in the database locks it
 _here = announcements.c
 _ADD = insert_new(announcements)
 _UNTOLD = (
-    select(_here.id, _here.kind, _here.at, _here.since, _here.lead_id, _here.ticket_id)
+    select(_here.id, _here.kind, _here.at, _here.since, _here.lead_id, _here.ticket_id, _here.staff_id)
     .where(_here.told_at.is_(None))
     .order_by(case((_here.kind == URGENT, 0), else_=1), _here.at, _here.id)
     .limit(MOST_AT_ONCE)
@@ -45,7 +47,7 @@ _TELL = update(announcements).where(_here.id.in_(bindparam("keys", expanding=Tru
 class Event:
     """Something to be told: "new", "person", "question", "reply", "overdue" or "urgent", of a lead or a ticket.
 
-    `since` is what an overdue one is overdue since.
+    `since` is what an overdue one is overdue since. Of what was "taken_back" or "erased" only `staff_id` hears.
     """
 
     id: int
@@ -54,6 +56,7 @@ class Event:
     since: datetime | None
     lead_id: int | None
     ticket_id: int | None
+    staff_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +164,47 @@ def without_announced(tx: Connection, ticket_ids: Sequence[int]) -> set[int]:
     """Of these tickets, those that were not announced as overdue."""
     found = select(tickets.c.id).where(tickets.c.id.in_(list(ticket_ids)), ~_ticket_is_known)
     return set(tx.execute(found).scalars())
+
+
+# --- what a family took away ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A request, and who of the staff works on it, or on the one that it was merged into."""
+
+    lead_id: int
+    subject: str
+    staff_id: int
+
+
+_root = leads.alias("root")
+_is_claimed = _root.c.claimed_until > bindparam("now", type_=_root.c.claimed_until.type)
+_owner = case((_is_claimed, _root.c.claimed_by), else_=_root.c.assigned_to)
+_OWNED = (
+    select(leads.c.id, leads.c.subject, _owner.label("owner"))
+    .join(_root, _root.c.id == func.coalesce(leads.c.merged_into, leads.c.id))
+    .where(leads.c.conversation_id == bindparam("whose"), leads.c.status != "withdrawn", _owner.is_not(None))
+    .where(leads.c.contact_hold.is_(False), _root.c.contact_hold.is_(False))
+)
+
+
+def list_owned(tx: Connection, conversation_id: int, now: datetime) -> list[Owned]:
+    """The requests of a conversation on which somebody works; none of who asked for protection."""
+    return [Owned(*row) for row in tx.execute(_OWNED, {"whose": conversation_id, "now": now})]
+
+
+def add_gone(tx: Connection, owned: Sequence[Owned], kind: str, now: datetime) -> None:
+    """These were "taken_back" or "erased": whoever works on them is to hear of it. Nothing leads to what was erased."""
+    for one in owned:
+        lead_id = one.lead_id if kind == TAKEN_BACK else None
+        about = {"kind": kind, "key": f"{kind} {one.lead_id}", "lead_id": lead_id, "staff_id": one.staff_id, "at": now}
+        tx.execute(_ADD[tx.dialect.name], about)
+
+
+_REFERENCES = select(leads.c.id, leads.c.reference).where(leads.c.id.in_(bindparam("keys", expanding=True)))
+
+
+def list_references(tx: Connection, lead_ids: Sequence[int]) -> dict[int, str]:
+    """The references of these leads, also of those that were taken back."""
+    return {row.id: row.reference for row in tx.execute(_REFERENCES, {"keys": list(lead_ids)})} if lead_ids else {}

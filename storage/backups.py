@@ -9,14 +9,11 @@ import hashlib
 import os
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
-from operator import itemgetter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, select, update
 
-from storage import contacts, erasures, withdrawing
-from storage.columns import keyring_of
 from storage.copying import Seen, copy_everything
 from storage.models import (
     bulks,
@@ -32,7 +29,8 @@ from storage.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -120,27 +118,36 @@ def settle(tx: Connection, now: datetime) -> int:
     return int(unsent)
 
 
-def erase_again(tx: Connection, erased: Collection[tuple[bytes, datetime]], now: datetime) -> tuple[int, int]:
-    """Erase again what was erased since; how many conversations, and how many requests that were taken back.
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation, when it was last changed, and what it remembers."""
 
-    Who wrote again after all was erased, before the backup, keeps what is theirs since then.
-    """
-    known = dict(sorted(erased, key=itemgetter(1)))  # the last one of each counts
-    keyring, never = keyring_of(tx), datetime.min.replace(tzinfo=UTC)
-    rows = tx.execute(select(conversations.c.id, conversations.c.updated_at)).all()
-    gone = {one for one, at in rows if at <= known.get(erasures.of_conversation(keyring, one), never)}
-    here = leads.c
-    sent = tx.execute(select(here.id, here.reference, here.conversation_id, here.subject, here.status)).all()
-    away = [row for row in sent if erasures.of_lead(keyring, row.reference) in known]
-    left = {row.conversation_id for row in sent} - {row.conversation_id for row in sent if row not in away}
-    gone |= left  # all that they sent went on elsewhere, and was erased there
-    for one in sorted(gone):
-        contacts.erase_conversation(tx, one, now)
-    contacts.delete_conversations(tx, sorted(gone))
-    back = [row for row in sent if erasures.of_withdrawn(keyring, row.reference) in known or row in away]
-    back = [row for row in back if row.conversation_id not in gone and row.status != "withdrawn"]
-    for row in back:
-        withdrawing.withdraw_lead(tx, row.conversation_id, row.subject, now)
-    there = set(erasures.list_since(tx, min((at for _, at in erased), default=now)))
-    erasures.add_known(tx, [line for line in erased if line not in there])
-    return len(gone), len(back)
+    id: int
+    updated_at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request, and of whom; `is_sent` until it was taken back."""
+
+    reference: str
+    conversation_id: int
+    subject: str
+    is_sent: bool
+
+
+_TALKS = select(conversations.c.id, conversations.c.updated_at, conversations.c.state)
+_REQUESTS = select(leads.c.reference, leads.c.conversation_id, leads.c.subject, leads.c.status)
+
+
+def list_conversations(tx: Connection) -> Iterator[Talk]:
+    """All conversations, one after the other."""
+    for row in tx.execute(_TALKS):
+        yield Talk(row.id, row.updated_at, row.state or "")
+
+
+def list_requests(tx: Connection) -> list[Request]:
+    """All requests, those that were taken back, too."""
+    found = tx.execute(_REQUESTS)
+    return [Request(row.reference, row.conversation_id, row.subject, row.status != "withdrawn") for row in found]

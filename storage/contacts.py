@@ -183,6 +183,11 @@ def save_words(
     tx.execute(_SAVE, {"key": conversation_id, "state": state, "updated_at": now, **paced})
 
 
+def save_left(tx: Connection, conversation_id: int, state: str, *, locale: str, who: str) -> None:
+    """Write what a conversation remembers without somebody who is erased, as if nothing had happened."""
+    tx.execute(_SAVE, {"key": conversation_id, "state": state, "locale": locale, "speaker_who": who})
+
+
 def mark_stopped(tx: Connection, conversation_id: int, stopped: bool, now: datetime) -> None:  # noqa: FBT001
     """Write nothing of our own accord to this address any more; or, `stopped` false, write again."""
     tx.execute(_SAVE, {"key": conversation_id, "stopped_at": now if stopped else None})

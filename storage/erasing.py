@@ -48,6 +48,7 @@ def erase_speaker(tx: Connection, conversation_id: int, speaker: str, subjects: 
     """Delete everything held about this speaker, whose `subjects` are themselves and their children."""
     theirs = list(subjects)
     of_lead = and_(leads.c.conversation_id == conversation_id, leads.c.subject.in_(theirs))
+    erasures.add_erased_speaker(tx, conversation_id, speaker, now)
     erasures.add_erased_leads(tx, of_lead, now)
     forget_leads(tx, leads.c.id.in_(select(leads.c.id).where(of_lead)))
     for one in theirs:
@@ -56,3 +57,11 @@ def erase_speaker(tx: Connection, conversation_id: int, speaker: str, subjects: 
     tx.execute(delete(consents).where(consents.c.conversation_id == conversation_id, consents.c.subject.in_(theirs)))
     for statement in _OF_SPEAKER:
         tx.execute(statement, {"whose": conversation_id, "who_goes": speaker})
+
+
+_SAID = delete(outbox).where(outbox.c.conversation_id == _here, outbox.c.speaker == _speaker)
+
+
+def forget_said(tx: Connection, conversation_id: int, speaker: str) -> None:
+    """Delete all that was said to this speaker, of the latest turn, too: the channel has nothing of it any more."""
+    tx.execute(_SAID, {"whose": conversation_id, "who_goes": speaker})

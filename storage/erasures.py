@@ -1,8 +1,8 @@
 """What people had erased, or took back: so much of it that a backup from before can be put back without them.
 
-Each is a keyed hash of a conversation's number or of a reference, which says nothing without the key and not much with
-it. It is written in the transaction that erases. A copy of these rows lies beside the database: see
-`bot/services/erased.py`.
+Each is a keyed hash of a conversation's number, of one who spoke there, or of a reference, which says nothing without
+the key and not much with it. It is written in the transaction that erases. A copy of these rows lies beside the
+database: see `bot/services/erased.py`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ def of_conversation(keyring: Keyring, conversation_id: int) -> bytes:
     return keyring.hash("erased conversation", str(conversation_id))
 
 
+def of_speaker(keyring: Keyring, conversation_id: int, speaker: str) -> bytes:
+    """What stands for one who was erased, of several who speak in a conversation."""
+    return keyring.hash("erased speaker", f"{conversation_id} {speaker}")
+
+
 def of_lead(keyring: Keyring, reference: str) -> bytes:
     """What stands for a request that was erased with all the rest, wherever it was before."""
     return keyring.hash("erased lead", reference)
@@ -45,6 +50,11 @@ def add_erased(tx: Connection, conversation_id: int, now: datetime) -> None:
     """All of this conversation, which is still there, is being erased."""
     add_erased_leads(tx, leads.c.conversation_id == conversation_id, now)
     _add(tx, [of_conversation(keyring_of(tx), conversation_id)], now)
+
+
+def add_erased_speaker(tx: Connection, conversation_id: int, speaker: str, now: datetime) -> None:
+    """One who speaks in this conversation is being erased, and others there are not."""
+    _add(tx, [of_speaker(keyring_of(tx), conversation_id, speaker)], now)
 
 
 def add_erased_leads(tx: Connection, where: ColumnElement[bool], now: datetime) -> None:

@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, func, select
 
+from storage.guardians import list_said
 from storage.leads import may_contact
 from storage.models import leads
 from storage.narrowing import in_tab, narrowed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, RowMapping
 
     from storage.desk import Filters, Tab
+    from storage.guardians import Said
 
 _AT_ONCE: Final = 500
 _NOT_EXPORTED: Final = frozenset({"phone_hash", "conversation_id", "merged_into", "follow_up_before", "placed_at"})
@@ -32,7 +34,10 @@ _ALL = (
 DO_NOT_CONTACT: Final = "do not contact yet"
 _EXPORT: Final = _ALL.add_columns(may_contact().label("may_contact"))
 _COUNT: Final = select(func.count()).where(leads.c.status != "withdrawn", leads.c.merged_into.is_(None))
-EXPORTED: Final = tuple(name for name in _ALL.selected_columns.keys() if name != "contact_hold")  # noqa: SIM118
+ADULT: Final = ("adult_said", "adult_said_at", "adult_said_to")
+"""What the adult who agrees said, if anything; when, and to whom of the staff."""
+_OWN = tuple(name for name in _ALL.selected_columns.keys() if name != "contact_hold")  # noqa: SIM118
+EXPORTED: Final = (*_OWN, *ADULT)
 """The columns of an exported lead."""
 
 
@@ -43,14 +48,20 @@ def count_leads(tx: Connection) -> int:
 
 def export_leads(tx: Connection) -> Iterator[dict[str, object]]:
     """Every live lead with all its columns, readable, oldest first; a few at a time from the database."""
-    for row in tx.execute(_EXPORT, execution_options={"yield_per": _AT_ONCE}).mappings():
-        yield _exported(row)
+    for some in tx.execute(_EXPORT, execution_options={"yield_per": _AT_ONCE}).mappings().partitions(_AT_ONCE):
+        yield from _exported(tx, some)
 
 
-def _exported(row: RowMapping) -> dict[str, object]:
+def _exported(tx: Connection, rows: Sequence[RowMapping]) -> list[dict[str, object]]:
+    said = list_said(tx, [row["id"] for row in rows])
+    return [_row(row, said.get(row["id"])) for row in rows]
+
+
+def _row(row: RowMapping, said: Said | None) -> dict[str, object]:
     """A row as it goes out; of a lead that nobody may contact yet, only that."""
     if row["may_contact"]:
-        return {name: row[name] for name in EXPORTED}
+        told = (said.stands, said.at, said.to) if said else ("", None, None)
+        return {name: row[name] for name in _OWN} | dict(zip(ADULT, told, strict=True))
     kept = {"reference": row["reference"], "needs_guardian": False, "status": DO_NOT_CONTACT}
     return {**dict.fromkeys(EXPORTED), **kept}
 
@@ -61,4 +72,4 @@ def list_some(  # noqa: PLR0913 - which part of the list, for whom, and how far 
     """The next rows after the lead `after`, and the lead they end with; its id is no column of a held one."""
     some = _EXPORT.where(in_tab(tab, filters), *narrowed(filters), leads.c.id > bindparam("after")).limit(limit)
     rows = tx.execute(some, {"me": staff_id, "now": now, "after": after}).mappings().all()
-    return [_exported(row) for row in rows], rows[-1]["id"] if rows else after
+    return _exported(tx, rows), rows[-1]["id"] if rows else after

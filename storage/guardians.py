@@ -104,6 +104,35 @@ def list_answers(tx: Connection, lead_ids: Sequence[int]) -> dict[int, tuple[str
     return {row[0]: (row[1], bool(row[2])) for row in tx.execute(_MARKS, {"keys": list(lead_ids)})}
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the adult of a lead said last, and when.
+
+    It is "yes", "no" or "call" by a link, "yes_checked" or "no_checked" by phone, `to` somebody of the staff.
+    """
+
+    stands: str
+    at: datetime
+    to: int | None
+
+
+_root_key = func.coalesce(OWN.c.merged_into, OWN.c.id)
+_SAID = (
+    select(_root_key, _here.answer, _here.answered_at, _here.verified_at, _here.verified_by)
+    .where(OF_LEAD, _here.answer != "", OWN.c.status != "withdrawn")
+    .where(
+        or_(OWN.c.id.in_(bindparam("keys", expanding=True)), OWN.c.merged_into.in_(bindparam("keys", expanding=True)))
+    )
+    .order_by(_here.verified_at.is_not(None), _here.answered_at, _here.id)
+)
+
+
+def list_said(tx: Connection, lead_ids: Sequence[int]) -> dict[int, Said]:
+    """What the adult of each of these leads said, or of one merged into it, if anything. By phone counts more."""
+    found = tx.execute(_SAID, {"keys": list(lead_ids)}) if lead_ids else ()
+    return {key: Said(f"{said}_checked" if by else said, by or at, to) for key, said, at, by, to in found}
+
+
 _WITHOUT = select(leads.c.id).where(leads.c.needs_guardian, leads.c.id.in_(bindparam("keys", expanding=True)))
 
 

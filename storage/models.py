@@ -649,11 +649,13 @@ announcements = Table(
     Column("key", Text, nullable=False, unique=True),
     Column("lead_id", Id, ForeignKey("leads.id", ondelete="CASCADE")),
     Column("ticket_id", Id, ForeignKey("tickets.id", ondelete="CASCADE")),
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE")),  # who alone hears of it
     _instant("at"),
     _instant("since", nullable=True),
     _instant("told_at", nullable=True),
     Index("ix_announcements_untold", "at", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
     Index(None, "lead_id"),
+    Index(None, "staff_id"),
     Index(None, "at"),
     sqlite_autoincrement=True,
 )

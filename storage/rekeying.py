@@ -26,13 +26,28 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 _FIRST: Final = 20
+_FEWEST: Final = 5  # then it is the COMMIT that takes long, and not the rows
 _MOST: Final = 50
-_HELD: Final = 0.008  # seconds that a lot should hold the writer; 50 ms are the most for anybody
+_TOO_LONG: Final = 0.02  # seconds for which a lot holds the writer; 50 ms are the most for anybody
+_QUICK: Final = 0.01
+
+
+def next_lot(most: int, written: int, held: float) -> int:
+    """How many rows the next lot may have, after one of `written` rows, of so many at most, held so many seconds.
+
+    Half as many or fewer after one that held too long; a quarter more after a quick one, if it was full: a quick one of
+    a few rows says nothing of many.
+    """
+    if held > _TOO_LONG:
+        return max(_FEWEST, min(most // 2, int(written * _QUICK / held)))
+    if held < _QUICK and written >= most:
+        return min(_MOST, most + most // 4)
+    return most
 
 
 @dataclass(slots=True)
 class Rekeying:
-    """One way through all tables.
+    """One way through all tables. `waits` lets seconds go by, `passes` says how many have.
 
     `unreadable` counts values that no key reads: they are left as they are. `skipped` counts rows that somebody else
     was just writing: the next way through finds them.
@@ -41,6 +56,7 @@ class Rekeying:
     database: Database
     keyring: Keyring
     waits: Callable[[float], None] = time.sleep
+    passes: Callable[[], float] = time.monotonic
     unreadable: int = 0
     skipped: int = 0
     longest: float = 0.0
@@ -49,6 +65,7 @@ class Rekeying:
     def run(self) -> Iterator[int]:
         """How many rows each lot wrote anew. Raises StoreUnavailable; what was done until then stays done."""
         for one, names in encrypted_tables():
+            self._at_once = min(self._at_once, _FIRST)  # its rows may be longer than those of the one before
             yield from self._table(one, names)
 
     def _table(self, whole: Table, names: list[str]) -> Iterator[int]:
@@ -84,19 +101,19 @@ class Rekeying:
         number, held = retried(lambda: self._written(whole, names, changes))
         self.skipped += len(changes) - number
         self.longest = max(self.longest, held)
-        self._at_once = max(1, min(_MOST, int(self._at_once * _HELD / max(held, _HELD / 2))))
+        self._at_once = next_lot(self._at_once, len(changes), held)
         self.waits(held)  # whoever else waits for the writer comes first
         return number
 
     def _written(self, whole: Table, names: list[str], changes: list[dict[str, object]]) -> tuple[int, float]:
         """How many were free, and for how many seconds others were held up, with the COMMIT."""
         with self.database.engine.begin() as tx:
-            began = time.monotonic()
+            began = self.passes()
             free = _free(tx, whole, changes)
             wanted = [one for one in changes if _key(whole, one) in free]
             if wanted:
                 tx.execute(_change(whole, names), wanted)
-        return len(wanted), time.monotonic() - began
+        return len(wanted), self.passes() - began
 
 
 def _free(tx: Connection, whole: Table, changes: Sequence[dict[str, object]]) -> set[tuple[object, ...]]:

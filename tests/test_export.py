@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import html
 import io
 import json
 import os
@@ -16,13 +17,14 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from bot.services import exports
+from bot.services import exports, merging
 from bot.services.access import ROLES, Refused
 from bot.services.demo import fill
 from bot.services.sheets import Csv, Jsonl, Xlsx, sweep
-from storage import desk
+from storage import desk, exporting
 from storage.leads import hold_leads
 from storage.models import audit as audit_table
+from storage.models import guardians
 from tests.conversing import programme
 from tests.storing import DAY, NOW, known
 from tests.test_desk import deed
@@ -31,6 +33,7 @@ from tests.test_desk_work import lead
 
 if TYPE_CHECKING:
     import httpx
+    from sqlalchemy import Connection
 
     from bot.services.sheets import Sheet
     from storage.db import Database
@@ -234,6 +237,58 @@ async def test_file_comes_with_labels_of_the_desks_language_or_with_codes(
     row, _ = map(json.loads, answer.text.splitlines())
     assert (row["verdict"], row["locale"], row["may_say"]) == ("yes", "ary", "no")
     assert "phone_hash" not in row
+
+
+def says(tx: Connection, number: int, answer: str, **more: object) -> int:
+    """A request, and what the adult said by a link."""
+    one = lead(tx, number)
+    told = {"answer": answer, "answered_at": NOW, "version": "guardian-1", "locale": "ar", "channel": "webchat"}
+    tx.execute(guardians.insert().values(conversation_id=known(tx, str(number)).id, subject="me", **told | more))
+    return one
+
+
+def test_file_says_what_the_adult_said_and_of_requests_that_were_merged_too(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx, "nadia", "coordinator", "counsellor")
+        for number, answer in enumerate(("yes", "no", "call"), start=1):
+            says(tx, number, answer)
+        checked = {"verified_at": NOW + DAY, "verified_by": me.actor.staff_id}
+        says(tx, 4, "no", **checked)
+        lead(tx, 5)
+        merging.merge_lead(tx, me, lead(tx, 6), says(tx, 7, "yes", **checked))
+        says(tx, 8, "yes", answered_at=NOW)
+        hold_leads(tx, known(tx, "8").id, ["me"])
+        rows = [(row["adult_said"], row["adult_said_at"], row["adult_said_to"]) for row in exporting.export_leads(tx)]
+        staff_id = me.actor.staff_id
+        assert rows == [
+            *((answer, NOW, None) for answer in ("yes", "no", "call")),
+            ("no_checked", NOW + DAY, staff_id),
+            ("", None, None),
+            ("yes_checked", NOW + DAY, staff_id),
+            (None, None, None),
+        ]
+
+
+async def test_file_says_it_as_the_page_of_the_request_does(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    form = await come_in(browser, link(sqlite_database, "nadia", "coordinator"))
+    with sqlite_database.transaction() as tx:
+        for number, answer in enumerate(("yes", "no", "call"), start=1):
+            says(tx, number, answer, **({} if answer != "no" else {"verified_at": NOW, "verified_by": 1}))
+        lead(tx, 4)
+    taken_out = await browser.post("/desk/export", data={"form": form, "tab": "all", "format": "csv"})
+    rows = csv.DictReader(io.StringIO(taken_out.content.decode("utf-8-sig")))
+    said = [row["L'adulte qui donne son accord"] for row in rows]
+    assert [words.partition(" le ")[0] for words in said] == [
+        "A dit oui par lien",
+        "A dit non par téléphone",
+        "A demandé par lien,",
+        "",
+    ]
+    assert said[1].endswith("à nadia. Rien n'a été effacé.")
+    page = html.unescape((await browser.get("/desk/leads/1")).text)
+    assert said[0] in page.translate(dict.fromkeys((0x2068, 0x2069)))
 
 
 async def test_page_offers_the_file_to_who_may_have_it_and_thousands_of_rows_come_whole(

@@ -487,12 +487,13 @@ def test_helper_with_two_children_is_asked_for_whom() -> None:
 def test_young_person_is_told_that_an_adult_can_answer_and_who_asked_for_help_is_not() -> None:
     given = context(confirmed={"safeguarding_lead": "yes"})
     sent = answered(walk(YOUTH[:-1], given=given), "send", given)
-    assert "adult_link" in said(sent)
+    assert "adult_link" in said(answered(sent.state, "no", given))
     assert "!guardian" in {choice.value for choice in engine.expecting(sent.state, given).controls}
     asks = step(walk(YOUTH[:-1], given=given), Said("", Reading(danger="alert")), given).state
     helped = walk(("help", "yes", "none", "any", "continue"), asks, given)
     sent = answered(helped, "send", given)
     assert "adult_link" not in said(sent)
+    assert "adult_link" not in said(step(sent.state, Commanded("status"), given))
     assert "!guardian" not in {choice.value for choice in engine.expecting(sent.state, given).controls}
 
 
@@ -500,4 +501,5 @@ def test_young_person_is_told_that_an_adult_can_answer_and_who_asked_for_help_is
 def test_parent_and_teacher_need_no_link(who: tuple[str, ...]) -> None:
     sent = answered(walk(who[:-1]), "send")
     assert "adult_link" not in said(sent)
+    assert "adult_link" not in said(step(answered(sent.state, "no").state, Commanded("status")))
     assert said(step(sent.state, Commanded("guardian")))[0] == "adult.not_needed"

@@ -7,6 +7,7 @@ import os
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from storage.crypto import Keyring, WrongKey
 from storage.db import Database
 from storage.keyfile import KeyFile, KeyInUse
 from storage.models import conversations, leads, metadata
+from storage.rekeying import Rekeying
 from tests.storing import known, save
 from tests.test_move import value
 
@@ -364,6 +366,36 @@ def test_no_lot_holds_the_writer_for_long(sqlite_database: Database, tmp_path: P
     database.close()
     assert done.rows == 1000
     assert max(later - earlier for earlier, later in zip([0, *sizes], sizes, strict=False)) <= rekeying._MOST
+
+
+def test_lot_is_halved_when_it_held_the_writer_too_long_and_grows_while_it_does_not(
+    kept: Database, key_file: KeyFile
+) -> None:
+    """On a busy machine others were held up too long: one quick lot made the next twice as big."""
+    with kept.transaction() as tx:
+        for number in range(130):
+            save(tx, known(tx, str(number)).id)
+    version = key_file.add()
+    kept.keyring.look_again()
+    with kept.transaction() as tx:
+        keys.add_check(tx, version)
+    kept.keyring.use(version)
+    times = iter([0.0, 0.004, 1.0, 1.004, 2.0, 2.03, 3.0, 3.004, 4.0, 4.094, 5.0, 5.015, 6.0, 6.004])
+    rekeying_now = Rekeying(kept, kept.keyring, lambda _: None, lambda: next(times))
+    assert list(islice(rekeying_now.run(), 7)) == [20, 25, 31, 10, 12, 5, 5]
+    assert rekeying_now.longest == pytest.approx(0.094)
+
+
+@pytest.mark.parametrize(
+    ("most", "written", "held", "then"),
+    [
+        (20, 20, 0.005, 25), (48, 48, 0.005, 50), (50, 50, 0.001, 50),
+        (20, 3, 0.001, 20), (20, 20, 0.015, 20),
+        (20, 20, 0.021, 9), (50, 50, 0.1, 5), (50, 2, 0.9, 5),
+    ],
+)  # fmt: skip
+def test_next_lot_is_as_big_as_the_one_before_lets_it_be(most: int, written: int, held: float, then: int) -> None:
+    assert rekeying.next_lot(most, written, held) == then
 
 
 # --- what cannot be read ----------------------------------------------------------------------------------------------

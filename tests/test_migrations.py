@@ -750,3 +750,23 @@ def test_line_of_the_audit_from_before_is_not_changed_either_when_0025_ran(
         tx.exec_driver_sql("UPDATE audit SET about = 'erased'")
         assert tx.exec_driver_sql("SELECT verb, about FROM audit").all() == [("claim", "erased")]
     database.close()
+
+
+_BEFORE_0026 = """
+INSERT INTO announcements (kind, key, at) VALUES ('new', 'new 1', '2026-11-22 10:00:00+00')
+"""
+
+
+def test_news_of_before_are_for_all_of_the_staff_when_0026_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0025", empty_url, keyring, tmp_path / "before", monkeypatch)
+    with database.transaction() as tx:
+        tx.exec_driver_sql(_BEFORE_0026)
+    assert "0026" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        assert tx.exec_driver_sql("SELECT id, kind, staff_id FROM announcements").all() == [(1, "new", None)]
+        tx.exec_driver_sql("DELETE FROM announcements")
+        tx.exec_driver_sql(_BEFORE_0026)
+        assert tx.exec_driver_sql("SELECT id FROM announcements").scalars().all() == [2], "no id is given twice"
+    database.close()

@@ -97,3 +97,10 @@ def test_who_wants_to_be_reminded_finds_it_in_the_menu_above_the_end_of_all_mess
     shown = {one.command: one.description for one in menu.commands(locale)}
     assert list(shown).index("remind") == list(shown).index("stop") - 1
     assert shown["remind"] not in {"menu.remind", "A reminder to finish signing up"}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_link_for_the_adult_who_agrees_is_found_in_the_menu_below_the_visit(menu: Menu, locale: str) -> None:
+    shown = {one.command: one.description for one in menu.commands(locale)}
+    assert list(shown).index("guardian") == list(shown).index("visit") + 1
+    assert shown["guardian"] not in {"menu.guardian", "A link for the adult who agrees"}

@@ -121,6 +121,8 @@ async def told(family: Family) -> list[str]:
 async def test_visit_is_offered_behind_the_request_booked_moved_and_cancelled(family: Family) -> None:
     first, second = offers(family, OFFER, replace(OFFER, starts_at=WEDNESDAY + HOUR, ends_at=WEDNESDAY + 2 * HOUR))
     await family.signs_up(YOUTH)
+    assert any(button.data.endswith("!visit") for button in family.said[-1].controls)
+    await presses(family, "no")
     assert any("choisis un jour et une heure avec 📅" in text for text in texts(family))
     assert any(button.data.endswith("!visit") for button in family.said[-1].controls)
     await books(family, first, "no")

@@ -34,6 +34,7 @@ MENU: Final = {
     "help": text("menu.help", "How it works"),
     "status": text("menu.status", "Your request"),
     "visit": text("menu.visit", "Visit the centre"),
+    "guardian": text("menu.guardian", "A link for the adult who agrees"),
     "human": text("menu.human", "Talk to a person"),
     "language": text("menu.language", "Another language"),
     "move": text("menu.move", "Go on on another phone"),

@@ -46,13 +46,16 @@ def routes(
 
         return Route(f"/{name}", give, methods=["GET"])
 
-    def kept(form: str) -> Made:
-        async def made(whose: str) -> str:
-            return (await turns.mydata(CHANNEL, whose)).get(form, "")
-
-        return made
-
     return [
         way(calendar_file.NAME, calendar_file.KIND, lambda whose: turns.calendar(CHANNEL, whose)),
-        *(way(name, mydata.KINDS[form], kept(form), **mydata.POLICY) for form, name in mydata.NAMES.items()),
+        *(way(name, mydata.KINDS[form], _kept(turns, form), **mydata.POLICY) for form, name in mydata.NAMES.items()),
     ]
+
+
+def _kept(turns: Conversations, form: str) -> Made:
+    """All that is kept of somebody, in one of its forms."""
+
+    async def made(whose: str) -> str:
+        return (await turns.mydata(CHANNEL, whose)).get(form, "")
+
+    return made

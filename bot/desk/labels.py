@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.services.exports import DO_NOT_CONTACT
@@ -28,6 +29,7 @@ _HEADS: Final = {
     "call_when": "answer.call_when",
     "guardian": "answer.guardian",
     "guardian_name": "answer.guardian_name",
+    "adult_said": "agreement.title",
     "helper_name": "answer.helper_name",
     "agrees": "answer.agrees",
     "district": "answer.district",
@@ -82,12 +84,20 @@ class Labels:
             return None
         if name == "reason":
             return self._words.reason(str(row["status"]), str(value))
+        if name == "adult_said":
+            return self._adult(str(value), row)
         if name not in _CODED:
             return value  # type: ignore[return-value]
         place = (name, value)
         if place not in self._said:
             self._said[place] = self._label(name, value)
         return self._said[place]
+
+    def _adult(self, said: str, row: Mapping[str, object]) -> str:
+        """What the adult said, as the lead's page says it."""
+        at, to = row["adult_said_at"], row["adult_said_to"]
+        told = self._words.when(at) if isinstance(at, datetime) else ""
+        return self._words.say(f"agreement.{said}", when=told, login=self._logins.get(int(str(to or 0)), "?"))
 
     def _label(self, name: str, value: object) -> Cell:
         ways: dict[str, Callable[[], Cell]] = {

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
 from bot.services import access, desk, mailing_work, talk, weighing
 from bot.services.access import Actor, Refused
-from bot.services.beside import Beside
 from bot.services.desk import Deed, Mistake
+from bot.services.one_by_one import BETWEEN_TWO, OneByOne, trying
 from bot.services.seats import Chosen
 from bot.services.weighing import Plan
 from storage import bulks, staff
 from storage import desk as leads_at_desk
-from storage.faults import is_fault
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,19 +29,10 @@ if TYPE_CHECKING:
 
 DONE: Final = "done"
 FAILED: Final = "failed"
-log = structlog.get_logger()
-
-
-class ItemFailed(Exception):  # noqa: N818 - named for what happened
-    """A bug in the middle of one deed: nothing of it is left."""
-
-    def __init__(self, item: Item) -> None:
-        super().__init__()
-        self.item = item
 
 
 def do_next(tx: Connection, turns: Turns, now: datetime) -> bool:
-    """One deed for one lead; False when there is nothing to be done. Raises ItemFailed."""
+    """One deed for one lead; False when there is nothing to be done. Raises OneFailed."""
     item = bulks.take_next(tx, now)
     if item is None:
         bulks.end_finished(tx, now)
@@ -53,12 +41,8 @@ def do_next(tx: Connection, turns: Turns, now: datetime) -> bool:
     if actor is None:  # nothing is done in the name of who may not do it any more
         bulks.stop(tx, item.bulk_id, now)
         return True
-    try:
+    with trying(item):
         outcome, sent_as = _done(tx, Deed(actor, now, turns.programme.statuses, turns), item)
-    except Exception as bug:
-        if is_fault(bug):
-            raise
-        raise ItemFailed(item) from bug
     if outcome != mailing_work.POSTPONED:
         bulks.mark(tx, item, outcome, sent_as)
     return True
@@ -127,29 +111,26 @@ _ACTS: Final = {"assign": _assign, "move": _move, "write": _write}
 # --- the one who does it ----------------------------------------------------------------------------------------------
 
 
-class BulkWork(Beside):
+class BulkWork(OneByOne):
     """Does what waits, slowly enough that families and staff do not wait for it. `wake` when there is something new.
 
     `pause` is the time between two deeds: at 20 a second, a channel does not hold us for writing too much.
     """
 
     def __init__(
-        self, database: Database, turns: Turns, clock: Clock, *, pause: float = 0.05, look_every: float = 2.0
+        self, database: Database, turns: Turns, clock: Clock, *, pause: float = BETWEEN_TWO, look_every: float = 2.0
     ) -> None:
-        super().__init__("bulk", every=look_every, pause=pause)
-        self._database = database
-        self._turns = turns
-        self._clock = clock
+        super().__init__("bulk", database, turns, clock, every=look_every, pause=pause)
 
-    async def look(self) -> bool:
-        """One deed for one lead; whether there may be another."""
-        now = self._clock.now()
-        if not await self._database.read(lambda tx: bulks.is_running(tx, now)):
-            return False
-        try:
-            return await self._database.write(lambda tx: do_next(tx, self._turns, now))
-        except ItemFailed as failed:
-            log.exception("bulk.bug")
-            item = failed.item
-            await self._database.write(lambda tx: bulks.mark(tx, item, FAILED))
-            return True
+    def is_any(self, tx: Connection, now: datetime) -> bool:
+        """Whether anything is under way."""
+        return bulks.is_running(tx, now)
+
+    def do_next(self, tx: Connection, now: datetime) -> bool:
+        """One deed for one lead."""
+        return do_next(tx, self._turns, now)
+
+    def give_up(self, tx: Connection, one: Item, now: datetime) -> None:
+        """It has failed, and staff see that."""
+        del now
+        bulks.mark(tx, one, FAILED)

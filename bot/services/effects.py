@@ -9,6 +9,7 @@ from bot.clock import CASABLANCA
 from bot.services import (
     calendar_file,
     consents,
+    gone,
     guardians,
     moving,
     mydata,
@@ -268,7 +269,7 @@ def _own(tx: Connection, scene: Scene, effect: GiveMyData | WithdrawLead | Erase
 def _take_away(tx: Connection, scene: Scene, effect: WithdrawLead | EraseAll | EraseSpeaker) -> None:
     """A lead, or all; who stood for it does not wait for its sake any longer."""
     conversation = scene.conversation.id
-    stood_for = merges.list_standing_for(tx, conversation)
+    stood_for, owned = merges.list_standing_for(tx, conversation), gone.see(tx, conversation, effect, scene.now)
     match effect:
         case WithdrawLead():
             _withdraw(tx, conversation, effect.subject, scene.now)
@@ -281,6 +282,7 @@ def _take_away(tx: Connection, scene: Scene, effect: WithdrawLead | EraseAll | E
             if not effect.by_centre:  # whose deed it was is written down there
                 audit.add_deed(tx, None, scene.conversation.channel, "erase", now=scene.now)
             scene.erased = scene.erases = scene.hides = scene.hides_said = True
+    gone.tell(tx, owned, effect, scene.now)
     for lead_id in stood_for:
         waiting.stand_anew(tx, lead_id)
 

@@ -15,7 +15,7 @@ from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
 from conversations.path import is_of, speaker_of
 from conversations.types import CentreErased
-from storage import appointments, audit, contacts, leads, merges, messages, notes, tickets
+from storage import announcements, appointments, audit, contacts, leads, merges, messages, notes, tickets
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Deed
     from bot.services.turns import Turns
+    from storage.announcements import Owned
     from storage.desk import Work
 
     Place = tuple[int, str]
@@ -72,8 +73,10 @@ def erase(tx: Connection, deed: Deed, lead_id: int, typed: str) -> None:
     if _figures(typed) != found.reference:
         raise Mistake("erase_other_number")
     _lock(tx, lead_id, deed.now)
+    owned = [one for one in _owned(tx, lead_id, deed.now) if one.staff_id != deed.actor.staff_id]
     desk.take(tx, deed, lead_id)
     erase_lead(tx, deed.turns, lead_id, deed.now)
+    announcements.add_gone(tx, owned, announcements.ERASED, deed.now)
     deed.write(tx, "erase")
 
 
@@ -107,7 +110,9 @@ def erase_lead(tx: Connection, turns: Turns, lead_id: int, now: datetime) -> Non
 
 def erase_by_operator(tx: Connection, turns: Turns, lead_id: int, now: datetime) -> None:
     """The same from the command line, where it is written down that it was done."""
+    owned = _owned(tx, lead_id, now)
     erase_lead(tx, turns, lead_id, now)
+    announcements.add_gone(tx, owned, announcements.ERASED, now)
     audit.add_deed(tx, None, by_operator.DOOR, "erase", now=now)
 
 
@@ -115,6 +120,16 @@ def _places(tx: Connection, lead_id: int) -> list[Place]:
     """Where whoever sent a request writes, and as whom; of requests that were merged, each."""
     ways = merges.list_ways(tx, lead_id)
     return list(dict.fromkeys((way.conversation_id, speaker_of(way.subject)) for way in ways))
+
+
+def _owned(tx: Connection, lead_id: int, now: datetime) -> list[Owned]:
+    """Who of the staff works on what would go."""
+    return [
+        one
+        for conversation_id, speaker in _places(tx, lead_id)
+        for one in announcements.list_owned(tx, conversation_id, now)
+        if is_of(speaker, one.subject)
+    ]
 
 
 def _lock(tx: Connection, lead_id: int, now: datetime) -> None:

@@ -12,8 +12,8 @@ from bot.services.access import Actor
 from bot.services.staff_orders import Said, take_button
 from conversations.statuses import FIRST
 from conversations.texts import Text
-from storage import desk, leads, staff, staff_telegram, tickets
-from storage.announcements import URGENT
+from storage import announcements, desk, leads, staff, staff_telegram, tickets
+from storage.announcements import ERASED, TAKEN_BACK, URGENT
 from storage.overdue import PROMISED
 
 if TYPE_CHECKING:
@@ -46,12 +46,21 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """What a family took back, by its reference, or had erased, by none; only who worked on it hears of it."""
+
+    event: Event
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """What happened and still stands, how many asked for protection, and who of the staff reads."""
 
     items: tuple[Item, ...]
     urgent: int
     readers: tuple[Reader, ...]
+    gone: tuple[Gone, ...] = ()
 
     @classmethod
     def of(cls, tx: Connection, rules: DeskRules, events: Sequence[Event], late: Overdue) -> News:
@@ -68,7 +77,7 @@ class News:
                 items.append(Item(event, work, whose, logins.get(whose or 0, ""), about))
             elif event.lead_id is None and event.ticket_id in apart:
                 items.append(Item(event, None))
-        return cls(tuple(items), _still_urgent(tx, events), tuple(staff_telegram.list_readers(tx)))
+        return cls(tuple(items), _still_urgent(tx, events), tuple(staff_telegram.list_readers(tx)), _gone(tx, events))
 
 
 def what_is_told(news: News, reader: Reader) -> Iterator[Said]:
@@ -77,19 +86,30 @@ def what_is_told(news: News, reader: Reader) -> Iterator[Said]:
     if news.urgent and actor.may("see_urgent"):
         yield Said((Text("tell.urgent").counted(news.urgent),))
     heard = [item for item in news.items if _concerns(item, actor, news) and item.event.at >= reader.linked_at]
-    if heard:
-        yield _said(heard, can_claim=actor.may("claim"))
+    gone = [one for one in news.gone if one.event.staff_id == reader.id and one.event.at >= reader.linked_at]
+    if heard or gone:
+        yield _said(heard, gone, can_claim=actor.may("claim"))
 
 
-def _said(heard: Sequence[Item], *, can_claim: bool) -> Said:
+def _said(heard: Sequence[Item], gone: Sequence[Gone], *, can_claim: bool) -> Said:
     with_lead = [item for item in heard if item.work is not None]
-    lines = [_line(item) for item in with_lead[:MOST_LINES]]
+    lines = [*_lines_of(gone), *(_line(item) for item in with_lead[:MOST_LINES])]
     if len(with_lead) > MOST_LINES:
         lines.append(Text("tell.more").counted(len(with_lead) - MOST_LINES))
     lines += _apart(heard)
     free = dict.fromkeys(item.work.reference for item in with_lead[:MOST_LINES] if item.work and item.whose is None)
     buttons = [take_button(reference) for reference in list(free)[:MOST_BUTTONS]] if can_claim else []
     return Said(tuple(lines), tuple(buttons))
+
+
+def _lines_of(gone: Sequence[Gone]) -> Iterator[Text]:
+    """What was taken back, each by its reference; how much was erased."""
+    named = [one.reference for one in gone if one.reference]
+    yield from (Text("tell.taken_back").given(reference=reference) for reference in named[:MOST_LINES])
+    if len(named) > MOST_LINES:
+        yield Text("tell.more").counted(len(named) - MOST_LINES)
+    if len(named) < len(gone):
+        yield Text("tell.erased").counted(len(gone) - len(named))
 
 
 def _line(item: Item) -> Text:
@@ -129,6 +149,12 @@ def _concerns(item: Item, actor: Actor, news: News) -> bool:
     if any(reader.id == item.whose for reader in news.readers):
         return item.whose == actor.staff_id
     return item.event.kind != "overdue"
+
+
+def _gone(tx: Connection, events: Sequence[Event]) -> tuple[Gone, ...]:
+    went = [event for event in events if event.kind in {TAKEN_BACK, ERASED}]
+    named = announcements.list_references(tx, [event.lead_id for event in went if event.lead_id])
+    return tuple(Gone(event, named.get(event.lead_id or 0, "")) for event in went)
 
 
 def _still_urgent(tx: Connection, events: Sequence[Event]) -> int:

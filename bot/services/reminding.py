@@ -10,15 +10,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
 from bot.services import visit_reminders
-from bot.services.beside import Beside
 from bot.services.incoming import Incoming
+from bot.services.one_by_one import OneByOne, trying
 from bot.services.quiet_hours import UNASKED_EVERY, next_permitted, permitted_until, read_permitted_hours
 from conversations.types import DropReminders, Reminded, RemindIn
 from storage import contacts, outbox, reminders, tickets, unasked
-from storage.faults import is_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,9 +29,6 @@ if TYPE_CHECKING:
     from storage.reminders import Due
 
 _DAY: Final = timedelta(days=1)
-_LOOK_EVERY: Final = 5.0  # seconds
-_BETWEEN_TWO: Final = 0.05  # so that those of a whole night do not keep others waiting in the morning
-log = structlog.get_logger()
 
 
 def plan(
@@ -55,16 +49,8 @@ def when(hours: WorkingHours | None, due: datetime, unasked_at: datetime | None)
     return next_permitted(hours, max(due, unasked_at + UNASKED_EVERY) if unasked_at else due)
 
 
-class ReminderFailed(Exception):  # noqa: N818  named for what happened
-    """A bug in the middle of one: nothing of it is left."""
-
-    def __init__(self, reminder_id: int) -> None:
-        super().__init__()
-        self.reminder_id = reminder_id
-
-
 def remind_next(tx: Connection, turns: Turns, now: datetime) -> bool:
-    """Take the reminder that is due longest; False when there is none. Raises ReminderFailed."""
+    """Take the reminder that is due longest; False when there is none. Raises OneFailed."""
     due = reminders.lock_due(tx, now)
     if due is None:
         return False
@@ -75,12 +61,8 @@ def remind_next(tx: Connection, turns: Turns, now: datetime) -> bool:
     elif hours is None or at is None or at > now:
         reminders.postpone(tx, due.id, at or now + _DAY)
     elif reminders.take(tx, due.id) and _may_be_written_to(tx, due):
-        try:
+        with trying(due.id):
             _remind(tx, turns, due, hours, now)
-        except Exception as bug:
-            if is_fault(bug):
-                raise
-            raise ReminderFailed(due.id) from bug
     return True
 
 
@@ -100,29 +82,28 @@ def _remind(tx: Connection, turns: Turns, due: Due, hours: WorkingHours, now: da
         contacts.mark_unasked(tx, due.conversation_id, now)
 
 
-class Reminding(Beside):
-    """Reminds, one after the other, in every process that runs."""
+class Reminding(OneByOne):
+    """Reminds, one after the other. What a bug is in the way of is not reminded of."""
 
     def __init__(self, database: Database, turns: Turns, clock: Clock) -> None:
-        super().__init__("reminding", every=_LOOK_EVERY, pause=_BETWEEN_TWO)
-        self._database = database
-        self._turns = turns
-        self._clock = clock
+        super().__init__("reminding", database, turns, clock)
 
     async def look(self) -> bool:
         """One reminder; whether there may be another. What is too late, or wanted no more, is not sent."""
         now = self._clock.now()
-        has_lapsed, is_any_due = await self._database.read(
-            lambda tx: (unasked.has_lapsed(tx, now), reminders.is_any_due(tx, now))
-        )
-        if has_lapsed:
+        if await self._database.read(lambda tx: unasked.has_lapsed(tx, now)):
             await self._database.write(lambda tx: unasked.fail_lapsed(tx, now))
-        if not is_any_due:
-            return False
-        try:
-            return await self._database.write(lambda tx: remind_next(tx, self._turns, now))
-        except ReminderFailed as failed:
-            log.exception("reminding.bug")
-            key = failed.reminder_id
-            await self._database.write(lambda tx: reminders.take(tx, key))
-            return True
+        return await super().look()
+
+    def is_any(self, tx: Connection, now: datetime) -> bool:
+        """Whether one is due."""
+        return reminders.is_any_due(tx, now)
+
+    def do_next(self, tx: Connection, now: datetime) -> bool:
+        """One reminder."""
+        return remind_next(tx, self._turns, now)
+
+    def give_up(self, tx: Connection, one: int, now: datetime) -> None:
+        """It is off the plan."""
+        del now
+        reminders.take(tx, one)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from bot.services.backup import DATABASE, KEY, VOICES, Manifest, keep_name, unpack, working_folder
 from bot.services.erased import NAME as ERASURES
 from bot.services.erased import read_log, write_log
+from bot.services.erasing_again import erase_again
 from storage import backups, erasures, migrations
 from storage.copying import NotCopied, copy_everything, is_empty
 from storage.crypto import Keyring
@@ -73,7 +74,7 @@ def restore(  # noqa: PLR0913, PLR0917 - what is put back where, and how
         with closing(place.opens(keyring, f"{_SQLITE}{folder / DATABASE}")) as opened:
             migrated = place.prepare(opened)
             with opened.transaction() as tx:
-                erased, taken_back = backups.erase_again(tx, log, now)
+                again = erase_again(tx, log, now)
                 unsent = backups.settle(tx, now)
                 known = erasures.list_since(tx, _EVER)
             settle_file(opened)
@@ -82,7 +83,7 @@ def restore(  # noqa: PLR0913, PLR0917 - what is put back where, and how
         if place.database_file() is not None:
             _put_beside(folder, place, keys)
         write_log(place.data_dir / ERASURES, known)
-    return Restored(manifest, migrated, erased, taken_back, unsent)
+    return Restored(manifest, migrated, again.erased, again.taken_back, unsent)
 
 
 def refuse_what_is_in_use(place: Place) -> None:

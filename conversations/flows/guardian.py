@@ -9,6 +9,7 @@ from conversations.types import Choice
 
 MAY = Tell(
     id="adult_link",
+    beside=True,
     lines=(
         Line(
             text(
@@ -36,6 +37,7 @@ CAREFUL = text(
     "It works once, for {count} day. It shows the first name only. A new link ends this one.",
     plural="It works once, for {count} days. It shows the first name only. A new link ends this one.",
 )
+SAFE = text("adult.safe", "Pass it on only if that is safe for you.", "helper")
 NO_WAY = text("adult.no_way", "No link can be made now. A person of the centre can help: /human.", "adult")
 NOT_NEEDED = text("adult.not_needed", "No agreement of another adult is needed for this request.", "adult")
 ENDED = text("adult.ended", "The link works no more.")

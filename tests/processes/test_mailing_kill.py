@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event, func, select
 
-from bot.services.bulk_work import ItemFailed, do_next
+from bot.services.bulk_work import do_next
+from bot.services.one_by_one import OneFailed
 from storage import bulks
 from storage.crypto import Keyring
 from storage.db import Database
@@ -104,6 +105,6 @@ def _cut_at(database: Database, turns: object, number: int) -> bool:
             event.listen(tx, "before_cursor_execute", cut)
             do_next(tx, turns, MONDAY)  # type: ignore[arg-type]
             event.remove(tx, "before_cursor_execute", cut)
-    except (_CutError, ItemFailed):
+    except (_CutError, OneFailed):
         return False
     return True

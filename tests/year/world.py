@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import FrozenClock
-from bot.services import announcing, reminding, visit_news
+from bot.services import announcing
 from bot.services.allowance import Allowance
 from bot.services.announcing import Announcer
 from bot.services.boxes import staff_box
 from bot.services.bulk_work import BulkWork
 from bot.services.cleaning import Cleaning
 from bot.services.delivery import Delivery, Pace
+from bot.services.one_by_one import BETWEEN_TWO, LOOK_EVERY
 from bot.services.reminding import Reminding
 from bot.services.turns import Turns
 from bot.services.visit_news import VisitNews
@@ -168,8 +169,8 @@ def _jobs(database: OneThread, turns: Turns, phones: Phones, chance: random.Rand
         return job(sends, Pace().look_every, 0, Sending)
 
     return {
-        "reminding": job(Reminding(database, turns, clock), reminding._LOOK_EVERY, reminding._BETWEEN_TWO),
-        "told": job(VisitNews(database, turns, clock), visit_news._LOOK_EVERY, visit_news._BETWEEN_TWO),
+        "reminding": job(Reminding(database, turns, clock), LOOK_EVERY, BETWEEN_TWO),
+        "told": job(VisitNews(database, turns, clock), LOOK_EVERY, BETWEEN_TWO),
         "bulk": job(BulkWork(database, turns, clock), 2.0, 0.05),
         "announcing": job(Announcer(database, turns, clock, desk_words()), announcing._LOOK_EVERY, 0),
         "sending": sending(),

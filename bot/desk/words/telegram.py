@@ -88,6 +88,12 @@ NEWS: Final = (
         "{count} person without a request waits too long: open the desk.",
         plural="{count} people without a request wait too long: open the desk.",
     ),
+    text("tell.taken_back", "{reference}: the family took this request back. Do not contact them about it."),
+    text(
+        "tell.erased",
+        "{count} request that you had was erased, as the family wanted.",
+        plural="{count} requests that you had were erased, as the families wanted.",
+    ),
     text(
         "tell.urgent",
         "Somebody asked for protection: open the desk.",

@@ -1,0 +1,121 @@
+"""What people had erased since a backup was made goes again when it is put back, with what they took back since.
+
+Who else speaks on the same phone keeps what is theirs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from conversations.erasing import forgotten
+from conversations.path import everybody, is_of, speaker_of, who_is
+from conversations.stored import dump, load
+from conversations.types import State
+from storage import backups, contacts, erasing, erasures, withdrawing
+from storage.columns import keyring_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from storage.backups import Request
+
+    Line = tuple[bytes, datetime]
+    Place = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How many were erased again, conversations or one of several on a phone; and requests that were taken back."""
+
+    erased: int
+    taken_back: int
+
+
+def erase_again(tx: Connection, log: Collection[Line], now: datetime) -> Again:
+    """Erase whoever is in the log, and write the log down here, too.
+
+    Who wrote again after all was erased, before the backup, keeps what is theirs since then.
+    """
+    known = dict(sorted(log, key=itemgetter(1)))  # the last one of each counts
+    requests = backups.list_requests(tx)
+    people = _people(tx, known, requests)
+    alone = {place[0]: at for place, at in people.items() if not _erase_one_of_several(tx, *place, at)}
+    whole = {**alone, **_conversations(tx, known)}
+    for key, at in sorted(whole.items()):
+        contacts.erase_conversation(tx, key, at)
+    contacts.delete_conversations(tx, sorted(whole))
+    left = [one for one in requests if one.conversation_id not in whole and _whose(one) not in people]
+    taken_back = _take_back(tx, known, left, now)
+    there = set(erasures.list_since(tx, min((at for _, at in log), default=now)))
+    erasures.add_known(tx, [line for line in log if line not in there])
+    return Again(len(whole) + sum(place[0] not in whole for place in people), taken_back)
+
+
+def _take_back(tx: Connection, known: Collection[bytes], requests: Collection[Request], now: datetime) -> int:
+    """Take back again what was; how many."""
+    keyring = keyring_of(tx)
+    found = [one for one in requests if one.is_sent and erasures.of_withdrawn(keyring, one.reference) in known]
+    for one in found:
+        withdrawing.withdraw_lead(tx, one.conversation_id, one.subject, now)
+    return len(found)
+
+
+def _conversations(tx: Connection, known: Mapping[bytes, datetime]) -> dict[int, datetime]:
+    """Those that were erased with all that was in them, and when."""
+    keyring = keyring_of(tx)
+    return {
+        one.id: at
+        for one in backups.list_conversations(tx)
+        if (at := known.get(erasures.of_conversation(keyring, one.id))) is not None and one.updated_at <= at
+    }
+
+
+def _people(tx: Connection, known: Mapping[bytes, datetime], requests: Collection[Request]) -> dict[Place, datetime]:
+    """Who was erased and others on their phone were not, and when.
+
+    Whose request was erased is one of them wherever it was erased: they may have gone on elsewhere before.
+    """
+    keyring = keyring_of(tx)
+    found = {
+        _whose(one): at for one in requests if (at := known.get(erasures.of_lead(keyring, one.reference))) is not None
+    }
+    for one in backups.list_conversations(tx):
+        for speaker in _speakers(one.state):
+            at = known.get(erasures.of_speaker(keyring, one.id, speaker))
+            if at is not None and one.updated_at <= at:
+                found[one.id, speaker] = at
+    return found
+
+
+def _whose(request: Request) -> Place:
+    return request.conversation_id, speaker_of(request.subject)
+
+
+def _speakers(stored: str) -> Iterator[str]:
+    state = _loaded(stored)
+    return iter(everybody(state) if state else ())
+
+
+def _erase_one_of_several(tx: Connection, conversation_id: int, speaker: str, at: datetime) -> bool:
+    """Erase this one; False when nobody else is left there, so that all of it may go."""
+    subjects = [one for one in erasing.list_subjects(tx, conversation_id) if is_of(speaker, one)]
+    erasing.erase_speaker(tx, conversation_id, speaker, subjects, at)
+    erasing.forget_said(tx, conversation_id, speaker)
+    before = _loaded(contacts.list_states(tx, [conversation_id])[conversation_id])
+    left = forgotten(before, speaker) if before else State()
+    who = who_is(left, left.speaker)
+    contacts.save_left(tx, conversation_id, dump(left), locale=left.locale, who=who)
+    return bool(left.answers or left.beside or erasing.list_subjects(tx, conversation_id))
+
+
+def _loaded(stored: str) -> State | None:
+    """What a conversation remembers; None where that cannot be read, so that nobody can be taken out of it."""
+    try:
+        return load(stored)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return None

@@ -1,0 +1,223 @@
+"""A backup is put back: one of several on a phone who was erased since does not come back, the others keep theirs."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from bot.services import erasing
+from bot.services.erased import write_log
+from bot.services.erasing_again import Again, erase_again
+from storage import erasures
+from storage.crypto import Keyring
+from storage.models import consents, conversations, inbox, leads, outbox
+from tests.storing import DAY, NOW
+from tests.test_backup import Kept, _quick_passphrases
+from tests.test_desk import deed, later
+from tests.test_erasing import FOR_THE_FAREWELL, in_files, in_tables, kinds_in, live
+from tests.test_erasing_by_staff import another_speaks, erase, state_at
+from tests.test_mydata import command
+from tests.test_talk import SIGN_UP, say, signed_up
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+    from typer.testing import CliRunner
+
+    from bot.services.desk import Deed
+    from storage.db import Database
+    from tests.test_erasing import Life
+
+    Line = tuple[bytes, datetime]
+
+__all__ = ["_quick_passphrases"]  # a fixture
+
+LATER: Final = NOW + DAY
+HIDES: Final = ("/safeword", "tournesol", "tournesol", "/start", "je suis un garçon", "16 ans")
+
+
+class _Undone(Exception):  # noqa: N818 - what happens to what came after the backup
+    """All that came since the backup is lost."""
+
+
+def erased_since(database: Database, erased: Callable[[Connection], object]) -> list[Line]:
+    """What stands in the log of erasures after this, which the database itself knows nothing of any more."""
+    log: list[Line] = []
+    with suppress(_Undone), database.transaction() as tx:
+        erased(tx)
+        log += erasures.list_since(tx, NOW - DAY)
+        raise _Undone
+    assert log
+    return log
+
+
+def put_back(database: Database, log: list[Line]) -> Again:
+    with database.transaction() as tx:
+        assert erasures.list_since(tx, NOW - DAY) == []
+        return erase_again(tx, log, LATER)
+
+
+def two_days_go_by(tx: Connection) -> None:
+    """In which the ids of updates are forgotten: here they are the words."""
+    tx.execute(delete(inbox).where(inbox.c.turn < select(func.max(inbox.c.turn)).scalar_subquery()))
+
+
+def back_again(tx: Connection, me: Deed) -> None:
+    """Somebody else signs up, and then whoever was there first goes on."""
+    another_speaks(tx, me)
+    command(tx, me, "other", "me")
+
+
+def behind_a_word(tx: Connection, me: Deed) -> None:
+    for words in HIDES:
+        say(tx, me, words)
+
+
+def seen_of_the_other(tx: Connection) -> tuple[object, ...]:
+    """What is kept of who was not erased."""
+    names = leads.c.first_name
+    sent = [row for row in tx.execute(select(leads)).all() if row.first_name == "Imane"]
+    agreed = tx.execute(select(func.count()).where(consents.c.subject == "other-1")).scalar()
+    told = [body for body in tx.execute(select(outbox.c.body)).scalars() if "Imane" in body]
+    return sent, agreed, told, tx.execute(select(func.count(names))).scalar()
+
+
+@pytest.mark.parametrize("others", [another_speaks, back_again, behind_a_word])
+def test_nothing_of_one_of_several_on_a_phone_comes_back_with_a_backup(
+    database: Database, others: Callable[[Connection, Deed], None]
+) -> None:
+    with database.transaction() as tx:
+        me = deed(tx, "nadia", "coordinator", "counsellor")
+        life = live(tx, me)
+        others(tx, me)
+        two_days_go_by(tx)
+        before, remembered = seen_of_the_other(tx), state_at(tx)
+        assert "Testa" in remembered
+        assert len(kinds_in(life, in_tables(tx))) > 50
+    log = erased_since(database, lambda tx: erasing.erase_by_operator(tx, me.turns, life.lead_id, me.now))
+    assert put_back(database, log) == Again(1, 0)
+    with database.reading() as tx:
+        assert kinds_in(life, in_tables(tx)) <= FOR_THE_FAREWELL, "whose phone it is stays"
+        assert seen_of_the_other(tx)[:3] == before[:3]
+        assert ("Imane" in state_at(tx)) is (others is not behind_a_word)
+        assert state_at(tx) != "{}"
+        assert set(log) <= set(erasures.list_since(tx, NOW - DAY))
+
+
+def test_who_is_alone_on_the_phone_goes_with_their_address(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx, "nadia", "coordinator", "counsellor")
+        life = live(tx, me)
+    log = erased_since(database, lambda tx: erasing.erase_by_operator(tx, me.turns, life.lead_id, me.now))
+    assert put_back(database, log) == Again(1, 0)
+    with database.reading() as tx:
+        assert kinds_in(life, in_tables(tx)) == set()
+
+
+def test_who_had_sent_nothing_when_the_backup_was_made_does_not_come_back_either(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx, "nadia", "coordinator", "counsellor")
+        for words in ("/start", *SIGN_UP[:9]):
+            say(tx, me, words)
+        another_speaks(tx, me)
+        two_days_go_by(tx)
+        assert "Testa" in state_at(tx)
+
+    def sends_and_is_erased(tx: Connection) -> None:
+        command(tx, me, "other", "me")
+        for words in SIGN_UP[9:]:
+            say(tx, me, words)
+        found = tx.execute(select(leads.c.id).where(leads.c.subject == "me")).scalar_one()
+        erasing.erase_by_operator(tx, me.turns, found, me.now)
+
+    assert put_back(database, erased_since(database, sends_and_is_erased)) == Again(1, 0)
+    with database.reading() as tx:
+        seen = in_tables(tx)
+        assert "Testa" not in state_at(tx)
+        assert b"Testa" not in seen
+        assert b"+212600000001" not in seen
+        assert "Imane" in state_at(tx)
+        assert tx.execute(select(leads.c.first_name)).scalars().all() == ["Imane"]
+        assert tx.execute(select(consents.c.subject)).scalars().all() == ["other-1"]
+
+
+def test_who_came_after_the_erasing_and_has_the_same_place_on_the_phone_stays(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx, "nadia", "coordinator", "counsellor")
+        signed_up(tx, me)
+        another_speaks(tx, me)
+        first = tx.execute(select(leads.c.id).where(leads.c.subject == "other-1")).scalar_one()
+        erase(tx, me, first)
+        log = erasures.list_since(tx, NOW - DAY)
+        me.turns.clock.advance(timedelta(days=1))  # type: ignore[attr-defined]
+        another_speaks(tx, me)
+        assert tx.execute(select(leads.c.subject)).scalars().all() == ["me", "other-1"]
+        before = state_at(tx)
+        assert erase_again(tx, log, LATER) == Again(0, 0)
+        assert state_at(tx) == before
+        assert tx.execute(select(leads.c.subject)).scalars().all() == ["me", "other-1"]
+
+
+def test_state_that_cannot_be_read_is_emptied_where_somebody_of_several_was_erased(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx, "nadia", "coordinator", "counsellor")
+        one = signed_up(tx, me)
+        another_speaks(tx, me)
+    log = erased_since(database, lambda tx: erasing.erase_by_operator(tx, me.turns, one, me.now))
+    with database.transaction() as tx:
+        tx.execute(conversations.update().values(state='{"answers": [["Testa"'))
+    assert put_back(database, log) == Again(1, 0)
+    with database.reading() as tx:
+        assert state_at(tx) == "{}"
+        assert tx.execute(select(leads.c.first_name)).scalars().all() == ["Imane"]
+
+
+# --- by the commands --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kept(request: pytest.FixtureRequest, runner: CliRunner, tmp_path: Path) -> Kept:
+    """A database where nobody is yet, and the commands."""
+    kept = Kept(runner, tmp_path, request.getfixturevalue("emptied_postgres") if request.param == "postgresql" else "")
+    kept.data.mkdir(mode=0o700)
+    Keyring.create(kept.key_file.path)
+    assert kept.run("migrate", url=kept.url).exit_code == 0
+    return kept
+
+
+def two_lived(kept: Kept) -> tuple[Deed, Life]:
+    database = kept.database()
+    with database.transaction() as tx:
+        me = deed(tx, "nadia", "coordinator", "counsellor")
+        life = live(tx, me)
+        another_speaks(tx, me)
+        two_days_go_by(tx)
+    database.close()
+    return me, life
+
+
+def test_commands_bring_back_who_is_left_on_the_phone_and_nothing_of_who_was_erased(kept: Kept) -> None:
+    me, life = two_lived(kept)
+    assert kept.backup().exit_code == 0
+    database = kept.database()
+    with database.transaction() as tx:
+        erase(tx, later(me, 60), life.lead_id)
+        write_log(kept.file.parent / "old.log", erasures.list_since(tx, NOW - DAY))
+    database.close()
+    told = kept.restore("--erasures", str(kept.file.parent / "old.log"))
+    assert told.exit_code == 0, told.output
+    assert "Erased again, as people wanted since: 1; taken back again: 0." in told.output
+    restored = kept.restored()
+    with restored.reading() as tx:
+        assert kinds_in(life, in_tables(tx)) <= FOR_THE_FAREWELL
+        assert "Imane" in state_at(tx)
+        assert tx.execute(select(leads.c.first_name)).scalars().all() == ["Imane"]
+    restored.close()
+    assert kinds_in(life, in_files(kept.other)) <= FOR_THE_FAREWELL
