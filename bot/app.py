@@ -128,7 +128,7 @@ def web(app: App) -> Starlette:
     telegram = _telegram(app) if app.settings.telegram_bot_token.get_secret_value() else None
     app.turns.ways = lambda: _ways(app.settings, telegram)
     bulk_work = BulkWork(app.database, app.turns, app.clock)
-    words = functools.partial(_PageWords, app.turns.catalogues)
+    words = functools.partial(PageWords, app.turns.catalogues)
     hooks = telegram.routes() if telegram is not None else []
     served = Starlette(
         routes=[*_chat(app, words), *hooks, *_desk(app, telegram, bulk_work).routes(), *_health(app, telegram)],
@@ -270,7 +270,7 @@ async def _begin(app: App, telegram: Telegram, stack: contextlib.AsyncExitStack)
     stack.push_async_callback(announcer.stop)
 
 
-class _PageWords(dict[str, str]):
+class PageWords(dict[str, str]):
     """The words of the page's own frame, by message id."""
 
     def __init__(self, catalogues: Catalogues, locale: str) -> None:

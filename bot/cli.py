@@ -21,6 +21,7 @@ from bot.cli_keys import keys_cli
 from bot.cli_move import move
 from bot.cli_notice import notice_cli
 from bot.cli_poster import poster
+from bot.cli_preview import preview
 from bot.cli_staff import staff_cli
 from bot.cli_teaching import phrases_cli, questions_cli
 from bot.console import err, open_store, open_when_there, out, read_settings, said_plainly, tell
@@ -41,6 +42,7 @@ cli.add_typer(keys_cli, name="keys")
 cli.add_typer(notice_cli, name="notice")
 cli.command()(check)
 cli.command()(chart)
+cli.command()(preview)
 cli.command()(move)
 cli.command()(retention)
 cli.command()(backup)

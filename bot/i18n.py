@@ -103,7 +103,7 @@ class Catalogues:
     """The words of all locales, in memory."""
 
     def __init__(self, translations: Mapping[str, GNUTranslations]) -> None:
-        self._translations = translations
+        self.translations = translations
         self._labels: dict[tuple[str, int | None], tuple[str, ...]] = {}
 
     @classmethod
@@ -142,12 +142,12 @@ class Catalogues:
         return self._labels[key]
 
     def _in_every_locale(self, text: Text) -> tuple[str, ...]:
-        found = (self.words(text, locale, audience) for locale in self._translations for audience in _PLAINER)
+        found = (self.words(text, locale, audience) for locale in self.translations for audience in _PLAINER)
         return tuple(dict.fromkeys(DIRECTION_MARKS.sub("", words) for words in found))
 
     def pattern(self, text: Text, locale: str, audience: str = "") -> str:
         """The words with their placeholders in place of values. gettext gives the id back when it has none."""
-        catalogue = self._translations[locale]
+        catalogue = self.translations[locale]
         for who in _PLAINER[audience]:
             if text.count is not None:
                 found = (
