@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from conversations.shapes import EachKeyOnce
 from conversations.understanding.lexicon import VARIETIES, LexiconWrong
 from conversations.understanding.normalise import light, words
 from conversations.understanding.phrases import Entry, Phrases
@@ -46,18 +46,6 @@ _SECTIONS = frozenset(
 )
 
 
-class EachKeyOnce(yaml.CSafeLoader):
-    """YAML in which a key stands once: of two equal keys the first would be lost without a word."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - the parent's
-        """As the parent; raises ConstructorError with the line."""
-        keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
-        twice = [key for key, times in keys.items() if times > 1]
-        if twice:
-            raise yaml.constructor.ConstructorError(None, None, f"written twice: {', '.join(twice)}", node.start_mark)
-        return super().construct_mapping(node, deep)
-
-
 class _Strings(EachKeyOnce):
     """YAML in which every plain value is a text: `no`, `on` and `11` are words here."""
 
@@ -68,7 +56,7 @@ def read(path: Path) -> dict[str, Any]:
     """The sections of one file; raises LexiconWrong."""
     try:
         data = _Strings(path.read_text(encoding="utf-8")).get_single_data()
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise LexiconWrong(f"{path.name}: not readable as YAML: {error}") from error
     if not isinstance(data, dict):
         raise LexiconWrong(f"{path.name}: it must hold sections")
