@@ -50,23 +50,29 @@ class Each:
     shape: Any
 
 
-def read_shaped(content: bytes, shape: Any) -> tuple[Any, list[str]]:  # noqa: ANN401 - what a file holds
+def read_shaped(
+    content: bytes,
+    shape: Any,  # noqa: ANN401 - None is any
+    loader: type[EachKeyOnce] = EachKeyOnce,
+) -> tuple[Any, list[str]]:
     """What the file holds, and what is wrong with it, each with its line; then there is nothing in it."""
-    loader = EachKeyOnce(content)
+    reading = loader(content)
     try:
-        node = loader.get_single_node()
-        problems = list(_wrong(node, shape, "", 0)) if node is not None else ["nothing is in it"]
-        return (None if problems else loader.construct_document(node)), problems
+        node = reading.get_single_node()
+        if node is None:
+            return None, ["nothing is in it"]
+        problems = [] if shape is None else list(_wrong(node, shape, "", 0))
+        return (None if problems else reading.construct_document(node)), problems
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        where = f"line {mark.line + 1}: " if mark else ""
-        return None, [f"{where}not readable as YAML: {error.problem or error.context}"]
+        where = f" (line {mark.line + 1})" if mark else ""
+        return None, [f"not readable as YAML: {error.problem or error.context}{where}"]
     except yaml.YAMLError as error:
         return None, [f"not readable as YAML: {' '.join(str(error).split())}"]
     except RecursionError:
         return None, ["not readable as YAML: too many brackets in each other"]
     finally:
-        loader.dispose()
+        reading.dispose()
 
 
 def _wrong(node: yaml.Node, shape: Any, where: str, depth: int) -> Iterator[str]:  # noqa: ANN401 - a shape
@@ -96,10 +102,12 @@ def _wrong_list(node: yaml.Node, shape: Any, where: str, depth: int, told: str) 
 
 
 def _wrong_mapping(node: yaml.MappingNode, shape: Any, where: str, depth: int, told: str) -> Iterator[str]:  # noqa: ANN401
-    keys = {key.value: part for key, part in node.value if isinstance(key, yaml.ScalarNode) and key.tag == f"{_TAG}str"}
-    if len(keys) != len(node.value):
+    if not all(isinstance(key, yaml.ScalarNode) and key.tag == f"{_TAG}str" for key, _ in node.value):
         yield f"{told}: every key must be a text (in quotes where it could be something else)"
         return
+    keys = {key.value: part for key, part in node.value}
+    if twice := [key for key, times in Counter(key.value for key, _ in node.value).items() if times > 1]:
+        yield f"{told}: written twice: {', '.join(twice)}"
     known = dict.fromkeys(keys, shape.shape) if isinstance(shape, Each) else shape
     for key, wanted in known.items():
         name = key if isinstance(shape, Each) else key.removesuffix("?")

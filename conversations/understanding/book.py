@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from conversations.shapes import EachKeyOnce
+from conversations.shapes import EachKeyOnce, read_shaped
 from conversations.understanding.lexicon import VARIETIES, LexiconWrong
 from conversations.understanding.normalise import light, words
 from conversations.understanding.phrases import Entry, Phrases
@@ -52,12 +50,11 @@ class _Strings(EachKeyOnce):
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - replaces the parent's of the same kind
 
 
-def read(path: Path) -> dict[str, Any]:
+def read(path: Path, shape: Any = None) -> dict[str, Any]:  # noqa: ANN401 - a shape, where the file has one
     """The sections of one file; raises LexiconWrong."""
-    try:
-        data = _Strings(path.read_text(encoding="utf-8")).get_single_data()
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise LexiconWrong(f"{path.name}: not readable as YAML: {error}") from error
+    data, problems = read_shaped(path.read_bytes(), shape, _Strings)
+    if problems:
+        raise LexiconWrong("\n".join(f"{path.name}: {problem}" for problem in problems))
     if not isinstance(data, dict):
         raise LexiconWrong(f"{path.name}: it must hold sections")
     return data

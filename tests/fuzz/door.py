@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Given = dict[str, Any]
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+FILES = "-"  # no database
 BOTH = (SQLITE, POSTGRESQL)
 KEY = b"test" * 8
 
@@ -61,4 +62,6 @@ class Door:
     name: str
     opens: Callable[[Place], AbstractAsyncContextManager[World]]
     on: tuple[str, ...] = BOTH
+    sound_every: int = 10  # after so many inputs somebody sound goes on
+    on_postgresql: float = 0.1  # the part of all inputs that goes there
     least_whole: float = 0.5  # the part of all inputs that must go through a whole turn

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from tests.fuzz import commands, desk, page, telegram
+from tests.fuzz import backups, catalogues, commands, desk, page, polling, programme, telegram
 
-DOORS = {door.name: door for door in (telegram.DOOR, page.DOOR, desk.DOOR, commands.DOOR)}
+DOORS = {
+    door.name: door
+    for door in (
+        telegram.DOOR,
+        polling.DOOR,
+        page.DOOR,
+        desk.DOOR,
+        commands.DOOR,
+        programme.DOOR,
+        catalogues.DOOR,
+        backups.DOOR,
+    )
+}

@@ -60,6 +60,8 @@ class Judge:
 
     def _note(self, logger: object, method: str, event: Any) -> Any:
         told = str(event.get("event"))
+        if told == "library_warned":  # that is noticed by itself
+            raise structlog.DropEvent
         if method in {"error", "exception", "critical"} or "exc_info" in event or "unavailable" in told:
             described = describe_exception(logger, method, event)
             at = [place for place in described.get("trace", []) if "site-packages" not in place][-3:]
@@ -131,5 +133,7 @@ class _Handler(logging.Handler):
         self._noted = noted
 
     def emit(self, record: logging.LogRecord) -> None:
+        if record.name.startswith("telegram"):  # the library says what it makes of an answer before it raises it
+            return
         kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
         self._noted.append(f"{record.name}: {record.msg} {kind}")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from storage import migrations
 from storage.crypto import Keyring
 from storage.db import Database
-from tests.fuzz.door import KEY, POSTGRESQL, SQLITE, Place
+from tests.fuzz.door import KEY, POSTGRESQL, Place
 from tests.fuzz.doors import DOORS
 from tests.fuzz.run import CHAPTER, Came, on_sqlite, play
 from tests.postgres import fresh_database
@@ -40,15 +40,15 @@ class Part:
 
     @property
     def database(self) -> str:
-        return POSTGRESQL if self.server else SQLITE
+        return POSTGRESQL if self.server else DOORS[self.door].on[0]
 
 
 def divided(doors: Sequence[Door], number: int, seed: int, template: Path, server: str) -> Iterator[Part]:
-    """So many inputs for each door; the last tenth on PostgreSQL, where there is one, and the door goes there."""
+    """So many inputs for each door; the last of them on PostgreSQL, where there is one, and the door goes there."""
     whole = -(-number // CHAPTER)
     for door in doors:
-        tenth = max(1, whole // 10) if server and POSTGRESQL in door.on else 0
-        for address, first, end in (("", 0, whole - tenth), (server, whole - tenth, whole)):
+        there = max(1, int(whole * door.on_postgresql)) if server and POSTGRESQL in door.on else 0
+        for address, first, end in (("", 0, whole - there), (server, whole - there, whole)):
             for at in range(first, end, _CHAPTERS):
                 yield Part(door.name, seed, tuple(range(at, min(at + _CHAPTERS, end))), template, address)
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.fuzz.door import SQLITE, Place
 from tests.fuzz.mangle import smaller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from storage.crypto import Keyring
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 CHAPTER: Final = 100
 """Inputs of the same few people; the next ones do not depend on them, so any chapter can be repeated alone."""
-SOUND_EVERY: Final = 10
 PATIENCE: Final = 30.0  # seconds that one input may take: what hangs is found, however slow the machine
 _MOST_BROKEN: Final = 3  # in one part
 _TRIES: Final = 80  # to make one smaller
@@ -71,31 +70,42 @@ async def play(door: Door, places: Places, seed: int, chapters: Sequence[int], l
                     if broken is not None:
                         came.broken.append(broken)
                         break
-                came.whole += world.whole
-    came.broken = [await shrunk(door, places, one) for one in came.broken]
+    came.broken = [await shrunk(door, places, one) if one.given else one for one in came.broken]
     came.seconds = time.monotonic() - begun
     return came
 
 
 async def _chapter(door: Door, world: World, seed: int, chapter: int, length: int, came: Came) -> Broken | None:
     chance, given = Random(f"{door.name} {seed} {chapter}"), []  # noqa: S311 - made-up chance, no secret
-    await world.begin(chapter)
+    if why := await _told(world.begin(chapter)):
+        return Broken(door.name, seed, chapter, 0, why, ())
     for number in range(length):
         given.append(world.draw(chance))
         came.inputs += 1
-        why = await _put(world, given[-1], is_sound=number % SOUND_EVERY == SOUND_EVERY - 1)
+        before = world.whole
+        why = await _put(world, given[-1])
+        came.whole += world.whole > before
+        if not why and number % door.sound_every == door.sound_every - 1:
+            why = await _sound(world)
         if why:
             return Broken(door.name, seed, chapter, number, why, tuple(given))
     return None
 
 
-async def _put(world: World, given: Given, *, is_sound: bool) -> str:
+async def _put(world: World, given: Given) -> str:
     """Put one in; what is wrong with what came of it, or ""."""
+    return await _told(world.take(given))
+
+
+async def _sound(world: World) -> str:
+    """The same for who is sound."""
+    return await _told(world.sound())
+
+
+async def _told(doing: Coroutine[Any, Any, None]) -> str:
     try:
         async with asyncio.timeout(PATIENCE):
-            await world.take(given)
-            if is_sound:
-                await world.sound()
+            await doing
     except Exception as error:  # noqa: BLE001 - whatever gets out is what is looked for
         return f"{type(error).__name__}: {error}"
     return ""
@@ -104,11 +114,12 @@ async def _put(world: World, given: Given, *, is_sound: bool) -> str:
 async def replay(door: Door, place: Place, chapter: int, given: Sequence[Given]) -> str:
     """Put these in, and see that the program serves; what is wrong, or ""."""
     async with door.opens(place) as world:
-        await world.begin(chapter)
+        if why := await _told(world.begin(chapter)):
+            return why
         for one in given:
-            if why := await _put(world, one, is_sound=False):
+            if why := await _put(world, one):
                 return why
-        return await _put(world, given[-1], is_sound=True) if given else ""
+        return await _sound(world)
 
 
 async def shrunk(door: Door, places: Places, broken: Broken) -> Broken:
@@ -131,9 +142,11 @@ async def shrunk(door: Door, places: Places, broken: Broken) -> Broken:
                 break
         else:
             size //= 2
-    for last in smaller(given[-1]):
-        if tries > 0 and len(json.dumps(last)) < len(json.dumps(given[-1])) and await breaks([*given[:-1], last]):
-            given = [*given[:-1], last]
+    waiting = smaller(given[-1])
+    while waiting and tries > 0:
+        last = waiting.pop(0)
+        if len(json.dumps(last)) < len(json.dumps(given[-1])) and await breaks([*given[:-1], last]):
+            given, waiting = [*given[:-1], last], smaller(last)
     return Broken(broken.door, broken.seed, broken.chapter, broken.number, broken.why, tuple(given))
 
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from starlette.types import ASGIApp
 
+    from bot.channels.telegram import Telegram
     from bot.services.incoming import Taken
     from tests.fuzz.asking import Answer
     from tests.fuzz.door import Given, Place
@@ -61,6 +62,7 @@ class OnTelegram:
         self.whole = 0
         self.writers: list[Writer] = []
         self.said: dict[str, list[Message]] = {}
+        self.telegram: Telegram = wiring._telegram(app)
         self.channel = "telegram"
         self.address = ""
         self._number = 1
@@ -80,15 +82,19 @@ class OnTelegram:
         return {"update": chance.choice(self.writers).update(chance, self._number)}
 
     async def take(self, given: Given) -> None:
-        answer = await self.bring(given["update"])
+        answer = await self._brought(given["update"])
         if answer.status not in {200, 400, 413}:
             raise Wrong(f"status {answer.status}")
         read_as_a_person(answer.text)
         await self._look()
 
-    async def bring(self, content: Any) -> Answer:
-        """One update, a second after the one before."""
+    async def _brought(self, content: Any) -> Answer:
+        """A second after the one before."""
         self.app.clock.advance(timedelta(seconds=1))  # type: ignore[attr-defined]
+        return await self.bring(content)
+
+    async def bring(self, content: Any) -> Answer:
+        """One update."""
         return await ask(self.served, "POST", "/telegram", HEADERS, body_of(content))
 
     async def _look(self) -> None:
@@ -142,7 +148,7 @@ class OnTelegram:
         self._number += 1
         part = whose.tap(data, 100) if data else whose.message(**content)
         before = self.said.pop(self.address, None)
-        answer = await self.bring({"update_id": self._number, **part})
+        answer = await self._brought({"update_id": self._number, **part})
         await self._look()
         if answer.status != 200 or self.address not in self.said:
             raise Wrong(f"a sound person is not answered (status {answer.status}, before: {bool(before)})")
@@ -150,7 +156,9 @@ class OnTelegram:
 
 def body_of(content: Any) -> bytes:
     """As it goes over the line: a text stands for its bytes."""
-    return content.encode("latin-1") if isinstance(content, str) else json.dumps(content).encode()
+    if not isinstance(content, str):
+        return json.dumps(content).encode()
+    return content.encode("latin-1" if content.isascii() or max(content) < "\u0100" else "utf-8", "surrogatepass")
 
 
 def _sendable(body: str) -> Message:
