@@ -23,7 +23,7 @@ sync = { $(PIP) install --require-hashes -r deploy/uv.lock.txt && \
 	$(UV) pip install --python $(BIN)/python --no-deps --no-build-isolation --editable . ; } 2>/dev/null || \
 	{ $(PIP) install --require-hashes -r $(1) && $(PIP) install --no-deps --no-build-isolation --editable . ; }
 
-.PHONY: help install run demo test test-browser test-processes test-long year chaos model check-model bench-understanding bench-desk bench-durability texts lock audit screenshots clean
+.PHONY: help install run demo test test-browser test-processes test-long year chaos fuzz model check-model bench-understanding bench-desk bench-durability texts lock audit screenshots clean
 
 help:
 	@echo "make run          start Tawjih (installs it first)"
@@ -34,6 +34,7 @@ help:
 	@echo "make test-long    many more made-up conversations and texts than in make test"
 	@echo "make year         a year of 5,000 people on a made-up clock: who was written to when, and what was wrong"
 	@echo "make chaos        all that may go wrong goes wrong; prints a table (CHAOS=full: at greater length)"
+	@echo "make fuzz         mangled inputs on every way in, through whole turns; prints a table (FUZZ=: how many for each)"
 	@echo "make install      install into .venv, compile the words, make the lexicon ready"
 	@echo "make texts        collect the messages for translators, bring the catalogues up to date"
 	@echo "make model        train the reader of questions anew, after its examples were changed"
@@ -75,6 +76,9 @@ year: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 
 chaos: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	$(BIN)/python -m tests.chaos
+
+fuzz: $(READY_FOR_TESTS) $(MO) $(LEXICON)
+	$(BIN)/python -m tests.fuzz
 
 # --- the reader of questions: needs what the tests need ---
 

@@ -25,6 +25,7 @@ from bot.cli_preview import preview
 from bot.cli_staff import staff_cli
 from bot.cli_teaching import phrases_cli, questions_cli
 from bot.console import err, open_store, open_when_there, out, read_settings, said_plainly, tell
+from bot.data_folder import refuse_own
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -139,6 +140,8 @@ def chat(
     from bot.terminal import talk  # noqa: PLC0415
 
     with said_plainly():
+        if record is not None:
+            refuse_own(read_settings(), record)
         talk(out, locale, record)
 
 
@@ -169,10 +172,13 @@ def export_leads(
     from bot.clock import SystemClock  # noqa: PLC0415
     from bot.services.exports import write_leads  # noqa: PLC0415
 
-    database = open_store(read_settings())
+    settings = read_settings()
+    database = open_store(settings)
     with said_plainly():
         if file_format is Format.XLSX and to is None:
             raise ValueError("xlsx needs a file: --to leads.xlsx")
+        if to is not None:
+            refuse_own(settings, to)
         number = write_leads(database, file_format.value, to, SystemClock().now())
     database.close()
     err.print(f"{number} leads")

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.console import err, open_store, out, read_settings, said_plainly
+from bot.data_folder import refuse_own
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -44,6 +45,7 @@ def backup(
         if check:
             _check(settings, file, passphrase_file)
             return
+        refuse_own(settings, file)
         passphrase = _passphrase(settings, passphrase_file, new=True)
         with closing(open_store(settings)) as database:
             _make(settings, database, file, passphrase, keep or settings.backup_days)

@@ -75,8 +75,8 @@ def _rules_of(programme: Programme, against: str) -> Programme:
             return with_rules_of(programme, folder)
         except ProgrammeWrong as wrong:
             raise ValueError("\n".join(f"{against}: {problem}" for problem in wrong.problems)) from None
-        except (KeyError, TypeError, AttributeError, OSError) as error:
-            message = f"{against}: its rules cannot be read by this release ({type(error).__name__})."
+        except OSError as error:
+            message = f"{against}: {Path(error.filename or '').name} cannot be read ({type(error).__name__})."
             raise ValueError(message) from None
 
 

@@ -113,3 +113,12 @@ def too_open(key_file: Path) -> str:
     if os.name != "posix" or not stat.S_IMODE(key_file.stat().st_mode) & 0o077:
         return ""
     return f"The key file {key_file} can be read by other users of this machine: chmod 600 {key_file}"
+
+
+def refuse_own(settings: Settings, file: Path) -> None:
+    """Raise PlaceUnusable where writing this file would destroy the keys, the database or the log of erasures."""
+    url = settings.database_url()
+    own = [settings.key_file(), settings.data_dir / "erasures.log"]
+    own += [Path(f"{url.removeprefix('sqlite:///')}{end}") for end in ("", "-wal", "-shm") if url.startswith("sqlite")]
+    if file.resolve() in {one.resolve() for one in own}:
+        raise PlaceUnusable(f"{file} is a file of Tawjih's own, and would be lost: write to another.")

@@ -62,6 +62,8 @@ _DRESSED = "[\ufe0f\U0001f3fb-\U0001f3ff]?"
 EMOJI = f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_SIGN}{_DRESSED}(?:\u200d{_SIGN}{_DRESSED})*)"
 _ONE_EMOJI = re.compile(EMOJI)
 LONGEST_BUTTON = 20
+UNREADABLE = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RecursionError, StructError)
+"""What is raised by who reads words of which something was changed or cut off."""
 _FIRST = re.compile(r"\b1(?=\s)")
 _WEEKDAY = {False: "EEEE d MMMM", True: "EEE d MMM"}
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -186,8 +188,8 @@ def _compiled_mistake(folder: Path, locale: str) -> str:
         return f"{compiled}: older than its words; run `make install`"
     try:
         _read(compiled)
-    except (OSError, ValueError, StructError) as error:
-        return f"{compiled}: cannot be read ({type(error).__name__}); delete it and run `make install`"
+    except (OSError, *UNREADABLE):
+        return f"{compiled}: cannot be read; delete it and run `make install`"
     return ""
 
 

@@ -17,6 +17,7 @@ from bot.i18n import (
     LONGEST_BUTTON,
     PLACEHOLDER,
     TABLE,
+    UNREADABLE,
     button_length,
     catalogue_file,
     compiled_mistakes,
@@ -80,7 +81,10 @@ def proofread(folder: Path) -> list[str]:
     template_file = folder / "messages.pot"
     if not template_file.exists():
         return [f"{template_file}: not there; run `make texts`"]
-    template = _entries(_parse(template_file, None))
+    try:
+        template = _entries(_parse(template_file, None))
+    except (PoFileError, *UNREADABLE):
+        return [f"{template_file}: cannot be read; run `make texts`"]
     problems, avoided = [], _avoided(folder)
     for locale in written_in(folder):
         file = catalogue_file(folder, locale, "po")
@@ -111,8 +115,8 @@ def _proofread_file(file: Path, reading: _Reading, template: dict[Key, Entry]) -
     yield from _header_problems(written, locale)
     try:
         catalogue = _parse(file, TABLE[locale].folder)
-    except (PoFileError, ValueError) as error:
-        yield f"cannot be read: {error}"
+    except (PoFileError, *UNREADABLE) as error:
+        yield f"cannot be read: {' '.join(str(error).split())}"
         return
     if len(_MSGID.findall(written)) > len(list(catalogue)):
         yield "an id stands there twice"

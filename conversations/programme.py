@@ -11,25 +11,25 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from conversations.centres import Centre, read_centres
 from conversations.desk_rules import DeskRules, read_desk_rules
+from conversations.programme_shapes import CENTRES, PROGRAMME, QUESTIONS, REPLIES, STATUSES
 from conversations.questions import Questions, read_questions
 from conversations.reminder_rules import ReminderRules, read_reminder_rules
 from conversations.replies import Reply, read_replies
 from conversations.rules import FACT, Case, Door, Fact, Rule, facts_in, read_conditions, seen_of
+from conversations.shapes import read_shaped
 from conversations.sources import read_sources
 from conversations.statuses import Statuses, read_statuses
 from conversations.texts import Text
 from conversations.types import Choice
-from conversations.understanding.book import EachKeyOnce
 from conversations.understanding.naming import load_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 DATA = Path(__file__).parent / "data"
+_DECIDES = ("facts", "rules", "doors")
 _VERDICTS = ("yes", "no", "unknown")
 _FACT_TYPES = ("yes_no", "number", "words", "hours", "date", "days")
 
@@ -103,7 +103,7 @@ class Programme:
 def load_programme(folder: Path = DATA) -> Programme:
     """Read, check and freeze the programme; `ProgrammeWrong` when anything in it cannot be used."""
     path = folder / "programme.yaml"
-    data, reader = _read(path), _Reader(path.name)
+    data, reader = _read(path, PROGRAMME), _Reader(path.name)
     facts, rules, doors = reader.what_decides(data)
     programme = Programme(
         id=str(data["id"]),
@@ -135,34 +135,34 @@ def with_rules_of(programme: Programme, folder: Path) -> Programme:
     What else is in that folder may be of another release, and is not read.
     """
     reader = _Reader("programme.yaml")
-    facts, rules, doors = reader.what_decides(_read(folder / reader.file))
+    facts, rules, doors = reader.what_decides(_read(folder / reader.file, {name: PROGRAMME[name] for name in _DECIDES}))
     reader.check()
     districts = tuple(Choice(slug, name) for slug, name in load_places(folder).districts.items())
     return replace(programme, facts=facts, rules=rules, doors=doors, districts=districts)
 
 
-def _read(path: Path) -> Any:  # noqa: ANN401 - what a file holds
-    try:
-        return yaml.load(path.read_bytes(), Loader=EachKeyOnce)  # noqa: S506 - a safe loader
-    except yaml.YAMLError as error:
-        raise ProgrammeWrong([f"{path.name}: not readable as YAML: {error}"]) from error
+def _read(path: Path, shape: Any) -> Any:  # noqa: ANN401 - what a file holds
+    data, problems = read_shaped(path.read_bytes(), shape)
+    if problems:
+        raise ProgrammeWrong([f"{path.name}: {problem}" for problem in problems])
+    return data
 
 
 def _statuses(path: Path, problems: list[str]) -> Statuses:
-    return read_statuses(_read(path), _Reader(path.name, problems).wrong)
+    return read_statuses(_read(path, STATUSES), _Reader(path.name, problems).wrong)
 
 
 def _centres(path: Path, problems: list[str]) -> tuple[Centre, ...]:
-    return read_centres(_read(path), _Reader(path.name, problems).wrong)
+    return read_centres(_read(path, CENTRES), _Reader(path.name, problems).wrong)
 
 
 def _replies(path: Path, facts: Iterable[Fact], problems: list[str]) -> tuple[Reply, ...]:
-    return read_replies(_read(path), {fact.id for fact in facts}, _Reader(path.name, problems).wrong)
+    return read_replies(_read(path, REPLIES), {fact.id for fact in facts}, _Reader(path.name, problems).wrong)
 
 
 def _questions(path: Path, facts: Iterable[Fact], doors: Iterable[Door], problems: list[str]) -> Questions:
     return read_questions(
-        _read(path),
+        _read(path, QUESTIONS),
         {fact.id: fact.type for fact in facts},
         {door.id for door in doors},
         _Reader(path.name, problems).wrong,

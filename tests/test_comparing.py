@@ -97,7 +97,7 @@ def test_what_is_neither_a_folder_nor_a_revision_is_said(
     ("old", "new", "sentence"),
     [
         ("{below: 13}", "{under: 13}", "rules.age: age: under is not one of"),
-        ("rules:\n", "ruled:\n", "its rules cannot be read by this release (KeyError)"),
+        ("rules:\n", "ruled:\n", "the file: rules is missing"),
         ("rules:\n", "rules: [\n", "programme.yaml: not readable as YAML"),
     ],
 )

@@ -57,6 +57,10 @@ def broken(tmp_path: Path, old: str, new: str) -> list[str]:
     [
         ("below: 13", "under: 13", "age: under is not one of"),
         ("doors:\n", "doors: []\ndoors:\n", "written twice: doors"),
+        ("trades:\n", "trades: none\nx:\n", "trades: must be a list"),
+        ("retention:\n", "retentions:\n", "line 6: the file: retention is missing"),
+        ("lead_days: 300", "lead_days: long", "line 23: retention.lead_days: must be a whole number"),
+        ("rules:\n", "rules: [\n", "not readable as YAML"),
         ("between: [13, 17]", "between: [13]", "needs whole years"),
         ('verdict: "no"', "verdict: no", "quote yes and no"),
         ("valid_from: 2019-12-27", "valid_from: soon", "has no valid_from day"),

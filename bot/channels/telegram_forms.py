@@ -25,6 +25,7 @@ MAX_TEXT: Final = 4096  # UTF-16 units: Telegram refuses a message with more
 _MAX_PLACEHOLDER: Final = 64
 _STALE: Final = Tapped(0, "", "", "")
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]{1,32})?(?:\s+(.*))?", re.ASCII | re.DOTALL)
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _FOR_STAFF: Final = re.compile(r"staff[_|]", re.IGNORECASE)
 # In this order: a venue brings its location, an animation itself as a document.
 _ATTACHED: Final[tuple[tuple[str, AttachedKind], ...]] = (
@@ -141,11 +142,11 @@ def ticked(text: str, label: str) -> str:
 
 
 def _tapped(number: str, query: Mapping[str, Any]) -> Incoming | None:
-    message, data, query_id = _part(query, "message"), query.get("data"), query.get("id")
-    message_id, text = message.get("message_id"), message.get("text")
-    if not isinstance(data, str) or not isinstance(query_id, str) or type(message_id) is not int:
+    message, data, query_id = _part(query, "message"), _text_in(query, "data"), _text_in(query, "id")
+    message_id = message.get("message_id")
+    if data is None or query_id is None or type(message_id) is not int:
         return None
-    tap = Tap(query_id, message_id, text if isinstance(text, str) else "")
+    tap = Tap(query_id, message_id, _text_in(message, "text") or "")
     event = read_button(data)
     return _incoming(number, {**message, "from": query.get("from")}, event or _STALE, tap, "" if event else data)
 
@@ -159,7 +160,7 @@ def _incoming(
     message_id = message.get("message_id")
     written = message_id if tap is None and type(message_id) is int else 0
     if isinstance(event, Said | Commanded) and tap is None:
-        order = _order(message["text"])
+        order = _order(_text_in(message, "text") or "")
     return Incoming(number, address, event, _hint(person), tap, written, order)
 
 
@@ -169,19 +170,18 @@ def _event(message: Mapping[str, Any]) -> Event | None:
     if "forward_origin" in message:
         return _attached("forwarded", message)
     if contact := _part(message, "contact"):
-        phone, owner = contact.get("phone_number"), contact.get("user_id")
+        phone, owner = _text_in(contact, "phone_number"), contact.get("user_id")
         own = owner is not None and owner == _part(message, "from").get("id")
-        return SharedContact(phone, own) if isinstance(phone, str) else Attached("contact")
-    text = message.get("text")
-    if isinstance(text, str):
+        return SharedContact(phone, own) if phone is not None else Attached("contact")
+    text = _text_in(message, "text")
+    if text is not None:
         return _said(text)
     return _attached(next((kind for name, kind in _ATTACHED if name in message), "unknown"), message)
 
 
 def _attached(kind: AttachedKind, message: Mapping[str, Any]) -> Attached:
     """What is not an answer; the words that came with it are only looked at for danger."""
-    words = message.get("text") or message.get("caption")
-    return Attached(kind, words if isinstance(words, str) else "")
+    return Attached(kind, _text_in(message, "text") or _text_in(message, "caption") or "")
 
 
 def _said(text: str) -> Event:
@@ -200,6 +200,12 @@ def _order(text: str) -> str:
 def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     part = whole.get(name)
     return part if isinstance(part, dict) else {}
+
+
+def _text_in(whole: Mapping[str, Any], name: str) -> str | None:
+    """The text of this name. Half of a letter, which JSON may hold and nothing can keep, becomes a sign for it."""
+    text = whole.get(name)
+    return _HALF.sub("\ufffd", text) if isinstance(text, str) else None
 
 
 def _address(message: Mapping[str, Any]) -> str:

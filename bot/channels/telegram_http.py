@@ -101,7 +101,10 @@ class Updates:
         """The updates from an offset on, in order; waits some seconds for the first one."""
         asked = {"offset": offset, "limit": limit, "timeout": wait, "allowed_updates": UPDATES}
         query = urlencode({name: json.dumps(value) for name, value in asked.items()})
-        answer: Any = await self._request.post(f"{self._url}?{query}", read_timeout=wait + _ANSWER)
+        try:
+            answer: Any = await self._request.post(f"{self._url}?{query}", read_timeout=wait + _ANSWER)
+        except (KeyError, TypeError, AttributeError) as error:  # the library looks into it as if it were Telegram's
+            raise NetworkError("no answer of Telegram's") from error
         if not isinstance(answer, list):
             raise NetworkError("no list of updates")
         return [update for update in answer if isinstance(update, dict) and type(update.get("update_id")) is int]

@@ -169,5 +169,6 @@ def conversation_of(update: Update) -> object:
         if isinstance(part, dict):
             message = part.get("message") if kind == "callback_query" else part
             chat = message.get("chat") if isinstance(message, dict) else None
-            return chat.get("id") if isinstance(chat, dict) else None
+            number = chat.get("id") if isinstance(chat, dict) else None
+            return number if type(number) is int else None
     return None

@@ -33,6 +33,8 @@ DATABASE: Final = "tawjih.db"
 KEY: Final = "key.json"
 VOICES: Final = "voices"
 _MANIFEST: Final = "manifest.json"
+_NOT_AS_WRITTEN: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, EOFError)
+"""What reading something raises that is not as it was written."""
 _WORKING: Final = ".backup-"
 _SUFFIX: Final = ".backup"
 _PRIVATE: Final = 0o600
@@ -243,7 +245,7 @@ def unpack(file: Path, passphrase: str, into: Path, newest: str, *, with_key: bo
         sound = checksums == dict(manifest.files) and {KEY, DATABASE} <= checksums.keys()
         if not sound or backups.see_file(into / DATABASE) != dict(manifest.tables):
             raise damaged(file)
-    except (tarfile.TarError, NotWhole, ValueError, KeyError, TypeError, EOFError):
+    except (tarfile.TarError, NotWhole, *_NOT_AS_WRITTEN):
         raise damaged(file) from None
     if not manifest.revision or manifest.revision > newest:
         raise BackupUnusable(

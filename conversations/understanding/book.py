@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from conversations.shapes import EachKeyOnce, read_shaped
 from conversations.understanding.lexicon import VARIETIES, LexiconWrong
 from conversations.understanding.normalise import light, words
 from conversations.understanding.phrases import Entry, Phrases
@@ -46,30 +44,17 @@ _SECTIONS = frozenset(
 )
 
 
-class EachKeyOnce(yaml.CSafeLoader):
-    """YAML in which a key stands once: of two equal keys the first would be lost without a word."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - the parent's
-        """As the parent; raises ConstructorError with the line."""
-        keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
-        twice = [key for key, times in keys.items() if times > 1]
-        if twice:
-            raise yaml.constructor.ConstructorError(None, None, f"written twice: {', '.join(twice)}", node.start_mark)
-        return super().construct_mapping(node, deep)
-
-
 class _Strings(EachKeyOnce):
     """YAML in which every plain value is a text: `no`, `on` and `11` are words here."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - replaces the parent's of the same kind
 
 
-def read(path: Path) -> dict[str, Any]:
+def read(path: Path, shape: Any = None) -> dict[str, Any]:  # noqa: ANN401 - a shape, where the file has one
     """The sections of one file; raises LexiconWrong."""
-    try:
-        data = _Strings(path.read_text(encoding="utf-8")).get_single_data()
-    except yaml.YAMLError as error:
-        raise LexiconWrong(f"{path.name}: not readable as YAML: {error}") from error
+    data, problems = read_shaped(path.read_bytes(), shape, _Strings)
+    if problems:
+        raise LexiconWrong("\n".join(f"{path.name}: {problem}" for problem in problems))
     if not isinstance(data, dict):
         raise LexiconWrong(f"{path.name}: it must hold sections")
     return data

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from conversations.programme_shapes import PLACES
 from conversations.texts import Named
 from conversations.understanding.book import read
 from conversations.understanding.checksums import Words
@@ -83,7 +84,7 @@ def _by_bones(known: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
 
 def load_places(folder: Path, typed: Container[str] = ()) -> Places:
     """Read places.yaml in this folder; raises LexiconWrong. `typed` are words that people type for other things."""
-    data = read(folder / "places.yaml")
+    data = read(folder / "places.yaml", PLACES)
     prefectures = {key: Named(item["fr"], item["ar"]) for key, item in data["prefectures"].items()}
     districts = {item["slug"]: Named(item["fr"], item["ar"]) for item in data["arrondissements"]}
     called = [
@@ -96,6 +97,9 @@ def load_places(folder: Path, typed: Container[str] = ()) -> Places:
     unknown = sorted({slug for where, _ in called for slug in where.split()} - set(districts) - {OUTSIDE, ELSEWHERE})
     if unknown:
         raise LexiconWrong(f"places.yaml: no such arrondissement: {', '.join(unknown)}")
+    nowhere = sorted({item["prefecture"] for item in data["arrondissements"]} - set(prefectures))
+    if nowhere:
+        raise LexiconWrong(f"places.yaml: no such prefecture: {', '.join(nowhere)}")
     lies_in = {item["slug"]: prefectures[item["prefecture"]] for item in data["arrondissements"]}
     same = {light(written): word for word, listed in data["spelled"].items() for written in listed}
     before = Phrases.of(Entry(meant, phrase) for meant, phrases in data["before"].items() for phrase in phrases)

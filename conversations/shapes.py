@@ -1,0 +1,132 @@
+"""What a file of the programme must look like, before anybody reads what it says: a mistake is told with its line.
+
+A shape is a mapping of keys to shapes ("key?" may be missing), a list of one shape, `Each` shape of a mapping whose
+keys are free, a kind of value by its name, or a tuple of those of which any will do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_DEEPEST: Final = 20
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TAG: Final = "tag:yaml.org,2002:"
+_IS: Final[Mapping[str, Callable[[yaml.ScalarNode], bool]]] = {
+    "text": lambda node: node.tag == f"{_TAG}str",
+    "words": lambda node: node.tag == f"{_TAG}str" and bool(node.value.strip()),
+    "number": lambda node: node.tag == f"{_TAG}int" and len(node.value) < 10,
+    "yes_or_no": lambda node: node.tag == f"{_TAG}bool",
+    "day": lambda node: node.tag == f"{_TAG}timestamp" and _is_day(node.value),
+    "nothing": lambda node: node.tag == f"{_TAG}null",
+}
+"""The kinds of values."""
+
+
+class EachKeyOnce(yaml.CSafeLoader):
+    """YAML in which a key stands once: of two equal keys the first would be lost without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - the parent's
+        """As the parent; raises ConstructorError with the line."""
+        keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
+        twice = [key for key, times in keys.items() if times > 1]
+        if twice:
+            raise yaml.constructor.ConstructorError(None, None, f"written twice: {', '.join(twice)}", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A mapping whose keys are free, each to something of the same shape."""
+
+    shape: Any
+
+
+def read_shaped(
+    content: bytes,
+    shape: Any,  # noqa: ANN401 - None is any
+    loader: type[EachKeyOnce] = EachKeyOnce,
+) -> tuple[Any, list[str]]:
+    """What the file holds, and what is wrong with it, each with its line; then there is nothing in it."""
+    reading = loader(content)
+    try:
+        node = reading.get_single_node()
+        if node is None:
+            return None, ["nothing is in it"]
+        problems = [] if shape is None else list(_wrong(node, shape, "", 0))
+        return (None if problems else reading.construct_document(node)), problems
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f" (line {mark.line + 1})" if mark else ""
+        return None, [f"not readable as YAML: {error.problem or error.context}{where}"]
+    except yaml.YAMLError as error:
+        return None, [f"not readable as YAML: {' '.join(str(error).split())}"]
+    except RecursionError:
+        return None, ["not readable as YAML: too many brackets in each other"]
+    finally:
+        reading.dispose()
+
+
+def _wrong(node: yaml.Node, shape: Any, where: str, depth: int) -> Iterator[str]:  # noqa: ANN401 - a shape
+    told = f"line {node.start_mark.line + 1}: {where.lstrip('.') or 'the file'}"
+    if depth > _DEEPEST:
+        yield f"{told}: too many things in each other"
+    elif isinstance(shape, tuple):
+        if all(any(_wrong(node, one, where, depth)) for one in shape):
+            yield f"{told}: must be {' or '.join(map(_named, shape))}"
+    elif isinstance(shape, str):
+        if not (isinstance(node, yaml.ScalarNode) and _IS[shape](node)):
+            yield f"{told}: must be {_named(shape)}"
+    elif isinstance(shape, list):
+        yield from _wrong_list(node, shape[0], where, depth, told)
+    elif isinstance(node, yaml.MappingNode):
+        yield from _wrong_mapping(node, shape, where, depth, told)
+    else:
+        yield f"{told}: must be {_named(shape)}"
+
+
+def _wrong_list(node: yaml.Node, shape: Any, where: str, depth: int, told: str) -> Iterator[str]:  # noqa: ANN401
+    if not isinstance(node, yaml.SequenceNode):
+        yield f"{told}: must be {_named([shape])}"
+        return
+    for number, one in enumerate(node.value, 1):
+        yield from _wrong(one, shape, f"{where}.{number}", depth + 1)
+
+
+def _wrong_mapping(node: yaml.MappingNode, shape: Any, where: str, depth: int, told: str) -> Iterator[str]:  # noqa: ANN401
+    if not all(isinstance(key, yaml.ScalarNode) and key.tag == f"{_TAG}str" for key, _ in node.value):
+        yield f"{told}: every key must be a text (in quotes where it could be something else)"
+        return
+    keys = {key.value: part for key, part in node.value}
+    if twice := [key for key, times in Counter(key.value for key, _ in node.value).items() if times > 1]:
+        yield f"{told}: written twice: {', '.join(twice)}"
+    known = dict.fromkeys(keys, shape.shape) if isinstance(shape, Each) else shape
+    for key, wanted in known.items():
+        name = key if isinstance(shape, Each) else key.removesuffix("?")
+        if name in keys:
+            yield from _wrong(keys[name], wanted, f"{where}.{name}", depth + 1)
+        elif not key.endswith("?"):
+            yield f"{told}: {name} is missing"
+
+
+def _named(shape: Any) -> str:  # noqa: ANN401 - a shape
+    if isinstance(shape, str):
+        return {"yes_or_no": "true or false", "day": "a day as 2026-11-22", "number": "a whole number"}.get(
+            shape, f"{shape}"
+        )
+    return "a list" if isinstance(shape, list) else "a mapping"
+
+
+def _is_day(written: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(written) and date.fromisoformat(written))
+    except ValueError:
+        return False
