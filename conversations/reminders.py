@@ -96,9 +96,13 @@ def leave(turn: Turn) -> None:
 
 
 def remind(turn: Turn, argument: str) -> None:
-    """The answer that was pressed; without one, ask."""
+    """The answer that was pressed; without one, ask. Where those of a visit are asked about, it is a yes to them."""
     if argument in {"yes", "no"}:
         _settle(turn, argument)
+    elif visits_reminded.is_asked(turn.state):
+        aside = turn.state.asides[-1]
+        turn.close_aside()
+        visits_reminded.answered(turn, aside, "yes")
     else:
         if of(turn.state, turn.state.speaker) is None:
             _put(turn, Reminding(turn.state.speaker))

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from conversations.types import Foreseen, State, Visit, VisitChanged, VisitDue
 
 
+_ASKED = {visits.REMIND.id, visits.REMIND_BEFORE.id}
+
+
 def of(state: State, speaker: str) -> Visiting | None:
     """What this speaker said of reminders of visits; None while they were not asked."""
     return next((one for one in state.visiting if one.speaker == speaker), None)
@@ -72,8 +75,16 @@ def _foreseen(turn: Turn) -> Foreseen:
     return visit.foreseen if visit else ""
 
 
+def is_asked(state: State) -> bool:
+    """Whether it is just being asked if they want to be reminded."""
+    return bool(state.asides) and state.asides[-1].question in _ASKED
+
+
 def take_back(turn: Turn, speaker: str = "") -> None:
     """Whoever wants no reminders, or stops us here, wants none of visits either; nor a `speaker` who takes all back."""
+    if is_asked(turn.state) and speaker in {"", turn.state.speaker}:
+        turn.close_aside()
+        _record(turn, "no")
     for mine in turn.state.visiting:
         if mine.wanted == "yes" and speaker in {"", mine.speaker}:
             _record(turn, "no", mine.speaker)
