@@ -65,3 +65,11 @@ def test_words_of_reminders_answer_whether_to_remind_of_the_visit(text: str, wan
 def test_who_stopped_where_a_reminder_was_offered_was_offered_it_again() -> None:
     rehearsal = does(sent(), "/visit", "!2", "stop", "bonjour")
     assert asked(rehearsal) == "done"
+
+
+@pytest.mark.parametrize("words", ["ah fekkerni", "oui rappelle-moi", "rappel"])
+def test_who_had_stopped_was_promised_a_reminder_that_never_came(words: str) -> None:
+    rehearsal = does(booked(), "stop", words, "oui")
+    assert "la veille et deux heures avant" in told(rehearsal)
+    assert not load(rehearsal.stored).stopped
+    assert {"StopMessages", "RemindOfVisit"} <= {type(one).__name__ for one in rehearsal.effects}
