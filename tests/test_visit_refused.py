@@ -33,6 +33,8 @@ def test_cancelling_where_an_hour_is_asked_for_offered_to_take_the_request_back(
     place: tuple[str, ...], text: str
 ) -> None:
     assert asked(does(booked(), *place, text)) == "visit_off"
+    assert asked(does(booked(), text)) == "visit_off"
+    assert asked(does(booked(), "annuler ma demande")) == "withdraw"
     assert asked(does(sent(), "/visit", text)) in {"done", "news"}
     assert asked(does(sent(), "/visit", "!2", text)) == "visit_off"
 

@@ -282,7 +282,7 @@ class _Meaning:
         if found.value and asked in {_OF_VISIT, _OR_NONE}:  # only a button cancels without another question
             return Command("visit", "cancel") if found.value == "cancel" and asked == _OF_VISIT else None
         is_no = asked == _OF_VISIT and read_assent(self.heard.text, self.heard.said, self.locale, self.lexicon.assent)
-        if wish := read_refusal(self.heard.said, asked, self.lexicon.choices, is_no=is_no == "no"):
+        if wish := read_refusal(self.heard.said, self.expecting, self.lexicon.choices, is_no=is_no == "no"):
             return wish
         exactly = self.expecting.kind == "name" or bool(found.value or found.candidates)
         wish = read_visit(self.heard.said, self.lexicon.visits, has_visit=booked, exactly=exactly)
