@@ -12,7 +12,7 @@ from tests.test_visit_typed import asked, booked, does, sent, told
     "text",
     [
         "je veux pas annuler", "je ne veux pas annuler", "لا أريد إلغاء الزيارة", "ما بغيتش نلغي", "ma bghitch nlghi",
-        "mabghitch nlghi",
+        "mabghitch nlghi", "je veux rien annuler",
     ],
 )  # fmt: skip
 def test_who_did_not_want_to_cancel_had_their_visit_cancelled(text: str) -> None:
@@ -20,7 +20,7 @@ def test_who_did_not_want_to_cancel_had_their_visit_cancelled(text: str) -> None
     assert (asked(rehearsal), [*rehearsal.visits.booked]) == ("visit_off", ["me"])
 
 
-@pytest.mark.parametrize("text", ["je veux pas effacer", "je ne veux pas supprimer", "non je veux pas supprimer"])
+@pytest.mark.parametrize("text", ["je veux pas effacer", "je ne veux pas supprimer", "je veux rien effacer"])
 def test_who_did_not_want_to_erase_all_had_all_erased(text: str) -> None:
     rehearsal = does(booked(), "/delete", text)
     assert load(rehearsal.stored).references
