@@ -96,9 +96,15 @@ def leave(turn: Turn) -> None:
 
 
 def remind(turn: Turn, argument: str) -> None:
-    """The answer that was pressed; without one, ask."""
+    """The answer that was pressed; without one, ask. Where those of a visit are asked about, it is a yes to them."""
     if argument in {"yes", "no"}:
         _settle(turn, argument)
+    elif visits_reminded.is_asked(turn.state):
+        aside = turn.state.asides[-1]
+        turn.close_aside()
+        visits_reminded.answered(turn, aside, "yes")
+    elif visits_reminded.may_come(turn) and not is_unfinished(turn.path(), turn.state):
+        visits_reminded.ask(turn, "")
     else:
         if of(turn.state, turn.state.speaker) is None:
             _put(turn, Reminding(turn.state.speaker))
@@ -131,7 +137,9 @@ def _settle(turn: Turn, value: str) -> None:
     mine = of(turn.state, turn.state.speaker) or Reminding(turn.state.speaker)
     if value != mine.wanted:
         _record(turn, mine, value)
-    if value == "no":
+    if value == "yes":
+        turn.write_first_again()
+    else:
         visits_reminded.take_back(turn)
     turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question != "remind"))
     turn.say(reminders.AGREED if value == "yes" else reminders.REFUSED)

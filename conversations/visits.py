@@ -139,6 +139,8 @@ def _when(turn: Turn, aside: Aside, value: str) -> None:
         person.wanted_about(turn, "visit")
     elif value != "no":
         _go(turn, int(value))
+    elif (visit := turn.context.visits.booked.get(turn.state.speaker)) is not None:
+        turn.say(visits.EXPECTED.given(**said(visit)))
 
 
 def narrow(turn: Turn, values: Collection[str]) -> bool:

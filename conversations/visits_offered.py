@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Final
 from conversations.flows import visits
 from conversations.path import speaker_of, speaks_for
 from conversations.texts import Weekday
-from conversations.types import Aside, Choice, FromClock, GiveCalendar, HoursOffered, VisitChanged, VisitSettled
+from conversations.types import (
+    Aside,
+    Choice,
+    Commanded,
+    FromClock,
+    GiveCalendar,
+    HoursOffered,
+    Said,
+    VisitChanged,
+    VisitSettled,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -19,7 +29,8 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 6
 """So many hours stand on buttons at once."""
-_CHOOSING: Final = {"visit", "visit_when"}
+_CHOOSING: Final = visits.HOURS | {visits.WHAT.id, visits.OFF.id}
+_TO_MOVE: Final = ("visit", "move")
 _CLOCK: Final = "%H:%M"
 _BESIDE: Final = " "
 
@@ -55,6 +66,17 @@ def may_show_hours(state: State, event: Event, booked: Collection[str]) -> bool:
         return True
     is_choosing = any(aside.question in _CHOOSING for aside in state.asides)
     return is_choosing or any(speaker_of(subject) not in booked for subject, _ in state.references)
+
+
+def wants_to_move(event: Event) -> bool:
+    """Whether they say in words that they want another hour: that is understood only once all else is known."""
+    match event:
+        case Said(reading=reading):
+            return (reading.command, reading.argument) == _TO_MOVE
+        case Commanded(name=name, argument=argument):
+            return (name, argument) == _TO_MOVE
+        case _:
+            return False
 
 
 def only_whether(state: State, event: Event) -> bool:

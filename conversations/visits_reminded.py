@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from conversations.types import Foreseen, State, Visit, VisitChanged, VisitDue
 
 
+_ASKED = {visits.REMIND.id, visits.REMIND_BEFORE.id}
+
+
 def of(state: State, speaker: str) -> Visiting | None:
     """What this speaker said of reminders of visits; None while they were not asked."""
     return next((one for one in state.visiting if one.speaker == speaker), None)
@@ -42,15 +45,14 @@ def at_hand(turn: Turn) -> None:
     """Who is not reminded can still change their mind, where we can write first."""
     mine, state = of(turn.state, turn.state.speaker), turn.state
     is_wanted = mine is not None and mine.wanted == "yes"
-    may_ask = turn.context.writes_first and _foreseen(turn) != ""
-    if may_ask and not (is_wanted or state.stopped or is_kept(state)):
+    if may_come(turn) and not (is_wanted or state.stopped or is_kept(state)):
         turn.controls.append(visits.REMIND_ME)
 
 
 def ask(turn: Turn, _: str) -> None:
     """Ask whether they want to be reminded, if any reminder can come."""
-    if comes := _foreseen(turn):
-        turn.open_aside(Aside(visits.REMIND.id if comes == "usual" else visits.REMIND_BEFORE.id))
+    if may_come(turn):
+        turn.open_aside(Aside(visits.REMIND.id if _foreseen(turn) == "usual" else visits.REMIND_BEFORE.id))
 
 
 def answered(turn: Turn, aside: Aside, value: str) -> None:
@@ -60,10 +62,16 @@ def answered(turn: Turn, aside: Aside, value: str) -> None:
     if value != "yes":
         turn.say(REFUSED)
         return
+    turn.write_first_again()
     if visit is not None:
         turn.effects.append(_plan(turn.state.speaker, visit))
     turn.say(visits.AGREED if _foreseen(turn) == "usual" else visits.AGREED_BEFORE)
     turn.controls.append(NO_MORE)
+
+
+def may_come(turn: Turn) -> bool:
+    """Whether they have a visit of which a reminder can still come."""
+    return turn.context.writes_first and _foreseen(turn) != ""
 
 
 def _foreseen(turn: Turn) -> Foreseen:
@@ -72,8 +80,16 @@ def _foreseen(turn: Turn) -> Foreseen:
     return visit.foreseen if visit else ""
 
 
+def is_asked(state: State) -> bool:
+    """Whether it is just being asked if they want to be reminded."""
+    return bool(state.asides) and state.asides[-1].question in _ASKED
+
+
 def take_back(turn: Turn, speaker: str = "") -> None:
     """Whoever wants no reminders, or stops us here, wants none of visits either; nor a `speaker` who takes all back."""
+    if is_asked(turn.state) and speaker in {"", turn.state.speaker}:
+        turn.close_aside()
+        _record(turn, "no")
     for mine in turn.state.visiting:
         if mine.wanted == "yes" and speaker in {"", mine.speaker}:
             _record(turn, "no", mine.speaker)

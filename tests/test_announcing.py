@@ -310,6 +310,21 @@ async def test_promises_that_break_together_are_one_message_also_from_several_pr
     assert (timedelta() < moment - first <= timedelta(minutes=1), count) == (True, 8)
 
 
+async def test_of_more_promises_than_are_taken_at_once_the_rest_waited_for_another_minute(
+    world: StaffWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirm(world, "desk_hours", "mon-fri 09:00-17:00")
+    world.linked("nadia", "coordinator")
+    broken, list_all = at("2026-11-24T11:00:07"), announcements.list_overdue
+    monkeypatch.setattr(announcements, "list_overdue", lambda *asked: list_all(*asked)[:2])
+    for number in range(1, 6):
+        promises(world, number, broken - timedelta(hours=1))
+    world.clock.moment = at("2026-11-24T10:59")
+    await looks([world.announcer], world, broken + timedelta(seconds=90))
+    ((moment, count),) = told_of(world)
+    assert (moment - broken <= timedelta(minutes=1), count) == (True, 5)
+
+
 async def test_promise_that_breaks_in_the_last_seconds_of_the_hours_is_told_when_they_open(world: StaffWorld) -> None:
     confirm(world, "desk_hours", "mon-fri 09:00-17:00")
     world.linked("nadia", "coordinator")

@@ -89,6 +89,7 @@ larb3a 15h -> 11-25 15:00
 nhar 3 decembre m3a l3chra -> 12-03 10:00
 nhar larb3a m3a tlata -> 11-25 15:00
 lwel -> 11-24 10:00
+lwla -> 11-24 10:00
 """)
 SEVERAL = table("""
 mardi -> 11-24 10:00 | 11-24 11:00 | 11-24 15:00 | 12-01 10:00 | 12-01 11:00 | 12-01 15:00
@@ -196,6 +197,7 @@ def test_three_is_15_where_03_is_not_offered_and_03_where_it_is() -> None:
 def test_hour_of_a_slot_between_the_full_hours_is_found_by_its_hour() -> None:
     starts = {"a": datetime(2026, 11, 24, 10, 30), "b": datetime(2026, 11, 24, 11, 0)}  # noqa: DTZ001
     assert fits("10h", asked(starts)) == fits("10h30", asked(starts)) == fits("10 et demie", asked(starts)) == "a"
+    assert fits("m3a 10 w ness", asked(starts)) == "a"
     assert fits("11h moins le quart", asked(starts)) == "other"
     assert fits("m3a l3chra w nos", asked(starts)) == fits("مع العشرة ونص", asked(starts)) == "a"
 

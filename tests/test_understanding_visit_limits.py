@@ -171,3 +171,22 @@ def test_who_moves_a_visit_and_cannot_on_a_day_is_shown_the_others_and_not_asked
 def test_danger_comes_before_what_somebody_cannot() -> None:
     for text in ("pas avant 15h, mon père me frappe", "machi tlat ba kaydrebni", "ماشي التلات با كيضربني"):
         assert read(text, WHEN).danger
+
+
+def test_all_days_but_one_were_taken_for_a_cry_for_help() -> None:
+    for text in ("kolchi illa tlat", "kolchi mn ghir tlat", "kolchi illa l7ed"):
+        assert read(text, WHEN).danger == ""
+        assert fits(text)
+    for text in ("serai pas là demain", "je serai pas là demain", "kolchi illa tlat ba kaydrebni"):
+        assert read(text, WHEN).danger
+
+
+def test_hour_at_which_somebody_works_or_learns_was_shown_as_one_that_fits() -> None:
+    for text in ("je travaille le matin", "khddam tlat", "كنقرا الصباح", "أعمل صباحا", "mardi j'ai cours"):
+        assert fits(text) == ""
+
+
+def test_earlier_was_read_as_later_dates() -> None:
+    for text in ("plus tôt", "le plus tôt possible"):
+        assert fits(text) == ""
+    assert fits("plus tard") == "more"

@@ -138,6 +138,23 @@ async def test_visit_is_offered_behind_the_request_booked_moved_and_cancelled(fa
     assert family.said[0].text == "Ta visite du mercredi 25 novembre à 12:00 est annulée."
 
 
+async def test_who_had_a_visit_and_wanted_another_hour_in_words_read_that_none_was_free(family: Family) -> None:
+    """The hours were only looked up for who had none, or had come by the button."""
+    day = WEDNESDAY + DAY
+    later = [replace(OFFER, starts_at=day + n * HOUR, ends_at=day + (n + 1) * HOUR) for n in range(3)]
+    first, *others = offers(family, OFFER, *later)
+    await family.signs_up(YOUTH)
+    await books(family, first, "no")
+    await family.does(Said("je veux changer mon rdv"), Said("jeudi"), Said("jeudi à 12h"), Said("jeudi à 13h"))
+    assert "jeudi 26 novembre à 13:00" in texts(family)[-1]
+    await family.does(Said("oui"))
+    assert kept(family) == [("booked", others[2])]
+    await family.does(Said("je ne peux pas venir"))
+    await presses(family, "move")
+    await presses(family, str(first))
+    assert kept(family) == [("booked", first)]
+
+
 async def test_same_hour_pressed_twice_is_one_visit(family: Family) -> None:
     (one,) = offers(family, OFFER)
     await family.signs_up(YOUTH)

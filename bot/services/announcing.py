@@ -68,7 +68,7 @@ class Announcer(Beside):
         return overdue(self._turns.programme.desk, self._turns.known_facts(tx), now)
 
     def _may_find_overdue(self, now: datetime) -> bool:
-        """Each minute; at every look while something is to be overdue within that minute."""
+        """Each minute; at every look while something was found, of which there may be more, or will be within that."""
         if self._looked_for_overdue is None or self._is_soon_overdue:
             return True
         return not timedelta() <= now - self._looked_for_overdue < _OVERDUE_EVERY
@@ -77,12 +77,12 @@ class Announcer(Beside):
         """Write down what is overdue since the last look; nothing while nobody would hear of it."""
         soon = replace(late, now=late.now + _OVERDUE_EVERY)
         found, coming = await self._database.read(lambda tx: self._overtime(tx, late, soon))
-        self._is_soon_overdue = coming > len(found)
+        self._is_soon_overdue = coming > 0
         if found:
             await self._database.write(lambda tx: announcements.add_overdue(tx, found, late.now))
 
     def _overtime(self, tx: Connection, late: Overdue, soon: Overdue) -> tuple[list[Overtime], int]:
-        """What is overdue and not known as that; how much is or will be soon."""
+        """What is overdue and not known as that, as much as is taken at once; how much is or will be soon."""
         if not staff_telegram.list_readers(tx):
             return [], 0
         coming = len(self._list_overtime(tx, soon))

@@ -13,7 +13,7 @@ from conversations.codes import CODES, make_code
 from conversations.person import was_asked_for
 from conversations.reference import FIRST, LAST, make_reference
 from conversations.types import Arrived, Context, LeadStatus, Visits
-from conversations.visits_offered import has_more_requests, may_show_hours, only_whether
+from conversations.visits_offered import has_more_requests, may_show_hours, only_whether, wants_to_move
 from storage import leads
 
 if TYPE_CHECKING:
@@ -64,11 +64,12 @@ def step_knowing_hours(  # noqa: PLR0913, PLR0917 - a step, and where to look
 ) -> Step:
     """The step of this event. Which hours are free is looked up only for who may choose one.
 
-    Who may only by this very step, because a request is sent in it or came with them, is stepped again: it knows
-    neither chance nor the store, so nothing came of the first time.
+    Who may only by this very step, because a request is sent in it or came with them, or who says that another hour is
+    wanted, is stepped again: it knows neither chance nor the store, so nothing came of the first time.
     """
     step = engine.step(state, incoming.event, context)
-    if context.visits.slots or not has_more_requests(step.state, state):
+    may_choose = has_more_requests(step.state, state) or wants_to_move(incoming.event)
+    if context.visits.slots or not may_choose:
         return step
     if isinstance(incoming.event, Arrived):
         context = gather(tx, turns, conversation, step.state, incoming)

@@ -23,8 +23,8 @@ from conversations.understanding.questions import NOTHING_TAUGHT, clauses, read_
 from conversations.understanding.secret_words import read_secret
 from conversations.understanding.spans import tells_how_long_ago
 from conversations.understanding.variety import OTHER, SURE, variety
-from conversations.understanding.visit_hours import NO_SUCH
-from conversations.understanding.visit_words import read_visit
+from conversations.understanding.visit_hours import NO_SUCH, says_only_hours
+from conversations.understanding.visit_words import read_refusal, read_visit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +100,7 @@ def _understood(heard: Heard, expecting: Expecting, locale: str, lexicon: Lexico
     written, confidence = variety(heard, lexicon.varieties)
     written = written if confidence >= SURE and written != OTHER else ""
     danger = danger_in(heard, lexicon) or _alarm(heard, expecting, lexicon)
-    if danger and not _is_our_button(danger, heard, expecting, lexicon):
+    if danger and not _is_harmless(danger, heard, expecting, lexicon):
         return Reading(danger=danger, variety=written)
     if not heard.said:
         return _from_signs(heard, expecting, locale, lexicon)
@@ -119,9 +119,11 @@ def _alarm(heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Danger:
     return "check" if alarms and without_fillers(heard.said, lexicon.assent.fillers) in alarms else ""
 
 
-def _is_our_button(danger: Danger, heard: Heard, expecting: Expecting, lexicon: Lexicon) -> bool:
-    """Whether these are the very words of one of our buttons: they are no cry for help."""
+def _is_harmless(danger: Danger, heard: Heard, expecting: Expecting, lexicon: Lexicon) -> bool:
+    """Whether these are the very words of a button, or of hours where one is asked for: they are no cry for help."""
     if read_label(heard.said, expecting).value:
+        return True
+    if expecting.hours is not None and says_only_hours(heard, expecting.hours, lexicon):
         return True
     command = read_command(heard.said, lexicon.commands, exactly=True) if danger == "check" else None
     return command is not None and command.name in _OF_BUTTONS
@@ -279,6 +281,9 @@ class _Meaning:
             return None
         if found.value and asked in {_OF_VISIT, _OR_NONE}:  # only a button cancels without another question
             return Command("visit", "cancel") if found.value == "cancel" and asked == _OF_VISIT else None
+        is_no = asked == _OF_VISIT and read_assent(self.heard.text, self.heard.said, self.locale, self.lexicon.assent)
+        if wish := read_refusal(self.heard.said, self.expecting, self.lexicon.choices, is_no=is_no == "no"):
+            return wish
         exactly = self.expecting.kind == "name" or bool(found.value or found.candidates)
         wish = read_visit(self.heard.said, self.lexicon.visits, has_visit=booked, exactly=exactly)
         cannot_then = wish is not None and wish.argument == "cannot" and self._is_of_hours(found)

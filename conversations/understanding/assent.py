@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 from conversations.understanding.assent_words import (
     ENDS,
+    NOT,
     asks,
     denies,
     is_negated_verb,
+    is_not_of_verb,
     without_fillers,
     without_wishes,
 )
@@ -36,8 +38,7 @@ _SAID = frozenset({"yes", "agreed", "no", "stated"})
 _LONGEST_SOUND, _SHORTEST_PART = 3, 2
 _ARTICLE = "la"
 _ARABIZI = re.compile(r"[379][^\W\d_]|[^\W\d_][379]")
-_NOT, _SECOND_PERSON = "لا", ("ت", "t")
-_NEGATED = re.compile(r"(?:ت|ي(?!ا)|ا(?!ن|ل|ست|بن|خ)).{3,}")  # the beginnings of a verb of now, not of a past one
+_SECOND_PERSON = ("ت", "t")
 
 
 def read_assent(text: str, said: Sequence[str], locale: str, words: AssentWords) -> Assent:
@@ -217,7 +218,7 @@ def _leading(text: str, core: Sequence[str], words: AssentWords) -> Assent:
 def _negates(text: str, core: Sequence[str], verb: str, words: AssentWords) -> bool:
     """Whether لا is the "not" of a verb that nobody knows as a refusal: لا تنسوني, but not "لا، تعطلت"."""
     known = verb in words.fillers or verb in words.around or any(match.end > 1 for match in _found(core[:4], words))
-    return not known and f"{_NOT} {verb}" in light(text) and bool(_NEGATED.fullmatch(verb))
+    return not known and is_not_of_verb(text, (NOT, verb))
 
 
 def _after_la(core: Sequence[str]) -> Sequence[str]:

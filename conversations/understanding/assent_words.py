@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from conversations.understanding.hearing import has_question_mark
+from conversations.understanding.normalise import light
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 ENDS = ("ch", "sh", "x", "ش")
 _BUILT_BY_CHANCE = frozenset({"marrakech", "marrakesh", "macintosh"})
 _SHORTEST_VERB = 3
+NOT = "لا"
+_NEGATED = re.compile(r"(?:ت|ي(?!ا)|ا(?!ن|ل|ست|بن|خ)).{3,}")  # the beginnings of a verb of now, not of a past one
 _THIRD_PERSON = ("ي", "y", "i")
 
 
@@ -98,6 +102,12 @@ def is_negated_verb(before: str, word: str) -> bool:
     parted = before in {"ma", "ما"} and word.endswith(ENDS)
     shortest = 5 if word.endswith("ش") else 6
     return parted or (word.startswith(("ma", "ما")) and word.endswith(ENDS) and len(word) >= shortest)
+
+
+def is_not_of_verb(text: str, said: Sequence[str]) -> bool:
+    """Whether the first of these words is the لا of the verb behind it: لا أريد, but not "لا، أريد"."""
+    verb = said[1] if said[1:] and said[0] == NOT else ""
+    return bool(_NEGATED.fullmatch(verb)) and f"{NOT} {verb}" in light(text)
 
 
 def asks(text: str, said: Sequence[str], words: AssentWords) -> bool:

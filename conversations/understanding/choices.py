@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from conversations.understanding.assent import read_assent
-from conversations.understanding.assent_words import AssentWords, asks, denies, without_fillers
+from conversations.understanding.assent_words import AssentWords, asks, denies, is_not_of_verb, without_fillers
 from conversations.understanding.normalise import light, words
 from conversations.understanding.phrases import EXACT, SLIP, Entry, Phrases, values
 
@@ -95,6 +95,8 @@ def read_choice(text: str, said: Sequence[str], expecting: Expecting, asked: tup
         return Found(position, sure=True)
     if len(said) > _MOST_WORDS or asks(text, said, assent):
         return Found()
+    if _denies_wish(text, said, assent):
+        return Found()
     found = _inside(said, known, expecting, assent)
     return Found() if expecting.question in _PROTECTED and found.value != expecting.yes else found
 
@@ -122,6 +124,12 @@ def _inside(said: Sequence[str], known: tuple[Phrases, Phrases], expecting: Expe
     if denies(rest, assent) or any(assent.leads_as(word, "no") for word in rest):
         return Found()
     return _found(values(longest), expecting, sure=False)
+
+
+def _denies_wish(text: str, said: Sequence[str], assent: AssentWords) -> bool:
+    """Whether it begins with a wish that is denied: "je veux pas annuler" is no "non" before the answer "annuler"."""
+    stated = (match.end for match in assent.leads.inside(said) if match.start == 0 and match.value == "stated")
+    return any(denies(said[:end], assent) for end in stated) or is_not_of_verb(text, said)
 
 
 def _is_assent(match: Match, said: Sequence[str], phrases: Phrases, assent: AssentWords) -> bool:

@@ -72,12 +72,19 @@ class HourWords:
 class Time:
     """A day or an hour that a text names: the hours that fit, the earliest first. In `doubt` nothing is said of it.
 
-    `wide`: it says only which do not, so that one is left is no wish for it.
+    `wide`: it says only which do not, so that one is left is no wish for it. `bare`: it has no other word.
     """
 
     hours: tuple[str, ...] = ()
     doubt: bool = False
     wide: bool = False
+    bare: bool = False
+
+
+def says_only_hours(typed: Typed, offered: HoursOffered, lexicon: Lexicon) -> bool:
+    """Whether the text names a time, and has not one word beside it, nor says of who writes that they cannot."""
+    time = read_hours(typed, offered, lexicon)
+    return time is not None and time.bare
 
 
 def read_hours(typed: Typed, offered: HoursOffered, lexicon: Lexicon) -> Time | None:
@@ -100,7 +107,7 @@ def read_hours(typed: Typed, offered: HoursOffered, lexicon: Lexicon) -> Time | 
     most = 0 if meant.is_wide else _MOST_UNKNOWN  # who works until five may come behind it, not before
     if unknown and (not found or len(unknown) > most or asks(typed.text, typed.said, lexicon.assent)):
         return Time(doubt=True)
-    return Time(found, wide=meant.is_wide)
+    return Time(found, wide=meant.is_wide, bare=not rest and not meant.cannot)
 
 
 def _is_apart(rest: Sequence[tuple[int, str]], lexicon: Lexicon) -> bool:

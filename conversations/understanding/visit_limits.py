@@ -45,11 +45,15 @@ class Part(NamedTuple):
 
 @dataclass(slots=True)
 class Limited:
-    """What is wanted, and what is not: each time all that is said of it. `taken` are the places of words of limits."""
+    """What is wanted, and what is not: each time all that is said of it. `taken` are the places of words of limits.
+
+    `cannot`: they said so of themselves, and not of hours only.
+    """
 
     wanted: list[tuple[Criterion, ...]] = field(default_factory=list)
     apart: list[list[Criterion]] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
+    cannot: bool = False
 
     @property
     def is_wide(self) -> bool:
@@ -139,6 +143,7 @@ class _Walk:
     def _begins(self, kind: str) -> None:
         self._group, self._not, self._joined = [], kind, False
         self._found.apart.append(self._group)
+        self._found.cannot |= kind == "cannot"
 
     def _wants(self, part: Part) -> None:
         meanings = part.meanings

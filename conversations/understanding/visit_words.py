@@ -14,10 +14,13 @@ from conversations.understanding.phrases import EXACT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from conversations.types import Expecting
+    from conversations.understanding.choices import ChoiceWords
     from conversations.understanding.phrases import Match, Phrases
     from conversations.understanding.visit_hours import HourWords
 
 _MOST_WORDS = 20
+_WHAT, _WHEN, _ANY = "visit", "visit_when", "visit_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,24 @@ def read_visit(said: Sequence[str], known: VisitWords, *, has_visit: bool, exact
         return None
     best = {kind: min(match.cost for match in found) for kind, found in kinds.items() if found}
     return Command("visit", min(best, key=best.__getitem__)) if best else None
+
+
+def read_refusal(said: Sequence[str], expecting: Expecting, known: ChoiceWords, *, is_no: bool) -> Command | None:
+    """The wish of who cancels where it can only be the visit, or refuses the hour that they have.
+
+    Where an hour or a reminder is asked for, and where nothing is asked and a visit is booked, "annuler" is not of the
+    whole request: that has its own words.
+    """
+    asked = expecting.question
+    is_end = expecting.has_visit and expecting.kind == "choice" and not expecting.choices
+    if (asked.startswith(_ANY) or is_end) and _is_one_of("cancel", said, known.of(_WHAT)):
+        return Command("visit", "cancel")
+    refuses = asked == _WHAT and (is_no or _is_one_of("none", said, known.of(_WHEN)))
+    return Command("visit", "cannot") if refuses else None
+
+
+def _is_one_of(value: str, said: Sequence[str], known: Phrases) -> bool:
+    return any(match.value == value and match.cost == EXACT for match in known.whole(said))
 
 
 def _is_beside(word: str, known: VisitWords) -> bool:
