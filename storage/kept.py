@@ -45,7 +45,7 @@ class Period(StrEnum):
     QUESTION = "90 days; who asked is forgotten after a day, unless they said: pass it on"
     OFFER = "15 minutes"
     ARRIVAL = "as long as it counts, 30 minutes at most"
-    TICKET = "two years; nothing of the person outlives the conversation"
+    TICKET = "two years; of the person nothing outlives the conversation but, for 7 days, a safe number"
     MONTH = "30 days"
     YEAR = "a year"
     NEWS = "a year after it was sent; 90 days when it was not"

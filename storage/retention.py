@@ -123,7 +123,8 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(arrivals, "those who began from there count no longer", lambda at: arrivals.c.busy_until <= at.now),
     Rule(
         tickets,
-        "what was told for a call is kept 7 days",
+        "what was told for a call is kept 7 days, and so is, after who could not show to be them erased all, the safe "
+        "number of who asked for protection",
         lambda at: tickets.c.keep_until <= at.now,
         keeps_row=True,
         values=NOTHING,

@@ -277,7 +277,7 @@ def _take_away(tx: Connection, scene: Scene, effect: WithdrawLead | EraseAll | E
             erasing.erase_speaker(tx, conversation, speaker, subjects, scene.now)
             scene.erases = True
         case EraseAll():
-            contacts.erase_conversation(tx, conversation, scene.now)
+            contacts.erase_conversation(tx, conversation, scene.now, unproven=effect.unproven)
             if not effect.by_centre:  # whose deed it was is written down there
                 audit.add_deed(tx, None, scene.conversation.channel, "erase", now=scene.now)
             scene.erased = scene.erases = scene.hides = scene.hides_said = True
