@@ -44,7 +44,7 @@ class Period(StrEnum):
     WEEK = "7 days after it was sent"
     QUESTION = "90 days; who asked is forgotten after a day, unless they said: pass it on"
     OFFER = "15 minutes"
-    ARRIVAL = "as long as it counts, 30 minutes at most"
+    ARRIVAL = "as long as it counts, an hour at most"
     TICKET = "two years; of the person nothing outlives the conversation but, for 7 days, a safe number"
     MONTH = "30 days"
     YEAR = "a year"

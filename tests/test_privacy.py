@@ -111,7 +111,7 @@ def test_numbers_are_those_by_which_it_goes() -> None:
 def test_what_is_told_in_words_is_as_long_as_it_says() -> None:
     assert timedelta(days=730) == retention.ACCOUNTED_FOR, "two years"
     assert str(Period.ACCOUNTED_FOR) == "two years"
-    assert "30 minutes at most" in Period.ARRIVAL
+    assert "an hour at most" in Period.ARRIVAL
     assert Settings.model_fields["backup_days"].metadata[1].le == 365, "a year at most"
 
 

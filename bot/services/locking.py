@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Literal
 from bot.i18n import direction
 from bot.services.incoming import Incoming, Locked
 from bot.services.messages import Message
+from bot.services.pacing import Held
 from bot.services.reading import is_of_danger, read_if_long
+from bot.services.told_apart import numbers
 from bot.services.view import View
 from conversations import locks, safe_words
-from conversations.asking import with_facts
-from conversations.flows.asides import ASIDES
 from conversations.stored import dump, load
-from conversations.types import Commanded, Context, NotTheirs, Said, Tapped
+from conversations.types import Commanded, NotTheirs, Said, Tapped
 from storage import contacts
 from storage.dangers import count_danger
 
@@ -78,7 +78,12 @@ class PageDoor:
         """Try these words as the code. Words of danger are answered, and are no try. Raises Held."""
         event = await read_if_long(Said(words), self.turns.lexicon)
         queue, said = f"{_CHANNEL}:{address}", Incoming(_CHANNEL, "", address, event, network=network)
-        return await self.database.write(lambda tx: self._knock(tx, said, words, is_code=is_code), queue=queue)
+        try:
+            return await self.database.write(lambda tx: self._knock(tx, said, words, is_code=is_code), queue=queue)
+        except Held as held:
+            if held.why != "danger":
+                raise
+            return Knocked("danger", await self.database.read(lambda tx: numbers(tx, self.turns, "fr")))
 
     async def erase(self, external_id: str, address: str, network: str = "") -> None:
         """Erase all that is kept of who is locked out: /delete and its yes, unseen. Raises Held, or Locked."""
@@ -97,18 +102,13 @@ class PageDoor:
             return Knocked("word")
         if is_of_danger(incoming.event, turns.lexicon):
             count_danger(tx, self.clock.today(), state.locale or "fr")
-            return Knocked("danger", self._numbers(tx, state))
+            return Knocked("danger", numbers(tx, turns, state.locale))
         if not is_code:
             return Knocked("shut")
         after, outcome = locks.tried(state, words, now)
         after = locks.in_use(after, now, turns.programme) if outcome == "open" else after
         contacts.save_words(tx, found.id, dump(after), now, busy_until)
         return Knocked(outcome)
-
-    def _numbers(self, tx: Connection, state: State) -> str:
-        """The numbers that help, in the language of the page."""
-        context = Context(self.turns.programme, self.clock.today(), facts=self.turns.known_facts(tx))
-        return self.turns.catalogues.words(with_facts(ASIDES["danger"].ask, context), state.locale or "fr", "youth")
 
     def _erase(self, tx: Connection, external_id: str, address: str, network: str) -> None:
         steps = (("asked", Commanded("delete")), ("yes", Tapped(_LAST_TURN, "", "delete", "yes")))

@@ -74,7 +74,7 @@ COPIES: Final = text(
     "privacy.copies", "Copies for emergencies are locked by a passphrase. They go after a year at most."
 )
 NETWORK: Final = text(
-    "privacy.network", "Where you write from on the web stays half an hour at most, as a mark that nobody can read."
+    "privacy.network", "Where you write from on the web stays an hour at most, as a mark that nobody can read."
 )
 PROTECTED: Final = text(
     "privacy.protected",

@@ -23,7 +23,7 @@ from bot.services.locking import closed, locking_in, state_for
 from bot.services.messages import HIDING, Message
 from bot.services.pacing import Held
 from bot.services.reading import how_read, read_if_long, understood
-from bot.services.told_apart import apologise, slow_down
+from bot.services.told_apart import apologise, hold_off
 from bot.services.veiling import guarded
 from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
 from conversations import reminders
@@ -121,10 +121,7 @@ class Turns:
             except (StoreUnavailable, MovedOn, Locked):
                 raise
             except Held as held:
-                meters.HELD.labels(incoming.channel, held.why).inc()
-                if incoming.channel == "webchat":  # whose page shows it, with what was typed
-                    raise
-                return await self.database.write(lambda tx: slow_down(tx, self, incoming), queue=queue)
+                return await hold_off(self, incoming, held, queue)
             except Exception as bug:
                 log.exception("turn.bug", channel=incoming.channel, kind=type(bug).__name__)
                 return await self.database.write(lambda tx: apologise(tx, self, incoming), queue=queue)
