@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from conversations.asking import asking
 from conversations.flows import danger, lock
-from conversations.locks import opened
+from conversations.locks import shut
 from conversations.subjects import new_name
 from conversations.types import Aside, HideConversation, HideSaid, Say, State, StopMessages
 from conversations.understanding.normalise import light, words
@@ -92,12 +92,15 @@ def _hide(turn: Turn) -> None:
 
 
 def _bring_back(turn: Turn, said: str) -> None:
-    """The conversation as it was, and before it the words of help."""
+    """The conversation as it was, and before it the words of help: behind its code, where there is one.
+
+    A word is written where others may look on, or can be guessed; a code stays what opens the page.
+    """
     before = turn.before
     found = next(other for other in before.beside if other.safe_word == said)
     apart = tuple(other for other in before.beside if other is not found)
     asides = tuple(aside for aside in found.asides if aside.question != "safe_word")
-    turn.state = replace(opened(found), turn=found.turn + 1, asides=asides, beside=(*apart, _put_away(before)))
+    turn.state = replace(shut(found), turn=found.turn + 1, asides=asides, beside=(*apart, _put_away(before)))
     turn.open_aside(Aside("danger"))
     asked = asking(turn.path(), turn.state, turn.context)
     asked = replace(asked, texts=tuple(turn.worded(part) for part in asked.texts))

@@ -115,7 +115,8 @@ def test_hidden_conversation_keeps_its_code_and_the_one_shown_has_none() -> None
     assert hidden.lock is None
     back = step(hidden, SAYS_WORD).state
     assert back.lock is not None
-    assert not locks.is_shut(back, NOW)
+    assert locks.is_shut(back, NOW)
+    assert locks.tried(back, CODE, NOW)[1] == "open"
 
 
 # --- the page ---
@@ -309,8 +310,30 @@ async def test_safe_word_hides_behind_the_lock_and_brings_back(browser: Browser)
     await browser.open()
     assert not browser.is_locked
     await browser.send(text="libellule")
+    assert browser.shows_nothing(), "who guessed the word has not the code"
+    await browser.send(code=CODE)
     assert "2511" in browser.page
     assert "Testa" in browser.page
+
+
+@pytest.mark.parametrize("field", ["code", "text"])
+async def test_word_that_hides_was_guessed_in_place_of_the_code_however_often_that_was_wrong(
+    browser: Browser, field: str
+) -> None:
+    await browser.send(command="safeword")
+    await browser.do(":libellule")
+    browser.clock.advance(AWAY)
+    for _ in range(locks.MOST_TRIES):
+        await browser.send(**{field: "papillon"})
+    kept = browser.state()
+    for one in ("text", "code"):
+        await browser.send(**{one: "libellule"})
+        assert browser.shows_nothing()
+        assert browser.state() == kept
+    browser.clock.advance(timedelta(minutes=16))
+    await browser.send(code="libellule")
+    assert not browser.is_locked
+    assert "Qui m" in browser.page
 
 
 async def test_who_forgot_the_code_erases_all_and_sees_nothing_of_it(browser: Browser) -> None:

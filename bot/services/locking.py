@@ -15,6 +15,7 @@ from bot.services.view import View
 from conversations import locks, safe_words
 from conversations.stored import dump, load
 from conversations.types import Commanded, NotTheirs, Said, Tapped
+from conversations.understanding.secret_words import bare, is_word
 from storage import contacts
 from storage.dangers import count_danger
 
@@ -44,12 +45,24 @@ class Knocked:
 
 
 def state_for(incoming: Incoming, stored: str, now: datetime) -> State:
-    """What is remembered. Raises Locked before the code was written, but for a safe word, which hides all."""
+    """What is remembered. Raises Locked before the code was written, but for a safe word, which hides all.
+
+    While the code is held no word is compared either: it could be guessed in its place.
+    """
     state, event = load(stored), incoming.event
     may_be_done = isinstance(event, NotTheirs) or incoming.unlocks or not locks.is_shut(state, now)
-    if may_be_done or (isinstance(event, Said) and safe_words.is_said(state, event.text)):
+    if may_be_done or (isinstance(event, Said) and _is_word(state, event.text, now)):
         return state
     raise Locked
+
+
+def _is_word(state: State, words: str, now: datetime) -> bool:
+    return not locks.is_held(state, now) and safe_words.is_said(state, words)
+
+
+def _missed(state: State, words: str, now: datetime) -> State:
+    """A word alone, from a page that was still open, may be a guess at one that hides: it counts as a try."""
+    return locks.missed(state, now) if is_word(bare(words)) and not locks.is_held(state, now) else state
 
 
 def closed(state: State) -> View:
@@ -98,12 +111,13 @@ class PageDoor:
         state = load(found.state)
         if not locks.is_shut(state, now):
             return Knocked("open")
-        if safe_words.is_said(state, words):
+        if _is_word(state, words, now):
             return Knocked("word")
         if is_of_danger(incoming.event, turns.lexicon):
             count_danger(tx, self.clock.today(), state.locale or "fr")
             return Knocked("danger", numbers(tx, turns, state.locale))
         if not is_code:
+            contacts.save_words(tx, found.id, dump(_missed(state, words, now)), now, busy_until)
             return Knocked("shut")
         after, outcome = locks.tried(state, words, now)
         after = locks.in_use(after, now, turns.programme) if outcome == "open" else after
