@@ -28,6 +28,7 @@ from storage.models import (
     outbox,
     send_limits,
     sign_in_failures,
+    sign_in_places,
     staff_codes,
     staff_links,
     staff_messages,
@@ -192,8 +193,13 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(staff_links, "it holds no longer", lambda at: staff_links.c.expires_at <= at.now - staff.IDLE_FOR),
     Rule(
         sign_in_failures,
-        "counts for a quarter of an hour",
-        lambda at: sign_in_failures.c.at <= at.now - failures.COUNTS_FOR,
+        "counts for an hour at most",
+        lambda at: sign_in_failures.c.at <= at.now - failures.KEPT,
+    ),
+    Rule(
+        sign_in_places,
+        "nobody signed in from there for 30 days",
+        lambda at: sign_in_places.c.at <= at.now - failures.PLACES_KEPT,
     ),
     Rule(
         staff_updates,

@@ -46,7 +46,8 @@ TOLD: dict[Period, tuple[str, ...]] = {
 UNTOLD = {
     Period.HOURS: "numbers of updates, and codes of staff",
     Period.OFFER: "hashes that hold for a quarter of an hour",
-    Period.MONTH: "what staff did for many at once, without words",
+    Period.TRIES: "hashes of who failed to sign in as staff",
+    Period.MONTH: "what staff did for many at once, without words; hashes of where they signed in",
     Period.YEAR: "hours for visits, and which request staff were told of",
     Period.NEWS: "the centre's own words",
     Period.SESSION: "staff who are signed in",
