@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from bot.services import attempts
 from bot.services.access import ROLES, Actor, account_for, check_now
 from bot.services.desk import Mistake
 from conversations.texts import LOCALES
-from storage import audit, failures, staff, staff_telegram
+from storage import audit, staff, staff_telegram
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +35,6 @@ SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 LONGEST_NAME: Final = 60
 FIRST_LOGIN: Final = "admin"
 LOGIN: Final = re.compile(r"[a-z][a-z0-9._-]{1,29}")
-_MOST_AT, _MOST_OF_ADDRESS = 5, 30  # within a quarter of an hour, of a login from one network and of all logins there
-_MOST_OF_LOGIN: Final = 50  # within an hour, from everywhere: too few to guess a password of 10 letters
 SAFEGUARDING: Final = "safeguarding"
 _TOUCHED_EVERY: Final = timedelta(minutes=1)
 
@@ -193,35 +192,11 @@ def attempt(tx: Connection, login: str, address: str, now: datetime) -> str:
 
     It counts as failed until `sign_in` takes it back: of a hundred at once only the first few are looked at. Raises
     SignInMistake when too many failed. The comparison itself belongs outside of any transaction.
-
-    From a network where they signed in lately only what failed there counts: nobody keeps them out from elsewhere.
     """
-    is_known = failures.is_place(tx, _at(login, address), now)
-    for whose, most, since in _counted(login, address, now):
-        if failures.count_failures(tx, whose, since) >= most and not (is_known and whose == _everywhere(login)):
-            raise SignInMistake("too_many")
-        failures.add_failure(tx, whose, now)
-    failures.delete_failures(tx, now)
+    if not attempts.count(tx, login, address, now):
+        raise SignInMistake("too_many")
     found = staff.find_login(tx, login)
     return found[1] if found else ""
-
-
-def _at(login: str, address: str) -> str:
-    return f"login {login} at {address}"
-
-
-def _everywhere(login: str) -> str:
-    return f"login {login}"
-
-
-def _counted(login: str, address: str, now: datetime) -> tuple[tuple[str, int, datetime], ...]:
-    """What an attempt counts for: whose, how many are the most, and since when."""
-    lately = now - failures.COUNTS_FOR
-    return (
-        (_at(login, address), _MOST_AT, lately),
-        (f"address {address}", _MOST_OF_ADDRESS, lately),
-        (_everywhere(login), _MOST_OF_LOGIN, now - failures.KEPT),
-    )
 
 
 def sign_in(tx: Connection, login: str, address: str, compared_with: str, now: datetime) -> str:
@@ -251,8 +226,7 @@ def _proved(tx: Connection, login: str, address: str, compared_with: str, now: d
     found = staff.find_login(tx, login)
     if found is None or found[1] != compared_with:
         raise SignInMistake("wrong")
-    for whose, _, _ in _counted(login, address, now):
-        failures.take_back_failure(tx, whose)
+    attempts.take_back(tx, login, address, now)
     return found[0].id
 
 
@@ -263,7 +237,7 @@ def begin_session(tx: Connection, staff_id: int, now: datetime, address: str = "
     """Sign somebody in who has proved who they are, from this network; the token of the session."""
     account = staff.get_account(tx, staff_id)
     if account and address:
-        failures.add_place(tx, _at(account.login, address), now)
+        attempts.remember(tx, account.login, address, now)
     audit.add_deed(tx, staff_id, "desk", "sign_in", about=account.login if account else "", now=now)
     return _session(tx, staff_id, now)
 
