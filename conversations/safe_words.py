@@ -40,6 +40,16 @@ def hides(state: State, text: str) -> bool:
     return bool(state.safe_word and text) and _hash(text) == state.safe_word
 
 
+def hidden_alone(before: State, after: State) -> State | None:
+    """What is left where nothing changed but what a word hides: all that is shown stays, the number of the turn too.
+
+    None when something else did. Else a letter to who is hidden would make the page of who is shown an old one.
+    """
+    kept = replace(before, beside=after.beside)
+    is_same = replace(after, turn=before.turn, locale=before.locale) == kept
+    return kept if before.beside and is_same else None
+
+
 def is_refused(state: State, reading: Reading) -> bool:
     """Whether a safe word, or a code for the page, is asked for, and what was said cannot be one."""
     if (

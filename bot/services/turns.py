@@ -28,7 +28,7 @@ from bot.services.veiling import guarded
 from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
 from conversations import reminders
 from conversations.locks import in_use, is_shut
-from conversations.safe_words import is_kept
+from conversations.safe_words import hidden_alone, is_kept
 from conversations.stored import dump, load
 from conversations.types import (
     Context,
@@ -151,7 +151,7 @@ class Turns:
         if scene.wanted or scene.settled is not None:
             step = self._answered(tx, scene, step.state, context, incoming)
         riding = self.send(tx, scene, guarded(scene, incoming, step.state))
-        self._save(tx, scene, step.state, incoming.event, busy_until)
+        self._save(tx, scene, (state, step.state), incoming.event, busy_until)
         marks = {"hides": scene.hides, "hides_said": scene.hides_said, "erases": scene.erases}
         return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **marks)
 
@@ -232,10 +232,13 @@ class Turns:
         told(*place, first=status, rest=status, now=scene.now, send_by=by, priority=first)
 
     def _save(
-        self, tx: Connection, scene: Scene, state: State, event: Event, busy_until: datetime | None = None
+        self, tx: Connection, scene: Scene, step: tuple[State, State], event: Event, busy_until: datetime | None = None
     ) -> None:
+        before, state = step
         if not isinstance(event, NotTheirs):
             state = in_use(state, scene.now, self.programme)
+        elif not scene.messages and (kept := hidden_alone(before, state)):
+            state, scene.turn = kept, scene.conversation.turn
         answers = {(answer.subject, answer.question): answer.value for answer in state.answers}
         contacts.save_state(
             tx,
