@@ -432,6 +432,10 @@ def test_letter_to_who_is_hidden_made_the_page_of_who_is_shown_an_old_one(databa
             send = Tapped(page.question.turn, page.question.subject, page.question.question, "send")
             taken = me.turns.take_turn(tx, Incoming("webchat", "sent", ADDRESS, send, asked=asked))
             assert "C'est fait" in " ".join(message.text for message in taken.messages)
+            page = me.turns._view(tx, "webchat", ADDRESS, "ar")
+            assert page.hears, "as on the page of anybody who sent a request"
+            talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Venez vendredi")
+            assert me.turns._view(tx, "webchat", ADDRESS, "ar") == page
         said = say(tx, me, "libellule", "webchat")
         assert not any("jeudi" in message.text for message in said.messages)
         assert "Venez jeudi" in written(tx, one)
