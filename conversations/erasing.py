@@ -31,7 +31,7 @@ def answered(turn: Turn, _: Aside, value: str) -> None:
     """Yes erases; anything else leaves all as it is."""
     if value == "yes":
         visits_ended.take_out(turn)
-        _erase_all(turn, answers_to.ERASED, EraseAll())
+        _erase_all(turn, answers_to.ERASED, EraseAll(unproven=_unproven(turn)))
 
 
 def take(turn: Turn, event: CentreErased) -> None:
@@ -59,6 +59,13 @@ def _erase_all(turn: Turn, said: Text | None, effect: EraseAll) -> None:
     turn.state = State(locale=turn.state.locale, locale_chosen=turn.state.locale_chosen, turn=turn.state.turn)
     turn.before = turn.state
     turn.silent = True
+
+
+def _unproven(turn: Turn) -> tuple[str, ...]:
+    """Whom whoever wants it has not shown to be: on a locked page anybody, else whom a word hides."""
+    state = turn.state
+    shown = () if turn.context.locked else speakers(state)
+    return tuple(name for name in everybody(state) if name not in shown)
 
 
 def forgotten(state: State, speaker: str) -> State:

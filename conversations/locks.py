@@ -33,7 +33,7 @@ def wanted(turn: Turn, _: str) -> None:
     if turn.state.lock is None:
         another(turn, "")
     else:
-        turn.change(lock=replace(turn.state.lock, until=""))
+        turn.state = shut(turn.state)
 
 
 def offer(turn: Turn) -> None:
@@ -79,6 +79,11 @@ def opened(state: State) -> State:
     return state if state.lock is None else replace(state, lock=replace(state.lock, until=_OPEN, tries=()))
 
 
+def shut(state: State) -> State:
+    """Shut at once; without a code, as it is."""
+    return state if state.lock is None else replace(state, lock=replace(state.lock, until=""))
+
+
 def in_use(state: State, now: datetime, programme: Programme) -> State:
     """Open for some minutes from now, because something was done here, unless that shut it."""
     if state.lock is None or not state.lock.until:
@@ -92,12 +97,27 @@ def tried(state: State, text: str, now: datetime) -> tuple[State, Tried]:
     kept = state.lock
     if kept is None:
         return state, "open"
-    late = tuple(one for one in kept.tries if now - TRIES_WITHIN < datetime.fromisoformat(one) <= now)
-    if len(late) >= MOST_TRIES:
+    if is_held(state, now):
         return state, "held"
     if hmac.compare_digest(_hash(kept.salt, text), kept.code):
         return opened(state), "open"
-    return replace(state, lock=replace(kept, tries=(*late, now.isoformat()))), "wrong"
+    return missed(state, now), "wrong"
+
+
+def is_held(state: State, now: datetime) -> bool:
+    """Whether so much was tried that nothing more is looked at for now, neither a code nor a word that hides."""
+    return state.lock is not None and len(_late(state.lock, now)) >= MOST_TRIES
+
+
+def missed(state: State, now: datetime) -> State:
+    """One more try that was wrong."""
+    if state.lock is None:
+        return state
+    return replace(state, lock=replace(state.lock, tries=(*_late(state.lock, now), now.isoformat())))
+
+
+def _late(lock: Lock, now: datetime) -> tuple[str, ...]:
+    return tuple(one for one in lock.tries if now - TRIES_WITHIN < datetime.fromisoformat(one) <= now)
 
 
 def _hash(salt: str, code: str) -> str:

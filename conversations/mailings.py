@@ -14,7 +14,6 @@ from conversations import with_staff
 from conversations.derived import SPARED
 from conversations.flows import mailings
 from conversations.path import speaks_for
-from conversations.safe_words import is_kept
 from conversations.types import Aside, NewsWish, OpenUrgent, RecordConsent, Say
 
 if TYPE_CHECKING:
@@ -32,14 +31,14 @@ def of(state: State, speaker: str) -> NewsWish | None:
 def is_wanted(state: State, speaker: str) -> bool:
     """Whether news for this speaker may be written now.
 
-    Not while somebody else is at the phone, or a word hides somebody; nor where danger is asked about, or who talks
-    with the centre.
+    Not while somebody else is at the phone, or a word hides them or may; nor where danger is asked about, or who talks
+    with the centre. Who writes where a word hides somebody else has them as anybody does.
     """
     mine = of(state, speaker)
     if mine is None or mine.wanted != "yes" or speaker != state.speaker:
         return False
     is_apart = any(aside.question.startswith(("danger", "safe_word", with_staff.ASIDE)) for aside in state.asides)
-    return not (state.stopped or is_kept(state) or is_apart)
+    return not (state.stopped or state.safe_word or is_apart)
 
 
 # --- asking -----------------------------------------------------------------------------------------------------------
@@ -109,10 +108,7 @@ def _settle(turn: Turn, value: str) -> None:
 
 
 def _is_barred(turn: Turn) -> bool:
-    """Whether no news could come, whatever is agreed; says so, and asks who stopped us whether we may write again.
-
-    Beside a hidden conversation none comes either, but whoever reads there must see nothing unusual.
-    """
+    """Whether no news could come, whatever is agreed; says so, and asks who stopped us whether we may write again."""
     if turn.state.stopped:
         turn.say(mailings.STOPPED)
         turn.controls.append(mailings.WRITE_AGAIN)
@@ -130,7 +126,7 @@ def _record(turn: Turn, mine: NewsWish, value: str) -> None:
 def _may_ask(turn: Turn) -> bool:
     state = turn.state
     has_sent = any(speaks_for(state, subject) for subject, _ in state.references)
-    free = not state.stopped and not is_kept(state) and all(one.wanted != SPARED for one in state.news)
+    free = not (state.stopped or state.safe_word) and all(one.wanted != SPARED for one in state.news)
     return has_sent and free and of(state, state.speaker) is None
 
 

@@ -14,7 +14,6 @@ from conversations import safeguarding, visits_reminded
 from conversations.flow import Question
 from conversations.flows import reminders
 from conversations.reminder_rules import MOST
-from conversations.safe_words import is_kept
 from conversations.types import Aside, DropReminders, RecordConsent, RemindIn, Reminding, Say
 
 if TYPE_CHECKING:
@@ -35,13 +34,13 @@ def of(state: State, speaker: str) -> Reminding | None:
 def wanted(state: State, path: Path, context: Context) -> Reminding | None:
     """What who speaks here agreed to, if they may be reminded of what is unfinished here; else None.
 
-    Nobody is whom a word hides or might hide somebody from, who may be in danger, who talks with the centre, or who
-    wants no messages.
+    Nobody is who keeps a word that hides them, who may be in danger, who talks with the centre, or who wants no
+    messages. Who writes where a word hides somebody else is reminded as anybody is: else they would learn of it.
     """
     mine = of(state, state.speaker)
     if mine is None or not has_one_left(mine, context.programme) or not is_unfinished(path, state):
         return None
-    held = state.stopped or is_kept(state) or any(_is_apart(aside.question) for aside in state.asides)
+    held = state.stopped or bool(state.safe_word) or any(_is_apart(aside.question) for aside in state.asides)
     return None if held else mine
 
 
@@ -155,7 +154,7 @@ def _record(turn: Turn, mine: Reminding, value: str) -> None:
 def _may_ask(turn: Turn) -> bool:
     """Where we can write first, and to whom we may, once."""
     state = turn.state
-    free = turn.context.writes_first and not state.stopped and not is_kept(state)
+    free = turn.context.writes_first and not state.stopped and not state.safe_word
     return free and of(state, state.speaker) is None and is_unfinished(turn.path(), state)
 
 

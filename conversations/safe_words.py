@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from conversations.asking import asking
 from conversations.flows import danger, lock
-from conversations.locks import opened
+from conversations.locks import shut
 from conversations.subjects import new_name
 from conversations.types import Aside, HideConversation, HideSaid, Say, State, StopMessages
 from conversations.understanding.normalise import light, words
@@ -38,6 +38,16 @@ def is_said(state: State, text: str) -> bool:
 def hides(state: State, text: str) -> bool:
     """Whether this text is exactly the word that hides what is shown here."""
     return bool(state.safe_word and text) and _hash(text) == state.safe_word
+
+
+def hidden_alone(before: State, after: State) -> State | None:
+    """What is left where nothing changed but what a word hides: all that is shown stays, the number of the turn too.
+
+    None when something else did. Else a letter to who is hidden would make the page of who is shown an old one.
+    """
+    kept = replace(before, beside=after.beside)
+    is_same = replace(after, turn=before.turn, locale=before.locale) == kept
+    return kept if before.beside and is_same else None
 
 
 def is_refused(state: State, reading: Reading) -> bool:
@@ -92,12 +102,15 @@ def _hide(turn: Turn) -> None:
 
 
 def _bring_back(turn: Turn, said: str) -> None:
-    """The conversation as it was, and before it the words of help."""
+    """The conversation as it was, and before it the words of help: behind its code, where there is one.
+
+    A word is written where others may look on, or can be guessed; a code stays what opens the page.
+    """
     before = turn.before
     found = next(other for other in before.beside if other.safe_word == said)
     apart = tuple(other for other in before.beside if other is not found)
     asides = tuple(aside for aside in found.asides if aside.question != "safe_word")
-    turn.state = replace(opened(found), turn=found.turn + 1, asides=asides, beside=(*apart, _put_away(before)))
+    turn.state = replace(shut(found), turn=found.turn + 1, asides=asides, beside=(*apart, _put_away(before)))
     turn.open_aside(Aside("danger"))
     asked = asking(turn.path(), turn.state, turn.context)
     asked = replace(asked, texts=tuple(turn.worded(part) for part in asked.texts))

@@ -829,9 +829,13 @@ class GiveMyData:
 
 @dataclass(frozen=True, slots=True)
 class EraseAll:
-    """Erase everything held about this conversation, now: the person wants it, or the centre did it for them."""
+    """Erase everything held about this conversation, now: the person wants it, or the centre did it for them.
+
+    Whoever wants it has not shown to be one of the `unproven`: of these, what they told to be protected stays a while.
+    """
 
     by_centre: bool = False
+    unproven: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -929,7 +933,8 @@ class Context:
     `source` is what the link that led here says of itself. `visits` are those that may be booked, and those that are.
     `guardians` are the adults who agree, by applicant; `passed_on` is a new secret for a link to one of them, and holds
     so many days.
-    `too_often` are the numbers just said that stand on many requests of others already.
+    `too_often` are the numbers just said that stand on many requests of others already. `locked`: it comes from a page
+    that is locked, so from anybody.
     """
 
     programme: Programme
@@ -953,6 +958,7 @@ class Context:
     passed_on: str = ""
     link_days: int = 14
     too_often: frozenset[str] = frozenset()
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from conversations import with_staff
 from conversations.flows import visits
 from conversations.flows.reminders import NO_MORE, REFUSED
-from conversations.safe_words import is_kept
 from conversations.types import Aside, DropVisitReminders, RecordConsent, RemindOfVisit, Say, Visiting
 from conversations.visits_offered import said, where
 
@@ -37,7 +36,7 @@ def remember(turn: Turn, visit: Visit) -> None:
     if mine is not None:
         turn.effects += [_plan(state.speaker, visit)] if mine.wanted == "yes" else []
         return
-    if turn.context.writes_first and not (state.stopped or is_kept(state)):
+    if turn.context.writes_first and not (state.stopped or state.safe_word):
         ask(turn, "")
 
 
@@ -45,7 +44,7 @@ def at_hand(turn: Turn) -> None:
     """Who is not reminded can still change their mind, where we can write first."""
     mine, state = of(turn.state, turn.state.speaker), turn.state
     is_wanted = mine is not None and mine.wanted == "yes"
-    if may_come(turn) and not (is_wanted or state.stopped or is_kept(state)):
+    if may_come(turn) and not (is_wanted or state.stopped or state.safe_word):
         turn.controls.append(visits.REMIND_ME)
 
 
@@ -119,9 +118,9 @@ def due(turn: Turn, event: VisitDue) -> None:
 
 
 def _may_remind(turn: Turn, event: VisitDue) -> bool:
-    """Who said yes and is at the phone; not whom a word hides or might hide, nor who may be in danger."""
+    """Who said yes and is at the phone; not who keeps a word that hides them, nor who may be in danger."""
     state, mine = turn.state, of(turn.state, event.speaker)
-    held = state.stopped or is_kept(state) or any(_is_apart(aside.question) for aside in state.asides)
+    held = state.stopped or bool(state.safe_word) or any(_is_apart(aside.question) for aside in state.asides)
     return not held and event.speaker == state.speaker and mine is not None and mine.wanted == "yes"
 
 

@@ -12,6 +12,7 @@ from storage.leads import may_contact
 from storage.models import audit, intakes, leads, staff
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -87,6 +88,26 @@ def get_last_about(tx: Connection, staff_id: int, verb: str, since: datetime, le
     found = _LAST if lead_id is None else _LAST_OF_LEAD
     about: str | None = tx.execute(found, told if lead_id is None else {**told, "lead": lead_id}).scalar()
     return about
+
+
+_SINCE = (
+    select(audit.c.lead_id, audit.c.about)
+    .where(
+        audit.c.staff_id == bindparam("me"),
+        audit.c.verb == bindparam("what"),
+        audit.c.at > bindparam("since", type_=audit.c.at.type),
+        audit.c.lead_id.in_(bindparam("leads", expanding=True)),
+    )
+    .order_by(audit.c.id)
+)
+
+
+def list_last_about(
+    tx: Connection, staff_id: int, verb: str, since: datetime, lead_ids: Collection[int]
+) -> dict[int, str]:
+    """The same of many leads, by their ids; not of those with which there is none."""
+    told = {"me": staff_id, "what": verb, "since": since, "leads": sorted(lead_ids)}
+    return {row.lead_id: row.about for row in tx.execute(_SINCE, told)} if lead_ids else {}
 
 
 # --- of an account ----------------------------------------------------------------------------------------------------

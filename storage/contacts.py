@@ -29,7 +29,7 @@ from storage.statements import insert_new
 from storage.wishes import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Executable, Row
@@ -259,11 +259,15 @@ _ERASE: tuple[Executable, ...] = (
 )
 
 
-def erase_conversation(tx: Connection, conversation_id: int, now: datetime) -> None:
+def erase_conversation(tx: Connection, conversation_id: int, now: datetime, unproven: Collection[str] = ()) -> None:
     """Delete everything held about this conversation, except what this turn itself took and says.
 
-    The row and its address stay for an hour without a state: so the farewell arrives, and a repeat is known.
+    The row and its address stay for an hour without a state: so the farewell arrives, and a repeat is known. Where one
+    of the `unproven` speakers asked for protection, the number and hour that are safe stay until staff have seen to it.
     """
+    if unproven:
+        told = {"key": conversation_id, "whose": ["", *unproven], "until": now + PROTECTED_KEPT}
+        tx.execute(_KEEP_PROTECTED, told)
     erasures.add_erased(tx, conversation_id, now)
     forget_leads(tx, leads.c.conversation_id == conversation_id)
     for statement in _ERASE:
@@ -273,6 +277,14 @@ def erase_conversation(tx: Connection, conversation_id: int, now: datetime) -> N
     tx.execute(_SAVE, {"key": conversation_id, **blank})
 
 
+# Whoever beats somebody could else, from a page they cannot open, take away how that one is reached.
+PROTECTED_KEPT: Final = timedelta(days=7)
+_KEEP_PROTECTED = (
+    update(tickets)
+    .where(tickets.c.conversation_id == bindparam("key"), tickets.c.kind == "urgent", tickets.c.status == "open")
+    .where(tickets.c.subject.in_(bindparam("whose", expanding=True)))
+    .values(conversation_id=None, subject="", keep_until=bindparam("until", type_=tickets.c.keep_until.type))
+)
 _DETACH = update(tickets).where(tickets.c.conversation_id.in_(bindparam("keys", expanding=True))).values(**DETACHED)
 _DELETE = delete(conversations).where(_here.id.in_(bindparam("keys", expanding=True)))
 

@@ -44,8 +44,9 @@ class Period(StrEnum):
     WEEK = "7 days after it was sent"
     QUESTION = "90 days; who asked is forgotten after a day, unless they said: pass it on"
     OFFER = "15 minutes"
-    ARRIVAL = "as long as it counts, 30 minutes at most"
-    TICKET = "two years; nothing of the person outlives the conversation"
+    TRIES = "an hour"
+    ARRIVAL = "as long as it counts, an hour at most"
+    TICKET = "two years; of the person nothing outlives the conversation but, for 7 days, a safe number"
     MONTH = "30 days"
     YEAR = "a year"
     NEWS = "a year after it was sent; 90 days when it was not"
@@ -173,7 +174,8 @@ KEPT: Final[Mapping[str, Kept]] = {
     ),
     "staff_links": _kept(Period.SESSION, hash="token_hash", key="staff_id", time="expires_at used_at"),
     "staff_sessions": _kept(Period.SESSION, hash="token_hash", key="staff_id", time="created_at seen_at"),
-    "sign_in_failures": _kept(Period.OFFER, key="id", hash="whose_hash", time="at"),
+    "sign_in_failures": _kept(Period.TRIES, key="id", hash="whose_hash", time="at"),
+    "sign_in_places": _kept(Period.MONTH, hash="whose_hash", time="at"),
     "notes": _kept(Period.CONVERSATION, key="id lead_id staff_id", personal="words", time="at"),
     "messages": _kept(
         Period.CONVERSATION,

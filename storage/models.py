@@ -513,6 +513,15 @@ sign_in_failures = Table(
     sqlite_autoincrement=True,
 )
 
+# Where somebody signed in lately, by a hash of who from which network.
+sign_in_places = Table(
+    "sign_in_places",
+    metadata,
+    Column("whose_hash", LargeBinary, primary_key=True),
+    _instant("at"),
+    Index(None, "at"),
+)
+
 notes = Table(
     "notes",
     metadata,

@@ -28,6 +28,7 @@ from storage.models import (
     outbox,
     send_limits,
     sign_in_failures,
+    sign_in_places,
     staff_codes,
     staff_links,
     staff_messages,
@@ -123,7 +124,8 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(arrivals, "those who began from there count no longer", lambda at: arrivals.c.busy_until <= at.now),
     Rule(
         tickets,
-        "what was told for a call is kept 7 days",
+        "what was told for a call is kept 7 days, and so is, after who could not show to be them erased all, the safe "
+        "number of who asked for protection",
         lambda at: tickets.c.keep_until <= at.now,
         keeps_row=True,
         values=NOTHING,
@@ -191,8 +193,13 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(staff_links, "it holds no longer", lambda at: staff_links.c.expires_at <= at.now - staff.IDLE_FOR),
     Rule(
         sign_in_failures,
-        "counts for a quarter of an hour",
-        lambda at: sign_in_failures.c.at <= at.now - failures.COUNTS_FOR,
+        "counts for an hour at most",
+        lambda at: sign_in_failures.c.at <= at.now - failures.KEPT,
+    ),
+    Rule(
+        sign_in_places,
+        "nobody signed in from there for 30 days",
+        lambda at: sign_in_places.c.at <= at.now - failures.PLACES_KEPT,
     ),
     Rule(
         staff_updates,

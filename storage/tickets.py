@@ -125,6 +125,7 @@ _LIST = (
     .order_by(case((_here.kind == URGENT, 0), else_=1), case((_here.kind == URGENT, _asked)).desc(), _here.id)
 )
 _LIST_URGENT = _LIST.add_columns(_here.safe_phone, _here.safe_when).where(_here.kind == URGENT)
+_COUNT_URGENT = select(func.count()).where(_here.status == "open", _here.kind == URGENT)
 _FIND = select(_here.kind, _here.status, _here.conversation_id).where(_here.id == bindparam("key")).with_for_update()
 _CLOSE = update(tickets).where(_here.id == bindparam("key")).values(**NOTHING)
 
@@ -134,12 +135,17 @@ def list_open(tx: Connection) -> list[Ticket]:
     return [Ticket(number, kind, at, whose, channel or "") for number, kind, at, whose, channel in tx.execute(_LIST)]
 
 
-def list_urgent(tx: Connection) -> list[Ticket]:
+def list_urgent(tx: Connection, *, limit: int | None = None, offset: int = 0) -> list[Ticket]:
     """The open urgent ones with the number and hour that are safe: for who is in charge of protection only."""
     return [
         Ticket(number, kind, at, whose, channel or "", phone or "", when or "")
-        for number, kind, at, whose, channel, phone, when in tx.execute(_LIST_URGENT)
+        for number, kind, at, whose, channel, phone, when in tx.execute(_LIST_URGENT.limit(limit).offset(offset))
     ]
+
+
+def count_urgent(tx: Connection) -> int:
+    """How many urgent ones are open."""
+    return tx.execute(_COUNT_URGENT).scalar_one()
 
 
 GUARDIAN: Final = "guardian"

@@ -109,7 +109,7 @@ def kinds_in(life: Life, seen: bytes) -> set[str]:
 
 def by_themselves(tx: Connection, me: Deed, _: Life) -> None:
     say(tx, me, "/delete")
-    assert "Tout est effacé" in say(tx, me, "oui").messages[-1].text
+    assert "C'est effacé" in say(tx, me, "oui").messages[-1].text
 
 
 def by_staff(tx: Connection, me: Deed, life: Life) -> None:

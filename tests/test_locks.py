@@ -20,7 +20,7 @@ from conversations import locks
 from conversations.stored import dump, load
 from conversations.types import Commanded, Lock, Reading, Said, StaffWrote, State
 from conversations.understanding.pins import read_pin
-from storage import contacts, guardian_links
+from storage import contacts, facts, guardian_links, retention, tickets
 from storage.models import metadata
 from tests.conversing import YOUTH, answer, context, said, step, walk
 from tests.storing import NOW
@@ -115,7 +115,8 @@ def test_hidden_conversation_keeps_its_code_and_the_one_shown_has_none() -> None
     assert hidden.lock is None
     back = step(hidden, SAYS_WORD).state
     assert back.lock is not None
-    assert not locks.is_shut(back, NOW)
+    assert locks.is_shut(back, NOW)
+    assert locks.tried(back, CODE, NOW)[1] == "open"
 
 
 # --- the page ---
@@ -168,6 +169,18 @@ class Browser:
         with self.app.database.transaction() as tx:
             found = contacts.find_conversation(tx, "webchat", self.address)
             return load(found.state) if found else State()
+
+    def urgent(self) -> list[tuple[int | None, str, str]]:
+        """What staff see of who asked for protection."""
+        with self.app.database.transaction() as tx:
+            return [(one.conversation_id, one.safe_phone, one.safe_when) for one in tickets.list_urgent(tx)]
+
+    def forget(self, after: timedelta) -> None:
+        """So much later, what is past its date goes."""
+        with self.app.database.transaction() as tx:
+            at = self.clock.now() + after
+            while retention.delete_expired(tx, at, at.date()):
+                pass
 
 
 @pytest.fixture
@@ -297,8 +310,30 @@ async def test_safe_word_hides_behind_the_lock_and_brings_back(browser: Browser)
     await browser.open()
     assert not browser.is_locked
     await browser.send(text="libellule")
+    assert browser.shows_nothing(), "who guessed the word has not the code"
+    await browser.send(code=CODE)
     assert "2511" in browser.page
     assert "Testa" in browser.page
+
+
+@pytest.mark.parametrize("field", ["code", "text"])
+async def test_word_that_hides_was_guessed_in_place_of_the_code_however_often_that_was_wrong(
+    browser: Browser, field: str
+) -> None:
+    await browser.send(command="safeword")
+    await browser.do(":libellule")
+    browser.clock.advance(AWAY)
+    for _ in range(locks.MOST_TRIES):
+        await browser.send(**{field: "papillon"})
+    kept = browser.state()
+    for one in ("text", "code"):
+        await browser.send(**{one: "libellule"})
+        assert browser.shows_nothing()
+        assert browser.state() == kept
+    browser.clock.advance(timedelta(minutes=16))
+    await browser.send(code="libellule")
+    assert not browser.is_locked
+    assert "Qui m" in browser.page
 
 
 async def test_who_forgot_the_code_erases_all_and_sees_nothing_of_it(browser: Browser) -> None:
@@ -311,6 +346,31 @@ async def test_who_forgot_the_code_erases_all_and_sees_nothing_of_it(browser: Br
     assert not browser.is_locked
     assert not any(word in browser.page for word in TOLD)
     assert not browser.state().answers
+
+
+@pytest.mark.parametrize("locked", [True, False], ids=["locked", "open"])
+async def test_who_could_not_open_the_page_took_away_the_safe_number_of_who_asked_for_protection(
+    browser: Browser, *, locked: bool
+) -> None:
+    with browser.app.database.transaction() as tx:
+        facts.set_fact(tx, "safeguarding_lead", "yes", source="test", until=None, by="test", now=NOW)
+    browser.app.turns.read_facts_anew()
+    await browser.do(":mon père me frappe", "help", "yes", ":0600000009", "evening")
+    if locked:
+        browser.clock.advance(AWAY)
+        await browser.open()
+        await browser.send(locked="erase")
+    else:
+        await browser.do("continue")
+        await browser.send(command="delete")
+        await browser.do("yes")
+    assert not browser.state().answers
+    kept = [(None, "+212600000009", "evening")] if locked else [(None, "", "")]
+    assert browser.urgent() == kept
+    browser.forget(timedelta(days=6, hours=23))
+    assert browser.urgent() == kept
+    browser.forget(timedelta(days=7))
+    assert browser.urgent() == [(None, "", "")], "that somebody asked is seen until it was seen to"
 
 
 async def test_code_written_where_the_page_is_open_by_now_answers_no_question(browser: Browser) -> None:

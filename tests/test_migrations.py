@@ -18,6 +18,7 @@ from storage import (
     engines,
     erasures,
     facts,
+    failures,
     guardian_links,
     guardians,
     leads,
@@ -769,4 +770,27 @@ def test_news_of_before_are_for_all_of_the_staff_when_0026_ran(
         tx.exec_driver_sql("DELETE FROM announcements")
         tx.exec_driver_sql(_BEFORE_0026)
         assert tx.exec_driver_sql("SELECT id FROM announcements").scalars().all() == [2], "no id is given twice"
+    database.close()
+
+
+_BEFORE_0027 = """
+INSERT INTO sign_in_failures (whose_hash, at) VALUES ({bytes}, '2026-11-22 10:00:00+00')
+"""
+
+
+def test_who_signs_in_is_known_where_they_did_when_0027_ran_and_what_failed_before_counts(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0026", empty_url, keyring, tmp_path / "before", monkeypatch)
+    hashed = keyring.hash("sign_in", "login salma").hex()
+    with database.transaction() as tx:
+        literal = f"x'{hashed}'" if empty_url.startswith("sqlite") else f"'\\x{hashed}'::bytea"
+        tx.exec_driver_sql(_BEFORE_0027.format(bytes=literal))
+    assert "0027" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        assert failures.count_failures(tx, "login salma", NOW - DAY) == 1
+        assert not failures.is_place(tx, "login salma at 10.0.0.1", NOW)
+        for at in (NOW - DAY, NOW):
+            failures.add_place(tx, "login salma at 10.0.0.1", at)
+        assert failures.is_place(tx, "login salma at 10.0.0.1", NOW)
     database.close()

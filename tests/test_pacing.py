@@ -328,6 +328,51 @@ async def test_network_begins_no_more_than_may_be_and_who_has_begun_goes_on(
         assert (await write(first, "/help")).status_code == 303
 
 
+async def test_of_who_speaks_of_danger_beyond_that_ten_are_heard_and_all_others_are_told_the_numbers(
+    database: Database, clock: FrozenClock
+) -> None:
+    """The list of who asked for protection was filled without end, by a conversation for each."""
+    limits = Pacing(lexicon(), FEW, Pace(3, 10 * SECOND))
+    one, other = (Turns(database, programme(), lexicon(), catalogues(), clock, pacing=limits) for _ in range(2))
+    said = Said(DANGER["fr"])
+    came = await asyncio.gather(
+        *(
+            do(turns, 0, said, address=f"{number}", channel="webchat", network="6.6.6.6")
+            for number, turns in enumerate([one, other] * 8)
+        ),
+        return_exceptions=True,
+    )
+    held = [taken for taken in came if isinstance(taken, Held)]
+    assert [(taken.why, "2511" in taken.words) for taken in held] == [("danger", True)] * 3
+    assert sum("2511" in told(taken) for taken in came if not isinstance(taken, BaseException)) == 13
+    assert count(database, conversations) == 13
+    await do(one, 0, said, address="elsewhere", channel="webchat", network="7.7.7.7")
+    clock.advance(6 * MINUTE)
+    for number in range(3):
+        await do(one, 0, Commanded("start"), address=f"new {number}", channel="webchat", network="6.6.6.6")
+    await do(one, 0, said, address="later", channel="webchat", network="6.6.6.6")
+    with pytest.raises(Held):
+        await do(one, 0, said, address="and another", channel="webchat", network="6.6.6.6")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_page_shows_the_numbers_to_who_is_heard_no_more_and_keeps_no_word_of_it(
+    sqlite_database: Database, clock: FrozenClock, locale: str
+) -> None:
+    async with browsing(sqlite_database, clock) as web:
+        for number in range(13):
+            web.cookies.clear()
+            await web.get("/")
+            assert (await write(web, DANGER["fr"])).status_code == 303, number
+        web.cookies.clear()
+        await web.get("/")
+        for field in ("text", "code"):
+            held = await web.post("/", data={"event": field, "lang": locale, field: DANGER[locale]})
+            assert 'href="tel:2511"' in held.text, field
+            assert DANGER[locale] not in held.text
+        assert count(sqlite_database, conversations) == 13
+
+
 async def test_school_behind_one_address_is_not_held(sqlite_database: Database, clock: FrozenClock) -> None:
     limits = Pacing(lexicon())
     turns = Turns(sqlite_database, programme(), lexicon(), catalogues(), clock, pacing=limits)

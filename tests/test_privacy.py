@@ -38,7 +38,7 @@ TOLD: dict[Period, tuple[str, ...]] = {
     Period.CONVERSATION: ("privacy.draft", "privacy.reminders", "privacy.kept"),
     Period.WEEK: ("privacy.sent",),
     Period.QUESTION: ("privacy.question",),
-    Period.TICKET: ("privacy.call",),
+    Period.TICKET: ("privacy.call", "privacy.protected"),
     Period.ARRIVAL: ("privacy.network",),
     Period.ACCOUNTED_FOR: ("privacy.staff",),
     Period.BACKUPS: ("privacy.mark",),
@@ -46,7 +46,8 @@ TOLD: dict[Period, tuple[str, ...]] = {
 UNTOLD = {
     Period.HOURS: "numbers of updates, and codes of staff",
     Period.OFFER: "hashes that hold for a quarter of an hour",
-    Period.MONTH: "what staff did for many at once, without words",
+    Period.TRIES: "hashes of who failed to sign in as staff",
+    Period.MONTH: "what staff did for many at once, without words; hashes of where they signed in",
     Period.YEAR: "hours for visits, and which request staff were told of",
     Period.NEWS: "the centre's own words",
     Period.SESSION: "staff who are signed in",
@@ -98,6 +99,7 @@ def test_numbers_are_those_by_which_it_goes() -> None:
         "privacy.kept": programme.lead_days,
         "privacy.call": programme.draft_days,
         "privacy.adult_number": 30,
+        "privacy.protected": 7,
         "privacy.sent": 7,
         "privacy.question": 90,
         "privacy.mark": 400,
@@ -110,7 +112,7 @@ def test_numbers_are_those_by_which_it_goes() -> None:
 def test_what_is_told_in_words_is_as_long_as_it_says() -> None:
     assert timedelta(days=730) == retention.ACCOUNTED_FOR, "two years"
     assert str(Period.ACCOUNTED_FOR) == "two years"
-    assert "30 minutes at most" in Period.ARRIVAL
+    assert "an hour at most" in Period.ARRIVAL
     assert Settings.model_fields["backup_days"].metadata[1].le == 365, "a year at most"
 
 

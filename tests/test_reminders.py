@@ -263,6 +263,35 @@ async def test_conversation_with_a_safe_word_is_never_reminded_hidden_or_not(fam
     assert await family.later(MONDAY + 12 * DAY) == []
 
 
+async def test_who_writes_where_a_word_hides_somebody_was_not_reminded_nor_asked_for_it_nor_for_news(
+    database: Database,
+) -> None:
+    """All that is offered to somebody new is offered there, and what was promised comes."""
+    lived = []
+    for address, hides in (("7", False), ("8", True)):
+        family, seen = _family(database, address), []
+        if hides:
+            await family.signs_up()
+            await family.does(YES, Commanded("safeword"), Said("Libellule"), Said("Libellule"))
+        await family.signs_up()
+        seen.append(_told(family))
+        await family.does(YES)
+        seen += [_told(family), [moment[:6] for moment in wall(await family.later(MONDAY + 12 * DAY))]]
+        assert len(seen[-1]) == 3
+        await family.answers(YOUTH[len(AGREED) :])
+        assert family.said[-1].question == "news"
+        seen.append(_told(family))
+        lived.append(seen)
+    assert lived[0] == lived[1]
+
+
+def _told(family: Family) -> list[str]:
+    """What was said last, with the buttons; not the number of the request."""
+    labels = [[button.label for row in (*one.rows, one.controls) for button in row] for one in family.said]
+    told = zip((one.text for one in family.said), labels, strict=True)
+    return [re.sub(r"\d{3}-\d{4}", "", f"{text} {beside}") for text, beside in told]
+
+
 async def test_who_may_be_in_danger_or_asked_for_protection_is_not_reminded(family: Family) -> None:
     await family.signs_up()
     await family.does(YES, Said("mon père me frappe"))

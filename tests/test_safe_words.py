@@ -342,5 +342,5 @@ def test_word_can_be_changed() -> None:
 def test_erasing_where_another_is_hidden_erases_both() -> None:
     asked = step(walk(("youth",), hidden()), Commanded("delete")).state
     taken = answer(asked, "yes")
-    assert EraseAll() in taken.effects
+    assert EraseAll(unproven=("me",)) in taken.effects
     assert (taken.state.beside, taken.state.safe_word, taken.state.answers) == ((), "", ())

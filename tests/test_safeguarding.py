@@ -247,6 +247,26 @@ async def test_erasing_leaves_the_ticket_and_nothing_of_the_person_in_it(turns: 
     assert (ticket.conversation_id, ticket.safe_phone, ticket.safe_when) == (None, "", "")
 
 
+async def test_who_erased_where_a_word_hides_somebody_took_their_safe_number_away(
+    turns: Turns, database: Database
+) -> None:
+    help_at = ("mon père me frappe", "J'ai besoin d'aide", "oui", "0600000009", "le soir", "Continuer")
+    await tell(turns, *help_at, "/safeword", "libellule", "libellule", "/start")
+    hidden = await tell(turns, "/delete", "oui")
+    assert urgent(database) == [("+212600000009", "evening")]
+    await tell(turns, "/start", address="8")
+    assert hidden == await tell(turns, "/delete", "oui", address="8"), "it is said as to anybody"
+
+
+async def test_who_erased_what_they_asked_for_themselves_beside_a_hidden_one_is_gone(
+    turns: Turns, database: Database
+) -> None:
+    await tell(turns, "/start", "/safeword", "libellule", "libellule", "/start")
+    await tell(turns, "mon père me frappe", "J'ai besoin d'aide", "oui", "0600000009", "le soir", "Continuer")
+    await tell(turns, "/delete", "oui")
+    assert urgent(database) == [("", "")]
+
+
 async def test_variety_of_a_count_is_how_it_was_written_or_else_the_language_spoken(
     turns: Turns, database: Database
 ) -> None:

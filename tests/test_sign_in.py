@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.services import sign_in
+from bot.services import sign_in, staff_link
 from bot.services.access import Actor, Refused
 from bot.services.sign_in import SignInMistake, Wished
-from storage import staff
+from storage import staff, staff_telegram
 from storage.models import audit as deeds
 from storage.models import staff as accounts
 from tests.storing import DAY, MINUTE, NOW
@@ -95,7 +95,7 @@ def test_attempts_are_limited_by_login_and_by_address_and_the_limit_passes(datab
         for _ in range(5):
             sign_in.attempt(tx, "salma", "10.0.0.1", NOW)
         with pytest.raises(SignInMistake, match="too_many"):
-            sign_in.attempt(tx, "salma", "10.0.0.2", NOW)
+            sign_in.attempt(tx, "salma", "10.0.0.1", NOW)
     with database.transaction() as tx:
         for number in range(25):
             sign_in.attempt(tx, f"guess{number}", "10.0.0.1", NOW)
@@ -103,6 +103,47 @@ def test_attempts_are_limited_by_login_and_by_address_and_the_limit_passes(datab
             sign_in.attempt(tx, "karim", "10.0.0.1", NOW)
     with database.transaction() as tx:
         assert sign_in.attempt(tx, "salma", "10.0.0.1", NOW + 16 * MINUTE) == ""
+
+
+@pytest.mark.parametrize("door", ["password", "link", "telegram"])
+def test_who_guessed_passwords_all_day_elsewhere_kept_the_owner_of_a_login_out(database: Database, door: str) -> None:
+    with database.transaction() as tx:
+        link = sign_in.add_account(tx, SALMA, by=None, now=NOW - DAY)
+        sign_in.come_in(tx, link, hashed(), NOW - DAY, address="10.0.0.1" if door == "link" else "")
+        if door == "password":
+            stored = sign_in.attempt(tx, "salma", "10.0.0.1", NOW - DAY)
+            sign_in.sign_in(tx, "salma", "10.0.0.1", stored, NOW - DAY)
+        elif door == "telegram":
+            staff_telegram.add_code(tx, actor(tx, "salma").staff_id, "sign_in", "token", NOW)
+            staff_link.come_in(tx, "token", NOW - DAY, "10.0.0.1")
+    guess_from_everywhere(database, "salma")
+    with database.transaction() as tx:
+        stored = sign_in.attempt(tx, "salma", "10.0.0.1", NOW)
+        assert sign_in.sign_in(tx, "salma", "10.0.0.1", stored, NOW)
+        for _ in range(5):
+            sign_in.attempt(tx, "salma", "10.0.0.1", NOW)
+        with pytest.raises(SignInMistake, match="too_many"):
+            sign_in.attempt(tx, "salma", "10.0.0.1", NOW)
+
+
+@pytest.mark.parametrize("login", ["salma", "nobody"])
+def test_password_is_guessed_fifty_times_an_hour_from_all_networks_together(database: Database, login: str) -> None:
+    with database.transaction() as tx:
+        sign_in.come_in(tx, sign_in.add_account(tx, SALMA, by=None, now=NOW), hashed(), NOW)
+    guess_from_everywhere(database, login)
+    with database.transaction() as tx:
+        with pytest.raises(SignInMistake, match="too_many"):
+            sign_in.attempt(tx, login, "172.16.0.1", NOW + 59 * MINUTE)
+        assert bool(sign_in.attempt(tx, login, "172.16.0.1", NOW + 61 * MINUTE)) == (login == "salma")
+
+
+def guess_from_everywhere(database: Database, login: str) -> None:
+    """As often as anybody may."""
+    with database.transaction() as tx:
+        for number in range(50):
+            sign_in.attempt(tx, login, f"192.168.{number}.1", NOW)
+        with pytest.raises(SignInMistake, match="too_many"):
+            sign_in.attempt(tx, login, "192.168.99.1", NOW)
 
 
 def test_attempt_that_succeeds_counts_for_nothing(database: Database) -> None:

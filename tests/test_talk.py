@@ -15,7 +15,7 @@ from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
 from bot.services.reading import read_if_long
-from conversations.types import Commanded, Said
+from conversations.types import Commanded, Said, Tapped
 from storage import contacts, facts, messages, outbox, tickets
 from storage import desk as work
 from storage.leads import get_whose, hold_leads
@@ -417,6 +417,30 @@ def test_page_in_the_browser_tells_of_a_letter_for_somebody_else_until_they_come
         say(tx, me, "/other", "webchat")
         seen = me.turns._view(tx, "webchat", ADDRESS, "fr")
         assert seen.history[-1].text == "Le centre\u00a0: Venez jeudi"
+
+
+@pytest.mark.parametrize("begun", [True, False], ids=["begun", "untouched"])
+def test_letter_to_who_is_hidden_made_the_page_of_who_is_shown_an_old_one(database: Database, *, begun: bool) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me, "webchat")
+        for words in ("/safeword", "libellule", "libellule", *(("/start", *SIGN_UP[:-1]) if begun else ())):
+            say(tx, me, words, "webchat")
+        page = me.turns._view(tx, "webchat", ADDRESS, "ar")
+        talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Venez jeudi")
+        assert me.turns._view(tx, "webchat", ADDRESS, "ar") == page
+        if begun:
+            asked = f"{page.question.turn}|{page.question.subject}|{page.question.question}"
+            send = Tapped(page.question.turn, page.question.subject, page.question.question, "send")
+            taken = me.turns.take_turn(tx, Incoming("webchat", "sent", ADDRESS, send, asked=asked))
+            assert "C'est fait" in " ".join(message.text for message in taken.messages)
+            page = me.turns._view(tx, "webchat", ADDRESS, "ar")
+            assert page.hears, "as on the page of anybody who sent a request"
+            talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Venez vendredi")
+            assert me.turns._view(tx, "webchat", ADDRESS, "ar") == page
+        said = say(tx, me, "libellule", "webchat")
+        assert not any("jeudi" in message.text for message in said.messages)
+        assert "Venez jeudi" in written(tx, one)
 
 
 def test_stop_of_who_wrote_where_another_is_hidden_silenced_the_hidden_one_for_good(database: Database) -> None:

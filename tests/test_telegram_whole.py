@@ -128,7 +128,7 @@ async def test_all_that_is_kept_comes_as_two_files_and_goes_from_the_screen_when
     await person.says("/delete")
     await sees(person, "Oui, tout effacer")
     await person.taps("Oui, tout effacer")
-    farewell = "Tout est effacé. Tu peux aussi vider cette discussion sur ton téléphone."
+    farewell = "C'est effacé. Tu peux aussi vider cette discussion sur ton téléphone."
     # What rode on the webhook's answer has no id by which it could be deleted.
     stays = 1 + sum(call.rode for call in person.api.of("sendMessage"))
     await person.api.until(lambda: person.screen.texts[-1:] == [farewell] and len(person.screen.messages) == stays)

@@ -39,7 +39,7 @@ LEFT_TO_STAFF, IS_LEFT = ("insert questions",), ("select questions",)
 ONE = ("select outbox", "insert outbox")  # may it ride on the acknowledgement?
 SEVERAL = ("insert outbox",)
 SAVED = ("update conversations",)
-REQUESTS, VISIT, BY_PHONE = ("select leads",), ("select appointments",), ("select appointments",)
+REQUESTS, VISIT = ("select leads",), ("select appointments",)
 HOURS = ("select visit_slots",)
 ADULT = ("select leads",)  # how it stands with the agreement of an adult
 LEAD = (
@@ -58,7 +58,7 @@ TABLE = {
     "a tap after the consent": (*BEGUN, *STEP, *ONE, *SAVED),
     "a question in the middle, after the consent": (*BEGUN, *TAUGHT, *SEVERAL, *SAVED),
     "the request is sent": (*BEGUN, *HOURS, *LEAD, *STEP, *SEVERAL, *SAVED),
-    "a question after the request": (*BEGUN, *REQUESTS, *VISIT, *BY_PHONE, *HOURS, *ADULT, *TAUGHT, *SEVERAL, *SAVED),
+    "a question after the request": (*BEGUN, *REQUESTS, *VISIT, *HOURS, *ADULT, *TAUGHT, *SEVERAL, *SAVED),
     "a question with a visit booked": (*BEGUN, *REQUESTS, *VISIT, *ADULT, *TAUGHT, *SEVERAL, *SAVED),
     "an update that comes again": (*BEGUN, "select inbox", "select outbox", "select outbox"),
 }

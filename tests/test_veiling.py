@@ -1,4 +1,4 @@
-"""What comes unasked on Telegram to who keeps a safe word: a locked screen shows a neutral line, and no word of it."""
+"""What comes unasked on Telegram: a locked screen shows a neutral line, and no word of it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,37 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from bot.channels.telegram_forms import MAX_TEXT, form
+from bot.channels.telegram_forms import MAX_TEXT, form, spoiler, ticked, to_event
+from bot.channels.telegram_forms import Incoming as Incoming_
 from bot.services import talk
-from bot.services.messages import Message
+from bot.services.incoming import Incoming
+from bot.services.messages import Button, Message
+from conversations.types import (
+    Breached,
+    CentreErased,
+    CentreTold,
+    Commanded,
+    Mailed,
+    Reminded,
+    StaffLeft,
+    StaffWrote,
+    Visit,
+    VisitChanged,
+    VisitSlot,
+)
 from storage.models import leads, outbox
+from tests.fakes.telegram_people import Screen
+from tests.storing import NOW
 from tests.test_desk import deed
-from tests.test_talk import SIGN_UP, say, signed_up
-from tests.test_talk_sent import whom_of
+from tests.test_talk import ADDRESS, SIGN_UP, say, signed_up
 
 if TYPE_CHECKING:
+    from conversations.types import Event
     from storage.db import Database
 
-NOTICE = "Tu as un message au sujet de ton inscription."
+NOTICE = "📩 Un message au sujet de ton inscription"
+
+WROTE = StaffWrote("me", "Venez jeudi", "2026-12-01T10:00:00+01:00")
 
 
 def shown_on_a_locked_screen(parameters: dict[str, object]) -> str:
@@ -32,38 +51,80 @@ def shown_on_a_locked_screen(parameters: dict[str, object]) -> str:
     return units.decode("utf-16-le").strip()
 
 
-@pytest.mark.parametrize("word", [True, False], ids=["with-a-word", "without"])
-def test_letter_of_the_centre_is_veiled_for_who_keeps_a_word_and_for_nobody_else(
-    database: Database, *, word: bool
-) -> None:
-    with database.transaction() as tx:
-        me = deed(tx)
-        whom = whom_of(tx, me)
-        if word:
-            say(tx, me, "/safeword")
-            say(tx, me, "libellule")
-        talk.write(tx, me, whom, "Venez jeudi 😀")
-        bodies = [row.body for row in tx.execute(outbox.select().order_by(outbox.c.id)) if row.body]
-        letters = [form(one) for one in map(Message.from_json, bodies) if "jeudi" in one.text]
-        asked = [form(one) for one in map(Message.from_json, bodies) if "jeudi" not in one.text]
-        assert letters
-        for letter in letters:
-            seen = shown_on_a_locked_screen(letter)
-            assert ("jeudi" in seen) != word
-            assert (seen == NOTICE) == word
-        assert not any("entities" in one for one in asked), "what they asked for themselves is not veiled"
-
-
-def test_letter_to_who_writes_where_another_is_hidden_told_by_its_veil_that_somebody_is(database: Database) -> None:
+@pytest.mark.parametrize("word", ["kept", "hides", ""])
+def test_notification_showed_what_the_centre_wrote_to_who_keeps_no_word(database: Database, word: str) -> None:
+    """The line is the same whether a word is kept, or hides somebody else there: else it would tell of the word."""
     with database.transaction() as tx:
         me = deed(tx)
         signed_up(tx, me)
-        for words in ("/safeword", "libellule", "libellule", "/start", *SIGN_UP):
-            say(tx, me, words)
+        sets = ("/safeword", "libellule")
+        for one in {"kept": sets, "hides": (*sets, "libellule", "/start", *SIGN_UP)}.get(word, ()):
+            say(tx, me, one)
         mine = tx.execute(select(func.max(leads.c.id))).scalar_one()
-        talk.write(tx, me, talk.of_lead(tx, me.actor, "write", mine), "Venez jeudi")
-        (last,) = tx.execute(select(outbox.c.body).order_by(outbox.c.id.desc()).limit(1)).scalars()
-        assert "Venez jeudi" in shown_on_a_locked_screen(form(Message.from_json(last)))
+        talk.write(tx, me, talk.of_lead(tx, me.actor, "write", mine), "Venez <b>jeudi</b> 😀")
+        bodies = [row.body for row in tx.execute(outbox.select().order_by(outbox.c.id)) if row.body]
+    sent = [form(one) for one in map(Message.from_json, bodies)]
+    letters = [one for one in sent if "jeudi" in one["text"]]
+    assert [shown_on_a_locked_screen(one) for one in letters] == [NOTICE]
+    assert "Venez <b>jeudi</b> 😀" in letters[0]["text"]
+    assert not any("entities" in one for one in sent if one not in letters), "what they asked for is not veiled"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        WROTE,
+        StaffLeft("me"),
+        CentreTold("me", words="Venez jeudi"),
+        Mailed("me", "Venez jeudi"),
+        Breached(),
+        CentreErased("me", tell=True),
+        VisitChanged("me", Visit(1, VisitSlot(1, "al-hotaya", NOW, NOW)), closed=True),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+@pytest.mark.parametrize("channel", ["telegram", "webchat"])
+def test_notification_of_anything_that_comes_unasked_showed_its_words(
+    database: Database, event: Event, channel: str
+) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        signed_up(tx, me, channel)
+        say(tx, me, "oui", channel)  # to news
+        if isinstance(event, StaffLeft):
+            me.turns.take_turn(tx, Incoming(channel, "before", ADDRESS, WROTE))
+        taken = me.turns.take_turn(tx, Incoming(channel, "unasked", ADDRESS, event))
+    said = [message for message in taken.messages if message.text]
+    assert said
+    assert {message.veil for message in said} == ({NOTICE} if channel == "telegram" else {""})
+
+
+def test_reminder_is_veiled_in_the_words_for_who_reads_it(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        for who, line in (("je suis un garçon", NOTICE), ("je suis la mère", NOTICE.replace("ton", "votre"))):
+            for words in ("/start", who, "15 ans", "non j'ai arrêté", "1ère collège", "anfa", "oui", "oui"):
+                say(tx, me, words)
+            me.turns.take_turn(tx, Incoming("telegram", f"yes {who}", ADDRESS, Commanded("remind", "yes")))
+            event = Reminded(NOW.isoformat())
+            taken = me.turns.take_turn(tx, Incoming("telegram", f"reminds {who}", ADDRESS, event))
+            assert [message.veil for message in taken.messages] == [line]
+            say(tx, me, "/delete")
+            say(tx, me, "oui")
+
+
+def test_chosen_answer_that_is_ticked_does_not_lift_the_veil() -> None:
+    screen = Screen({"id": 7, "type": "private"})
+    button = Button("Oui", "3|me|ready|yes")
+    shown = screen.send(form(Message("Prêt ? 😀", "fr", rows=((button,),), veil=NOTICE)))
+    assert screen.notifications == [NOTICE]
+    pressed = {"id": "1", "from": {"id": 7}, "message": shown, "data": button.data}
+    incoming = to_event({"update_id": 1, "callback_query": pressed})
+    assert isinstance(incoming, Incoming_)
+    assert incoming.tap is not None
+    text, mark = ticked(incoming.tap.text, "Oui"), spoiler(*incoming.tap.veiled)
+    screen.edit({"message_id": shown["message_id"], "text": text, "entities": [mark]})
+    assert screen.notifications == [f"{NOTICE}\n\n\n✅ Oui"]
 
 
 def test_long_message_has_no_room_for_the_line_and_is_veiled_all_the_same() -> None:

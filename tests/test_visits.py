@@ -269,20 +269,19 @@ async def test_of_20_families_who_press_the_last_3_places_at_once_3_come(databas
     assert sum(texts(person)[0].startswith("Quelqu'un") for person in people) == 17
 
 
-async def test_one_telephone_took_every_hour_with_a_conversation_for_each(database: Database) -> None:
-    people = [_family(database, f"9{number}") for number in range(5)]
-    hours = offers(people[0], *(replace(OFFER, capacity=1, starts_at=OFFER.starts_at + n * MINUTE) for n in range(5)))
-    for person in people:
-        await person.signs_up(YOUTH)
-        await person.does(VISIT)
-    await asyncio.gather(*(presses(person, str(one)) for person, one in zip(people, hours, strict=True)))
-    with database.transaction() as tx:
-        assert len(tx.execute(select(visits_table.c.id)).all()) == 1
-    assert sum(texts(person)[0].startswith("✅") for person in people) == 1
-    late = next(person for person in people if not texts(person)[0].startswith("✅"))
-    assert any(button.data.endswith("!human") for button in late.said[-1].controls)
-    await late.does(VISIT)
-    assert texts(late)[0].startswith("Une visite est peut-être déjà réservée")
+async def test_who_signed_up_with_a_number_that_was_typed_learnt_that_it_has_a_visit_to_come(
+    database: Database,
+) -> None:
+    child, other = _family(database, "91"), _family(database, "92")
+    one, two = offers(child, replace(OFFER, capacity=1), replace(OFFER, starts_at=OFFER.starts_at + MINUTE))
+    await child.signs_up(YOUTH)
+    await child.does(VISIT)
+    await presses(child, str(one))
+    await other.signs_up(YOUTH)
+    await other.does(VISIT)
+    assert other.said[-1].question == "visit_when"
+    await presses(other, str(two))
+    assert texts(other)[0].startswith("✅"), "staff see that it is the same number"
 
 
 async def test_who_only_typed_the_number_of_somebody_protected_learnt_that_a_visit_is_booked(

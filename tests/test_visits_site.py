@@ -15,6 +15,7 @@ from storage.models import audit as audit_table
 from storage.slots import Offer
 from tests.at_desk import form_of
 from tests.storing import DAY, MINUTE, NOW, known
+from tests.test_desk import deed
 from tests.test_desk_site import PASSWORD, asks_for_protection, browser, clock, come_in, link
 from tests.test_desk_work import lead
 
@@ -213,6 +214,25 @@ async def test_list_of_a_day_has_what_the_door_needs_and_notes_who_came_in_one_p
         )
     weeks = plain((await browser.get("/desk/visits")).text)
     assert "<td>1</td><td>0</td><td>1</td><td>0</td><td>0</td>" in weeks
+
+
+async def test_list_of_a_day_told_the_number_and_the_family_of_what_a_colleague_has(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        here = hour(tx)
+        one = lead(tx, 1, first_name="Imane", guardian="mother", guardian_name="Fatima")
+        appointments.book(tx, here, one, NOW)
+        desk.assign_lead(tx, one, deed(tx, "karim").actor.staff_id)
+    form = await come_in(browser, link(sqlite_database))
+    page = f"/desk/visits/days/{TOMORROW}"
+    shown = plain((await browser.get(page)).text)
+    assert all(told in shown for told in ("Imane", "1234501", "11:00–11:30", f'href="/desk/leads/{one}"'))
+    assert not any(told in shown for told in ("600000001", "Fatima", "la mère"))
+    assert "Un collègue s" in shown
+    await browser.post(f"/desk/leads/{one}", data={"form": form, "do": "open", "why": "stands_in"})
+    shown = plain((await browser.get(page)).text)
+    assert all(told in shown for told in ("+212600000001", "Fatima (la mère)"))
 
 
 async def test_who_reads_who_comes_at_an_hour_is_written_down_as_for_the_list_of_a_day(

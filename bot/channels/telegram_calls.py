@@ -14,7 +14,7 @@ import structlog
 from telegram import InlineKeyboardMarkup, InputFile, ReplyKeyboardRemove
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from bot.channels.telegram_forms import UPDATES, contact_form, form, ticked
+from bot.channels.telegram_forms import UPDATES, contact_form, form, spoiler, ticked
 from bot.channels.telegram_http import NoAnswer
 from bot.channels.telegram_menu import show, show_in_chat
 from bot.services.not_sent import Blocked, Held, NotSent, Refused, Unanswered, Unreachable
@@ -174,8 +174,9 @@ class Calls:
     async def _tick(self, tap: Tap, chat: int, label: str) -> None:
         text = ticked(tap.text, label)
         if text:
+            stays = {"entities": [spoiler(*tap.veiled)]} if tap.veiled[1] else {}
             await self._bot.edit_message_text(
-                text, chat, tap.message, api_kwargs={"link_preview_options": {"is_disabled": True}}
+                text, chat, tap.message, api_kwargs={"link_preview_options": {"is_disabled": True}, **stays}
             )
         elif tap.text and not tap.text.endswith(f"✅ {label}"):
             await self._bot.edit_message_reply_markup(chat, tap.message, reply_markup=InlineKeyboardMarkup([]))

@@ -50,11 +50,15 @@ _SERVICE: Final = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """The pressed button's own message: what the courtesy calls need. `text` is "" when Telegram withholds it."""
+    """The pressed button's own message: what the courtesy calls need. `text` is "" when Telegram withholds it.
+
+    `veiled` is where in it something is hidden until it is tapped, and how long that is; (0, 0) for nothing.
+    """
 
     query: str
     message: int
     text: str
+    veiled: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ def _tapped(number: str, query: Mapping[str, Any]) -> Incoming | None:
     message_id = message.get("message_id")
     if data is None or query_id is None or type(message_id) is not int:
         return None
-    tap = Tap(query_id, message_id, _text_in(message, "text") or "")
+    tap = Tap(query_id, message_id, _text_in(message, "text") or "", _veil_of(message))
     event = read_button(data)
     return _incoming(number, {**message, "from": query.get("from")}, event or _STALE, tap, "" if event else data)
 
@@ -228,7 +232,23 @@ def _veiled(message: Message) -> dict[str, Any]:
         return {"text": text}
     veil = f"{message.veil}\n\n"
     veil = veil if _units(veil + text) <= MAX_TEXT else ""
-    return {"text": veil + text, "entities": [{"type": "spoiler", "offset": _units(veil), "length": _units(text)}]}
+    return {"text": veil + text, "entities": [spoiler(_units(veil), _units(text))]}
+
+
+def spoiler(offset: int, length: int) -> dict[str, Any]:
+    """That this part of a text, in UTF-16 units, is hidden until it is tapped."""
+    return {"type": "spoiler", "offset": offset, "length": length}
+
+
+def _veil_of(message: Mapping[str, Any]) -> tuple[int, int]:
+    """Where something of a message that we sent is hidden."""
+    marks = message.get("entities")
+    for mark in marks if isinstance(marks, list) else ():
+        if isinstance(mark, dict) and mark.get("type") == "spoiler":
+            offset, length = mark.get("offset"), mark.get("length")
+            if isinstance(offset, int) and isinstance(length, int):
+                return offset, length
+    return 0, 0
 
 
 def _text(message: Message) -> str:

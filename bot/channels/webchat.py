@@ -48,7 +48,7 @@ _MAX_FORM: Final = 16 * MAX_BODY  # what is too long to be taken is given back t
 _RANDOM: Final = 22  # signs of chance, 128 bits
 _LENGTH: Final = 43  # with the seal, 126 bits
 _TOKEN = re.compile(r"[A-Za-z0-9]{6,32}")  # of a link that brings a conversation from elsewhere
-_HELD: Final = {"slower": "web.slower", "crowded": "web.crowded"}
+_HELD: Final = {"slower": "web.slower", "crowded": "web.crowded", "danger": ""}
 _SENTENCES: Final = {413: "web.too_long", 500: "web.failed"}
 _SOURCE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _ADDRESS = re.compile(rf"[A-Za-z0-9_-]{{{_LENGTH}}}")
@@ -182,7 +182,8 @@ class WebChat:
         except MovedOn:
             return await self._refused(request, fields, "web.moved_typed" if "text" in fields else "web.moved", 409)
         except Held as held:
-            refused = await self._refused(request, fields, _HELD[held.why], 429)
+            kept = {} if held.words else fields  # words of danger are not left in the field
+            refused = await self._standing(request, notice=_HELD[held.why], status=429, fields=kept, numbers=held.words)
             refused.headers["Retry-After"] = "60"
             return refused
         return await self._gone_on(request)
@@ -225,7 +226,13 @@ class WebChat:
         return await self._refused(request, fields, "web.cookies", 403)
 
     async def _standing(
-        self, request: Request, *, notice: str = "", status: int = 200, fields: Mapping[str, str] | None = None
+        self,
+        request: Request,
+        *,
+        notice: str = "",
+        status: int = 200,
+        fields: Mapping[str, str] | None = None,
+        numbers: str = "",
     ) -> Response:
         fields = fields or {}
         try:
@@ -233,14 +240,14 @@ class WebChat:
         except self.unavailable:
             return self._away(request, fields)
         if view.locked:
-            html = self.pages.locked(view.locale, Told(notice if notice in _HELD.values() else ""))
+            html = self.pages.locked(view.locale, Told(notice if notice in _HELD.values() else "", numbers))
             return self._remembered(request, _page(html, status=status))
         if _has_script(request) and request.query_params.get("asked") == asked(view):
             return Response(status_code=204, headers=HEADERS | UNSTORED | {"X-Tawjih": "1"})
         await self._shown(request, view)
         came = _source(fields or request.query_params) if not view.question.turn else ""
         draft, whole = fields.get("text") or fields.get("draft", ""), not _has_script(request)
-        html = self.pages.chat(view, whole=whole, notice=notice, draft=draft, source=came)
+        html = self.pages.chat(view, whole=whole, notice=notice, draft=draft, source=came, numbers=numbers)
         return self._remembered(request, _page(html, status=status))
 
     async def _shown(self, request: Request, view: View) -> None:

@@ -136,11 +136,13 @@ class Pages:
         self._words = words
         self._templates = _environment()
 
-    def chat(self, view: View, *, whole: bool, notice: str = "", draft: str = "", source: str = "") -> str:
+    def chat(  # noqa: PLR0913 - what stands on the page beside the conversation
+        self, view: View, *, whole: bool, notice: str = "", draft: str = "", source: str = "", numbers: str = ""
+    ) -> str:
         """The conversation; `whole` false leaves out the document around it.
 
-        `notice` is the id of a sentence above, `draft` what was typed and not taken, `source` what the link that led
-        here says of itself.
+        `notice` is the id of a sentence above, `numbers` what is said there in danger, `draft` what was typed and not
+        taken, `source` what the link that led here says of itself.
         """
         passed, fresh = _split(view)
         folded = len(passed) - SHOWN_ENTRIES if len(passed) > SHOWN_ENTRIES + 1 else 0
@@ -155,6 +157,7 @@ class Pages:
             event=secrets.token_urlsafe(16),
             asked=asked(view),
             notice=notice,
+            numbers=numbers,
             draft=draft,
             source=source,
         )

@@ -29,11 +29,11 @@ WORDS: Final = (
     text("web.lock_forgotten", "Code forgotten?"),
     text(
         "web.lock_ways",
-        "Nobody can tell you the code, and nothing opens without it. You can ask at the centre, or erase all that is "
+        "Nobody can tell you the code, and nothing opens without it. You can ask at the centre, or erase what is "
         "behind this page.",
     ),
-    text("web.lock_sure", "Erase all that is behind this page? It goes for good, requests too."),
-    text("web.lock_yes", "Yes, erase all"),
+    text("web.lock_sure", "Erase what is behind this page? It goes for good, requests too."),
+    text("web.lock_yes", "Yes, erase it"),
     text("web.lock_no", "No"),
     text("web.mydata", "My data"),
     text("web.move", "Go on elsewhere"),

@@ -70,7 +70,9 @@ async def _link(site: Site, request: Request, *, by_bot: bool) -> Response:
         if request.method != "POST":
             return page(shown())
         try:
-            session = await (door.come_in_from_telegram(token) if by_bot else door.come_in(token, password, typed))
+            here = address_of(request)
+            came = door.come_in_from_telegram(token, here) if by_bot else door.come_in(token, password, typed, here)
+            session = await came
         except SignInMistake as mistake:
             return page(shown(mistake=f"sign_in.{mistake.reason}"), 403)
     except StoreUnavailable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.visit import page, page_route, turn_to
+from bot.desk.visit import page, page_number, page_route, turn_to
 from bot.services import desk
 from bot.services.posted import row_number
 
@@ -25,8 +25,9 @@ def routes(site: Site) -> list[Route]:
 async def _urgent(site: Site, request: Request, visit: Visit) -> Response:
     """The open tickets; what is posted closes one."""
     if request.method != "POST":
-        found = await site.door.do(visit.actor, desk.see_urgent)
-        return page(site.pages.render("urgent.html", visit.locale, tickets=found, **site.frame(visit)))
+        asked = page_number(request.query_params)
+        found = await site.door.do(visit.actor, lambda tx, deed: desk.see_urgent(tx, deed, asked))
+        return page(site.pages.render("urgent.html", visit.locale, urgent=found, **site.frame(visit)))
     number, keep = row_number(visit.fields.get("ticket", "")), "keep" in visit.fields
     await site.door.do(visit.actor, lambda tx, deed: desk.close_urgent(tx, deed, number, keep_hold=keep))
     return turn_to("/desk/urgent")

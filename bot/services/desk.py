@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 CLAIMED_FOR: Final = timedelta(minutes=30)  # without a deed; every deed takes the lead anew
 LONGEST_NOTE: Final = 2000
+URGENT_ON_A_PAGE: Final = 25
 CallResult = Literal["reached", "no_answer", "wrong_number", "call_back"]
 _MOVES: Final[dict[CallResult, str]] = {"no_answer": "no_answer", "call_back": "to_call_back", "reached": "in_touch"}
 _NO_ANSWER_AGAIN: Final = timedelta(days=1)
@@ -193,16 +194,30 @@ def was_taken_back(tx: Connection, deed: Deed, lead_id: int) -> bool:
     return desk.was_taken_back(tx, lead_id)
 
 
-def see_urgent(tx: Connection, deed: Deed) -> tuple[tuple[Ticket, tuple[HeldVisit, ...]], ...]:
-    """Who asked for protection, with the number and the hour that are safe, and the visits that they have booked.
+@dataclass(frozen=True, slots=True)
+class UrgentPage:
+    """A page of who asked for protection, last first, each with the visits that they have booked; how many in all."""
 
-    That it was read is written down.
-    """
+    waiting: tuple[tuple[Ticket, tuple[HeldVisit, ...]], ...]
+    count: int
+    page: int = 0
+
+    @property
+    def has_more(self) -> bool:
+        """Whether others asked before those on this page."""
+        return self.count > (self.page + 1) * URGENT_ON_A_PAGE
+
+
+def see_urgent(tx: Connection, deed: Deed, page: int = 0) -> UrgentPage:
+    """Who asked for protection, with the number and the hour that are safe. That it was read is written down."""
     access.check(deed.actor, "see_urgent")
     deed.write(tx, "see_urgent")
-    found = urgent.list_urgent(tx)
+    count = urgent.count_urgent(tx)
+    page = min(page, max(0, count - 1) // URGENT_ON_A_PAGE)
+    found = urgent.list_urgent(tx, limit=URGENT_ON_A_PAGE, offset=page * URGENT_ON_A_PAGE)
     held = visit_lists.list_held(tx, [one.conversation_id for one in found if one.conversation_id], deed.now)
-    return tuple((one, tuple(visit for visit in held if visit.conversation_id == one.conversation_id)) for one in found)
+    of_each = (tuple(one for one in held if one.conversation_id == ticket.conversation_id) for ticket in found)
+    return UrgentPage(tuple(zip(found, of_each, strict=True)), count, page)
 
 
 def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool) -> None:

@@ -62,13 +62,14 @@ class StaffDoor:
         """Whose link this is, while it holds; spends nothing."""
         return await self.database.read(lambda tx: staff.see_link(tx, token, self.clock.now()))
 
-    async def come_in(self, token: str, password: str, name: str = "") -> str:
+    async def come_in(self, token: str, password: str, name: str = "", address: str = "") -> str:
         """Spend the link, set the password, and the name where there is none; the token of the session.
 
         Raises SignInMistake.
         """
         hashed = await asyncio.to_thread(sign_in.new_hash, password)
-        return await self.database.write(lambda tx: sign_in.come_in(tx, token, hashed, self.clock.now(), name))
+        now = self.clock.now()
+        return await self.database.write(lambda tx: sign_in.come_in(tx, token, hashed, now, name, address))
 
     async def change_password(self, actor: Actor, address: str, old: str, new: str) -> str:
         """Change one's own password, which ends every session; the token of the one that goes on. Raises Mistake."""
@@ -83,9 +84,9 @@ class StaffDoor:
         """Whose link from the bot this is, while it holds; spends nothing."""
         return await self.database.read(lambda tx: staff_link.see_link(tx, token, self.clock.now()))
 
-    async def come_in_from_telegram(self, token: str) -> str:
+    async def come_in_from_telegram(self, token: str, address: str = "") -> str:
         """Spend the link that the bot gave; the token of the session. Raises SignInMistake."""
-        return await self.database.write(lambda tx: staff_link.come_in(tx, token, self.clock.now()))
+        return await self.database.write(lambda tx: staff_link.come_in(tx, token, self.clock.now(), address))
 
     async def sign_out(self, token: str, actor: Actor, *, everywhere: bool = False) -> None:
         """End this session, or all of this person's."""

@@ -84,7 +84,7 @@ if TYPE_CHECKING:
     from bot.i18n import Catalogues
     from bot.services.messages import Message
     from conversations.programme import Programme
-    from conversations.types import Effect, GuardianLink, GuardianTold, VisitSettled
+    from conversations.types import Audience, Effect, GuardianLink, GuardianTold, VisitSettled
     from storage.contacts import Conversation
 
 
@@ -95,7 +95,8 @@ class Scene:
     `erased` says that nothing is left of the conversation, `erases` that something of somebody is not.
     `wanted` is the code or token of what is to come from another address, `settled` what came of the wish for a visit,
     or of a link for an adult.
-    `facts` are known today. What is said, to `speaker`, is not sent after `send_by`, and in its turn by `priority`.
+    `facts` are known today. What is said, to `speaker` (an `audience`), is not sent after `send_by`, and in its turn by
+    `priority`.
     """
 
     conversation: Conversation
@@ -116,6 +117,7 @@ class Scene:
     settled: VisitSettled | GuardianLink | GuardianTold | None = None
     priority: outbox.Priority = outbox.Priority.REPLY
     speaker: str = ""
+    audience: Audience = ""
 
     @property
     def today(self) -> date:
@@ -129,6 +131,7 @@ def apply(tx: Connection, scene: Scene, effects: Iterable[Effect]) -> None:
         match effect:
             case Say():
                 scene.messages.append(render(effect, scene.turn, scene.locale, scene.catalogues))
+                scene.audience = effect.audience
             case Tick():
                 scene.tick = scene.catalogues.label(effect.label, scene.locale)
             case RecordConsent():
@@ -278,7 +281,7 @@ def _take_away(tx: Connection, scene: Scene, effect: WithdrawLead | EraseAll | E
             erasing.erase_speaker(tx, conversation, speaker, subjects, scene.now)
             scene.erases = True
         case EraseAll():
-            contacts.erase_conversation(tx, conversation, scene.now)
+            contacts.erase_conversation(tx, conversation, scene.now, unproven=effect.unproven)
             if not effect.by_centre:  # whose deed it was is written down there
                 audit.add_deed(tx, None, scene.conversation.channel, "erase", now=scene.now)
             scene.erased = scene.erases = scene.hides = scene.hides_said = True

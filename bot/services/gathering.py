@@ -56,6 +56,7 @@ def gather(
         guardians=guardians.known(tx, conversation.id, now) if conversation and sent else {},
         passed_on=secrets.token_hex(guardians.TOKEN_BYTES),
         link_days=guardians.HOLDS.days,
+        locked=incoming.unlocks,
     )
 
 

@@ -60,11 +60,11 @@ def is_awaited(tx: Connection, conversation_id: int, state: State) -> bool:
 def may_hear(state: State, *, awaited: bool) -> bool:
     """Whether something may come to this page unasked: from the centre, a reminder, a message to many.
 
-    Not while it hides another conversation: nothing of that one shows here, not even that there is something.
+    Where it hides another conversation, as anywhere: what comes to that one is no turn of this page.
     """
     agreed = any(one.wanted == "yes" for kind in (state.reminding, state.visiting, state.news) for one in kind)
     may_come = (state.references or agreed) and not state.stopped
-    return bool(awaited or may_come) and not state.beside
+    return bool(awaited or may_come)
 
 
 def _place(tx: Connection, channel: str, address: str, now: datetime) -> Place | None:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Literal
 from bot.i18n import direction
 from bot.services.incoming import Incoming, Locked
 from bot.services.messages import Message
+from bot.services.pacing import Held
 from bot.services.reading import is_of_danger, read_if_long
+from bot.services.told_apart import numbers
 from bot.services.view import View
 from conversations import locks, safe_words
-from conversations.asking import with_facts
-from conversations.flows.asides import ASIDES
 from conversations.stored import dump, load
-from conversations.types import Commanded, Context, NotTheirs, Said, Tapped
+from conversations.types import Commanded, NotTheirs, Said, Tapped
+from conversations.understanding.secret_words import bare, is_word
 from storage import contacts
 from storage.dangers import count_danger
 
@@ -44,12 +45,24 @@ class Knocked:
 
 
 def state_for(incoming: Incoming, stored: str, now: datetime) -> State:
-    """What is remembered. Raises Locked before the code was written, but for a safe word, which hides all."""
+    """What is remembered. Raises Locked before the code was written, but for a safe word, which hides all.
+
+    While the code is held no word is compared either: it could be guessed in its place.
+    """
     state, event = load(stored), incoming.event
     may_be_done = isinstance(event, NotTheirs) or incoming.unlocks or not locks.is_shut(state, now)
-    if may_be_done or (isinstance(event, Said) and safe_words.is_said(state, event.text)):
+    if may_be_done or (isinstance(event, Said) and _is_word(state, event.text, now)):
         return state
     raise Locked
+
+
+def _is_word(state: State, words: str, now: datetime) -> bool:
+    return not locks.is_held(state, now) and safe_words.is_said(state, words)
+
+
+def _missed(state: State, words: str, now: datetime) -> State:
+    """A word alone, from a page that was still open, may be a guess at one that hides: it counts as a try."""
+    return locks.missed(state, now) if is_word(bare(words)) and not locks.is_held(state, now) else state
 
 
 def closed(state: State) -> View:
@@ -78,7 +91,12 @@ class PageDoor:
         """Try these words as the code. Words of danger are answered, and are no try. Raises Held."""
         event = await read_if_long(Said(words), self.turns.lexicon)
         queue, said = f"{_CHANNEL}:{address}", Incoming(_CHANNEL, "", address, event, network=network)
-        return await self.database.write(lambda tx: self._knock(tx, said, words, is_code=is_code), queue=queue)
+        try:
+            return await self.database.write(lambda tx: self._knock(tx, said, words, is_code=is_code), queue=queue)
+        except Held as held:
+            if held.why != "danger":
+                raise
+            return Knocked("danger", await self.database.read(lambda tx: numbers(tx, self.turns, "fr")))
 
     async def erase(self, external_id: str, address: str, network: str = "") -> None:
         """Erase all that is kept of who is locked out: /delete and its yes, unseen. Raises Held, or Locked."""
@@ -93,22 +111,18 @@ class PageDoor:
         state = load(found.state)
         if not locks.is_shut(state, now):
             return Knocked("open")
-        if safe_words.is_said(state, words):
+        if _is_word(state, words, now):
             return Knocked("word")
         if is_of_danger(incoming.event, turns.lexicon):
             count_danger(tx, self.clock.today(), state.locale or "fr")
-            return Knocked("danger", self._numbers(tx, state))
+            return Knocked("danger", numbers(tx, turns, state.locale))
         if not is_code:
+            contacts.save_words(tx, found.id, dump(_missed(state, words, now)), now, busy_until)
             return Knocked("shut")
         after, outcome = locks.tried(state, words, now)
         after = locks.in_use(after, now, turns.programme) if outcome == "open" else after
         contacts.save_words(tx, found.id, dump(after), now, busy_until)
         return Knocked(outcome)
-
-    def _numbers(self, tx: Connection, state: State) -> str:
-        """The numbers that help, in the language of the page."""
-        context = Context(self.turns.programme, self.clock.today(), facts=self.turns.known_facts(tx))
-        return self.turns.catalogues.words(with_facts(ASIDES["danger"].ask, context), state.locale or "fr", "youth")
 
     def _erase(self, tx: Connection, external_id: str, address: str, network: str) -> None:
         steps = (("asked", Commanded("delete")), ("yes", Tapped(_LAST_TURN, "", "delete", "yes")))

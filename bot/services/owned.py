@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.services import access
-from storage import audit, staff
+from storage import audit, desk, staff
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -60,6 +60,15 @@ def _is_taken(work: Work, now: datetime) -> bool:
 def is_open_to(tx: Connection, deed: Deed, work: Work, within: timedelta = ASKED_AGAIN_AFTER) -> bool:
     """Whether no colleague has it, or it was said so long ago at most why it is opened."""
     return whose(work, deed.now) in {None, deed.actor.staff_id} or bool(_said(tx, deed, work.id, within))
+
+
+def list_open_to(tx: Connection, deed: Deed, lead_ids: Collection[int]) -> frozenset[int]:
+    """Those of these leads that are open to them, in one look."""
+    found = desk.list_found(tx, sorted(lead_ids))
+    others = {one.id for one in found if whose(one, deed.now) not in {None, deed.actor.staff_id}}
+    since = deed.now - ASKED_AGAIN_AFTER
+    said = audit.list_last_about(tx, deed.actor.staff_id, OPENED, since, others)
+    return frozenset(one.id for one in found if one.id not in others or said.get(one.id) in REASONS)
 
 
 def check(tx: Connection, deed: Deed, work: Work) -> str:

@@ -2,8 +2,9 @@
 
 A person may do sixty things at once and one a second from then on, which nobody does who reads the answers. A network,
 behind which there may be a school or all the phones of a carrier, may begin three hundred conversations at once;
-whoever has begun one is judged by that alone. Who speaks of danger is heard always. The pace of a person is one instant
-in the row of the conversation, which every turn reads and writes: it costs no statement.
+whoever has begun one is judged by that alone. Who speaks of danger is answered always: beyond what a network may begin,
+a few are heard all the same, and all others are told the numbers that help, without a conversation. The pace of a
+person is one instant in the row of the conversation, which every turn reads and writes: it costs no statement.
 """
 
 from __future__ import annotations
@@ -43,11 +44,15 @@ MOST_OF_A_NUMBER: Final = 5
 
 
 class Held(Exception):  # noqa: N818 - named for what happened
-    """Too much at once: nothing was taken. `why` is "slower" for a person, "crowded" for all of a network."""
+    """Too much at once: nothing was taken. `why` is "slower" for a person, "crowded" for all of a network.
 
-    def __init__(self, why: Literal["slower", "crowded"]) -> None:
+    "danger" is of who spoke of it where a network has begun too much: they are told these `words`, the numbers.
+    """
+
+    def __init__(self, why: Literal["slower", "crowded", "danger"], words: str = "") -> None:
         super().__init__(why)
         self.why = why
+        self.words = words
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +80,39 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Pacing:
-    """The pace of a person, and that of a network."""
+    """The pace of a person, that of a network, and of who speaks of danger there once that is used up.
+
+    Of these, ten at once and ten an hour: in a school of thousands no more ask for protection in an hour, and a program
+    fills the list of who asked no further.
+    """
 
     lexicon: Lexicon
     of_person: Pace = Pace(60, timedelta(seconds=1))
     of_network: Pace = Pace(300, timedelta(seconds=6))
+    of_danger: Pace = Pace(10, timedelta(minutes=6))
 
     def let_in(self, tx: Connection, conversation: Conversation, incoming: Incoming, now: datetime) -> datetime | None:
         """What the conversation's row keeps of it from now on, None to leave it. Raises Held."""
         if isinstance(incoming.event, NotTheirs):
             return None
-        if conversation.is_new and incoming.network and not self._arrives(tx, incoming, now):
-            raise Held("crowded")
+        if conversation.is_new and incoming.network:
+            self._arrive(tx, incoming, now)
         then = self.of_person.after(conversation.busy_until, now)
         if then is None and not self._passes(tx, conversation, incoming, now):
             raise Held("slower")
         return then
 
-    def _arrives(self, tx: Connection, incoming: Incoming, now: datetime) -> bool:
-        then = self.of_network.after(arrivals.lock(tx, incoming.network, now), now)
+    def _arrive(self, tx: Connection, incoming: Incoming, now: datetime) -> None:
+        whose = incoming.network
+        then = self.of_network.after(arrivals.lock(tx, whose, now), now)
         if then is None:
-            return is_of_danger(incoming.event, self.lexicon)
-        arrivals.save(tx, incoming.network, then)
-        return True
+            if not is_of_danger(incoming.event, self.lexicon):
+                raise Held("crowded")
+            whose = f"danger {whose}"
+            then = self.of_danger.after(arrivals.lock(tx, whose, now), now)
+        if then is None:
+            raise Held("danger")
+        arrivals.save(tx, whose, then)
 
     def _passes(self, tx: Connection, conversation: Conversation, incoming: Incoming, now: datetime) -> bool:
         """Whether it is heard all the same: it was taken before, or is about danger, or is the word that hides all.

@@ -74,7 +74,14 @@ COPIES: Final = text(
     "privacy.copies", "Copies for emergencies are locked by a passphrase. They go after a year at most."
 )
 NETWORK: Final = text(
-    "privacy.network", "Where you write from on the web stays half an hour at most, as a mark that nobody can read."
+    "privacy.network", "Where you write from on the web stays an hour at most, as a mark that nobody can read."
+)
+PROTECTED: Final = text(
+    "privacy.protected",
+    "Who erases all on a locked page without its code, or where a word hides somebody, does not erase that number. "
+    "It stays until it was seen to, {count} day at most.",
+    plural="Who erases all on a locked page without its code, or where a word hides somebody, does not erase that "
+    "number. It stays until it was seen to, {count} days at most.",
 )
 _READ: Final = (
     text("privacy.team", "The team of the centre, who call families. Who opens a request is written down."),
@@ -83,6 +90,7 @@ _READ: Final = (
         "Who asks for protection gives a safe number and hour. Only the person in charge of protection, or who "
         "stands in for them, reads those.",
     ),
+    PROTECTED.counted(contacts.PROTECTED_KEPT.days),
     text("privacy.nobody", "The program gives nothing to anybody else: no advertising, nothing is sold."),
     answers_to.PRIVACY[4],
     text("privacy.elsewhere", "Who does not want that writes on the web page, or comes to the centre."),

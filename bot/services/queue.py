@@ -84,7 +84,7 @@ def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) ->
     sought, whose = told.get("q", "").strip(), deed.actor.staff_id
     part = _of_search(tx, deed, sought, filters, page) if sought else _of_list(tx, deed, tab, filters, page)
     counts = dict.fromkeys(TABS, 0) if sought else desk.count_work(tx, filters, staff_id=whose, now=deed.now)
-    urgent = len(tickets.list_urgent(tx)) if deed.actor.may("see_urgent") else 0
+    urgent = tickets.count_urgent(tx) if deed.actor.may("see_urgent") else 0
     logins = staff.list_logins(tx)
     apart = () if page or sought or chosen(filters) else tuple(tickets.list_apart(tx, ON_A_PAGE))
     waits_long = tuple(one for one in apart if late.waiting(one.created_at))

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from bot.services import attempts
 from bot.services.access import ROLES, Actor, account_for, check_now
 from bot.services.desk import Mistake
 from conversations.texts import LOCALES
-from storage import audit, failures, staff, staff_telegram
+from storage import audit, staff, staff_telegram
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,6 @@ SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 LONGEST_NAME: Final = 60
 FIRST_LOGIN: Final = "admin"
 LOGIN: Final = re.compile(r"[a-z][a-z0-9._-]{1,29}")
-_MOST_OF_LOGIN, _MOST_OF_ADDRESS = 5, 30
 SAFEGUARDING: Final = "safeguarding"
 _TOUCHED_EVERY: Final = timedelta(minutes=1)
 
@@ -145,7 +145,7 @@ def new_hash(password: str) -> str:
     return _hasher().hash(password)
 
 
-def come_in(tx: Connection, token: str, hashed: str, now: datetime, name: str = "") -> str:
+def come_in(tx: Connection, token: str, hashed: str, now: datetime, name: str = "", address: str = "") -> str:  # noqa: PLR0913, PLR0917 - who comes with what, from where
     """Spend a link, set the password by its hash, sign in; the token of the session. Raises SignInMistake.
 
     An account without a name takes this one, and needs it.
@@ -161,7 +161,7 @@ def come_in(tx: Connection, token: str, hashed: str, now: datetime, name: str = 
         staff.set_about(tx, staff_id, name=name.strip(), languages=tuple(account.languages), locale=account.locale)
     staff.set_password(tx, staff_id, hashed)
     staff.delete_sessions(tx, staff_id)
-    return begin_session(tx, staff_id, now)
+    return begin_session(tx, staff_id, now, address)
 
 
 # --- with a password --------------------------------------------------------------------------------------------------
@@ -193,19 +193,15 @@ def attempt(tx: Connection, login: str, address: str, now: datetime) -> str:
     It counts as failed until `sign_in` takes it back: of a hundred at once only the first few are looked at. Raises
     SignInMistake when too many failed. The comparison itself belongs outside of any transaction.
     """
-    since = now - failures.COUNTS_FOR
-    for whose, most in ((f"login {login}", _MOST_OF_LOGIN), (f"address {address}", _MOST_OF_ADDRESS)):
-        if failures.count_failures(tx, whose, since) >= most:
-            raise SignInMistake("too_many")
-        failures.add_failure(tx, whose, now)
-    failures.delete_failures(tx, since)
+    if not attempts.count(tx, login, address, now):
+        raise SignInMistake("too_many")
     found = staff.find_login(tx, login)
     return found[1] if found else ""
 
 
 def sign_in(tx: Connection, login: str, address: str, compared_with: str, now: datetime) -> str:
     """Sign in whose password was right; the session's token. Raises SignInMistake when it was changed meanwhile."""
-    return begin_session(tx, _proved(tx, login, address, compared_with), now)
+    return begin_session(tx, _proved(tx, login, address, compared_with, now), now, address)
 
 
 def change_password(  # noqa: PLR0913, PLR0917 - who proved what, and the new one
@@ -216,7 +212,7 @@ def change_password(  # noqa: PLR0913, PLR0917 - who proved what, and the new on
     The token of the session that goes on. Raises SignInMistake.
     """
     check_now(tx, actor, "change_me")
-    staff_id = _proved(tx, actor.login, address, compared_with)
+    staff_id = _proved(tx, actor.login, address, compared_with, now)
     staff.set_password(tx, staff_id, hashed)
     staff.delete_links(tx, staff_id)
     staff.delete_sessions(tx, staff_id)
@@ -224,23 +220,24 @@ def change_password(  # noqa: PLR0913, PLR0917 - who proved what, and the new on
     return _session(tx, staff_id, now)
 
 
-def _proved(tx: Connection, login: str, address: str, compared_with: str) -> int:
+def _proved(tx: Connection, login: str, address: str, compared_with: str, now: datetime) -> int:
     """Whose login this is, when the hash that the password was compared with is still theirs."""
     staff.lock_accounts(tx)
     found = staff.find_login(tx, login)
     if found is None or found[1] != compared_with:
         raise SignInMistake("wrong")
-    for whose in (f"login {login}", f"address {address}"):
-        failures.take_back_failure(tx, whose)
+    attempts.take_back(tx, login, address, now)
     return found[0].id
 
 
 # --- sessions ---------------------------------------------------------------------------------------------------------
 
 
-def begin_session(tx: Connection, staff_id: int, now: datetime) -> str:
-    """Sign somebody in who has proved who they are; the token of the session."""
+def begin_session(tx: Connection, staff_id: int, now: datetime, address: str = "") -> str:
+    """Sign somebody in who has proved who they are, from this network; the token of the session."""
     account = staff.get_account(tx, staff_id)
+    if account and address:
+        attempts.remember(tx, account.login, address, now)
     audit.add_deed(tx, staff_id, "desk", "sign_in", about=account.login if account else "", now=now)
     return _session(tx, staff_id, now)
 

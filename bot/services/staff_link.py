@@ -62,7 +62,7 @@ def unlink(tx: Connection, deed: Deed) -> bool:
 def try_code(tx: Connection, address: str, token: str, now: datetime) -> Account | None:
     """Link who shows this code from this address; None when it holds for nobody, or this address tried too often."""
     whose = f"telegram {address}"
-    failures.delete_failures(tx, now - HOLDS)
+    failures.delete_failures(tx, now)
     tried = failures.count_failures(tx, whose, now - HOLDS)
     failures.add_failure(tx, whose, now)
     staff_id = staff_telegram.use_code(tx, "link", token, now) if tried < _MOST_TRIES else None
@@ -93,9 +93,9 @@ def see_link(tx: Connection, token: str, now: datetime) -> Account | None:
     return staff.get_account(tx, staff_id) if staff_id is not None else None
 
 
-def come_in(tx: Connection, token: str, now: datetime) -> str:
-    """Spend the link, sign in; the token of the session. Raises SignInMistake."""
+def come_in(tx: Connection, token: str, now: datetime, address: str = "") -> str:
+    """Spend the link, sign in from this network; the token of the session. Raises SignInMistake."""
     staff_id = staff_telegram.use_code(tx, "sign_in", token, now)
     if staff_id is None:
         raise SignInMistake("link_over")
-    return sign_in.begin_session(tx, staff_id, now)
+    return sign_in.begin_session(tx, staff_id, now, address)

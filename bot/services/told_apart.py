@@ -1,15 +1,18 @@
-"""What is said without a step, the state left as it is: that a bug was in the way, or that it was too much at once."""
+"""What is said without a step, the state left as it is: of a bug, of too much at once, and the numbers in danger."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from bot.services import meters
 from bot.services.effects import Scene, apply
 from bot.services.incoming import Taken
-from bot.services.pacing import REST, SLOWER
+from bot.services.pacing import REST, SLOWER, Held
+from conversations.asking import with_facts
+from conversations.flows.asides import ASIDES
 from conversations.texts import text
-from conversations.types import OpenTicket, Say
+from conversations.types import Context, OpenTicket, Say
 from storage import contacts, inbox
 
 if TYPE_CHECKING:
@@ -36,6 +39,21 @@ def apologise(tx: Connection, turns: Turns, incoming: Incoming) -> Taken:
     paced = turns.pacing.of_person.after(conversation.busy_until, now) if turns.pacing else None
     said = _say(tx, turns, (conversation, incoming), (OpenTicket("bug"), Say((BUG,))), paced)
     return Taken(said, failed=True)
+
+
+async def hold_off(turns: Turns, incoming: Incoming, held: Held, queue: str) -> Taken:
+    """Leave what was too much untaken, and say so. Raises Held for the page, which shows it with what was typed."""
+    meters.HELD.labels(incoming.channel, held.why).inc()
+    if incoming.channel != "webchat":
+        return await turns.database.write(lambda tx: slow_down(tx, turns, incoming), queue=queue)
+    words = await turns.database.read(lambda tx: numbers(tx, turns, incoming.hint)) if held.why == "danger" else ""
+    raise Held(held.why, words)
+
+
+def numbers(tx: Connection, turns: Turns, locale: str) -> str:
+    """The numbers that help who is in danger, to whoever it is."""
+    context = Context(turns.programme, turns.clock.today(), facts=turns.known_facts(tx))
+    return turns.catalogues.words(with_facts(ASIDES["danger"].ask, context), locale or "fr", "youth")
 
 
 def slow_down(tx: Connection, turns: Turns, incoming: Incoming) -> Taken:

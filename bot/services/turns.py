@@ -23,12 +23,12 @@ from bot.services.locking import closed, locking_in, state_for
 from bot.services.messages import HIDING, Message
 from bot.services.pacing import Held
 from bot.services.reading import how_read, read_if_long, understood
-from bot.services.told_apart import apologise, slow_down
+from bot.services.told_apart import apologise, hold_off
 from bot.services.veiling import guarded
 from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
 from conversations import reminders
 from conversations.locks import in_use, is_shut
-from conversations.safe_words import is_kept
+from conversations.safe_words import hidden_alone, is_kept
 from conversations.stored import dump, load
 from conversations.types import (
     Context,
@@ -121,10 +121,7 @@ class Turns:
             except (StoreUnavailable, MovedOn, Locked):
                 raise
             except Held as held:
-                meters.HELD.labels(incoming.channel, held.why).inc()
-                if incoming.channel == "webchat":  # whose page shows it, with what was typed
-                    raise
-                return await self.database.write(lambda tx: slow_down(tx, self, incoming), queue=queue)
+                return await hold_off(self, incoming, held, queue)
             except Exception as bug:
                 log.exception("turn.bug", channel=incoming.channel, kind=type(bug).__name__)
                 return await self.database.write(lambda tx: apologise(tx, self, incoming), queue=queue)
@@ -154,7 +151,7 @@ class Turns:
         if scene.wanted or scene.settled is not None:
             step = self._answered(tx, scene, step.state, context, incoming)
         riding = self.send(tx, scene, guarded(scene, incoming, step.state))
-        self._save(tx, scene, step.state, incoming.event, busy_until)
+        self._save(tx, scene, (state, step.state), incoming.event, busy_until)
         marks = {"hides": scene.hides, "hides_said": scene.hides_said, "erases": scene.erases}
         return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **marks)
 
@@ -235,10 +232,13 @@ class Turns:
         told(*place, first=status, rest=status, now=scene.now, send_by=by, priority=first)
 
     def _save(
-        self, tx: Connection, scene: Scene, state: State, event: Event, busy_until: datetime | None = None
+        self, tx: Connection, scene: Scene, step: tuple[State, State], event: Event, busy_until: datetime | None = None
     ) -> None:
+        before, state = step
         if not isinstance(event, NotTheirs):
             state = in_use(state, scene.now, self.programme)
+        elif not scene.messages and (kept := hidden_alone(before, state)):
+            state, scene.turn = kept, scene.conversation.turn
         answers = {(answer.subject, answer.question): answer.value for answer in state.answers}
         contacts.save_state(
             tx,

@@ -1,4 +1,4 @@
-"""What comes unasked to who keeps a safe word says nothing on a locked screen but that there is a message."""
+"""What comes unasked on Telegram tells a locked screen, or a list of chats, nothing but that there is a message."""
 
 from __future__ import annotations
 
@@ -14,17 +14,15 @@ if TYPE_CHECKING:
     from bot.services.incoming import Incoming
     from conversations.types import State
 
-NOTICE: Final = text("veil.notice", "You have a message about your sign-up.", "adult")
+NOTICE: Final = text("veil.notice", "📩 A message about your sign-up", "adult")
 
 
 def guarded(scene: Scene, incoming: Incoming, state: State) -> Incoming:
-    """While a word is kept nothing rides, and what nobody at the phone asked for is said below a neutral line.
+    """What nobody at the phone asked for is said below a neutral line; while a word is kept nothing rides.
 
-    To who writes where a word hides somebody it is said as to anybody: the line would tell of the word.
+    The line is the same for everybody: another one, or none, would tell of a word.
     """
-    if not is_kept(state):
-        return incoming
-    if state.safe_word and isinstance(incoming.event, NotTheirs):
-        said = scene.catalogues.words(NOTICE, scene.locale)
+    if incoming.channel == "telegram" and isinstance(incoming.event, NotTheirs):
+        said = scene.catalogues.words(NOTICE, scene.locale, scene.audience)
         scene.messages = [replace(message, veil=said) for message in scene.messages]
-    return replace(incoming, rides=False)
+    return replace(incoming, rides=False) if is_kept(state) else incoming

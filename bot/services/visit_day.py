@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.services import access, address_owed
+from bot.services import access, address_owed, owned
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.seats import today
@@ -31,10 +31,13 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """An hour of the day with who comes; of those whom nobody may contact now only how `many_more` they are."""
+    """An hour of the day with who comes; of those whom nobody may contact now only how `many_more` they are.
+
+    How a family is reached is None where a colleague has the request, and it was not said why it is opened.
+    """
 
     slot: Slot
-    visitors: tuple[tuple[Visitor, Reached], ...]
+    visitors: tuple[tuple[Visitor, Reached | None], ...]
     many_more: int = 0
 
 
@@ -75,10 +78,11 @@ def see_day(tx: Connection, deed: Deed, typed: str) -> DayPage:
         raise Refused
     offered, coming = stored.list_slots(tx, *span_of(day)), appointments.list_day(tx, *span_of(day))
     reached = visit_lists.list_reached(tx, {one.lead_id for one in coming if one.lead_id})
-    shown = [one for one in coming if one.lead_id in reached]
+    shown, is_open = [one for one in coming if one.lead_id in reached], owned.list_open_to(tx, deed, reached)
+    told = {lead_id: how if lead_id in is_open else None for lead_id, how in reached.items()}
     more = Counter(one.slot_id for one in coming if one.lead_id not in reached)
     hours = tuple(
-        Hour(slot, tuple((one, reached[one.lead_id]) for one in shown if one.slot_id == slot.id), more[slot.id])
+        Hour(slot, tuple((one, told[one.lead_id]) for one in shown if one.slot_id == slot.id), more[slot.id])
         for slot in offered
     )
     deed.write(tx, "see_day", about=day.isoformat())

@@ -11,7 +11,7 @@ from bot.services.quiet_hours import read_permitted_hours
 from bot.services.visit_reminders import foreseen
 from conversations.path import speaker_of
 from conversations.types import BookVisit, CancelVisit, MoveVisit, Visit, Visits, VisitSettled, VisitSlot
-from storage import appointments, slots, visit_rights
+from storage import appointments, slots
 from storage.appointments import AlreadyBooked
 from storage.slots import SlotFull, SlotGone
 
@@ -45,7 +45,7 @@ def see(
         if own is not None:
             comes = foreseen(read_permitted_hours(facts), own.slot.offer.starts_at, now)
             booked[speaker] = replace(visit_of(own), foreseen=comes)
-        elif _counts_elsewhere(tx, conversation_id, lead.id, found, now):
+        elif found is not None and found.conversation_id != conversation_id:
             elsewhere.add(speaker)
     return Visits(booked=booked, elsewhere=frozenset(elsewhere - booked.keys()))
 
@@ -101,9 +101,6 @@ def _book(tx: Connection, conversation_id: int, wanted: BookVisit, now: datetime
     mine = [lead for lead, whose, _ in appointments.list_bookers(tx, conversation_id) if whose == wanted.subject]
     if not mine:
         return VisitSettled("gone")
-    visit_rights.lock_phone(tx, mine[0])
-    if appointments.get_own(tx, mine[0], now) is None and _is_elsewhere(tx, conversation_id, mine[0], now):
-        return VisitSettled("elsewhere")
     try:
         return VisitSettled("booked", _visit(tx, appointments.book(tx, wanted.slot, mine[0], now)))
     except AlreadyBooked:
@@ -111,21 +108,6 @@ def _book(tx: Connection, conversation_id: int, wanted: BookVisit, now: datetime
         if had is None:
             return VisitSettled("elsewhere")
         return settle(tx, conversation_id, MoveVisit(had.id, wanted.slot), now)
-
-
-def _is_elsewhere(tx: Connection, conversation_id: int, lead_id: int, now: datetime) -> bool:
-    """Whether there is a visit to come that counts for this request, too: another conversation's, or by this telephone.
-
-    Else one person would take every hour there is, with a conversation for each.
-    """
-    return _counts_elsewhere(tx, conversation_id, lead_id, appointments.get_appointment(tx, lead_id, now), now)
-
-
-def _counts_elsewhere(
-    tx: Connection, conversation_id: int, lead_id: int, found: Appointment | None, now: datetime
-) -> bool:
-    is_others = found is not None and found.conversation_id != conversation_id
-    return is_others or visit_rights.has_visit_by_phone(tx, lead_id, now)
 
 
 def _is_here(tx: Connection, conversation_id: int, appointment_id: int) -> bool:

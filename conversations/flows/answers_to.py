@@ -40,7 +40,7 @@ PRIVACY_RECEIPT = text("privacy.receipt", "Declared to the CNDP, receipt {declar
 PRIVACY_UNCONFIRMED = text("privacy.unconfirmed", "Who is responsible for the data: not confirmed yet.")
 PRIVACY_PAGE = text("privacy.page", "All about it, to read at ease: {link}")
 STOPPED = text("stopped", "All right, I will not write first any more. You can write to me at any time.", "adult")
-ERASED = text("erased", "Everything is erased. You can also clear this chat on your phone.", "adult")
+ERASED = text("erased", "It is erased. You can also clear this chat on your phone.", "adult")
 ERASED_BY_CENTRE = text(
     "erased.by_centre", "As you asked the centre: everything is erased. You can also clear this chat.", "adult"
 )
@@ -52,7 +52,7 @@ ERASING_TAKES = text(
 ERASING_LEAVES = text(
     "delete.leaves",
     "What stays has no name in it: how many people wrote and signed up in a week, to count them. And when staff read "
-    "or called, not about whom, to account for their work.",
+    "or called, not about whom, to account for their work. /privacy says all of it.",
 )
 STATUS_NONE = text("status.none", "No request was sent yet.", "adult")
 STATUS_LEAD = text("status.lead", "Request {reference}: {status}")

@@ -73,6 +73,11 @@ class Screen:
         return [message["text"] for message in self.messages]
 
     @property
+    def notifications(self) -> list[str]:
+        """The texts as a locked screen and a list of chats show them: without what is hidden until it is tapped."""
+        return [_seen(message) for message in self.messages]
+
+    @property
     def buttons(self) -> list[list[str]]:
         """The labels of the last message's buttons."""
         return [[button["text"] for button in row] for row in _buttons(self.messages[-1])]
@@ -101,6 +106,7 @@ class Screen:
         self.count += 1
         shown: dict[str, Any] = {"message_id": self.count, "date": DATE, "chat": self.chat, "from": ME}
         shown["text"] = parameters["text"]
+        _veil(shown, parameters)
         if "inline_keyboard" in markup:
             shown["reply_markup"] = markup
         self.messages.append(shown | {"_editable": not markup or "inline_keyboard" in markup})
@@ -109,7 +115,8 @@ class Screen:
 
     def send_document(self, parameters: dict[str, Any]) -> dict[str, Any]:
         """What stands under a file is shown as the text, and the file beside it."""
-        shown = self.send({"text": parameters["caption"]})
+        told = {"text": parameters["caption"], "entities": parameters.get("caption_entities", [])}
+        shown = self.send(told)
         self.messages[-1]["document"] = parameters["document"]
         return shown
 
@@ -122,6 +129,9 @@ class Screen:
         if (text, _buttons({"reply_markup": markup})) == (message["text"], _buttons(message)):
             raise ValueError("message is not modified: specified new message content is exactly the same")
         message["text"] = text
+        if "text" in parameters:
+            message.pop("entities", None)
+            _veil(message, parameters)
         message.pop("reply_markup", None)
         if _buttons({"reply_markup": markup}):
             message["reply_markup"] = markup
@@ -235,6 +245,24 @@ class Person:
 def _buttons(message: dict[str, Any]) -> list[list[dict[str, Any]]]:
     rows: list[list[dict[str, Any]]] = message.get("reply_markup", {}).get("inline_keyboard", [])
     return rows
+
+
+def _veil(message: dict[str, Any], parameters: dict[str, Any]) -> None:
+    """Keep what is marked in a text. Telegram refuses a mark that lies beyond it."""
+    marks = parameters.get("entities", [])
+    length = len(message["text"].encode("utf-16-le")) // 2
+    if any(mark["offset"] < 0 or mark["length"] < 1 or mark["offset"] + mark["length"] > length for mark in marks):
+        raise ValueError("ENTITY_BOUNDS_INVALID")
+    if marks:
+        message["entities"] = marks
+
+
+def _seen(message: dict[str, Any]) -> str:
+    units: bytes = message["text"].encode("utf-16-le")
+    for mark in message.get("entities", []):
+        assert mark["type"] == "spoiler"
+        units = units[: 2 * mark["offset"]] + units[2 * (mark["offset"] + mark["length"]) :]
+    return units.decode("utf-16-le").strip()
 
 
 def _check(text: str, markup: dict[str, Any]) -> None:

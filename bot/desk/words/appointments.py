@@ -88,6 +88,7 @@ WORDS: Final = (
     text("appointments.print", "Print"),
     text("appointments.print_how", "To print: Ctrl+P, or the menu of the browser."),
     text("appointments.printed", "Printed on {when} by {login}. Names of minors: destroy after use."),
+    text("appointments.colleague_has", "A colleague has this request: open it to see how the family is reached."),
     text("appointments.many_more", "More who come, without a name here: {count}. Ask the person in charge."),
     text("appointments.nobody", "Nobody is booked."),
     text("appointments.no_slots", "No hour is offered on this day."),
