@@ -47,7 +47,7 @@ class Announcer(Beside):
         self._clock = clock
         self._words = words
         self._looked_for_overdue: datetime | None = None
-        self._is_soon_overdue = False
+        self._is_overdue_or_soon = False
 
     async def look(self) -> bool:
         """Tell what is to be told now, if anything is; all of it."""
@@ -69,7 +69,7 @@ class Announcer(Beside):
 
     def _may_find_overdue(self, now: datetime) -> bool:
         """Each minute; at every look while something was found, of which there may be more, or will be within that."""
-        if self._looked_for_overdue is None or self._is_soon_overdue:
+        if self._looked_for_overdue is None or self._is_overdue_or_soon:
             return True
         return not timedelta() <= now - self._looked_for_overdue < _OVERDUE_EVERY
 
@@ -77,7 +77,7 @@ class Announcer(Beside):
         """Write down what is overdue since the last look; nothing while nobody would hear of it."""
         soon = replace(late, now=late.now + _OVERDUE_EVERY)
         found, coming = await self._database.read(lambda tx: self._overtime(tx, late, soon))
-        self._is_soon_overdue = coming > 0
+        self._is_overdue_or_soon = coming > 0
         if found:
             await self._database.write(lambda tx: announcements.add_overdue(tx, found, late.now))
 
