@@ -49,7 +49,7 @@ def test_adult_was_told_to_press_a_button_that_has_another_name(locale: str) -> 
     """The French page of a link named "Appelez-moi d'abord" what stands there as "Appelez d'abord"."""
     messages = read_catalogue(catalogue_file(LOCALES, locale, "po"), locale)
     written = {message.id: message.string for message in messages if message.id}
-    texts = {key: said if isinstance(said, str) else "\n".join(said) for key, said in written.items()}
+    texts = {key: said if isinstance(said, str) else "\n".join(said or ()) for key, said in written.items()}
     named = [(key, one) for key, text in texts.items() for one in PRESSED.findall(text) if key not in NO_BUTTON_OF_OURS]
     labels = {re.sub(r"^[^\w]+", "", text) for text in texts.values()}
     assert named
