@@ -144,10 +144,16 @@ def close(turn: Turn) -> None:
 def forget(turn: Turn) -> None:
     """Whoever speaks took back all that they sent: the talk ends, and nothing of it is kept."""
     close(turn)
-    speaker, place = turn.state.speaker, (_TALKED + turn.state.speaker, "")
-    turn.change(
-        letters=tuple(letter for letter in turn.state.letters if letter.speaker != speaker),
-        told=tuple(pair for pair in turn.state.told if pair != place),
+    turn.state = without_talk(turn.state, turn.state.speaker)
+
+
+def without_talk(state: State, speaker: str) -> State:
+    """The state without what the centre wrote to this speaker, and that it may be shown."""
+    place = (_TALKED + speaker, "")
+    return replace(
+        state,
+        letters=tuple(letter for letter in state.letters if letter.speaker != speaker),
+        told=tuple(pair for pair in state.told if pair != place),
     )
 
 

@@ -128,3 +128,15 @@ def forget_speaker(tx: Connection, conversation_id: int, speaker: str) -> None:
     """
     for statement in _OF_SPEAKER:
         tx.execute(statement, {"whose": conversation_id, "speaker": speaker})
+
+
+_SAID: Final = (
+    update(outbox)
+    .where(outbox.c.conversation_id == bindparam("whose"), outbox.c.speaker == bindparam("speaker_of"))
+    .values(body="")
+)
+
+
+def forget_said(tx: Connection, conversation_id: int, speaker: str) -> None:
+    """Keep no word of what was said to this speaker, of the latest turn, too; the ids on the channel stay."""
+    tx.execute(_SAID, {"whose": conversation_id, "speaker_of": speaker})

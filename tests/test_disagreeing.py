@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,11 @@ from sqlalchemy import select
 from bot.desk.words import lead as lead_words
 from bot.services import desk, talk
 from bot.services.access import Refused
-from conversations.flows import FLOW
+from bot.services.guardians import read_words
+from conversations import guardians
+from conversations.flows import FLOW, mailings
 from conversations.path import resolve
+from conversations.texts import LOCALES
 from conversations.types import Commanded, Context, NewsWish, RecordConsent, SaveLead, Say, WithdrawLead
 from storage import leads, outbox, reminders, unasked
 from storage.models import consents
@@ -22,18 +26,30 @@ from storage.models import leads as leads_table
 from storage.models import outbox as outbox_table
 from storage.models import reminders as reminders_table
 from tests.at_desk import desk_words, opened
-from tests.conversing import HELPER, PARENT, TEACHER, YOUTH, answer, context, kept_on, path, said, step, walk
+from tests.conversing import HELPER, PARENT, TEACHER, YOUTH, answer, context, kept_on, path, programme, said, step, walk
 from tests.reading import QUESTIONS, read
 from tests.storing import NOW
 from tests.test_desk import deed
 from tests.test_desk_site import come_in, link
 from tests.test_moving import PHONE, People, people
 from tests.test_talk import SIGN_UP, signed_up
+from tests.test_transcripts import catalogues
 
 if TYPE_CHECKING:
     from storage.db import Database
 
 __all__ = ["people"]
+
+
+AGREED_TO = {
+    "youth": ("2026-11-22", "c1d9e23d8c06"),
+    "parent": ("2026-11-22", "6741560ad737"),
+    "helper": ("2026-11-22", "75aa57f6af6c"),
+    "teacher": ("2026-11-22", "81854293e34a"),
+    "news": ("2026-11-26", "aef060adc25a"),
+    "guardian": ("2026-11-26", "f18201021209"),
+}
+"""The version of each of the words of consent, and the beginning of their hash."""
 
 
 def newer() -> Context:
@@ -77,6 +93,25 @@ def test_who_agreed_first_of_all_hears_nothing_of_other_words() -> None:
     asked = answer(walk(YOUTH[:5]), "yes")
     assert said(asked)[-1] == "consent.ask"
     assert "consent_changed" not in said(asked)
+
+
+def words_of_consent(audience: str) -> str:
+    """All that is agreed to by this name of a version, in every language."""
+    if audience == "guardian":
+        return "\n".join(read_words(guardians.asked(programme(), {}), locale, catalogues()) for locale in LOCALES)
+    question = FLOW.question("consent")
+    assert question is not None
+    text, whose = (mailings.ASK, "youth") if audience == "news" else (question.ask, audience)
+    return "\n".join(catalogues().words(text, locale, whose) for locale in LOCALES)
+
+
+def test_words_of_consent_could_be_changed_under_the_same_version_and_nobody_was_asked_again() -> None:
+    """Who changes them gives them another version in programme.yaml, and writes both down here."""
+    found = {
+        one: (version, sha256(words_of_consent(one).encode()).hexdigest()[:12])
+        for one, version in programme().consent.items()
+    }
+    assert found == AGREED_TO
 
 
 # --- taking it back ---------------------------------------------------------------------------------------------------

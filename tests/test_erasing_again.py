@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from sqlalchemy import delete, func, select
 
-from bot.services import erasing
+from bot.services import erasing, talk
 from bot.services.erased import write_log
 from bot.services.erasing_again import Again, erase_again
+from conversations.stored import dump, load
+from conversations.taken_back import taken_back
 from storage import erasures
 from storage.crypto import Keyring
 from storage.models import consents, conversations, inbox, leads, outbox
+from tests.conversing import PARENT, walk
 from tests.storing import DAY, NOW
 from tests.test_backup import Kept, _quick_passphrases
 from tests.test_desk import deed, later
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from typer.testing import CliRunner
 
     from bot.services.desk import Deed
+    from conversations.types import State
     from storage.db import Database
     from tests.test_erasing import Life
 
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["_quick_passphrases"]  # a fixture
 
 LATER: Final = NOW + DAY
+TAKEN_BACK: Final = (b"Testa", b"Adil", b"+212600000001", b"jeudi")
 HIDES: Final = ("/safeword", "tournesol", "tournesol", "/start", "je suis un garçon", "16 ans")
 
 
@@ -177,6 +182,67 @@ def test_state_that_cannot_be_read_is_emptied_where_somebody_of_several_was_eras
     with database.reading() as tx:
         assert state_at(tx) == "{}"
         assert tx.execute(select(leads.c.first_name)).scalars().all() == ["Imane"]
+
+
+# --- what was taken back since ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", [("/disagree", "oui"), ("/withdraw", "oui")])
+def test_names_number_and_letters_of_who_took_their_request_back_came_back_with_a_backup(
+    database: Database, how: tuple[str, str]
+) -> None:
+    with database.transaction() as tx:
+        me = deed(tx, "nadia", "coordinator", "counsellor")
+        one = signed_up(tx, me)
+        say(tx, me, "oui")  # to news
+        talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Venez jeudi Testa")
+        say(tx, me, "merci, je viens avec Adil")
+        two_days_go_by(tx)
+        assert all(told in in_tables(tx) for told in TAKEN_BACK)
+    log = erased_since(database, lambda tx: [say(tx, me, words) for words in how])
+    assert put_back(database, log) == Again(0, 1)
+    with database.transaction() as tx:
+        seen = in_tables(tx)
+        assert [told for told in TAKEN_BACK if told in seen] == []
+        assert not any('"yes"' in part for part in state_at(tx).split("],") if "wish" not in part), "no yes counts"
+        asked = say(tx, me, "/start")
+        assert asked.messages
+        assert tx.execute(select(leads.c.status)).scalars().all() == ["withdrawn"]
+
+
+def test_who_took_one_of_two_requests_back_keeps_the_other_when_a_backup_is_put_back() -> None:
+    first = walk(PARENT)
+    both = walk(("yes", *PARENT[1:5], "yes", "Adil", "ai", "send"), first)
+    assert [subject for subject, _ in both.references] == ["child-1", "child-2"]
+    left = taken_back(both, "child-2")
+    assert ("wish", "no") in asked_of(left, "child-2")
+    assert "Adil" not in dump(left)
+    assert left.references == first.references
+    assert [asked_of(left, one) for one in ("me", "child-1")] == [asked_of(both, one) for one in ("me", "child-1")]
+    left = taken_back(both, "child-1")
+    assert "Test" not in {one.value for one in left.answers}
+    assert left.references == both.references[1:]
+    assert [asked_of(left, one) for one in ("me", "child-2")] == [asked_of(both, one) for one in ("me", "child-2")]
+
+
+def asked_of(state: State, subject: str) -> set[tuple[str, str]]:
+    return {(one.question, one.value) for one in state.answers if one.subject == subject}
+
+
+def test_who_writes_where_the_one_who_took_back_is_hidden_keeps_all_when_a_backup_is_put_back(
+    database: Database,
+) -> None:
+    with database.transaction() as tx:
+        me = deed(tx, "nadia", "coordinator", "counsellor")
+        signed_up(tx, me)
+        behind_a_word(tx, me)
+        two_days_go_by(tx)
+        shown = load(state_at(tx)).answers
+    log = erased_since(database, lambda tx: [say(tx, me, words) for words in ("tournesol", "non", "/disagree", "oui")])
+    assert put_back(database, log) == Again(0, 1)
+    with database.transaction() as tx:
+        assert "Testa" not in state_at(tx)
+        assert load(state_at(tx)).answers == shown
 
 
 # --- by the commands --------------------------------------------------------------------------------------------------

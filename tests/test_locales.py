@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
+from bot.extract import read_catalogue
 from bot.i18n import TABLE, catalogue_file
 from bot.proofread import AVOID, check, proofread
 from tests.small_catalogues import LOCALES, small_catalogues
@@ -35,6 +37,23 @@ def spoilt(folder: Path, locale: str, old: str, new: str) -> list[str]:
 
 def test_words_of_tawjih_are_sound_in_every_locale() -> None:
     assert check(LOCALES) == []
+
+
+# Telegram's own button, and a day that is only one of those that can be written.
+NO_BUTTON_OF_OURS = {"telegram.description", "visit.when_again"}
+PRESSED = re.compile(r"(?:\bsur|على|\b3la) [«“]\s*([^»”]+?)\s*[»”]")
+
+
+@pytest.mark.parametrize("locale", TABLE)
+def test_adult_was_told_to_press_a_button_that_has_another_name(locale: str) -> None:
+    """The French page of a link named "Appelez-moi d'abord" what stands there as "Appelez d'abord"."""
+    messages = read_catalogue(catalogue_file(LOCALES, locale, "po"), locale)
+    written = {message.id: message.string for message in messages if message.id}
+    texts = {key: said if isinstance(said, str) else "\n".join(said or ()) for key, said in written.items()}
+    named = [(key, one) for key, text in texts.items() for one in PRESSED.findall(text) if key not in NO_BUTTON_OF_OURS]
+    labels = {re.sub(r"^[^\w]+", "", text) for text in texts.values()}
+    assert named
+    assert [one for one in named if one[1] not in labels] == []
 
 
 def test_sound_catalogues_have_no_problems(folder: Path) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 NOTICE = "📩 Un message au sujet de ton inscription"
 
+VISIT = Visit(1, VisitSlot(1, "al-hotaya", NOW, NOW))
 WROTE = StaffWrote("me", "Venez jeudi", "2026-12-01T10:00:00+01:00")
 
 
@@ -79,7 +80,7 @@ def test_notification_showed_what_the_centre_wrote_to_who_keeps_no_word(database
         Mailed("me", "Venez jeudi"),
         Breached(),
         CentreErased("me", tell=True),
-        VisitChanged("me", Visit(1, VisitSlot(1, "al-hotaya", NOW, NOW)), closed=True),
+        VisitChanged("me", VISIT, closed=True),
     ],
     ids=lambda event: type(event).__name__,
 )
@@ -97,6 +98,21 @@ def test_notification_of_anything_that_comes_unasked_showed_its_words(
     said = [message for message in taken.messages if message.text]
     assert said
     assert {message.veil for message in said} == ({NOTICE} if channel == "telegram" else {""})
+
+
+@pytest.mark.parametrize("event", [StaffLeft("me"), VisitChanged("me", VISIT, closed=True)])
+def test_offer_to_share_the_number_followed_a_veiled_message_in_plain_words(database: Database, event: Event) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        signed_up(tx, me)
+        say(tx, me, "oui")  # to news
+        asked = me.turns.take_turn(tx, Incoming("telegram", "asks", ADDRESS, Commanded("change", "phone")))
+        assert [one.contact_label for one in asked.messages] != [""], "who asked for it is offered it"
+        if isinstance(event, StaffLeft):
+            me.turns.take_turn(tx, Incoming("telegram", "before", ADDRESS, WROTE))
+        taken = me.turns.take_turn(tx, Incoming("telegram", "unasked", ADDRESS, event))
+    assert taken.messages[-1].question == "phone"
+    assert {one.contact_label for one in taken.messages} == {""}
 
 
 def test_reminder_is_veiled_in_the_words_for_who_reads_it(database: Database) -> None:

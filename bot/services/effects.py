@@ -15,12 +15,13 @@ from bot.services import (
     mydata,
     reminding,
     safeguarding,
+    taking_back,
     visit_reminders,
     visits,
     waiting,
 )
 from bot.services.rendering import render
-from conversations.path import is_of, speaker_of
+from conversations.path import is_of
 from conversations.types import (
     BookVisit,
     BringHere,
@@ -72,7 +73,6 @@ from storage import (
     questions,
     tickets,
     unasked,
-    withdrawing,
 )
 
 if TYPE_CHECKING:
@@ -291,11 +291,7 @@ def _take_away(tx: Connection, scene: Scene, effect: WithdrawLead | EraseAll | E
 
 
 def _withdraw(tx: Connection, conversation_id: int, subject: str, now: datetime) -> None:
-    """Take a lead back; with the last one of whoever sent it, all that they and the centre said to each other goes."""
+    """Take a lead back, and all that waits for its sake."""
     visits.pass_on(tx, conversation_id, subject)
     unasked.drop(tx, conversation_id, now, outbox.Priority.BULK)  # it may have been chosen for this lead's sake
-    withdrawing.withdraw_lead(tx, conversation_id, subject, now)
-    speaker = speaker_of(subject)
-    left = leads.list_statuses(tx, conversation_id)
-    if all(lead.status == "withdrawn" for lead in left if is_of(speaker, lead.subject)):
-        withdrawing.forget_speaker(tx, conversation_id, speaker)
+    taking_back.withdraw(tx, conversation_id, subject, now)

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from bot.services import taking_back
 from conversations.erasing import forgotten
 from conversations.path import everybody, is_of, speaker_of, who_is
 from conversations.stored import dump, load
+from conversations.taken_back import taken_back
 from conversations.types import State
 from storage import backups, contacts, erasing, erasures, withdrawing
 from storage.columns import keyring_of
@@ -61,8 +63,19 @@ def _take_back(tx: Connection, known: Collection[bytes], requests: Collection[Re
     keyring = keyring_of(tx)
     found = [one for one in requests if one.is_sent and erasures.of_withdrawn(keyring, one.reference) in known]
     for one in found:
-        withdrawing.withdraw_lead(tx, one.conversation_id, one.subject, now)
+        taking_back.withdraw(tx, one.conversation_id, one.subject, now)
+        _forget_request(tx, one)
     return len(found)
+
+
+def _forget_request(tx: Connection, request: Request) -> None:
+    """What the conversation remembers of it; after the last one of who sent it, what was said to them, too."""
+    key, speaker = _whose(request)
+    before = _loaded(contacts.list_states(tx, [key])[key])
+    left = taken_back(before, request.subject) if before else State()
+    contacts.save_left(tx, key, dump(left), locale=left.locale, who=who_is(left, left.speaker))
+    if taking_back.has_none(tx, key, speaker):
+        withdrawing.forget_said(tx, key, speaker)
 
 
 def _conversations(tx: Connection, known: Mapping[bytes, datetime]) -> dict[int, datetime]:

@@ -20,9 +20,10 @@ NOTICE: Final = text("veil.notice", "📩 A message about your sign-up", "adult"
 def guarded(scene: Scene, incoming: Incoming, state: State) -> Incoming:
     """What nobody at the phone asked for is said below a neutral line; while a word is kept nothing rides.
 
-    The line is the same for everybody: another one, or none, would tell of a word.
+    The line is the same for everybody: another one, or none, would tell of a word. A number is not offered to be shared
+    below it: that would be a message of its own, which nothing hides.
     """
     if incoming.channel == "telegram" and isinstance(incoming.event, NotTheirs):
         said = scene.catalogues.words(NOTICE, scene.locale, scene.audience)
-        scene.messages = [replace(message, veil=said) for message in scene.messages]
+        scene.messages = [replace(message, veil=said, contact_label="") for message in scene.messages]
     return replace(incoming, rides=False) if is_kept(state) else incoming
