@@ -78,7 +78,7 @@ def test_rules_of_a_revision_are_taken_from_git(
     before.rename(project / "conversations" / "data")
     known = ["-c", "user.name=n", "-c", "user.email=n@tawjih.example"]
     for command in (["init", "-q"], ["add", "."], [*known, "commit", "-q", "-m", "x"], ["tag", "season-1"]):
-        subprocess.run(["git", "-C", str(project), *command], check=True)  # noqa: S607
+        subprocess.run(["git", "-C", str(project), *command], check=True)  # noqa: S607 - the git of whoever tests
     monkeypatch.setattr(cli_check, "_ROOT", project)
     assert "verdict unknown -> yes: 510" in said(runner, "--against", "season-1")
 

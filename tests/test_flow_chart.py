@@ -28,7 +28,7 @@ def said(text: Text) -> str:
 
 
 def drawn(picture: str) -> ET.Element:
-    return ET.fromstring(picture)  # noqa: S314 - ours
+    return ET.fromstring(picture)  # noqa: S314 - drawn by ourselves
 
 
 def names(picture: str) -> list[str]:

@@ -265,7 +265,7 @@ async def test_erasing_leaves_no_answer_no_lead_and_no_consent(turns: Turns, dat
     await walk(turns, YOUTH)
     await turns.take("telegram", "d", "7", Commanded("delete"))
     gone = await turns.take("telegram", "e", "7", Said("oui"))
-    assert gone.messages[-1].text.startswith("Tout est")
+    assert gone.messages[-1].text.startswith("C'est effacé")
     for table in (leads_table, consents):
         assert number(database, table) == 0
     with database.transaction() as tx:

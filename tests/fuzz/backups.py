@@ -115,7 +115,7 @@ class Restorer:
 
     def brought(self, given: Given) -> bytes:
         """The backup as it was changed."""
-        chance, content, members = Random(given.get("seed")), self.content, dict(self.members)  # noqa: S311
+        chance, content, members = Random(given.get("seed")), self.content, dict(self.members)  # noqa: S311 - no secret comes of it
         match given["way"]:
             case "bytes":
                 for _ in range(given["times"]):
