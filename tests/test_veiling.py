@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from conversations.types import Event
     from storage.db import Database
 
-NOTICE = "📩 Un message au sujet de ton inscription"
+NOTICE = "📩 Un message au sujet de ton inscription. Touche pour lire\u00a0:"
+TO_ADULTS = "📩 Un message au sujet de votre inscription. Touchez pour lire\u00a0:"
 
 VISIT = Visit(1, VisitSlot(1, "al-hotaya", NOW, NOW))
 WROTE = StaffWrote("me", "Venez jeudi", "2026-12-01T10:00:00+01:00")
@@ -118,7 +119,7 @@ def test_offer_to_share_the_number_followed_a_veiled_message_in_plain_words(data
 def test_reminder_is_veiled_in_the_words_for_who_reads_it(database: Database) -> None:
     with database.transaction() as tx:
         me = deed(tx)
-        for who, line in (("je suis un garçon", NOTICE), ("je suis la mère", NOTICE.replace("ton", "votre"))):
+        for who, line in (("je suis un garçon", NOTICE), ("je suis la mère", TO_ADULTS)):
             for words in ("/start", who, "15 ans", "non j'ai arrêté", "1ère collège", "anfa", "oui", "oui"):
                 say(tx, me, words)
             me.turns.take_turn(tx, Incoming("telegram", f"yes {who}", ADDRESS, Commanded("remind", "yes")))

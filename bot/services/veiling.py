@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.services.incoming import Incoming
     from conversations.types import State
 
-NOTICE: Final = text("veil.notice", "📩 A message about your sign-up", "adult")
+NOTICE: Final = text("veil.notice", "📩 A message about your sign-up. Touch to read:", "adult")
 
 
 def guarded(scene: Scene, incoming: Incoming, state: State) -> Incoming:
