@@ -240,8 +240,10 @@ async def test_link_for_an_adult_reads_nothing_in_the_browser_whose_page_is_lock
     assert "Testa" in (await browser.web.post("/guardian", data=fields)).text
     browser.clock.advance(AWAY)
     here = await browser.web.post("/guardian", data=fields)
-    assert (here.status_code, here.headers["location"]) == (303, "/")
+    assert "Dans ce navigateur, ce lien ne montre rien" in here.text
     assert "Testa" not in here.text
+    wrong = await browser.web.post("/guardian", data=fields | {"t": "b2" * 16})
+    assert wrong.text == here.text, "nor does it tell whether the link works"
     browser.web.cookies.clear()
     assert "Testa" in (await browser.web.post("/guardian", data=fields)).text, "the adult's own phone"
 

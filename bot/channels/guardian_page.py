@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import segno
 from markupsafe import Markup
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot.channels.webchat_language import language_hint
@@ -21,7 +21,7 @@ from bot.channels.webchat_page import LANGUAGES, asset, isolated
 from bot.services.guardian_door import Answered
 from bot.services.guardians import is_token
 from bot.web import HEADERS, UNSTORED, file_route, is_foreign, read_fields, templates
-from conversations.flows.guardian import CALL_TIMES, THANKS, UNKNOWN
+from conversations.flows.guardian import CALL_TIMES, ELSEWHERE, THANKS, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -102,7 +102,7 @@ class GuardianPage:
             return self._page(locale, 403, token=token, at_front=True)
         try:
             if self.is_locked is not None and await self.is_locked(request):
-                return RedirectResponse("/", 303, HEADERS | UNSTORED | _HIDDEN)
+                return self._page(locale, done=ELSEWHERE.id)
             return await self._taken(fields, locale, token)
         except self.unavailable:
             answer = self._page(locale, 503, done="web.busy")

@@ -91,6 +91,9 @@ THANKS = {
     "no": text("adult.thanks_no", "Thank you. The centre knows that you do not agree. A person reads your answer."),
     "call": text("adult.thanks_call", "Thank you. Somebody from the centre calls you on this number."),
 }
+ELSEWHERE = text(
+    "adult.elsewhere", "In this browser the link shows nothing. Open it on another phone, or in another browser."
+)
 UNKNOWN = text(
     "adult.unknown",
     "This link does not work: it is wrong, too old, or somebody has answered. Ask who gave it to you for a new one.",
