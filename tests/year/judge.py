@@ -84,6 +84,7 @@ class Life:
         self._wants_nudges = self._wants_visits = self._wants_news = False
         self._visits: list[datetime] = []
         self._told: list[datetime] = []
+        self._is_put_off = False  # what they are to be told is that their visit is at another hour
         self._news: list[datetime] = []
         self._unasked: datetime | None = None  # the last message that nobody asked for
         self._word: datetime | None = None
@@ -214,10 +215,13 @@ class Life:
     def _tells(self, did: Did) -> None:
         """What the centre did with a visit is told at once; of an hour that it closed by day, if that is before it.
 
-        Of what was not told yet, only the last.
+        Of what was not told yet, only the last; and not of an hour that they moved or cancelled themselves meanwhile.
         """
         if self.silent:
             return
+        if did.what in {"visit", "visit off"} and self._is_put_off:
+            self._told = []
+        self._is_put_off = did.what == "put off"
         if did.what == "put off":
             self._told = [did.at]
         elif did.what == "closed" and did.about:
