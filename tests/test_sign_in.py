@@ -263,3 +263,9 @@ def test_login_is_given_once(database: Database) -> None:
         sign_in.add_account(tx, SALMA, by=None, now=NOW)
         with pytest.raises(SignInMistake, match="login_taken"):
             sign_in.add_account(tx, SALMA, by=None, now=NOW)
+
+
+@pytest.mark.parametrize("login", ["\0", "nadia\0", "", "a" * 4000, "نادية"])
+def test_login_that_nobody_can_have_was_an_error_of_the_database(postgresql_database: Database, login: str) -> None:
+    with postgresql_database.transaction() as tx:
+        assert sign_in.attempt(tx, login, "192.0.2.1", NOW) == ""

@@ -195,7 +195,7 @@ def attempt(tx: Connection, login: str, address: str, now: datetime) -> str:
     """
     if not attempts.count(tx, login, address, now):
         raise SignInMistake("too_many")
-    found = staff.find_login(tx, login)
+    found = staff.find_login(tx, login) if LOGIN.fullmatch(login) else None  # PostgreSQL takes no zero character
     return found[1] if found else ""
 
 
