@@ -11,7 +11,7 @@ import os
 import re
 import sys
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
@@ -19,9 +19,9 @@ import typer
 
 from bot import app as wiring
 from bot import cli as command_line
-from bot import logs, opening
+from bot import logs, opening, preview_pages
 from bot.clock import SystemClock
-from bot.services import demo
+from bot.services import demo, reviewed, screens
 from storage import leads, sealed
 from storage.crypto import Keyring
 from storage.db import Database
@@ -55,6 +55,7 @@ _NUMBERS: Final = {"number", "version", "processes", "leads", "keep"}
 _RARE: Final = {
     "run": 0.02, "chat": 0.05, "demo": 0.05, "check": 0.01, "keys rotate": 0.1, "scrub": 0.1, "backup": 0.4,
     "phrases export": 0.02, "notice breach": 0.1, "facts set": 0.5, "facts end": 0.5, "retention": 0.5,
+    "preview": 0.02, "chart": 0.2, "poster": 0.5,
 }  # fmt: skip
 _SETTINGS: Final = ("PORT", "HOST", "PUBLIC_URL", "TRIAL", "LOG_LEVEL", "KEY_FILE", "BACKUP_DAYS", "TELEGRAM_BOT_TOKEN")
 _TYPED: Final = ("", "y\n", "n\n", "1234501\n", f"{PASSPHRASE}\n{PASSPHRASE}\n", "/start\nje veux m'inscrire\n", "\x04")
@@ -237,7 +238,9 @@ async def opened(place: Place) -> AsyncIterator[AtTerminal]:
 
 @contextlib.contextmanager
 def quietly() -> Iterator[None]:
-    """Nothing is served, no log is set up, a passphrase is not made slow to guess, and no demo is a crowd.
+    """Nothing is served, no log is set up, a passphrase is not made slow to guess, no demo is a crowd.
+
+    Of the screens a preview has three, and it marks no words of the program as read.
 
     That the tables are up to date is looked at once for each database: it takes longer than nearly all commands.
     """
@@ -255,6 +258,8 @@ def quietly() -> Iterator[None]:
         patch.object(wiring, "serve_together", served),
         patch.object(logs, "configure_logs", lambda *_: None),
         patch.object(sealed, "_COST", 2),
+        patch.object(preview_pages, "find_screens", partial(screens.find_screens, most=3)),
+        patch.object(reviewed, "mark_all", lambda *_: 0),
         patch.object(demo, "fill", lambda database, number, now: fill(database, min(number, 3), now)),
     ):
         yield
