@@ -137,6 +137,6 @@ _SAID: Final = (
 )
 
 
-def forget_said(tx: Connection, conversation_id: int, speaker: str) -> None:
+def blank_said(tx: Connection, conversation_id: int, speaker: str) -> None:
     """Keep no word of what was said to this speaker, of the latest turn, too; the ids on the channel stay."""
     tx.execute(_SAID, {"whose": conversation_id, "speaker_of": speaker})

@@ -7,8 +7,6 @@ works or not: a name stands only in the answer to a pressed button. Nothing is s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import segno
@@ -16,17 +14,17 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from bot.channels.letter import environment
 from bot.channels.webchat_language import language_hint
-from bot.channels.webchat_page import LANGUAGES, asset, isolated
+from bot.channels.webchat_page import LANGUAGES, asset
 from bot.services.guardian_door import Answered
 from bot.services.guardians import is_token
-from bot.web import HEADERS, UNSTORED, file_route, is_foreign, read_fields, templates
+from bot.web import HEADERS, UNSTORED, file_route, is_foreign, read_fields
 from conversations.flows.guardian import CALL_TIMES, ELSEWHERE, THANKS, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from jinja2 import Environment
     from starlette.requests import Request
 
     from bot.channels.webchat_page import Words
@@ -133,16 +131,8 @@ class GuardianPage:
     def _render(self, template: str, locale: str, status: int, **values: Any) -> Response:  # noqa: ANN401
         _, lang, direction = LANGUAGES[locale]
         frame = {"w": self.words(locale), "locale": locale, "lang": lang, "dir": direction}
-        html = _environment().get_template(template).render(frame | values)
+        html = environment().get_template(template).render(frame | values)
         return HTMLResponse(html, status, HEADERS | UNSTORED | _HIDDEN)
-
-
-@cache
-def _environment() -> Environment:
-    found = templates(Path(__file__).parent / "templates")
-    found.filters["isolated"] = isolated
-    found.globals |= {"languages": LANGUAGES, "style": asset("chat.css")[0], "letter": asset("guardian.css")[0]}
-    return found
 
 
 def _token(told: Mapping[str, str]) -> str:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from bot.channels.letter import environment
 from bot.channels.webchat_language import language_hint
-from bot.channels.webchat_page import LANGUAGES, asset, isolated
-from bot.web import HEADERS, UNSTORED, templates
+from bot.channels.webchat_page import LANGUAGES
+from bot.web import HEADERS, UNSTORED
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
     from starlette.requests import Request
 
     from bot.channels.webchat_page import Words
@@ -56,13 +54,5 @@ class PrivacyPage:
     def _page(self, locale: str, told: list[tuple[str, list[str]]], status: int = 200) -> Response:
         _, lang, direction = LANGUAGES[locale]
         shown = {"w": self.words(locale), "locale": locale, "lang": lang, "dir": direction, "told": told, "path": PATH}
-        html = _environment().get_template("privacy.html").render(shown)
+        html = environment().get_template("privacy.html").render(shown)
         return HTMLResponse(html, status, HEADERS | UNSTORED)
-
-
-@cache
-def _environment() -> Environment:
-    found = templates(Path(__file__).parent / "templates")
-    found.filters["isolated"] = isolated
-    found.globals |= {"languages": LANGUAGES, "style": asset("chat.css")[0], "letter": asset("guardian.css")[0]}
-    return found

@@ -75,7 +75,7 @@ def _forget_request(tx: Connection, request: Request) -> None:
     left = taken_back(before, request.subject) if before else State()
     contacts.save_left(tx, key, dump(left), locale=left.locale, who=who_is(left, left.speaker))
     if taking_back.has_none(tx, key, speaker):
-        withdrawing.forget_said(tx, key, speaker)
+        withdrawing.blank_said(tx, key, speaker)
 
 
 def _conversations(tx: Connection, known: Mapping[bytes, datetime]) -> dict[int, datetime]:

@@ -34,7 +34,7 @@ REASONS: Final[dict[str, str]] = {
     r"leads\.(_with_reference UPDATE|mark_changed|save_lead UPDATE)": "a request is changed later: tests/test_leads.py",
     r"merges\.(_look_again|set_waiting)": "of two that are merged one waits: tests/test_merging.py",
     r"announcements\.add_gone": "nobody works on a request yet when it is taken away: tests/test_announcing_gone.py",
-    r"contacts\.save_left|withdrawing\.forget_said": "`tawjih restore`: tests/test_erasing_again.py",
+    r"contacts\.save_left|withdrawing\.blank_said": "`tawjih restore`: tests/test_erasing_again.py",
     r"contacts\.save_words": "a code locks the web page: tests/test_locks.py",
     r"outbox\.renew": "no send takes longer than it is held: tests/test_delivery_faults.py",
     r"outbox\.mark_failed": "Telegram refuses a message for good: tests/test_delivery_faults.py",
