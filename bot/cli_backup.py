@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from contextlib import closing, nullcontext
 from datetime import timedelta
+from getpass import GetPassWarning
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -136,8 +138,10 @@ def _passphrase(settings: Settings, file: Path | None, *, new: bool) -> str:
 
 def _asked(*, new: bool) -> str:
     try:
-        return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True))
-    except typer.Abort:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", GetPassWarning)  # where it would be shown it is not asked for
+            return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True))
+    except (typer.Abort, GetPassWarning):
         raise ValueError(
             "No passphrase was given: type it, set BACKUP_PASSPHRASE, or give --passphrase-file."
         ) from None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import getpass
 import io
 import os
 import shutil
 import sqlite3
+import sys
 import tarfile
 import threading
 import time
+import warnings
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -434,6 +437,25 @@ def test_passphrase_is_asked_twice_and_not_shown(small: Kept) -> None:
     assert told.exit_code == 0, told.output
     assert WORDS not in told.output
     assert small.backup("--check").exit_code == 0
+
+
+@pytest.mark.filterwarnings("default::getpass.GetPassWarning")  # as it is outside of the tests
+def test_passphrase_that_could_not_be_hidden_was_asked_for_all_the_same(
+    small: Kept, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ask_in_the_open(*_: object, **__: object) -> str:
+        warnings.warn("Can not control echo on the terminal.", getpass.GetPassWarning, stacklevel=2)
+        return WORDS
+
+    monkeypatch.setattr(getpass, "getpass", ask_in_the_open)
+    monkeypatch.setattr(sys, "argv", ["tawjih", "backup", str(small.file)])
+    monkeypatch.setenv("BACKUP_PASSPHRASE", "")
+    monkeypatch.setenv("DATA_DIR", str(small.data))
+    with pytest.raises(SystemExit) as ended:
+        command_line.main()
+    assert ended.value.code == 1
+    assert "No passphrase was given" in capsys.readouterr().err
+    assert not small.file.exists()
 
 
 def test_looking_at_a_backup_wrote_its_key_beside_its_database(small: Kept, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,8 @@ def main(*names: str) -> int:
             migrations.upgrade(database)
         server = _server(stack) if any(POSTGRESQL in door.on for door in wanted) else ""
         todo = list(divided(wanted, number, seed, template, server))
-        pool = ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn"))
+        apart = multiprocessing.get_context("spawn")  # and without a terminal, which could be asked for a passphrase
+        pool = ProcessPoolExecutor(os.cpu_count(), mp_context=apart, initializer=os.setsid)
         came = list(stack.enter_context(pool).map(run_and_tell, todo))
     told, is_well = lines(wanted, todo, came)
     sys.stdout.write("\n".join(told) + "\n")
