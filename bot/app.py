@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from bot.channels import guardian_page, privacy_page, webchat, webchat_page
+from bot.channels import guardian_page, privacy_page, webchat, webchat_files, webchat_page
 from bot.channels.webchat_events import Streams
 from bot.clock import SystemClock
 from bot.counting_together import count_at
@@ -44,6 +44,7 @@ from bot.services.reminding import Reminding
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
 from bot.services.visit_news import VisitNews
+from bot.services.voices import Voices
 from bot.services.ways_in import check_all
 from conversations import guardians
 from conversations.moving import LINK
@@ -88,16 +89,18 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, no
     database.heard = notices.of_database
     rate = rate_of(settings.sends_a_second)
     lexicon = load_lexicon(DATA)
+    programme, catalogues = load_programme(), Catalogues.load(LOCALES)
     turns = Turns(
         database,
-        load_programme(),
+        programme,
         lexicon,
-        Catalogues.load(LOCALES),
+        catalogues,
         clock,
         public=settings.is_public,
         trial=settings.trial,
         chat_pause=rate.pause if rate else None,
         pacing=Pacing(lexicon),
+        voices=Voices(settings.data_dir, catalogues, programme),
     )
     return App(settings, database, turns, clock, notices)
 
@@ -174,7 +177,9 @@ def _chat(app: App, words: Words) -> list[Route]:
     asks = guardian_page.routes(door, words, StoreUnavailable, app.settings.own_url(), is_locked)
     told = privacy_page.routes(PrivacyDoor(app.database, app.turns), words, StoreUnavailable)
     locked = PageDoor(app.database, app.turns, app.clock)
-    return [*webchat.routes(app.turns, words, StoreUnavailable, secret, (app.streams, locked)), *asks, *told]
+    spoken = webchat_files.spoken(app.turns.voices.path) if app.turns.voices is not None else []
+    chat = webchat.routes(app.turns, words, StoreUnavailable, secret, (app.streams, locked))
+    return [*chat, *spoken, *asks, *told]
 
 
 def _desk(app: App, telegram: Telegram | None, bulk_work: BulkWork) -> Site:
@@ -257,7 +262,14 @@ def _telegram(app: App) -> Telegram:
     chat = StaffChat(app.database, app.turns, app.clock, words, app.settings.own_url())
     menu = Menu(app.turns.catalogues, trial=app.turns.trial)
     return Telegram(
-        app.settings, app.turns, app.database, app.clock, staff=StaffCommands(chat), menu=menu, notices=app.notices
+        app.settings,
+        app.turns,
+        app.database,
+        app.clock,
+        staff=StaffCommands(chat),
+        menu=menu,
+        notices=app.notices,
+        voices=app.turns.voices,
     )
 
 

@@ -44,9 +44,25 @@ def check(
     if found:
         raise typer.Exit(1)
     out.print("[green]✓[/] Settings, programme, flows, words and lexicon are sound.")
+    _tell_recorded()
     if against or day:
         with said_plainly():
             _compare(against, day)
+
+
+def _tell_recorded() -> None:
+    """How much of what is said was recorded; what is not is only text, which is no fault."""
+    from bot.app import LOCALES  # noqa: PLC0415
+    from bot.config import load_settings  # noqa: PLC0415
+    from bot.i18n import Catalogues  # noqa: PLC0415
+    from bot.services.voices import Voices  # noqa: PLC0415
+    from conversations.programme import load_programme  # noqa: PLC0415
+
+    found = Voices(load_settings().data_dir, Catalogues.load(LOCALES), load_programme()).coverage()
+    told = ", ".join(f"{one.language} {one.recorded} of {one.recordable}" for one in found)
+    out.print(f"Recorded voices: {told}.")
+    for name in (name for one in found for name in one.stale):
+        out.print(f"[yellow]![/] voices/{escape(name)}.ogg: not said, as its words have changed or nobody approved it")
 
 
 def _compare(against: str, day: date | None) -> None:

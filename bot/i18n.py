@@ -17,7 +17,7 @@ from conversations.shapes import in_one_line
 from conversations.texts import LOCALES, Named, Text, Weekday
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from conversations.texts import Label, TextValue
@@ -143,6 +143,21 @@ class Catalogues:
         if key not in self._labels:
             self._labels[key] = self._in_every_locale(label)
         return self._labels[key]
+
+    def variants(self, message: str, locale: str, audience: str = "") -> Iterator[tuple[str, str]]:
+        """The words for the audience, then the plainer ones, as far as there are any: each with whom they are for."""
+        yield from self._written_for(message, locale, _PLAINER[audience])
+
+    def all_variants(self, message: str, locale: str) -> Iterator[tuple[str, str]]:
+        """The plain words, then those for each audience that has its own."""
+        yield from self._written_for(message, locale, ("", *AUDIENCES))
+
+    def _written_for(self, message: str, locale: str, whom: Iterable[str]) -> Iterator[tuple[str, str]]:
+        catalogue = self.translations[locale]
+        for who in whom:
+            found = catalogue.pgettext(who, message) if who else catalogue.gettext(message)
+            if found and found != message:
+                yield who, found
 
     def _in_every_locale(self, text: Text) -> tuple[str, ...]:
         found = (self.words(text, locale, audience) for locale in self.translations for audience in _PLAINER)

@@ -8,14 +8,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.services.staff_orders import BUTTON, Order
+from bot.services.spoken import VoiceNote
+from bot.services.staff_said import BUTTON, Order
 from conversations.understanding.normalise import light
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.channels.telegram_forms import Incoming
     from bot.services.staff_chat import Answered, StaffChat
 
-_COMMAND: Final = re.compile(r"/(queue|claim|done|desk|unlink)(?:@[a-z0-9_]+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+    Fetch = Callable[[str], Awaitable[bytes]]
+
+_COMMAND: Final = re.compile(
+    r"/(queue|claim|done|desk|unlink|record)(?:@[a-z0-9_]+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL
+)
 _CODE: Final = re.compile(r"(?:/start(?:@[a-z0-9_]+)?\s+)?staff[_\s]([a-z0-9][a-z0-9\s-]{1,30})", re.IGNORECASE)
 _REFERENCE: Final = re.compile(r"([0-9]{3})[ -]?([0-9]{4})(?: (.*))?")
 _TIME: Final = re.compile(r"(?:(?:a|at|vers|f|fi|في|الساعه) )?([01]?[0-9]|2[0-3])\s?[:h]\s?([0-5][0-9])?")
@@ -39,8 +46,12 @@ class StaffCommands:
     def __init__(self, chat: StaffChat) -> None:
         self._chat = chat
 
-    async def take(self, incoming: Incoming) -> Answered | None:
+    async def take(self, incoming: Incoming, fetch: Fetch | None = None) -> Answered | None:
         """Carry out an order; None when it is none, or nobody of the staff gave it. Raises StoreUnavailable."""
+        if incoming.voice is not None and fetch is not None:
+            voice = incoming.voice
+            note = VoiceNote(voice.file, voice.seconds, voice.size, lambda: fetch(voice.file))
+            return await self._chat.hear(incoming.address, incoming.external_id, note)
         order = read_order(incoming.order, pressed=incoming.tap is not None) if incoming.order else None
         return await self._chat.take(incoming.address, incoming.external_id, order) if order else None
 
@@ -55,6 +66,8 @@ def read_order(said: str, *, pressed: bool = False) -> Order | None:
     if command is None:
         return None
     name, rest = command[1].lower(), light(command[2] or "")
+    if name == "record":
+        return Order(name, about=command[2] or "")
     found = _REFERENCE.fullmatch(rest) if name in {"claim", "done"} else None
     if found is None:
         return Order(name)
@@ -64,8 +77,9 @@ def read_order(said: str, *, pressed: bool = False) -> Order | None:
 
 def _pressed(data: str) -> Order | None:
     mark, name, reference, result, when, *more = [*data.split("|"), "", "", "", ""][:6]
-    known = mark == BUTTON and name in {"claim", "done"} and not any(more)
-    return Order(name, reference, result, when, pressed=True) if known else None
+    known = mark == BUTTON and name in {"claim", "done", "record", "voice"} and not any(more)
+    about = reference if name == "record" else ""
+    return Order(name, reference, result, when, pressed=True, about=about) if known else None
 
 
 def _result(said: str) -> tuple[str, str]:

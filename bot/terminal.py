@@ -10,7 +10,9 @@ from rich.markup import escape
 from bot.app import LOCALES
 from bot.i18n import Catalogues
 from bot.services.rehearsal import HOUR, Rehearsal
+from conversations.listening import is_on
 from conversations.programme import DATA, load_programme
+from conversations.stored import load
 from conversations.texts import LOCALES as KNOWN
 from conversations.understanding.lexicon import load_lexicon
 
@@ -28,7 +30,7 @@ def talk(out: Console, locale: str, record: Path | None) -> None:
     """Talk until the input ends; with `record`, write the conversation as a transcript that the tests can take."""
     if locale not in KNOWN:
         raise ValueError(f"{locale}: the locale is one of {', '.join(KNOWN)}")
-    rehearsal = Rehearsal(load_programme(), load_lexicon(DATA), Catalogues.load(LOCALES), hint=locale)
+    rehearsal = Rehearsal(load_programme(), load_lexicon(DATA), Catalogues.load(LOCALES), hint=locale, can_listen=True)
     turns = [_turn(rehearsal, out, {"commands": "/start"})]
     out.print(f"[dim]{_HOW}[/]")
     try:
@@ -78,8 +80,9 @@ def taken(rehearsal: Rehearsal, action: dict[str, Any]) -> dict[str, Any]:
 def _turn(rehearsal: Rehearsal, out: Console, action: dict[str, Any]) -> dict[str, Any]:
     turn = taken(rehearsal, action)
     messages = rehearsal.messages
+    aloud = escape("[voice] ") if is_on(load(rehearsal.stored)) else ""
     for message in messages:
-        out.print(f"[cyan]{escape(shown(message)['says'])}[/]")
+        out.print(f"[dim]{aloud}[/][cyan]{escape(shown(message)['says'])}[/]")
     for number, button in enumerate(rehearsal.buttons(), start=1):
         out.print(f"  [dim]#{number}[/] {escape(button.label)}", end="")
     out.print()

@@ -22,7 +22,7 @@ MAX_BODY: Final = 16 * 1024
 _DRAINED: Final = 16 * MAX_BODY  # read and dropped, so that the browser hears the answer to a body that is too long
 HEADERS: Final = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; "
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; media-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",

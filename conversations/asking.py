@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from conversations.derived import first_name
 from conversations.flow import Outcome, Question, choices_of
-from conversations.flows import FLOW, answers_to, asides, controls, danger, mailings, person, staff, visits
+from conversations.flows import FLOW, answers_to, asides, controls, danger, listening, mailings, person, staff, visits
 from conversations.flows.guardian import LINK
 from conversations.guardians_asked import asked_for, may_link
 from conversations.path import speakers, speaks_for
@@ -140,6 +140,8 @@ def _controls(path: Path, question: Question, state: State, context: Context) ->
         found.append(controls.HUMAN)
     if question.id == "who":
         found += [Choice(f"!language {c.value}", c.label) for c in controls.LANGUAGES if c.value != state.locale]
+        if context.can_listen and state.speaker not in state.listening:
+            found.append(listening.LISTEN)
         if state.answers:
             found.append(controls.OTHER)
     return tuple(found)

@@ -108,6 +108,7 @@ def part_of(state: State, speaker: str) -> State | None:
         reminding=tuple(one for one in state.reminding if one.speaker == speaker),
         news=tuple(one for one in state.news if one.speaker == speaker),
         visiting=tuple(one for one in state.visiting if one.speaker == speaker),
+        listening=tuple(name for name in state.listening if name == speaker),
     )
 
 
@@ -203,6 +204,7 @@ def _left(state: State, speaker: str) -> State:
         reminding=tuple(one for one in state.reminding if one.speaker != speaker),
         news=tuple(one for one in state.news if one.speaker != speaker),
         visiting=tuple(one for one in state.visiting if one.speaker != speaker),
+        listening=tuple(name for name in state.listening if name != speaker),
     )
 
 
@@ -227,6 +229,7 @@ def _joined(state: State, event: Arrived) -> State:
         reminding=(*(one for one in state.reminding if one.speaker != event.name), *named.reminding),
         news=(*(one for one in state.news if one.speaker != event.name), *named.news),
         visiting=(*(one for one in state.visiting if one.speaker != event.name), *named.visiting),
+        listening=(*(name for name in state.listening if name != event.name), *named.listening),
     )
 
 
@@ -246,6 +249,7 @@ def _named(part: State, name: str) -> State:
         reminding=tuple(replace(one, speaker=name) for one in part.reminding),
         news=tuple(replace(one, speaker=name) for one in part.news),
         visiting=tuple(replace(one, speaker=name) for one in part.visiting),
+        listening=(name,) if part.listening else (),
     )
 
 

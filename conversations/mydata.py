@@ -77,6 +77,7 @@ def part_of(state: State) -> State:
         reminding=tuple(one for one in state.reminding if one.speaker == mine),
         news=tuple(one for one in state.news if one.speaker == mine and one.wanted in {"yes", "no"}),
         visiting=tuple(one for one in state.visiting if one.speaker == mine),
+        listening=tuple(name for name in state.listening if name == mine),
     )
 
 

@@ -65,6 +65,13 @@ def _kept(state: State) -> dict[str, Any]:
     if state.journey:
         one = state.journey
         kept["journey"] = [one.began, one.locale, one.source, one.step, one.asked, one.answered]
+    if state.beside:
+        kept["beside"] = [_kept(other) for other in state.beside]
+    return kept | _kept_wishes(state) | _kept_lock(state.lock)
+
+
+def _kept_wishes(state: State) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
     if state.reminding:
         kept["reminding"] = [
             [one.speaker, one.wanted, one.day, one.sent, one.step, one.begun] for one in state.reminding
@@ -72,9 +79,9 @@ def _kept(state: State) -> dict[str, Any]:
     for name in _WISHES:
         if wishes := getattr(state, name):
             kept[name] = [[one.speaker, one.wanted, one.day] for one in wishes]
-    if state.beside:
-        kept["beside"] = [_kept(other) for other in state.beside]
-    return kept | _kept_lock(state.lock)
+    if state.listening:
+        kept["listening"] = state.listening
+    return kept
 
 
 def _kept_lock(lock: Lock | None) -> dict[str, list[str]]:
@@ -94,6 +101,7 @@ def _state(kept: dict[str, Any]) -> State:
         visiting=tuple(Visiting(*row) for row in kept.get("visiting", ())),
         journey=_journey(*kept["journey"]) if "journey" in kept else None,
         lock=_lock(*kept["lock"]) if "lock" in kept else None,
+        listening=tuple(kept.get("listening", ())),
         **values,
     )
 

@@ -151,7 +151,7 @@ class State:
     `letters` are those of the centre that wait for somebody else on this phone. `journey` is None where nothing is
     counted: before the first word, and in conversations older than the counts. `reminding` is of those who were asked
     about reminders, `news` of those who were asked about news, `visiting` of those who were asked about visits.
-    `lock` is there for who chose a code for the page.
+    `lock` is there for who chose a code for the page. `listening` are the speakers who want to hear what we say, too.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -177,6 +177,7 @@ class State:
     news: tuple[NewsWish, ...] = ()
     visiting: tuple[Visiting, ...] = ()
     lock: Lock | None = None
+    listening: tuple[str, ...] = ()
 
 
 # --- visits -------------------------------------------------------------------------------------------------
@@ -934,7 +935,7 @@ class Context:
     `guardians` are the adults who agree, by applicant; `passed_on` is a new secret for a link to one of them, and holds
     so many days.
     `too_often` are the numbers just said that stand on many requests of others already. `locked`: it comes from a page
-    that is locked, so from anybody.
+    that is locked, so from anybody. `can_listen`: there are recordings of what we say.
     """
 
     programme: Programme
@@ -959,6 +960,7 @@ class Context:
     link_days: int = 14
     too_often: frozenset[str] = frozenset()
     locked: bool = False
+    can_listen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

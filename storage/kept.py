@@ -211,6 +211,13 @@ KEPT: Final[Mapping[str, Kept]] = {
         personal="body",
         time="due_at lease_until created_at sent_at",
     ),
+    "voice_drafts": _kept(
+        Period.HOURS,
+        key="staff_id",
+        code="language message audience words_hash",
+        personal="sound",
+        time="begun_at recorded_at",
+    ),
     "announcements": _kept(Period.YEAR, key="id key lead_id ticket_id staff_id", code="kind", time="at since told_at"),
     "views": _kept(Period.STAFF, key="id staff_id", personal="name", code="address", time="created_at"),
     "bulks": _kept(

@@ -649,6 +649,21 @@ staff_messages = Table(
     sqlite_autoincrement=True,
 )
 
+# What staff record of our words, until they have listened to it and approve.
+voice_drafts = Table(
+    "voice_drafts",
+    metadata,
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("language", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    _code("audience"),
+    Column("words_hash", Text, nullable=False),
+    Column("sound", Encrypted("voice_drafts.sound")),
+    _instant("begun_at"),
+    _instant("recorded_at", nullable=True),
+    Index(None, "begun_at"),
+)
+
 # What staff are to hear of on Telegram, each thing once; whose it is, is looked up when they are told.
 _UNTOLD = text("told_at IS NULL")
 announcements = Table(

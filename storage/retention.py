@@ -36,6 +36,7 @@ from storage.models import (
     staff_updates,
     tickets,
     visit_slots,
+    voice_drafts,
 )
 from storage.models import mailings as mailings_table
 from storage.models import questions as questions_table
@@ -211,6 +212,11 @@ RULES: Final[tuple[Rule, ...]] = (
         staff_messages,
         "sent, or not to be sent, 7 days ago",
         lambda at: and_(staff_messages.c.created_at < at.now - MESSAGES_KEPT, staff_messages.c.status != "pending"),
+    ),
+    Rule(
+        voice_drafts,
+        "nobody approved it for 48 hours",
+        lambda at: voice_drafts.c.begun_at < at.now - UPDATES_KEPT,
     ),
     Rule(
         key_holders,

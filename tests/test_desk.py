@@ -12,7 +12,7 @@ from bot.clock import FrozenClock
 from bot.services import bulk, desk, erasing, lead_page, posted, staff_orders
 from bot.services.access import PERMISSIONS, ROLES, Actor, Refused, lead_for
 from bot.services.desk import Deed, Mistake
-from bot.services.staff_orders import Order
+from bot.services.staff_said import Order
 from bot.services.turns import Turns
 from storage import audit, notes
 from storage import desk as work

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.services import queue, staff_orders
-from bot.services.staff_orders import Order
+from bot.services.staff_said import Order
 from storage import desk, leads
 from storage.leads import hold_leads
 from storage.overdue import OWN, PROMISED, RETRY

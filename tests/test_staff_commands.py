@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.services.staff_orders import Order
+from bot.services.staff_said import Order
 from bot.staff_commands import read_order
 
 

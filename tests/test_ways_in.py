@@ -13,7 +13,7 @@ from bot.cli import cli
 from bot.clock import FrozenClock
 from bot.services.access import PERMISSIONS, ROLES, Actor, Refused
 from bot.services.staff_chat import StaffChat
-from bot.services.staff_orders import Order
+from bot.services.staff_said import Order
 from bot.services.turns import Turns
 from bot.services.ways_in import OF_EVERYBODY, OF_THE_MACHINE, ORDERS, ROUTES, check_all, check_order, check_page, way
 from conversations import commands, questions_answered

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import Settings
     from bot.services.incoming import Taken
+    from bot.services.voices import Voices
     from bot.staff_commands import StaffCommands
     from conversations.types import Event
     from storage.db import Database
@@ -75,6 +76,7 @@ class Telegram:
     """The whole channel. `start` does not wait for Telegram: what is away at the start may come later.
 
     With `staff`, their orders are taken, and what waits for them is sent; with a `menu`, Telegram shows it.
+    `voices` are what is said aloud.
     """
 
     def __init__(  # noqa: PLR0913 - what the channel joins
@@ -88,6 +90,7 @@ class Telegram:
         staff: StaffCommands | None = None,
         menu: Menu | None = None,
         notices: Notices | None = None,
+        voices: Voices | None = None,
     ) -> None:
         self._timing = timing or Timing()
         self._turns = turns
@@ -96,10 +99,10 @@ class Telegram:
         self._trouble = Trouble(settings, notices or Notices(), self._webhook)
         self._clock = clock
         self._http = AiohttpRequest()
-        token, api = settings.telegram_bot_token.get_secret_value(), f"{settings.telegram_api_url}/bot"
-        bot = Bot(token, api, request=self._http, get_updates_request=self._http)
+        token, api = settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url
+        bot = Bot(token, f"{api}/bot", f"{api}/file/bot", request=self._http, get_updates_request=self._http)
         self._allowance = Allowance(CHANNEL, clock, settings.sends_a_second)
-        self._calls = Calls(bot, menu, self._allowance)
+        self._calls = Calls(bot, menu, self._allowance, voices)
         self._patience = Patience(self._timing.first_pause, self._timing.longest_pause)
         updates = Updates(self._http, bot.base_url)
         self._polling = Polling(updates, self._take, self._timing.poll, self._patience, self._trouble)
@@ -226,7 +229,8 @@ class Telegram:
 
     async def _is_of_staff(self, incoming: Incoming) -> bool:
         """Whether it was an order of staff, which is carried out when this returns."""
-        done = await self._staff.take(incoming) if self._staff is not None and incoming.order else None
+        may_be = self._staff is not None and (incoming.order or incoming.voice)
+        done = await self._staff.take(incoming, self._calls.fetch) if self._staff is not None and may_be else None
         if done is None:
             return False
         if incoming.tap is not None:

@@ -17,6 +17,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from bot.channels.telegram_forms import UPDATES, contact_form, form, spoiler, ticked
 from bot.channels.telegram_http import NoAnswer
 from bot.channels.telegram_menu import show, show_in_chat
+from bot.channels.telegram_voices import Recordings
 from bot.services.not_sent import Blocked, Held, NotSent, Refused, Unanswered, Unreachable
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from bot.channels.telegram_menu import Menu
     from bot.services.allowance import Allowance
     from bot.services.messages import Message
+    from bot.services.voices import Voices
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns of its own RetryAfter each time it makes one
 _CONNECTIONS: Final = 40  # from Telegram to our webhook, at most
@@ -41,8 +43,11 @@ log = structlog.get_logger()
 class Calls:
     """The calls of one bot."""
 
-    def __init__(self, bot: Bot, menu: Menu | None = None, allowance: Allowance | None = None) -> None:
+    def __init__(
+        self, bot: Bot, menu: Menu | None = None, allowance: Allowance | None = None, voices: Voices | None = None
+    ) -> None:
         self._bot = bot
+        self._recordings = Recordings(bot, voices)
         self._menu = menu
         self._allowance = allowance
         self.username = ""  # of the bot, once Telegram has told it
@@ -61,6 +66,13 @@ class Calls:
             self._count()
             self._courtesy("offer", self._offer_contact(int(address), message))
         return str(sent.message_id)
+
+    async def fetch(self, file_id: str) -> bytes:
+        """What was said in a voice note. Raises a kind of NotSent."""
+        try:
+            return await self._recordings.fetch(file_id)
+        except TelegramError as error:
+            raise not_sent(error) from error
 
     async def delete(self, address: str, message_ids: Sequence[str]) -> None:
         """Delete these, newest first. What Telegram lets nobody delete any more stays; a NotSent says: not now."""
@@ -147,6 +159,8 @@ class Calls:
         task.add_done_callback(self._under_way.discard)
 
     async def _send(self, chat: int, message: Message) -> TelegramMessage:
+        if message.voices:
+            return await self._recordings.send(chat, message.voices[0])
         parameters = form(message)
         text = parameters.pop("text")
         if message.file is None:

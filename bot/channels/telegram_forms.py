@@ -62,12 +62,21 @@ class Tap:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice note: Telegram's id of its file, how many seconds it takes, and its bytes."""
+
+    file: str
+    seconds: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """An event with its way in: the update's id, the address, one of our locales as a hint, and the tap it was.
 
     `message` is Telegram's id of what the person wrote, 0 for a tap. `order` is what was typed or pressed when it may
     be meant for the desk: a command, a code, or a button that is none of a conversation's; for everybody but staff
-    it means nothing.
+    it means nothing. A `voice` note comes with how Telegram gives what is said in it.
     """
 
     external_id: str
@@ -77,6 +86,7 @@ class Incoming:
     tap: Tap | None = None
     message: int = 0
     order: str = ""
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +175,8 @@ def _incoming(
     written = message_id if tap is None and type(message_id) is int else 0
     if isinstance(event, Said | Commanded) and tap is None:
         order = _order(_text_in(message, "text") or "")
-    return Incoming(number, address, event, _hint(person), tap, written, order)
+    voice = _voice(message) if isinstance(event, Attached) and event.kind == "voice" else None
+    return Incoming(number, address, event, _hint(person), tap, written, order, voice)
 
 
 def _event(message: Mapping[str, Any]) -> Event | None:
@@ -186,6 +197,14 @@ def _event(message: Mapping[str, Any]) -> Event | None:
 def _attached(kind: AttachedKind, message: Mapping[str, Any]) -> Attached:
     """What is not an answer; the words that came with it are only looked at for danger."""
     return Attached(kind, _text_in(message, "text") or _text_in(message, "caption") or "")
+
+
+def _voice(message: Mapping[str, Any]) -> Voice | None:
+    note = _part(message, "voice")
+    file, seconds, size = _text_in(note, "file_id"), note.get("duration"), note.get("file_size")
+    if not file or type(seconds) is not int:
+        return None
+    return Voice(file, seconds, size if type(size) is int else 0)
 
 
 def _said(text: str) -> Event:

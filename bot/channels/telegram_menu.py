@@ -37,6 +37,7 @@ MENU: Final = {
     "guardian": text("menu.guardian", "A link for the adult who agrees"),
     "human": text("menu.human", "Talk to a person"),
     "language": text("menu.language", "Another language"),
+    "listen": text("menu.listen", "Hear what I write"),
     "move": text("menu.move", "Go on on another phone"),
     "mydata": text("menu.mydata", "What I hold of you"),
     "privacy": text("menu.privacy", "How your data is kept"),

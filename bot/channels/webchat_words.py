@@ -21,6 +21,7 @@ WORDS: Final = (
     text("web.type", "Type here"),
     text("web.send", "Send"),
     text("web.help", "Help"),
+    text("web.voice", "Listen"),
     text("web.lock", "Close"),
     text("web.lock_ask", "This page is closed. Write the code to open it."),
     text("web.lock_open", "Open"),

@@ -35,6 +35,7 @@ Verb = Literal[
     "see_mailings", "write_mailing", "send_mailing",
     "see_visits", "change_visits", "book_visit", "note_visit", "verify_guardian",
     "erase",
+    "record_voice",
 ]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = ("counsellor", "coordinator", "safeguarding", "administrator")
 _WORK: Final[frozenset[Role]] = frozenset({"counsellor", "coordinator"})
@@ -86,6 +87,7 @@ PERMISSIONS: Final[Mapping[Verb, frozenset[Role]]] = {
     "note_visit": _WORK,
     "verify_guardian": _WORK,
     "erase": frozenset({"coordinator"}),
+    "record_voice": frozenset({"coordinator", "administrator"}),
 }
 _COORDINATORS: Final = frozenset({"counsellor"})  # whose password and sessions are a coordinator's business
 

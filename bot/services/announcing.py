@@ -103,7 +103,7 @@ class Announcer(Beside):
         news = News.of(tx, self._turns.programme, told, late)
         for reader in news.readers:
             for said in what_is_told(news, reader):
-                body = said.message(self._words, reader.locale).to_json()
+                body = next(said.messages(self._words, reader.locale)).to_json()
                 staff_messages.add_message(tx, reader.id, body, late.now)
         announcements.mark_told(tx, [event.id for event in told], late.now)
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.erased import NAME as ERASURES
+from bot.services.spoken import VOICES
 from storage import backups
 from storage.backups import NotWhole
 from storage.copying import Seen
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 DATABASE: Final = "tawjih.db"
 KEY: Final = "key.json"
-VOICES: Final = "voices"
 _MANIFEST: Final = "manifest.json"
 _NOT_AS_WRITTEN: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, EOFError)
 """What reading something raises that is not as it was written."""

@@ -83,6 +83,7 @@ if TYPE_CHECKING:
 
     from bot.i18n import Catalogues
     from bot.services.messages import Message
+    from bot.services.voices import Voices
     from conversations.programme import Programme
     from conversations.types import Audience, Effect, GuardianLink, GuardianTold, VisitSettled
     from storage.contacts import Conversation
@@ -96,7 +97,7 @@ class Scene:
     `wanted` is the code or token of what is to come from another address, `settled` what came of the wish for a visit,
     or of a link for an adult.
     `facts` are known today. What is said, to `speaker` (an `audience`), is not sent after `send_by`, and in its turn by
-    `priority`.
+    `priority`. With `voices`, it is said aloud, too.
     """
 
     conversation: Conversation
@@ -118,6 +119,7 @@ class Scene:
     priority: outbox.Priority = outbox.Priority.REPLY
     speaker: str = ""
     audience: Audience = ""
+    voices: Voices | None = None
 
     @property
     def today(self) -> date:
@@ -130,7 +132,7 @@ def apply(tx: Connection, scene: Scene, effects: Iterable[Effect]) -> None:
     for effect in effects:
         match effect:
             case Say():
-                scene.messages.append(render(effect, scene.turn, scene.locale, scene.catalogues))
+                scene.messages.append(render(effect, scene.turn, scene.locale, scene.catalogues, scene.voices))
                 scene.audience = effect.audience
             case Tick():
                 scene.tick = scene.catalogues.label(effect.label, scene.locale)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.clock import CASABLANCA
 from bot.services import guardians, visits, waiting
@@ -45,9 +45,7 @@ def gather(
         sources=turns.known.sources,
         token=secrets.token_hex(8),
         code=make_code(secrets.randbelow(CODES)),
-        ways=turns.ways(),
-        can_share_contact=incoming.channel == "telegram",
-        writes_first=incoming.channel == "telegram",
+        **_where_they_are(turns, incoming),
         hint=incoming.hint or "fr",
         source=incoming.source,
         now=now.astimezone(CASABLANCA),
@@ -77,6 +75,13 @@ def step_knowing_hours(  # noqa: PLR0913, PLR0917 - a step, and where to look
     else:
         context = replace(context, visits=visits.with_hours(tx, context.visits, turns.clock.now()))
     return engine.step(state, incoming.event, context)
+
+
+def _where_they_are(turns: Turns, incoming: Incoming) -> dict[str, Any]:
+    """What can be done on this channel, and how another one is reached."""
+    on_telegram, can_listen = incoming.channel == "telegram", turns.voices is not None and turns.voices.has_some()
+    reached = {"can_share_contact": on_telegram, "writes_first": on_telegram, "can_listen": can_listen}
+    return {"ways": turns.ways(), **reached}
 
 
 def _visits(  # noqa: PLR0913, PLR0917 - whose visits, and what is known already

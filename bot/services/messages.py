@@ -28,6 +28,7 @@ COMMANDS = frozenset(
             "visit",
             "guardian",
             "disagree",
+            "listen",
         ),
     )
 )
@@ -73,6 +74,8 @@ class Message:
 
     With a `file`, the text is its caption; where no files are sent, it leads to it.
 
+    `voices` are the recordings that say it aloud, by their names. One without a text is nothing but its recording.
+
     With a `veil`, a phone that is locked shows these words and none of the message.
 
     One that `hides` is never shown: it makes the channel delete what was sent before it.
@@ -93,6 +96,7 @@ class Message:
     hides: bool = False
     file: File | None = None
     veil: str = ""
+    voices: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """The message as the outbox keeps it."""
@@ -105,6 +109,7 @@ class Message:
         values["rows"] = tuple(tuple(Button(**button) for button in row) for row in values["rows"])
         values["controls"] = tuple(Button(**button) for button in values["controls"])
         values["summary"] = tuple(Row(**{**row, "change": Button(**row["change"])}) for row in values["summary"])
+        values["voices"] = tuple(values.get("voices", ()))
         values["file"] = File(**values["file"]) if values.get("file") else None
         return cls(**values)
 

@@ -53,6 +53,7 @@ STATE_GIVEN: Final = {
     "reminding": "reminders_wanted",
     "news": "news_wanted",
     "visiting": "visit_reminders_wanted",
+    "listening": "hears_recordings",
 }
 """Where the file has what a state remembers."""
 STATE_LEFT_OUT: Final = {
@@ -219,8 +220,8 @@ def _remembered(part: State) -> Iterator[tuple[str, object]]:
     yield "language_chosen", part.locale_chosen
     yield "secret_word_set", bool(part.safe_word)
     yield "page_code_set", bool(part.lock)
-    journey = part.journey
-    names = ("began", "locale", "source", "step", "asked", "answered")
+    yield "hears_recordings", bool(part.listening)
+    journey, names = part.journey, ("began", "locale", "source", "step", "asked", "answered")
     yield "counted", {name: getattr(journey, name) for name in names} if journey else None
     wishes = {"reminders_wanted": part.reminding, "news_wanted": part.news, "visit_reminders_wanted": part.visiting}
     for name, wished in wishes.items():

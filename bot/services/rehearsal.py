@@ -117,6 +117,7 @@ class Rehearsal:
     wishes: dict[str, Wish] = field(default_factory=dict)
     asked_for: str = ""  # whose adult may answer by the link
     guardians: dict[str, Guardian] = field(default_factory=dict)
+    can_listen: bool = False
 
     def context(self) -> Context:
         """What a step may know."""
@@ -140,6 +141,7 @@ class Rehearsal:
             visits=self.visits.seen(facts, now),
             guardians={subject: self.guardians.get(subject, Guardian()) for subject in self.leads},
             passed_on=_PASSED_ON,
+            can_listen=self.can_listen,
         )
 
     def _at(self, hour: str) -> datetime:

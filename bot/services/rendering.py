@@ -15,6 +15,7 @@ from conversations.types import Asking, Choice, Expecting, SummaryLine
 if TYPE_CHECKING:
     from bot.i18n import Catalogues
     from bot.services.messages import Input
+    from bot.services.voices import Voices
     from conversations.texts import Label
     from conversations.types import Audience, Kind, Say
 
@@ -43,11 +44,12 @@ _INPUTS: Final[dict[Kind, Input]] = {
 }
 
 
-def render(say: Say, turn: int, locale: str, catalogues: Catalogues) -> Message:
-    """The message in words, with the buttons of the open question when it carries one."""
+def render(say: Say, turn: int, locale: str, catalogues: Catalogues, voices: Voices | None = None) -> Message:
+    """The message in words, with the buttons of the open question when it carries one; with `voices`, also aloud."""
     said = "\n".join(catalogues.words(part, locale, say.audience) for part in say.texts)
+    aloud = voices.of(say, locale) if voices else ()
     if say.asking is None:
-        return Message(said, locale, say.kind, turn=turn)
+        return Message(said, locale, say.kind, turn=turn, voices=aloud)
     asking = say.asking
     drawing = _Drawing(asking, turn, locale, say.audience, catalogues)
     example = PLACEHOLDERS.get(asking.kind)
@@ -64,6 +66,7 @@ def render(say: Say, turn: int, locale: str, catalogues: Catalogues) -> Message:
         _INPUTS.get(asking.kind, ""),
         catalogues.words(CONTACT, locale) if asking.share_contact else "",
         catalogues.words(example, locale) if example else "",
+        voices=aloud,
     )
 
 

@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot.services.backup import DATABASE, KEY, VOICES, Manifest, keep_name, unpack, working_folder
+from bot.services.backup import DATABASE, KEY, Manifest, keep_name, unpack, working_folder
 from bot.services.erased import NAME as ERASURES
 from bot.services.erased import read_log, write_log
 from bot.services.erasing_again import erase_again
+from bot.services.spoken import VOICES
 from storage import backups, erasures, migrations
 from storage.copying import NotCopied, copy_everything, is_empty
 from storage.crypto import Keyring

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.services import staff_link, staff_orders
+from bot.services import recording, staff_link, staff_orders
 from bot.services.access import Actor, Refused
 from bot.services.desk import Deed, Mistake
-from bot.services.staff_orders import Said
+from bot.services.not_sent import NotSent
+from bot.services.staff_said import Order, Said
 from conversations.texts import Text
 from storage import staff, staff_messages, staff_telegram
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.i18n import Catalogues
-    from bot.services.staff_orders import Order
+    from bot.services.spoken import VoiceNote
     from bot.services.turns import Turns
     from storage.db import Database
 
@@ -73,6 +74,12 @@ class StaffChat:
             no = error
         return await self.database.write(lambda tx: self._say_no(tx, given, no), queue=queue)
 
+    async def hear(self, address: str, external_id: str, note: VoiceNote) -> Answered | None:
+        """A voice note of staff who were asked to read words aloud; None of everybody else. Raises StoreUnavailable."""
+        if not await self.database.read(lambda tx: recording.is_awaited(tx, address)):
+            return None
+        return await self.take(address, external_id, await _read(note))
+
     def _obey(self, tx: Connection, given: _Given) -> Answered | None:
         deed = self._begin(tx, given)
         if not isinstance(deed, Deed):
@@ -106,8 +113,8 @@ class StaffChat:
         return deed
 
     def _send(self, tx: Connection, deed: Deed, said: Said) -> None:
-        body = said.message(self.words, deed.actor.locale).to_json()
-        staff_messages.add_message(tx, deed.actor.staff_id, body, deed.now)
+        for message in said.messages(self.words, deed.actor.locale):
+            staff_messages.add_message(tx, deed.actor.staff_id, message.to_json(), deed.now)
 
     def _toast(self, deed: Deed, said: Said) -> Answered:
         return Answered(said.words(self.words, deed.actor.locale)[:_LONGEST_TOAST])
@@ -136,3 +143,13 @@ class StaffChat:
             return None
         actor = Actor(account.id, account.login, account.roles, "telegram", account.locale or "fr", account.centre)
         return Deed(actor, self.clock.now(), self.turns.programme.statuses, self.turns)
+
+
+async def _read(note: VoiceNote) -> Order:
+    """The order that a voice note is: with what it says, or why that could not be heard."""
+    if note.seconds > recording.LONGEST or note.size > recording.LARGEST:
+        return Order("voice", result="voice_too_long")
+    try:
+        return Order("voice", token=note.name, sound=await note.fetch())
+    except NotSent:
+        return Order("voice", result="voice_not_fetched")

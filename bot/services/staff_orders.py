@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from bot.services import access, desk, owned, staff_link
+from bot.services import access, desk, owned, recording, staff_link
 from bot.services.access import Refused
-from bot.services.messages import Button, Message
 from bot.services.moments import chosen_moment
 from bot.services.owned import NeedsWhy
 from bot.services.queue import list_apart, what_is_overdue
 from bot.services.reasons import how_late, told_moment, why
+from bot.services.staff_said import BUTTON, Order, Said
 from bot.services.ways_in import check_order
 from conversations.texts import Text
 from storage import desk as work
@@ -26,52 +25,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bot.i18n import Catalogues
     from bot.services.desk import Deed, Mistake
     from bot.services.overdue import Overdue
     from bot.services.working_hours import WorkingHours
     from storage.desk import Tab, Work
 
-BUTTON: Final = "staff"
 SHOWN: Final = 5  # of each part of the list
 _LOOKED_AT: Final = 20
 _RESULTS: Final = ("reached", "no_answer", "wrong_number")
 _AGAIN: Final = ("hour", "tomorrow", "monday")
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a member of staff wants, as they typed or pressed it: a command with what follows it.
-
-    `result` is that of a call, `when` to call back: "hour", "tomorrow", "monday", "16:00", or a day and an hour.
-    """
-
-    name: str
-    reference: str = ""
-    result: str = ""
-    when: str = ""
-    token: str = ""
-    pressed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What is said to staff: a line for each thing, an address to open, and buttons with what they carry."""
-
-    lines: tuple[Text, ...]
-    buttons: tuple[tuple[Text, str], ...] = ()
-    link: str = ""
-
-    def words(self, words: Catalogues, locale: str) -> str:
-        """The lines in the language of who reads them."""
-        said = [words.words(line, locale) for line in self.lines]
-        return "\n".join([*said, self.link] if self.link else said)
-
-    def message(self, words: Catalogues, locale: str) -> Message:
-        """The same as a message, two buttons in a row."""
-        drawn = [Button(words.words(label, locale), data) for label, data in self.buttons]
-        rows = tuple(tuple(drawn[start : start + 2]) for start in range(0, len(drawn), 2))
-        return Message(self.words(words, locale), locale, rows=rows)
 
 
 def obey(tx: Connection, deed: Deed, order: Order, desk_url: str) -> Said:
@@ -82,6 +44,8 @@ def obey(tx: Connection, deed: Deed, order: Order, desk_url: str) -> Said:
             return _queue(tx, deed)
         case "claim" | "done":
             return _of_lead(tx, deed, order)
+        case "record" | "voice":
+            return recording.obey(tx, deed, order)
         case "desk":
             link = f"{desk_url}/desk/come-in?t={staff_link.ask_link(tx, deed)}"
             until = told_moment(deed.now + staff_link.HOLDS, deed.actor.locale)

@@ -23,6 +23,7 @@ from bot.services.locking import closed, locking_in, state_for
 from bot.services.messages import HIDING, Message
 from bot.services.pacing import Held
 from bot.services.reading import how_read, read_if_long, understood
+from bot.services.saying import aloud, each_alone
 from bot.services.told_apart import apologise, hold_off
 from bot.services.veiling import guarded
 from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
@@ -30,15 +31,7 @@ from conversations import reminders
 from conversations.locks import in_use, is_shut
 from conversations.safe_words import hidden_alone, is_kept
 from conversations.stored import dump, load
-from conversations.types import (
-    Context,
-    FromClock,
-    FromStaff,
-    MovedAway,
-    NotTheirs,
-    Said,
-    State,
-)
+from conversations.types import Context, FromClock, FromStaff, MovedAway, NotTheirs, Said, State
 from storage import contacts, inbox, outbox
 from storage.db import StoreUnavailable
 from storage.leads import ReferenceTaken
@@ -53,6 +46,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.i18n import Catalogues
     from bot.services.pacing import Pacing
+    from bot.services.voices import Voices
     from conversations.programme import Programme
     from conversations.types import Event, Step
     from conversations.understanding.lexicon import Lexicon
@@ -68,6 +62,7 @@ Made = TypeVar("Made")
 class Turns:
     """Takes events. `public` is whether anybody beyond this machine can reach us; `trial` lifts the launch gate.
 
+    `voices` are what is said aloud to who wants to listen.
     `ways` gives the beginnings of links that bring a token to a channel, as far as they are known. Nothing rides before
     `chat_pause` is over after the last message to an address. Without `pacing` everybody may do as much as they like.
     """
@@ -82,6 +77,7 @@ class Turns:
     ways: Callable[[], Mapping[str, str]] = dict
     chat_pause: timedelta | None = None
     pacing: Pacing | None = None
+    voices: Voices | None = None
     known: Known = field(init=False)
 
     def __post_init__(self) -> None:
@@ -145,7 +141,7 @@ class Turns:
         step = step_knowing_hours(tx, self, conversation, state, replace(incoming, event=event), context)
         scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues, self.programme)
         scene.facts, scene.send_by, scene.priority = context.facts, incoming.send_by, incoming.priority
-        scene.speaker = step.state.speaker
+        scene.speaker, scene.voices = step.state.speaker, aloud(self.voices, step.state)
         apply(tx, scene, step.effects)
         counting.add(tx, step.tallies)
         if scene.wanted or scene.settled is not None:
@@ -199,6 +195,7 @@ class Turns:
         before, incoming = replace(state, turn=state.turn - 1), replace(incoming, event=event)
         step = step_knowing_hours(tx, self, scene.conversation, before, incoming, context)
         scene.locale, scene.speaker = step.state.locale or scene.locale, step.state.speaker
+        scene.voices = aloud(self.voices, step.state)
         apply(tx, scene, step.effects)
         counting.add(tx, step.tallies)
         return step
@@ -215,11 +212,12 @@ class Turns:
             self._add(tx, scene, [HIDING.to_json()], "pending")
         if not scene.messages:
             return None
-        bodies = [message.to_json() for message in scene.messages]
         if incoming.channel != "telegram":
+            bodies = [message.to_json() for message in scene.messages]
             # what is written unasked waits until they open their page again
             self._add(tx, scene, bodies, "unseen" if isinstance(incoming.event, FromStaff | FromClock) else "shown")
             return None
+        bodies = [message.to_json() for message in each_alone(scene.messages)]
         ordinary = len(bodies) == 1 and scene.messages[0].kind == "question" and not scene.messages[0].contact_label
         since = scene.now - self.chat_pause if self.chat_pause else None
         rides = incoming.rides and ordinary and not outbox.has_unsent(tx, scene.conversation.id, scene.turn, since)
@@ -266,7 +264,7 @@ class Turns:
         else:
             state = load(conversation.state)
             context = self._context(tx, conversation, state, incoming)
-            messages = (open_question(state, context, conversation.turn, self.catalogues),)
+            messages = (open_question(state, context, conversation.turn, self.catalogues, self.voices),)
             rides = incoming.rides and not is_kept(state) and not outbox.has_unsent(tx, conversation.id)
         return Taken(messages, messages[0] if rides and messages else None, repeated=True)
 
@@ -290,6 +288,6 @@ class Turns:
         turn = conversation.turn if conversation else 0
         stored = outbox.list_turn_messages(tx, conversation.id, turn) if conversation and turn else []
         written = list_written(tx, conversation.id, state) if conversation else []
-        view = show(state, context, seen_of(stored), turn, self.catalogues, written)
+        view = show(state, context, seen_of(stored), turn, self.catalogues, written, self.voices)
         view = replace(view, locks_in=locking_in(state, self.clock.now()))
         return with_centre(tx, conversation.id, state, view) if conversation else view

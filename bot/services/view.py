@@ -9,6 +9,7 @@ from bot.i18n import direction
 from bot.services.hearing import is_awaited, may_hear
 from bot.services.messages import Button, Message, button_data
 from bot.services.rendering import render
+from bot.services.saying import aloud
 from conversations import engine, with_staff
 from conversations.asking import answer_label, with_facts
 from conversations.flow import Question
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.i18n import Catalogues
+    from bot.services.voices import Voices
     from conversations.path import Passed
     from conversations.types import Audience, Context, State
     from storage.messages import Message as Written
@@ -38,6 +40,7 @@ class Entry:
     text: str
     answer: str = ""
     change: Button | None = None
+    voices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +74,19 @@ def show(  # noqa: PLR0913, PLR0917 - what stands on the page, and when
     turn: int,
     catalogues: Catalogues,
     talk: Sequence[Written] = (),
+    voices: Voices | None = None,
 ) -> View:
     """The page for this state; `latest` are the messages of the last turn, `talk` those of the centre and the person.
 
     What the centre wrote stands in the talk, not in the question that waits for an answer to it.
     """
     state = replace(state, locale=state.locale or context.hint)
-    walked = _History(state, context, catalogues)
+    walked = _History(state, context, catalogues, aloud(voices, state))
     history = (*walked.entries(), *_talk(talk, state, walked.audience, catalogues))
     told = {entry.text for entry in history if entry.kind == "told"}
     asks = bool(latest) and latest[-1].question and latest[-1].kind != "staff" and latest[-1].locale == state.locale
     asked = latest[-1] if asks else None
-    question = asked or open_question(state, context, turn, catalogues)
+    question = asked or open_question(state, context, turn, catalogues, voices)
     fresh = tuple(
         message
         for message in latest
@@ -119,12 +123,14 @@ def mark_shown(tx: Connection, channel: str, address: str, view: View, now: date
         messages.mark_shown(tx, conversation.id, view.speaker, view.question.turn, now)
 
 
-def open_question(state: State, context: Context, turn: int, catalogues: Catalogues) -> Message:
-    """The question that is open now, in words."""
+def open_question(
+    state: State, context: Context, turn: int, catalogues: Catalogues, voices: Voices | None = None
+) -> Message:
+    """The question that is open now, in words; aloud to who wants to listen."""
     asking = engine.expecting(state, context)
     texts = tuple(with_facts(part, context) for part in asking.texts)
     say = Say(texts, asking.said_as, asking, resolve(FLOW, state, context).audience())
-    return render(say, turn, state.locale or context.hint, catalogues)
+    return render(say, turn, state.locale or context.hint, catalogues, aloud(voices, state))
 
 
 def _talk(talk: Sequence[Written], state: State, audience: Audience, catalogues: Catalogues) -> Iterator[Entry]:
@@ -142,8 +148,9 @@ def _talk(talk: Sequence[Written], state: State, audience: Audience, catalogues:
 
 
 class _History:
-    def __init__(self, state: State, context: Context, catalogues: Catalogues) -> None:
+    def __init__(self, state: State, context: Context, catalogues: Catalogues, voices: Voices | None = None) -> None:
         self.state = state
+        self.voices = voices
         self.context = context
         self.catalogues = catalogues
         self.path = resolve(FLOW, state, context)
@@ -153,7 +160,9 @@ class _History:
         for step in self.path.passed:
             if step.texts:
                 words = (self.catalogues.words(part, self.state.locale, self.audience) for part in step.texts)
-                yield Entry("told", "\n".join(words))
+                said = Say(step.texts, audience=self.audience)
+                aloud = self.voices.of(said, self.state.locale) if self.voices else ()
+                yield Entry("told", "\n".join(words), voices=aloud)
             elif isinstance(step.node, Question) and step.node.kind != "review":
                 yield self._asked(step, step.node)
 

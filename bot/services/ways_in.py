@@ -28,6 +28,7 @@ ROUTES: Final[Mapping[str, Verb | Anybody]] = {
     "/confidentialite": "anybody",
     "/mes-donnees.html": "anybody",
     "/mes-donnees.json": "anybody",
+    "/voix/{name:path}": "anybody",
     "/static/": "anybody",
     "/telegram": "telegram",
     "/healthz": "anybody",
@@ -78,6 +79,8 @@ ORDERS: Final[Mapping[str, Verb]] = {
     "done": "record_call",
     "desk": "link_telegram",
     "unlink": "link_telegram",
+    "record": "record_voice",
+    "voice": "record_voice",
 }
 """What staff order on Telegram. Whoever shows a code that holds is linked; for all others these words mean nothing."""
 OF_THE_MACHINE: Final = frozenset({
@@ -93,6 +96,7 @@ OF_EVERYBODY: Final = frozenset({
     *("start", "help", "language", "privacy", "status", "mydata", "delete", "withdraw", "stop", "human", "safeword"),
     *("back", "keep", "change", "another", "other", "move", "arrive", "bring", "remind", "no_reminders", "go_on"),
     *("news", "no_news", "visit", "remind_visit", "ask", "none", "pass_on", "guardian", "disagree", "lock", "lockcode"),
+    *("listen", "no_listen"),
 })  # fmt: skip
 """What anybody may order in a conversation, which is about their own and nobody else's: it knows no other."""
 _FILES: Final = "/static/"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TOKEN = "1234567890:" + "A" * 35
 _WORDS = frozenset({
+    *("voice", "file_id"),
     *("text", "url", "secret_token", "callback_query_id", "action"),
     *("name", "description", "short_description", "language_code", "caption"),
 })  # fmt: skip
@@ -122,6 +123,7 @@ class BotApi:
     url: str = ""
     port: int = 0  # any free one
     limits: Limits | None = None
+    sounds: dict[str, bytes] = field(default_factory=dict)  # of voice notes, by the id of their file
     date: str = ""  # what its answers say of the time: nothing, unless a test is about that
     _faults: list[_Planned] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -132,6 +134,7 @@ class BotApi:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        app.router.add_get("/file/bot{token}/{name}", self._give_file)
         app.on_response_prepare.append(self._tell_date)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -227,6 +230,13 @@ class BotApi:
             return web.Response(body=json.dumps({"ok": True, "result": result})[:20], content_type="application/json")
         return _drop(request) if fault.drops else web.json_response({"ok": True, "result": result})
 
+    async def _give_file(self, request: web.Request) -> web.StreamResponse:
+        call = Call("file", {"name": request.match_info["name"]})
+        self.calls.append(call)
+        if self._fault(call) != Fault() or request.match_info["token"] != self.token:
+            return web.Response(status=500)
+        return web.Response(body=self.sounds[request.match_info["name"]])
+
     def _retry_after(self, call: Call) -> int:
         return self.limits.retry_after(call.chat) if self.limits and call.method == "sendMessage" else 0
 
@@ -242,11 +252,10 @@ class BotApi:
         self.note()
         if call.method in {"getMe", "getWebhookInfo"}:
             return ME if call.method == "getMe" else self._webhook_info()
-        if call.method == "setWebhook":
-            self.webhook = call.parameters
-            return True
-        if call.method == "deleteWebhook":
-            self.webhook = {}
+        if call.method == "getFile":
+            return self._see_file(call.parameters["file_id"])
+        if call.method in {"setWebhook", "deleteWebhook"}:
+            self.webhook = call.parameters if call.method == "setWebhook" else {}
             return True
         if call.method == "answerCallbackQuery":
             query = call.parameters["callback_query_id"]
@@ -256,6 +265,12 @@ class BotApi:
         if call.method.endswith(tuple(_SHOWN)):
             return self._show(call)
         return self._on_screen(call)
+
+    def _see_file(self, file: str) -> object:
+        if file not in self.sounds:
+            _refuse("wrong file_id or the file is temporarily unavailable")
+        told = {"file_id": file, "file_unique_id": file, "file_path": file}
+        return told | {"file_size": len(self.sounds[file])}
 
     def _webhook_info(self) -> object:
         told = {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0}
@@ -313,7 +328,8 @@ def _read(form: dict[str, Any]) -> dict[str, Any]:
 
 def _value(name: str, value: Any) -> Any:
     if isinstance(value, web.FileField):
-        return {"file_name": value.filename, "text": value.file.read().decode()}
+        content = value.file.read()
+        return {"file_name": value.filename, "text": content.decode(errors="replace"), "sound": content}
     return value if name in _WORDS else json.loads(value)
 
 

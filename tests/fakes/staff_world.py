@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from bot.clock import FrozenClock
+    from bot.services.voices import Voices
     from storage.db import Database
     from tests.fakes.telegram_people import Person
 
@@ -108,11 +109,13 @@ class StaffWorld:
 
 @contextlib.asynccontextmanager
 async def staff_world(
-    database: Database, way: Callable[..., contextlib.AbstractAsyncContextManager[object]] = polled
+    database: Database,
+    way: Callable[..., contextlib.AbstractAsyncContextManager[object]] = polled,
+    voices: Voices | None = None,
 ) -> AsyncIterator[StaffWorld]:
     """Everything wired as the program does it, with a clock that stands."""
     clock, words = telegram_world.clock(), desk_words()
-    turns = Turns(database, programme(), lexicon(), catalogues(), clock, trial=True)
+    turns = Turns(database, programme(), lexicon(), catalogues(), clock, trial=True, voices=voices)
     commands = StaffCommands(StaffChat(database, turns, clock, words, URL))
     async with BotApi() as api, way(api, turns, database, clock, staff=commands):
         yield StaffWorld(api, database, clock, turns, Announcer(database, turns, clock, words))

@@ -76,7 +76,8 @@ async def polled(
     notices: Notices | None = None,
 ) -> AsyncIterator[Telegram]:
     """The channel on one's own machine: it asks for updates."""
-    telegram = Telegram(settings(api.url), turns, database, at, timing, staff=staff, menu=menu, notices=notices)
+    beside: dict[str, Any] = {"menu": menu, "notices": notices, "voices": getattr(turns, "voices", None)}
+    telegram = Telegram(settings(api.url), turns, database, at, timing, staff=staff, **beside)
     await telegram.start()
     try:
         yield telegram
@@ -100,7 +101,8 @@ async def hooked(
         listening.bind(("127.0.0.1", 0))
         public = f"http://127.0.0.1:{listening.getsockname()[1]}"
         given = settings(api.url, public, a_second=a_second)
-        telegram = Telegram(given, turns, database, at, timing, staff=staff, notices=notices)
+        beside: dict[str, Any] = {"notices": notices, "voices": getattr(turns, "voices", None)}
+        telegram = Telegram(given, turns, database, at, timing, staff=staff, **beside)
         async with served(Starlette(routes=telegram.routes()), listening):
             await telegram.start()
             try:

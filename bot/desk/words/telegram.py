@@ -32,6 +32,7 @@ PAGE: Final = (
     text("telegram.does_done", "what came of a call: reached, no answer, wrong number, call back 16:00"),
     text("telegram.does_desk", "a link that signs you in here, once"),
     text("telegram.does_unlink", "hear nothing more there"),
+    text("telegram.does_record", "lend your voice: read words aloud for families who read little"),
     text("telegram.careful", "Keep your phone locked: with /desk, who holds it comes in here."),
     text(
         "telegram.asked",
@@ -66,6 +67,15 @@ ANSWERS: Final = (
     text("telegram.wrong_number", "{reference}: wrong number, written down."),
     text("telegram.call_back", "{reference}: to call back on {when}."),
     text("telegram.desk_link", "To come in at the desk, once, until {when}:"),
+    text("telegram.record_fr", "Read this aloud in French, in a voice message ({message}):"),
+    text("telegram.record_ar", "Read this aloud in Arabic, in a voice message ({message}):"),
+    text("telegram.record_ary", "Read this aloud in Darija, in a voice message ({message}):"),
+    text("telegram.record_words", "{words}"),
+    text("telegram.voice_heard", "Listen to it. Families will hear it like this:"),
+    text("telegram.voice_yes", "Approve"),
+    text("telegram.voice_again", "Again"),
+    text("telegram.voice_next", "Next one"),
+    text("telegram.voice_kept", "Kept: {message}. Recorded in this language: {recorded} of {all}."),
     text("telegram.take_button", "Take {reference}"),
     text("telegram.call_button", "Called {reference}"),
     text("telegram.back_hour", "Again in 1 hour"),
@@ -101,4 +111,17 @@ NEWS: Final = (
         plural="{count} people asked for protection: open the desk.",
     ),
 )
-WORDS: Final = (*PAGE, *ANSWERS, *NEWS)
+MISTAKES: Final = (
+    text("mistake.voice_nothing_asked", "Write /record first: then you get words to read aloud."),
+    text("mistake.voice_another", "This is not your latest recording. Listen to the latest one, or write /record."),
+    text("mistake.voice_all_recorded", "Everything is recorded in this language. Another one: /record fr, ar or ary"),
+    text(
+        "mistake.voice_not_recordable",
+        "Nothing can be recorded under this name: there is no such message, or a name or a number in it changes.",
+    ),
+    text("mistake.voice_no_sound", "This is no voice message. Hold the microphone of Telegram and read aloud."),
+    text("mistake.voice_words_changed", "These words have changed meanwhile. Write /record again."),
+    text("mistake.voice_too_long", "This is too long: two minutes at most. Try again."),
+    text("mistake.voice_not_fetched", "Telegram did not give the recording. Send it again."),
+)
+WORDS: Final = (*PAGE, *ANSWERS, *NEWS, *MISTAKES)

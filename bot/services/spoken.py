@@ -1,0 +1,25 @@
+"""What is said aloud: where our recordings lie, and a voice note as a channel brings it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+VOICES: Final = "voices"
+"""The folder of our recordings, beside the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceNote:
+    """Nothing of it is fetched before somebody wants to hear it.
+
+    `name` is the channel's own for it, `size` in bytes as far as the channel says; `fetch` raises a NotSent.
+    """
+
+    name: str
+    seconds: int
+    size: int
+    fetch: Callable[[], Awaitable[bytes]]
