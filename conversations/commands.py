@@ -32,7 +32,7 @@ from conversations.sources import kept
 from conversations.statuses import FIRST
 from conversations.subjects import introduced, meant, new_name
 from conversations.texts import LOCALES
-from conversations.types import Answer, Aside, StopMessages
+from conversations.types import Aside, StopMessages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,11 +181,12 @@ def change(turn: Turn, which: str) -> None:
 
 
 def another(turn: Turn, _: str) -> None:
-    """One more child, from where the last one ended."""
+    """One more child, from where the last one ended: first of all, whether they live together."""
     path = turn.path()
     asked = [answer for question, answer in path.questions() if question.id == "another"]
     if asked and isinstance(path.node, Outcome):
-        turn.put(Answer(asked[-1].subject, "another", "yes"))
+        turn.change(asides=())
+        turn.reopen(asked[-1].subject, "another")
 
 
 def other(turn: Turn, who: str) -> None:

@@ -18,6 +18,7 @@ from conversations import (
     reminders,
     safe_words,
     safeguarding,
+    siblings,
     unkept,
     visits,
     with_staff,
@@ -64,7 +65,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conversations.types import Context, Event, Reading, State
-
 
 # What somebody else did, or what came of what was wanted.
 _BROUGHT: Final[dict[type, Callable[[Turn, Any], None]]] = {
@@ -275,6 +275,7 @@ class _Step(Turn):
     def finish(self) -> Step:
         """Save what is new, tell what is new on the way, and ask what is open now."""
         if self.state.speaker == self.before.speaker:
+            siblings.settle(self)
             record_consents(self)
             record_leads(self)
         mailings.spare(self)

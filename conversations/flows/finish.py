@@ -67,7 +67,8 @@ NODES = (
         ask=text("another.ask", "Is there another child to sign up?", "helper"),
         again=text("another.again", "Another child: yes or no?", "helper"),
         choices=(
-            Choice("yes", text("choice.another_yes", "Yes, another")),
+            Choice("same", text("choice.another_same", "Yes, same home")),
+            Choice("yes", text("choice.another_yes", "Yes, another home")),
             Choice("no", text("choice.another_no", "No, that's all")),
         ),
         yes="yes",
@@ -75,7 +76,7 @@ NODES = (
         offers_human=True,
         branches=(
             Branch("done", (When("another", ("no",)),)),
-            Branch("next_child", (When("another", ("yes",)),), next_applicant=True),
+            Branch("next_child", (When("another", ("same", "yes")),), next_applicant=True),
         ),
         next="done",
     ),
