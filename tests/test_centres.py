@@ -32,7 +32,7 @@ from bot.services.desk import Mistake
 from bot.services.news import News, what_is_told
 from bot.services.overdue import overdue
 from bot.services.sign_in import Wished
-from bot.services.staff_orders import Order
+from bot.services.staff_said import Order
 from bot.services.ways_in import ORDERS, ROUTES
 from storage import announcements, appointments, leads, questions, seats, slots, staff, staff_telegram, tickets
 from storage import desk as work

@@ -8,14 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-<<<<<<< HEAD
 from bot.services.access import Actor, within
-from bot.services.staff_orders import Said, take_button
-=======
-from bot.services.access import Actor
 from bot.services.staff_orders import take_button
 from bot.services.staff_said import Said
->>>>>>> voice
 from conversations.statuses import FIRST
 from conversations.texts import Text
 from storage import announcements, desk, leads, staff, staff_telegram, tickets
