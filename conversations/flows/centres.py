@@ -5,5 +5,5 @@ from __future__ import annotations
 from conversations.texts import text
 
 MOVED = text(
-    "centre.moved", "Your request {reference} is with another centre now: {centre}. Somebody from there calls.", "adult"
+    "centre.moved", "Your request {reference} is with another centre now: {centre}. Somebody from there contacts you.", "adult"
 )
