@@ -99,6 +99,8 @@ def _stands(turn: Turn, lead: LeadStatus) -> Text:
     """Where a request stands, in words that hold also for one that has ended and where nobody is called."""
     if lead.status == FIRST and is_answered_here(turn.path().answers, turn.state.speaker):
         return answers_to.STATUS_NEW_HERE
+    if lead.waits:
+        return answers_to.STATUS_WAITS_AT.given(place=lead.place) if lead.place else answers_to.STATUS_WAITS
     ended = turn.context.programme.statuses.ended
     return answers_to.STATUSES.get(
         lead.status, answers_to.STATUS_ENDED if lead.status in ended else answers_to.STATUS_OTHER

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations.eligibility import is_minor
+from conversations.centres import nearest
+from conversations.eligibility import age_between, is_minor
+from conversations.reference import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from conversations.centres import Centre
     from conversations.path import Path
+    from conversations.texts import TextValue
     from conversations.types import Answer, Audience, Context, State
 
 SPARED = "spared"  # never asked whether the centre's news may come: they asked for protection
@@ -63,6 +67,34 @@ def is_answered_here(answers: Mapping[tuple[str, str], str], speaker: str) -> bo
     return answers.get((speaker, "phone")) == "none" or answers.get((speaker, "call_when")) == "write"
 
 
+def centre_for(answers: Mapping[tuple[str, str], str], subject: str, speaker: str, context: Context) -> Centre | None:
+    """The centre to which a request goes by what was told; None where staff decide."""
+    is_teacher = answers.get((speaker, "who")) == "teacher"
+    kind, asked = ("teacher", (speaker, "school_district")) if is_teacher else ("youth", (subject, "district"))
+    ages = age_between(answers.get((subject, "age"), ""), context.today)
+    found = nearest(context.programme.centres, kind, answers.get(asked, ""), ages)
+    return next((one for one in context.programme.centres if one.id == found), None)
+
+
+def centre_seen(answers: Mapping[tuple[str, str], str], subject: str, speaker: str, context: Context) -> str:
+    """What a condition sees of the centre: the "only" one, or of several one that is "named", or "undecided"."""
+    if len(context.programme.centres) == 1:
+        return "only"
+    return "named" if centre_for(answers, subject, speaker, context) else "undecided"
+
+
+def given_for(
+    answers: Mapping[tuple[str, str], str], subject: str, state: State, context: Context
+) -> dict[str, TextValue]:
+    """What the lines about a request can name: its number, and where there are several, the centre it goes to."""
+    given: dict[str, TextValue] = {}
+    reference = dict(state.references).get(subject, "")
+    if reference:
+        given["reference"] = spoken(reference)
+    sent_to = centre_for(answers, subject, state.speaker, context) if len(context.programme.centres) > 1 else None
+    return given | ({"centre": sent_to.name} if sent_to else {})
+
+
 def _lead(path: Path, subject: str, state: State, context: Context) -> dict[str, str]:
     of_applicant = {name: path.answers.get((subject, name), "") for name in _ABOUT_APPLICANT}
     of_speaker = {name: path.answers.get((path.speaker, name), "") for name in _ABOUT_SPEAKER}
@@ -73,6 +105,8 @@ def _lead(path: Path, subject: str, state: State, context: Context) -> dict[str,
     values["verdict"] = path.verdicts[subject].value if values["kind"] == "youth" else ""
     values["programme_version"] = context.programme.version_with(context.facts)
     values |= _adults(path, values)
+    sent_to = centre_for(path.answers, subject, path.speaker, context)
+    values["centre"] = sent_to.id if sent_to else ""
     minor = values["kind"] == "youth" and is_minor(path.answers.get((subject, "age"), ""), context.today)
     values["needs_guardian"] = "1" if minor and values["guardian"] in {"", "none"} else ""
     return values

@@ -890,11 +890,16 @@ Effect = (
 
 @dataclass(frozen=True, slots=True)
 class LeadStatus:
-    """How staff left a lead that this conversation sent."""
+    """How staff left a lead that this conversation sent; `waits` says that it is on a waiting list.
+
+    `place` is which one it is there, 0 where that is not known: it stands in no intake.
+    """
 
     subject: str
     reference: str
     status: str
+    waits: bool = False
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)

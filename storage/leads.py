@@ -35,6 +35,8 @@ _of_subject = (leads.c.conversation_id == bindparam("conversation"), leads.c.sub
 _FIND = select(leads.c.id, leads.c.status).where(*_of_subject)
 _ADD = insert(leads)
 _UPDATE = update(leads).where(leads.c.id == bindparam("key"))
+# What staff decided of the centre stays, whatever else is told.
+_SAVE = _UPDATE.values(centre=func.coalesce(func.nullif(leads.c.centre, ""), bindparam("nearest")))
 _UPDATE_LIVE = update(leads).where(*_of_subject, leads.c.status != "withdrawn")
 _WITH_REFERENCE = select(leads.c.id).where(leads.c.reference == bindparam("reference"))
 
@@ -59,7 +61,8 @@ def save_lead(  # noqa: PLR0913, PLR0917 - whose lead it is, and what is in it
 ) -> int:
     """Write the lead of this subject, new or changed; its id. A column without a value is emptied.
 
-    A live lead keeps its reference; one that was withdrawn begins anew with this one. Raises ReferenceTaken.
+    A live lead keeps its reference and its centre; one that was withdrawn begins anew with these. Raises
+    ReferenceTaken.
     """
     columns = {**_typed(tx, values), "changed_since_sent": False, "updated_at": now}
     anew = {"reference": reference, "status": "new", "created_at": now, "withdrawn_at": None}
@@ -69,7 +72,7 @@ def save_lead(  # noqa: PLR0913, PLR0917 - whose lead it is, and what is in it
         return _with_reference(tx, None, {**key, **columns, **anew})
     if found.status == "withdrawn":
         return _with_reference(tx, found.id, {**columns, **anew})
-    tx.execute(_UPDATE, {"key": found.id, **columns})
+    tx.execute(_SAVE, {"key": found.id, "nearest": columns.pop("centre"), **columns})
     return int(found.id)
 
 
