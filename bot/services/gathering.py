@@ -40,7 +40,7 @@ def gather(
         today=turns.clock.today(),
         launch=_launch(turns, known),
         reference=make_reference(FIRST + secrets.randbelow(LAST - FIRST + 1)),
-        leads=tuple(LeadStatus(lead.subject, lead.reference, lead.status) for lead in sent),
+        leads=tuple(_standing(lead, state) for lead in sent),
         facts=known,
         sources=turns.known.sources,
         token=secrets.token_hex(8),
@@ -58,6 +58,12 @@ def gather(
         link_days=guardians.HOLDS.days,
         locked=incoming.unlocks,
     )
+
+
+def _standing(lead: LeadRow, state: State) -> LeadStatus:
+    """How a lead stands; what is beside one that was taken over has another number in the store, told to nobody."""
+    known = dict(state.references).get(lead.subject, lead.reference) if lead.is_part else lead.reference
+    return LeadStatus(lead.subject, known, lead.status)
 
 
 def step_knowing_hours(  # noqa: PLR0913, PLR0917 - a step, and where to look

@@ -38,6 +38,7 @@ from conversations.types import (
     NotTheirs,
     Said,
     State,
+    TakenOver,
 )
 from storage import contacts, inbox, outbox
 from storage.db import StoreUnavailable
@@ -203,7 +204,7 @@ class Turns:
         counting.add(tx, step.tallies)
         return step
 
-    def _take_leave(self, tx: Connection, there: Reach, name: str, event: MovedAway) -> None:
+    def _take_leave(self, tx: Connection, there: Reach, name: str, event: MovedAway | TakenOver) -> None:
         self.take_turn(tx, Incoming(there.channel, name, there.address, event))
 
     def _context(self, tx: Connection, conversation: Conversation | None, state: State, incoming: Incoming) -> Context:
