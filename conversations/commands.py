@@ -16,6 +16,7 @@ from conversations import (
     mydata,
     person,
     reminders,
+    taking_over,
     visits,
     visits_reminded,
 )
@@ -25,6 +26,7 @@ from conversations.flow import Outcome
 from conversations.flows import answers_to
 from conversations.flows.asides import READ_BACK
 from conversations.flows.person import SINCE
+from conversations.flows.taking_over import ENDED
 from conversations.path import speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import TALK
@@ -82,8 +84,9 @@ def language(turn: Turn, locale: str) -> None:
 def status(turn: Turn, _: str) -> None:
     """How staff left each request of who is writing, and that they wait for a person."""
     leads = [lead for lead in turn.context.leads if speaks_for(turn.state, lead.subject)]
-    if not leads:
-        turn.say(answers_to.STATUS_NONE)
+    ended = [answers_to.STATUS_LEAD.given(reference=spoken(code), status=ENDED) for code in taking_over.ended(turn)]
+    if ended or not leads:
+        turn.say(*(ended or [answers_to.STATUS_NONE]))
     for lead in leads:
         name = first_name(turn.path(), lead.subject) if len(leads) > 1 else ""
         words = answers_to.STATUS_NAMED.given(name=name) if name else answers_to.STATUS_LEAD
@@ -97,6 +100,9 @@ def status(turn: Turn, _: str) -> None:
 
 def _stands(turn: Turn, lead: LeadStatus) -> Text:
     """Where a request stands, in words that hold also for one that has ended and where nobody is called."""
+    taken_over = taking_over.stands(turn, lead)
+    if taken_over is not None:
+        return taken_over
     if lead.status == FIRST and is_answered_here(turn.path().answers, turn.state.speaker):
         return answers_to.STATUS_NEW_HERE
     if lead.waits:
@@ -246,6 +252,7 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "listen": listening.wanted,
     "no_listen": listening.no_more,
     "guardian": guardians.wanted,
+    "takeover": taking_over.wanted,
     "disagree": disagreeing.wanted,
     "visit": visits.wanted,
     "remind_visit": visits_reminded.ask,

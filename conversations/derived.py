@@ -9,7 +9,7 @@ from conversations.eligibility import age_between, is_minor
 from conversations.reference import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from conversations.centres import Centre
     from conversations.path import Path
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from conversations.types import Answer, Audience, Context, State
 
 SPARED = "spared"  # never asked whether the centre's news may come: they asked for protection
+TAKEN_OVER = "taken_over"  # in place of all that was told of a young person who writes themselves now
 _BIRTH_YEAR_LENGTH = 4
 _ABOUT_APPLICANT = ("schooling", "grade", "district", "trade", "guardian", "guardian_name", "first_name", "agrees")
+_OF_WHO_WRITES = frozenset({"consent", "relation", "own_name", "phone", "phone_whose", "call_when", "may_say"})
+_REACHED_BY = ("phone", "phone_whose", "call_when", "may_say")
 _ABOUT_SPEAKER = ("who", "phone_whose", "may_say", "call_when", "teaches", "subject_taught")
 
 
@@ -26,6 +29,34 @@ def leads_of(path: Path, state: State, context: Context) -> dict[str, dict[str, 
     """The leads that stand sent: subject -> the columns of its lead, in normal form. Only with a review that counts."""
     sent = [answer.subject for question, answer in path.questions() if question.kind == "review"]
     return {subject: _lead(path, subject, state, context) for subject in sent}
+
+
+def has_taken_over(answers: Iterable[Answer], subject: str) -> bool:
+    """Whether this young person took over the request that was made for them here."""
+    return any((one.subject, one.question) == (subject, TAKEN_OVER) for one in answers)
+
+
+def may_take_over(path: Path, state: State) -> list[str]:
+    """The young people for whom who speaks here sent a request, and who have not taken it over."""
+    if path.audience() not in {"parent", "helper"}:
+        return []
+    sent = [one for one, _ in state.references if _is_of(path.speaker, one)]
+    return [one for one in sent if not has_taken_over(state.answers, one)]
+
+
+def parts_of(path: Path, state: State) -> dict[str, dict[str, str]]:
+    """What who speaks said of themselves, for each request that was taken over: subject -> columns, in normal form."""
+    if path.node.id in _OF_WHO_WRITES or path.answers.get((path.speaker, "consent")) != "yes":
+        return {}
+    values = {name: path.answers.get((path.speaker, name), "") for name in _REACHED_BY}
+    values["phone"] = "" if values["phone"] == "none" else values["phone"]
+    values |= _adults(path, {"who": path.answers.get((path.speaker, "who"), "")})
+    taken = [subject for subject, _ in state.references if has_taken_over(state.answers, subject)]
+    return {subject: dict(values) for subject in taken if _is_of(path.speaker, subject)}
+
+
+def _is_of(speaker: str, subject: str) -> bool:
+    return subject.rpartition("child-")[0] == ("" if speaker == "me" else f"{speaker}.")
 
 
 def consents_of(path: Path) -> list[tuple[str, Audience, str, str]]:

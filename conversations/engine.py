@@ -19,6 +19,7 @@ from conversations import (
     safe_words,
     safeguarding,
     siblings,
+    taking_over,
     unkept,
     visits,
     with_staff,
@@ -55,6 +56,7 @@ from conversations.types import (
     StaffLeft,
     StaffWrote,
     Step,
+    TakenOver,
     Tapped,
     Tick,
 )
@@ -66,10 +68,9 @@ if TYPE_CHECKING:
 
     from conversations.types import Context, Event, Reading, State
 
-# What somebody else did, or what came of what was wanted.
 _BROUGHT: Final[dict[type, Callable[[Turn, Any], None]]] = {
     **dict.fromkeys((StaffWrote, StaffLeft, CentreTold), with_staff.take),
-    **dict.fromkeys((MovedAway, Arrived, NotArrived), moving.take),
+    **dict.fromkeys((MovedAway, TakenOver, Arrived, NotArrived), taking_over.take),
     **dict.fromkeys((GuardianLink, GuardianTold), guardians.take),
     **dict.fromkeys((Reminded, Mailed, Breached), notices.take),
     CentreErased: erasing.take,
@@ -270,14 +271,13 @@ class _Step(Turn):
         else:
             self.missed()
 
-    # --- the end of a step ---
-
     def finish(self) -> Step:
         """Save what is new, tell what is new on the way, and ask what is open now."""
         if self.state.speaker == self.before.speaker:
             siblings.settle(self)
             record_consents(self)
             record_leads(self)
+            taking_over.record_parts(self)
         mailings.spare(self)
         if not self.silent:
             with_staff.hand_over(self)

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conversations.derived import centre_seen, given_for, is_answered_here, is_spared
+from conversations.derived import TAKEN_OVER, centre_seen, given_for, is_answered_here, is_spared
 from conversations.eligibility import Verdict, assess, doors_told, is_minor
 from conversations.flow import DERIVED, Flow, Line, Outcome, Question, Tell, fits
 from conversations.flows import verdict_words
@@ -179,7 +179,8 @@ class _Walk:
         return frozenset(value for value, when in choices if self._holds(when))
 
     def _applicant(self) -> str:
-        speaker, who = self.state.speaker, self._who()
+        speaker = self.state.speaker
+        who = self.answers.get((speaker, "who"), "")
         return speaker if who in _ONE_SPEAKER_ONE_APPLICANT else child(speaker, self.number)
 
     def _subject(self, node: Node) -> str:
@@ -226,8 +227,11 @@ class _Walk:
             return "here" if is_answered_here(self.answers, self.state.speaker) else "by_phone"
         if name == "centre":
             return centre_seen(self.answers, self.applicant, self.state.speaker, self.context)
+        if name == "taken_over":
+            return "yes" if (self.applicant, TAKEN_OVER) in self.given else "no"
         if name == "sent":
-            return "yes" if any(step.node.id == "sent" for step in self.passed) else "no"
+            sent = any(step.node.id == "sent" for step in self.passed)
+            return "yes" if sent or any(question == TAKEN_OVER for _, question in self.given) else "no"
         return "yes" if (is_spared(self.state) if name == "protected" else self._agreed_before()) else "no"
 
     def _agreed_before(self) -> bool:
@@ -236,9 +240,6 @@ class _Walk:
         answer = self.given.get((self.state.speaker, "consent"))
         said_yes = answer is not None and answer.value == "yes" and not answer.open
         return said_yes and question is not None and answer is not None and answer.bound != self._binding(question)
-
-    def _who(self) -> str:
-        return self.answers.get((self.state.speaker, "who"), "")
 
     def _verdict(self) -> Verdict:
         if self.applicant not in self.verdicts:
@@ -279,7 +280,8 @@ class _Walk:
         """What an answer to this question counts for: the words of consent, or the answers that were reviewed."""
         match question.binding:
             case "words":
-                return f"{self.context.programme.consent.get(self._who(), '')}:{self._who()}"
+                who = self.answers.get((self.state.speaker, "who"), "")
+                return f"{self.context.programme.consent.get(who, '')}:{who}"
             case "answers":
                 told = "\n".join(sorted(self._as_reviewed(answer) for answer in self._reviewed()))
                 return hashlib.blake2s(told.encode(), digest_size=8).hexdigest()

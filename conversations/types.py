@@ -338,11 +338,22 @@ class MovedAway:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOver:
+    """The young person `subject` took over the request that was made for them here: now it is where they write."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
-    """A conversation came from another address: `part` holds nothing but its speaker's own, who is `name` here."""
+    """A conversation came from another address: `part` holds nothing but its speaker's own, who is `name` here.
+
+    Or a request that a young person takes over, from whoever made it for them (`is_taken_over`).
+    """
 
     part: State
     name: str
+    is_taken_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,7 +451,7 @@ class GuardianTold:
 
 
 FromStaff = StaffWrote | StaffLeft | CentreTold | VisitChanged | CentreErased
-FromElsewhere = MovedAway | Arrived | NotArrived
+FromElsewhere = MovedAway | TakenOver | Arrived | NotArrived
 FromClock = Reminded | Mailed | Breached | VisitDue  # when its hour has come, and nobody waits for it
 FromLink = GuardianLink | GuardianTold  # what came of a link that was opened here
 Event = (
@@ -455,7 +466,8 @@ Event = (
     | VisitSettled
     | FromLink
 )
-NotTheirs = FromStaff | MovedAway | FromClock | VisitSettled | FromLink  # nobody here said or pressed anything
+NotTheirs = FromStaff | MovedAway | TakenOver | FromClock | VisitSettled | FromLink
+"""Nobody here said or pressed anything."""
 
 
 # --- what is asked ------------------------------------------------------------------------------------------
@@ -591,6 +603,14 @@ class MarkLeadChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SavePart:
+    """What whoever made the request of this subject says of themselves is another now that it was taken over."""
+
+    subject: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawLead:
     """The person takes this lead back."""
 
@@ -690,7 +710,10 @@ class HideConversation:
 
 @dataclass(frozen=True, slots=True)
 class OfferMove:
-    """Whoever brings this code, or this token of a link, to another address takes the speaker's conversation there."""
+    """Whoever brings this code, or this token of a link, to another address takes the speaker's conversation there.
+
+    Where it is a child's name, they take over that child's request alone.
+    """
 
     speaker: str
     code: str
@@ -851,6 +874,7 @@ Effect = (
     | Tick
     | RecordConsent
     | SaveLead
+    | SavePart
     | MarkLeadChanged
     | WithdrawLead
     | OpenTicket

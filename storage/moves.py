@@ -10,7 +10,18 @@ from sqlalchemy import bindparam, delete, or_, select, update
 
 from storage.columns import keyring_of
 from storage.messages import ELSEWHERE, WAITS
-from storage.models import consents, conversations, guardians, leads, messages, moves, questions, reminders, tickets
+from storage.models import (
+    consents,
+    conversations,
+    guardians,
+    leads,
+    messages,
+    moves,
+    outbox,
+    questions,
+    reminders,
+    tickets,
+)
 from storage.statements import insert_new
 from storage.tickets import HOLDING, URGENT, add_urgent
 
@@ -107,6 +118,17 @@ def move_subjects(tx: Connection, move: Move, to: int, channel: str, names: Mapp
             moved = update(whose.table).where(whose == old, subjects == subject, *apart)
             tx.execute(moved.values({whose.name: to, subjects.name: name}))
     tx.execute(update(leads).where(leads.c.conversation_id == to).values(channel=channel))
+
+
+_SAID = (outbox.c.conversation_id == bindparam("whose"), outbox.c.speaker == bindparam("to_whom"))
+_WAITS_FREE = (outbox.c.status == "pending", outbox.c.lease_until.is_(None))
+_FORGET_SAID = (delete(outbox).where(*_SAID, *_WAITS_FREE), update(outbox).where(*_SAID).values(body=""))
+
+
+def forget_said(tx: Connection, conversation_id: int, speaker: str) -> None:
+    """Keep no word of what was said to this speaker so far; what still waits is not sent any more."""
+    for statement in _FORGET_SAID:
+        tx.execute(statement, {"whose": conversation_id, "to_whom": speaker})
 
 
 def move_staff_step(tx: Connection, old: int, to: int) -> None:

@@ -14,7 +14,7 @@ from bot.clock import CASABLANCA
 from bot.services.messages import Button, Message, read_button
 from bot.services.rehearsal_visits import RehearsedVisits
 from bot.services.rendering import expecting, render
-from conversations import engine, moving
+from conversations import engine, moving, taking_over
 from conversations.path import speaker_of
 from conversations.reference import FIRST, make_reference
 from conversations.stored import dump, load
@@ -53,6 +53,7 @@ from conversations.types import (
     StaffLeft,
     StaffWrote,
     State,
+    TakenOver,
     TellGuardian,
     Tick,
     Wish,
@@ -81,7 +82,8 @@ _WAYS = {
 }
 ACTIONS = (
     "says", "taps", "commands", "shares", "sends", "centre_writes", "centre_tells", "centre_sends", "centre_mails",
-    "centre_warns", "centre_leaves", "centre_erases", "moves_away", "arrives", "reminds", "hour_goes", "visit_moves",
+    "centre_warns", "centre_leaves", "centre_erases", "moves_away", "taken_over", "arrives", "takes_over",
+    "reminds", "hour_goes", "visit_moves",
     "visit_closes", "visit_agreed", "visit_reminds",
 )  # fmt: skip
 
@@ -166,8 +168,11 @@ class Rehearsal:
 
     def _step(self, state: State, event: Event, context: Context) -> Step:
         """A step; here is nothing that could come from another address, except what went away before."""
-        if isinstance(event, MovedAway):
-            self.away = moving.part_of(state, event.speaker)
+        match event:
+            case MovedAway(speaker=speaker):
+                self.away = moving.part_of(state, speaker)
+            case TakenOver(subject=subject):
+                self.away = taking_over.part_of(state, subject)
         step = engine.step(state, event, context)
         outcome: Event | None = None
         for effect in step.effects:
@@ -199,8 +204,9 @@ class Rehearsal:
     def act(self, action: Mapping[str, Any]) -> tuple[Message, ...]:
         """One line of a transcript: one of ACTIONS, with what is said, pressed (its label), sent or written.
 
-        What the centre writes and tells is for who began the conversation. A speaker moves away, by name; whoever
-        went last arrives under a name. It is time to remind them of what they left at that moment.
+        What the centre writes and tells is for who began the conversation. A speaker moves away, by name, or a young
+        person's request is taken over; whoever went last arrives, or takes over, under a name. It is time to remind
+        them of what they left at that moment.
         """
         (kind, value) = next((key, str(action[key])) for key in ACTIONS if key in action)
         if kind == "hour_goes":
@@ -227,7 +233,9 @@ class Rehearsal:
             "centre_leaves": StaffLeft("me"),
             "centre_erases": CentreErased(value),
             "moves_away": MovedAway(value),
+            "taken_over": TakenOver(value),
             "arrives": Arrived(self.away or State(), value),
+            "takes_over": Arrived(self.away or State(), value, is_taken_over=True),
             "reminds": Reminded(value),
         }
         return events[kind]

@@ -7,6 +7,7 @@ from conversations.flows.centres import SENT, UNDECIDED
 from conversations.flows.controls import ANOTHER, CHANGE, HUMAN, OTHER, STATUS, WITHDRAW
 from conversations.flows.guardian import LINK, MAY
 from conversations.flows.person import DAYS, DAYS_UNKNOWN
+from conversations.flows.taking_over import BUTTON as TAKE_OVER
 from conversations.texts import text
 from conversations.types import Choice
 
@@ -86,6 +87,7 @@ NODES = (
     Tell(
         id="next_child",
         lines=(Line(text("next_child", "Let us go on with the next child.", "helper")),),
+        branches=(Branch("consent", (When("taken_over", ("yes",)),)),),
         next="age",
     ),
     Outcome(
@@ -105,7 +107,7 @@ NODES = (
                 (_NOTHING_SENT, When("verdict", ("no",))),
             ),
         ),
-        controls=(STATUS, LINK, CHANGE, ANOTHER, WITHDRAW, HUMAN, OTHER),
+        controls=(STATUS, LINK, TAKE_OVER, CHANGE, ANOTHER, WITHDRAW, HUMAN, OTHER),
     ),
     Outcome(
         id="no_consent",
