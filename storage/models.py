@@ -233,6 +233,9 @@ leads = Table(
     # The intake that it stands in, since when: whether with a seat, or waiting for one, its status says.
     _intake(),
     _instant("placed_at", nullable=True),
+    # A seat of it that is "offered" to who waits, until then, or that they have "accepted".
+    _code("seat"),
+    _instant("seat_until", nullable=True),
     UniqueConstraint("conversation_id", "subject"),
     Index(None, "phone_hash"),
     Index(None, "merged_into"),

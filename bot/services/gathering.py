@@ -63,8 +63,13 @@ def gather(
 def _stands(tx: Connection, turns: Turns, lead: LeadRow) -> LeadStatus:
     """How staff left a lead; of one that waits for a seat, which one it is: computed each time, kept nowhere."""
     waits = lead.may_visit and lead.status in turns.programme.statuses.with_seat("waits")
-    place = seats.place_on_list(tx, turns.programme.statuses, lead.id) if waits else 0
-    return LeadStatus(lead.subject, lead.reference, lead.status, waits, place)
+    if not waits:
+        return LeadStatus(lead.subject, lead.reference, lead.status)
+    place, (seat, until) = seats.place_on_list(tx, turns.programme.statuses, lead.id)
+    if until is not None and until <= turns.clock.now():
+        seat = ""
+    day = until.astimezone(CASABLANCA).date() if until else None
+    return LeadStatus(lead.subject, lead.reference, lead.status, waits, place, seat, day)
 
 
 def step_knowing_hours(  # noqa: PLR0913, PLR0917 - a step, and where to look
