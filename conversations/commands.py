@@ -105,6 +105,10 @@ def _stands(turn: Turn, lead: LeadStatus) -> Text:
         return taken_over
     if lead.status == FIRST and is_answered_here(turn.path().answers, turn.state.speaker):
         return answers_to.STATUS_NEW_HERE
+    if lead.seat == "accepted":
+        return answers_to.STATUS_SEAT_KEPT
+    if lead.seat == "offered" and lead.seat_until is not None:
+        return answers_to.STATUS_SEAT_OFFERED.given(day=lead.seat_until)
     if lead.waits:
         return answers_to.STATUS_WAITS_AT.given(place=lead.place) if lead.place else answers_to.STATUS_WAITS
     ended = turn.context.programme.statuses.ended

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _LONGEST: Final = 200  # working hours: a month
+_MOST_DAYS: Final = 20
 _OVERDUE: Final = ("new", "waiting", "promised", "own")
 _SHOWN: Final = ("name", "phone")
 
@@ -19,7 +20,8 @@ class DeskRules:
 
     `new` is for a request that nobody has begun with, `waiting` for somebody who waits for an answer, `promised` for
     a call that a family was promised, `own` for what staff wanted to look at again. A reference, the kind and the
-    centre are always shown, these only when they are in `shows`: "name", "phone".
+    centre are always shown, these only when they are in `shows`: "name", "phone". A seat that is offered is kept for
+    `seat_days` working days.
     """
 
     new: int
@@ -27,6 +29,7 @@ class DeskRules:
     promised: int
     own: int
     shows: frozenset[str]
+    seat_days: int
 
 
 def read_desk_rules(data: Mapping[str, Any], wrong: Callable[[str, str], None]) -> DeskRules:
@@ -39,4 +42,7 @@ def read_desk_rules(data: Mapping[str, Any], wrong: Callable[[str, str], None]) 
     shows = frozenset(data["telegram_shows"])
     if not shows <= set(_SHOWN):
         wrong("desk.telegram_shows", f"only {' and '.join(_SHOWN)} may be shown beside what always is")
-    return DeskRules(hours["new"], hours["waiting"], hours["promised"], hours["own"], shows)
+    days = data["seat_days"]
+    if not 0 < days <= _MOST_DAYS:
+        wrong("desk.seat_days", f"must be a number of working days from 1 to {_MOST_DAYS}")
+    return DeskRules(hours["new"], hours["waiting"], hours["promised"], hours["own"], shows, days)

@@ -33,7 +33,7 @@ PROGRAMME: Final[dict[str, Any]] = {
     "facts": [
         {**_DATED, "name": "words", "type": _ANY, "launch?": "yes_or_no", "first?": "words", "used_by?": ["words"]}
     ],
-    "desk": {"overdue": Each(_ANY), "telegram_shows": ["text"]},
+    "desk": {"overdue": Each(_ANY), "telegram_shows": ["text"], "seat_days": "number"},
     "reminders": {"version": "words", "after_hours": ["number"], "keep_days": _ANY},
     "page": {"lock_minutes": "number"},
     "sources": _CHOICES,

@@ -916,7 +916,8 @@ Effect = (
 class LeadStatus:
     """How staff left a lead that this conversation sent; `waits` says that it is on a waiting list.
 
-    `place` is which one it is there, 0 where that is not known: it stands in no intake.
+    `place` is which one it is there, 0 where that is not known: it stands in no intake. A `seat` is "offered" to it,
+    until the end of a day, or "accepted".
     """
 
     subject: str
@@ -924,6 +925,8 @@ class LeadStatus:
     status: str
     waits: bool = False
     place: int = 0
+    seat: str = ""
+    seat_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

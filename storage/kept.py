@@ -102,13 +102,13 @@ KEPT: Final[Mapping[str, Kept]] = {
         Period.CONVERSATION,
         key="id conversation_id subject claimed_by assigned_to merged_into intake_id",
         code="reference status kind centre channel source programme_version changed_since_sent contact_hold tries"
-        " follow_up_for follow_up_for_before waits_for",
+        " follow_up_for follow_up_for_before waits_for seat",
         about="locale who age birth_year schooling grade district verdict trade phone_whose may_say guardian"
         " needs_guardian agrees teaches subject_taught reason",
         personal="first_name phone call_when guardian_name helper_name",
         hash="phone_hash",
         time="age_told_on created_at updated_at withdrawn_at claimed_until moved_at follow_up_at waiting_since"
-        " follow_up_before placed_at taken_over_at",
+        " follow_up_before placed_at taken_over_at seat_until",
     ),
     "guardians": _kept(
         Period.CONVERSATION,

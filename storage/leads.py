@@ -25,7 +25,7 @@ _OURS: Final = frozenset(
         "created_at", "updated_at", "withdrawn_at", "contact_hold",
         "claimed_by", "claimed_until", "assigned_to", "tries", "reason", "moved_at", "follow_up_at", "follow_up_for",
         "waits_for", "waiting_since", "merged_into", "follow_up_before", "follow_up_for_before", "intake_id",
-        "placed_at", "taken_over_at",
+        "placed_at", "taken_over_at", "seat", "seat_until",
     }
 )  # fmt: skip
 _VALUES: Final = {column.name: column for column in leads.columns if column.name not in _OURS}

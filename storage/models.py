@@ -235,6 +235,9 @@ leads = Table(
     _instant("placed_at", nullable=True),
     # When the young person took it over from whoever had made it for them: see `storage/parts.py`.
     _instant("taken_over_at", nullable=True),
+    # A seat of it that is "offered" to who waits, until then, or that they have "accepted".
+    _code("seat"),
+    _instant("seat_until", nullable=True),
     UniqueConstraint("conversation_id", "subject"),
     Index(None, "phone_hash"),
     Index(None, "merged_into"),

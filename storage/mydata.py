@@ -114,6 +114,8 @@ GIVEN: Final[Mapping[str, Mapping[str, str]]] = {
         "waiting_since": "waiting_since",
         "claimed_until": "worked_on_until",
         "placed_at": "placed_at",
+        "seat": "seat",
+        "seat_until": "seat_until",
     },
     "appointments": {"status": "status", "booked_at": "booked_at", "moved_at": "moved_at", "ended_at": "ended_at"},
     "visit_slots": {"place": "place", "starts_at": "starts_at", "ends_at": "ends_at"},

@@ -156,6 +156,7 @@ _COUNT_OTHERS = select(func.count()).where(_of_intake, leads.c.id != bindparam("
 _IN_ORDER = select(leads.c.id, leads.c.reference).where(_of_intake).order_by(leads.c.placed_at, leads.c.id)
 _BEFORE = select(func.count()).where(
     _of_intake,
+    leads.c.seat == "",
     or_(
         leads.c.placed_at < bindparam("since", type_=leads.c.placed_at.type),
         and_(leads.c.placed_at == bindparam("since"), leads.c.id < bindparam("key")),
@@ -189,9 +190,12 @@ def count_others(tx: Connection, intake_id: int, statuses: Collection[str], lead
 
 
 def first_in_order(tx: Connection, intake_id: int, statuses: Collection[str]) -> tuple[int, str] | None:
-    """The id and reference of who stands in it the longest with one of these statuses, and may be contacted."""
+    """The id and reference of who stands in it the longest with one of these statuses, and may be contacted.
+
+    Not of who was offered a seat.
+    """
     told = {"intake": intake_id, "statuses": sorted(statuses)}
-    row = tx.execute(_IN_ORDER.where(may_contact()).limit(1), told).first()
+    row = tx.execute(_IN_ORDER.where(may_contact(), leads.c.seat == "").limit(1), told).first()
     return (row.id, row.reference) if row else None
 
 
@@ -213,4 +217,5 @@ def get_place(tx: Connection, lead_id: int) -> int | None:
 
 def place_lead(tx: Connection, lead_id: int, intake_id: int | None, now: datetime) -> None:
     """It stands in this intake from now on, or in none."""
-    tx.execute(_PLACE, {"key": lead_id, "intake_id": intake_id, "placed_at": now if intake_id else None})
+    where = {"intake_id": intake_id, "placed_at": now if intake_id else None}
+    tx.execute(_PLACE, {"key": lead_id, "seat": "", "seat_until": None, **where})

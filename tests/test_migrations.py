@@ -27,6 +27,7 @@ from storage import (
     phrases,
     questions,
     reminders,
+    seat_offers,
     slots,
     staff,
     tickets,
@@ -839,3 +840,29 @@ def test_no_request_was_taken_over_when_0029_ran(
     with database.transaction() as tx:
         assert tx.exec_driver_sql("SELECT subject, taken_over_at FROM leads").all() == [("child-1", None)]
     database.close()
+
+
+def test_nobody_was_offered_a_seat_before_0031_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0030", empty_url, keyring, tmp_path / "before", monkeypatch)
+    nothing = "x'00'" if empty_url.startswith("sqlite") else "'\\x00'::bytea"
+    with database.transaction() as tx:
+        for row in _BEFORE_0031:
+            tx.exec_driver_sql(row.format(bytes=nothing))
+    assert "0031" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        assert seat_offers.get_seat(tx, 1) == ("", None)
+        seat_offers.offer(tx, 1, NOW)
+        assert seat_offers.get_seat(tx, 1) == (seat_offers.OFFERED, NOW)
+    database.close()
+
+
+_BEFORE_0031 = (
+    """INSERT INTO conversations (id, channel, address_hash, address, created_at, updated_at, expires_at) VALUES
+    (1, 'telegram', {bytes}, {bytes}, '2026-11-22 10:00:00+00', '2026-11-22 10:00:00+00', '2027-11-22 10:00:00+00')""",
+    """INSERT INTO leads
+    (id, conversation_id, subject, reference, status, needs_guardian, changed_since_sent, created_at,
+    updated_at) VALUES (1, 1, 'me', '1234501', 'waiting_list', false, false, '2026-11-22 10:00:00+00',
+    '2026-11-22 10:00:00+00')""",
+)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import FrozenClock
-from bot.services import desk
+from bot.services import desk, seat_offers
 from bot.services.access import Actor
 from bot.services.desk import Deed
 from bot.services.seats import Chosen
@@ -86,3 +86,18 @@ async def test_who_asked_for_protection_is_told_nothing_of_a_list(turns: Turns, 
     with database.transaction() as tx:
         hold_leads(tx, 1, ["me"])
     assert "numéro" not in await status(turns, 1)
+
+
+async def test_family_whose_seat_is_kept_reads_until_when_and_then_that_it_is_theirs(
+    turns: Turns, database: Database
+) -> None:
+    one, two = await wait_on_list(turns, database, 2)
+    deed = Deed(Actor(1, "boss", frozenset({"coordinator", "counsellor"})), NOW, programme().statuses, turns)
+    with database.transaction() as tx:
+        seat_offers.offer(tx, deed, 1, one)
+    assert "une place est gardée pour elle jusqu'au" in await status(turns, 1)
+    assert "numéro 1 sur la liste d'attente" in await status(turns, 2)
+    with database.transaction() as tx:
+        seat_offers.answer(tx, deed, one, "yes")
+    assert "Le centre appelle pour finir" in await status(turns, 1)
+    assert two == 2

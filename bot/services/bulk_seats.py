@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.services import seats
 from bot.services.desk import Mistake
 from storage import seats as stored
+from storage.seat_offers import ACCEPTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,7 +63,7 @@ def left_out(tx: Connection, deed: Deed, plan: Plan, chosen: Sequence[Candidate]
         if where is None:
             continue
         why, left = _why_not(deed, one, there.get(where)), free.get(where)
-        has_one = one.intake_id == where and one.status in takes
+        has_one = one.intake_id == where and (one.status in takes or one.seat == ACCEPTED)
         if not why and left is not None and not has_one:
             why, free[where] = ("", left - 1) if left else ("no_seat", 0)
         if why:

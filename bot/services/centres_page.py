@@ -6,12 +6,14 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.services import access, fact_page
+from bot.services import access, fact_page, seat_offers
 from bot.services.access import Refused
 from bot.services.desk import Mistake
+from bot.services.posted import row_number
 from bot.services.seats import Line, Tally, count_seats, list_lines, tally, today, with_next
 from conversations.centres import KINDS
 from storage import audit
+from storage import seat_offers as stored_offers
 from storage import seats as stored
 from storage.seats import Change, NameTaken, Terms
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from bot.services.fact_page import Line as FactLine
     from conversations.centres import Centre
     from storage.audit import Deed as AuditLine
+    from storage.seat_offers import Offered
     from storage.seats import Intake, Standing
 
 LONGEST_NAME: Final = 60
@@ -63,12 +66,16 @@ class CentresPage:
 
 @dataclass(frozen=True, slots=True)
 class IntakePage:
-    """One intake, the days of it that families are told, and what was changed on it, the latest first."""
+    """One intake, the days of it that families are told, and what was changed on it, the latest first.
+
+    `offers` are the seats of it that were offered to somebody or accepted.
+    """
 
     centre: Centre
     line: Line
     told: Mapping[str, date]
     deeds: tuple[AuditLine, ...]
+    offers: tuple[Offered, ...] = ()
 
 
 # --- seeing -----------------------------------------------------------------------------------------------------------
@@ -94,7 +101,8 @@ def see_intake(tx: Connection, deed: Deed, intake_id: int) -> IntakePage:
         raise Refused
     deeds = tuple(audit.list_intake_deeds(tx, intake_id, MOST_DEEDS))
     told = _told(tx, deed) if _told_of(found) == intake_id else {}
-    return IntakePage(centres[line.intake.centre], with_next(tx, deed, line), told, deeds)
+    offers = tuple(stored_offers.list_offers(tx, intake_id)) if deed.actor.may("answer_seat") else ()
+    return IntakePage(centres[line.intake.centre], with_next(tx, deed, line), told, deeds, offers)
 
 
 def _centre(deed: Deed, centre: Centre, lines: Iterable[Line], standing: Iterable[Standing]) -> CentreLine:
@@ -140,6 +148,9 @@ def do(tx: Connection, deed: Deed, intake_id: int, fields: Mapping[str, str]) ->
 
     Mistake("intake_changed") when somebody changed it since the form was opened.
     """
+    if fields.get("do") == "offer":
+        seat_offers.offer(tx, deed, intake_id, row_number(fields.get("lead", "")))
+        return
     access.check(deed.actor, "change_intake")
     found = stored.lock_intake(tx, intake_id)
     if found is None:

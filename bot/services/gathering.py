@@ -65,8 +65,13 @@ def _stands(tx: Connection, turns: Turns, lead: LeadRow, state: State) -> LeadSt
     """
     known = dict(state.references).get(lead.subject, lead.reference) if lead.is_part else lead.reference
     waits = lead.may_visit and lead.status in turns.programme.statuses.with_seat("waits")
-    place = seats.place_on_list(tx, turns.programme.statuses, lead.id) if waits else 0
-    return LeadStatus(lead.subject, known, lead.status, waits, place)
+    if not waits:
+        return LeadStatus(lead.subject, known, lead.status)
+    place, (seat, until) = seats.place_on_list(tx, turns.programme.statuses, lead.id)
+    if until is not None and until <= turns.clock.now():
+        seat = ""
+    day = until.astimezone(CASABLANCA).date() if until else None
+    return LeadStatus(lead.subject, known, lead.status, waits, place, seat, day)
 
 
 def step_knowing_hours(  # noqa: PLR0913, PLR0917 - a step, and where to look

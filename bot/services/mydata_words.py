@@ -89,6 +89,8 @@ LABELS: Final[Mapping[str, Text]] = {
     "age_told_on": text("mydata.key.age_told_on", "Age told on"),
     "needs_guardian": text("mydata.key.needs_guardian", "A grown-up is still to be found"),
     "group": text("mydata.key.group", "Group"),
+    "seat": text("mydata.key.seat", "Seat that was offered"),
+    "seat_until": text("mydata.key.seat_until", "Seat kept until"),
     "created_at": text("mydata.key.created_at", "Sent on"),
     "changed_at": text("mydata.key.changed_at", "Last changed on"),
     "withdrawn_at": text("mydata.key.withdrawn_at", "Taken back on"),

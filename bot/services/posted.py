@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.services import centre_moves, desk, guardian_desk, lead_visit, merging, owned, talk
+from bot.services import centre_moves, desk, guardian_desk, lead_visit, merging, owned, seat_offers, talk
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_visit import Wish
@@ -146,6 +146,7 @@ _ACTS: Final[dict[str, Act]] = {
     "unmerge": _unmerge,
     "visit": _visit,
     "centre": _centre,
+    "seat": lambda tx, deed, lead_id, fields: seat_offers.answer(tx, deed, lead_id, fields.get("said", "")),
     "guardian": lambda tx, deed, lead_id, fields: guardian_desk.verify(tx, deed, lead_id, fields.get("said", "")),
     "note": lambda tx, deed, lead_id, fields: desk.add_note(tx, deed, lead_id, fields.get("words", "")),
 }

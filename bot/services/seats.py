@@ -14,11 +14,11 @@ from bot.clock import CASABLANCA
 from bot.services import access
 from conversations.centres import KINDS
 from conversations.statuses import SEATS
-from storage import merges, seats
+from storage import merges, seat_offers, seats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy import Connection
 
@@ -43,18 +43,22 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An intake with who stands in it. `next` is the id and reference of who waits the longest and may be contacted."""
+    """An intake with who stands in it. `next` is the id and reference of who waits the longest and may be contacted.
+
+    `kept` is how many seats are offered to somebody, or kept for who said yes.
+    """
 
     intake: Intake
     tally: Tally
     is_open: bool
     next: tuple[int, str] | None = None
+    kept: int = 0
 
     @property
     def left(self) -> int | None:
         """How many seats are free; None while their number is not confirmed."""
         seats_there = self.intake.terms.seats
-        return None if seats_there is None else max(0, seats_there - self.tally.takes)
+        return None if seats_there is None else max(0, seats_there - self.tally.takes - self.kept)
 
     @property
     def over(self) -> int:
@@ -81,10 +85,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """Where a lead stands, and the intakes that it can be placed in by the move that is being looked at."""
+    """Where a lead stands, and the intakes that it can be placed in by the move that is being looked at.
+
+    `seat` is whether one is offered to it, until when and whether that is over, or accepted.
+    """
 
     place: Place | None = None
     offers: tuple[Line, ...] = ()
+    seat: str = ""
+    seat_until: datetime | None = None
+    is_over: bool = False
 
 
 # --- counting ---------------------------------------------------------------------------------------------------------
@@ -108,8 +118,10 @@ def list_lines(tx: Connection, deed: Deed, standing: Iterable[Standing]) -> Iter
     by_intake: dict[int | None, list[Standing]] = defaultdict(list)
     for one in standing:
         by_intake[one.intake_id].append(one)
+    kept = seat_offers.count_kept(tx, deed.statuses.with_seat("takes"), deed.now)
     for intake in seats.list_intakes(tx):
-        yield Line(intake, tally(deed.statuses, by_intake[intake.id]), intake.is_open(today(deed)))
+        there = tally(deed.statuses, by_intake[intake.id])
+        yield Line(intake, there, intake.is_open(today(deed)), kept=kept.get(intake.id, 0))
 
 
 def with_next(tx: Connection, deed: Deed, line: Line) -> Line:
@@ -130,7 +142,9 @@ def today(deed: Deed) -> date:
 def see_placing(tx: Connection, deed: Deed, work: Work, moving: Status | None) -> Placing:
     """What a lead's page shows of intakes."""
     offers = list_offers(tx, deed, work) if moving and moving.is_placed else ()
-    return Placing(get_place(tx, deed, work), offers)
+    seat, until = seat_offers.get_seat(tx, work.id)
+    is_over = until is not None and until <= deed.now
+    return Placing(get_place(tx, deed, work), offers, seat, until, is_over)
 
 
 def list_offers(tx: Connection, deed: Deed, work: Work) -> tuple[Line, ...]:
@@ -150,12 +164,16 @@ def get_place(tx: Connection, deed: Deed, work: Work) -> Place | None:
     return Place(intake, 1 + seats.count_before(tx, work.id, waits) if work.status in waits else 0)
 
 
-def place_on_list(tx: Connection, statuses: Statuses, lead_id: int) -> int:
-    """Which one on its waiting list a lead is, or the one that stands for it; 0 where it stands in no intake."""
+def place_on_list(tx: Connection, statuses: Statuses, lead_id: int) -> tuple[int, tuple[str, datetime | None]]:
+    """Which one on its waiting list a lead is, or the one that stands for it, and what seat is kept for it.
+
+    0 where it stands in no intake.
+    """
     standing = merges.get_into(tx, lead_id) or lead_id
     if seats.get_place(tx, standing) is None:
-        return 0
-    return 1 + seats.count_before(tx, standing, statuses.with_seat("waits"))
+        return 0, ("", None)
+    before = seats.count_before(tx, standing, statuses.with_seat("waits"))
+    return 1 + before, seat_offers.get_seat(tx, standing)
 
 
 def place(tx: Connection, deed: Deed, work: Work, to: str, chosen: Chosen | None) -> str:
@@ -175,6 +193,8 @@ def place(tx: Connection, deed: Deed, work: Work, to: str, chosen: Chosen | None
     if wanted != had:
         seats.place_lead(tx, work.id, wanted, deed.now)
         deed.write(tx, "place" if wanted else "unplace", work.id, intake_id=wanted or had)
+    elif status.is_placed:
+        seat_offers.end(tx, work.id)  # they have the seat, or wait for one as before
     if over:
         deed.write(tx, "go_over", work.id, over, intake_id=wanted)
     return ""
@@ -188,12 +208,19 @@ def _look(tx: Connection, deed: Deed, work: Work, to: str, chosen: Chosen) -> tu
     if not may_stand(deed, work, intake, seats.get_place(tx, work.id)):
         return "intake_not_open", ""
     there, statuses = intake.terms.seats, deed.statuses.with_seat("takes")
-    if to not in statuses or there is None or seats.count_others(tx, intake.id, statuses, work.id) < there:
+    if to not in statuses or there is None or count_taken(tx, deed, intake.id, work.id) < there:
         return "", ""
     if not chosen.over:
         return "no_seat", ""
     access.check(deed.actor, "go_over")
     return ("", chosen.over) if chosen.over in OVER else ("no_such_reason", "")
+
+
+def count_taken(tx: Connection, deed: Deed, intake_id: int, lead_id: int) -> int:
+    """How many seats of an intake are taken by others than this lead, or kept for them."""
+    takes = deed.statuses.with_seat("takes")
+    kept = seat_offers.count_kept_for_others(tx, intake_id, lead_id, takes, deed.now)
+    return kept + seats.count_others(tx, intake_id, takes, lead_id)
 
 
 def may_stand(deed: Deed, lead: Work | Candidate, intake: Intake, had: int | None) -> bool:

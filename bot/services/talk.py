@@ -155,6 +155,14 @@ def tell(tx: Connection, deed: Deed, whom: Whom, message: str) -> None:
     deed.write(tx, "write", whom.lead_id, message)
 
 
+def ask_in_words(tx: Connection, deed: Deed, whom: Whom, words: str, until: str) -> None:
+    """Write to them in such words: what they answer goes to a person of the centre until then. Raises Mistake."""
+    reach = _open(tx, deed, whom)
+    turn = _take(tx, deed, reach, StaffWrote(whom.speaker, words, until))
+    _keep(tx, deed, whom, words, turn, ours=True)
+    deed.write(tx, "write", whom.lead_id, "seat")
+
+
 def tell_in_words(tx: Connection, deed: Deed, whom: Whom, words: str, about: str) -> None:
     """Tell them in words that are in their language already; `about` says of what, for the audit. Raises Mistake."""
     reach = _open(tx, deed, whom)

@@ -6,6 +6,16 @@ from conversations.texts import text
 
 SENT = text("centre.sent", "The centre that looks after your request: {centre}.", "adult")
 UNDECIDED = text("centre.undecided", "There are several centres. Staff choose yours with you.", "adult")
+OFFERED = text(
+    "seat.offered",
+    "A seat is free for request {reference}. It is kept until {day}. Do you take it? Answer here: a person reads it.",
+    "adult",
+)
+KEPT = text("seat.kept", "Good: a seat is kept for request {reference}. The centre calls to finish.", "adult")
+GIVEN_UP = text(
+    "seat.given_up",
+    "The seat of request {reference} goes to the next one. The request stays on the list, at its end.",
+)
 MOVED = text(
     "centre.moved",
     "Your request {reference} is with another centre now: {centre}. Somebody from there contacts you.",
