@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SPARED = "spared"  # never asked whether the centre's news may come: they asked for protection
 TAKEN_OVER = "taken_over"  # in place of all that was told of a young person who writes themselves now
+ENDED = "ended"  # of that request nothing is there any more
 _BIRTH_YEAR_LENGTH = 4
 _ABOUT_APPLICANT = ("schooling", "grade", "district", "trade", "guardian", "guardian_name", "first_name", "agrees")
 _OF_WHO_WRITES = frozenset({"consent", "relation", "own_name", "phone", "phone_whose", "call_when", "may_say"})
@@ -36,6 +37,11 @@ def has_taken_over(answers: Iterable[Answer], subject: str) -> bool:
     return any((one.subject, one.question) == (subject, TAKEN_OVER) for one in answers)
 
 
+def has_ended(answers: Iterable[Answer], subject: str) -> bool:
+    """Whether the request that this young person took over has ended."""
+    return any((one.subject, one.question, one.value) == (subject, TAKEN_OVER, ENDED) for one in answers)
+
+
 def may_take_over(path: Path, state: State) -> list[str]:
     """The young people for whom who speaks here sent a request, and who have not taken it over."""
     if path.audience() not in {"parent", "helper"}:
@@ -52,7 +58,8 @@ def parts_of(path: Path, state: State) -> dict[str, dict[str, str]]:
     values["phone"] = "" if values["phone"] == "none" else values["phone"]
     values |= _adults(path, {"who": path.answers.get((path.speaker, "who"), "")})
     taken = [subject for subject, _ in state.references if has_taken_over(state.answers, subject)]
-    return {subject: dict(values) for subject in taken if _is_of(path.speaker, subject)}
+    live = [subject for subject in taken if not has_ended(state.answers, subject)]
+    return {subject: dict(values) for subject in live if _is_of(path.speaker, subject)}
 
 
 def _is_of(speaker: str, subject: str) -> bool:

@@ -228,7 +228,7 @@ class _Walk:
         if name == "centre":
             return centre_seen(self.answers, self.applicant, self.state.speaker, self.context)
         if name == "taken_over":
-            return "yes" if (self.applicant, TAKEN_OVER) in self.given else "no"
+            return next((one.value for key, one in self.given.items() if key == (self.applicant, TAKEN_OVER)), "no")
         if name == "sent":
             sent = any(step.node.id == "sent" for step in self.passed)
             return "yes" if sent or any(question == TAKEN_OVER for _, question in self.given) else "no"

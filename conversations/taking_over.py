@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from conversations import moving
-from conversations.derived import TAKEN_OVER, has_taken_over, may_take_over, parts_of
+from conversations.derived import ENDED, TAKEN_OVER, has_ended, has_taken_over, may_take_over, parts_of
 from conversations.flow import Question
 from conversations.flows import FLOW, taking_over
-from conversations.path import renamed, speaker_of, speaks_for
+from conversations.path import is_of, renamed, speaker_of, speaks_for
 from conversations.reference import spoken
 from conversations.types import (
     Answer,
@@ -102,6 +102,22 @@ def left_by(state: State, subject: str, day: str) -> State:
         told=told,
         asides=tuple(aside for aside in state.asides if aside.subject != subject),
     )
+
+
+def ended_for(state: State, subject: str) -> State:
+    """The state of who made a request when it has ended: without another one, nothing of them is needed for it."""
+    speaker = speaker_of(subject)
+    beside = tuple(ended_for(other, subject) for other in state.beside)
+    if not has_taken_over(state.answers, subject):
+        return replace(state, beside=beside)
+    marked = tuple(
+        replace(one, value=ENDED) if (one.subject, one.question) == (subject, TAKEN_OVER) else one
+        for one in state.answers
+    )
+    others = [one for one, _ in state.references if one != subject and is_of(speaker, one)]
+    is_needed = any(not has_ended(marked, one) for one in others)
+    kept = marked if is_needed else tuple(one for one in marked if one.subject != speaker or one.question == "who")
+    return replace(state, answers=kept, beside=beside)
 
 
 def without_young_person(state: State, subject: str) -> State:

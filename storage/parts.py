@@ -6,6 +6,7 @@ either. It stays in the conversation of who said it, is withdrawn and erased wit
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, delete, select, update
@@ -85,6 +86,38 @@ def end(tx: Connection, conversation_id: int, subject: str) -> str | None:
         return None
     tx.execute(_END, {"key": row.id})
     return str(tx.execute(_ROOT, {"key": row.merged_into}).scalar() or "")
+
+
+_request = leads.alias("request")
+_BESIDE = (
+    select(_here.id, _here.conversation_id, _here.subject)
+    .join(_request, _request.c.id == _here.merged_into)
+    .where(_here.kind == PART, _request.c.conversation_id == bindparam("whose"))
+    .order_by(_here.id)
+)
+_LEFT = select(_here.id).where(_here.id.in_(bindparam("keys", expanding=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What somebody said of themselves beside a request: where, and as whose."""
+
+    id: int
+    conversation_id: int
+    subject: str
+
+
+def list_beside(tx: Connection, conversation_id: int) -> list[Part]:
+    """The parts beside the requests of this conversation."""
+    return [Part(*row) for row in tx.execute(_BESIDE, {"whose": conversation_id})]
+
+
+def list_ended(tx: Connection, known: Collection[Part]) -> list[Part]:
+    """Those that are there no more."""
+    if not known:
+        return []
+    left = set(tx.execute(_LEFT, {"keys": [one.id for one in known]}).scalars())
+    return [one for one in known if one.id not in left]
 
 
 def end_with(tx: Connection, lead_ids: Collection[int]) -> None:

@@ -319,8 +319,22 @@ def test_request_that_the_young_person_ends_ends_for_who_made_it_too(people: Peo
     people.say(CHILD, *(() if ends == ("non",) else AGREES), *ends)
     assert rows(people.tx) == []
     assert [row["first_name"] for row in rows(people.tx, "youth")] in ([], [None])
-    people.say(PHONE, "/change phone", "+212600000033", "le mien", "le matin", "non")
+    assert not [value for value in GIVEN if value in dump(people.state(PHONE))], "it is not needed any more"
+    people.say(PHONE, "/change phone", "+212600000033", "le mien", "le matin", "non", "/status")
+    assert "terminée" in people.said(PHONE)
     assert rows(people.tx) == [], "nothing begins anew"
+    assert resolve(FLOW, people.state(PHONE), context()).node.id == "done"
+
+
+def test_who_has_another_child_keeps_what_is_needed_for_that_one(people: People) -> None:
+    people.say(PHONE, "/start", *PARENT, "oui, même maison", *SECOND, "non")
+    before = people.state(PHONE).answers
+    people.say(CHILD, "/start", "code", code(people, dict(people.state(PHONE).references)["child-1"]))
+    people.say(CHILD, "non")
+    after = people.state(PHONE).answers
+    assert [one for one in before if one.subject != "child-1"] == [one for one in after if one.subject != "child-1"]
+    people.say(PHONE, "/change phone", "+212600000033", "le mien", "le matin", "non", "envoyer")
+    assert people.tx.execute(select(table.c.phone).where(table.c.subject == "child-2")).scalar_one() == "+212600000033"
 
 
 def test_parent_who_erases_all_leaves_the_request_of_the_young_person(people: People) -> None:

@@ -87,7 +87,10 @@ NODES = (
     Tell(
         id="next_child",
         lines=(Line(text("next_child", "Let us go on with the next child.", "helper")),),
-        branches=(Branch("consent", (When("taken_over", ("yes",)),)),),
+        branches=(
+            Branch("consent", (When("taken_over", ("yes",)),)),
+            Branch("another", (When("taken_over", ("ended",)),)),
+        ),
         next="age",
     ),
     Outcome(

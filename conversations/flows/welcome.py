@@ -38,6 +38,7 @@ NODES = (
         branches=(
             Branch("teacher_place", (When("who", ("teacher",)),)),
             Branch("consent", (When("taken_over", ("yes",)),)),
+            Branch("another", (When("taken_over", ("ended",)),)),
         ),
     ),
 )
