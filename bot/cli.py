@@ -24,7 +24,17 @@ from bot.cli_poster import poster
 from bot.cli_preview import preview
 from bot.cli_staff import staff_cli
 from bot.cli_teaching import phrases_cli, questions_cli
-from bot.console import err, open_store, open_when_there, out, read_settings, said_plainly, tell
+from bot.console import (
+    LAST_NUMBER,
+    err,
+    open_store,
+    open_when_there,
+    out,
+    read_settings,
+    said_plainly,
+    take_any_letter,
+    tell,
+)
 from bot.data_folder import refuse_own
 
 if TYPE_CHECKING:
@@ -75,6 +85,7 @@ class Slot(StrEnum):
 
 def main() -> None:
     """Where the command `tawjih` begins. A bug ends it by its kind and place: its words may hold a person's."""
+    take_any_letter()
     try:
         cli()
     except Exception as bug:  # noqa: BLE001
@@ -208,7 +219,7 @@ def list_tickets(
 
 @tickets_cli.command("close")
 def close_ticket(
-    number: Annotated[int, typer.Argument(help="The ticket's number, as `tickets list` shows it.")],
+    number: Annotated[int, typer.Argument(max=LAST_NUMBER, help="The ticket's number, as `tickets list` shows it.")],
     *,
     keep_hold: Annotated[
         bool, typer.Option("--keep-hold", help="Of an urgent one: nobody may contact the person yet, all the same.")

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress
 from rich.table import Table
 
-from bot.console import err, open_store, out, read_settings, said_plainly
+from bot.console import LAST_NUMBER, err, open_store, out, read_settings, said_plainly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,7 +100,9 @@ def _used(database: Database) -> list[Used]:
 
 
 @keys_cli.command("drop")
-def drop(version: Annotated[int, typer.Argument(min=1, help="The key, as `keys show` numbers it.")]) -> None:
+def drop(
+    version: Annotated[int, typer.Argument(min=1, max=LAST_NUMBER, help="The key, as `keys show` numbers it.")],
+) -> None:
     """Take a key out of the key file for good. Refused while any value uses it."""
     from bot.clock import SystemClock  # noqa: PLC0415
     from bot.services.by_operator import write_down  # noqa: PLC0415

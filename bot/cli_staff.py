@@ -14,19 +14,23 @@ staff_cli = typer.Typer(no_args_is_help=True, help="Who may come in at the desk.
 
 
 @staff_cli.command("add")
-def add(
+def add(  # noqa: PLR0913, PLR0917 - what an account is
     login: Annotated[str, typer.Argument(help="2 to 30 of a-z 0-9 . _ -, such as salma.")],
     name: Annotated[str, typer.Option(help="How colleagues call them.")],
     role: Annotated[list[str], typer.Option(help="counsellor, coordinator, safeguarding or administrator.")],
     speaks: Annotated[list[str] | None, typer.Option(help="fr, ar, ary, ary_Latn; several times.")] = None,
     locale: Annotated[str, typer.Option(help="The language of their desk: fr or ar.")] = "fr",
+    centre: Annotated[str, typer.Option(help="The centre they work for, by its id; without, all of them.")] = "",
 ) -> None:
     """Open an account. Prints the link with which they come in, once, within a day, and choose a password."""
     from bot.services.accounts import open_account  # noqa: PLC0415
+    from bot.services.sign_in import Wished  # noqa: PLC0415
+    from conversations.programme import load_programme  # noqa: PLC0415
 
     settings, database = read_settings(), open_store(read_settings())
     with said_plainly():
-        path = open_account(database, login, name, role, speaks or [], locale)
+        wished = Wished(login, name, tuple(role), tuple(speaks or ()), locale, centre)
+        path = open_account(database, wished, [one.id for one in load_programme().centres])
     database.close()
     _tell(settings.own_url(), path)
 
@@ -49,7 +53,7 @@ def list_staff() -> None:
     from bot.services.accounts import list_accounts  # noqa: PLC0415
 
     database = open_store(read_settings())
-    table = Table("login", "name", "roles", "speaks", "last sign-in", "closed")
+    table = Table("login", "name", "roles", "centre", "speaks", "last sign-in", "closed")
     with said_plainly():
         for row in list_accounts(database):
             table.add_row(*map(escape, row))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from bot.console import err, open_store, out, read_settings, said_plainly
+from bot.console import LAST_NUMBER, err, open_store, out, read_settings, said_plainly
 
 questions_cli = typer.Typer(no_args_is_help=True, help="What nobody could answer.")
 phrases_cli = typer.Typer(no_args_is_help=True, help="What staff taught.")
@@ -26,7 +26,9 @@ def list_questions() -> None:
 
 
 @questions_cli.command("close")
-def close_question(number: Annotated[int, typer.Argument(help="The question's number, as `list` shows it.")]) -> None:
+def close_question(
+    number: Annotated[int, typer.Argument(max=LAST_NUMBER, help="The question's number, as `list` shows it.")],
+) -> None:
     """Somebody saw to it: the question is deleted."""
     from bot.services.teaching import close  # noqa: PLC0415
 
@@ -65,7 +67,9 @@ def list_phrases() -> None:
 
 
 @phrases_cli.command("forget")
-def forget_phrase(number: Annotated[int, typer.Argument(help="The phrase's number, as `list` shows it.")]) -> None:
+def forget_phrase(
+    number: Annotated[int, typer.Argument(max=LAST_NUMBER, help="The phrase's number, as `list` shows it.")],
+) -> None:
     """Undo a phrase."""
     from bot.services.teaching import forget  # noqa: PLC0415
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import time
 from typing import TYPE_CHECKING, Final
@@ -18,8 +19,17 @@ if TYPE_CHECKING:
 
 _FIRST_PAUSE: Final = 1.0  # seconds before a store that is away is looked for again
 _LONGEST_PAUSE: Final = 30.0
+LAST_NUMBER: Final = 2**63 - 1
+"""No row of a database has a higher number."""
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def take_any_letter() -> None:
+    """Names of files that are no text are shown by their bytes; what prints them would stop there."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def read_settings() -> Settings:

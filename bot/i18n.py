@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from babel.dates import format_date
 
+from conversations.shapes import in_one_line
 from conversations.texts import LOCALES, Named, Text, Weekday
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ class CataloguesWrong(Exception):  # noqa: N818  named for what happened
     """One or more catalogues cannot be used. `mistakes` has a line for each."""
 
     def __init__(self, mistakes: list[str]) -> None:
-        super().__init__("\n".join(mistakes))
-        self.mistakes = mistakes
+        self.mistakes = [in_one_line(mistake) for mistake in mistakes]
+        super().__init__("\n".join(self.mistakes))
 
 
 def direction(locale: str) -> Direction:

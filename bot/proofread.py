@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass
-from gettext import c2py
+from gettext import GNUTranslations, c2py
 from typing import TYPE_CHECKING
 
 import yaml
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.extract import ENGLISH, ENGLISH_PLURAL, template_mistakes
@@ -23,6 +25,7 @@ from bot.i18n import (
     compiled_mistakes,
     written_in,
 )
+from conversations.shapes import in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -73,7 +76,7 @@ class Entry:
 
 def check(folder: Path) -> list[str]:
     """All that is wrong with the words under `folder`: each says the file, the id and what. For `tawjih check`."""
-    return [*template_mistakes(folder), *proofread(folder), *compiled_mistakes(folder)]
+    return [in_one_line(one) for one in (*template_mistakes(folder), *proofread(folder), *compiled_mistakes(folder))]
 
 
 def proofread(folder: Path) -> list[str]:
@@ -118,6 +121,8 @@ def _proofread_file(file: Path, reading: _Reading, template: dict[Key, Entry]) -
     except (PoFileError, *UNREADABLE) as error:
         yield f"cannot be read: {' '.join(str(error).split())}"
         return
+    if not _can_be_compiled(catalogue):
+        yield "cannot be compiled: look at the lines before the first id"
     if len(_MSGID.findall(written)) > len(list(catalogue)):
         yield "an id stands there twice"
     entries = _entries(catalogue)
@@ -142,6 +147,15 @@ def _header_problems(written: str, locale: str) -> Iterator[str]:
     for name, value in wanted.items():
         if "".join(fields.get(name, "").lower().split()) != "".join(value.lower().split()):
             yield f"header {name}: must be {value!r}"
+
+
+def _can_be_compiled(catalogue: Catalog) -> bool:
+    try:
+        write_mo(compiled := io.BytesIO(), catalogue)
+        GNUTranslations(io.BytesIO(compiled.getvalue()))
+    except UNREADABLE:
+        return False
+    return True
 
 
 def _parse(file: Path, locale: str | None) -> Catalog:

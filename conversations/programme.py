@@ -18,7 +18,7 @@ from conversations.questions import Questions, read_questions
 from conversations.reminder_rules import ReminderRules, read_reminder_rules
 from conversations.replies import Reply, read_replies
 from conversations.rules import FACT, Case, Door, Fact, Rule, facts_in, read_conditions, seen_of
-from conversations.shapes import read_shaped
+from conversations.shapes import in_one_line, read_shaped
 from conversations.sources import read_sources
 from conversations.statuses import Statuses, read_statuses
 from conversations.texts import Text
@@ -38,8 +38,8 @@ class ProgrammeWrong(Exception):  # noqa: N818  "programme wrong" is what it say
     """The programme's file cannot be used; `problems` says each thing that is wrong, and where."""
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+        self.problems = [in_one_line(problem) for problem in problems]
+        super().__init__("\n".join(self.problems))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _DEEPEST: Final = 20
+_LONGEST: Final = 600
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TAG: Final = "tag:yaml.org,2002:"
 _IS: Final[Mapping[str, Callable[[yaml.ScalarNode], bool]]] = {
@@ -48,6 +49,12 @@ class Each:
     """A mapping whose keys are free, each to something of the same shape."""
 
     shape: Any
+
+
+def in_one_line(problem: str) -> str:
+    """What is wrong with a file, to be read: what stands in it may have line breaks, signs that nobody sees, no end."""
+    line = "".join(sign if sign.isprintable() else " " for sign in problem)
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]} …"
 
 
 def read_shaped(

@@ -33,6 +33,14 @@ def taken_back(state: State, subject: str) -> State:
     return _without_all_else(left, speaker) if is_last else left
 
 
+def refused(state: State, speaker: str) -> State:
+    """The state of who took their agreement back: what is asked before it, and nothing else of them."""
+    beside = tuple(refused(other, speaker) for other in state.beside)
+    answers = tuple(one for one in state.answers if _stays(one, speaker, is_last=True))
+    references = tuple(pair for pair in state.references if not is_of(speaker, pair[0]))
+    return _without_all_else(replace(state, answers=answers, references=references, beside=beside), speaker)
+
+
 def _stays(answer: Answer, subject: str, *, is_last: bool) -> bool:
     """Whether an answer is kept: that of another, or what is asked before anybody agrees to anything."""
     if answer.question in _asked_before_consent():

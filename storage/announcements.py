@@ -45,7 +45,7 @@ _TELL = update(announcements).where(_here.id.in_(bindparam("keys", expanding=Tru
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something to be told: "new", "person", "question", "reply", "overdue" or "urgent", of a lead or a ticket.
+    """Something to be told: "new", "from_centre", "person", "question", "reply", "overdue" or "urgent".
 
     `since` is what an overdue one is overdue since. Of what was "taken_back" or "erased" only `staff_id` hears.
     """

@@ -209,7 +209,7 @@ _CANDIDATES = (
     select(
         leads.c.id, leads.c.reference, leads.c.status, leads.c.contact_hold, leads.c.claimed_by, leads.c.claimed_until,
         leads.c.assigned_to, leads.c.conversation_id, leads.c.subject, leads.c.who, leads.c.kind, leads.c.intake_id,
-        leads.c.placed_at, conversations.c.channel,
+        leads.c.centre, leads.c.placed_at, conversations.c.channel,
         func.coalesce(func.nullif(conversations.c.locale, ""), "fr").label("locale"),
         conversations.c.stopped_at.is_not(None).label("stopped"),
         conversations.c.blocked_at.is_not(None).label("blocked"),
@@ -240,6 +240,7 @@ class Candidate:
     subject: str
     who: str
     kind: str
+    centre: str
     intake_id: int | None
     placed_at: datetime | None
     channel: str

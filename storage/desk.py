@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
+from storage.centres import of_centres
 from storage.leads import may_contact
 from storage.models import leads
 from storage.narrowing import in_tab, narrowed
 from storage.overdue import OWN, PLACE, SINCE, moments_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -68,7 +69,7 @@ class Filters:
     """What the list is narrowed to; "" and 0 are everything. `ended` are the statuses that need nobody any more.
 
     Ages are from `age_from` to `age_to`, both counted in; `year` is the one it is, to know the age of a birth year.
-    Without `late`, nothing is overdue.
+    Without `late`, nothing is overdue. `sees` are the centres whose leads somebody sees at all, None for all of them.
     """
 
     ended: frozenset[str]
@@ -85,6 +86,7 @@ class Filters:
     late: Late | None = None
     waits: bool = False
     mine: bool = False
+    sees: frozenset[str] | None = None
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
@@ -122,9 +124,10 @@ def get_work(tx: Connection, lead_id: int) -> Work | None:
     return _work(row) if row else None
 
 
-def was_taken_back(tx: Connection, lead_id: int) -> bool:
-    """Whether there was a request with this id that its family took back."""
-    return tx.execute(select(_here.id).where(_here.id == lead_id, _here.status == "withdrawn")).first() is not None
+def was_taken_back(tx: Connection, lead_id: int, sees: Collection[str] | None) -> bool:
+    """Whether there was a request with this id, of one of these centres, that its family took back."""
+    found = select(_here.id).where(_here.id == lead_id, _here.status == "withdrawn", *of_centres(sees))
+    return tx.execute(found).first() is not None
 
 
 def _work(row: object) -> Work:
@@ -151,10 +154,21 @@ _RELEASE = (
 _CHANGE = update(leads).where(_here.id == bindparam("key"), may_contact())
 
 
-def claim_lead(tx: Connection, lead_id: int, staff_id: int, *, until: datetime, now: datetime) -> bool:
-    """Take a lead that is nobody's, or take it longer; of two who press at once one gets it. False: it is another's."""
+def claim_lead(  # noqa: PLR0913 - who takes what, and what they may see
+    tx: Connection,
+    lead_id: int,
+    staff_id: int,
+    *,
+    until: datetime,
+    now: datetime,
+    sees: Collection[str] | None = None,
+) -> bool:
+    """Take a lead that is nobody's, or take it longer; of two who press at once one gets it. False: it is another's.
+
+    Or it went meanwhile to a centre that they do not see.
+    """
     told = {"key": lead_id, "me": staff_id, "until": until, "now": now}
-    return tx.execute(_CLAIM, told).rowcount == 1
+    return tx.execute(_CLAIM.where(*of_centres(sees)), told).rowcount == 1
 
 
 def release_lead(tx: Connection, lead_id: int, staff_id: int) -> bool:

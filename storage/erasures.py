@@ -46,6 +46,11 @@ def of_withdrawn(keyring: Keyring, reference: str) -> bytes:
     return keyring.hash("withdrawn lead", reference)
 
 
+def of_refused(keyring: Keyring, conversation_id: int, speaker: str) -> bytes:
+    """What stands for one who took their agreement back."""
+    return keyring.hash("refused contact", f"{conversation_id} {speaker}")
+
+
 def add_erased(tx: Connection, conversation_id: int, now: datetime) -> None:
     """All of this conversation, which is still there, is being erased."""
     add_erased_leads(tx, leads.c.conversation_id == conversation_id, now)
@@ -67,6 +72,11 @@ def add_withdrawn(tx: Connection, lead_id: int, now: datetime) -> None:
     """A lead is being taken back."""
     reference = tx.execute(_REFERENCES.where(leads.c.id == lead_id)).scalar_one()
     _add(tx, [of_withdrawn(keyring_of(tx), reference)], now)
+
+
+def add_refused(tx: Connection, conversation_id: int, speaker: str, now: datetime) -> None:
+    """One who speaks in this conversation takes their agreement back."""
+    _add(tx, [of_refused(keyring_of(tx), conversation_id, speaker)], now)
 
 
 def list_since(tx: Connection, since: datetime) -> list[tuple[bytes, datetime]]:

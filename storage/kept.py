@@ -168,7 +168,7 @@ KEPT: Final[Mapping[str, Kept]] = {
     "staff": _kept(
         Period.STAFF,
         key="id",
-        staff="login roles languages locale password_hash",
+        staff="login roles languages locale centre password_hash",
         personal="name",
         time="created_at signed_in_at ended_at",
     ),

@@ -475,6 +475,7 @@ staff = Table(
     Column("roles", Text, nullable=False),
     _code("languages"),
     _code("locale"),
+    _code("centre"),
     Column("password_hash", Text),
     _instant("created_at"),
     _instant("signed_in_at", nullable=True),

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, bindparam, or_, select
 
+from storage.centres import of_centres
 from storage.models import leads
 from storage.overdue import is_late
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import ColumnElement, Connection
 
     from storage.desk import Filters, Tab
@@ -54,8 +57,8 @@ def narrowed(filters: Filters) -> list[ColumnElement[bool]]:
         told.append(_here.waiting_since.is_not(None))
     if filters.mine:
         told.append(_is_mine)
-    alone = _here.merged_into.is_(None)
-    return [alone, *told, _here.contact_hold.is_(False)] if told else [alone]
+    alone = [_here.merged_into.is_(None), *of_centres(filters.sees)]
+    return [*alone, *told, _here.contact_hold.is_(False)] if told else alone
 
 
 def _of_age(youngest: int, oldest: int, year: int) -> ColumnElement[bool]:
@@ -75,7 +78,7 @@ _KNOWN = (
 )
 
 
-def list_known(tx: Connection) -> dict[str, tuple[str, ...]]:
-    """The sources and the centres of the leads that are shown, each in order."""
-    found = tx.execute(_KNOWN).all()
+def list_known(tx: Connection, sees: Collection[str] | None) -> dict[str, tuple[str, ...]]:
+    """The sources and the centres of the leads that are shown to who sees these centres, each in order."""
+    found = tx.execute(_KNOWN.where(*of_centres(sees))).all()
     return {name: tuple(sorted({row[at] for row in found} - {""})) for at, name in enumerate(("source", "centre"))}

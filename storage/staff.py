@@ -29,6 +29,7 @@ _ACCOUNT: Final = (
     staff.c.roles,
     staff.c.languages,
     staff.c.locale,
+    staff.c.centre,
     staff.c.password_hash.is_not(None).label("has_password"),
     staff.c.signed_in_at,
     staff.c.ended_at,
@@ -41,7 +42,7 @@ class LoginTaken(Exception):  # noqa: N818 - named for what happened
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A member of staff. `ended_at` is when the account was closed."""
+    """A member of staff. `ended_at` is when the account was closed; `centre` is the one they work for, "" for none."""
 
     id: int
     login: str
@@ -49,12 +50,13 @@ class Account:
     roles: frozenset[str]
     languages: frozenset[str]
     locale: str
+    centre: str
     has_password: bool
     signed_in_at: datetime | None
     ended_at: datetime | None
 
 
-def _account(row: Row[int, str, str, str, str, str, bool, datetime | None, datetime | None]) -> Account:
+def _account(row: Row[int, str, str, str, str, str, str, bool, datetime | None, datetime | None]) -> Account:
     return Account(
         row.id,
         row.login,
@@ -62,6 +64,7 @@ def _account(row: Row[int, str, str, str, str, str, bool, datetime | None, datet
         frozenset(row.roles.split()),
         frozenset(row.languages.split()),
         row.locale,
+        row.centre,
         row.has_password,
         row.signed_in_at,
         row.ended_at,
@@ -90,11 +93,19 @@ def lock_accounts(tx: Connection) -> None:
 
 
 def add_account(  # noqa: PLR0913 - what an account is
-    tx: Connection, login: str, *, name: str, roles: Sequence[str], languages: Sequence[str], locale: str, now: datetime
+    tx: Connection,
+    login: str,
+    *,
+    name: str,
+    roles: Sequence[str],
+    languages: Sequence[str],
+    locale: str,
+    now: datetime,
+    centre: str = "",
 ) -> int:
     """Open an account without a password; its id. Raises LoginTaken."""
     about = {"name": name, "roles": " ".join(roles), "languages": " ".join(languages), "locale": locale}
-    if not tx.execute(_ADD[tx.dialect.name], {"login": login, "created_at": now, **about}).rowcount:
+    if not tx.execute(_ADD[tx.dialect.name], {"login": login, "centre": centre, "created_at": now, **about}).rowcount:
         raise LoginTaken(login)
     identity: int = tx.execute(select(staff.c.id).where(staff.c.login == login)).scalar_one()
     return identity
@@ -136,6 +147,11 @@ def set_password(tx: Connection, staff_id: int, password_hash: str | None) -> No
 def set_roles(tx: Connection, staff_id: int, roles: Sequence[str]) -> None:
     """Give these roles and no others."""
     tx.execute(_CHANGE, {"key": staff_id, "roles": " ".join(roles)})
+
+
+def set_centre(tx: Connection, staff_id: int, centre: str) -> None:
+    """They work for this centre, or for none."""
+    tx.execute(_CHANGE, {"key": staff_id, "centre": centre})
 
 
 def set_about(tx: Connection, staff_id: int, *, name: str, languages: Sequence[str], locale: str) -> None:

@@ -97,7 +97,7 @@ _BEHIND = (
 )
 _GET = select(_links.linked_at, _links.blocked_at).where(_links.staff_id == bindparam("whose"))
 _REACHED = (
-    select(staff.c.id, staff.c.roles, staff.c.locale, _links.linked_at)
+    select(staff.c.id, staff.c.roles, staff.c.locale, _links.linked_at, staff.c.centre)
     .join(staff_telegrams, _links.staff_id == staff.c.id)
     .where(staff.c.ended_at.is_(None), _links.blocked_at.is_(None))
     .order_by(staff.c.id)
@@ -121,6 +121,7 @@ class Reader:
     roles: frozenset[str]
     locale: str
     linked_at: datetime
+    centre: str = ""
 
 
 def link(tx: Connection, staff_id: int, address: str, now: datetime) -> None:
@@ -156,8 +157,8 @@ def get_link(tx: Connection, staff_id: int) -> Link | None:
 def list_readers(tx: Connection) -> list[Reader]:
     """Everybody of the staff who can be told something on Telegram."""
     return [
-        Reader(number, frozenset(roles.split()), locale or "fr", linked_at)
-        for number, roles, locale, linked_at in tx.execute(_REACHED)
+        Reader(number, frozenset(roles.split()), locale or "fr", linked_at, centre)
+        for number, roles, locale, linked_at, centre in tx.execute(_REACHED)
     ]
 
 

@@ -161,14 +161,14 @@ def list_at_the_centre(tx: Connection, lead_ids: Collection[int], now: datetime)
 # --- how many came ----------------------------------------------------------------------------------------------------
 
 _COUNT = (
-    select(_slot.starts_at, _visit.status, func.count())
+    select(_slot.centre, _slot.starts_at, _visit.status, func.count())
     .select_from(appointments)
     .join(visit_slots, _slot.id == _visit.slot_id)
     .where(*_between)
-    .group_by(_slot.starts_at, _visit.status)
+    .group_by(_slot.centre, _slot.starts_at, _visit.status)
 )
 
 
-def count_visits(tx: Connection, since: datetime, until: datetime) -> list[tuple[datetime, str, int]]:
-    """How many visits there were, by when they begin and what became of them."""
-    return [(at, status, number) for at, status, number in tx.execute(_COUNT, {"since": since, "until": until})]
+def count_visits(tx: Connection, since: datetime, until: datetime) -> list[tuple[str, datetime, str, int]]:
+    """How many visits there were, by the centre, when they begin and what became of them."""
+    return [(*where, number) for *where, number in tx.execute(_COUNT, {"since": since, "until": until})]

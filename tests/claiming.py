@@ -10,6 +10,7 @@ import signal
 import sys
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import event
@@ -39,7 +40,8 @@ def main() -> None:
     die_before(int(end), database)
     desk.CLAIMED_FOR = LONG  # type: ignore[misc]
     actor = Actor(int(who), f"staff-{who}", frozenset({"counsellor"}))
-    deed = Deed(actor, NOW, load_programme().statuses, cast("Turns", None))
+    programme = load_programme()
+    deed = Deed(actor, NOW, programme.statuses, cast("Turns", SimpleNamespace(programme=programme)))
     while take_some(database, deed):
         pass
     database.close()

@@ -115,7 +115,7 @@ def test_known_sources_and_centres_are_those_of_leads_that_are_shown(database: D
         for number, source in enumerate(("radio", "poster", "radio", "held", ""), start=1):
             lead(tx, number, source=source)
         hold_leads(tx, known(tx, "4").id, ["me"])
-        assert narrowing.list_known(tx) == {"source": ("poster", "radio"), "centre": ()}
+        assert narrowing.list_known(tx, None) == {"source": ("poster", "radio"), "centre": ()}
 
 
 def test_who_may_not_be_contacted_yet_is_shown_as_that_and_nobody_takes_moves_or_finds_them(database: Database) -> None:

@@ -210,6 +210,55 @@ def test_names_number_and_letters_of_who_took_their_request_back_came_back_with_
         assert tx.execute(select(leads.c.status)).scalars().all() == ["withdrawn"]
 
 
+def said_yes(tx: Connection) -> list[bool]:
+    found = select(consents.c.given).where(consents.c.about == "contact").order_by(consents.c.id)
+    return list(tx.execute(found).scalars())
+
+
+def test_yes_of_who_took_it_back_with_their_request_came_back_with_a_backup(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx, "nadia", "coordinator", "counsellor")
+        signed_up(tx, me)
+        two_days_go_by(tx)
+    log = erased_since(database, lambda tx: [say(tx, me, words) for words in ("/disagree", "oui")])
+    put_back(database, log)
+    with database.reading() as tx:
+        assert said_yes(tx) == [True, False]
+
+
+def test_who_disagreed_before_they_sent_anything_had_their_names_back_with_a_backup(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx, "nadia", "coordinator", "counsellor")
+        for words in ("/start", *SIGN_UP[:9]):
+            say(tx, me, words)
+        two_days_go_by(tx)
+        assert "Testa" in state_at(tx)
+        assert said_yes(tx) == [True]
+    log = erased_since(database, lambda tx: [say(tx, me, words) for words in ("/disagree", "oui")])
+    assert put_back(database, log) == Again(0, 0)
+    with database.transaction() as tx:
+        assert said_yes(tx) == [True, False]
+        assert "Testa" not in state_at(tx)
+        assert b"Testa" not in in_tables(tx)
+        assert ("age", "15") in asked_of(load(state_at(tx)), "me"), "what was told before anybody agreed stays"
+        assert say(tx, me, "/start").messages
+
+
+def test_who_agreed_anew_after_they_disagreed_keeps_all_with_a_later_backup(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx, "nadia", "coordinator", "counsellor")
+        for words in ("/start", *SIGN_UP[:9], "/disagree", "oui"):
+            say(tx, me, words)
+        log = erasures.list_since(tx, NOW - DAY)
+        me.turns.clock.advance(timedelta(hours=1))  # type: ignore[attr-defined]
+        say(tx, me, "/start")
+        for words in SIGN_UP:
+            say(tx, me, words)
+        before = state_at(tx)
+        erase_again(tx, log, LATER)
+        assert state_at(tx) == before
+
+
 def test_who_took_one_of_two_requests_back_keeps_the_other_when_a_backup_is_put_back() -> None:
     first = walk(PARENT)
     both = walk(("yes", *PARENT[1:5], "yes", "Adil", "ai", "send"), first)

@@ -28,6 +28,7 @@ from storage import (
     questions,
     reminders,
     slots,
+    staff,
     tickets,
 )
 from storage.db import Database
@@ -793,4 +794,26 @@ def test_who_signs_in_is_known_where_they_did_when_0027_ran_and_what_failed_befo
         for at in (NOW - DAY, NOW):
             failures.add_place(tx, "login salma at 10.0.0.1", at)
         assert failures.is_place(tx, "login salma at 10.0.0.1", NOW)
+    database.close()
+
+
+_BEFORE_0030 = """
+INSERT INTO staff (login, name, roles, created_at) VALUES ('salma', {bytes}, 'counsellor', '2026-11-22 10:00:00+00')
+"""
+
+
+def test_who_worked_here_before_is_of_no_centre_when_0030_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0027", empty_url, keyring, tmp_path / "before", monkeypatch)
+    name = keyring.encrypt("Salma", "staff.name").hex()
+    with database.transaction() as tx:
+        literal = f"x'{name}'" if empty_url.startswith("sqlite") else f"'\\x{name}'::bytea"
+        tx.exec_driver_sql(_BEFORE_0030.format(bytes=literal))
+    assert "0030" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        (found,) = staff.list_accounts(tx)
+        assert (found.login, found.name, found.centre) == ("salma", "Salma", "")
+        staff.set_centre(tx, found.id, "centre-south")
+        assert staff.list_accounts(tx)[0].centre == "centre-south"
     database.close()

@@ -439,4 +439,4 @@ def test_author_of_an_example_stays_when_the_account_is_closed(sqlite_database: 
         questions_page.teach(tx, other, "zrigo ch7al", "cost")
         staff.close_account(tx, other.actor.staff_id, NOW)
         assert [one.author for one in questions_page.see_taught(tx, me)] == ["karim"]
-        assert access.can_be_given_to(tx, other.actor.staff_id) is False
+        assert access.can_be_given_to(tx, other.actor.staff_id, "", me.centres) is False

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from bot.desk.appointments import dated
 from bot.desk.visit import page, page_route, turn_to
-from bot.services import desk, guardian_desk, lead_page, lead_visit, merging, owned, posted, seats
+from bot.services import centre_moves, desk, guardian_desk, lead_page, lead_visit, merging, owned, posted, seats
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_page import Prepared
@@ -56,7 +56,8 @@ async def _lead(site: Site, request: Request, visit: Visit) -> Response:
         return await _show(site, visit, lead_id, f"mistake.{mistake.reason}")
     except NeedsWhy as needed:
         return _ask_why(site, visit, needed)
-    return turn_to(f"/desk/leads/{lead_id}{_where(visit.fields)}")
+    goes_away = visit.fields.get("do") == "centre"  # perhaps out of their sight
+    return turn_to("/desk" if goes_away else f"/desk/leads/{lead_id}{_where(visit.fields)}")
 
 
 def _ask_why(site: Site, visit: Visit, needed: NeedsWhy, mistake: str = "") -> Response:
@@ -146,12 +147,15 @@ async def _show(
 async def _beside(site: Site, actor: Actor, work: Work, wanted: str) -> dict[str, object]:
     """Of a lead that may be contacted: who may be the same, visits, how their days are told, an adult's agreement."""
     if work.contact_hold:
-        return {"twins": None, "visits": None, "guardians": ()}
+        return {"twins": None, "visits": None, "guardians": (), "centres": ()}
     lead_id = work.id
     twins = await site.door.look(actor, lambda tx, deed: merging.see_twins(tx, deed, lead_id))
     found = await site.door.look(actor, lambda tx, deed: lead_visit.see(tx, deed, lead_id, wanted))
     agreed = await site.door.look(actor, lambda tx, deed: guardian_desk.see(tx, deed, lead_id))
-    return {"twins": twins, "visits": found, "guardians": agreed, **dated(actor.locale)}
+    others = await site.door.look(actor, lambda _, deed: centre_moves.list_others(deed, work))
+    named = {one.id: site.pages.chat.label(one.name, actor.locale) for one in site.pages.programme.centres}
+    shown = {"centres": others, "centre_names": named, "why_centre": centre_moves.REASONS}
+    return {"twins": twins, "visits": found, "guardians": agreed, **shown, **dated(actor.locale)}
 
 
 def _moves(site: Site, work: Work) -> list[Status]:

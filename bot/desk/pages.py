@@ -187,8 +187,15 @@ class Words:
         if verb == "move":
             before, after, *_ = about.split()
             return f"{self.stands(before)} → {self.stands(after)}"
+        if verb == "move_centre":
+            return " → ".join(map(self.centre, about.split(maxsplit=1)[0].split(">")))
         is_moment = verb in {"follow_up", "book_visit", "move_visit", "cancel_visit"}
         return self.when(datetime.fromisoformat(about)) if is_moment else ""
+
+    def centre(self, code: str) -> str:
+        """The name of a centre; of none, that nobody has decided."""
+        names = {one.id: one.name for one in self.pages.programme.centres}
+        return self.pages.chat.label(names[code], self.locale) if code in names else code or "?"
 
     def when(self, moment: datetime) -> str:
         """A day and an hour in Casablanca."""

@@ -49,7 +49,7 @@ async def _staff(site: Site, request: Request, visit: Visit) -> Response:
 
 async def _show_staff(site: Site, visit: Visit, mistake: str = "") -> Response:
     found = await site.door.look(visit.actor, people.see_staff)
-    shown = {"accounts": found, "mistake": mistake, "wished": wished_in(visit.fields), **_choices()}
+    shown = {"accounts": found, "mistake": mistake, "wished": wished_in(visit.fields), **_choices(site, visit)}
     return page(site.pages.render("staff.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
 
 
@@ -70,15 +70,18 @@ async def _account(site: Site, request: Request, visit: Visit) -> Response:
 
 async def _show_account(site: Site, visit: Visit, staff_id: int, mistake: str = "", *, done: bool = False) -> Response:
     found = await site.door.look(visit.actor, lambda tx, deed: people.see_account(tx, deed, staff_id))
-    shown = {"page": found, "mistake": mistake, "done": done, **_choices()}
+    shown = {"page": found, "mistake": mistake, "done": done, **_choices(site, visit)}
     return page(site.pages.render("account.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
 
 
 # --- what they share --------------------------------------------------------------------------------------------------
 
 
-def _choices() -> dict[str, object]:
-    return {"roles": ROLES, "longest_name": LONGEST_NAME, "signs": _SIGNS}
+def _choices(site: Site, visit: Visit) -> dict[str, object]:
+    """`centres` are the names of those that somebody can work for, by their ids, where there are several."""
+    known = site.pages.programme.centres
+    named = {one.id: site.pages.chat.label(one.name, visit.locale) for one in known} if len(known) > 1 else {}
+    return {"roles": ROLES, "longest_name": LONGEST_NAME, "signs": _SIGNS, "centres": named}
 
 
 def _show_link(site: Site, request: Request, visit: Visit, token: str) -> Response:

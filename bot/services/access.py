@@ -1,4 +1,6 @@
-"""Who may do what: one table, read by every verb and by every page. Templates ask nothing of their own.
+"""Who may do what, and of which centres: one table, read by every verb and by every page.
+
+Templates ask nothing of their own. Who works for one of several centres sees nothing of the others.
 
 "Not yours" and "does not exist" answer the same: who may not see a lead must not learn that it is there.
 """
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from storage import desk, staff, tickets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy import Connection
 
@@ -29,7 +31,7 @@ Verb = Literal[
     "see_figures",
     "see_overdue", "link_telegram",
     "merge", "unmerge", "bulk", "keep_view", "audit",
-    "see_centres", "change_intake", "go_over",
+    "see_centres", "change_intake", "go_over", "move_centre",
     "see_mailings", "write_mailing", "send_mailing",
     "see_visits", "change_visits", "book_visit", "note_visit", "verify_guardian",
     "erase",
@@ -75,6 +77,7 @@ PERMISSIONS: Final[Mapping[Verb, frozenset[Role]]] = {
     "see_centres": _WORK | {"administrator"},
     "change_intake": frozenset({"coordinator"}),
     "go_over": frozenset({"coordinator"}),
+    "move_centre": _WORK,
     "see_mailings": frozenset({"coordinator"}),
     "write_mailing": frozenset({"coordinator"}),
     "send_mailing": frozenset({"coordinator"}),
@@ -100,17 +103,40 @@ def may(roles: frozenset[str], verb: Verb) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, and through which door."""
+    """Who acts, and through which door.
+
+    `centre` is the one that they work for. `sees` are the centres whose requests they see, as `within` found it; None
+    is all of them, and those that are with none yet.
+    """
 
     staff_id: int
     login: str
     roles: frozenset[str]
     door: Door = "desk"
     locale: str = "fr"
+    centre: str = ""
+    sees: frozenset[str] | None = None
 
     def may(self, verb: Verb) -> bool:
         """Whether one of their roles allows it."""
         return may(self.roles, verb)
+
+    def is_of(self, centre: str) -> bool:
+        """Whether they see what is of this centre; "" is what nobody has given to one yet."""
+        return self.sees is None or centre in self.sees
+
+
+def within(actor: Actor, centres: Collection[str]) -> Actor:
+    """The actor with the centres whose requests they see, of those that the programme has.
+
+    Who coordinates sees all. While there is only one centre, so does everybody who is not of another. Who counsels and
+    has been given none of several sees nothing: nobody knows what they may see.
+    """
+    only = len(centres) == 1 and actor.centre in {"", *centres}
+    needs_none = not actor.centre and "counsellor" not in actor.roles
+    if "coordinator" in actor.roles or only or needs_none:
+        return replace(actor, sees=None)
+    return replace(actor, sees=frozenset({actor.centre} - {""}))
 
 
 def check(actor: Actor, verb: Verb) -> None:
@@ -155,25 +181,42 @@ def list_who_may(tx: Connection, verb: Verb) -> dict[int, str]:
     return {one.id: one.login for one in accounts if may(one.roles, verb)}
 
 
-def can_be_given_to(tx: Connection, staff_id: int) -> bool:
-    """Whether a lead may be made the work of this member of staff: they work here, and may take leads."""
-    found = staff.get_account(tx, staff_id)
-    return found is not None and found.ended_at is None and may(found.roles, "claim")
+def list_who_may_have(tx: Connection, centre: str, centres: Collection[str]) -> dict[int, str]:
+    """The logins of those who may be given a lead of this centre, by their ids: they may take it, and see it."""
+    accounts = (one for one in staff.list_accounts(tx) if one.ended_at is None and may(one.roles, "claim"))
+    return {one.id: one.login for one in accounts if acting(one, centres=centres).is_of(centre)}
+
+
+def can_be_given_to(tx: Connection, staff_id: int, centre: str, centres: Collection[str]) -> bool:
+    """Whether a lead of this centre may be made the work of this member of staff."""
+    return staff_id in list_who_may_have(tx, centre, centres)
+
+
+def acting(account: Account, door: Door = "desk", *, centres: Collection[str]) -> Actor:
+    """Somebody of the staff as who acts."""
+    actor = Actor(account.id, account.login, account.roles, door, account.locale or "fr", account.centre)
+    return within(actor, centres)
 
 
 def lead_for(tx: Connection, actor: Actor, verb: Verb, lead_id: int) -> Work:
-    """The lead, for who may do this with it; raises Refused, also when there is none, or nobody may contact them."""
+    """The lead, for who may do this with it.
+
+    Raises Refused, also when there is none, nobody may contact them, or it is with another centre.
+    """
     check(actor, verb)
     found = desk.get_work(tx, lead_id)
-    if found is None or (found.contact_hold and verb != "see_lead"):
+    if found is None or not actor.is_of(found.centre) or (found.contact_hold and verb != "see_lead"):
         raise Refused
     return found
 
 
 def ticket_for(tx: Connection, actor: Actor, verb: Verb, ticket_id: int) -> Apart:
-    """The ticket of who waits without a lead, for who may do this with it; raises Refused, also for urgent ones."""
+    """The ticket of who waits without a lead, for who may do this with it; raises Refused, also for urgent ones.
+
+    They are with no centre yet: where there are several, who coordinates answers them.
+    """
     check(actor, verb)
     found = tickets.get_apart(tx, ticket_id)
-    if found is None:
+    if found is None or actor.sees is not None:
         raise Refused
     return found

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.clock import SystemClock
 from bot.services import sign_in
-from bot.services.sign_in import SignInMistake, Wished
+from bot.services.sign_in import SignInMistake, Wished, centre_mistake
 from storage import staff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator
 
     from storage.db import Database
 
@@ -20,15 +20,17 @@ _WRONG = {
     "roles": "roles are counsellor, coordinator, safeguarding, administrator",
     "languages": "languages are fr, ar, ary, ary_Latn",
     "locale": "the desk speaks fr or ar",
+    "centre": "there is no such centre; conversations/data/centres.yaml has all",
+    "centre_needed": "there are several centres: say for which one a counsellor works, with --centre",
     "login_taken": "somebody has this login already; `tawjih staff list` shows all",
 }
 
 
-def open_account(  # noqa: PLR0913, PLR0917 - what an account is
-    database: Database, login: str, name: str, roles: Sequence[str], languages: Sequence[str], locale: str
-) -> str:
+def open_account(database: Database, wished: Wished, centres: Collection[str]) -> str:
     """The path of the link for a new account; ValueError with a sentence when it cannot be opened."""
-    wished = Wished(login, name, tuple(roles), tuple(languages), locale)
+    login, wrong = wished.login, centre_mistake(wished.roles, wished.centre, centres)
+    if wrong:
+        raise ValueError(f"{login}: {_WRONG[wrong]}")
     try:
         with database.transaction() as tx:
             token = sign_in.add_account(tx, wished, by=None, now=SystemClock().now())
@@ -47,7 +49,7 @@ def link_again(database: Database, login: str) -> str:
     return f"/desk/link?t={token}"
 
 
-def list_accounts(database: Database) -> Iterator[tuple[str, str, str, str, str, str]]:
+def list_accounts(database: Database) -> Iterator[tuple[str, str, str, str, str, str, str]]:
     """A row for each account."""
     with database.reading() as tx:
         found = staff.list_accounts(tx)
@@ -55,4 +57,4 @@ def list_accounts(database: Database) -> Iterator[tuple[str, str, str, str, str,
         signed_in = f"{one.signed_in_at:%Y-%m-%d %H:%M}" if one.signed_in_at else "never"
         ended = f"{one.ended_at:%Y-%m-%d}" if one.ended_at else ""
         roles, languages = (" ".join(sorted(codes)) for codes in (one.roles, one.languages))
-        yield one.login, one.name, roles, languages, signed_in, ended
+        yield one.login, one.name, roles, one.centre, languages, signed_in, ended

@@ -100,7 +100,7 @@ class Announcer(Beside):
         events = announcements.list_untold(tx)
         told = [event for event in events if event.kind == URGENT and _may_ring(tx, late.now)]
         told += [event for event in events if event.kind != URGENT and all_of_it]
-        news = News.of(tx, self._turns.programme.desk, told, late)
+        news = News.of(tx, self._turns.programme, told, late)
         for reader in news.readers:
             for said in what_is_told(news, reader):
                 body = next(said.messages(self._words, reader.locale)).to_json()

@@ -61,7 +61,7 @@ def _row(typed: str) -> int:
 
 
 def _refuse(tx: Connection, deed: Deed, plan: Plan) -> None:
-    if plan.verb == "assign" and plan.to and not access.can_be_given_to(tx, plan.to):
+    if plan.verb == "assign" and plan.to and plan.to not in access.list_who_may(tx, "claim"):
         raise Mistake("no_such_person")
     if plan.verb == "write" and plan.reply not in {
         one.id for one in deed.turns.programme.replies if not one.to_question

@@ -77,6 +77,6 @@ def _order(plan: Plan, one: Candidate) -> tuple[bool, float, int]:
 
 
 def _why_not(deed: Deed, one: Candidate, line: Line | None) -> str:
-    if line is None or not seats.is_for(line.intake, one.kind):
+    if line is None or not seats.is_for(line.intake, one):
         return "no_such_intake"
-    return "" if seats.may_stand(deed, one.kind, line.intake, one.intake_id) else "intake_not_open"
+    return "" if seats.may_stand(deed, one, line.intake, one.intake_id) else "intake_not_open"

@@ -53,7 +53,7 @@ def _actor(tx: Connection, item: Item) -> Actor | None:
     account = staff.get_account(tx, item.staff_id) if item.staff_id else None
     if account is None or account.ended_at is not None:
         return None
-    actor = Actor(account.id, account.login, account.roles, "desk", account.locale)
+    actor = Actor(account.id, account.login, account.roles, "desk", account.locale, account.centre)
     return actor if actor.may("send_mailing" if item.verb == bulks.NEWS else "bulk") else None
 
 

@@ -79,7 +79,8 @@ def see_centres(tx: Connection, deed: Deed) -> CentresPage:
     access.check(deed.actor, "see_centres")
     standing = count_seats(tx, deed.statuses)
     lines = [with_next(tx, deed, line) for line in list_lines(tx, deed, standing)]
-    centres = tuple(_centre(deed, centre, lines, standing) for centre in deed.turns.programme.centres)
+    seen = [centre for centre in deed.turns.programme.centres if deed.actor.is_of(centre.id)]
+    centres = tuple(_centre(deed, centre, lines, standing) for centre in seen)
     return CentresPage(centres, tuple(fact_page.see_lines(tx, deed, FACTS)), _told(tx, deed), _told_of(lines))
 
 
@@ -88,7 +89,7 @@ def see_intake(tx: Connection, deed: Deed, intake_id: int) -> IntakePage:
     access.check(deed.actor, "see_centres")
     found = list(list_lines(tx, deed, count_seats(tx, deed.statuses)))
     line = next((one for one in found if one.intake.id == intake_id), None)
-    centres = {centre.id: centre for centre in deed.turns.programme.centres}
+    centres = {centre.id: centre for centre in deed.turns.programme.centres if deed.actor.is_of(centre.id)}
     if line is None or line.intake.centre not in centres:
         raise Refused
     deeds = tuple(audit.list_intake_deeds(tx, intake_id, MOST_DEEDS))

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from conversations.flows import FLOW
-from storage import contacts, unasked
+from storage import consents, contacts, erasures, unasked
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,9 +30,17 @@ def record(tx: Connection, scene: Scene, consent: RecordConsent) -> None:
         "given": consent.given,
         "about": consent.about,
     }
+    _note_for_backups(tx, scene, consent)
     contacts.add_consent(tx, scene.conversation.id, values, scene.now)
     if not consent.given:
         _drop_unwanted(tx, scene, consent)
+
+
+def _note_for_backups(tx: Connection, scene: Scene, consent: RecordConsent) -> None:
+    """Whoever takes their yes back does so for good: an older backup that is put back knows of the yes alone."""
+    whose = scene.conversation.id, consent.subject
+    if consent.about == "contact" and not consent.given and consents.agrees(tx, *whose):
+        erasures.add_refused(tx, *whose, scene.now)
 
 
 def _drop_unwanted(tx: Connection, scene: Scene, refused: RecordConsent) -> None:

@@ -44,12 +44,24 @@ class Mistake(Exception):  # noqa: N818 - named for what happened
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Who acts, when, which statuses there are, and the turns through which a family hears of it."""
+    """Who acts, when, which statuses there are, and the turns through which a family hears of it.
+
+    Whatever made the actor, here they see what is of their centre, as the programme has them now.
+    """
 
     actor: Actor
     now: datetime
     statuses: Statuses
     turns: Turns
+
+    def __post_init__(self) -> None:
+        """Without it a door could forget to ask of which centres somebody sees the requests."""
+        object.__setattr__(self, "actor", access.within(self.actor, self.centres))
+
+    @property
+    def centres(self) -> tuple[str, ...]:
+        """The centres of the programme."""
+        return tuple(centre.id for centre in self.turns.programme.centres)
 
     def write(  # noqa: PLR0913 - what was done, and what it was about
         self,
@@ -82,8 +94,8 @@ def release_lead(tx: Connection, deed: Deed, lead_id: int) -> None:
 
 def assign_lead(tx: Connection, deed: Deed, lead_id: int, to: int | None) -> None:
     """Make it the work of a member of staff, or nobody's."""
-    access.lead_for(tx, deed.actor, "assign", lead_id)
-    if to is not None and not access.can_be_given_to(tx, to):
+    found = access.lead_for(tx, deed.actor, "assign", lead_id)
+    if to is not None and not access.can_be_given_to(tx, to, found.centre, deed.centres):
         raise Mistake("no_such_person")
     desk.assign_lead(tx, lead_id, to)
     deed.write(tx, "assign", lead_id, str(to or ""))
@@ -191,7 +203,7 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int) -> Work:
 def was_taken_back(tx: Connection, deed: Deed, lead_id: int) -> bool:
     """Whether the family took this request back: nothing of it is there, and nobody is to call. Raises Refused."""
     access.check(deed.actor, "see_lead")
-    return desk.was_taken_back(tx, lead_id)
+    return desk.was_taken_back(tx, lead_id, deed.actor.sees)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,5 +245,6 @@ def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool)
 def take(tx: Connection, deed: Deed, lead_id: int) -> None:
     """Who does something with a lead has it; raises Mistake("claimed") when another has it."""
     until = deed.now + CLAIMED_FOR
-    if not desk.claim_lead(tx, lead_id, deed.actor.staff_id, until=until, now=deed.now):
+    sees = deed.actor.sees
+    if not desk.claim_lead(tx, lead_id, deed.actor.staff_id, until=until, now=deed.now, sees=sees):
         raise Mistake("claimed")

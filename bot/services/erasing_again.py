@@ -13,9 +13,9 @@ from bot.services import taking_back
 from conversations.erasing import forgotten
 from conversations.path import everybody, is_of, speaker_of, who_is
 from conversations.stored import dump, load
-from conversations.taken_back import taken_back
+from conversations.taken_back import refused, taken_back
 from conversations.types import State
-from storage import backups, contacts, erasing, erasures, withdrawing
+from storage import backups, consents, contacts, erasing, erasures, withdrawing
 from storage.columns import keyring_of
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def erase_again(tx: Connection, log: Collection[Line], now: datetime) -> Again:
     contacts.delete_conversations(tx, sorted(whole))
     left = [one for one in requests if one.conversation_id not in whole and _whose(one) not in people]
     taken_back = _take_back(tx, known, left, now)
+    for (key, speaker), at in _refusals(tx, known).items():
+        _refuse(tx, key, speaker, at)
     there = set(erasures.list_since(tx, min((at for _, at in log), default=now)))
     erasures.add_known(tx, [line for line in log if line not in there])
     return Again(len(whole) + sum(place[0] not in whole for place in people), taken_back)
@@ -76,6 +78,27 @@ def _forget_request(tx: Connection, request: Request) -> None:
     contacts.save_left(tx, key, dump(left), locale=left.locale, who=who_is(left, left.speaker))
     if taking_back.has_none(tx, key, speaker):
         withdrawing.blank_said(tx, key, speaker)
+
+
+def _refusals(tx: Connection, known: Mapping[bytes, datetime]) -> dict[Place, datetime]:
+    """Who took their agreement back since, of those who are left, and when."""
+    keyring = keyring_of(tx)
+    return {
+        (one.id, speaker): at
+        for one in backups.list_conversations(tx)
+        for speaker in _speakers(one.state)
+        if (at := known.get(erasures.of_refused(keyring, one.id, speaker))) is not None and one.updated_at <= at
+    }
+
+
+def _refuse(tx: Connection, conversation_id: int, speaker: str, at: datetime) -> None:
+    """Their yes is a no again, and what they told after it is gone."""
+    consents.refuse_again(tx, conversation_id, speaker, at)
+    withdrawing.forget_speaker(tx, conversation_id, speaker)
+    withdrawing.blank_said(tx, conversation_id, speaker)
+    before = _loaded(contacts.list_states(tx, [conversation_id])[conversation_id])
+    left = refused(before, speaker) if before else State()
+    contacts.save_left(tx, conversation_id, dump(left), locale=left.locale, who=who_is(left, left.speaker))
 
 
 def _conversations(tx: Connection, known: Mapping[bytes, datetime]) -> dict[int, datetime]:

@@ -158,8 +158,14 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
         replies.draft_told(turns, moving.told, seen.locale, own) if moving and moving.told else None,
         _verdict(tx, deed, answers) if answers.get("verdict") else None,
         *(*_behind(tx, lead_id, whom), seats.see_placing(tx, deed, found, moving), _reads(deed, deeds)),
-        *(access.list_who_may(tx, "claim"), offered(what_is_overdue(tx, deed).hours, deed.now), to.has_number),
+        *(*_choices(tx, deed, found), to.has_number),
     )
+
+
+def _choices(tx: Connection, deed: Deed, work: Work) -> tuple[dict[int, str], tuple[Offered, ...]]:
+    """To whom it can be given, and the moments to call back or look again."""
+    hours = what_is_overdue(tx, deed).hours
+    return access.list_who_may_have(tx, work.centre, deed.centres), offered(hours, deed.now)
 
 
 def _has_number(tx: Connection, lead_id: int, seen: Talk) -> bool:

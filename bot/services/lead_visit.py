@@ -15,7 +15,7 @@ from bot.services.visits import visit_of
 from bot.services.visits_page import day_of
 from conversations.types import VisitChanged
 from conversations.visits import told_of
-from storage import appointments, contacts, merges
+from storage import appointments, contacts, merges, slots
 from storage import desk as stored
 from storage.appointments import AlreadyBooked, Appointment
 from storage.slots import SlotFull, SlotGone
@@ -76,7 +76,7 @@ class LeadVisit:
     @property
     def seen(self) -> str:
         """What another visit, or another hour of it, would change."""
-        return _seen(self.coming)
+        return seen_of(self.coming)
 
 
 def see(tx: Connection, deed: Deed, lead_id: int, wanted: str = "") -> LeadVisit | None:
@@ -91,7 +91,7 @@ def see(tx: Connection, deed: Deed, lead_id: int, wanted: str = "") -> LeadVisit
     if work.status in deed.statuses.ended:
         looked = _drafted(tx, deed, lead_id, _look(coming, [], wanted))
         return LeadVisit(coming, past, (), looked, has_ended=True, owes_address=owed)
-    free = [one for one in list_free(tx, deed) if coming is None or one.id != coming.slot.id]
+    free = [one for one in list_free(tx, deed, work.centre) if coming is None or one.id != coming.slot.id]
     looked = _drafted(tx, deed, lead_id, _look(coming, free, wanted))
     return LeadVisit(coming, past, tuple(free[:MOST_OFFERED]), looked, owes_address=owed)
 
@@ -136,9 +136,10 @@ def do(tx: Connection, deed: Deed, lead_id: int, to: int | None, wish: Wish) -> 
     if to is not None and work.status in deed.statuses.ended:
         raise Mistake("visit_not_from_here")
     coming = appointments.get_appointment(tx, lead_id, deed.now)
-    if _seen(coming) != wish.seen or (to is None and coming is None) or whom != _whom(tx, deed, lead_id):
+    if seen_of(coming) != wish.seen or (to is None and coming is None) or whom != _whom(tx, deed, lead_id):
         raise Mistake("visit_changed")
     desk.take(tx, deed, lead_id)
+    _is_there(tx, work, to)
     what, appointment_id = _settle(tx, deed, _way(tx, lead_id, whom), to, coming)
     found = appointments.find_appointment(tx, appointment_id)
     if found is None:
@@ -147,6 +148,13 @@ def do(tx: Connection, deed: Deed, lead_id: int, to: int | None, wish: Wish) -> 
     if to is not None:
         _stands(tx, deed, work)
     _tell(tx, deed, whom, replace(_event(whom, found, what), quiet=not wish.tell))
+
+
+def _is_there(tx: Connection, work: Work, to: int | None) -> None:
+    """Raise Mistake for an hour of another centre than that of the lead: those who receive them would not see it."""
+    slot = slots.get_slot(tx, to) if to is not None else None
+    if slot is not None and work.centre not in {"", slot.offer.centre}:
+        raise Mistake("slot_gone")
 
 
 def _whom(tx: Connection, deed: Deed, lead_id: int) -> Whom:
@@ -204,5 +212,6 @@ def _stands(tx: Connection, deed: Deed, work: Work) -> None:
     counting.count_step(tx, deed.turns.programme, work, _STEP, deed.now)
 
 
-def _seen(coming: Appointment | None) -> str:
+def seen_of(coming: Appointment | None) -> str:
+    """How a visit stands, for a form to say what it saw."""
     return f"{coming.id}.{coming.slot.id}" if coming else ""

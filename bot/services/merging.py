@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.services import access, owned, search, waiting
 from bot.services.desk import Mistake
-from storage import appointments, merges
+from storage import appointments, centres, merges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,8 @@ def see_twins(tx: Connection, deed: Deed, lead_id: int) -> Likely:
     work = access.lead_for(tx, deed.actor, "merge", lead_id)
     same_phone = merges.list_same_phone(tx, work.id)
     listed = list(dict.fromkeys([*same_phone, *_of_same_name(tx, work)]))
+    if deed.actor.sees is not None:
+        listed = [number for number in listed if deed.actor.is_of(centres.get_centre(tx, number) or "")]
     shown = merges.list_twins(tx, listed[:MOST_SHOWN])
     return Likely(tuple((one, one.id in same_phone) for one in shown), len(listed) - len(shown))
 
@@ -101,9 +103,10 @@ def unmerge_lead(tx: Connection, deed: Deed, lead_id: int, other: int) -> None:
 
 
 def stands_for(tx: Connection, deed: Deed, lead_id: int) -> int | None:
-    """The lead that stands for one that was merged, for who may see it."""
+    """The lead that stands for one that was merged, for who may see that one."""
     access.check(deed.actor, "see_lead")
-    return merges.get_into(tx, lead_id)
+    into = merges.get_into(tx, lead_id)
+    return into if into and deed.actor.is_of(centres.get_centre(tx, into) or "") else None
 
 
 def _two_visits(tx: Connection, deed: Deed, into: Locked, away: Locked) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.services.access import Actor
+from bot.services.access import Actor, within
 from bot.services.staff_orders import take_button
 from bot.services.staff_said import Said
 from conversations.statuses import FIRST
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.services.overdue import Overdue
     from conversations.desk_rules import DeskRules
+    from conversations.programme import Programme
     from storage.announcements import Event
     from storage.desk import Work
     from storage.staff_telegram import Reader
@@ -56,15 +57,16 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What happened and still stands, how many asked for protection, and who of the staff reads."""
+    """What happened and still stands, how many asked for protection, who of the staff reads, and the centres."""
 
     items: tuple[Item, ...]
     urgent: int
     readers: tuple[Reader, ...]
+    centres: tuple[str, ...]
     gone: tuple[Gone, ...] = ()
 
     @classmethod
-    def of(cls, tx: Connection, rules: DeskRules, events: Sequence[Event], late: Overdue) -> News:
+    def of(cls, tx: Connection, programme: Programme, events: Sequence[Event], late: Overdue) -> News:
         """What stands of these events now."""
         known = {work.id: work for work in desk.list_found(tx, [one.lead_id for one in events if one.lead_id])}
         apart = tickets.list_apart_open(tx, [one.ticket_id for one in events if one.ticket_id and not one.lead_id])
@@ -74,16 +76,17 @@ class News:
             work = known.get(event.lead_id or 0)
             if work is not None and _stands(event, work, late):
                 whose = _whose(work, late)
-                about = _about(tx, rules, work)
+                about = _about(tx, programme.desk, work)
                 items.append(Item(event, work, whose, logins.get(whose or 0, ""), about))
             elif event.lead_id is None and event.ticket_id in apart:
                 items.append(Item(event, None))
-        return cls(tuple(items), _still_urgent(tx, events), tuple(staff_telegram.list_readers(tx)), _gone(tx, events))
+        readers, centres = staff_telegram.list_readers(tx), tuple(one.id for one in programme.centres)
+        return cls(tuple(items), _still_urgent(tx, events), tuple(readers), centres, _gone(tx, events))
 
 
 def what_is_told(news: News, reader: Reader) -> Iterator[Said]:
     """The messages for one of the staff: one of who asked for protection, and one of all the rest."""
-    actor = Actor(reader.id, "", reader.roles, "telegram")
+    actor = within(Actor(reader.id, "", reader.roles, "telegram", centre=reader.centre), news.centres)
     if news.urgent and actor.may("see_urgent"):
         yield Said((Text("tell.urgent").counted(news.urgent),))
     heard = [item for item in news.items if _concerns(item, actor, news) and item.event.at >= reader.linked_at]
@@ -142,7 +145,12 @@ def _apart(heard: Iterable[Item]) -> Iterator[Text]:
 
 
 def _concerns(item: Item, actor: Actor, news: News) -> bool:
-    """Whether somebody hears of it: who works on it, else all who can; of what is overdue, who coordinates too."""
+    """Whether somebody hears of it: who works on it, else all who can; of what is overdue, who coordinates too.
+
+    Nobody hears of another centre; who has sent no request is with none, so for who sees all.
+    """
+    if not (actor.is_of(item.work.centre) if item.work else actor.sees is None):
+        return False
     if item.event.kind == "overdue" and actor.may("see_overdue"):
         return True
     if not actor.may("claim"):
@@ -171,6 +179,8 @@ def _stands(event: Event, work: Work, late: Overdue) -> bool:
     match event.kind:
         case "new":
             return work.status == FIRST and _whose(work, late) is None
+        case "from_centre":
+            return _whose(work, late) is None
         case "overdue":
             return late.of(work) is not None and event.since == (
                 work.waiting_since or work.follow_up_at or work.created_at

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from bot.services import access, sign_in
 from bot.services.access import ROLES
 from bot.services.desk import Mistake
-from bot.services.sign_in import SAFEGUARDING, Wished
+from bot.services.sign_in import SAFEGUARDING, Wished, centre_mistake
 from conversations.texts import LOCALES
-from storage import audit, staff
+from storage import audit, centres, staff
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -91,7 +91,7 @@ def wished_in(fields: Mapping[str, str]) -> Wished:
     roles = tuple(role for role in ROLES if f"role_{role}" in fields)
     languages = tuple(locale for locale in LOCALES if f"speaks_{locale}" in fields)
     login, name = fields.get("login", "").strip().lower(), fields.get("name", "")
-    return Wished(login, name, roles, languages, fields.get("locale", ""))
+    return Wished(login, name, roles, languages, fields.get("locale", ""), fields.get("centre", ""))
 
 
 def do(tx: Connection, deed: Deed, staff_id: int, fields: Mapping[str, str]) -> str:
@@ -106,6 +106,8 @@ def do(tx: Connection, deed: Deed, staff_id: int, fields: Mapping[str, str]) -> 
             change_roles(tx, deed, staff_id, wished.roles)
         case "about":
             change_about(tx, deed, staff_id, wished)
+        case "centre":
+            change_centre(tx, deed, staff_id, wished.centre)
         case "sign_out":
             end_sessions(tx, deed, staff_id)
         case "close":
@@ -120,6 +122,8 @@ def do(tx: Connection, deed: Deed, staff_id: int, fields: Mapping[str, str]) -> 
 
 def add_account(tx: Connection, deed: Deed, wished: Wished) -> str:
     """Open an account; the token of its link. Raises Refused and Mistake."""
+    access.check(deed.actor, "change_staff")
+    _refuse(centre_mistake(wished.roles, wished.centre, deed.centres))
     return sign_in.add_account(tx, wished, by=deed.actor, now=deed.now)
 
 
@@ -139,7 +143,7 @@ def change_roles(tx: Connection, deed: Deed, staff_id: int, roles: Collection[st
     wished = Wished(
         account.login, account.name or account.login, tuple(sorted(roles)), tuple(account.languages), account.locale
     )
-    _refuse(wished.mistake())
+    _refuse(wished.mistake() or centre_mistake(roles, account.centre, deed.centres))
     if "administrator" not in roles:
         _stays(tx, deed, account, "own_role")
     given, taken = sorted(set(roles) - account.roles), sorted(account.roles - set(roles))
@@ -161,6 +165,18 @@ def change_about(tx: Connection, deed: Deed, staff_id: int, wished: Wished) -> N
     _refuse(replace(wished, login=account.login, roles=tuple(account.roles)).mistake())
     staff.set_about(tx, staff_id, name=wished.name.strip(), languages=wished.languages, locale=wished.locale)
     deed.write(tx, "change_about", account_id=staff_id)
+
+
+def change_centre(tx: Connection, deed: Deed, staff_id: int, centre: str) -> None:
+    """For which centre they work: what they had of others is nobody's from now on. Raises Refused and Mistake."""
+    account = _open_account(tx, deed, staff_id)
+    _refuse(centre_mistake(account.roles, centre, deed.centres))
+    if centre == account.centre:
+        return
+    staff.set_centre(tx, staff_id, centre)
+    if access.acting(replace(account, centre=centre), centres=deed.centres).sees is not None:
+        centres.free_others(tx, staff_id, centre)
+    deed.write(tx, "change_centre", about=f"{account.centre}>{centre}", account_id=staff_id)
 
 
 def end_sessions(tx: Connection, deed: Deed, staff_id: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.services import desk, guardian_desk, lead_visit, merging, owned, talk
+from bot.services import centre_moves, desk, guardian_desk, lead_visit, merging, owned, talk
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.lead_visit import Wish
@@ -126,6 +126,11 @@ def _visit(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) 
     lead_visit.do(tx, deed, lead_id, to, Wish(fields.get("seen", ""), tell="tell" in fields))
 
 
+def _centre(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
+    to, reason, seen = (fields.get(name, "") for name in ("to", "reason", "seen"))
+    centre_moves.move_to_centre(tx, deed, lead_id, centre_moves.Going(to, reason, seen))
+
+
 _ACTS: Final[dict[str, Act]] = {
     "open": _open,
     "claim": lambda tx, deed, lead_id, _: desk.claim_lead(tx, deed, lead_id),
@@ -140,6 +145,7 @@ _ACTS: Final[dict[str, Act]] = {
     "merge": _merge,
     "unmerge": _unmerge,
     "visit": _visit,
+    "centre": _centre,
     "guardian": lambda tx, deed, lead_id, fields: guardian_desk.verify(tx, deed, lead_id, fields.get("said", "")),
     "note": lambda tx, deed, lead_id, fields: desk.add_note(tx, deed, lead_id, fields.get("words", "")),
 }

@@ -13,7 +13,7 @@ from bot.services.posted import row_number
 from conversations.path import is_of
 from conversations.understanding.hearing import hear
 from conversations.understanding.questions import NOTHING_TAUGHT, SMALL_TALK, wanted
-from storage import leads, phrases, questions
+from storage import centres, leads, phrases, questions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,7 +81,7 @@ def see_questions(tx: Connection, deed: Deed, order: str, page: int) -> Question
     """A page of groups: first those for whom somebody waits, then by number or by day. Raises Refused."""
     access.check(deed.actor, "see_questions")
     order = order if order in ORDERS else ORDERS[0]
-    groups = sorted(grouped(questions.list_open(tx, MOST_LOOKED_AT)), key=lambda group: _place(group, order))
+    groups = sorted(grouped(_theirs(tx, deed)), key=lambda group: _place(group, order))
     count, first = questions.count_open(tx), page * ON_A_PAGE
     shown = tuple(groups[first : first + ON_A_PAGE])
     return QuestionsPage(shown, order, page, len(groups) > first + ON_A_PAGE, count, max(0, count - MOST_LOOKED_AT))
@@ -90,7 +90,7 @@ def see_questions(tx: Connection, deed: Deed, order: str, page: int) -> Question
 def see_group(tx: Connection, deed: Deed, question_id: int) -> GroupPage:
     """The group that a question stands in. Raises Refused, also when it is not there or may not be shown."""
     access.check(deed.actor, "see_questions")
-    groups = grouped(questions.list_open(tx, MOST_LOOKED_AT))
+    groups = grouped(_theirs(tx, deed))
     group = next((one for one in groups if any(asked.id == question_id for asked in one.questions)), None)
     if group is None:
         raise access.Refused
@@ -109,6 +109,19 @@ def see_taught(tx: Connection, deed: Deed) -> tuple[Phrase, ...]:
     """What staff taught, the latest first. Raises Refused."""
     access.check(deed.actor, "teach")
     return tuple(phrases.list_phrases(tx)[::-1])
+
+
+def _theirs(tx: Connection, deed: Deed) -> list[Open]:
+    """The open questions that they may see: those of nobody, and what was passed on in requests of their centre."""
+    found = questions.list_open(tx, MOST_LOOKED_AT)
+    if deed.actor.sees is None:
+        return found
+    return [one for one in found if one.conversation_id is None or _is_theirs(tx, deed, one)]
+
+
+def _is_theirs(tx: Connection, deed: Deed, question: Open) -> bool:
+    whose = _whose(tx, question)
+    return bool(whose and whose.lead_id and deed.actor.is_of(centres.get_centre(tx, whose.lead_id) or ""))
 
 
 def _place(group: Group, order: str) -> tuple[bool, int, int, str]:
@@ -197,6 +210,8 @@ def settle(tx: Connection, deed: Deed, ids: Sequence[int]) -> int:
     Who passed one on and still waits keeps it: what they asked must be there for who answers them.
     """
     access.check(deed.actor, "settle_question")
+    if deed.actor.sees is not None:
+        ids = sorted({one.id for one in _theirs(tx, deed)} & set(ids))
     gone = questions.delete_seen_to(tx, ids)
     if gone:
         deed.write(tx, "settle_question", about=str(gone))

@@ -86,13 +86,13 @@ def see_queue(tx: Connection, deed: Deed, told: Mapping[str, str], page: int) ->
     counts = dict.fromkeys(TABS, 0) if sought else desk.count_work(tx, filters, staff_id=whose, now=deed.now)
     urgent = tickets.count_urgent(tx) if deed.actor.may("see_urgent") else 0
     logins = staff.list_logins(tx)
-    apart = () if page or sought or chosen(filters) else tuple(tickets.list_apart(tx, ON_A_PAGE))
+    apart = () if page or sought or chosen(filters) else list_apart(tx, deed)
     waits_long = tuple(one for one in apart if late.waiting(one.created_at))
     counts["overdue"] += len(waits_long)
     apart = {"nobodys": apart, "all": apart, "overdue": waits_long}.get(tab, ())
     shown = {one: counts[one] for one in tabs}
-    intakes = {one.id: one.terms.name for one in seats.list_intakes(tx)}
-    there = narrowing.list_known(tx), tuple(views.list_views(tx, whose)), intakes
+    intakes = {one.id: one.terms.name for one in seats.list_intakes(tx) if deed.actor.is_of(one.centre)}
+    there = narrowing.list_known(tx, deed.actor.sees), tuple(views.list_views(tx, whose)), intakes
     looked, whos = search.how_sought(sought) if sought else None, waiting_page.list_whos(tx, apart)
     what = part.work, shown, part.page, part.has_more, logins, urgent, sought, apart, late, *there, looked, whos
     on_page = [one.id for one in part.work]
@@ -136,12 +136,25 @@ def _of_list(tx: Connection, deed: Deed, tab: Tab, filters: Filters, page: int) 
 
 def _of_search(tx: Connection, deed: Deed, sought: str, filters: Filters, page: int) -> _Part:
     """A page of what was found; a number beyond the last page is the last one."""
-    found = fits = search.find_leads(tx, sought)
+    found = fits = _seen(tx, deed, search.find_leads(tx, sought))
     if chosen(filters):
         found = finding.let_through(tx, fits, filters, staff_id=deed.actor.staff_id, now=deed.now)
     page = min(page, max(0, len(found) - 1) // ON_A_PAGE)
     first, after = page * ON_A_PAGE, (page + 1) * ON_A_PAGE
     return _Part(tuple(desk.list_found(tx, found[first:after])), page, len(found) > after, len(found), len(fits))
+
+
+def _seen(tx: Connection, deed: Deed, found: list[int]) -> list[int]:
+    """What is of a centre that they see."""
+    sees = Filters(deed.statuses.ended, sees=deed.actor.sees)
+    if sees.sees is None:
+        return found
+    return finding.let_through(tx, found, sees, staff_id=deed.actor.staff_id, now=deed.now)
+
+
+def list_apart(tx: Connection, deed: Deed) -> tuple[Apart, ...]:
+    """Who waits without having sent a lead, so with no centre yet: for who sees all of them."""
+    return tuple(tickets.list_apart(tx, ON_A_PAGE)) if deed.actor.sees is None else ()
 
 
 def what_is_overdue(tx: Connection, deed: Deed) -> Overdue:
@@ -158,7 +171,7 @@ def read_filters(tx: Connection, deed: Deed, told: Mapping[str, str]) -> Filters
     read |= {name: bool(told.get(name)) for name in MARKS}
     read |= {name: _age(told.get(name, "")) for name in AGES} | {"intake": _row(told.get("intake", ""))}
     year, late = deed.now.astimezone(CASABLANCA).year, what_is_overdue(tx, deed).late()
-    return Filters(deed.statuses.ended, year=year, late=late, **read)
+    return Filters(deed.statuses.ended, year=year, late=late, sees=deed.actor.sees, **read)
 
 
 def _code(typed: str) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Deed
     from conversations.statuses import Status, Statuses
+    from storage.bulks import Candidate
     from storage.desk import Work
     from storage.seats import Intake, Standing
 
@@ -136,7 +137,7 @@ def list_offers(tx: Connection, deed: Deed, work: Work) -> tuple[Line, ...]:
     """The intakes that a lead can be placed in: those that are open, and the one it stands in, unless it is closed."""
     had = seats.get_place(tx, work.id)
     found = list_lines(tx, deed, count_seats(tx, deed.statuses))
-    return tuple(one for one in found if may_stand(deed, work.kind, one.intake, had))
+    return tuple(one for one in found if may_stand(deed, work, one.intake, had))
 
 
 def get_place(tx: Connection, deed: Deed, work: Work) -> Place | None:
@@ -174,9 +175,9 @@ def place(tx: Connection, deed: Deed, work: Work, to: str, chosen: Chosen | None
 def _look(tx: Connection, deed: Deed, work: Work, to: str, chosen: Chosen) -> tuple[str, str]:
     """What is wrong with standing there, and why it goes over the seats, when it does."""
     intake = seats.lock_intake(tx, chosen.intake_id or 0)
-    if intake is None or not is_for(intake, work.kind):
+    if intake is None or not is_for(intake, work):
         return "no_such_intake", ""
-    if not may_stand(deed, work.kind, intake, seats.get_place(tx, work.id)):
+    if not may_stand(deed, work, intake, seats.get_place(tx, work.id)):
         return "intake_not_open", ""
     there, statuses = intake.terms.seats, deed.statuses.with_seat("takes")
     if to not in statuses or there is None or seats.count_others(tx, intake.id, statuses, work.id) < there:
@@ -187,12 +188,13 @@ def _look(tx: Connection, deed: Deed, work: Work, to: str, chosen: Chosen) -> tu
     return ("", chosen.over) if chosen.over in OVER else ("no_such_reason", "")
 
 
-def may_stand(deed: Deed, kind: str, intake: Intake, had: int | None) -> bool:
-    """Whether a lead of this kind may be placed there; who `had` a place there, also after the last day to sign up."""
+def may_stand(deed: Deed, lead: Work | Candidate, intake: Intake, had: int | None) -> bool:
+    """Whether a lead may be placed there; who `had` a place there, also after the last day to sign up."""
     is_theirs = intake.id == had and intake.closed_at is None
-    return is_for(intake, kind) and (is_theirs or intake.is_open(today(deed)))
+    return is_for(intake, lead) and (is_theirs or intake.is_open(today(deed)))
 
 
-def is_for(intake: Intake, kind: str) -> bool:
-    """Whether an intake is for leads of this kind."""
-    return intake.kind == (kind if kind in KINDS else KINDS[0])
+def is_for(intake: Intake, lead: Work | Candidate) -> bool:
+    """Whether an intake is for such leads: of its kind, and of its centre, or of none yet."""
+    kind = lead.kind if lead.kind in KINDS else KINDS[0]
+    return intake.kind == kind and lead.centre in {"", intake.centre}

@@ -23,7 +23,7 @@ from conversations.texts import LOCALES
 from storage import audit, staff, staff_telegram
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -45,13 +45,14 @@ class SignInMistake(Mistake):
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """An account to be opened."""
+    """An account to be opened; `centre` is the one they work for, "" for none."""
 
     login: str
     name: str
     roles: Sequence[str]
     languages: Sequence[str]
     locale: str = "fr"
+    centre: str = ""
 
     def mistake(self) -> str:
         """What is wrong with it, as a code; "" when nothing is."""
@@ -63,6 +64,17 @@ class Wished:
             "locale": self.locale not in {"fr", "ar"},
         }
         return next((name for name, is_wrong in wrong.items() if is_wrong), "")
+
+
+def centre_mistake(roles: Collection[str], centre: str, centres: Collection[str]) -> str:
+    """What is wrong with working for this centre in these roles, as a code; "" when nothing is.
+
+    Who counsels in one of several has to be given it: without, they would see nothing.
+    """
+    if centre and centre not in centres:
+        return "centre"
+    needs_one = len(centres) > 1 and "counsellor" in roles and "coordinator" not in roles
+    return "centre_needed" if needs_one and not centre else ""
 
 
 def is_name(typed: str) -> bool:
@@ -83,7 +95,7 @@ def add_account(tx: Connection, wished: Wished, *, by: Actor | None, now: dateti
     mistake = wished.mistake()
     if mistake:
         raise SignInMistake(mistake)
-    about = {"roles": wished.roles, "languages": wished.languages, "locale": wished.locale}
+    about = {"roles": wished.roles, "languages": wished.languages, "locale": wished.locale, "centre": wished.centre}
     try:
         identity = staff.add_account(tx, wished.login, name=wished.name.strip(), **about, now=now)  # type: ignore[arg-type]
     except staff.LoginTaken:
@@ -258,7 +270,7 @@ class SignedIn:
     def actor(self) -> Actor:
         """The same as who acts at the desk."""
         one = self.account
-        return Actor(one.id, one.login, one.roles, "desk", one.locale)
+        return Actor(one.id, one.login, one.roles, "desk", one.locale, one.centre)
 
 
 def signed_in(tx: Connection, token: str, now: datetime) -> SignedIn | None:

@@ -141,7 +141,7 @@ class StaffChat:
         account = staff.get_account(tx, staff_id) if staff_id is not None else None
         if account is None:
             return None
-        actor = Actor(account.id, account.login, account.roles, "telegram", account.locale or "fr")
+        actor = Actor(account.id, account.login, account.roles, "telegram", account.locale or "fr", account.centre)
         return Deed(actor, self.clock.now(), self.turns.programme.statuses, self.turns)
 
 

@@ -10,13 +10,13 @@ from bot.services import access, desk, owned, recording, staff_link
 from bot.services.access import Refused
 from bot.services.moments import chosen_moment
 from bot.services.owned import NeedsWhy
-from bot.services.queue import what_is_overdue
+from bot.services.queue import list_apart, what_is_overdue
 from bot.services.reasons import how_late, told_moment, why
 from bot.services.staff_said import BUTTON, Order, Said
 from bot.services.ways_in import check_order
 from conversations.texts import Text
 from storage import desk as work
-from storage import merges, staff, tickets
+from storage import merges, staff
 from storage.desk import Filters
 
 if TYPE_CHECKING:
@@ -74,13 +74,14 @@ def _queue(tx: Connection, deed: Deed) -> Said:
     """What is theirs and what is nobody's, the most urgent first; who waits without a request is only counted."""
     access.check(deed.actor, "see_queue")
     late = what_is_overdue(tx, deed)
-    counts = work.count_work(tx, Filters(deed.statuses.ended), staff_id=deed.actor.staff_id, now=deed.now)
+    theirs = Filters(deed.statuses.ended, sees=deed.actor.sees)
+    counts = work.count_work(tx, theirs, staff_id=deed.actor.staff_id, now=deed.now)
     mine, nobodys = _first(tx, deed, "mine", late), _first(tx, deed, "nobodys", late)
     lines = [
         *_part("telegram.mine", counts["mine"], mine, deed, late),
         *_part("telegram.nobodys", counts["nobodys"], nobodys, deed, late),
     ]
-    apart = len(tickets.list_apart(tx, 50))
+    apart = len(list_apart(tx, deed))
     if apart:
         lines.append(Text("telegram.apart").counted(apart))
     buttons = [*(_call_button(one.reference) for one in mine), *(take_button(one.reference) for one in nobodys)]
@@ -88,7 +89,7 @@ def _queue(tx: Connection, deed: Deed) -> Said:
 
 
 def _first(tx: Connection, deed: Deed, tab: Tab, late: Overdue) -> list[Work]:
-    every = Filters(deed.statuses.ended, late=late.late())
+    every = Filters(deed.statuses.ended, late=late.late(), sees=deed.actor.sees)
     found = work.list_work(tx, tab, every, staff_id=deed.actor.staff_id, now=deed.now, limit=_LOOKED_AT)
     return [one for one in found if not one.contact_hold][:SHOWN]
 

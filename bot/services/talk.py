@@ -155,6 +155,14 @@ def tell(tx: Connection, deed: Deed, whom: Whom, message: str) -> None:
     deed.write(tx, "write", whom.lead_id, message)
 
 
+def tell_in_words(tx: Connection, deed: Deed, whom: Whom, words: str, about: str) -> None:
+    """Tell them in words that are in their language already; `about` says of what, for the audit. Raises Mistake."""
+    reach = _open(tx, deed, whom)
+    turn = _take(tx, deed, reach, CentreTold(whom.speaker, words=words))
+    _keep(tx, deed, whom, words, turn, ours=True)
+    deed.write(tx, "write", whom.lead_id, about)
+
+
 def tell_of_visit(tx: Connection, deed: Deed, whom: Whom, event: VisitChanged, words: str) -> None:
     """Tell them what became of their visit, in these words before where it is; quietly, nothing. Raises Mistake.
 

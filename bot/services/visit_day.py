@@ -11,9 +11,8 @@ from bot.services import access, address_owed, owned
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.seats import today
-from bot.services.visits_page import day_of, read_day, span_of
+from bot.services.visits_page import day_of, list_theirs, read_day, span_of
 from storage import appointments, merges, visit_lists
-from storage import slots as stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +75,9 @@ def see_day(tx: Connection, deed: Deed, typed: str) -> DayPage:
     day = read_day(typed, today(deed))
     if day is None:
         raise Refused
-    offered, coming = stored.list_slots(tx, *span_of(day)), appointments.list_day(tx, *span_of(day))
+    offered = list_theirs(tx, deed, *span_of(day))
+    here = {slot.id for slot in offered}
+    coming = [one for one in appointments.list_day(tx, *span_of(day)) if one.slot_id in here]
     reached = visit_lists.list_reached(tx, {one.lead_id for one in coming if one.lead_id})
     shown, is_open = [one for one in coming if one.lead_id in reached], owned.list_open_to(tx, deed, reached)
     told = {lead_id: how if lead_id in is_open else None for lead_id, how in reached.items()}

@@ -10,7 +10,7 @@ from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.seats import today
 from bot.services.slot_runs import FARTHEST, calendar_of, plan, read_capacity, read_run
-from bot.services.visits_page import span_of
+from bot.services.visits_page import list_theirs, span_of
 from conversations.path import speaker_of
 from conversations.stored import load
 from storage import appointments, contacts, desk, visit_lists
@@ -62,8 +62,8 @@ def offer(tx: Connection, deed: Deed, fields: Mapping[str, str]) -> int:
 
 
 def _plan(tx: Connection, deed: Deed, fields: Mapping[str, str]) -> Plan:
-    centres = [centre.id for centre in deed.turns.programme.centres]
-    centre = fields.get("centre") or centres[0]
+    centres = [centre for centre in deed.centres if deed.actor.is_of(centre)]
+    centre = fields.get("centre") or next(iter(centres), "")
     if centre not in centres:
         raise Refused
     run = read_run(fields, centre, today(deed))
@@ -107,7 +107,7 @@ def see_slot(tx: Connection, deed: Deed, slot_id: int) -> SlotPage:
 def _page(tx: Connection, deed: Deed, slot_id: int) -> SlotPage:
     access.check(deed.actor, "see_visits")
     found = stored.get_slot(tx, slot_id)
-    if found is None:
+    if found is None or not deed.actor.is_of(found.offer.centre):
         raise Refused
     coming = _coming(tx, found)
     rings = _list_ringing(tx, coming)
@@ -174,7 +174,7 @@ def _look_again_now(tx: Connection, deed: Deed, lead_id: int) -> None:
 def _locked(tx: Connection, deed: Deed, slot_id: int, fields: Mapping[str, str]) -> Slot:
     access.check(deed.actor, "change_visits")
     slot = stored.lock_slot(tx, slot_id)
-    if slot is None:
+    if slot is None or not deed.actor.is_of(slot.offer.centre):
         raise Refused
     if slot.closed_at is not None or fields.get("version") != str(slot.version):
         raise Mistake("slot_changed")
@@ -185,5 +185,5 @@ def _locked(tx: Connection, deed: Deed, slot_id: int, fields: Mapping[str, str])
 
 def list_free(tx: Connection, deed: Deed, centre: str = "") -> list[Slot]:
     """The hours still to come at which somebody more may come, of one centre or of all, the earliest first."""
-    found = stored.list_slots(tx, deed.now, deed.now + FARTHEST)
+    found = list_theirs(tx, deed, deed.now, deed.now + FARTHEST)
     return [one for one in found if one.free and one.offer.starts_at > deed.now and centre in {"", one.offer.centre}]

@@ -77,7 +77,7 @@ def see_visits(tx: Connection, deed: Deed, since: str = "") -> VisitsPage:
     """The days from one on, today's without one. Raises Refused."""
     access.check(deed.actor, "see_visits")
     first = read_day(since, today(deed)) or today(deed)
-    found = stored.list_slots(tx, *_span(first, first + AHEAD * _DAY))
+    found = list_theirs(tx, deed, *_span(first, first + AHEAD * _DAY))
     days, later = _days(found), first + AHEAD * _DAY
     while sum(len(one.slots) for one in days) > MOST_SHOWN and len(days) > 1:
         later = days.pop().day
@@ -89,6 +89,11 @@ def see_visits(tx: Connection, deed: Deed, since: str = "") -> VisitsPage:
         weeks += (_sum(weeks),)
     known = {key: one for key, one in doubts.items() if one}
     return VisitsPage(first, later, tuple(days), known, weeks, address_owed.count_owed(tx, deed, found))
+
+
+def list_theirs(tx: Connection, deed: Deed, since: datetime, until: datetime) -> list[Slot]:
+    """The slots in between of the centres that they see."""
+    return [one for one in stored.list_slots(tx, since, until) if deed.actor.is_of(one.offer.centre)]
 
 
 def read_day(typed: str, now: date) -> date | None:
@@ -150,7 +155,9 @@ def _weeks(tx: Connection, deed: Deed) -> Iterator[Week]:
     this = today(deed) - today(deed).weekday() * _DAY
     first = this - (_WEEKS - 1) * _WEEK
     by_week: dict[date, dict[str, int]] = {}
-    for at, status, number in visit_lists.count_visits(tx, *_span(first, this + _WEEK)):
+    for centre, at, status, number in visit_lists.count_visits(tx, *_span(first, this + _WEEK)):
+        if not deed.actor.is_of(centre):
+            continue
         day = day_of(at)
         counted = by_week.setdefault(day - day.weekday() * _DAY, {})
         kind = "unnoted" if status == "booked" and at <= deed.now else status

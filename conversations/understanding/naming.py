@@ -94,6 +94,8 @@ def load_places(folder: Path, typed: Container[str] = ()) -> Places:
         *((ELSEWHERE, name) for name in data["elsewhere"]),
         *(("", name) for name in data["city"]),
     ]
+    if wordless := [name for _, name in called if not words(light(name))]:
+        raise LexiconWrong(f"places.yaml: not a letter is in the name {wordless[0]!r}")
     unknown = sorted({slug for where, _ in called for slug in where.split()} - set(districts) - {OUTSIDE, ELSEWHERE})
     if unknown:
         raise LexiconWrong(f"places.yaml: no such arrondissement: {', '.join(unknown)}")

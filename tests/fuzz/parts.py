@@ -61,6 +61,7 @@ def run_and_tell(part: Part) -> Came:
     came = asyncio.run(play(DOORS[part.door], places, part.seed, part.chapters))
     told = f"{part.door}, {part.database}, chapters {part.chapters[0]} to {part.chapters[-1]}"
     sys.stderr.write(f"{told}: {came.inputs} inputs, {came.seconds:.0f} s, {len(came.broken)} broken\n")
+    sys.stderr.writelines(f"BROKEN {one.why}\n" for one in came.broken)  # at once: the rest takes long
     return came
 
 

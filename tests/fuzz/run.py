@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 import time
 from contextlib import contextmanager
@@ -152,7 +153,7 @@ async def shrunk(door: Door, places: Places, broken: Broken) -> Broken:
 
 def _kind(why: str) -> str:
     """What makes two of them the same: not the words of people."""
-    return why.partition(" in ")[0]
+    return re.split(r" in |['\"/]", why, maxsplit=1)[0]
 
 
 def on_sqlite(template: Path, keyring: Keyring, parent: Path | None = None) -> Places:

@@ -7,6 +7,22 @@ from typing import Final
 from conversations.texts import text
 
 WORDS: Final = (
+    text("queue.no_centre", "You are of no centre yet, so you see no requests. An administrator can give you one."),
+    text("centre.nobody_decided", "Nobody has decided yet"),
+    text("centre.move", "To another centre"),
+    text(
+        "centre.move_how",
+        "All that was written and said goes along. A seat or a visit here is given up, and the family is told.",
+    ),
+    text("centre.move_to", "Centre"),
+    text("centre.move_button", "Send it there"),
+    text("centre.why.nearer", "It is nearer to them"),
+    text("centre.why.family_asks", "The family wants it"),
+    text("centre.why.takes_them", "It takes them, and this one does not"),
+    text("centre.why.seat_there", "There is a seat there"),
+    text("centre.why.by_mistake", "It came here by mistake"),
+    text("mistake.centre_changed", "It is with another centre by now. Look again."),
+    text("deed.move_centre", "sent it to another centre"),
     text("centres.title", "Centres"),
     text("centres.back", "All centres"),
     text(
