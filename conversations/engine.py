@@ -20,6 +20,7 @@ from conversations import (
     safeguarding,
     unkept,
     visits,
+    voice_notes,
     with_staff,
 )
 from conversations.asides_answered import answer_aside
@@ -56,6 +57,7 @@ from conversations.types import (
     Step,
     Tapped,
     Tick,
+    VoiceTyped,
 )
 from conversations.understanding.phones import dialled, is_abroad
 from conversations.visits_offered import was_offered
@@ -117,7 +119,9 @@ class _Step(Turn):
             case SharedContact():
                 self._shared(event)
             case Attached():
-                self._attached(event)
+                voice_notes.attached(self, event)
+            case VoiceTyped():
+                self._voice_typed(event)
             case _:
                 _BROUGHT.get(type(event), visits.take)(self, event)
                 return
@@ -133,11 +137,9 @@ class _Step(Turn):
             if isinstance(event, Said):
                 self.say(staff.AWAY)
 
-    def _attached(self, event: Attached) -> None:
-        if event.danger:
-            safeguarding.ask(self, event.danger, "")
-        else:
-            self.say(answers_to.ATTACHED[event.kind])
+    def _voice_typed(self, event: VoiceTyped) -> None:
+        if voice_notes.is_answered_here(self, event):  # in which language it is written is how staff write
+            self._said(replace(event.reading, variety=""), event.text)
 
     def _said(self, reading: Reading, words: str) -> None:
         if reading.variety and not self.state.locale_chosen and self.follows(reading.variety):
@@ -237,9 +239,8 @@ class _Step(Turn):
             self.say(answers_to.GONE)
 
     def _tapped_aside(self, tap: Tapped) -> None:
-        known = {choice.value for choice in self.asking().choices}
-        is_known = tap.value in known or was_offered(self.state.asides[-1], tap.value)
-        if tap.turn < self.state.asides[-1].turn or not is_known:
+        aside, known = self.state.asides[-1], {choice.value for choice in self.asking().choices}
+        if tap.turn < aside.turn or not (tap.value in known or was_offered(aside, tap.value)):
             self.say(answers_to.GONE)
         else:
             self._tick(tap.value)

@@ -10,7 +10,18 @@ from sqlalchemy import bindparam, delete, or_, select, update
 
 from storage.columns import keyring_of
 from storage.messages import ELSEWHERE, WAITS
-from storage.models import consents, conversations, guardians, leads, messages, moves, questions, reminders, tickets
+from storage.models import (
+    consents,
+    conversations,
+    guardians,
+    leads,
+    messages,
+    moves,
+    questions,
+    reminders,
+    tickets,
+    voice_notes,
+)
 from storage.statements import insert_new
 from storage.tickets import HOLDING, URGENT, add_urgent
 
@@ -80,6 +91,7 @@ _WHOSE: Final[tuple[tuple[Column[int], Column[str]], ...]] = (
     (messages.c.conversation_id, messages.c.speaker),
     (questions.c.conversation_id, questions.c.speaker),
     (reminders.c.conversation_id, reminders.c.speaker),
+    (voice_notes.c.conversation_id, voice_notes.c.speaker),
 )
 _TICKETS = (tickets.c.conversation_id, tickets.c.subject)
 

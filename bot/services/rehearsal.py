@@ -36,6 +36,7 @@ from conversations.types import (
     Guardian,
     GuardianLink,
     GuardianTold,
+    KeepVoice,
     LeadStatus,
     Mailed,
     MovedAway,
@@ -55,6 +56,7 @@ from conversations.types import (
     State,
     TellGuardian,
     Tick,
+    VoiceTyped,
     Wish,
     WithdrawLead,
 )
@@ -82,7 +84,7 @@ _WAYS = {
 ACTIONS = (
     "says", "taps", "commands", "shares", "sends", "centre_writes", "centre_tells", "centre_sends", "centre_mails",
     "centre_warns", "centre_leaves", "centre_erases", "moves_away", "arrives", "reminds", "hour_goes", "visit_moves",
-    "visit_closes", "visit_agreed", "visit_reminds",
+    "visit_closes", "visit_agreed", "visit_reminds", "speaks", "centre_hears",
 )  # fmt: skip
 
 
@@ -118,6 +120,7 @@ class Rehearsal:
     asked_for: str = ""  # whose adult may answer by the link
     guardians: dict[str, Guardian] = field(default_factory=dict)
     can_listen: bool = False
+    spoke: KeepVoice = KeepVoice("me", "", "")  # noqa: RUF009 - frozen
 
     def context(self) -> Context:
         """What a step may know."""
@@ -150,14 +153,16 @@ class Rehearsal:
     def send(self, event: Event) -> tuple[Message, ...]:
         """Take one event; what is said to it."""
         state, context = load(self.stored), self.context()
-        if isinstance(event, Said):
+        if isinstance(event, Said | VoiceTyped):
             asked = heard_by(expecting(engine.expecting(state, context), self.catalogues), state, context)
-            event = Said(event.text, understand(event.text, asked, state.locale or self.hint, self.lexicon))
+            read = understand(event.text, asked, state.locale or self.hint, self.lexicon)
+            event = replace(event, reading=read)
         step = self._step(state, event, context)
         self.stored = dump(step.state)
         self.effects = tuple(effect for effect in step.effects if not isinstance(effect, (Say, Tick)))
         self._remember_leads()
         self._remember_wishes(event)
+        self.spoke = next((one for one in self.effects if isinstance(one, KeepVoice)), self.spoke)
         says = [effect for effect in step.effects if isinstance(effect, Say)]
         locale = step.state.locale or self.hint
         self.earlier += self.buttons()
@@ -219,6 +224,8 @@ class Rehearsal:
             "commands": Commanded(name, argument),
             "shares": SharedContact(value, own=True),
             "sends": Attached(value),  # type: ignore[arg-type]
+            "speaks": Attached("voice", sound="here"),
+            "centre_hears": VoiceTyped(self.spoke.speaker, self.spoke.subject, self.spoke.question, value),
             "centre_writes": StaffWrote("me", value, self._at(_TALK_ENDS).isoformat()),
             "centre_tells": CentreTold("me", value),
             "centre_sends": CentreTold("me", words=value),
