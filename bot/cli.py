@@ -251,7 +251,7 @@ def danger_counts() -> None:
 def understand(
     file: Annotated[
         typer.FileText,
-        typer.Argument(encoding="utf-8", errors="replace", help="Messages, one a line; - is what is typed."),
+        typer.Argument(encoding="utf-8", errors="replace", lazy=True, help="Messages, one a line; - is what is typed."),
     ] = sys.stdin,  # type: ignore[assignment]
     expecting: Annotated[Slot | None, typer.Option(help="Read each line as the answer to this.")] = None,
     on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Which day is today.")] = None,

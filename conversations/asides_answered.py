@@ -16,6 +16,7 @@ from conversations import (
     reminders,
     safe_words,
     safeguarding,
+    taking_over,
     visits,
     visits_ended,
     with_staff,
@@ -121,6 +122,7 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "remind": reminders.answered,
     "news": mailings.answered,
     **guardians.ANSWERED,
+    "takeover_which": taking_over.which,
     "disagree": disagreeing.answered,
     **visits.ANSWERED,
 }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations.derived import first_name
+from conversations.derived import first_name, has_taken_over, may_take_over
 from conversations.flow import Outcome, Question, choices_of
 from conversations.flows import FLOW, answers_to, asides, controls, danger, listening, mailings, person, staff, visits
 from conversations.flows.guardian import LINK
+from conversations.flows.taking_over import BUTTON as TAKE_OVER
 from conversations.guardians_asked import asked_for, may_link
 from conversations.path import speakers, speaks_for
 from conversations.reference import spoken
@@ -149,8 +150,12 @@ def _controls(path: Path, question: Question, state: State, context: Context) ->
 
 def _end_controls(path: Path, outcome: Outcome, state: State, context: Context) -> tuple[Choice, ...]:
     who = path.answers.get((path.speaker, "who"), "")
-    sent = any(step.node.id == "sent" for step in path.passed)
+    sent = any(step.node.id == "sent" for step in path.passed) or any(
+        has_taken_over(state.answers, subject) for subject, _ in state.references if speaks_for(state, subject)
+    )
     hidden = [] if sent else [controls.STATUS, controls.WITHDRAW]
+    if not may_take_over(path, state):
+        hidden.append(TAKE_OVER)
     if who not in {"parent", "helper"}:
         hidden.append(controls.ANOTHER)
     if not may_link(path, state, context):
@@ -209,19 +214,25 @@ def _request(code: str, name: str) -> Named:
     return Named(label, label)
 
 
+def _requests(which: str, path: Path, state: State, context: Context) -> list[str]:
+    """The requests among which one is asked for."""
+    match which:
+        case "guardian_which":
+            return asked_for(path, state, context)
+        case "takeover_which":
+            return may_take_over(path, state)
+    return [subject for subject, _ in state.references if speaks_for(state, subject)]
+
+
 def _people_or_lines(aside: Aside, path: Path, state: State, context: Context) -> tuple[Choice, ...]:
     """The choices of a side question that depend on the conversation."""
     match aside.question:
         case "change":
             lines = _shown(changeable(path, context), state)
             return tuple(Choice(f"{line.subject}:{line.question}", line.label) for line in lines)
-        case "withdraw_which":
-            mine = [pair for pair in state.references if speaks_for(state, pair[0])]
-            return tuple(Choice(code, _request(code, first_name(path, subject))) for subject, code in mine)
-        case "guardian_which":
-            named = dict(state.references)
-            mine = [(subject, named[subject]) for subject in asked_for(path, state, context)]
-            return tuple(Choice(code, _request(code, first_name(path, subject))) for subject, code in mine)
+        case "withdraw_which" | "guardian_which" | "takeover_which":
+            named, mine = dict(state.references), _requests(aside.question, path, state, context)
+            return tuple(Choice(named[one], _request(named[one], first_name(path, one))) for one in mine)
         case "visit_when" | "visit_which":
             return hours(aside, context)
         case "resume":

@@ -16,6 +16,7 @@ from conversations import (
     mydata,
     person,
     reminders,
+    taking_over,
     visits,
     visits_reminded,
 )
@@ -25,6 +26,7 @@ from conversations.flow import Outcome
 from conversations.flows import answers_to
 from conversations.flows.asides import READ_BACK
 from conversations.flows.person import SINCE
+from conversations.flows.taking_over import ENDED
 from conversations.path import speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import TALK
@@ -32,7 +34,7 @@ from conversations.sources import kept
 from conversations.statuses import FIRST
 from conversations.subjects import introduced, meant, new_name
 from conversations.texts import LOCALES
-from conversations.types import Answer, Aside, StopMessages
+from conversations.types import Aside, StopMessages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,8 +84,9 @@ def language(turn: Turn, locale: str) -> None:
 def status(turn: Turn, _: str) -> None:
     """How staff left each request of who is writing, and that they wait for a person."""
     leads = [lead for lead in turn.context.leads if speaks_for(turn.state, lead.subject)]
-    if not leads:
-        turn.say(answers_to.STATUS_NONE)
+    ended = [answers_to.STATUS_LEAD.given(reference=spoken(code), status=ENDED) for code in taking_over.ended(turn)]
+    if ended or not leads:
+        turn.say(*(ended or [answers_to.STATUS_NONE]))
     for lead in leads:
         name = first_name(turn.path(), lead.subject) if len(leads) > 1 else ""
         words = answers_to.STATUS_NAMED.given(name=name) if name else answers_to.STATUS_LEAD
@@ -97,8 +100,13 @@ def status(turn: Turn, _: str) -> None:
 
 def _stands(turn: Turn, lead: LeadStatus) -> Text:
     """Where a request stands, in words that hold also for one that has ended and where nobody is called."""
+    taken_over = taking_over.stands(turn, lead)
+    if taken_over is not None:
+        return taken_over
     if lead.status == FIRST and is_answered_here(turn.path().answers, turn.state.speaker):
         return answers_to.STATUS_NEW_HERE
+    if lead.waits:
+        return answers_to.STATUS_WAITS_AT.given(place=lead.place) if lead.place else answers_to.STATUS_WAITS
     ended = turn.context.programme.statuses.ended
     return answers_to.STATUSES.get(
         lead.status, answers_to.STATUS_ENDED if lead.status in ended else answers_to.STATUS_OTHER
@@ -181,11 +189,12 @@ def change(turn: Turn, which: str) -> None:
 
 
 def another(turn: Turn, _: str) -> None:
-    """One more child, from where the last one ended."""
+    """One more child, from where the last one ended: first of all, whether they live together."""
     path = turn.path()
     asked = [answer for question, answer in path.questions() if question.id == "another"]
     if asked and isinstance(path.node, Outcome):
-        turn.put(Answer(asked[-1].subject, "another", "yes"))
+        turn.change(asides=())
+        turn.reopen(asked[-1].subject, "another")
 
 
 def other(turn: Turn, who: str) -> None:
@@ -243,6 +252,7 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "listen": listening.wanted,
     "no_listen": listening.no_more,
     "guardian": guardians.wanted,
+    "takeover": taking_over.wanted,
     "disagree": disagreeing.wanted,
     "visit": visits.wanted,
     "remind_visit": visits_reminded.ask,

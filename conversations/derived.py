@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations.eligibility import is_minor
+from conversations.centres import nearest
+from conversations.eligibility import age_between, is_minor
+from conversations.reference import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from conversations.centres import Centre
     from conversations.path import Path
+    from conversations.texts import TextValue
     from conversations.types import Answer, Audience, Context, State
 
 SPARED = "spared"  # never asked whether the centre's news may come: they asked for protection
+TAKEN_OVER = "taken_over"  # in place of all that was told of a young person who writes themselves now
 _BIRTH_YEAR_LENGTH = 4
 _ABOUT_APPLICANT = ("schooling", "grade", "district", "trade", "guardian", "guardian_name", "first_name", "agrees")
+_OF_WHO_WRITES = frozenset({"consent", "relation", "own_name", "phone", "phone_whose", "call_when", "may_say"})
+_REACHED_BY = ("phone", "phone_whose", "call_when", "may_say")
 _ABOUT_SPEAKER = ("who", "phone_whose", "may_say", "call_when", "teaches", "subject_taught")
 
 
@@ -22,6 +29,34 @@ def leads_of(path: Path, state: State, context: Context) -> dict[str, dict[str, 
     """The leads that stand sent: subject -> the columns of its lead, in normal form. Only with a review that counts."""
     sent = [answer.subject for question, answer in path.questions() if question.kind == "review"]
     return {subject: _lead(path, subject, state, context) for subject in sent}
+
+
+def has_taken_over(answers: Iterable[Answer], subject: str) -> bool:
+    """Whether this young person took over the request that was made for them here."""
+    return any((one.subject, one.question) == (subject, TAKEN_OVER) for one in answers)
+
+
+def may_take_over(path: Path, state: State) -> list[str]:
+    """The young people for whom who speaks here sent a request, and who have not taken it over."""
+    if path.audience() not in {"parent", "helper"}:
+        return []
+    sent = [one for one, _ in state.references if _is_of(path.speaker, one)]
+    return [one for one in sent if not has_taken_over(state.answers, one)]
+
+
+def parts_of(path: Path, state: State) -> dict[str, dict[str, str]]:
+    """What who speaks said of themselves, for each request that was taken over: subject -> columns, in normal form."""
+    if path.node.id in _OF_WHO_WRITES or path.answers.get((path.speaker, "consent")) != "yes":
+        return {}
+    values = {name: path.answers.get((path.speaker, name), "") for name in _REACHED_BY}
+    values["phone"] = "" if values["phone"] == "none" else values["phone"]
+    values |= _adults(path, {"who": path.answers.get((path.speaker, "who"), "")})
+    taken = [subject for subject, _ in state.references if has_taken_over(state.answers, subject)]
+    return {subject: dict(values) for subject in taken if _is_of(path.speaker, subject)}
+
+
+def _is_of(speaker: str, subject: str) -> bool:
+    return subject.rpartition("child-")[0] == ("" if speaker == "me" else f"{speaker}.")
 
 
 def consents_of(path: Path) -> list[tuple[str, Audience, str, str]]:
@@ -63,6 +98,34 @@ def is_answered_here(answers: Mapping[tuple[str, str], str], speaker: str) -> bo
     return answers.get((speaker, "phone")) == "none" or answers.get((speaker, "call_when")) == "write"
 
 
+def centre_for(answers: Mapping[tuple[str, str], str], subject: str, speaker: str, context: Context) -> Centre | None:
+    """The centre to which a request goes by what was told; None where staff decide."""
+    is_teacher = answers.get((speaker, "who")) == "teacher"
+    kind, asked = ("teacher", (speaker, "school_district")) if is_teacher else ("youth", (subject, "district"))
+    ages = age_between(answers.get((subject, "age"), ""), context.today)
+    found = nearest(context.programme.centres, kind, answers.get(asked, ""), ages)
+    return next((one for one in context.programme.centres if one.id == found), None)
+
+
+def centre_seen(answers: Mapping[tuple[str, str], str], subject: str, speaker: str, context: Context) -> str:
+    """What a condition sees of the centre: the "only" one, or of several one that is "named", or "undecided"."""
+    if len(context.programme.centres) == 1:
+        return "only"
+    return "named" if centre_for(answers, subject, speaker, context) else "undecided"
+
+
+def given_for(
+    answers: Mapping[tuple[str, str], str], subject: str, state: State, context: Context
+) -> dict[str, TextValue]:
+    """What the lines about a request can name: its number, and where there are several, the centre it goes to."""
+    given: dict[str, TextValue] = {}
+    reference = dict(state.references).get(subject, "")
+    if reference:
+        given["reference"] = spoken(reference)
+    sent_to = centre_for(answers, subject, state.speaker, context) if len(context.programme.centres) > 1 else None
+    return given | ({"centre": sent_to.name} if sent_to else {})
+
+
 def _lead(path: Path, subject: str, state: State, context: Context) -> dict[str, str]:
     of_applicant = {name: path.answers.get((subject, name), "") for name in _ABOUT_APPLICANT}
     of_speaker = {name: path.answers.get((path.speaker, name), "") for name in _ABOUT_SPEAKER}
@@ -73,6 +136,8 @@ def _lead(path: Path, subject: str, state: State, context: Context) -> dict[str,
     values["verdict"] = path.verdicts[subject].value if values["kind"] == "youth" else ""
     values["programme_version"] = context.programme.version_with(context.facts)
     values |= _adults(path, values)
+    sent_to = centre_for(path.answers, subject, path.speaker, context)
+    values["centre"] = sent_to.id if sent_to else ""
     minor = values["kind"] == "youth" and is_minor(path.answers.get((subject, "age"), ""), context.today)
     values["needs_guardian"] = "1" if minor and values["guardian"] in {"", "none"} else ""
     return values

@@ -18,6 +18,8 @@ from conversations import (
     reminders,
     safe_words,
     safeguarding,
+    siblings,
+    taking_over,
     unkept,
     visits,
     voice_notes,
@@ -55,6 +57,7 @@ from conversations.types import (
     StaffLeft,
     StaffWrote,
     Step,
+    TakenOver,
     Tapped,
     Tick,
     VoiceTyped,
@@ -67,14 +70,13 @@ if TYPE_CHECKING:
 
     from conversations.types import Context, Event, Reading, State
 
-
-# What somebody else did, or what came of what was wanted.
 _BROUGHT: Final[dict[type, Callable[[Turn, Any], None]]] = {
     **dict.fromkeys((StaffWrote, StaffLeft, CentreTold), with_staff.take),
-    **dict.fromkeys((MovedAway, Arrived, NotArrived), moving.take),
+    **dict.fromkeys((MovedAway, TakenOver, Arrived, NotArrived), taking_over.take),
     **dict.fromkeys((GuardianLink, GuardianTold), guardians.take),
     **dict.fromkeys((Reminded, Mailed, Breached), notices.take),
     CentreErased: erasing.take,
+    VoiceTyped: voice_notes.pass_on,
 }
 
 
@@ -120,8 +122,8 @@ class _Step(Turn):
                 self._shared(event)
             case Attached():
                 voice_notes.attached(self, event)
-            case VoiceTyped():
-                self._voice_typed(event)
+            case VoiceTyped() if voice_notes.goes_on(self, event):
+                self._said(replace(event.reading, variety=""), event.text)  # how it is written is how staff write
             case _:
                 _BROUGHT.get(type(event), visits.take)(self, event)
                 return
@@ -136,10 +138,6 @@ class _Step(Turn):
             self.change(asides=state.asides)
             if isinstance(event, Said):
                 self.say(staff.AWAY)
-
-    def _voice_typed(self, event: VoiceTyped) -> None:
-        if voice_notes.is_answered_here(self, event):  # in which language it is written is how staff write
-            self._said(replace(event.reading, variety=""), event.text)
 
     def _said(self, reading: Reading, words: str) -> None:
         if reading.variety and not self.state.locale_chosen and self.follows(reading.variety):
@@ -271,13 +269,13 @@ class _Step(Turn):
         else:
             self.missed()
 
-    # --- the end of a step ---
-
     def finish(self) -> Step:
         """Save what is new, tell what is new on the way, and ask what is open now."""
         if self.state.speaker == self.before.speaker:
+            siblings.settle(self)
             record_consents(self)
             record_leads(self)
+            taking_over.record_parts(self)
         mailings.spare(self)
         if not self.silent:
             with_staff.hand_over(self)

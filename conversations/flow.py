@@ -21,7 +21,10 @@ ChoicesFrom = Literal["", "trades", "districts"]
 
 # What a condition may look at beside the questions: see `path.Walk.look`.
 DERIVED = frozenset(
-    {"verdict", "minor", "launch", "sent", "reached", "protected", "agreed_before", "fact.call_back_days"}
+    {
+        *("verdict", "minor", "launch", "sent", "reached", "protected", "agreed_before", "taken_over", "centre"),
+        "fact.call_back_days",
+    }
 )
 
 _PHONE = re.compile(r"\+[0-9]{8,15}")

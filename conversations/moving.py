@@ -132,10 +132,10 @@ def take(turn: Turn, event: FromElsewhere) -> None:
         case NotArrived(reason):
             turn.say(_SAYS[reason])
         case Arrived():
-            joined = without_unknown(_joined(turn.state, event), turn.context.programme.sources)
-            turn.state = turn.before = joined  # it was all recorded when it was said
+            here = without_unknown(joined(turn.state, event), turn.context.programme.sources)
+            turn.state = turn.before = here  # it was all recorded when it was said
             turn.say(moving.ARRIVED)
-            if event.part.safe_word and joined.safe_word != event.part.safe_word:
+            if event.part.safe_word and here.safe_word != event.part.safe_word:
                 turn.say(moving.WORD_LEFT)
 
 
@@ -208,7 +208,7 @@ def _left(state: State, speaker: str) -> State:
     )
 
 
-def _joined(state: State, event: Arrived) -> State:
+def joined(state: State, event: Arrived) -> State:
     """The part beside what is here. The journey of who only came to fetch it is counted no more."""
     fresh, part = not state.answers, event.part
     named = _named(part, event.name)

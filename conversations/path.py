@@ -10,18 +10,17 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conversations.derived import is_answered_here, is_spared
+from conversations.derived import TAKEN_OVER, centre_seen, given_for, is_answered_here, is_spared
 from conversations.eligibility import Verdict, assess, doors_told, is_minor
 from conversations.flow import DERIVED, Flow, Line, Outcome, Question, Tell, fits
 from conversations.flows import verdict_words
-from conversations.reference import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conversations.flow import Node, When
     from conversations.rules import Door
-    from conversations.texts import Text
+    from conversations.texts import Text, TextValue
     from conversations.types import Answer, Audience, Context, State
 
 MAX_CHILDREN = 10
@@ -216,8 +215,7 @@ class _Walk:
             case ("verdict", _, _):
                 return self._verdict().value
             case ("minor", _, _):
-                age = self.answers.get((self.applicant, "age"), "")
-                return "yes" if is_minor(age, self.context.today) else "no"
+                return "yes" if is_minor(self.answers.get((self.applicant, "age"), ""), self.context.today) else "no"
             case ("launch", _, _):
                 return self.context.launch
             case ("fact", _, fact):
@@ -227,10 +225,14 @@ class _Walk:
     def _so_far(self, name: str) -> str:
         if name == "reached":
             return "here" if is_answered_here(self.answers, self.state.speaker) else "by_phone"
+        if name == "centre":
+            return centre_seen(self.answers, self.applicant, self.state.speaker, self.context)
+        if name == "taken_over":
+            return "yes" if (self.applicant, TAKEN_OVER) in self.given else "no"
         if name == "sent":
-            return "yes" if any(step.node.id == "sent" for step in self.passed) else "no"
-        holds = is_spared(self.state) if name == "protected" else self._agreed_before()
-        return "yes" if holds else "no"
+            sent = any(step.node.id == "sent" for step in self.passed)
+            return "yes" if sent or any(question == TAKEN_OVER for _, question in self.given) else "no"
+        return "yes" if (is_spared(self.state) if name == "protected" else self._agreed_before()) else "no"
 
     def _agreed_before(self) -> bool:
         """Whether they said yes to other words of consent than those in use."""
@@ -238,9 +240,6 @@ class _Walk:
         answer = self.given.get((self.state.speaker, "consent"))
         said_yes = answer is not None and answer.value == "yes" and not answer.open
         return said_yes and question is not None and answer is not None and answer.bound != self._binding(question)
-
-    def _who(self) -> str:
-        return self.answers.get((self.state.speaker, "who"), "")
 
     def _verdict(self) -> Verdict:
         if self.applicant not in self.verdicts:
@@ -269,19 +268,20 @@ class _Walk:
         return self._lines(tell.lines)
 
     def _lines(self, lines: tuple[Line, ...]) -> tuple[Text, ...]:
-        reference = dict(self.state.references).get(self.applicant, "")
+        given = given_for(self.answers, self.applicant, self.state, self.context)
         said = [line for line in lines if all(self._holds(when) for when in line.when)]
-        return tuple(self._worded(line, reference) for line in said)
+        return tuple(self._worded(line, given) for line in said)
 
-    def _worded(self, line: Line, reference: str) -> Text:
-        worded = line.text.given(reference=spoken(reference)) if reference else line.text
+    def _worded(self, line: Line, given: dict[str, TextValue]) -> Text:
+        worded = line.text.given(**given) if given else line.text
         return worded.counted(int(self.context.facts[line.count])) if line.count else worded
 
     def _binding(self, question: Question) -> str:
         """What an answer to this question counts for: the words of consent, or the answers that were reviewed."""
         match question.binding:
             case "words":
-                return f"{self.context.programme.consent.get(self._who(), '')}:{self._who()}"
+                who = self.answers.get((self.state.speaker, "who"), "")
+                return f"{self.context.programme.consent.get(who, '')}:{who}"
             case "answers":
                 told = "\n".join(sorted(self._as_reviewed(answer) for answer in self._reviewed()))
                 return hashlib.blake2s(told.encode(), digest_size=8).hexdigest()

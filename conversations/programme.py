@@ -23,6 +23,7 @@ from conversations.sources import read_sources
 from conversations.statuses import Statuses, read_statuses
 from conversations.texts import Text
 from conversations.types import Choice
+from conversations.understanding.cities import OUTSIDE
 from conversations.understanding.naming import load_places
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         questions=_questions(folder / "questions.yaml", facts, doors, reader.problems),
         statuses=_statuses(folder / "statuses.yaml", reader.problems),
         replies=_replies(folder / "replies.yaml", facts, reader.problems),
-        centres=_centres(folder / "centres.yaml", reader.problems),
+        centres=_centres(folder, reader.problems),
         desk=read_desk_rules(data["desk"], reader.wrong),
         reminders=read_reminder_rules(data["reminders"], reader.wrong),
         sources=read_sources(data["sources"], reader.wrong),
@@ -152,8 +153,9 @@ def _statuses(path: Path, problems: list[str]) -> Statuses:
     return read_statuses(_read(path, STATUSES), _Reader(path.name, problems).wrong)
 
 
-def _centres(path: Path, problems: list[str]) -> tuple[Centre, ...]:
-    return read_centres(_read(path, CENTRES), _Reader(path.name, problems).wrong)
+def _centres(folder: Path, problems: list[str]) -> tuple[Centre, ...]:
+    path, told = folder / "centres.yaml", {*load_places(folder).districts, OUTSIDE}
+    return read_centres(_read(path, CENTRES), told, _Reader(path.name, problems).wrong)
 
 
 def _replies(path: Path, facts: Iterable[Fact], problems: list[str]) -> tuple[Reply, ...]:

@@ -68,7 +68,8 @@ REPLIES: Final[list[Any]] = [
     {"id?": _ANY, "label?": _TEXT, "text?": _TEXT, "to_question?": "words", "about_a_call?": _ANY}
 ]
 CENTRES: Final[list[Any]] = [
-    {"id?": _ANY, "name?": _NAMED, "directorate?": _NAMED, "takes?": ["text"], "source?": _ANY}
+    {"id?": _ANY, "name?": _NAMED, "directorate?": _NAMED, "takes?": ["text"], "source?": _ANY,
+     "serves?": ["words"], "place?": "words", "ages?": ["number"]}
 ]  # fmt: skip
 PLACES: Final[dict[str, Any]] = {
     "prefectures": Each(_NAMED),

@@ -78,6 +78,8 @@ def read_shaped(
         return None, [f"not readable as YAML: {' '.join(str(error).split())}"]
     except RecursionError:
         return None, ["not readable as YAML: too many brackets in each other"]
+    except (AttributeError, ValueError, TypeError, LookupError):  # of "!!timestamp x", which is no day
+        return None, ["not readable as YAML: a value is not what its tag (!!) says"]
     finally:
         reading.dispose()
 

@@ -352,11 +352,22 @@ class MovedAway:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOver:
+    """The young person `subject` took over the request that was made for them here: now it is where they write."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
-    """A conversation came from another address: `part` holds nothing but its speaker's own, who is `name` here."""
+    """A conversation came from another address: `part` holds nothing but its speaker's own, who is `name` here.
+
+    Or a request that a young person takes over, from whoever made it for them (`is_taken_over`).
+    """
 
     part: State
     name: str
+    is_taken_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -454,7 +465,7 @@ class GuardianTold:
 
 
 FromStaff = StaffWrote | VoiceTyped | StaffLeft | CentreTold | VisitChanged | CentreErased
-FromElsewhere = MovedAway | Arrived | NotArrived
+FromElsewhere = MovedAway | TakenOver | Arrived | NotArrived
 FromClock = Reminded | Mailed | Breached | VisitDue  # when its hour has come, and nobody waits for it
 FromLink = GuardianLink | GuardianTold  # what came of a link that was opened here
 Event = (
@@ -469,7 +480,8 @@ Event = (
     | VisitSettled
     | FromLink
 )
-NotTheirs = FromStaff | MovedAway | FromClock | VisitSettled | FromLink  # nobody here said or pressed anything
+NotTheirs = FromStaff | MovedAway | TakenOver | FromClock | VisitSettled | FromLink
+"""Nobody here said or pressed anything."""
 
 
 # --- what is asked ------------------------------------------------------------------------------------------
@@ -605,6 +617,14 @@ class MarkLeadChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SavePart:
+    """What whoever made the request of this subject says of themselves is another now that it was taken over."""
+
+    subject: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawLead:
     """The person takes this lead back."""
 
@@ -713,7 +733,10 @@ class HideConversation:
 
 @dataclass(frozen=True, slots=True)
 class OfferMove:
-    """Whoever brings this code, or this token of a link, to another address takes the speaker's conversation there."""
+    """Whoever brings this code, or this token of a link, to another address takes the speaker's conversation there.
+
+    Where it is a child's name, they take over that child's request alone.
+    """
 
     speaker: str
     code: str
@@ -874,6 +897,7 @@ Effect = (
     | Tick
     | RecordConsent
     | SaveLead
+    | SavePart
     | MarkLeadChanged
     | WithdrawLead
     | OpenTicket
@@ -914,11 +938,16 @@ Effect = (
 
 @dataclass(frozen=True, slots=True)
 class LeadStatus:
-    """How staff left a lead that this conversation sent."""
+    """How staff left a lead that this conversation sent; `waits` says that it is on a waiting list.
+
+    `place` is which one it is there, 0 where that is not known: it stands in no intake.
+    """
 
     subject: str
     reference: str
     status: str
+    waits: bool = False
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from conversations import safeguarding, with_staff
+from conversations import safeguarding
 from conversations.flows import answers_to, danger, voice_notes
 from conversations.path import speaks_for
 from conversations.types import KeepSaid, KeepVoice
@@ -52,21 +52,19 @@ def came(turn: Turn, event: Attached) -> None:
         turn.say(_TOLD.get(event.sound, answers_to.ATTACHED["voice"]))
 
 
-def is_answered_here(turn: Turn, event: VoiceTyped) -> bool:
-    """Whether it goes on as if they had typed it: who said it is here, and it is still asked, or is about danger.
+def goes_on(turn: Turn, event: VoiceTyped) -> bool:
+    """Whether it goes on as if they had typed it: who said it is here, and it is still asked, or is about danger."""
+    is_asked = _place(turn.state, turn.path()) == (event.subject, event.question)
+    if event.speaker != turn.state.speaker or not (is_asked or event.reading.danger):
+        return False
+    turn.say(voice_notes.HEARD)
+    return True
 
-    Else it goes to the centre as their words.
-    """
-    is_here = event.speaker == turn.state.speaker
-    if is_here and (event.reading.danger or _place(turn.state, turn.path()) == (event.subject, event.question)):
-        turn.say(voice_notes.HEARD)
-        return True
-    if is_here:
-        with_staff.heard(turn, event.text)
-    else:
-        turn.effects.append(KeepSaid(event.speaker, event.text))
-        turn.silent = True
-    return False
+
+def pass_on(turn: Turn, event: VoiceTyped) -> None:
+    """Else it goes to the centre as their words, and the bot says nothing."""
+    turn.effects.append(KeepSaid(event.speaker, event.text))
+    turn.silent = True
 
 
 def _agreed(state: State) -> bool:

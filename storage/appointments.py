@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import bindparam, func, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from storage.centres import is_at
 from storage.leads import list_statuses, may_contact
 from storage.models import appointments, conversations, leads, staff, visit_slots
 from storage.slots import COLUMNS, LIVE, Slot, SlotFull, SlotGone, lock_slot, read_slot
@@ -139,7 +140,7 @@ def find_appointment(tx: Connection, appointment_id: int) -> Appointment | None:
 def book(tx: Connection, slot_id: int, lead_id: int, now: datetime) -> int:
     """A visit for this lead; its id. Raises SlotFull, SlotGone, and AlreadyBooked."""
     lock_person(tx, lead_id)
-    _lock_free(tx, slot_id, now)
+    _lock_free(tx, slot_id, lead_id, now)
     if get_appointment(tx, lead_id, now) is not None:
         raise AlreadyBooked
     tx.execute(_PASSED, {"lead": lead_id, "now": now})
@@ -157,7 +158,7 @@ def move(tx: Connection, appointment_id: int, slot_id: int, now: datetime) -> bo
     found = find_appointment(tx, appointment_id)
     if found is None or found.status != "booked" or found.slot.id == slot_id:
         return found is not None and found.status == "booked"
-    _lock_free(tx, slot_id, now)
+    _lock_free(tx, slot_id, found.lead_id, now)
     to = {"slot_id": slot_id, "moved_at": now, "untold": ""}
     return tx.execute(_AGAIN, {"key": appointment_id, "before": ["booked"], **to}).rowcount == 1
 
@@ -180,9 +181,12 @@ def mark_came(tx: Connection, appointment_id: int, now: datetime, *, came: bool 
     return tx.execute(_TURN, {"key": appointment_id, "before": list(LIVE), **told}).rowcount == 1
 
 
-def _lock_free(tx: Connection, slot_id: int, now: datetime) -> None:
+def _lock_free(tx: Connection, slot_id: int, lead_id: int, now: datetime) -> None:
+    """An hour of another centre than the lead's is none: those who receive them there would not see who comes."""
     slot = lock_slot(tx, slot_id)
     if slot is None or slot.closed_at is not None or slot.offer.starts_at <= now:
+        raise SlotGone
+    if not is_at(tx, lead_id, slot.offer.centre):
         raise SlotGone
     if not slot.free:
         raise SlotFull

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from storage.leads import may_contact
 from storage.models import leads
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Column, ColumnElement, Connection
 
 _here = leads.c
 _GET = select(_here.centre).where(_here.id == bindparam("key"))
@@ -22,6 +22,13 @@ _MOVE = (
     .where(_here.id == bindparam("key"), _here.centre == bindparam("seen"), may_contact())
     .values(centre=bindparam("to"), updated_at=bindparam("now", type_=_here.updated_at.type))
 )
+_stands = leads.alias("stands")
+_STANDING = (
+    select(_stands.c.centre)
+    .join_from(leads, _stands, _stands.c.id == func.coalesce(_here.merged_into, _here.id))
+    .where(_stands.c.centre != "")
+)
+_OF_PERSON = _STANDING.where(_here.id == bindparam("key"))
 _SETTLE = update(leads).where(_here.id == bindparam("key"), _here.centre == "").values(centre=bindparam("to"))
 _FREE = (
     update(leads)
@@ -40,6 +47,18 @@ def get_centre(tx: Connection, lead_id: int) -> str | None:
     """The centre of a lead, "" while nobody decided; None where there is no lead."""
     found: str | None = tx.execute(_GET, {"key": lead_id}).scalar()
     return found
+
+
+def is_at(tx: Connection, lead_id: int, centre: str) -> bool:
+    """Whether a lead, or the one that it was merged into, is with this centre, or with none yet."""
+    found = tx.execute(_OF_PERSON, {"key": lead_id}).scalar()
+    return found in {None, centre}
+
+
+def of_family(centre: Column[str]) -> ColumnElement[bool]:
+    """Whether a centre is that of a request of the `conversation`, or each of theirs is with none yet."""
+    theirs = _STANDING.where(_here.conversation_id == bindparam("conversation"))
+    return or_(centre.in_(theirs), ~theirs.exists())
 
 
 def move(tx: Connection, lead_id: int, seen: str, to: str, now: datetime) -> bool:

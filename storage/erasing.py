@@ -44,6 +44,14 @@ def list_subjects(tx: Connection, conversation_id: int) -> set[str]:
     return {subject for wanted in of_each for subject in tx.execute(wanted).scalars()}
 
 
+def erase_child(tx: Connection, conversation_id: int, subject: str) -> None:
+    """Delete the request of one young person, and leave whoever made it for them; it was erased elsewhere."""
+    this = and_(leads.c.conversation_id == conversation_id, leads.c.subject == subject)
+    forget_leads(tx, leads.c.id.in_(select(leads.c.id).where(this)))
+    guardian_links.forget(tx, conversation_id, subject)
+    tx.execute(delete(leads).where(this))
+
+
 def erase_speaker(tx: Connection, conversation_id: int, speaker: str, subjects: Collection[str], now: datetime) -> None:
     """Delete everything held about this speaker, whose `subjects` are themselves and their children."""
     theirs = list(subjects)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _ADD: Final = insert(erasures)
 _REFERENCES = select(leads.c.reference)
+_WHOSE = select(leads.c.reference, leads.c.taken_over_at.is_not(None))
 
 
 def of_conversation(keyring: Keyring, conversation_id: int) -> bytes:
@@ -51,6 +52,21 @@ def of_refused(keyring: Keyring, conversation_id: int, speaker: str) -> bytes:
     return keyring.hash("refused contact", f"{conversation_id} {speaker}")
 
 
+def of_child(keyring: Keyring, reference: str) -> bytes:
+    """What stands for a request that was erased by the young person who had taken it over."""
+    return keyring.hash("erased child", reference)
+
+
+def of_part(keyring: Keyring, reference: str) -> bytes:
+    """What stands for what somebody had said of themselves beside this request, and took back."""
+    return keyring.hash("withdrawn part", reference)
+
+
+def add_part(tx: Connection, reference: str, now: datetime) -> None:
+    """Who made this request for somebody takes back what they said of themselves."""
+    _add(tx, [of_part(keyring_of(tx), reference)], now)
+
+
 def add_erased(tx: Connection, conversation_id: int, now: datetime) -> None:
     """All of this conversation, which is still there, is being erased."""
     add_erased_leads(tx, leads.c.conversation_id == conversation_id, now)
@@ -64,8 +80,8 @@ def add_erased_speaker(tx: Connection, conversation_id: int, speaker: str, now: 
 
 def add_erased_leads(tx: Connection, where: ColumnElement[bool], now: datetime) -> None:
     """These requests, which are still there, are being erased."""
-    references = tx.execute(_REFERENCES.where(where)).scalars()
-    _add(tx, [of_lead(keyring_of(tx), one) for one in references], now)
+    keyring, found = keyring_of(tx), tx.execute(_WHOSE.where(where)).all()
+    _add(tx, [of_child(keyring, one) if was_theirs else of_lead(keyring, one) for one, was_theirs in found], now)
 
 
 def add_withdrawn(tx: Connection, lead_id: int, now: datetime) -> None:

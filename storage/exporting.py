@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from storage.guardians import Said
 
 _AT_ONCE: Final = 500
-_NOT_EXPORTED: Final = frozenset({"phone_hash", "conversation_id", "merged_into", "follow_up_before", "placed_at"})
+_NOT_EXPORTED: Final = frozenset(
+    {"phone_hash", "conversation_id", "merged_into", "follow_up_before", "placed_at", "taken_over_at"}
+)
 _ALL = (
     select(*(column for column in leads.columns if column.name not in _NOT_EXPORTED))
     .where(leads.c.status != "withdrawn", leads.c.merged_into.is_(None))

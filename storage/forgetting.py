@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, bindparam, delete, select, update
 
+from storage import parts
 from storage.announcements import ERASED as ERASED_NEWS
 from storage.announcements import TAKEN_BACK
 from storage.models import announcements, audit, leads, staff_messages
@@ -36,6 +37,7 @@ def forget_leads(tx: Connection, where: ColumnElement[bool], *, wanted: bool = T
     if not found:
         return
     references = [row.reference for row in found]
+    parts.end_with(tx, [row.id for row in found])
     if wanted:
         tx.execute(_BLUR, {"leads": [row.id for row in found]})
         tx.execute(_LET_GO, {"leads": [row.id for row in found], "kind": ERASED_NEWS, "lead_id": None})

@@ -109,7 +109,7 @@ KEPT: Final[Mapping[str, Kept]] = {
         personal="first_name phone call_when guardian_name helper_name",
         hash="phone_hash",
         time="age_told_on created_at updated_at withdrawn_at claimed_until moved_at follow_up_at waiting_since"
-        " follow_up_before placed_at",
+        " follow_up_before placed_at taken_over_at",
     ),
     "guardians": _kept(
         Period.CONVERSATION,

@@ -25,7 +25,7 @@ _OURS: Final = frozenset(
         "created_at", "updated_at", "withdrawn_at", "contact_hold",
         "claimed_by", "claimed_until", "assigned_to", "tries", "reason", "moved_at", "follow_up_at", "follow_up_for",
         "waits_for", "waiting_since", "merged_into", "follow_up_before", "follow_up_for_before", "intake_id",
-        "placed_at",
+        "placed_at", "taken_over_at",
     }
 )  # fmt: skip
 _VALUES: Final = {column.name: column for column in leads.columns if column.name not in _OURS}
@@ -35,6 +35,8 @@ _of_subject = (leads.c.conversation_id == bindparam("conversation"), leads.c.sub
 _FIND = select(leads.c.id, leads.c.status).where(*_of_subject)
 _ADD = insert(leads)
 _UPDATE = update(leads).where(leads.c.id == bindparam("key"))
+# What staff decided of the centre stays, whatever else is told.
+_SAVE = _UPDATE.values(centre=func.coalesce(func.nullif(leads.c.centre, ""), bindparam("nearest")))
 _UPDATE_LIVE = update(leads).where(*_of_subject, leads.c.status != "withdrawn")
 _WITH_REFERENCE = select(leads.c.id).where(leads.c.reference == bindparam("reference"))
 
@@ -45,13 +47,17 @@ class ReferenceTaken(Exception):  # noqa: N818 - named for what happened
 
 @dataclass(frozen=True, slots=True)
 class LeadRow:
-    """How staff left a lead; whether a visit may be booked for it."""
+    """How staff left a lead; whether a visit may be booked for it.
+
+    `is_part`: it is what somebody said of themselves, beside a request that was taken over.
+    """
 
     subject: str
     reference: str
     status: str
     id: int = field(default=0, compare=False)
     may_visit: bool = field(default=False, compare=False)
+    is_part: bool = field(default=False, compare=False)
 
 
 def save_lead(  # noqa: PLR0913, PLR0917 - whose lead it is, and what is in it
@@ -59,22 +65,23 @@ def save_lead(  # noqa: PLR0913, PLR0917 - whose lead it is, and what is in it
 ) -> int:
     """Write the lead of this subject, new or changed; its id. A column without a value is emptied.
 
-    A live lead keeps its reference; one that was withdrawn begins anew with this one. Raises ReferenceTaken.
+    A live lead keeps its reference and its centre; one that was withdrawn begins anew with these. Raises
+    ReferenceTaken.
     """
     columns = {**_typed(tx, values), "changed_since_sent": False, "updated_at": now}
     anew = {"reference": reference, "status": "new", "created_at": now, "withdrawn_at": None}
     found = tx.execute(_FIND, {"conversation": conversation_id, "whose": subject}).first()
     if found is None:
         key = {"conversation_id": conversation_id, "subject": subject}
-        return _with_reference(tx, None, {**key, **columns, **anew})
+        return with_reference(tx, None, {**key, **columns, **anew})
     if found.status == "withdrawn":
-        return _with_reference(tx, found.id, {**columns, **anew})
-    tx.execute(_UPDATE, {"key": found.id, **columns})
+        return with_reference(tx, found.id, {**columns, **anew})
+    tx.execute(_SAVE, {"key": found.id, "nearest": columns.pop("centre"), **columns})
     return int(found.id)
 
 
-def _with_reference(tx: Connection, identity: int | None, values: Mapping[str, object]) -> int:
-    """Insert the row, or begin the withdrawn row `identity` anew; its id."""
+def with_reference(tx: Connection, identity: int | None, values: Mapping[str, object]) -> int:
+    """Insert the row, or begin the withdrawn row `identity` anew; its id. Raises ReferenceTaken."""
     try:
         with tx.begin_nested():
             if identity is not None:
@@ -175,9 +182,9 @@ def may_contact() -> ColumnElement[bool]:
 
 
 _own = leads.alias("own")
-_may_visit = and_(_own.c.status != "withdrawn", may_contact())
+_may_visit = and_(_own.c.status != "withdrawn", _own.c.kind != "part", may_contact())
 _STATUSES = (
-    select(_own.c.subject, _own.c.reference, leads.c.status, _own.c.id, _may_visit)
+    select(_own.c.subject, _own.c.reference, leads.c.status, _own.c.id, _may_visit, _own.c.kind == "part")
     .join_from(_own, leads, leads.c.id == func.coalesce(_own.c.merged_into, _own.c.id))
     .where(_own.c.conversation_id == bindparam("conversation"))
     .order_by(_own.c.id)

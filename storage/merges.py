@@ -15,6 +15,7 @@ from storage.columns import encrypted_as, keyring_of
 from storage.leads import may_contact
 from storage.models import conversations, leads, messages
 from storage.overdue import PROMISED
+from storage.parts import PART
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -200,7 +201,8 @@ def set_waiting(tx: Connection, lead_id: int, what: str, since: datetime | None)
 
 # --- what stands behind a lead ----------------------------------------------------------------------------------------
 
-_MERGED = select(*_COLUMNS).where(_here.merged_into == bindparam("key")).order_by(_here.id)
+_MERGED = select(*_COLUMNS).where(_here.merged_into == bindparam("key"), _here.kind != PART).order_by(_here.id)
+_PARTS = select(_here.id).where(_here.merged_into == bindparam("key"), _here.kind == PART).order_by(_here.id)
 _INTO = select(_here.merged_into).where(_here.id == bindparam("key"), _here.status != "withdrawn")
 _STAND_FOR = (
     select(_here.merged_into)
@@ -219,17 +221,20 @@ _said = (
 _WAYS = (
     select(
         _here.id, _here.reference, _here.conversation_id, _here.subject, conversations.c.channel,
-        conversations.c.updated_at,
+        conversations.c.updated_at, _here.kind == PART,
     )
     .join(conversations, conversations.c.id == _here.conversation_id)
     .where(or_(_here.id == bindparam("key"), _here.merged_into == bindparam("key")))
-    .order_by(func.coalesce(_said, 0).desc(), conversations.c.updated_at.desc(), _here.id)
+    .order_by(_here.kind == PART, func.coalesce(_said, 0).desc(), conversations.c.updated_at.desc(), _here.id)
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A conversation behind a lead: by which of the merged leads it came, who is its subject, and its last turn."""
+    """A conversation behind a lead: by which of the merged leads it came, who is its subject, and its last turn.
+
+    `is_part`: of whoever made the request, before the young person took it over.
+    """
 
     lead_id: int
     reference: str
@@ -237,11 +242,17 @@ class Way:
     subject: str
     channel: str
     at: datetime
+    is_part: bool = False
 
 
 def list_merged(tx: Connection, lead_id: int) -> list[Twin]:
     """The leads that were merged into this one."""
     return [_twin(row) for row in tx.execute(_MERGED, {"key": lead_id}).mappings()]
+
+
+def list_parts(tx: Connection, lead_id: int) -> list[int]:
+    """What whoever made a request said of themselves, where the young person took it over: the rows of it."""
+    return list(tx.execute(_PARTS, {"key": lead_id}).scalars())
 
 
 def get_into(tx: Connection, lead_id: int) -> int | None:
@@ -267,5 +278,5 @@ def list_waiting(tx: Connection, lead_id: int) -> list[tuple[str, datetime]]:
 
 
 def list_ways(tx: Connection, lead_id: int) -> list[Way]:
-    """The conversations behind a lead, first the one that wrote to the centre last."""
+    """The conversations behind a lead, first the one that wrote to the centre last; but theirs who took it over."""
     return [Way(*row) for row in tx.execute(_WAYS, {"key": lead_id})]

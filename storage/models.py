@@ -233,6 +233,8 @@ leads = Table(
     # The intake that it stands in, since when: whether with a seat, or waiting for one, its status says.
     _intake(),
     _instant("placed_at", nullable=True),
+    # When the young person took it over from whoever had made it for them: see `storage/parts.py`.
+    _instant("taken_over_at", nullable=True),
     UniqueConstraint("conversation_id", "subject"),
     Index(None, "phone_hash"),
     Index(None, "merged_into"),

@@ -17,6 +17,7 @@ from storage.models import (
     leads,
     messages,
     moves,
+    outbox,
     questions,
     reminders,
     tickets,
@@ -119,6 +120,17 @@ def move_subjects(tx: Connection, move: Move, to: int, channel: str, names: Mapp
             moved = update(whose.table).where(whose == old, subjects == subject, *apart)
             tx.execute(moved.values({whose.name: to, subjects.name: name}))
     tx.execute(update(leads).where(leads.c.conversation_id == to).values(channel=channel))
+
+
+_SAID = (outbox.c.conversation_id == bindparam("whose"), outbox.c.speaker == bindparam("to_whom"))
+_WAITS_FREE = (outbox.c.status == "pending", outbox.c.lease_until.is_(None))
+_FORGET_SAID = (delete(outbox).where(*_SAID, *_WAITS_FREE), update(outbox).where(*_SAID).values(body=""))
+
+
+def forget_said(tx: Connection, conversation_id: int, speaker: str) -> None:
+    """Keep no word of what was said to this speaker so far; what still waits is not sent any more."""
+    for statement in _FORGET_SAID:
+        tx.execute(statement, {"whose": conversation_id, "to_whom": speaker})
 
 
 def move_staff_step(tx: Connection, old: int, to: int) -> None:

@@ -39,6 +39,7 @@ from storage.models import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -90,6 +91,7 @@ GIVEN: Final[Mapping[str, Mapping[str, str]]] = {
         "verdict": "verdict",
         "trade": "trade",
         "phone": "phone",
+        "taken_over_at": "taken_over_at",
         "phone_whose": "phone_whose",
         "call_when": "call_when",
         "may_say": "may_say",
@@ -192,7 +194,7 @@ def collect(tx: Connection, whose: Whose) -> Kept:
     rows = {name: _rows(tx, name, where) for name, where in _of_speaker(whose, protected=protected).items()}
     of_lead: dict[int, dict[str, list[Row]]] = {}
     for row in rows["leads"]:
-        of_lead[row["id"]] = _of_lead(tx, row["id"], protected=protected)
+        of_lead[row["id"]] = _of_lead(tx, row["id"], row["taken_over_at"], protected=protected)
     return Kept(rows, of_lead)
 
 
@@ -245,14 +247,19 @@ def _group() -> list[ColumnElement[Any]]:
     return [intakes.c[column].label(key) for column, key in GIVEN["intakes"].items()]
 
 
-def _of_lead(tx: Connection, lead_id: int, *, protected: bool) -> dict[str, list[Row]]:
-    """What hangs on a lead. Of the staff who wrote or did something, their roles and not who it was."""
+def _of_lead(tx: Connection, lead_id: int, since: datetime | None, *, protected: bool) -> dict[str, list[Row]]:
+    """What hangs on a lead. Of the staff who wrote or did something, their roles and not who it was.
+
+    Of one that a young person took over, no note from before: in it may be what whoever made it said of themselves.
+    """
     found: dict[str, list[Row]] = {"appointments": _visits(tx, lead_id)}
     for table in (notes, audit, announcements, bulk_items):
         columns = [table.c[column].label(key) for column, key in GIVEN[table.name].items()]
         wanted = select(*columns).where(table.c.lead_id == lead_id)
         if "staff_id" in table.c:
             wanted = wanted.add_columns(staff.c.roles).outerjoin(staff, staff.c.id == table.c.staff_id)
+        if table is notes and since is not None:
+            wanted = wanted.where(notes.c.at >= since)
         hidden = protected and table.name in _PROTECTED_STAFF
         ordered = wanted.order_by(*table.primary_key)
         found[table.name] = [] if hidden else [dict(row) for row in tx.execute(ordered).mappings()]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
+from storage.centres import of_family
 from storage.models import appointments, staff, visit_slots
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ _between = and_(
 _BETWEEN = _SLOTS.where(_between).order_by(_slot.starts_at, _slot.id)
 _FREE = (  # many, in many turns: no more of each than families are shown
     select(_slot.id, _slot.centre, _slot.starts_at, _slot.ends_at, _slot.place)
-    .where(_between, _slot.closed_at.is_(None), _taken < _slot.capacity)
+    .where(_between, _slot.closed_at.is_(None), _taken < _slot.capacity, of_family(_slot.centre))
     .order_by(_slot.starts_at, _slot.id)
     .limit(bindparam("most"))
 )
@@ -120,9 +121,10 @@ def list_slots(tx: Connection, since: datetime, until: datetime) -> list[Slot]:
     return [read_slot(row) for row in tx.execute(_BETWEEN, {"since": since, "until": until})]
 
 
-def list_free(tx: Connection, since: datetime, until: datetime, most: int) -> list[FreeHour]:
-    """The first of them that are open and have a place."""
-    return [FreeHour(*row) for row in tx.execute(_FREE, {"since": since, "until": until, "most": most})]
+def list_free(tx: Connection, conversation_id: int, since: datetime, until: datetime, most: int) -> list[FreeHour]:
+    """The first of them that are open and have a place, at the centres to which this family's requests went."""
+    told = {"conversation": conversation_id, "since": since, "until": until, "most": most}
+    return [FreeHour(*row) for row in tx.execute(_FREE, told)]
 
 
 def get_slot(tx: Connection, slot_id: int) -> Slot | None:

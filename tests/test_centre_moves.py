@@ -81,7 +81,7 @@ def test_family_that_wants_no_messages_is_not_written_to_and_goes_all_the_same(d
     with database.transaction() as tx:
         one = lead(tx, centre=NORTH)
         conversation, _ = leads.get_whose(tx, one)
-        tx.exec_driver_sql(f"UPDATE conversations SET stopped_at = '2026-11-01' WHERE id = {conversation}")  # noqa: S608
+        tx.exec_driver_sql(f"UPDATE conversations SET stopped_at = '2026-11-01' WHERE id = {conversation}")  # noqa: S608 - a number
         north, _ = north_and_south(tx)
         centre_moves.move_to_centre(tx, north, one, SOUTHWARDS)
         assert (said(tx, one), stands(tx, one).centre) == ([], SOUTH)

@@ -817,3 +817,25 @@ def test_who_worked_here_before_is_of_no_centre_when_0030_ran(
         staff.set_centre(tx, found.id, "centre-south")
         assert staff.list_accounts(tx)[0].centre == "centre-south"
     database.close()
+
+
+_BEFORE_0029 = """
+INSERT INTO conversations (id, channel, address_hash, address, turn, created_at, updated_at, expires_at)
+    VALUES (1, 'webchat', {bytes}, {bytes}, 1, {at}, {at}, {at});
+INSERT INTO leads (id, reference, conversation_id, subject, status, needs_guardian, changed_since_sent, created_at,
+    updated_at) VALUES (1, '121', 1, 'child-1', 'new', false, false, {at}, {at})
+"""
+
+
+def test_no_request_was_taken_over_when_0029_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0027", empty_url, keyring, tmp_path / "before", monkeypatch)
+    literal = "x'ab'" if empty_url.startswith("sqlite") else "'\\xab'::bytea"
+    with database.transaction() as tx:
+        for statement in _BEFORE_0029.format(bytes=literal, at="'2026-11-22 10:00:00+00'").split(";"):
+            tx.exec_driver_sql(statement)
+    assert "0029" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        assert tx.exec_driver_sql("SELECT subject, taken_over_at FROM leads").all() == [("child-1", None)]
+    database.close()

@@ -241,7 +241,7 @@ def test_consent_goes_along_to_another_address_and_nothing_of_it_stays() -> None
     part = moving.part_of(state, "me")
     assert part is not None
     assert part.news == state.news
-    joined = moving._joined(State(), Arrived(part, "other-1"))
+    joined = moving.joined(State(), Arrived(part, "other-1"))
     assert [(one.speaker, one.wanted) for one in joined.news] == [("other-1", "yes")]
     assert moving.without(state, "me").news == ()
 

@@ -76,6 +76,7 @@ def test_lead_of_a_teacher_holds_subject_level_district_and_how_to_reach_them() 
     assert sent(TEACHER) == {
         "kind": "teacher", "who": "teacher", "first_name": "Essai", "teaches": "middle", "subject_taught": "maths",
         "district": "anfa", "phone": "+212600000001", "call_when": "any",
+        "centre": "al-hotaya",
     }  # fmt: skip
 
 

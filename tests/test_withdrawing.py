@@ -91,6 +91,7 @@ KEPT: Final = {
         "locale": "counted",
         "channel": "counted",
         "created_at": "counted",
+        "taken_over_at": "a backup from before does not take along whoever had made the request",
         "contact_hold": "they may have been made to take it back: whoever is in charge of protection decides",
     },
     "tickets": dict.fromkeys(

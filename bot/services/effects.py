@@ -53,6 +53,7 @@ from conversations.types import (
     RemindIn,
     RemindOfVisit,
     SaveLead,
+    SavePart,
     Say,
     SeeGuardianLink,
     StopMessages,
@@ -72,6 +73,7 @@ from storage import (
     merges,
     messages,
     outbox,
+    parts,
     questions,
     tickets,
     unasked,
@@ -90,6 +92,8 @@ if TYPE_CHECKING:
     from conversations.programme import Programme
     from conversations.types import Audience, Effect, GuardianLink, GuardianTold, VisitSettled
     from storage.contacts import Conversation
+
+    Link = OfferMove | BringHere | OfferGuardianLink | EndGuardianLink | SeeGuardianLink | TellGuardian
 
 
 @dataclass(slots=True)
@@ -143,10 +147,7 @@ def apply(tx: Connection, scene: Scene, effects: Iterable[Effect]) -> None:
             case RecordConsent():
                 consents.record(tx, scene, effect)
             case SaveLead():
-                values = {**effect.values, "locale": scene.locale, "channel": scene.conversation.channel}
-                _save_lead(tx, scene, effect, values)
-                safeguarding.hold_new(tx, scene.conversation.id, effect.subject)
-                waiting.carry_over(tx, scene.conversation.id, effect.subject)
+                _save(tx, scene, effect)
             case KeepQuestion() | PassOnQuestion():
                 _keep(tx, scene, effect)
             case KeepSaid() | KeepVoice() | HandOver() | TalkLeft():
@@ -159,11 +160,15 @@ def apply(tx: Connection, scene: Scene, effects: Iterable[Effect]) -> None:
                 _mark(tx, scene, effect)
 
 
-def _save_lead(tx: Connection, scene: Scene, lead: SaveLead, values: Mapping[str, str]) -> None:
+def _save(tx: Connection, scene: Scene, lead: SaveLead) -> None:
     """Write a lead; of a new one, or one begun anew, staff are to hear."""
-    lead_id = leads.save_lead(tx, scene.conversation.id, lead.subject, lead.reference, values, scene.now)
-    if leads.is_new_since(tx, lead_id, scene.now):
-        announcements.add_event(tx, "new", f"new {lead_id} {scene.now.isoformat()}", now=scene.now, lead_id=lead_id)
+    conversation, now = scene.conversation, scene.now
+    values = {**lead.values, "locale": scene.locale, "channel": conversation.channel}
+    lead_id = leads.save_lead(tx, conversation.id, lead.subject, lead.reference, values, now)
+    if leads.is_new_since(tx, lead_id, now):
+        announcements.add_event(tx, "new", f"new {lead_id} {now.isoformat()}", now=now, lead_id=lead_id)
+    safeguarding.hold_new(tx, conversation.id, lead.subject)
+    waiting.carry_over(tx, conversation.id, lead.subject)
 
 
 def _protect(tx: Connection, scene: Scene, effect: CountDanger | OpenUrgent | HideSaid | HideConversation) -> None:
@@ -211,6 +216,8 @@ def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
     match effect:
         case MarkLeadChanged():
             leads.mark_changed(tx, conversation, effect.subject, scene.now)
+        case SavePart():
+            parts.save(tx, conversation, effect.subject, effect.values, scene.now)
         case GiveMyData() | WithdrawLead() | EraseAll() | EraseSpeaker():
             _own(tx, scene, effect)
         case OpenTicket(kind="person"):
@@ -229,11 +236,7 @@ def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
             raise TypeError(f"nobody carries out {type(effect).__name__}")
 
 
-def _link(
-    tx: Connection,
-    scene: Scene,
-    effect: OfferMove | BringHere | OfferGuardianLink | EndGuardianLink | SeeGuardianLink | TellGuardian,
-) -> None:
+def _link(tx: Connection, scene: Scene, effect: Link) -> None:
     """A link that goes on elsewhere, or is for an adult who is asked to agree: made, ended, or used here."""
     match effect:
         case OfferMove():

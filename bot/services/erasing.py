@@ -118,7 +118,7 @@ def erase_by_operator(tx: Connection, turns: Turns, lead_id: int, now: datetime)
 
 def _places(tx: Connection, lead_id: int) -> list[Place]:
     """Where whoever sent a request writes, and as whom; of requests that were merged, each."""
-    ways = merges.list_ways(tx, lead_id)
+    ways = [way for way in merges.list_ways(tx, lead_id) if not way.is_part]  # that ends with the request
     return list(dict.fromkeys((way.conversation_id, speaker_of(way.subject)) for way in ways))
 
 

@@ -14,6 +14,7 @@ from conversations.erasing import forgotten
 from conversations.path import everybody, is_of, speaker_of, who_is
 from conversations.stored import dump, load
 from conversations.taken_back import refused, taken_back
+from conversations.taking_over import without_young_person
 from conversations.types import State
 from storage import backups, consents, contacts, erasing, erasures, withdrawing
 from storage.columns import keyring_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from storage.backups import Request
+    from storage.crypto import Keyring
 
     Line = tuple[bytes, datetime]
     Place = tuple[int, str]
@@ -52,6 +54,8 @@ def erase_again(tx: Connection, log: Collection[Line], now: datetime) -> Again:
         contacts.erase_conversation(tx, key, at)
     contacts.delete_conversations(tx, sorted(whole))
     left = [one for one in requests if one.conversation_id not in whole and _whose(one) not in people]
+    for one in left:
+        _erase_young_person(tx, one, known)
     taken_back = _take_back(tx, known, left, now)
     for (key, speaker), at in _refusals(tx, known).items():
         _refuse(tx, key, speaker, at)
@@ -63,11 +67,34 @@ def erase_again(tx: Connection, log: Collection[Line], now: datetime) -> Again:
 def _take_back(tx: Connection, known: Collection[bytes], requests: Collection[Request], now: datetime) -> int:
     """Take back again what was; how many."""
     keyring = keyring_of(tx)
-    found = [one for one in requests if one.is_sent and erasures.of_withdrawn(keyring, one.reference) in known]
+    found = [one for one in requests if one.is_sent and _was_taken_back(keyring, one, known)]
     for one in found:
         taking_back.withdraw(tx, one.conversation_id, one.subject, now)
         _forget_request(tx, one)
     return len(found)
+
+
+def _was_taken_back(keyring: Keyring, request: Request, known: Collection[bytes]) -> bool:
+    """Or who made it for somebody took back what they had said of themselves, after it had been taken over."""
+    beside = erasures.of_part(keyring, request.reference) in known and _is_made_for(request)
+    return beside or erasures.of_withdrawn(keyring, request.reference) in known
+
+
+def _is_made_for(request: Request) -> bool:
+    """Whether it is where whoever made it for somebody writes."""
+    return speaker_of(request.subject) != request.subject
+
+
+def _erase_young_person(tx: Connection, request: Request, known: Collection[bytes]) -> None:
+    """Who took this request over after the backup, and erased it then, is erased where it was before."""
+    if not (_is_made_for(request) and erasures.of_child(keyring_of(tx), request.reference) in known):
+        return
+    key = request.conversation_id
+    before = _loaded(contacts.list_states(tx, [key])[key])
+    left = without_young_person(before, request.subject) if before else State()
+    erasing.erase_child(tx, key, request.subject)
+    erasing.forget_said(tx, key, speaker_of(request.subject))
+    contacts.save_left(tx, key, dump(left), locale=left.locale, who=who_is(left, left.speaker))
 
 
 def _forget_request(tx: Connection, request: Request) -> None:
@@ -117,14 +144,18 @@ def _people(tx: Connection, known: Mapping[bytes, datetime], requests: Collectio
     Whose request was erased is one of them wherever it was erased: they may have gone on elsewhere before.
     """
     keyring = keyring_of(tx)
-    found = {
-        _whose(one): at for one in requests if (at := known.get(erasures.of_lead(keyring, one.reference))) is not None
-    }
-    for one in backups.list_conversations(tx):
-        for speaker in _speakers(one.state):
-            at = known.get(erasures.of_speaker(keyring, one.id, speaker))
-            if at is not None and one.updated_at <= at:
-                found[one.id, speaker] = at
+    found = {}
+    for one in requests:
+        at = known.get(erasures.of_lead(keyring, one.reference))
+        if at is None and not _is_made_for(one):
+            at = known.get(erasures.of_child(keyring, one.reference))
+        if at is not None:
+            found[_whose(one)] = at
+    for talk in backups.list_conversations(tx):
+        for speaker in _speakers(talk.state):
+            at = known.get(erasures.of_speaker(keyring, talk.id, speaker))
+            if at is not None and talk.updated_at <= at:
+                found[talk.id, speaker] = at
     return found
 
 

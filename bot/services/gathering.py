@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import CASABLANCA
-from bot.services import guardians, visits, waiting
+from bot.services import guardians, seats, visits, waiting
 from conversations import engine
 from conversations.codes import CODES, make_code
 from conversations.person import was_asked_for
@@ -40,7 +40,7 @@ def gather(
         today=turns.clock.today(),
         launch=_launch(turns, known),
         reference=make_reference(FIRST + secrets.randbelow(LAST - FIRST + 1)),
-        leads=tuple(LeadStatus(lead.subject, lead.reference, lead.status) for lead in sent),
+        leads=tuple(_stands(tx, turns, lead, state) for lead in sent),
         facts=known,
         sources=turns.known.sources,
         token=secrets.token_hex(8),
@@ -58,6 +58,17 @@ def gather(
     )
 
 
+def _stands(tx: Connection, turns: Turns, lead: LeadRow, state: State) -> LeadStatus:
+    """How staff left a lead; of one that waits for a seat, which one it is: computed each time, kept nowhere.
+
+    What is beside one that was taken over has another number in the store, told to nobody.
+    """
+    known = dict(state.references).get(lead.subject, lead.reference) if lead.is_part else lead.reference
+    waits = lead.may_visit and lead.status in turns.programme.statuses.with_seat("waits")
+    place = seats.place_on_list(tx, turns.programme.statuses, lead.id) if waits else 0
+    return LeadStatus(lead.subject, known, lead.status, waits, place)
+
+
 def step_knowing_hours(  # noqa: PLR0913, PLR0917 - a step, and where to look
     tx: Connection, turns: Turns, conversation: Conversation, state: State, incoming: Incoming, context: Context
 ) -> Step:
@@ -73,7 +84,7 @@ def step_knowing_hours(  # noqa: PLR0913, PLR0917 - a step, and where to look
     if isinstance(incoming.event, Arrived):
         context = gather(tx, turns, conversation, step.state, incoming)
     else:
-        context = replace(context, visits=visits.with_hours(tx, context.visits, turns.clock.now()))
+        context = replace(context, visits=visits.with_hours(tx, context.visits, conversation.id, turns.clock.now()))
     return engine.step(state, incoming.event, context)
 
 
@@ -99,7 +110,7 @@ def _visits(  # noqa: PLR0913, PLR0917 - whose visits, and what is known already
     seen = visits.see(tx, conversation_id, sent, known, now)
     if not may_show_hours(state, event, seen.booked):
         return seen
-    return visits.with_hours(tx, seen, now, 1 if only_whether(state, event) else visits.MOST)
+    return visits.with_hours(tx, seen, conversation_id, now, 1 if only_whether(state, event) else visits.MOST)
 
 
 def _launch(turns: Turns, known: dict[str, str]) -> Launch:

@@ -15,7 +15,7 @@ from bot.services.visits import visit_of
 from bot.services.visits_page import day_of
 from conversations.types import VisitChanged
 from conversations.visits import told_of
-from storage import appointments, contacts, merges, slots
+from storage import appointments, contacts, merges
 from storage import desk as stored
 from storage.appointments import AlreadyBooked, Appointment
 from storage.slots import SlotFull, SlotGone
@@ -139,7 +139,6 @@ def do(tx: Connection, deed: Deed, lead_id: int, to: int | None, wish: Wish) -> 
     if seen_of(coming) != wish.seen or (to is None and coming is None) or whom != _whom(tx, deed, lead_id):
         raise Mistake("visit_changed")
     desk.take(tx, deed, lead_id)
-    _is_there(tx, work, to)
     what, appointment_id = _settle(tx, deed, _way(tx, lead_id, whom), to, coming)
     found = appointments.find_appointment(tx, appointment_id)
     if found is None:
@@ -148,13 +147,6 @@ def do(tx: Connection, deed: Deed, lead_id: int, to: int | None, wish: Wish) -> 
     if to is not None:
         _stands(tx, deed, work)
     _tell(tx, deed, whom, replace(_event(whom, found, what), quiet=not wish.tell))
-
-
-def _is_there(tx: Connection, work: Work, to: int | None) -> None:
-    """Raise Mistake for an hour of another centre than that of the lead: those who receive them would not see it."""
-    slot = slots.get_slot(tx, to) if to is not None else None
-    if slot is not None and work.centre not in {"", slot.offer.centre}:
-        raise Mistake("slot_gone")
 
 
 def _whom(tx: Connection, deed: Deed, lead_id: int) -> Whom:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.services import taking_over
 from conversations import moving
 from conversations.codes import read_code
 from conversations.path import is_of, renamed, speaker_of
 from conversations.stored import load
+from conversations.taking_over import is_of_young_person
 from conversations.types import Arrived, MovedAway, NotArrived
 from storage import contacts, failures, moves
 
@@ -17,11 +19,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from conversations.types import OfferMove, State
+    from conversations.types import OfferMove, State, TakenOver
     from storage.contacts import Conversation, Reach
     from storage.moves import Move
 
-    TakeLeave = Callable[[Connection, Reach, str, MovedAway], object]
+    TakeLeave = Callable[[Connection, Reach, str, MovedAway | TakenOver], object]
 
 _MOST_TRIES: Final = 5  # at one address
 _MOST_TRIES_OF_NETWORK: Final = 20
@@ -52,7 +54,8 @@ def bring(  # noqa: PLR0913, PLR0917 - what is wanted where, and how
         return NotArrived("here")
     if move is not None and moving.is_full(state):
         return NotArrived("full")
-    arrived = _take_along(tx, here, state, move, take_leave, now) if move is not None else None
+    go = taking_over.take_over if move is not None and is_of_young_person(move.speaker) else _take_along
+    arrived = go(tx, here, state, move, take_leave, now) if move is not None else None
     if arrived is None:
         for whose in (*triers, _ALL):
             failures.add_failure(tx, whose, now)

@@ -14,7 +14,7 @@ from bot.clock import CASABLANCA
 from bot.services.messages import Button, Message, read_button
 from bot.services.rehearsal_visits import RehearsedVisits
 from bot.services.rendering import expecting, render
-from conversations import engine, moving
+from conversations import engine, moving, taking_over
 from conversations.path import speaker_of
 from conversations.reference import FIRST, make_reference
 from conversations.stored import dump, load
@@ -54,6 +54,7 @@ from conversations.types import (
     StaffLeft,
     StaffWrote,
     State,
+    TakenOver,
     TellGuardian,
     Tick,
     VoiceTyped,
@@ -83,8 +84,8 @@ _WAYS = {
 }
 ACTIONS = (
     "says", "taps", "commands", "shares", "sends", "centre_writes", "centre_tells", "centre_sends", "centre_mails",
-    "centre_warns", "centre_leaves", "centre_erases", "moves_away", "arrives", "reminds", "hour_goes", "visit_moves",
-    "visit_closes", "visit_agreed", "visit_reminds", "speaks", "centre_hears",
+    "centre_warns", "centre_leaves", "centre_erases", "moves_away", "taken_over", "arrives", "takes_over", "reminds",
+    "hour_goes", "visit_moves", "visit_closes", "visit_agreed", "visit_reminds", "speaks", "centre_hears",
 )  # fmt: skip
 
 
@@ -155,24 +156,24 @@ class Rehearsal:
         state, context = load(self.stored), self.context()
         if isinstance(event, Said | VoiceTyped):
             asked = heard_by(expecting(engine.expecting(state, context), self.catalogues), state, context)
-            read = understand(event.text, asked, state.locale or self.hint, self.lexicon)
-            event = replace(event, reading=read)
+            event = replace(event, reading=understand(event.text, asked, state.locale or self.hint, self.lexicon))
         step = self._step(state, event, context)
         self.stored = dump(step.state)
         self.effects = tuple(effect for effect in step.effects if not isinstance(effect, (Say, Tick)))
         self._remember_leads()
         self._remember_wishes(event)
-        self.spoke = next((one for one in self.effects if isinstance(one, KeepVoice)), self.spoke)
-        says = [effect for effect in step.effects if isinstance(effect, Say)]
-        locale = step.state.locale or self.hint
+        says, locale = [one for one in step.effects if isinstance(one, Say)], step.state.locale or self.hint
         self.earlier += self.buttons()
         self.messages = tuple(render(say, step.state.turn, locale, self.catalogues) for say in says)
         return self.messages
 
     def _step(self, state: State, event: Event, context: Context) -> Step:
         """A step; here is nothing that could come from another address, except what went away before."""
-        if isinstance(event, MovedAway):
-            self.away = moving.part_of(state, event.speaker)
+        match event:
+            case MovedAway(speaker=speaker):
+                self.away = moving.part_of(state, speaker)
+            case TakenOver(subject=subject):
+                self.away = taking_over.part_of(state, subject)
         step = engine.step(state, event, context)
         outcome: Event | None = None
         for effect in step.effects:
@@ -193,8 +194,8 @@ class Rehearsal:
         return replace(after, effects=(*step.effects, *after.effects))
 
     def _name(self) -> str:
-        answers, asked = load(self.stored).answers, (self.asked_for, "first_name")
-        return next((one.value for one in answers if (one.subject, one.question) == asked), "")
+        answers = {(one.subject, one.question): one.value for one in load(self.stored).answers}
+        return answers.get((self.asked_for, "first_name"), "")
 
     def _adult_says(self, told: TellGuardian) -> GuardianTold:
         whose, self.asked_for = self.asked_for, ""
@@ -204,14 +205,14 @@ class Rehearsal:
     def act(self, action: Mapping[str, Any]) -> tuple[Message, ...]:
         """One line of a transcript: one of ACTIONS, with what is said, pressed (its label), sent or written.
 
-        What the centre writes and tells is for who began the conversation. A speaker moves away, by name; whoever
-        went last arrives under a name. It is time to remind them of what they left at that moment.
+        What the centre writes and tells is for who began the conversation. A speaker moves away, by name, or a young
+        person's request is taken over; whoever went last arrives, or takes over, under a name. It is time to remind
+        them of what they left at that moment.
         """
         (kind, value) = next((key, str(action[key])) for key in ACTIONS if key in action)
         if kind == "hour_goes":
             self.visits.takes(value)
-            self.earlier += self.buttons()
-            self.messages, self.effects = (), ()
+            self.earlier, self.messages, self.effects = [*self.earlier, *self.buttons()], (), ()
             return ()
         if kind.startswith("visit_"):
             return self.send(self.visits.event(kind, value))
@@ -234,7 +235,9 @@ class Rehearsal:
             "centre_leaves": StaffLeft("me"),
             "centre_erases": CentreErased(value),
             "moves_away": MovedAway(value),
+            "taken_over": TakenOver(value),
             "arrives": Arrived(self.away or State(), value),
+            "takes_over": Arrived(self.away or State(), value, is_taken_over=True),
             "reminds": Reminded(value),
         }
         return events[kind]
@@ -287,11 +290,11 @@ class Rehearsal:
                     told = {name: getattr(effect, name) for name in ("about", "phone", "when")}
                     told = {name: value for name, value in told.items() if value is not None}
                     self.wishes[effect.subject] = replace(known, **told)
-                case CloseTicket():
-                    self.wishes.pop(effect.subject, None)
+                case KeepVoice():
+                    self.spoke = effect
+                case CloseTicket(subject=gone) | EraseSpeaker(speaker=gone):
+                    self.wishes.pop(gone, None)
                 case OpenUrgent():
                     self.wishes = {who: Wish(one.since) for who, one in self.wishes.items()}
-                case EraseSpeaker():
-                    self.wishes.pop(effect.speaker, None)
                 case EraseAll():
                     self.wishes.clear()

@@ -14,7 +14,7 @@ from bot.clock import CASABLANCA
 from bot.services import access
 from conversations.centres import KINDS
 from conversations.statuses import SEATS
-from storage import seats
+from storage import merges, seats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -148,6 +148,14 @@ def get_place(tx: Connection, deed: Deed, work: Work) -> Place | None:
         return None
     waits = deed.statuses.with_seat("waits")
     return Place(intake, 1 + seats.count_before(tx, work.id, waits) if work.status in waits else 0)
+
+
+def place_on_list(tx: Connection, statuses: Statuses, lead_id: int) -> int:
+    """Which one on its waiting list a lead is, or the one that stands for it; 0 where it stands in no intake."""
+    standing = merges.get_into(tx, lead_id) or lead_id
+    if seats.get_place(tx, standing) is None:
+        return 0
+    return 1 + seats.count_before(tx, standing, statuses.with_seat("waits"))
 
 
 def place(tx: Connection, deed: Deed, work: Work, to: str, chosen: Chosen | None) -> str:

@@ -50,9 +50,9 @@ def see(
     return Visits(booked=booked, elsewhere=frozenset(elsewhere - booked.keys()))
 
 
-def with_hours(tx: Connection, seen: Visits, now: datetime, most: int = MOST) -> Visits:
-    """The same with the hours that are free, at most so many."""
-    free = slots.list_free(tx, now + timedelta(seconds=1), now + AHEAD, most)
+def with_hours(tx: Connection, seen: Visits, conversation_id: int, now: datetime, most: int = MOST) -> Visits:
+    """The same with the hours that are free where their requests are, at most so many."""
+    free = slots.list_free(tx, conversation_id, now + timedelta(seconds=1), now + AHEAD, most)
     return replace(seen, slots=tuple(_free(one) for one in free))
 
 

@@ -62,6 +62,11 @@ STATUSES = {
     "withdrawn": text("status.withdrawn", "withdrawn."),
 }
 STATUS_NEW_HERE = text("status.new_here", "received. The answer comes here: come back to look.", "adult")
+STATUS_WAITS = text("status.waits", "on the waiting list. Your place on it is not confirmed yet; no seat is promised.")
+STATUS_WAITS_AT = text(
+    "status.waits_at",
+    "number {place} on the waiting list. No seat is promised. When one is free, the centre writes or calls.",
+)
 STATUS_OTHER = text("status.other", "the centre is looking at it.")
 STATUS_ENDED = text("status.ended", "closed.")
 WITHDRAWN = text(

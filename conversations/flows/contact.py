@@ -5,6 +5,7 @@ from conversations.texts import text
 from conversations.types import Choice
 
 _TEACHER = When("who", ("teacher",))
+_TAKEN_OVER = When("taken_over", ("yes",))
 TIMES = (
     Choice("any", text("choice.any_time", "Any time")),
     Choice("morning", text("choice.morning", "Morning")),
@@ -37,6 +38,7 @@ NODES = (
         asks_again=("phone_whose", "call_when", "may_say"),
         share_contact=True,
         branches=(
+            Branch("another", (When("phone", ("none",)), _TAKEN_OVER)),
             Branch("trade", (When("phone", ("none",)), When("who", ("youth", "parent", "helper")))),
             Branch("review", (When("phone", ("none",)),)),
             Branch("call_when", (_TEACHER,)),
@@ -84,5 +86,6 @@ NODES = (
         ),
         yes="yes",
         no="no",
+        branches=(Branch("another", (_TAKEN_OVER,)),),
     ),
 )

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from conversations.flow import Branch, Line, Outcome, Question, Tell, When
+from conversations.flows.centres import SENT, UNDECIDED
 from conversations.flows.controls import ANOTHER, CHANGE, HUMAN, OTHER, STATUS, WITHDRAW
 from conversations.flows.guardian import LINK, MAY
 from conversations.flows.person import DAYS, DAYS_UNKNOWN
+from conversations.flows.taking_over import BUTTON as TAKE_OVER
 from conversations.texts import text
 from conversations.types import Choice
 
@@ -33,6 +35,8 @@ NODES = (
         lines=(
             Line(text("sent", "Done ✅ Your request's number: {reference}. Keep it.", "adult")),
             Line(text("sent.trial", "⚠️ This is a trial, not a registration.", "adult"), (When("launch", ("trial",)),)),
+            Line(SENT, (When("centre", ("named",)),)),
+            Line(UNDECIDED, (When("centre", ("undecided",)),)),
             Line(
                 text(
                     "sent.call_days",
@@ -67,7 +71,8 @@ NODES = (
         ask=text("another.ask", "Is there another child to sign up?", "helper"),
         again=text("another.again", "Another child: yes or no?", "helper"),
         choices=(
-            Choice("yes", text("choice.another_yes", "Yes, another")),
+            Choice("same", text("choice.another_same", "Yes, same home")),
+            Choice("yes", text("choice.another_yes", "Yes, another home")),
             Choice("no", text("choice.another_no", "No, that's all")),
         ),
         yes="yes",
@@ -75,13 +80,14 @@ NODES = (
         offers_human=True,
         branches=(
             Branch("done", (When("another", ("no",)),)),
-            Branch("next_child", (When("another", ("yes",)),), next_applicant=True),
+            Branch("next_child", (When("another", ("same", "yes")),), next_applicant=True),
         ),
         next="done",
     ),
     Tell(
         id="next_child",
         lines=(Line(text("next_child", "Let us go on with the next child.", "helper")),),
+        branches=(Branch("consent", (When("taken_over", ("yes",)),)),),
         next="age",
     ),
     Outcome(
@@ -101,7 +107,7 @@ NODES = (
                 (_NOTHING_SENT, When("verdict", ("no",))),
             ),
         ),
-        controls=(STATUS, LINK, CHANGE, ANOTHER, WITHDRAW, HUMAN, OTHER),
+        controls=(STATUS, LINK, TAKE_OVER, CHANGE, ANOTHER, WITHDRAW, HUMAN, OTHER),
     ),
     Outcome(
         id="no_consent",

@@ -8,6 +8,7 @@ _TEACHER = When("who", ("teacher",))
 _HELPER = When("who", ("helper",))
 _PARENT = When("who", ("parent",))
 _YOUTH = When("who", ("youth",))
+_TAKEN_OVER = When("taken_over", ("yes",))
 
 NODES = (
     Tell(
@@ -47,6 +48,8 @@ NODES = (
         branches=(
             Branch("no_consent", (When("consent", ("no",)),)),
             Branch("own_name", (_TEACHER,)),
+            Branch("relation", (_TAKEN_OVER, _PARENT)),
+            Branch("own_name", (_TAKEN_OVER,)),
             Branch("first_name", (_YOUTH,)),
             Branch("first_name", (_PARENT,)),
         ),

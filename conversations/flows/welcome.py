@@ -35,6 +35,9 @@ NODES = (
             Choice("teacher", text("choice.teacher", "A teacher")),
             Choice("helper", text("choice.helper", "Someone who helps")),
         ),
-        branches=(Branch("teacher_place", (When("who", ("teacher",)),)),),
+        branches=(
+            Branch("teacher_place", (When("who", ("teacher",)),)),
+            Branch("consent", (When("taken_over", ("yes",)),)),
+        ),
     ),
 )

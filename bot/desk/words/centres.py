@@ -27,8 +27,8 @@ WORDS: Final = (
     text("centres.back", "All centres"),
     text(
         "centres.intro",
-        "Seats that are taken are counted from the requests. Families hear nothing of intakes and seats, only the facts"
-        " below.",
+        "Seats that are taken are counted from the requests. Families hear their own place on the waiting list, and the"
+        " facts below.",
     ),
     text("centres.directorate", "Directorate of education: {name}"),
     text("centres.no_intake", "There is no open intake: requests are enrolled without one."),

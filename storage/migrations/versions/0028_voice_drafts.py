@@ -7,8 +7,8 @@ from alembic import op
 
 from storage.columns import Id
 
-revision = "0031"
-down_revision = "0030"
+revision = "0028"
+down_revision = "0027"
 
 
 def upgrade() -> None:

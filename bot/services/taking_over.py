@@ -1,0 +1,51 @@
+"""A young person takes over the request that was made for them: its rows go to their conversation, in one transaction.
+
+With it go where it stands, its history, notes, visits, seat, the link for an adult, and what was merged with it. What
+whoever made it wrote to the centre, asked and was promised stays with them, as does what they said of themselves.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from bot.services import waiting
+from conversations import moving as joining
+from conversations.path import speaker_of
+from conversations.reference import FIRST, LAST, make_reference
+from conversations.stored import load
+from conversations.taking_over import part_of
+from conversations.types import Arrived, TakenOver
+from storage import contacts, moves, parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from conversations.types import MovedAway, State
+    from storage.contacts import Conversation, Reach
+    from storage.moves import Move
+
+    TakeLeave = Callable[[Connection, Reach, str, MovedAway | TakenOver], object]
+
+
+def take_over(  # noqa: PLR0913, PLR0917 - what goes where, and how
+    tx: Connection, here: Conversation, state: State, move: Move, take_leave: TakeLeave, now: datetime
+) -> Arrived | None:
+    """The request `move` stands for, to `here`; None when it is not there to be seen, or somebody was faster."""
+    there = contacts.get_reach(tx, move.conversation_id)
+    locked = contacts.lock_conversation(tx, there.channel, there.address, now)
+    part = part_of(load(locked.state), move.speaker)
+    lead_id = parts.find_lead(tx, move.conversation_id, move.speaker)
+    if part is None or lead_id is None or not moves.use_move(tx, move):
+        return None
+    name = joining.name_at(state, {speaker_of(subject) for subject in moves.list_subjects(tx, here.id)})
+    seen = parts.see(tx, lead_id)
+    moves.move_subjects(tx, move, here.id, here.channel, {move.speaker: name})
+    parts.begin(tx, lead_id, seen, make_reference(FIRST + secrets.randbelow(LAST - FIRST + 1)), now)
+    waiting.stand_anew(tx, lead_id)
+    moves.forget_said(tx, move.conversation_id, speaker_of(move.speaker))  # in it was what they had told of each other
+    take_leave(tx, there, f"taken over {move.id}", TakenOver(move.speaker))
+    return Arrived(part, name, is_taken_over=True)

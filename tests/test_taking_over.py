@@ -1,0 +1,483 @@
+"""A young person takes over the request that was made for them: it is moved, never copied, and told to nobody else."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from bot.services import desk, lead_page, mydata, talk
+from bot.services.erasing_again import Again, erase_again
+from conversations import taking_over
+from conversations.codes import make_code, read_code
+from conversations.derived import TAKEN_OVER
+from conversations.flows import FLOW
+from conversations.path import resolve
+from conversations.stored import dump
+from conversations.types import Commanded, MarkLeadChanged, SaveLead, TakenOver
+from storage import appointments, contacts, erasures, leads, merges, messages, notes, outbox, slots, tickets
+from storage.exporting import export_leads
+from storage.models import consents
+from storage.models import leads as table
+from storage.parts import PART
+from storage.slots import Offer
+from tests.at_length import many
+from tests.conversing import HELPER, context, walk
+from tests.conversing import PARENT as TOLD
+from tests.conversing import step as stepped
+from tests.storing import DAY, NOW, at_once
+from tests.test_desk import deed
+from tests.test_moving import PAGE, PHONE, People
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from storage.db import Database
+
+CHILD = PAGE
+NUMBER, OWN = "+212600000031", "+212600000032"
+PARENT = (
+    "parent", "14 ans", "non", "1AC", "Anfa", "oui", "oui", "Salma", "la mère", "Naïma", NUMBER, "le mien", "le soir",
+    "oui", "ia", "envoyer",
+)  # fmt: skip
+SECOND = ("15 ans", "non", "2AC", "oui", "Imane", "informatique", "envoyer")
+AGREES = ("oui", OWN, "le mien", "le matin", "non", "mon père", "Hamid", "envoyer")
+GIVEN = (NUMBER, "Naïma", "600000031")  # by the mother, of herself
+TOLD_LATER = (OWN, "600000032", "Hamid")  # by the daughter
+
+
+@pytest.fixture
+def people(database: Database) -> Iterator[People]:
+    with database.transaction() as tx:
+        yield People(tx, deed(tx, "salma", "counsellor", "coordinator"))
+
+
+def code(people: People, *which: str) -> str:
+    people.say(PHONE, "/takeover", *which)
+    lines = people.said(PHONE).translate(dict.fromkeys(range(0x2066, 0x206A))).split("\n")
+    return next(found for line in lines if (found := read_code(line[-len("BCD-FGH") :])))
+
+
+def taken_over(people: People, *signs_up: str) -> int:
+    """The lead, which a young person took over."""
+    people.say(PHONE, "/start", *(signs_up or (*PARENT, "non")))
+    lead_id: int = people.tx.execute(select(table.c.id)).scalar_one()
+    people.say(CHILD, "/start", "code", code(people))
+    return lead_id
+
+
+def rows(tx: Connection, kind: str = PART) -> list[dict[str, object]]:
+    return [dict(row) for row in tx.execute(select(table).where(table.c.kind == kind)).mappings()]
+
+
+def all_told(people: People, at: tuple[str, str]) -> str:
+    """All that was ever said at an address, and all that stands there."""
+    found = contacts.find_conversation(people.tx, *at)
+    assert found is not None
+    said = (body for turn in range(found.turn + 1) for body in outbox.list_turn_messages(people.tx, found.id, turn))
+    return "\n".join([*said, found.state, my_data(people, at)])
+
+
+def my_data(people: People, at: tuple[str, str]) -> str:
+    files = people.me.turns._file(people.tx, *at, mydata.of_page)
+    return "\n".join(files.values()) if files else ""
+
+
+# --- what goes, what stays ---
+
+
+def test_request_goes_on_with_the_young_person_and_what_hangs_on_it_goes_along(people: People) -> None:
+    people.say(PHONE, "/start", *PARENT, "non")
+    tx = people.tx
+    one: int = tx.execute(select(table.c.id)).scalar_one()
+    desk.claim_lead(tx, people.me, one)
+    desk.record_call(tx, people.me, one, "reached")
+    desk.move_lead(tx, people.me, one, "papers", "")
+    hour = slots.add_slot(tx, Offer("hotaya", NOW + 5 * DAY, NOW + 5 * DAY + timedelta(hours=1), 2), None, NOW)
+    visit = appointments.book(tx, hour, one, NOW)
+    before = tx.execute(select(table.c.reference, table.c.status, table.c.assigned_to, table.c.created_at)).one()
+    people.say(CHILD, "/start", "code", code(people))
+    here = people.key(CHILD)
+    assert leads.get_whose(tx, one) == (here, "me")
+    after = select(table.c.reference, table.c.status, table.c.assigned_to, table.c.created_at).where(table.c.id == one)
+    assert tx.execute(after).one() == before
+    found = appointments.find_appointment(tx, visit)
+    assert found is not None
+    assert (found.lead_id, found.conversation_id) == (one, here)
+    assert dict(people.state(CHILD).references) == {"me": before.reference}
+    assert [lead.may_visit for lead in leads.list_statuses(tx, people.key(PHONE))] == [False]
+
+
+def test_nothing_of_the_young_person_is_left_where_the_request_was_made(people: People) -> None:
+    taken_over(people)
+    state = people.state(PHONE)
+    assert {(one.subject, one.question) for one in state.answers if one.subject != "me"} == {
+        ("child-1", "another"),
+        ("child-1", TAKEN_OVER),
+    }
+    stored = dump(state)
+    assert not [one for one in ("Salma", "1AC", "anfa", '"14"') if one in stored]
+    assert "verdict" not in stored
+
+
+def test_nothing_that_either_says_is_shown_to_the_other(people: People) -> None:
+    one = taken_over(people)
+    assert leads.get_answers(people.tx, one).keys().isdisjoint({"phone", "call_when", "may_say", "guardian_name"})
+    people.say(CHILD, *AGREES, "/status", "/mydata", "/change")
+    people.say(PHONE, "/status", "/mydata", "/change", "/back")
+    child = all_told(people, CHILD)
+    assert "Salma" in child
+    assert not [one for one in GIVEN if one in child]
+    after = "\n".join([*people.told[PHONE], dump(people.state(PHONE)), my_data(people, PHONE)])
+    assert NUMBER in after, "their own is theirs to see"
+    assert not [one for one in (*TOLD_LATER, "Salma", "1AC") if one in after]
+
+
+def test_young_person_is_asked_whether_they_agree_and_then_for_what_is_theirs_alone(people: People) -> None:
+    one = taken_over(people)
+    assert resolve(FLOW, people.state(CHILD), context()).node.id == "consent"
+    asked = []
+    for words in AGREES:
+        asked.append(resolve(FLOW, people.state(CHILD), context()).node.id)
+        people.say(CHILD, words)
+    assert asked == [
+        *("consent", "phone", "phone_whose", "call_when", "may_say", "guardian", "guardian_name", "review"),
+    ]
+    assert leads.get_answers(people.tx, one)["phone"] == OWN
+    given = select(consents.c.audience).where(consents.c.conversation_id == people.key(CHILD))
+    assert list(people.tx.execute(given).scalars()) == ["youth"]
+    assert people.tx.execute(select(func.count()).where(table.c.status == "new")).scalar_one() == 2
+    assert tickets.get_waiting(people.tx, people.key(CHILD), "me") is None
+
+
+def test_number_to_call_stays_that_of_who_made_it_until_there_is_another(people: People) -> None:
+    one = taken_over(people)
+    page = lead_page.see_lead(people.tx, people.me, one)
+    assert (page.answers.get("phone"), page.has_number) == (None, True)
+    assert [
+        (part["phone"], part["guardian_name"], part["call_when"])
+        for part in lead_page.see_parts(people.tx, people.me, one)
+    ] == [(NUMBER, "Naïma", "evening")]
+    people.say(CHILD, *AGREES)
+    page = lead_page.see_lead(people.tx, people.me, one)
+    assert (page.answers["phone"], lead_page.see_parts(people.tx, people.me, one)[0]["phone"]) == (OWN, NUMBER)
+    assert page.merged == ()
+
+
+def test_another_number_of_who_made_it_is_known_to_the_centre(people: People) -> None:
+    one = taken_over(people)
+    people.say(PHONE, "/change phone", "+212600000033", "le mien", "le matin", "non")
+    assert [part["phone"] for part in lead_page.see_parts(people.tx, people.me, one)] == ["+212600000033"]
+    assert resolve(FLOW, people.state(PHONE), context()).node.id == "done"
+
+
+def test_centre_writes_to_the_young_person_whoever_wrote_last(people: People) -> None:
+    one, tx = taken_over(people), people.tx
+    people.say(PHONE, "/human", "passer")
+    talk.write(tx, people.me, talk.of_lead(tx, people.me.actor, "write", one), "Bonjour Salma")
+    assert [found.words for found in messages.list_messages(tx, people.key(CHILD), "me")] == ["Bonjour Salma"]
+    assert messages.list_messages(tx, people.key(PHONE), "me") == []
+    ways = merges.list_ways(tx, one)
+    assert [(way.conversation_id, way.is_part) for way in ways] == [
+        (people.key(CHILD), False),
+        (people.key(PHONE), True),
+    ]
+
+
+def test_what_the_centre_noted_before_is_not_in_the_young_persons_file(people: People) -> None:
+    people.say(PHONE, "/start", *PARENT, "non")
+    tx = people.tx
+    one: int = tx.execute(select(table.c.id)).scalar_one()
+    notes.add_note(tx, one, people.me.actor.staff_id, "la mère finit à 19 h", people.clock.now())
+    people.say(CHILD, "/start", "code", code(people))
+    notes.add_note(tx, one, people.me.actor.staff_id, "Salma viendra seule", people.clock.now())
+    assert ("19 h" in my_data(people, CHILD), "viendra seule" in my_data(people, CHILD)) == (False, True)
+
+
+def test_status_says_to_who_made_it_open_or_closed_and_nothing_else(people: People) -> None:
+    one = taken_over(people)
+    said = []
+    for status in ("new", "papers", "enrolled"):
+        people.tx.execute(table.update().where(table.c.id == one).values(status=status))
+        people.say(PHONE, "/status")
+        said.append("terminée" in people.said(PHONE))
+    assert said == [False, False, True]
+    people.say(CHILD, "/delete", "oui")
+    people.say(PHONE, "/status")
+    assert "terminée" in people.said(PHONE)
+
+
+def test_brother_or_sister_stays_with_the_parent_as_they_were(people: People) -> None:
+    people.say(PHONE, "/start", *PARENT, "oui, même maison", *SECOND, "non")
+    before = dict(people.tx.execute(select(table).where(table.c.subject == "child-2")).mappings().one())
+    people.say(CHILD, "/start", "code", code(people, dict(people.state(PHONE).references)["child-1"]))
+    assert dict(people.tx.execute(select(table).where(table.c.subject == "child-2")).mappings().one()) == before
+    assert before["first_name"] == "Imane"
+    people.say(PHONE, "/change phone", "+212600000033", "le mien", "le matin", "non", "envoyer")
+    numbers = dict(people.tx.execute(select(table.c.subject, table.c.phone)).all())
+    assert numbers == {"me": None, "child-1": "+212600000033", "child-2": "+212600000033"}
+
+
+def test_who_wrote_already_keeps_what_is_theirs_beside_it(people: People) -> None:
+    people.say(PHONE, "/start", *PARENT, "non")
+    people.say(CHILD, "/start", "je suis une fille", "14 ans", "code", code(people))
+    state = people.state(CHILD)
+    assert (state.speaker, [subject for subject, _ in state.references]) == ("other-1", ["other-1"])
+    assert [one.value for one in state.answers if one.subject == "me"] == ["youth", "14"]
+
+
+# --- the code ---
+
+
+def test_code_works_once_for_a_quarter_of_an_hour_and_is_not_guessed(people: People) -> None:
+    people.say(PHONE, "/start", *PARENT, "non")
+    late = code(people)
+    people.clock.advance(timedelta(minutes=15))
+    people.say(CHILD, "/start", "code", late)
+    assert people.state(CHILD).references == ()
+    people.say(CHILD, *(line for number in range(4) for line in ("code", make_code(number))))
+    people.say(CHILD, "code", code(people))
+    assert people.state(CHILD).references == (), "too many were tried"
+    third = ("webchat", "another")
+    again = code(people)
+    people.say(third, "/start", "code", again)
+    assert people.state(third).references
+    people.say(("webchat", "fourth"), "/start", "code", again)
+    assert people.state(("webchat", "fourth")).references == ()
+
+
+def test_request_that_was_withdrawn_or_hidden_since_is_taken_over_by_nobody(people: People) -> None:
+    people.say(PHONE, "/start", *PARENT, "non")
+    given = code(people)
+    people.say(PHONE, "/safeword", "libellule", "libellule")
+    people.say(CHILD, "/start", "code", given)
+    assert people.state(CHILD).references == ()
+    people.say(PHONE, "libellule")
+    given = code(people)
+    people.say(PHONE, "/withdraw", "oui")
+    people.say(CHILD, "code", given)
+    assert people.state(CHILD).references == ()
+
+
+def test_of_two_who_bring_the_code_at_once_one_gets_it(database: Database) -> None:
+    with database.transaction() as tx:
+        people = People(tx, deed(tx))
+        people.say(PHONE, "/start", *PARENT, "non")
+        given = code(people)
+        me = people.me
+
+    def bring(number: int) -> int:
+        with database.transaction() as tx:
+            here = People(tx, me)
+            here.say(("webchat", f"page {number}"), f"/bring {given}")
+            return len(here.state(("webchat", f"page {number}")).references)
+
+    assert sorted(at_once(3, bring)) == [0, 0, 1]
+
+
+# --- protection ---
+
+
+def test_who_asks_for_protection_afterwards_is_not_given_away(people: People) -> None:
+    one = taken_over(people)
+    turns = people.state(PHONE).turn
+    people.say(CHILD, "mon père me frappe", "j'ai besoin d'aide", "non", "non")
+    tx = people.tx
+    held = dict(tx.execute(select(table.c.kind, table.c.contact_hold)).all())
+    assert held == {"youth": True, PART: True}, "nobody calls the number of who made it either"
+    assert people.state(PHONE).turn == turns, "nothing is written there"
+    people.say(PHONE, "/status")
+    assert "s'en occupe" in people.said(PHONE)
+    assert lead_page.see_parts(tx, people.me, one) == ()
+
+
+# --- the end ---
+
+
+def test_who_made_it_takes_back_what_they_said_of_themselves_and_the_request_stands(people: People) -> None:
+    one = taken_over(people)
+    people.say(CHILD, *AGREES)
+    before = people.tx.execute(select(table).where(table.c.id == one)).mappings().one()
+    people.say(PHONE, "/withdraw", "oui")
+    assert people.tx.execute(select(table).where(table.c.id == one)).mappings().one() == before
+    assert rows(people.tx) == []
+    assert not [value for value in GIVEN[:2] if value in dump(people.state(PHONE))]
+
+
+@pytest.mark.parametrize(
+    "ends", [("/withdraw", "oui"), ("/delete", "oui"), ("non",)], ids=["back", "erased", "refuses"]
+)
+def test_request_that_the_young_person_ends_ends_for_who_made_it_too(people: People, ends: tuple[str, ...]) -> None:
+    taken_over(people)
+    people.say(CHILD, *(() if ends == ("non",) else AGREES), *ends)
+    assert rows(people.tx) == []
+    assert [row["first_name"] for row in rows(people.tx, "youth")] in ([], [None])
+    people.say(PHONE, "/change phone", "+212600000033", "le mien", "le matin", "non")
+    assert rows(people.tx) == [], "nothing begins anew"
+
+
+def test_parent_who_erases_all_leaves_the_request_of_the_young_person(people: People) -> None:
+    one = taken_over(people)
+    people.say(CHILD, *AGREES)
+    people.say(PHONE, "/delete", "oui")
+    assert leads.get_answers(people.tx, one)["first_name"] == "Salma"
+    assert rows(people.tx) == []
+
+
+class _Undone(Exception):  # noqa: N818 - what happens to what came after the backup
+    """All that came since the backup is lost."""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "again", "left"),
+    [
+        ((), (*AGREES, "/delete", "oui"), Again(0, 0), 0),
+        ((), (*AGREES, "/withdraw", "oui"), Again(0, 1), 0),
+        (("take over",), (*AGREES, "/delete", "oui"), Again(1, 0), 0),
+    ],
+    ids=["erased, from before", "taken back, from before", "erased, from between"],
+)
+def test_what_the_young_person_ended_does_not_come_back_with_a_backup(
+    database: Database, before: tuple[str, ...], after: tuple[str, ...], again: Again, left: int
+) -> None:
+    with database.transaction() as tx:
+        people = People(tx, deed(tx))
+        people.say(PHONE, "/start", *PARENT, "oui, même maison", *SECOND, "non")
+        first = dict(people.state(PHONE).references)["child-1"]
+        if before:
+            people.say(CHILD, "/start", "code", code(people, first))
+    log = []
+    with suppress(_Undone), database.transaction() as tx:
+        people = People(tx, people.me)
+        if not before:
+            people.say(CHILD, "/start", "code", code(people, first))
+        people.say(CHILD, *after)
+        log += erasures.list_since(tx, NOW - DAY)
+        raise _Undone
+    with database.transaction() as tx:
+        assert erase_again(tx, log, NOW + DAY) == again
+        people = People(tx, people.me)
+        assert "Salma" not in dump(people.state(PHONE))
+        live = select(table.c.first_name).where(table.c.status != "withdrawn", table.c.kind != PART)
+        assert list(tx.execute(live).scalars()) == ["Imane"], "the sister's stays"
+        assert "Imane" in dump(people.state(PHONE))
+        assert len(rows(tx)) == left
+
+
+def test_what_was_taken_back_beside_it_does_not_come_back_with_a_backup(database: Database) -> None:
+    with database.transaction() as tx:
+        people = People(tx, deed(tx))
+        people.say(PHONE, "/start", *PARENT, "non")
+    log = []
+    with suppress(_Undone), database.transaction() as tx:
+        people = People(tx, people.me)
+        people.say(CHILD, "/start", "code", code(people))
+        people.say(PHONE, "/withdraw", "oui")
+        log += erasures.list_since(tx, NOW - DAY)
+        raise _Undone
+    with database.transaction() as tx:
+        assert erase_again(tx, log, NOW + DAY) == Again(0, 1)
+        assert NUMBER not in dump(People(tx, people.me).state(PHONE))
+
+
+def test_part_is_no_request_of_its_own_anywhere(people: People) -> None:
+    one = taken_over(people)
+    tx = people.tx
+    assert [row["reference"] for row in export_leads(tx)] == [dict(people.state(CHILD).references)["me"]]
+    assert merges.list_merged(tx, one) == []
+    assert appointments.list_bookers(tx, people.key(PHONE)) == []
+
+
+# --- pure ---
+
+
+@pytest.mark.parametrize("told", [TOLD, HELPER], ids=["parent", "helper"])
+def test_what_goes_and_what_stays_are_apart(told: tuple[str, ...]) -> None:
+    state = walk((*told, "no"))
+    part = taking_over.part_of(state, "child-1")
+    assert part is not None
+    left = stepped(state, TakenOver("child-1"))
+    assert not any(isinstance(effect, (SaveLead, MarkLeadChanged)) for effect in left.effects)
+    assert {one.question for one in part.answers} & {one.question for one in left.state.answers} == set()
+    assert taking_over.part_of(left.state, "child-1") is None
+    assert stepped(left.state, Commanded("takeover")).state.asides == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(["same", "yes"]), min_size=0, max_size=3), st.data())
+def test_whichever_goes_the_others_stand_where_they_stood(homes: list[str], data: st.DataObject) -> None:
+    state = walk(TOLD)
+    for number, home in enumerate(homes):
+        sent = context(reference=f"10000{number}0")
+        told = ("15", "left", "2AC", *(("maarif",) if home == "yes" else ()), "yes", f"Nom{number}", "ai", "send")
+        state = walk((home, *told), state, sent)
+    state = walk(("no",), state)
+    before = resolve(FLOW, state, context())
+    gone = data.draw(st.lists(st.sampled_from([subject for subject, _ in state.references]), unique=True, min_size=1))
+    for subject in gone:
+        state = stepped(state, TakenOver(subject)).state
+    after = resolve(FLOW, state, context())
+    kept = {key: value for key, value in before.answers.items() if key[0] not in gone or key[1] == "another"}
+    assert {key: value for key, value in after.answers.items() if key[1] != "another"} == {
+        key: value for key, value in kept.items() if key[1] != "another"
+    }
+    assert after.node.id == before.node.id == "done"
+
+
+# --- whatever happens ---
+
+DEEDS = st.lists(
+    st.tuples(
+        st.sampled_from([PHONE, CHILD]),
+        st.sampled_from([
+            "/status", "/mydata", "/change", "/back", "/keep", "/start", "/human", "/move", "/takeover", "/stop",
+            "/visit", "/another", "oui", "non", "le matin", "le mien", "16 ans", "{number}", "{name}", "{words}",
+            "envoyer", "/change phone", "/withdraw", "ma mère",
+        ]),
+    ),
+    min_size=4,
+    max_size=25,
+)  # fmt: skip
+BEGUN = (
+    (CHILD, "oui"),
+    (CHILD, "{number}"),
+    (PHONE, "/change phone"),
+    (PHONE, "{number}"),
+    *((at, "/mydata") for at in (PHONE, CHILD)),
+)
+SAID = {
+    PHONE: {"number": "06 00 00 00 41", "name": "Zohraparent", "words": "la maison est kamilaparent"},
+    CHILD: {"number": "06 00 00 00 42", "name": "Tililaenfant", "words": "demain c'est rihlaenfant"},
+}
+TRACES = {
+    PHONE: ("600000041", "zohraparent", "kamilaparent", *GIVEN),
+    CHILD: ("600000042", "tililaenfant", "rihlaenfant"),
+}
+
+
+@settings(max_examples=many(12, 60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(DEEDS)
+def test_whatever_both_do_neither_is_shown_what_the_other_said(
+    sqlite_database: Database, deeds: list[tuple[tuple[str, str], str]]
+) -> None:
+    with suppress(_Undone), sqlite_database.transaction() as tx:
+        people = People(tx, deed(tx))
+        taken_over(people)
+        shown = {PHONE: [], CHILD: list(people.told[CHILD])}
+        for at, words in [*BEGUN, *deeds, (PHONE, "/mydata"), (CHILD, "/mydata")]:
+            people.say(at, words.format(**SAID[at]))
+            shown[at] += [*people.told[at], my_data(people, at)]
+        other = {PHONE: CHILD, CHILD: PHONE}
+        for at, told in shown.items():
+            read = "\n".join([*told, dump(people.state(at))]).casefold()
+            assert [trace for trace in TRACES[other[at]] if trace.casefold() in read] == []
+            assert TRACES[at][0] in read
+        assert "Salma" not in "\n".join([*shown[PHONE], dump(people.state(PHONE))])
+        raise _Undone
