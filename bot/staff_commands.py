@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.services.spoken import VoiceNote
 from bot.services.staff_said import BUTTON, Order
 from conversations.understanding.normalise import light
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
-    from bot.channels.telegram_forms import Incoming
+    from bot.channels.telegram_forms import Incoming, Voice
+    from bot.services.spoken import VoiceNote
     from bot.services.staff_chat import Answered, StaffChat
 
-    Fetch = Callable[[str], Awaitable[bytes]]
+    Noted = Callable[[Voice], VoiceNote]
 
 _COMMAND: Final = re.compile(
     r"/(queue|claim|done|desk|unlink|record)(?:@[a-z0-9_]+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL
@@ -46,12 +46,10 @@ class StaffCommands:
     def __init__(self, chat: StaffChat) -> None:
         self._chat = chat
 
-    async def take(self, incoming: Incoming, fetch: Fetch | None = None) -> Answered | None:
+    async def take(self, incoming: Incoming, note_of: Noted | None = None) -> Answered | None:
         """Carry out an order; None when it is none, or nobody of the staff gave it. Raises StoreUnavailable."""
-        if incoming.voice is not None and fetch is not None:
-            voice = incoming.voice
-            note = VoiceNote(voice.file, voice.seconds, voice.size, lambda: fetch(voice.file))
-            return await self._chat.hear(incoming.address, incoming.external_id, note)
+        if incoming.voice is not None and note_of is not None:
+            return await self._chat.hear(incoming.address, incoming.external_id, note_of(incoming.voice))
         order = read_order(incoming.order, pressed=incoming.tap is not None) if incoming.order else None
         return await self._chat.take(incoming.address, incoming.external_id, order) if order else None
 

@@ -22,6 +22,7 @@ from conversations import (
     taking_over,
     unkept,
     visits,
+    voice_notes,
     with_staff,
 )
 from conversations.asides_answered import answer_aside
@@ -59,6 +60,7 @@ from conversations.types import (
     TakenOver,
     Tapped,
     Tick,
+    VoiceTyped,
 )
 from conversations.understanding.phones import dialled, is_abroad
 from conversations.visits_offered import was_offered
@@ -74,6 +76,7 @@ _BROUGHT: Final[dict[type, Callable[[Turn, Any], None]]] = {
     **dict.fromkeys((GuardianLink, GuardianTold), guardians.take),
     **dict.fromkeys((Reminded, Mailed, Breached), notices.take),
     CentreErased: erasing.take,
+    VoiceTyped: voice_notes.pass_on,
 }
 
 
@@ -118,7 +121,9 @@ class _Step(Turn):
             case SharedContact():
                 self._shared(event)
             case Attached():
-                self._attached(event)
+                voice_notes.attached(self, event)
+            case VoiceTyped() if voice_notes.goes_on(self, event):
+                self._said(replace(event.reading, variety=""), event.text)  # how it is written is how staff write
             case _:
                 _BROUGHT.get(type(event), visits.take)(self, event)
                 return
@@ -133,12 +138,6 @@ class _Step(Turn):
             self.change(asides=state.asides)
             if isinstance(event, Said):
                 self.say(staff.AWAY)
-
-    def _attached(self, event: Attached) -> None:
-        if event.danger:
-            safeguarding.ask(self, event.danger, "")
-        else:
-            self.say(answers_to.ATTACHED[event.kind])
 
     def _said(self, reading: Reading, words: str) -> None:
         if reading.variety and not self.state.locale_chosen and self.follows(reading.variety):
@@ -238,9 +237,8 @@ class _Step(Turn):
             self.say(answers_to.GONE)
 
     def _tapped_aside(self, tap: Tapped) -> None:
-        known = {choice.value for choice in self.asking().choices}
-        is_known = tap.value in known or was_offered(self.state.asides[-1], tap.value)
-        if tap.turn < self.state.asides[-1].turn or not is_known:
+        aside, known = self.state.asides[-1], {choice.value for choice in self.asking().choices}
+        if tap.turn < aside.turn or not (tap.value in known or was_offered(aside, tap.value)):
             self.say(answers_to.GONE)
         else:
             self._tick(tap.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from conversations.flow import Outcome, Question, Tell
-from conversations.flows import FLOW, answers_to, danger, listening, person, reminders, verdict_words
+from conversations.flows import FLOW, answers_to, danger, listening, person, reminders, verdict_words, voice_notes
 from conversations.flows.asides import ASIDES
 from conversations.texts import Text
 
@@ -28,7 +28,11 @@ def recordable(programme: Programme) -> tuple[str, ...]:
         *(case.reason for rule in programme.rules for case in rule.cases),
         *(door.text for door in programme.doors),
         *(text for question in ASIDES.values() for text in _of_node(question)),
-        *(text for flow in (answers_to, danger, person, reminders, listening) for text in _within(vars(flow))),
+        *(
+            text
+            for flow in (answers_to, danger, person, reminders, listening, voice_notes)
+            for text in _within(vars(flow))
+        ),
     ]
     return tuple(dict.fromkeys(text.id for text in texts if _is_whole(text)))
 

@@ -24,6 +24,7 @@ Launch = Literal["open", "trial", "closed", "local"]
 AttachedKind = Literal[
     "photo", "voice", "video", "sticker", "document", "location", "contact", "forwarded", "edited", "unknown"
 ]
+Heard = Literal["", "here", "missing", "long", "many"]
 SayKind = Literal["question", "tell", "reference", "danger", "link", "staff"]
 
 
@@ -293,12 +294,14 @@ class SharedContact:
 class Attached:
     """Something that is not an answer: it gets a fitting reply and never loses the place.
 
-    The words that came with it (a caption, an edited or forwarded text) are only looked at for `danger`.
+    The words that came with it (a caption, an edited or forwarded text) are only looked at for `danger`. What a voice
+    note says is at hand, did not come, is too long, or too many wait to be heard: `sound`.
     """
 
     kind: AttachedKind
     text: str = ""
     danger: Literal["", "alert", "check"] = ""
+    sound: Heard = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +311,17 @@ class StaffWrote:
     speaker: str
     words: str
     until: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceTyped:
+    """Staff listened to a voice note of `speaker`, which came at this question, and typed what was said in it."""
+
+    speaker: str
+    subject: str
+    question: str
+    text: str
+    reading: Reading = Reading()
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,7 +464,7 @@ class GuardianTold:
     answer: str
 
 
-FromStaff = StaffWrote | StaffLeft | CentreTold | VisitChanged | CentreErased
+FromStaff = StaffWrote | VoiceTyped | StaffLeft | CentreTold | VisitChanged | CentreErased
 FromElsewhere = MovedAway | TakenOver | Arrived | NotArrived
 FromClock = Reminded | Mailed | Breached | VisitDue  # when its hour has come, and nobody waits for it
 FromLink = GuardianLink | GuardianTold  # what came of a link that was opened here
@@ -663,6 +677,15 @@ class KeepSaid:
 
     speaker: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepVoice:
+    """The voice note that just came from this speaker, at this question, waits for the centre to hear it."""
+
+    speaker: str
+    subject: str
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -886,6 +909,7 @@ Effect = (
     | KeepQuestion
     | PassOnQuestion
     | KeepSaid
+    | KeepVoice
     | OfferMove
     | BringHere
     | OfferGuardianLink

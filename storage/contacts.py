@@ -24,6 +24,7 @@ from storage.models import (
     questions,
     reminders,
     tickets,
+    voice_notes,
 )
 from storage.statements import insert_new
 from storage.wishes import NOTHING
@@ -251,6 +252,7 @@ _ERASE: tuple[Executable, ...] = (
     delete(moves).where(moves.c.conversation_id == bindparam("key")),
     delete(reminders).where(reminders.c.conversation_id == bindparam("key")),
     delete(messages).where(messages.c.conversation_id == bindparam("key")),
+    delete(voice_notes).where(voice_notes.c.conversation_id == bindparam("key")),
     update(tickets).where(tickets.c.conversation_id == bindparam("key")).values(conversation_id=None, **DETACHED),
     # Of what the channel has its ids stay, without a word, until it is deleted there: see `storage.hiding`.
     delete(outbox).where(*_earlier, or_(outbox.c.status == "pending", func.coalesce(outbox.c.message_id, "") == "")),

@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from storage import erasures, guardian_links
 from storage.contacts import DETACHED
 from storage.forgetting import forget_leads
-from storage.models import consents, inbox, leads, messages, moves, outbox, questions, reminders, tickets
+from storage.models import consents, inbox, leads, messages, moves, outbox, questions, reminders, tickets, voice_notes
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,7 +27,7 @@ _sent = (outbox.c.conversation_id == _here, outbox.c.turn < _LATEST, outbox.c.sp
 _OF_SPEAKER: Final[tuple[Executable, ...]] = (
     *(
         delete(table).where(table.c.conversation_id == _here, table.c.speaker == _speaker)
-        for table in (messages, questions, reminders, moves)
+        for table in (messages, questions, reminders, moves, voice_notes)
     ),
     update(tickets)
     .where(tickets.c.conversation_id == _here, tickets.c.subject == _speaker)

@@ -42,6 +42,7 @@ class Period(StrEnum):
     CONVERSATION = "`draft_days` after the last word; once a sign-up was sent, `lead_days` (programme.yaml)"
     HOURS = "48 hours"
     WEEK = "7 days after it was sent"
+    HEARD = "until somebody has listened to it, 7 days at most"
     QUESTION = "90 days; who asked is forgotten after a day, unless they said: pass it on"
     OFFER = "15 minutes"
     TRIES = "an hour"
@@ -210,6 +211,13 @@ KEPT: Final[Mapping[str, Kept]] = {
         code="status tries doubts error",
         personal="body",
         time="due_at lease_until created_at sent_at",
+    ),
+    "voice_notes": _kept(
+        Period.HEARD,
+        key="id conversation_id speaker subject",
+        code="question seconds",
+        personal="sound",
+        time="created_at",
     ),
     "voice_drafts": _kept(
         Period.HOURS,

@@ -654,6 +654,23 @@ staff_messages = Table(
     sqlite_autoincrement=True,
 )
 
+# Voice notes of people, until somebody of the centre has listened to them and typed what was said.
+voice_notes = Table(
+    "voice_notes",
+    metadata,
+    _id(),
+    _conversation(),
+    Column("speaker", Text, nullable=False),
+    _code("subject"),
+    _code("question"),
+    Column("sound", Encrypted("voice_notes.sound"), nullable=False),
+    Column("seconds", Integer, nullable=False),
+    _instant("created_at"),
+    Index(None, "conversation_id"),
+    Index(None, "created_at"),
+    sqlite_autoincrement=True,
+)
+
 # What staff record of our words, until they have listened to it and approve.
 voice_drafts = Table(
     "voice_drafts",

@@ -21,6 +21,7 @@ from storage.models import (
     questions,
     reminders,
     tickets,
+    voice_notes,
 )
 from storage.statements import insert_new
 from storage.tickets import HOLDING, URGENT, add_urgent
@@ -91,6 +92,7 @@ _WHOSE: Final[tuple[tuple[Column[int], Column[str]], ...]] = (
     (messages.c.conversation_id, messages.c.speaker),
     (questions.c.conversation_id, questions.c.speaker),
     (reminders.c.conversation_id, reminders.c.speaker),
+    (voice_notes.c.conversation_id, voice_notes.c.speaker),
 )
 _TICKETS = (tickets.c.conversation_id, tickets.c.subject)
 

@@ -37,6 +37,7 @@ from storage.models import (
     tickets,
     visit_slots,
     voice_drafts,
+    voice_notes,
 )
 from storage.models import mailings as mailings_table
 from storage.models import questions as questions_table
@@ -53,6 +54,7 @@ AT_ONCE: Final = 100
 """Rows of each kind in one go: the writer must not be held for more than 50 ms."""
 UPDATES_KEPT: Final = timedelta(hours=48)
 MESSAGES_KEPT: Final = timedelta(days=7)
+VOICES_KEPT: Final = timedelta(days=7)
 # Longer than anything is overdue: what was announced once would else be announced again.
 ANNOUNCEMENTS_KEPT: Final = timedelta(days=365)
 BULKS_KEPT: Final = timedelta(days=30)
@@ -212,6 +214,11 @@ RULES: Final[tuple[Rule, ...]] = (
         staff_messages,
         "sent, or not to be sent, 7 days ago",
         lambda at: and_(staff_messages.c.created_at < at.now - MESSAGES_KEPT, staff_messages.c.status != "pending"),
+    ),
+    Rule(
+        voice_notes,
+        "nobody listened to it for 7 days",
+        lambda at: voice_notes.c.created_at <= at.now - VOICES_KEPT,
     ),
     Rule(
         voice_drafts,

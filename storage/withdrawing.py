@@ -25,6 +25,7 @@ from storage.models import (
     questions,
     reminders,
     tickets,
+    voice_notes,
 )
 
 if TYPE_CHECKING:
@@ -118,6 +119,9 @@ _OF_SPEAKER: Final[tuple[Executable, ...]] = (
     ),
     delete(reminders).where(
         reminders.c.conversation_id == bindparam("whose"), reminders.c.speaker == bindparam("speaker")
+    ),
+    delete(voice_notes).where(
+        voice_notes.c.conversation_id == bindparam("whose"), voice_notes.c.speaker == bindparam("speaker")
     ),
     # There is nothing left to answer. Who asked for a person, or for protection, still does.
     update(tickets)

@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.services import posted
 from bot.services.access import PERMISSIONS, ROLES
 from bot.services.ways_in import ROUTES
-from storage import bulks, mailings, questions, seats, slots, tickets
+from storage import bulks, leads, mailings, questions, seats, slots, tickets, voice_notes
 from storage.seats import Change, Terms
 from storage.slots import Offer
 from tests.at_desk import form_of
@@ -46,6 +46,7 @@ DEEDS: Final[dict[str, tuple[Verb, dict[str, str]]]] = {
     "follow_up": ("follow_up", {"in": "hour"}),
     "assign": ("assign", {"to": ""}),
     "write": ("write", {"words": "Bonjour"}),
+    "type_voice": ("type_voice", {"note": "1", "words": "Testa"}),
     "hand_back": ("hand_back", {}),
     "settle": ("settle", {}),
     "note": ("add_note", {"words": "Essai"}),
@@ -72,8 +73,11 @@ def filled(path: str, database: Database) -> str:
         bulk = bulks.add_bulk(tx, "key", "move", "papers", staff_id=1, number=1, now=NOW)
         mailing = mailings.add_mailing(tx, 1, "tab=all", NOW)
         slot = slots.add_slot(tx, Offer("al-hotaya", NOW + DAY, NOW + DAY + 30 * MINUTE, 2), None, NOW)
+        whose, speaker = (leads.get_whose(tx, one)[0], "me") if "lead_id" in path else (known(tx, "9").id, "me")
+        voice_notes.add_note(tx, whose, speaker, ("me", "phone"), sound=b"OggS", seconds=1, now=NOW)
+        (note,) = voice_notes.list_notes(tx, whose, speaker)
     ids = {"lead_id": one, "ticket_id": waiting, "name": "address", "staff_id": 1, "question_id": question.id}
-    more = {"intake_id": intake, "slot_id": slot, "bulk_id": bulk, "mailing_id": mailing}
+    more = {"intake_id": intake, "slot_id": slot, "bulk_id": bulk, "mailing_id": mailing, "note_id": note.id}
     return path.format(**ids, **more, day=NOW.date())
 
 

@@ -38,6 +38,7 @@ TOLD: dict[Period, tuple[str, ...]] = {
     Period.CONVERSATION: ("privacy.draft", "privacy.reminders", "privacy.kept"),
     Period.WEEK: ("privacy.sent",),
     Period.QUESTION: ("privacy.question",),
+    Period.HEARD: ("privacy.voice",),
     Period.TICKET: ("privacy.call", "privacy.protected"),
     Period.ARRIVAL: ("privacy.network",),
     Period.ACCOUNTED_FOR: ("privacy.staff",),
@@ -101,10 +102,11 @@ def test_numbers_are_those_by_which_it_goes() -> None:
         "privacy.adult_number": 30,
         "privacy.protected": 7,
         "privacy.sent": 7,
+        "privacy.voice": 7,
         "privacy.question": 90,
         "privacy.mark": 400,
     }
-    for period in (Period.WEEK, Period.QUESTION, Period.BACKUPS):
+    for period in (Period.WEEK, Period.QUESTION, Period.HEARD, Period.BACKUPS):
         (name,) = TOLD[period]
         assert str(counts[name]) in re.findall(r"\d+", period.value), name
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import app as wiring
+from bot import cli as command_line
 from bot.config import Settings
 from bot.services import recording
 from bot.services.access import PERMISSIONS
@@ -31,6 +32,8 @@ from tests.test_transcripts import catalogues
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from typer.testing import CliRunner
 
     from storage.db import Database
 
@@ -129,6 +132,18 @@ def test_recording_that_could_not_be_written_leaves_the_one_before(
         voices.save(line, OTHER)
     assert sorted(one.name for one in (tmp_path / "voices" / "fr").iterdir()) == ["who.ask.ogg", "who.ask.words"]
     assert (tmp_path / "voices" / "fr" / "who.ask.ogg").read_bytes() == SOUND
+
+
+def test_check_says_how_much_is_recorded_and_names_what_is_not_said_any_more(
+    runner: CliRunner, voices: Voices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    record(voices, "ary", "who.ask")
+    (tmp_path / "voices" / "ary" / "hello.ogg").write_bytes(SOUND)
+    told = runner.invoke(command_line.cli, ["check"])
+    assert told.exit_code == 0, told.output
+    assert f"ary 1 of {len(list(voices.lines('ary')))}" in " ".join(told.output.split())
+    assert "voices/ary/hello.ogg" in told.output
 
 
 # --- staff record -----------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from storage import (
     seats,
     slots,
     tickets,
+    voice_notes,
     withdrawing,
 )
 from storage.columns import Encrypted, UtcDateTime
@@ -61,6 +62,7 @@ KEYS: Final = {
     "bulk_items": {"outcome"},
     "moves": {"speaker"},
     "reminders": {"speaker", "kind"},
+    "voice_notes": {"speaker"},
     "guardians": {"subject"},
     "appointments": {"status", "untold"},
 }
@@ -192,6 +194,7 @@ def leaves_all_behind(tx: Connection, me: Deed) -> int:
     bulks.add_items(tx, bulk_id, "", [one])
     moves.add_move(tx, conversation, "me", ("BCDFGH", "token"), NOW)
     reminders.plan(tx, conversation, "me", NOW, NOW)
+    voice_notes.add_note(tx, conversation, "me", ("me", "phone"), sound=b"Testa", seconds=2, now=NOW)
     guardian_links.offer(tx, conversation, "me", "token", NOW)
     offer = slots.Offer("al-hotaya", NOW + timedelta(days=1), NOW + timedelta(days=2), 1)
     appointments.book(tx, slots.add_slot(tx, offer, me.actor.staff_id, NOW), one, NOW)

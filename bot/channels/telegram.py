@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import Settings
     from bot.services.incoming import Taken
+    from bot.services.spoken import VoiceNote
     from bot.services.voices import Voices
     from bot.staff_commands import StaffCommands
     from conversations.types import Event
@@ -55,7 +56,15 @@ class Conversations(Protocol):
     """What this channel asks of the turns."""
 
     async def take(  # noqa: D102, PLR0913 - the turns' own signature
-        self, channel: str, external_id: str, address: str, event: Event, *, hint: str = "", rides: bool = False
+        self,
+        channel: str,
+        external_id: str,
+        address: str,
+        event: Event,
+        *,
+        hint: str = "",
+        rides: bool = False,
+        voice: VoiceNote | None = None,
     ) -> Taken: ...
 
 
@@ -230,7 +239,7 @@ class Telegram:
     async def _is_of_staff(self, incoming: Incoming) -> bool:
         """Whether it was an order of staff, which is carried out when this returns."""
         may_be = self._staff is not None and (incoming.order or incoming.voice)
-        done = await self._staff.take(incoming, self._calls.fetch) if self._staff is not None and may_be else None
+        done = await self._staff.take(incoming, self._calls.note) if self._staff is not None and may_be else None
         if done is None:
             return False
         if incoming.tap is not None:
@@ -242,10 +251,10 @@ class Telegram:
 
     async def _turn(self, incoming: Incoming, *, rides: bool) -> Taken:
         typing = asyncio.get_running_loop().call_later(self._timing.typing, self._calls.show_typing, incoming.address)
+        how: dict[str, Any] = {"hint": incoming.hint, "rides": rides}
+        how |= {"voice": self._calls.note(incoming.voice)} if incoming.voice is not None else {}
         try:
-            return await self._turns.take(
-                CHANNEL, incoming.external_id, incoming.address, incoming.event, hint=incoming.hint, rides=rides
-            )
+            return await self._turns.take(CHANNEL, incoming.external_id, incoming.address, incoming.event, **how)
         finally:
             typing.cancel()
 

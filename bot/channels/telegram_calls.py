@@ -6,6 +6,7 @@ A courtesy is done once, after the commit, and never again: when it fails, the c
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +20,7 @@ from bot.channels.telegram_http import NoAnswer
 from bot.channels.telegram_menu import show, show_in_chat
 from bot.channels.telegram_voices import Recordings
 from bot.services.not_sent import Blocked, Held, NotSent, Refused, Unanswered, Unreachable
+from bot.services.spoken import VoiceNote
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from telegram import Bot, WebhookInfo
     from telegram import Message as TelegramMessage
 
-    from bot.channels.telegram_forms import Tap
+    from bot.channels.telegram_forms import Tap, Voice
     from bot.channels.telegram_menu import Menu
     from bot.services.allowance import Allowance
     from bot.services.messages import Message
@@ -66,6 +68,11 @@ class Calls:
             self._count()
             self._courtesy("offer", self._offer_contact(int(address), message))
         return str(sent.message_id)
+
+    def note(self, voice: Voice) -> VoiceNote:
+        """A voice note, to be fetched when somebody wants to hear it."""
+        fetch = functools.partial(self.fetch, voice.file)
+        return VoiceNote(voice.file, voice.seconds, voice.size, fetch)
 
     async def fetch(self, file_id: str) -> bytes:
         """What was said in a voice note. Raises a kind of NotSent."""

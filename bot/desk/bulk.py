@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.desk.visit import page, page_route, turn_to
 from bot.services import bulk, queue
+from bot.services.access import row_number
 from bot.services.desk import Mistake
-from bot.services.posted import row_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

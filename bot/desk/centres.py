@@ -10,9 +10,9 @@ from bot.desk.facts import shown_of_facts
 from bot.desk.visit import page, page_route, turn_to
 from bot.i18n import date_words
 from bot.services import centres_page
+from bot.services.access import row_number
 from bot.services.centres_page import LONGEST_NAME, MOST_SEATS
 from bot.services.desk import Mistake
-from bot.services.posted import row_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from bot.desk.appointments import dated
-from bot.desk.visit import page, page_route, turn_to
+from bot.desk.visit import page, page_route, sound, turn_to
 from bot.services import centre_moves, desk, guardian_desk, lead_page, lead_visit, merging, owned, posted, seats
-from bot.services.access import Refused
+from bot.services.access import Refused, row_number
 from bot.services.desk import Mistake
+from bot.services.hearing_notes import hear_of_lead
 from bot.services.lead_page import Prepared
 from bot.services.owned import NeedsWhy
-from bot.services.posted import NO_INTAKE, row_number
+from bot.services.posted import NO_INTAKE
 from bot.web import HEADERS, UNSTORED
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def routes(site: Site) -> list[Route]:
     return [
         page_route(site, "/desk/leads/{lead_id}", _lead, ["GET", "POST"]),
         page_route(site, "/desk/leads/{lead_id}/timeline", _timeline),
+        page_route(site, "/desk/leads/{lead_id}/voice/{note_id}", _voice),
     ]
 
 
@@ -88,6 +90,15 @@ async def _show_or_lead_on(site: Site, request: Request, visit: Visit, lead_id: 
         if into is None:
             raise
         return turn_to(f"/desk/leads/{into}")
+
+
+async def _voice(site: Site, request: Request, visit: Visit) -> Response:
+    lead_id, note_id = (row_number(request.path_params[name]) for name in ("lead_id", "note_id"))
+    via = _via(request.query_params)
+    try:
+        return sound(await site.door.do(visit.actor, lambda tx, deed: hear_of_lead(tx, deed, lead_id, note_id, via)))
+    except NeedsWhy as needed:
+        return _ask_why(site, visit, needed)
 
 
 async def _timeline(site: Site, request: Request, visit: Visit) -> Response:

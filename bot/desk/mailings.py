@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 
 from bot.desk.visit import page, page_route, turn_to
 from bot.services import mailing_words, mailings
+from bot.services.access import row_number
 from bot.services.desk import Mistake
-from bot.services.posted import row_number
 from conversations.texts import LOCALES
 
 if TYPE_CHECKING:

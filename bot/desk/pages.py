@@ -37,7 +37,7 @@ LANGUAGES: Final = {"fr": "Français", "ar": "العربية"}
 # What a template may ask `_Words` for by the same name.
 _SAYS: Final = (
     "stands", "told", "when", "soon", "day", "deed", "about_what", "asked", "why", "late", "reason", "about", "chat",
-    "named", "sent_as",
+    "named", "sent_as", "asked_for",
 )  # fmt: skip
 _IDS: Final = {word.id for word in WORDS}
 
@@ -165,6 +165,12 @@ class Words:
     def chat(self, text: Text) -> str:
         """A text of the programme's, as staff read it."""
         return self.pages.chat.words(text, self.locale)
+
+    def asked_for(self, question: str) -> str:
+        """What a question of the sign-up asks for; "" of all others."""
+        found = FLOW.question(question)
+        label = found.label if found else None
+        return self.pages.chat.label(label, self.locale) if label else ""
 
     def named(self, what: str, code: str) -> str:
         """A code by its name, such as a channel; one that has none by the word for all others, or as it is."""

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 from bot.desk.pages import asset
 from bot.desk.visit import page, page_route, turn_to
 from bot.services import people
-from bot.services.access import ROLES
+from bot.services.access import ROLES, row_number
 from bot.services.desk import Mistake
 from bot.services.people import wished_in
-from bot.services.posted import row_number
 from bot.services.sign_in import LINK_HOLDS, LONGEST_NAME
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.desk.visit import page, page_number, page_route, turn_to
 from bot.services import questions_page
+from bot.services.access import row_number
 from bot.services.desk import Mistake
-from bot.services.posted import row_number
 from bot.services.questions_page import ORDERS
 from bot.services.teaching import LONGEST
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.visit import page, page_number, page_route, turn_to
 from bot.services import desk
-from bot.services.posted import row_number
+from bot.services.access import row_number
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -70,6 +70,11 @@ async def _guarded(site: Site, show: Shown, path: str, request: Request) -> Resp
         return page(site.pages.plain(locale, "desk.busy", frame, unsent), 503)
 
 
+def sound(content: bytes) -> Response:
+    """A voice note, to listen to; kept by no browser."""
+    return Response(content, media_type="audio/ogg", headers=HEADERS | UNSTORED)
+
+
 # --- requests and answers ---------------------------------------------------------------------------------------------
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.desk.visit import page, page_route, turn_to
+from bot.desk.visit import page, page_route, sound, turn_to
 from bot.services import lead_page, waiting_page
+from bot.services.access import row_number
 from bot.services.desk import Mistake
-from bot.services.posted import row_number
+from bot.services.hearing_notes import hear_of_ticket
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,15 @@ if TYPE_CHECKING:
 
 def routes(site: Site) -> list[Route]:
     """Somebody who waits."""
-    return [page_route(site, "/desk/waiting/{ticket_id}", _waiting, ["GET", "POST"])]
+    return [
+        page_route(site, "/desk/waiting/{ticket_id}", _waiting, ["GET", "POST"]),
+        page_route(site, "/desk/waiting/{ticket_id}/voice/{note_id}", _voice),
+    ]
+
+
+async def _voice(site: Site, request: Request, visit: Visit) -> Response:
+    ticket_id, note_id = (row_number(request.path_params[name]) for name in ("ticket_id", "note_id"))
+    return sound(await site.door.do(visit.actor, lambda tx, deed: hear_of_ticket(tx, deed, ticket_id, note_id)))
 
 
 async def _waiting(site: Site, request: Request, visit: Visit) -> Response:

@@ -35,7 +35,7 @@ Verb = Literal[
     "see_mailings", "write_mailing", "send_mailing",
     "see_visits", "change_visits", "book_visit", "note_visit", "verify_guardian",
     "erase",
-    "record_voice",
+    "record_voice", "hear_voice", "type_voice",
 ]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = ("counsellor", "coordinator", "safeguarding", "administrator")
 _WORK: Final[frozenset[Role]] = frozenset({"counsellor", "coordinator"})
@@ -90,12 +90,22 @@ PERMISSIONS: Final[Mapping[Verb, frozenset[Role]]] = {
     "verify_guardian": _WORK,
     "erase": frozenset({"coordinator"}),
     "record_voice": frozenset({"coordinator", "administrator"}),
+    "hear_voice": _WORK,
+    "type_voice": _WORK,
 }
+_MOST_FIGURES: Final = 18  # what both databases take for a number
 _COORDINATORS: Final = frozenset({"counsellor"})  # whose password and sessions are a coordinator's business
 
 
 class Refused(Exception):  # noqa: N818 - named for what happened
     """Nothing there that this person may do this with."""
+
+
+def row_number(typed: str) -> int:
+    """The number of a row, as an address or a form says it; raises Refused for what can be none."""
+    if not (typed.isascii() and typed.isdecimal()) or len(typed) > _MOST_FIGURES:
+        raise Refused
+    return int(typed)
 
 
 def may(roles: frozenset[str], verb: Verb) -> bool:

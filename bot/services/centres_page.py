@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.services import access, fact_page, seat_offers
-from bot.services.access import Refused
+from bot.services.access import Refused, row_number
 from bot.services.desk import Mistake
-from bot.services.posted import row_number
 from bot.services.seats import Line, Tally, count_seats, list_lines, tally, today, with_next
 from conversations.centres import KINDS
 from storage import audit

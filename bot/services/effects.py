@@ -16,6 +16,7 @@ from bot.services import (
     reminding,
     safeguarding,
     taking_back,
+    talked,
     visit_reminders,
     visits,
     waiting,
@@ -40,6 +41,7 @@ from conversations.types import (
     HideSaid,
     KeepQuestion,
     KeepSaid,
+    KeepVoice,
     MarkLeadChanged,
     MoveVisit,
     OfferGuardianLink,
@@ -85,6 +87,7 @@ if TYPE_CHECKING:
 
     from bot.i18n import Catalogues
     from bot.services.messages import Message
+    from bot.services.spoken import Sound
     from bot.services.voices import Voices
     from conversations.programme import Programme
     from conversations.types import Audience, Effect, GuardianLink, GuardianTold, VisitSettled
@@ -124,6 +127,7 @@ class Scene:
     speaker: str = ""
     audience: Audience = ""
     voices: Voices | None = None
+    said: Sound | None = None
 
     @property
     def today(self) -> date:
@@ -146,8 +150,8 @@ def apply(tx: Connection, scene: Scene, effects: Iterable[Effect]) -> None:
                 _save(tx, scene, effect)
             case KeepQuestion() | PassOnQuestion():
                 _keep(tx, scene, effect)
-            case KeepSaid() | HandOver() | TalkLeft():
-                _talk(tx, scene, effect)
+            case KeepSaid() | KeepVoice() | HandOver() | TalkLeft():
+                talked.keep(tx, scene, effect)
             case CountDanger() | OpenUrgent() | HideSaid() | HideConversation():
                 _protect(tx, scene, effect)
             case RemindIn() | DropReminders():
@@ -190,20 +194,6 @@ def _keep(tx: Connection, scene: Scene, effect: KeepQuestion | PassOnQuestion) -
         case PassOnQuestion():
             if questions.pass_on(tx, effect.token, conversation, scene.today, effect.speaker):
                 waiting.wait(tx, conversation, effect.speaker, "question", scene.now)
-
-
-def _talk(tx: Connection, scene: Scene, effect: KeepSaid | HandOver | TalkLeft) -> None:
-    """What the person says and does in a talk with the centre."""
-    conversation, speaker = scene.conversation.id, effect.speaker
-    match effect:
-        case KeepSaid(words=words):
-            messages.add_message(tx, conversation, speaker, words, outgoing=False, turn=scene.turn, now=scene.now)
-            waiting.wait(tx, conversation, speaker, "reply", scene.now)
-        case HandOver():
-            messages.tell_kept(tx, conversation, speaker, scene.turn)
-        case TalkLeft():
-            messages.add_message(tx, conversation, speaker, "", outgoing=False, turn=scene.turn, now=scene.now)
-            waiting.end(tx, conversation, speaker, "reply")
 
 
 def _visit(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.services.messages import Message
+    from bot.services.spoken import Sound
     from conversations.types import Event
 
 
@@ -21,7 +22,7 @@ class Incoming:
     `asked` is what the page showed on which it was done ("turn|subject|question"), for channels that know.
     `source` is what the link that led here says of itself. What is said to it is not sent after `send_by`,
     nor before what has a higher `priority`. `network` is where it comes from, "" where that says nothing.
-    `unlocks`: it may be done while the page is locked.
+    `unlocks`: it may be done while the page is locked. `said` is what a voice note says.
     """
 
     channel: str
@@ -36,6 +37,7 @@ class Incoming:
     priority: Priority = Priority.REPLY
     network: str = ""
     unlocks: bool = False
+    said: Sound | None = None
 
 
 class MovedOn(Exception):  # noqa: N818  named for what happened

@@ -17,7 +17,7 @@ from bot.services.reading import is_of_danger
 from conversations import locks, safe_words, safeguarding
 from conversations.stored import load
 from conversations.texts import text
-from conversations.types import NotTheirs, Said, SharedContact
+from conversations.types import NotTheirs, Said, SharedContact, VoiceTyped
 from conversations.understanding.phones import dialled
 from storage import arrivals, inbox, same_number
 
@@ -128,7 +128,7 @@ class Pacing:
     def with_numbers(self, tx: Connection, conversation: Conversation, event: Event, context: Context) -> Context:
         """The context with the numbers just told that stand on too many requests of others; one's own can be shared."""
         match event:
-            case Said(reading=reading):
+            case Said(reading=reading) | VoiceTyped(reading=reading):
                 told = {reading.value, *reading.candidates}
             case SharedContact(own=False, phone=phone):
                 told = {dialled(phone), dialled(f"+{phone.lstrip('+')}")}

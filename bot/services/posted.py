@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.services import centre_moves, desk, guardian_desk, lead_visit, merging, owned, seat_offers, talk
-from bot.services.access import Refused
+from bot.services import (
+    centre_moves,
+    desk,
+    guardian_desk,
+    hearing_notes,
+    lead_visit,
+    merging,
+    owned,
+    seat_offers,
+    talk,
+)
+from bot.services.access import Refused, row_number
 from bot.services.desk import Mistake
 from bot.services.lead_visit import Wish
 from bot.services.moments import chosen_moment
@@ -23,14 +33,6 @@ if TYPE_CHECKING:
     Act = Callable[[Connection, Deed, int, Mapping[str, str]], None]
 
 NO_INTAKE: Final = "none"
-_MOST_FIGURES: Final = 18  # what both databases take for a number
-
-
-def row_number(typed: str) -> int:
-    """The number of a row, as an address or a form says it; raises Refused for what can be none."""
-    if not (typed.isascii() and typed.isdecimal()) or len(typed) > _MOST_FIGURES:
-        raise Refused
-    return int(typed)
 
 
 def do(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
@@ -96,6 +98,11 @@ def _write(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) 
     talk.write(tx, deed, whom, fields.get("words", ""), fields.get("reply", ""))
 
 
+def _type_voice(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
+    whom = talk.of_lead(tx, deed.actor, "type_voice", lead_id, _via(fields))
+    hearing_notes.type_heard(tx, deed, whom, row_number(fields.get("note", "")), fields.get("words", ""))
+
+
 def _hand_back(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
     talk.hand_back(tx, deed, talk.of_lead(tx, deed.actor, "hand_back", lead_id, _via(fields)))
 
@@ -140,6 +147,7 @@ _ACTS: Final[dict[str, Act]] = {
     "follow_up": _follow_up,
     "assign": _assign,
     "write": _write,
+    "type_voice": _type_voice,
     "hand_back": _hand_back,
     "settle": _settle,
     "merge": _merge,

@@ -58,6 +58,11 @@ ADULT_NUMBER: Final = text(
     "The number that the adult gave for a call is erased after {count} day at most.",
     plural="The number that the adult gave for a call is erased after {count} days at most.",
 )
+VOICE: Final = text(
+    "privacy.voice",
+    "A voice message is erased when a person has listened to it, after {count} day at most.",
+    plural="A voice message is erased when a person has listened to it, after {count} days at most.",
+)
 QUESTION: Final = text(
     "privacy.question",
     "A question that I could not answer, without who asked it, is erased after {count} day.",
@@ -124,6 +129,7 @@ def _long(programme: Programme) -> Iterator[Text]:
     yield answers_to.PRIVACY_CALL.counted(programme.draft_days)
     yield ADULT_NUMBER.counted(guardian_links.NUMBER_KEPT.days)
     yield SENT.counted(contacts.OUTBOX_KEPT.days)
+    yield VOICE.counted(retention.VOICES_KEPT.days)
     yield QUESTION.counted(questions.KEPT.days)
     yield NETWORK
     yield STAFF

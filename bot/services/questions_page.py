@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.services import access, teaching
+from bot.services.access import row_number
 from bot.services.desk import Mistake
 from bot.services.likeness import Group, grouped
-from bot.services.posted import row_number
 from conversations.path import is_of
 from conversations.understanding.hearing import hear
 from conversations.understanding.questions import NOTHING_TAUGHT, SMALL_TALK, wanted

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from bot.services.rendering import expecting
 from conversations import engine
-from conversations.types import Attached, Said
+from conversations.types import Attached, Said, VoiceTyped
 from conversations.understanding import read_long, understand
 from conversations.understanding.danger import find_danger
 from conversations.visits_offered import heard_by
@@ -47,7 +47,8 @@ def understood(tx: Connection, turns: Turns, event: Event, state: State, context
     """The event with what its text means, read against the question that is open."""
     if isinstance(event, Attached) and event.text:
         return replace(event, danger=find_danger(event.text, turns.lexicon))
-    if not isinstance(event, Said) or not event.text or len(event.text) > LONG:  # read before, see read_if_long
+    # What is too long was read before, see read_if_long.
+    if not isinstance(event, (Said, VoiceTyped)) or not event.text or len(event.text) > LONG:
         return event
     asked = heard_by(expecting(engine.expecting(state, context), turns.catalogues), state, context)
     locale = state.locale or context.hint

@@ -36,6 +36,7 @@ from conversations.types import (
     Guardian,
     GuardianLink,
     GuardianTold,
+    KeepVoice,
     LeadStatus,
     Mailed,
     MovedAway,
@@ -56,6 +57,7 @@ from conversations.types import (
     TakenOver,
     TellGuardian,
     Tick,
+    VoiceTyped,
     Wish,
     WithdrawLead,
 )
@@ -82,9 +84,8 @@ _WAYS = {
 }
 ACTIONS = (
     "says", "taps", "commands", "shares", "sends", "centre_writes", "centre_tells", "centre_sends", "centre_mails",
-    "centre_warns", "centre_leaves", "centre_erases", "moves_away", "taken_over", "arrives", "takes_over",
-    "reminds", "hour_goes", "visit_moves",
-    "visit_closes", "visit_agreed", "visit_reminds",
+    "centre_warns", "centre_leaves", "centre_erases", "moves_away", "taken_over", "arrives", "takes_over", "reminds",
+    "hour_goes", "visit_moves", "visit_closes", "visit_agreed", "visit_reminds", "speaks", "centre_hears",
 )  # fmt: skip
 
 
@@ -120,6 +121,7 @@ class Rehearsal:
     asked_for: str = ""  # whose adult may answer by the link
     guardians: dict[str, Guardian] = field(default_factory=dict)
     can_listen: bool = False
+    spoke: KeepVoice = KeepVoice("me", "", "")  # noqa: RUF009 - frozen
 
     def context(self) -> Context:
         """What a step may know."""
@@ -152,16 +154,15 @@ class Rehearsal:
     def send(self, event: Event) -> tuple[Message, ...]:
         """Take one event; what is said to it."""
         state, context = load(self.stored), self.context()
-        if isinstance(event, Said):
+        if isinstance(event, Said | VoiceTyped):
             asked = heard_by(expecting(engine.expecting(state, context), self.catalogues), state, context)
-            event = Said(event.text, understand(event.text, asked, state.locale or self.hint, self.lexicon))
+            event = replace(event, reading=understand(event.text, asked, state.locale or self.hint, self.lexicon))
         step = self._step(state, event, context)
         self.stored = dump(step.state)
         self.effects = tuple(effect for effect in step.effects if not isinstance(effect, (Say, Tick)))
         self._remember_leads()
         self._remember_wishes(event)
-        says = [effect for effect in step.effects if isinstance(effect, Say)]
-        locale = step.state.locale or self.hint
+        says, locale = [one for one in step.effects if isinstance(one, Say)], step.state.locale or self.hint
         self.earlier += self.buttons()
         self.messages = tuple(render(say, step.state.turn, locale, self.catalogues) for say in says)
         return self.messages
@@ -193,8 +194,8 @@ class Rehearsal:
         return replace(after, effects=(*step.effects, *after.effects))
 
     def _name(self) -> str:
-        answers, asked = load(self.stored).answers, (self.asked_for, "first_name")
-        return next((one.value for one in answers if (one.subject, one.question) == asked), "")
+        answers = {(one.subject, one.question): one.value for one in load(self.stored).answers}
+        return answers.get((self.asked_for, "first_name"), "")
 
     def _adult_says(self, told: TellGuardian) -> GuardianTold:
         whose, self.asked_for = self.asked_for, ""
@@ -211,8 +212,7 @@ class Rehearsal:
         (kind, value) = next((key, str(action[key])) for key in ACTIONS if key in action)
         if kind == "hour_goes":
             self.visits.takes(value)
-            self.earlier += self.buttons()
-            self.messages, self.effects = (), ()
+            self.earlier, self.messages, self.effects = [*self.earlier, *self.buttons()], (), ()
             return ()
         if kind.startswith("visit_"):
             return self.send(self.visits.event(kind, value))
@@ -225,6 +225,8 @@ class Rehearsal:
             "commands": Commanded(name, argument),
             "shares": SharedContact(value, own=True),
             "sends": Attached(value),  # type: ignore[arg-type]
+            "speaks": Attached("voice", sound="here"),
+            "centre_hears": VoiceTyped(self.spoke.speaker, self.spoke.subject, self.spoke.question, value),
             "centre_writes": StaffWrote("me", value, self._at(_TALK_ENDS).isoformat()),
             "centre_tells": CentreTold("me", value),
             "centre_sends": CentreTold("me", words=value),
@@ -288,11 +290,11 @@ class Rehearsal:
                     told = {name: getattr(effect, name) for name in ("about", "phone", "when")}
                     told = {name: value for name, value in told.items() if value is not None}
                     self.wishes[effect.subject] = replace(known, **told)
-                case CloseTicket():
-                    self.wishes.pop(effect.subject, None)
+                case KeepVoice():
+                    self.spoke = effect
+                case CloseTicket(subject=gone) | EraseSpeaker(speaker=gone):
+                    self.wishes.pop(gone, None)
                 case OpenUrgent():
                     self.wishes = {who: Wish(one.since) for who, one in self.wishes.items()}
-                case EraseSpeaker():
-                    self.wishes.pop(effect.speaker, None)
                 case EraseAll():
                     self.wishes.clear()

@@ -13,6 +13,14 @@ VOICES: Final = "voices"
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """What was said, as bytes, and how many seconds it takes."""
+
+    content: bytes
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class VoiceNote:
     """Nothing of it is fetched before somebody wants to hear it.
 

@@ -21,7 +21,7 @@ from conversations.path import speaker_of, who_is
 from conversations.stored import load
 from conversations.texts import Text
 from conversations.types import CentreTold, StaffLeft, StaffWrote
-from storage import contacts, merges, messages, questions, tickets, wishes
+from storage import contacts, merges, messages, questions, tickets, voice_notes, wishes
 from storage.outbox import Priority
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from storage.contacts import Reach
     from storage.messages import Message
     from storage.questions import Open
+    from storage.voice_notes import Note
     from storage.wishes import Wish
 
 LASTS: Final = timedelta(hours=4)  # after the centre's last word; then the bot answers again
@@ -57,7 +58,7 @@ class Talk:
 
     `asked` are the questions that they passed on, `who` says who speaks (youth, parent, helper, teacher; "" when they
     did not say). `wish` is what they told of why they wait for a person. `in_the_way` is "stopped" (they want no
-    messages), "blocked" (the channel lets none through), or "".
+    messages), "blocked" (the channel lets none through), or "". `voices` wait to be heard.
     """
 
     messages: tuple[Message, ...]
@@ -68,6 +69,7 @@ class Talk:
     asked: tuple[Open, ...] = ()
     who: str = ""
     wish: Wish | None = None
+    voices: tuple[Note, ...] = ()
 
     @property
     def was_left(self) -> bool:
@@ -119,7 +121,8 @@ def see(tx: Connection, whom: Whom, now: datetime) -> Talk:
     said = tuple(messages.list_messages(tx, whom.conversation_id, whom.speaker))
     asked = tuple(questions.list_of_speaker(tx, whom.conversation_id, whom.speaker))
     wish = wishes.get_wish(tx, whom.conversation_id, whom.speaker)
-    return Talk(said, reach.locale or "fr", reach.channel, silent, _in_the_way(reach), asked, whom.who, wish)
+    heard = tuple(voice_notes.list_notes(tx, whom.conversation_id, whom.speaker))
+    return Talk(said, reach.locale or "fr", reach.channel, silent, _in_the_way(reach), asked, whom.who, wish, heard)
 
 
 def lock(tx: Connection, deed: Deed, whom: Whom) -> None:

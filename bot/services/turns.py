@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
-from bot.services import calendar_file, counting, meters, moving, mydata, waiting
+from bot.services import calendar_file, counting, hearing_notes, meters, moving, mydata, waiting
 from bot.services.behind import refuse_if_behind
 from bot.services.effects import Scene, apply
 from bot.services.gathering import gather, step_knowing_hours
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.i18n import Catalogues
     from bot.services.pacing import Pacing
+    from bot.services.spoken import VoiceNote
     from bot.services.voices import Voices
     from conversations.programme import Programme
     from conversations.types import Event, Step
@@ -95,13 +96,15 @@ class Turns:
         asked: str = "",
         source: str = "",
         network: str = "",
+        voice: VoiceNote | None = None,
     ) -> Taken:
-        """One event, one turn, committed when this returns.
+        """One event, one turn, committed when this returns. Of a voice note, what it says is fetched where it is taken.
 
         Raises StoreUnavailable (repeat it), Held (so may the person, later) or MovedOn (do not).
         """
         read = await read_if_long(event, self.lexicon)
-        incoming = Incoming(channel, external_id, address, read, hint, rides, asked, source, network=network)
+        read, said = await hearing_notes.fetched(self, channel, address, read, voice)
+        incoming = Incoming(channel, external_id, address, read, hint, rides, asked, source, network=network, said=said)
         with meters.counting_turn(channel) as ended:
             taken = ended(await self._taken(incoming, f"{channel}:{address}"))
         if taken.erases:
@@ -141,7 +144,7 @@ class Turns:
         step = step_knowing_hours(tx, self, conversation, state, replace(incoming, event=event), context)
         scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues, self.programme)
         scene.facts, scene.send_by, scene.priority = context.facts, incoming.send_by, incoming.priority
-        scene.speaker, scene.voices = step.state.speaker, aloud(self.voices, step.state)
+        scene.speaker, scene.said, scene.voices = step.state.speaker, incoming.said, aloud(self.voices, step.state)
         apply(tx, scene, step.effects)
         counting.add(tx, step.tallies)
         if scene.wanted or scene.settled is not None:

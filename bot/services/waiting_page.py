@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.services import access, replies, talk
+from bot.services import access, hearing_notes, replies, talk
+from bot.services.access import row_number
 from conversations.path import who_is
 from conversations.stored import load
 from storage import contacts
@@ -59,6 +60,9 @@ def do(tx: Connection, deed: Deed, ticket_id: int, fields: Mapping[str, str]) ->
         case "write":
             whom = talk.of_ticket(tx, deed.actor, "write", ticket_id)
             talk.write(tx, deed, whom, fields.get("words", ""), fields.get("reply", ""))
+        case "type_voice":
+            whom = talk.of_ticket(tx, deed.actor, "type_voice", ticket_id)
+            hearing_notes.type_heard(tx, deed, whom, row_number(fields.get("note", "")), fields.get("words", ""))
         case "hand_back":
             talk.hand_back(tx, deed, talk.of_ticket(tx, deed.actor, "hand_back", ticket_id))
         case "settle" if found.kind == "bug" or found.conversation_id is None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.clock import Clock
+    from bot.services.spoken import VoiceNote
     from conversations.types import Event
     from storage.db import Database
 
@@ -37,8 +38,17 @@ class SmallTurns:
         self.seconds: dict[str, float] = {}  # how long a text takes to be understood
 
     async def take(
-        self, channel: str, external_id: str, address: str, event: Event, *, hint: str = "", rides: bool = False
+        self,
+        channel: str,
+        external_id: str,
+        address: str,
+        event: Event,
+        *,
+        hint: str = "",
+        rides: bool = False,
+        voice: VoiceNote | None = None,
     ) -> Taken:
+        del voice
         if isinstance(event, Said):
             self.asked.append(event.text)
             await asyncio.sleep(self.seconds.get(event.text, 0))

@@ -151,6 +151,11 @@ WORDS: Final = (
     text("facts.name.entry_test", "There is a test or an interview"),
     text("facts.name.evening_classes", "There are classes in the evening or at the week-end"),
     text("facts.name.teacher_training", "Training of teachers"),
+    text("facts.name.voice_notes", "The centre takes voice messages"),
+    text(
+        "facts.hint.voice_notes",
+        "A voice is personal data. With yes, who agreed may send some; staff listen, type what is said, and they go.",
+    ),
     text(
         "facts.hint.desk_hours",
         "What is overdue is counted in these hours. Where there is a break, for the Friday prayer, write two parts.",

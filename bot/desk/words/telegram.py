@@ -111,6 +111,22 @@ NEWS: Final = (
         plural="{count} people asked for protection: open the desk.",
     ),
 )
+DEEDS: Final = (
+    text("deed.record_voice", "recorded a message"),
+    text("deed.hear_voice", "listened to a voice message"),
+    text("deed.type_voice", "typed what a voice message says"),
+)
+NOTES: Final = (
+    text("voice.title", "Voice message"),
+    text("voice.came", "{when}, {count} s"),
+    text("voice.type", "What is said in it, in their words"),
+    text(
+        "voice.what",
+        "It goes on as if they had typed it, and the recording is deleted. About danger: type those words, too.",
+    ),
+    text("voice.done", "Go on with it"),
+    text("mistake.voice_gone", "Somebody has typed this voice message already, or the family has erased it."),
+)
 MISTAKES: Final = (
     text("mistake.voice_nothing_asked", "Write /record first: then you get words to read aloud."),
     text("mistake.voice_another", "This is not your latest recording. Listen to the latest one, or write /record."),
@@ -124,4 +140,4 @@ MISTAKES: Final = (
     text("mistake.voice_too_long", "This is too long: two minutes at most. Try again."),
     text("mistake.voice_not_fetched", "Telegram did not give the recording. Send it again."),
 )
-WORDS: Final = (*PAGE, *ANSWERS, *NEWS, *MISTAKES)
+WORDS: Final = (*PAGE, *ANSWERS, *NEWS, *MISTAKES, *NOTES, *DEEDS)

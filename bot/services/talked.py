@@ -1,0 +1,33 @@
+"""What a person says and does in a talk with the centre becomes rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.services import waiting
+from conversations.types import HandOver, KeepSaid, KeepVoice, TalkLeft
+from storage import messages, voice_notes
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from bot.services.effects import Scene
+
+
+def keep(tx: Connection, scene: Scene, effect: KeepSaid | KeepVoice | HandOver | TalkLeft) -> None:
+    """What the person says and does in a talk with the centre."""
+    conversation, speaker = scene.conversation.id, effect.speaker
+    match effect:
+        case KeepSaid(words=words):
+            messages.add_message(tx, conversation, speaker, words, outgoing=False, turn=scene.turn, now=scene.now)
+            waiting.wait(tx, conversation, speaker, "reply", scene.now)
+        case KeepVoice() if scene.said is not None:
+            about, said = (effect.subject, effect.question), scene.said
+            place = (tx, conversation, speaker, about)
+            voice_notes.add_note(*place, sound=said.content, seconds=said.seconds, now=scene.now)
+            waiting.wait(tx, conversation, speaker, "reply", scene.now)
+        case HandOver():
+            messages.tell_kept(tx, conversation, speaker, scene.turn)
+        case TalkLeft():
+            messages.add_message(tx, conversation, speaker, "", outgoing=False, turn=scene.turn, now=scene.now)
+            waiting.end(tx, conversation, speaker, "reply")
