@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -44,9 +45,24 @@ def check(
     if found:
         raise typer.Exit(1)
     out.print("[green]✓[/] Settings, programme, flows, words and lexicon are sound.")
+    _proved(day)
     if against or day:
         with said_plainly():
             _compare(against, day)
+
+
+def _proved(day: date | None) -> None:
+    from bot.checks import all_facts  # noqa: PLC0415
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.services.proved import proved  # noqa: PLC0415
+    from conversations.programme import load_programme  # noqa: PLC0415
+
+    programme, today = load_programme(), day or SystemClock().today()
+    began = perf_counter()
+    lines = list(proved(programme, all_facts(programme), today))
+    out.print(f"[green]✓[/] The rules of {today} are proven, in {perf_counter() - began:.1f} s:")
+    for line in lines:
+        out.print(f"  {escape(line)}", soft_wrap=True)
 
 
 def _compare(against: str, day: date | None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from conversations import (
     commands,
     disagreeing,
+    doors,
     erasing,
     guardians,
     locks,
@@ -122,5 +123,6 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "news": mailings.answered,
     **guardians.ANSWERED,
     "disagree": disagreeing.answered,
+    "door": doors.answered,
     **visits.ANSWERED,
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from conversations import (
     disagreeing,
+    doors,
     erasing,
     guardians,
     locks,
@@ -241,6 +242,7 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "no_news": mailings.no_more,
     "guardian": guardians.wanted,
     "disagree": disagreeing.wanted,
+    "doors": doors.wanted,
     "visit": visits.wanted,
     "remind_visit": visits_reminded.ask,
 }

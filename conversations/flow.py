@@ -22,6 +22,7 @@ ChoicesFrom = Literal["", "trades", "districts"]
 # What a condition may look at beside the questions: see `path.Walk.look`.
 DERIVED = frozenset(
     {"verdict", "minor", "launch", "sent", "reached", "protected", "agreed_before", "fact.call_back_days"}
+    | {"asks.verdict", "asks.doors", "asks.lead"}
 )
 
 _PHONE = re.compile(r"\+[0-9]{8,15}")
@@ -117,6 +118,11 @@ class Tell(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Junction(Node):
+    """Where the way parts; nothing is asked or said here. More than once may a way come by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Node):
     """Where a way ends; `controls` are the commands offered there, so that no end is a dead end."""
 
@@ -152,7 +158,7 @@ class Flow:
     def chart(self, nodes: Iterable[Node] = ()) -> str:
         """The flow, or these nodes of it, as a Mermaid flow chart, from the same edges that conversations follow."""
         lines = ["flowchart TD"]
-        shapes = {"Question": ("[", "]"), "Tell": ("([", "])"), "Outcome": ("[[", "]]")}
+        shapes = {"Question": ("[", "]"), "Tell": ("([", "])"), "Junction": ("{", "}"), "Outcome": ("[[", "]]")}
         for node in tuple(nodes) or self.nodes:
             opening, closing = shapes[type(node).__name__]
             lines.append(f"    {node.id}{opening}{node.id}{closing}")

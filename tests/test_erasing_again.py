@@ -212,7 +212,7 @@ def test_names_number_and_letters_of_who_took_their_request_back_came_back_with_
 
 def test_who_took_one_of_two_requests_back_keeps_the_other_when_a_backup_is_put_back() -> None:
     first = walk(PARENT)
-    both = walk(("yes", *PARENT[1:5], "yes", "Adil", "ai", "send"), first)
+    both = walk(("yes", *PARENT[1:6], "Adil", "ai", "send"), first)
     assert [subject for subject, _ in both.references] == ["child-1", "child-2"]
     left = taken_back(both, "child-2")
     assert ("wish", "no") in asked_of(left, "child-2")

@@ -28,6 +28,7 @@ COMMANDS = frozenset(
             "visit",
             "guardian",
             "disagree",
+            "doors",
         ),
     )
 )

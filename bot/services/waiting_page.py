@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services import access, replies, talk
-from conversations.path import who_is
 from conversations.stored import load
+from conversations.subjects import who_is
 from storage import contacts
 
 if TYPE_CHECKING:

@@ -1,7 +1,19 @@
 """Side questions: they wait for an answer, change what they are about, and give the place back."""
 
 from conversations.flow import Question
-from conversations.flows import danger, disagreeing, guardian, lock, mailings, moving, person, reminders, staff, visits
+from conversations.flows import (
+    danger,
+    disagreeing,
+    doors,
+    guardian,
+    lock,
+    mailings,
+    moving,
+    person,
+    reminders,
+    staff,
+    visits,
+)
 from conversations.flows.contact import ABROAD, ABROAD_AGAIN, ABROAD_CHOICES
 from conversations.flows.controls import GO_ON, LANGUAGES
 from conversations.texts import text
@@ -127,6 +139,7 @@ ASIDES = {
         reminders.QUESTION,
         mailings.QUESTION,
         disagreeing.QUESTION,
+        doors.QUESTION,
         *guardian.QUESTIONS,
         *visits.QUESTIONS,
     )

@@ -82,7 +82,7 @@ NODES = (
     Tell(
         id="next_child",
         lines=(Line(text("next_child", "Let us go on with the next child.", "helper")),),
-        next="age",
+        next="to_verdict",
     ),
     Outcome(
         id="done",

@@ -151,6 +151,11 @@ WORDS: Final = (
     text("facts.name.entry_test", "There is a test or an interview"),
     text("facts.name.evening_classes", "There are classes in the evening or at the week-end"),
     text("facts.name.teacher_training", "Training of teachers"),
+    text("facts.name.directorate_contact", "Who to ask at the provincial directorate"),
+    text("facts.name.ofppt_contact", "Who to ask at the OFPPT"),
+    text("facts.name.apprenticeship_contact", "Who to ask about apprenticeship"),
+    text("facts.name.literacy_contact", "Who to ask about literacy classes"),
+    text("facts.name.employment_contact", "Who to ask at ANAPEC or INDH"),
     text(
         "facts.hint.desk_hours",
         "What is overdue is counted in these hours. Where there is a break, for the Friday prayer, write two parts.",
