@@ -50,7 +50,13 @@ OPERATORS_MISTAKES = (
     LogUnreadable,
     ValueError,
 )
-_FAULTS = {"no_reason": "a verdict without a reason", "no_other_door": "a no without another door"}
+_FAULTS = {
+    "no_reason": "a verdict without a reason",
+    "no_other_door": "a no without another door",
+    "untrue": "a reason or a door that does not hold",
+    "too_early": "told after fewer questions, which the others would change",
+    "never_told": "told to nobody",
+}
 
 
 def problems(day: date | None = None) -> list[str]:

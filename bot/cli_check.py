@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -45,6 +46,7 @@ def check(
         raise typer.Exit(1)
     out.print("[green]✓[/] Settings, programme, flows, words and lexicon are sound.")
     _tell_recorded()
+    _proved(day)
     if against or day:
         with said_plainly():
             _compare(against, day)
@@ -63,6 +65,20 @@ def _tell_recorded() -> None:
     out.print(f"Recorded voices: {told}.")
     for name in (name for one in found for name in one.stale):
         out.print(f"[yellow]![/] voices/{escape(name)}.ogg: not said, as its words have changed or nobody approved it")
+
+
+def _proved(day: date | None) -> None:
+    from bot.checks import all_facts  # noqa: PLC0415
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.services.proved import proved  # noqa: PLC0415
+    from conversations.programme import load_programme  # noqa: PLC0415
+
+    programme, today = load_programme(), day or SystemClock().today()
+    began = perf_counter()
+    lines = list(proved(programme, all_facts(programme), today))
+    out.print(f"[green]✓[/] The rules of {today} are proven, in {perf_counter() - began:.1f} s:")
+    for line in lines:
+        out.print(f"  {escape(line)}", soft_wrap=True)
 
 
 def _compare(against: str, day: date | None) -> None:

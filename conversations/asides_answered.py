@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from conversations import (
     commands,
     disagreeing,
+    doors,
     erasing,
     guardians,
     locks,
@@ -124,5 +125,6 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     **guardians.ANSWERED,
     "takeover_which": taking_over.which,
     "disagree": disagreeing.answered,
+    "door": doors.answered,
     **visits.ANSWERED,
 }

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from conversations import doors
 from conversations.derived import first_name, has_taken_over, may_take_over
 from conversations.flow import Outcome, Question, choices_of
 from conversations.flows import FLOW, answers_to, asides, controls, danger, listening, mailings, person, staff, visits
+from conversations.flows.doors import MORE, QUESTION
 from conversations.flows.guardian import LINK
 from conversations.flows.taking_over import BUTTON as TAKE_OVER
 from conversations.guardians_asked import asked_for, may_link
@@ -137,6 +139,8 @@ def _controls(path: Path, question: Question, state: State, context: Context) ->
         found.append(replace(controls.KEEP, label=controls.KEEP_WORDS.given(answer=label)))
     if last_answered(path) is not None:
         found.append(controls.BACK)
+    if doors.is_beside(path):
+        found.append(MORE)
     if state.misses >= _OFFER_AFTER or question.offers_human:
         found.append(controls.HUMAN)
     if question.id == "who":
@@ -160,7 +164,8 @@ def _end_controls(path: Path, outcome: Outcome, state: State, context: Context) 
         hidden.append(controls.ANOTHER)
     if not may_link(path, state, context):
         hidden.append(LINK)
-    return (*(choice for choice in outcome.controls if choice not in hidden), controls.BACK)
+    more = (MORE,) if doors.is_beside(path) else ()
+    return (*more, *(choice for choice in outcome.controls if choice not in hidden), controls.BACK)
 
 
 def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
@@ -205,7 +210,7 @@ def _fitting(side: Question, path: Path) -> tuple[Choice, ...]:
     """The choices of a side question that fit who is asked."""
     if side.id == "human_about" and path.audience() == "teacher":
         return tuple(choice for choice in side.choices if choice in person.OF_TEACHERS)
-    return side.choices
+    return doors.choices(path) if side.id == QUESTION.id else side.choices
 
 
 def _request(code: str, name: str) -> Named:

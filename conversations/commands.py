@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from conversations import (
     disagreeing,
+    doors,
     erasing,
     guardians,
     listening,
@@ -258,6 +259,7 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "guardian": guardians.wanted,
     "takeover": taking_over.wanted,
     "disagree": disagreeing.wanted,
+    "doors": doors.wanted,
     "visit": visits.wanted,
     "remind_visit": visits_reminded.ask,
 }

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from conversations.eligibility import assess, doors_told
-from conversations.proof import kinds_of
+from conversations.kinds import kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from conversations.eligibility import Verdict, VerdictValue
+    from conversations.kinds import Kind
     from conversations.programme import Programme
-    from conversations.proof import Kind, Standing
+    from conversations.proof import Standing
     from conversations.texts import Text
 
 _MOST_EXAMPLES: Final = 3

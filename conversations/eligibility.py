@@ -7,7 +7,7 @@ interval, and a condition that holds for a part of it holds "perhaps": then the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from conversations.rules import FACT, FACT_VALUES
 
@@ -25,6 +25,7 @@ Holds = Literal["yes", "no", "perhaps"]
 GRADES = ("P1", "P2", "P3", "P4", "P5", "P6", "1AC", "2AC", "3AC", "TC", "1BAC", "2BAC")
 _BANDS = {"12-": (0, 12), "21-30": (21, 30), "31+": (31, 120)}
 _FIRST_BIRTH_YEAR = 1900
+_BEST_FIRST: Final[tuple[Holds, ...]] = ("yes", "perhaps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,14 @@ def is_minor(value: str, today: date) -> bool:
     return ages is None or ages[0] < 18
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Another door, and whether it is surely open."""
+
+    door: Door
+    open: Literal["yes", "perhaps"]
+
+
 def assess(answers: Mapping[str, str], programme: Programme, today: date) -> Verdict:
     """The verdict for the answers given so far (question id -> normal form), by the rules in force today.
 
@@ -80,25 +89,30 @@ def assess(answers: Mapping[str, str], programme: Programme, today: date) -> Ver
     return Verdict(value, decisive, tuple(missing))
 
 
-def doors_for(answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Door, ...]:
-    """The other doors for these answers, in order: those whose conditions are all told and hold, at least perhaps.
+def offers_for(answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Offer, ...]:
+    """The other doors for these answers, the best first: those that are open, then those that may be.
 
-    Beside the answers, `launch` and the facts may be among them. No door is named twice.
+    Beside the answers, `launch` and the facts may be among them. Of equals, the one that stands first in the file.
     """
-    open_to = [
-        door
-        for door in programme.doors_on(today)
-        if all(_told(condition, answers) is not None for condition in door.when)
-        and _holds(door.when, answers, today) != "no"
-    ]
-    return tuple({door.text.id: door for door in open_to}.values())
+    found = [Offer(door, held) for door in programme.doors_on(today) if (held := _open(door, answers, today)) != "no"]
+    return tuple(sorted(found, key=lambda offer: offer.open != "yes"))
+
+
+def doors_for(answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Door, ...]:
+    """The other doors for these answers, the best first."""
+    return tuple(offer.door for offer in offers_for(answers, programme, today))
 
 
 def doors_told(verdict: Verdict, answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Door, ...]:
-    """The doors that are named with a verdict: with every no and every "cannot tell yet"; while closed, with all."""
+    """The doors that are named with a verdict, the best first."""
+    return tuple(offer.door for offer in offers_told(verdict, answers, programme, today))
+
+
+def offers_told(verdict: Verdict, answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Offer, ...]:
+    """The ways that are named with a verdict: with every no and every "cannot tell yet"; while closed, with all."""
     if verdict.value == "yes" and answers.get("launch") != "closed":
         return ()
-    return doors_for(answers, programme, today)
+    return offers_for(answers, programme, today)
 
 
 def _combine(verdicts: list[VerdictValue], *, complete: bool) -> VerdictValue:
@@ -117,6 +131,11 @@ def _judge(rule: Rule, answers: Mapping[str, str], today: date) -> Reason:
         if holds == "perhaps":
             break
     return Reason(rule.id, "unknown", rule.otherwise)
+
+
+def _open(door: Door, answers: Mapping[str, str], today: date) -> Holds:
+    found = {_holds(together, answers, today) for together in door.when}
+    return next((held for held in _BEST_FIRST if held in found), "no")
 
 
 def _holds(conditions: tuple[Condition, ...], answers: Mapping[str, str], today: date) -> Holds:

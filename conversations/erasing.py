@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from conversations import visits_ended
 from conversations.flows import answers_to, mydata
 from conversations.moving import without
-from conversations.path import everybody, speakers, speaks_for
+from conversations.path import speakers, speaks_for
 from conversations.reference import spoken
+from conversations.subjects import everybody
 from conversations.types import Aside, EraseAll, EraseSpeaker, HideConversation, State
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ ChoicesFrom = Literal["", "trades", "districts"]
 DERIVED = frozenset(
     {
         *("verdict", "minor", "launch", "sent", "reached", "protected", "agreed_before", "taken_over", "centre"),
-        "fact.call_back_days",
+        *("fact.call_back_days", "asks.verdict", "asks.doors", "asks.lead"),
     }
 )
 
@@ -120,6 +120,11 @@ class Tell(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Junction(Node):
+    """Where the way parts; nothing is asked or said here. More than once may a way come by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Node):
     """Where a way ends; `controls` are the commands offered there, so that no end is a dead end."""
 
@@ -155,7 +160,7 @@ class Flow:
     def chart(self, nodes: Iterable[Node] = ()) -> str:
         """The flow, or these nodes of it, as a Mermaid flow chart, from the same edges that conversations follow."""
         lines = ["flowchart TD"]
-        shapes = {"Question": ("[", "]"), "Tell": ("([", "])"), "Outcome": ("[[", "]]")}
+        shapes = {"Question": ("[", "]"), "Tell": ("([", "])"), "Junction": ("{", "}"), "Outcome": ("[[", "]]")}
         for node in tuple(nodes) or self.nodes:
             opening, closing = shapes[type(node).__name__]
             lines.append(f"    {node.id}{opening}{node.id}{closing}")

@@ -11,20 +11,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from conversations.derived import TAKEN_OVER, centre_seen, given_for, is_answered_here, is_spared
-from conversations.eligibility import Verdict, assess, doors_told, is_minor
+from conversations.eligibility import Verdict, assess, is_minor
 from conversations.flow import DERIVED, Flow, Line, Outcome, Question, Tell, fits
-from conversations.flows import verdict_words
+from conversations.flows.eligibility import ASKED
+from conversations.flows.verdict_words import doors_texts
+from conversations.judging import asked_next, doors_named, verdict_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from conversations.eligibility import Offer
     from conversations.flow import Node, When
-    from conversations.rules import Door
     from conversations.texts import Text, TextValue
     from conversations.types import Answer, Audience, Context, State
 
 MAX_CHILDREN = 10
-_ASSESSED = ("age", "schooling", "grade", "district")
 _NOT_REVIEWED = frozenset({"review", "another"})
 _ONE_SPEAKER_ONE_APPLICANT = frozenset({"youth", "teacher", ""})
 
@@ -43,7 +44,8 @@ class Passed:
 class Path:
     """The way so far and where it stands. `answers` are those that count, by (subject, question).
 
-    `binding` is what an answer to the open question would count for; `without` are its choices that are not offered.
+    `binding` is what an answer to the open question counts for, `without` its choices that are not offered, `doors` are
+    those named for the applicant.
     """
 
     passed: tuple[Passed, ...]
@@ -56,6 +58,7 @@ class Path:
     verdicts: dict[str, Verdict]
     binding: str = ""
     without: frozenset[str] = frozenset()
+    doors: tuple[Offer, ...] = ()
 
     def audience(self) -> Audience:
         """Who is spoken to on this way."""
@@ -107,18 +110,6 @@ def speakers(state: State) -> list[str]:
     return list(dict.fromkeys([*named, state.speaker]))
 
 
-def who_is(state: State, speaker: str) -> str:
-    """Who a speaker said they are: youth, parent, helper or teacher, also where a word hides it; "" if they did not."""
-    own = next((one.value for one in state.answers if (one.subject, one.question) == (speaker, "who")), "")
-    return own or next((known for other in state.beside if (known := who_is(other, speaker))), "")
-
-
-def everybody(state: State) -> list[str]:
-    """Everybody whose answers are kept at this address, also those that a safe word keeps apart."""
-    apart = [name for other in state.beside for name in speakers(other)]
-    return list(dict.fromkeys([*speakers(state), *apart]))
-
-
 @dataclass(slots=True)
 class _Walk:
     flow: Flow
@@ -129,6 +120,8 @@ class _Walk:
     answers: dict[tuple[str, str], str] = field(default_factory=dict)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     given: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    wanted: dict[str, str] = field(default_factory=dict)
+    doors: dict[str, tuple[Offer, ...]] = field(default_factory=dict)
     applicant: str = field(init=False)
     _told: dict[str, str] | None = None
 
@@ -147,7 +140,7 @@ class _Walk:
                 if answer is None or not self._counts(node, answer):
                     return self._stop(node, subject)
                 self._pass(node, answer)
-            elif isinstance(node, Tell):
+            elif isinstance(node, Tell) and not self._was_told(node, subject):
                 self.passed.append(Passed(node, subject, texts=self._texts(node)))
             node = self.flow.node(self._leave(node))
 
@@ -157,10 +150,15 @@ class _Walk:
         if key not in self.answers:
             self.answers[key] = answer.value
             self.passed.append(Passed(question, answer.subject, answer))
-        if question.id in _ASSESSED:
+        if question.id in ASKED:
             self.verdicts.pop(answer.subject, None)
+            self.wanted.clear()
         elif question.id == "who":
             self.applicant = self._applicant()
+
+    def _was_told(self, node: Tell, subject: str) -> bool:
+        """A way comes by again after a question that was asked later; what it said first stands."""
+        return any(step.node is node and step.subject == subject for step in self.passed)
 
     def _stop(self, node: Question | Outcome, subject: str) -> Path:
         texts = self._lines(node.lines) if isinstance(node, Outcome) else self._asked(node)
@@ -168,7 +166,7 @@ class _Walk:
         bound = self._binding(node) if isinstance(node, Question) else ""
         return Path(
             tuple(self.passed), node, subject, self.state.speaker, self.applicant, texts, self.answers,
-            self.verdicts, bound, self._without(node),
+            self.verdicts, bound, self._without(node), self.doors.get(self.applicant, ()),
         )  # fmt: skip
 
     def _asked(self, question: Question) -> tuple[Text, ...]:
@@ -198,8 +196,10 @@ class _Walk:
                 if branch.next_applicant and self.number >= MAX_CHILDREN:
                     break
                 if branch.next_applicant:
+                    self._verdict()
                     self.number += 1
                     self.applicant = self._applicant()
+                    self.wanted.clear()
                 return branch.to
         return self.flow.onward(node)
 
@@ -209,8 +209,7 @@ class _Walk:
     def look(self, name: str) -> str:
         """What a condition sees: an answer, or one of `flow.DERIVED`."""
         if name not in DERIVED:
-            own = self.answers.get((self.applicant, name), "")
-            return own or self.answers.get((self.state.speaker, name), "")
+            return self.answers.get((self.applicant, name), "") or self.answers.get((self.state.speaker, name), "")
         match name.partition("."):
             case ("verdict", _, _):
                 return self._verdict().value
@@ -222,7 +221,14 @@ class _Walk:
                 return "known" if fact in self.context.facts else "unknown"
         return self._so_far(name)
 
+    def _asks(self, what: str) -> str:
+        if what not in self.wanted:
+            self.wanted[what] = asked_next(what, self._known(), self.context)
+        return self.wanted[what]
+
     def _so_far(self, name: str) -> str:
+        if name.startswith("asks."):
+            return self._asks(name.removeprefix("asks."))
         if name == "reached":
             return "here" if is_answered_here(self.answers, self.state.speaker) else "by_phone"
         if name == "centre":
@@ -250,21 +256,15 @@ class _Walk:
         if self._told is None:
             self._told = self.context.programme.told(self.context.facts)
         who = self.applicant
-        return {name: self.answers[who, name] for name in _ASSESSED if (who, name) in self.answers} | self._told
-
-    def _doors(self, verdict: Verdict) -> tuple[Door, ...]:
-        known = {**self._known(), "launch": self.context.launch}
-        return doors_told(verdict, known, self.context.programme, self.context.today)
+        return {name: self.answers[who, name] for name in ASKED if (who, name) in self.answers} | self._told
 
     def _texts(self, tell: Tell) -> tuple[Text, ...]:
         match tell.says:
             case "verdict":
-                verdict, closed = self._verdict(), self.context.launch == "closed"
-                headlines = verdict_words.HEADLINES_CLOSED if closed else verdict_words.HEADLINES
-                return (headlines[verdict.value], *(reason.text for reason in verdict.reasons))
+                return verdict_texts(self._verdict(), self.context)
             case "doors":
-                doors = tuple(door.text for door in self._doors(self._verdict()))
-                return (verdict_words.DOORS, *doors) if len(doors) > 1 else doors
+                self.doors[self.applicant] = doors_named(self._verdict(), self._known(), self.context)
+                return doors_texts(self.doors[self.applicant])
         return self._lines(tell.lines)
 
     def _lines(self, lines: tuple[Line, ...]) -> tuple[Text, ...]:

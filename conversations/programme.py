@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from conversations.centres import Centre, read_centres
 from conversations.desk_rules import DeskRules, read_desk_rules
-from conversations.programme_shapes import CENTRES, PROGRAMME, QUESTIONS, REPLIES, STATUSES
+from conversations.population import Population, read_population
+from conversations.programme_shapes import CENTRES, POPULATION, PROGRAMME, QUESTIONS, REPLIES, STATUSES
 from conversations.questions import Questions, read_questions
 from conversations.reminder_rules import ReminderRules, read_reminder_rules
 from conversations.replies import Reply, read_replies
@@ -43,9 +44,12 @@ class ProgrammeWrong(Exception):  # noqa: N818  "programme wrong" is what it say
         super().__init__("\n".join(self.problems))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Programme:
-    """All of it, frozen. `version` changes with every byte of the file, and every verdict keeps it."""
+    """All of it, frozen. `version` changes with every byte of the file, and every verdict keeps it.
+
+    A programme is equal to itself alone: what is worked out of one can be remembered by it.
+    """
 
     id: str
     version: str
@@ -65,6 +69,7 @@ class Programme:
     reminders: ReminderRules
     sources: tuple[Choice, ...]
     lock_minutes: int
+    population: Population
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on this day."""
@@ -103,8 +108,7 @@ class Programme:
 
 def load_programme(folder: Path = DATA) -> Programme:
     """Read, check and freeze the programme; `ProgrammeWrong` when anything in it cannot be used."""
-    path = folder / "programme.yaml"
-    data, reader = _read(path, PROGRAMME), _Reader(path.name)
+    data, reader = _read(path := folder / "programme.yaml", PROGRAMME), _Reader("programme.yaml")
     facts, rules, doors = reader.what_decides(data)
     programme = Programme(
         id=str(data["id"]),
@@ -125,6 +129,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         reminders=read_reminder_rules(data["reminders"], reader.wrong),
         sources=read_sources(data["sources"], reader.wrong),
         lock_minutes=int(data["page"]["lock_minutes"]),
+        population=_population(folder, reader.problems),
     )
     reader.check()
     return programme
@@ -156,6 +161,11 @@ def _statuses(path: Path, problems: list[str]) -> Statuses:
 def _centres(folder: Path, problems: list[str]) -> tuple[Centre, ...]:
     path, told = folder / "centres.yaml", {*load_places(folder).districts, OUTSIDE}
     return read_centres(_read(path, CENTRES), told, _Reader(path.name, problems).wrong)
+
+
+def _population(folder: Path, problems: list[str]) -> Population:
+    path = folder / "population.yaml"
+    return read_population(_read(path, POPULATION), load_places(folder).districts, _Reader(path.name, problems).wrong)
 
 
 def _replies(path: Path, facts: Iterable[Fact], problems: list[str]) -> tuple[Reply, ...]:
@@ -210,8 +220,17 @@ class _Reader:
 
     def door(self, item: dict[str, Any]) -> Door:
         where = f"doors.{item['id']}"
-        when = read_conditions(where, item["when"], self.facts, self.wrong)
-        return Door(**self._dated(item["id"], where, item), when=when, text=Text(item["text"]["id"]))
+        told = item["when"] if isinstance(item["when"], list) else [item["when"]]
+        when = tuple(read_conditions(where, together, self.facts, self.wrong) for together in told)
+        contact = tuple(item.get("contact", ()))
+        for name in contact:
+            if self.facts.get(name) != "words":
+                self.wrong(where, f"contact: {name} is no declared fact of type words")
+        if ("button" in item) != ("why" in item):
+            self.wrong(where, "needs both button and why, or neither")
+        button, why, bring = (Text(item[name]["id"]) if name in item else None for name in ("button", "why", "bring"))
+        dated, text = self._dated(item["id"], where, item), Text(item["text"]["id"])
+        return Door(**dated, when=when, text=text, button=button, why=why, bring=bring, contact=contact)
 
     def fact(self, item: dict[str, Any]) -> Fact:
         where = f"facts.{item['name']}"
@@ -227,7 +246,7 @@ class _Reader:
     def check_used(self, facts: Iterable[Fact], rules: Iterable[Rule], doors: Iterable[Door]) -> None:
         """Each fact names the rules and doors that look at it, and no others: so it can be read alone."""
         looks = {rule.id: facts_in(one for case in rule.cases for one in case.when) for rule in rules}
-        looks |= {door.id: facts_in(door.when) for door in doors}
+        looks |= {door.id: facts_in(door.conditions) for door in doors}
         for fact in facts:
             users = {name for name, seen in looks.items() if fact.id in seen}
             if users != set(fact.used_by):

@@ -28,7 +28,18 @@ PROGRAMME: Final[dict[str, Any]] = {
             "otherwise": _TEXT,
         }
     ],
-    "doors": [{**_DATED, "id": "words", "when": _WHEN, "text": _TEXT}],
+    "doors": [
+        {
+            **_DATED,
+            "id": "words",
+            "when": (_WHEN, [_WHEN]),
+            "text": _TEXT,
+            "button?": _TEXT,
+            "why?": _TEXT,
+            "bring?": _TEXT,
+            "contact?": ["words"],
+        }
+    ],
     "trades": _CHOICES,
     "facts": [
         {**_DATED, "name": "words", "type": _ANY, "launch?": "yes_or_no", "first?": "words", "used_by?": ["words"]}
@@ -37,6 +48,13 @@ PROGRAMME: Final[dict[str, Any]] = {
     "reminders": {"version": "words", "after_hours": ["number"], "keep_days": _ANY},
     "page": {"lock_minutes": "number"},
     "sources": _CHOICES,
+}
+_WEIGHTS: Final = {"of": Each("number"), "rests_on": "words"}
+POPULATION: Final[dict[str, Any]] = {
+    "age": [_WEIGHTS],
+    "schooling": [{"ages": ["text"], **_WEIGHTS}],
+    "grade": [_WEIGHTS],
+    "district": [_WEIGHTS],
 }
 QUESTIONS: Final[dict[str, Any]] = {
     "questions": Each({

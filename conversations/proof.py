@@ -6,46 +6,27 @@ exactly, and all of them are tried. Who is writing is no part of it: no conditio
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from math import prod
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from conversations.eligibility import assess, doors_told, holds
-from conversations.flow import FIRST_BIRTH_YEAR, OLDEST, YOUNGEST
-from conversations.flows import FLOW
+from conversations.effort import asked
+from conversations.eligibility import assess, doors_told, holds, offers_told
+from conversations.flows.verdict_words import SHOWN
+from conversations.kinds import Space, kinds
+from conversations.order import to_doors, to_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from conversations.eligibility import Offer, Reason, Verdict
     from conversations.programme import Programme
-    from conversations.rules import Condition
     from conversations.types import Launch
 
-_ORDER: Final = ("age", "schooling", "grade", "district")
-Wrong = Literal["no_reason", "no_other_door"]
-Alike = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """Answers that every rule and door treats alike: for each question, in order, the values it may have."""
-
-    alike: tuple[tuple[str, Alike], ...] = ()
-
-    @property
-    def answers(self) -> dict[str, str]:
-        """One set of answers of this kind."""
-        return {question: values[0] for question, values in self.alike}
-
-    @property
-    def sets(self) -> int:
-        """How many sets of answers are of this kind."""
-        return prod(len(values) for _, values in self.alike)
-
-    def told(self, question: str, values: Alike) -> Kind:
-        """The same kind with one more answer."""
-        return Kind((*self.alike, (question, values)))
+Wrong = Literal["no_reason", "no_other_door", "untrue", "too_early", "never_told"]
+LAUNCHES: Final[tuple[Launch, ...]] = ("open", "closed")
+VERDICTS: Final = ("yes", "no", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,91 +49,108 @@ class Fault:
     answers: Mapping[str, str]
 
 
-# --- kinds of answers -------------------------------------------------------------------------------------------------
-
-
-def kinds(programme: Programme, today: date) -> tuple[Kind, ...]:
-    """Every kind of whole answers."""
-    return kinds_of((programme, today))
-
-
-def kinds_of(*judges: tuple[Programme, date]) -> tuple[Kind, ...]:
-    """Every kind of whole answers, where one kind is what none of these programmes, each on its day, tells apart."""
-    return tuple(kind for kind, is_whole in _Space(*judges).walk() if is_whole)
-
-
-class _Space:
-    """All answers, by kinds."""
-
-    def __init__(self, *judges: tuple[Programme, date]) -> None:
-        self.alike = {name: tuple(_classes(name, judges)) for name in _ORDER}
-
-    def walk(self, kind: Kind | None = None) -> Iterator[tuple[Kind, bool]]:
-        """Every kind, also of answers that are not whole yet, and whether they are."""
-        kind = kind or Kind()
-        told = kind.answers
-        # Who never went to school is not asked for a class.
-        left = [
-            name for name in _ORDER if name not in told and not (name == "grade" and told.get("schooling") == "never")
-        ]
-        yield kind, not left
-        for values in self.alike[left[0]] if left else ():
-            yield from self.walk(kind.told(left[0], values))
-
-
-def _classes(question: str, judges: Sequence[tuple[Programme, date]]) -> Iterator[Alike]:
-    """The values of one question that all conditions treat alike: those on its buttons, else one that can be typed."""
-    looking = [(one, today) for judge, today in judges for one in _conditions(judge, today) if one.question == question]
-    found: dict[tuple[str, ...], list[str]] = {}
-    buttons = dict.fromkeys(value for judge, _ in judges for value in _buttons(question, judge))
-    typed = dict.fromkeys(value for _, today in judges for value in _typed(question, today))
-    for value in dict.fromkeys((*buttons, *typed)):
-        same = found.setdefault(tuple(holds(one, {question: value}, today) for one, today in looking), [])
-        if value in buttons or not same:
-            same.append(value)
-    return (tuple(values) for values in found.values())
-
-
-def _conditions(programme: Programme, today: date) -> Iterator[Condition]:
-    """All that is looked at on this day."""
-    yield from (one for rule in programme.rules_on(today) for case in rule.cases for one in case.when)
-    yield from (one for door in programme.doors_on(today) for one in door.when)
-
-
-def _buttons(question: str, programme: Programme) -> tuple[str, ...]:
-    asked = FLOW.question(question)
-    own = programme.districts if question == "district" else ()
-    return tuple(choice.value for choice in (*own, *(asked.choices if asked else ())))
-
-
-def _typed(question: str, today: date) -> tuple[str, ...]:
-    if question != "age":
-        return ()
-    return tuple(map(str, (*range(YOUNGEST, OLDEST + 1), *range(FIRST_BIRTH_YEAR, today.year + 1))))
-
-
 # --- the proof --------------------------------------------------------------------------------------------------------
 
 
-def faults(programme: Programme, facts: Mapping[str, str], today: date) -> list[Fault]:
-    """Where the rules in force today, with these facts, fail; nothing when they are proven.
+@dataclass(slots=True)
+class Proof:
+    """What was tried, and where the rules fail; without a fault they are proven.
 
-    Whole answers get a verdict with a reason. A no, also to answers that are not whole, comes with another door than
-    asking a person.
+    `sets` are the sets of answers there are, `judged` how many kinds of them, with each standing; `verdicts` say how
+    often each was told.
     """
-    found: list[Fault] = []
-    space = _Space((programme, today))
-    for launch in ("open", "closed"):
+
+    sets: int = 0
+    judged: int = 0
+    verdicts: Counter[str] = field(default_factory=Counter)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def faults(programme: Programme, facts: Mapping[str, str], today: date) -> list[Fault]:
+    """Where the rules in force today, with these facts, fail; nothing when they are proven."""
+    return prove(programme, facts, today).faults
+
+
+def prove(programme: Programme, facts: Mapping[str, str], today: date) -> Proof:
+    """Try every kind of answers, by the rules in force today and with these facts.
+
+    Whole answers get one verdict with a reason, and whoever is asked fewer questions gets the same. Every reason holds.
+    A no, also to answers that are not whole, comes with another door than asking a person. Every verdict is told to
+    somebody.
+    """
+    found = Proof()
+    space = Space((programme, today))
+    for launch in LAUNCHES:
         standing = Standing(facts, launch)
+        judge = _Judge(programme, standing, today)
         for kind, is_whole in space.walk():
-            answers = standing.beside(kind.answers, programme)
-            verdict = assess(answers, programme, today)
-            if is_whole and not verdict.reasons:
-                found.append(Fault("no_reason", kind.answers))
-            doors = doors_told(verdict, answers, programme, today)
-            if verdict.value == "no" and not any(door.when for door in doors):
-                found.append(Fault("no_other_door", kind.answers))
+            verdict = judge.judged(kind.answers)
+            found.judged += 1
+            found.verdicts[verdict.value] += kind.sets if is_whole else 0
+            found.sets += kind.sets if is_whole and launch == LAUNCHES[0] else 0
+            found.faults += [
+                Fault(what, kind.answers) for what in judge.wrong(kind.answers, verdict, is_whole=is_whole)
+            ]
+    found.faults += [Fault("never_told", {"verdict": value}) for value in VERDICTS if not found.verdicts[value]]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    programme: Programme
+    standing: Standing
+    today: date
+
+    def judged(self, answers: Mapping[str, str]) -> Verdict:
+        return assess(self.standing.beside(answers, self.programme), self.programme, self.today)
+
+    def named(self, answers: Mapping[str, str]) -> tuple[Offer, ...]:
+        known = self.standing.beside(answers, self.programme)
+        return offers_told(self.judged(answers), known, self.programme, self.today)
+
+    def wrong(self, answers: Mapping[str, str], verdict: Verdict, *, is_whole: bool) -> Iterator[Wrong]:
+        """What the rules do not keep to whoever answers this."""
+        if is_whole and not verdict.reasons:
+            yield "no_reason"
+        named = self.named(answers)
+        if verdict.value == "no" and not any(offer.door.button for offer in named):
+            yield "no_other_door"
+        if not (all(self._is_true(reason, answers) for reason in verdict.reasons) and self._are_open(named, answers)):
+            yield "untrue"
+        if is_whole and not self._is_settled(answers, verdict):
+            yield "too_early"
+
+    def _is_true(self, reason: Reason, answers: Mapping[str, str]) -> bool:
+        """Whether what a reason says holds: all conditions of its case; where staff decide, of no other surely."""
+        known = self.standing.beside(answers, self.programme)
+        rule = next(rule for rule in self.programme.rules_on(self.today) if rule.id == reason.rule)
+        cases = [all(holds(one, known, self.today) == "yes" for one in case.when) for case in rule.cases]
+        said = [true for case, true in zip(rule.cases, cases, strict=True) if case.reason == reason.text]
+        return any(said) if said else reason.text == rule.otherwise and reason.verdict == "unknown"
+
+    def _are_open(self, named: tuple[Offer, ...], answers: Mapping[str, str]) -> bool:
+        known = self.standing.beside(answers, self.programme)
+        sure = [offer.door for offer in named if offer.open == "yes"]
+        return all(
+            any(all(holds(one, known, self.today) == "yes" for one in together) for together in door.when)
+            for door in sure
+        )
+
+    def _is_settled(self, answers: Mapping[str, str], verdict: Verdict) -> bool:
+        """Whether who is asked only what matters hears nothing that their other answers would change."""
+        facts, launch = self.standing.facts, self.standing.launch
+        told = asked(to_verdict(self.programme, facts, self.today), answers)
+        early = self.judged(told)
+        told = asked(to_doors(self.programme, facts, launch, self.today), answers, told)
+        return (
+            early.value == verdict.value
+            and set(early.reasons) <= set(verdict.reasons)
+            and _first(self.named(told)) == _first(self.named(answers))
+        )
+
+
+def _first(named: tuple[Offer, ...]) -> list[Offer]:
+    return [offer for offer in named if offer.door.button][:SHOWN]
 
 
 # --- what never matters -----------------------------------------------------------------------------------------------
@@ -164,9 +162,9 @@ def idle(programme: Programme, every_facts: Sequence[Mapping[str, str]], today: 
     Each as it stands in the file: "rules.age", "rules.age.cases.2", "doors.literacy".
     """
     used: set[str] = set()
-    space = [kind for kind, _ in _Space((programme, today)).walk()]
+    space = kinds(programme, today)
     for facts in every_facts:
-        for launch in ("open", "closed"):
+        for launch in LAUNCHES:
             standing = Standing(facts, launch)
             for kind in space:
                 used |= _used(programme, standing.beside(kind.answers, programme), today)

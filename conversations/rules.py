@@ -83,10 +83,23 @@ class Rule(Dated):
 
 @dataclass(frozen=True, slots=True)
 class Door(Dated):
-    """Another way, for those it may be open to."""
+    """Another way: open to whom all conditions of one of `when` hold for.
 
-    when: tuple[Condition, ...]
+    `text` says what it is, `why` names it with what opens it; `bring` are the papers, None where no source knows them.
+    `contact` are the facts that say who to ask there. One without `button` is no other way, it is only said.
+    """
+
+    when: tuple[tuple[Condition, ...], ...]
     text: Text
+    button: Text | None = None
+    why: Text | None = None
+    bring: Text | None = None
+    contact: tuple[str, ...] = ()
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All that it looks at."""
+        return tuple(one for together in self.when for one in together)
 
 
 @dataclass(frozen=True, slots=True)

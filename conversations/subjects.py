@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from conversations.path import everybody, speaker_of, speakers
+from conversations.path import speaker_of, speakers
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from conversations.types import State
 
 _NOBODY: Final = "nobody"
+
+
+def who_is(state: State, speaker: str) -> str:
+    """Who a speaker said they are: youth, parent, helper or teacher, also where a word hides it; "" if they did not."""
+    own = next((one.value for one in state.answers if (one.subject, one.question) == (speaker, "who")), "")
+    return own or next((known for other in state.beside if (known := who_is(other, speaker))), "")
+
+
+def everybody(state: State) -> list[str]:
+    """Everybody whose answers are kept at this address, also those that a safe word keeps apart."""
+    apart = [name for other in state.beside for name in speakers(other)]
+    return list(dict.fromkeys([*speakers(state), *apart]))
 
 
 def shown(state: State, subject: str) -> str:

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 TODAY = date(2026, 11, 22)
 YOUTH = (
-    "youth", "14", "left", "1AC", "anfa", "yes", "yes", "Test", "+212600000001", "mother", "morning", "no", "ai",
+    "youth", "14", "left", "anfa", "yes", "1AC", "yes", "Test", "+212600000001", "mother", "morning", "no", "ai",
     "mother", "Essai", "send",
 )  # fmt: skip
 PARENT = (
-    "parent", "14", "left", "1AC", "anfa", "yes", "yes", "Test", "mother", "Essai", "+212600000001", "own", "any",
+    "parent", "14", "left", "anfa", "yes", "1AC", "yes", "Test", "mother", "Essai", "+212600000001", "own", "any",
     "yes", "ai", "send",
 )  # fmt: skip
 HELPER = (
-    "helper", "16", "left", "3AC", "maarif", "yes", "yes", "yes", "Test", "Essai", "+212600000001", "own", "any",
+    "helper", "16", "left", "maarif", "yes", "3AC", "yes", "yes", "Test", "Essai", "+212600000001", "own", "any",
     "yes", "computing", "none", "send",
 )  # fmt: skip
 TEACHER = ("teacher", "yes", "yes", "Essai", "middle", "maths", "anfa", "+212600000001", "any", "send")

@@ -69,7 +69,7 @@ async def test_sign_up_is_counted_by_the_week_in_its_own_turns(turns: Turns, dat
     await walk(turns, YOUTH[:3])
     assert counts(database) == {"first_word": 1, "language": 1}
     assert counts(database, "answered") == {"who": 1, "age": 1, "schooling": 1}
-    assert counts(database, "asked") == {"who": 1, "age": 1, "schooling": 1, "grade": 1}
+    assert counts(database, "asked") == {"who": 1, "age": 1, "schooling": 1, "district": 1}
     await walk(turns, YOUTH, address="8")
     assert counts(database) == {"first_word": 2, "language": 2, "verdict": 1, "sent": 1}
     assert counts(database, "to_sent") == {"0": 1}
@@ -142,7 +142,7 @@ async def test_who_was_enrolled_without_a_call_counts_in_the_steps_before(turns:
 
 async def test_two_children_of_one_family_are_one_family(turns: Turns, database: Database) -> None:
     taken = await walk(turns, PARENT)
-    more = ("yes", *PARENT[1:5], "yes", "Adil", "ai", "send")
+    more = ("yes", *PARENT[1:6], "Adil", "ai", "send")
     for number, value in enumerate(more, start=200):
         question = next(message for message in taken.messages if message.question)
         typed = Said("Adil") if value == "Adil" else None

@@ -90,7 +90,7 @@ def test_no_to_new_words_takes_back_what_was_sent_under_the_old_ones() -> None:
 
 
 def test_who_agreed_first_of_all_hears_nothing_of_other_words() -> None:
-    asked = answer(walk(YOUTH[:5]), "yes")
+    asked = answer(walk(YOUTH[:5]), "1AC")
     assert said(asked)[-1] == "consent.ask"
     assert "consent_changed" not in said(asked)
 

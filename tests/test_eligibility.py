@@ -8,13 +8,25 @@ from typing import Any
 import pytest
 import yaml
 
-from conversations.eligibility import age_between, assess, doors_for, is_minor
+from conversations.eligibility import age_between, assess, doors_for, is_minor, offers_for
 from conversations.programme import DATA, ProgrammeWrong, load_programme
 from tests.conversing import TODAY, programme
 
-SCENARIOS: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "scenarios" / "eligibility.yaml").read_text(encoding="utf-8")
+FILES = (
+    *("programme.yaml", "questions.yaml", "statuses.yaml", "replies.yaml"),
+    *("places.yaml", "centres.yaml", "population.yaml"),
 )
+
+
+def scenarios(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load(
+        (Path(__file__).parent / "scenarios" / name).read_text(encoding="utf-8")
+    )
+    return found
+
+
+SCENARIOS = scenarios("eligibility.yaml")
+DOORS = scenarios("doors.yaml")
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=[str(scenario["case"]) for scenario in SCENARIOS])
@@ -26,6 +38,23 @@ def test_verdict_is_as_the_scenario_says(scenario: dict[str, Any]) -> None:
     if "doors" in scenario:
         doors = doors_for({**told, "launch": "open"}, programme(), scenario["day"])
         assert [door.id for door in doors] == [*scenario["doors"], "staff"]
+
+
+def door_cases() -> list[tuple[str, dict[str, Any]]]:
+    return [(one["door"], {"day": one.get("day", TODAY), **case}) for one in DOORS for case in one["cases"]]
+
+
+@pytest.mark.parametrize(("door", "case"), door_cases(), ids=lambda one: str(one) if isinstance(one, str) else "")
+def test_door_is_open_as_the_scenario_says(door: str, case: dict[str, Any]) -> None:
+    offers = offers_for({**case["told"], "launch": "open"}, programme(), case["day"])
+    assert next((offer.open for offer in offers if offer.door.id == door), "no") == case["open"], case
+
+
+def test_every_door_has_scenarios_on_both_sides_with_the_source_of_its_boundary() -> None:
+    assert [one["door"] for one in DOORS] == [door.id for door in programme().doors if door.button]
+    assert all(one["source"] for one in DOORS)
+    for one in DOORS:
+        assert {case["open"] for case in one["cases"]} >= {"yes", "no"}, one["door"]
 
 
 def test_age_is_an_interval_when_only_the_year_or_a_band_is_known() -> None:
@@ -41,9 +70,14 @@ def test_whoever_may_be_under_18_counts_as_a_minor() -> None:
     ]  # fmt: skip
 
 
-def broken(tmp_path: Path, old: str, new: str) -> list[str]:
-    for name in ("programme.yaml", "questions.yaml", "statuses.yaml", "replies.yaml", "places.yaml", "centres.yaml"):
+def copied(tmp_path: Path) -> None:
+    """All that a programme is read from."""
+    for name in FILES:
         (tmp_path / name).write_text((DATA / name).read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def broken(tmp_path: Path, old: str, new: str) -> list[str]:
+    copied(tmp_path)
     words = (tmp_path / "programme.yaml").read_text(encoding="utf-8")
     assert old in words
     (tmp_path / "programme.yaml").write_text(words.replace(old, new, 1), encoding="utf-8")
@@ -76,6 +110,8 @@ def broken(tmp_path: Path, old: str, new: str) -> list[str]:
         ('fact.takes_18_to_20: {is: "no"}', "fact.moon: {is: unknown}", "only a declared fact of type yes_no"),
         ('fact.takes_18_to_20: {is: "no"}', "fact.takes_18_to_20: {is: no}", "is one of yes, no, unknown (quote"),
         ('fact.takes_18_to_20: {is: "no"}', "fact.takes_18_to_20: {below: 3}", "below is not one of is, in"),
+        ("contact: [literacy_contact]", "contact: [meals]", "contact: meals is no declared fact of type words"),
+        ("button: {id: door.literacy.button", "bring: {id: door.literacy.button", "needs both button and why"),
         ("used_by: [age]", "used_by: [place]", "facts.takes_18_to_20: used_by must be: age"),
         ("name: entry_test, type: yes_no", "name: entry_test, type: yes_no, used_by: [age]", "must be: nothing"),
     ],
@@ -99,8 +135,7 @@ def test_version_of_a_verdict_tells_what_was_confirmed_of_the_facts_its_rules_lo
 
 
 def test_version_changes_with_every_byte_of_the_file(tmp_path: Path) -> None:
-    for name in ("programme.yaml", "questions.yaml", "statuses.yaml", "replies.yaml", "places.yaml", "centres.yaml"):
-        (tmp_path / name).write_text((DATA / name).read_text(encoding="utf-8"), encoding="utf-8")
+    copied(tmp_path)
     same = load_programme(tmp_path).version
     with (tmp_path / "programme.yaml").open("a", encoding="utf-8") as file:
         file.write("# a remark\n")

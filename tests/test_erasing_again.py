@@ -261,7 +261,7 @@ def test_who_agreed_anew_after_they_disagreed_keeps_all_with_a_later_backup(data
 
 def test_who_took_one_of_two_requests_back_keeps_the_other_when_a_backup_is_put_back() -> None:
     first = walk(PARENT)
-    both = walk(("yes", *PARENT[1:5], "yes", "Adil", "ai", "send"), first)
+    both = walk(("yes", *PARENT[1:6], "Adil", "ai", "send"), first)
     assert [subject for subject, _ in both.references] == ["child-1", "child-2"]
     left = taken_back(both, "child-2")
     assert ("wish", "no") in asked_of(left, "child-2")

@@ -474,7 +474,7 @@ def test_link_goes_along_to_another_phone(people: People) -> None:
 def test_helper_with_two_children_is_asked_for_whom() -> None:
     known = {name: Guardian() for name in ("child-1", "child-2")}
     given = context(guardians=known, ways=WAYS, passed_on="0" * 32)
-    sign_up = ("16", "left", "3AC", "maarif", "yes", "yes", "Test", "computing", "mother", "Essai", "send")
+    sign_up = ("16", "left", "maarif", "yes", "3AC", "yes", "Test", "computing", "mother", "Essai", "send")
     state = walk((*HELPER[:-2], "mother", "Essai", "send"), given=given)
     state = walk(("yes", *sign_up, "no"), state, replace(given, reference=make_reference(7)))
     asked = step(state, Commanded("guardian"), given)

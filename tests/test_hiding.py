@@ -103,8 +103,8 @@ async def test_nothing_rides_from_the_word_on(turns: Turns, database: Database) 
         all_sent(database)
         return (await turns.take("telegram", f"r{number}", "7", event, hint="fr", rides=True)).riding is not None
 
-    await sign_up(turns, YOUTH[:3])
-    assert await rode(1, Said("3ac"))
+    await sign_up(turns, YOUTH[:2])
+    assert await rode(1, Said("non j'ai arrêté"))
     assert not await rode(2, Commanded("safeword"))
     assert not await rode(3, Said(WORD))
     assert not await rode(4, Commanded("back"))
@@ -220,7 +220,7 @@ async def test_all_that_the_bot_wrote_is_deleted_and_the_word_with_it(person: Pe
 async def test_offer_to_share_the_number_is_deleted_too(person: Person) -> None:
     await agree(person)
     await person.taps("Continuer")
-    steps = ("Un(e) jeune", "14 ans", "Non, j'ai arrêté", "1re collège", "Anfa", "Oui, je veux bien", "Oui, j'accepte")
+    steps = ("Un(e) jeune", "14 ans", "Non, j'ai arrêté", "Anfa", "Oui, je veux bien", "1re collège", "Oui, j'accepte")
     for label in steps:
         await offered(person, label)
         await person.taps(label)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 CODE: Final = "k7m2p"
 SIGN_UP: Final = (
-    *("youth", "15", "left", "2AC", "sidi-moumen", "yes", "yes", ":Testa", ":0600000007", "own", "evening", "no", "ai"),
+    *("youth", "15", "left", "sidi-moumen", "yes", "2AC", "yes", ":Testa", ":0600000007", "own", "evening", "no", "ai"),
     *("none", "send"),
 )
 TOLD: Final = ("Testa", "0600000007", "06 00 00 00 07", "Sidi Moumen", "2AC", "15 ans")

@@ -62,7 +62,7 @@ def test_ticket_is_open_at_once_and_each_answer_is_written_on_it_as_it_comes() -
     steps = human(walk(YOUTH[:3]), "papers", NUMBER, "evening")
     assert said(steps[0]) == ["human", "human.unknown", "human_about.ask"]
     assert tickets(steps) == [(None, None, None), ("papers", None, None), (None, NUMBER, ""), (None, None, "evening")]
-    assert said(steps[-1]) == ["human.noted", "grade.ask"]
+    assert said(steps[-1]) == ["human.noted", "district.ask"]
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way[0])

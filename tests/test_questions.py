@@ -14,6 +14,7 @@ from conversations.understanding import intents, questions
 from conversations.understanding.intents import INTENT, NONE
 from tests.conversing import programme
 from tests.reading import lexicon
+from tests.test_eligibility import FILES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +85,7 @@ def test_nothing_is_told_when_all_is_right() -> None:
 
 
 def test_all_mistakes_of_both_files_are_told_at_once_with_the_file(tmp_path: Path) -> None:
-    for name in ("programme.yaml", "questions.yaml", "statuses.yaml", "replies.yaml", "places.yaml", "centres.yaml"):
+    for name in FILES:
         shutil.copy(DATA / name, tmp_path)
     change(tmp_path / "programme.yaml", "type: date}", "type: day}")
     change(tmp_path / "questions.yaml", "  address:\n", "  adress:\n")

@@ -100,8 +100,8 @@ def test_question_is_answered_at_every_question_and_the_form_goes_on_where_it_wa
 def test_several_questions_are_answered_in_their_order() -> None:
     taken = asks(walk(YOUTH[:3]), "over_18", "location_address", "age_limit")
     assert said(taken) == [
-        "reason.age_18_to_20", "reason.age_over_20", "door.apprenticeship", "door.vocational_training",
-        "question.location_address", "question.age_limit", "question.unconfirmed_rest", "grade.ask",
+        "reason.age_18_to_20", "reason.age_over_20", "door.vocational_training", "door.apprenticeship",
+        "question.location_address", "question.age_limit", "question.unconfirmed_rest", "district.ask",
     ]  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def test_answer_beside_a_question_counts_and_the_question_is_answered() -> None:
 def test_small_talk_is_answered_in_the_middle_and_beside_a_question_it_is_only_politeness() -> None:
     state = walk(YOUTH[:3])
     for typed, says in (("merci beaucoup", "question.thanks"), ("salam", "question.greeting")):
-        assert said(types(state, typed)) == [says, "grade.ask"], typed
+        assert said(types(state, typed)) == [says, "district.ask"], typed
     assert "question.greeting" not in said(types(state, "Bonjour, c'est gratuit ?"))
 
 
@@ -162,7 +162,7 @@ def test_confirmed_fact_is_said_in_its_words_with_who_said_so_and_when() -> None
     taken = asks(walk(YOUTH[:3]), "meals_boarding", "duration", "start_date_season", given=known)
     assert said(taken) == [
         "fact.meals.no", "fact.boarding.yes", "question.said_by", "fact.duration", "question.said_by",
-        "question.start_date_season", "fact.start_date", "question.said_by", "grade.ask",
+        "question.start_date_season", "fact.start_date", "question.said_by", "district.ask",
     ]  # fmt: skip
     values = {text.id: text.values for text in texts(taken)}
     assert values["fact.duration"]["value"] == "10 mois"
@@ -182,7 +182,7 @@ def test_each_source_is_named_when_two_confirmed_facts_have_two() -> None:
 def test_one_confirmed_fact_of_several_is_enough_for_an_answer() -> None:
     known = context(confirmed={"free_of_charge": "yes"})
     taken = asks(walk(YOUTH[:3]), "cost", given=known)
-    assert said(taken) == ["question.cost", "fact.free_of_charge.yes", "grade.ask"]
+    assert said(taken) == ["question.cost", "fact.free_of_charge.yes", "district.ask"]
 
 
 def test_fact_worded_for_a_locale_is_said_there_with_its_own_source_and_elsewhere_as_for_all() -> None:
@@ -225,7 +225,7 @@ def test_what_is_said_of_the_age_agrees_with_what_the_centre_said_of_18_to_20(
 
 
 def test_who_sent_a_request_hears_the_new_verdict_at_the_next_turn_and_the_request_stands() -> None:
-    at_18 = ("youth", "18", *YOUTH[2:7], *YOUTH[7:12], *YOUTH[12:13], "send")
+    at_18 = ("youth", "18", "left", "1AC", "yes", "anfa", *YOUTH[6:13], "send")
     sent = walk(at_18)
     assert sent.references
     later = context(confirmed={"takes_18_to_20": "no"})
@@ -263,7 +263,7 @@ def test_fact_past_its_end_is_unconfirmed_again(database: Database) -> None:
 def test_door_is_named_only_while_it_is_in_force(day: date, doors: list[str]) -> None:
     known = context(today=day)
     taken = asks(walk(YOUTH[:3]), "return_to_school_reintegration", given=known)
-    assert said(taken) == ["question.return_to_school", *doors, "grade.ask"]
+    assert said(taken) == ["question.return_to_school", *doors, "district.ask"]
 
 
 # --- is it one of these? ---
@@ -276,8 +276,10 @@ def test_suggestions_are_buttons_beside_the_open_question_which_waits() -> None:
     assert said(taken) == ["question.suggest"]
     assert [choice.value for choice in asked.choices] == ["!ask cost", "!ask duration", "!none"]
     assert [choice.label.id for choice in asked.choices[:1]] == ["ask.cost.button"]  # type: ignore[union-attr]
-    assert (asked.question, asked.kind) == ("grade", "level"), "an answer that is typed now is one to the open question"
-    assert path(answer(taken.state, "1AC").state).node.id == "district"
+    assert (asked.question, asked.kind) == ("district", "city"), (
+        "an answer that is typed now is one to the open question"
+    )
+    assert path(answer(taken.state, "anfa").state).node.id == "wish"
 
 
 def test_pressed_suggestion_is_answered_as_if_it_was_typed() -> None:
@@ -293,7 +295,7 @@ def proposed(state: State, words: str = "...", *, asks: bool = False, personal: 
 
 def test_none_of_these_asks_the_open_question_again() -> None:
     taken = step(proposed(walk(YOUTH[:3])).state, Commanded("none"))
-    assert said(taken) == ["not_understood", "grade.ask"]
+    assert said(taken) == ["not_understood", "district.ask"]
     assert not kept(taken), "it was no question"
 
 
@@ -302,7 +304,7 @@ def test_question_that_was_none_of_those_proposed_is_kept() -> None:
     asked = proposed(walk(YOUTH[:3]), "fin nkhelli lmotor, 0600000001 ?", asks=True)
     assert not kept(asked)
     taken = step(asked.state, Commanded("none"), context(token=TOKEN))
-    assert said(taken) == ["question.kept", "grade.ask"]
+    assert said(taken) == ["question.kept", "district.ask"]
     assert kept(taken) == [KeepQuestion(TOKEN, "", "fin nkhelli lmotor, ••• ?")]
     assert "!pass_on" in [choice.value for choice in asking(taken).controls]
     assert PassOnQuestion(TOKEN, "me") in step(taken.state, Commanded("pass_on")).effects
@@ -313,7 +315,7 @@ def test_question_that_was_none_of_those_proposed_is_kept() -> None:
 def test_words_for_which_questions_were_proposed_are_forgotten_in_the_next_turn_whatever_it_is() -> None:
     asked = proposed(walk(YOUTH[:3]), "fin nkhelli lmotor ?", asks=True).state
     assert "lmotor" in dump(asked)
-    for event in (Commanded("none"), Commanded("ask", "cost"), Said("1AC", Reading("1AC")), Commanded("help")):
+    for event in (Commanded("none"), Commanded("ask", "cost"), Said("anfa", Reading("anfa")), Commanded("help")):
         then = step(asked, event).state
         assert "lmotor" not in dump(then), event
         assert not kept(step(then, Commanded("none"))), event
@@ -340,18 +342,18 @@ def test_nothing_is_kept_of_none_of_these_while_danger_is_spoken_of() -> None:
 
 def test_suggestion_that_no_button_has_says_nothing_new() -> None:
     taken = step(walk(YOUTH[:3]), Commanded("ask", "https://example.org"))
-    assert said(taken) == ["grade.ask"]
+    assert said(taken) == ["district.ask"]
     assert not kept(taken)
 
 
 def test_question_out_of_scope_is_told_so_and_not_kept() -> None:
     state = walk(YOUTH[:3])
     taken = step(state, Said("...", Reading(asks=True, outside=True)), context(token=TOKEN))
-    assert said(taken) == ["question.outside", "grade.ask"]
+    assert said(taken) == ["question.outside", "district.ask"]
     assert not kept(taken)
     assert taken.state.misses == 0
     no_question = step(state, Said("...", Reading(outside=True)))
-    assert said(no_question) == ["not_understood", "grade.again"]
+    assert said(no_question) == ["not_understood", "district.again"]
 
 
 # --- what is kept ---
@@ -464,8 +466,8 @@ def test_kept_question_is_passed_on_in_the_next_turn_only() -> None:
     assert "!pass_on" in [choice.value for choice in asking(taken).controls]
     at_once = step(taken.state, Commanded("pass_on"), context(token="other"))
     assert PassOnQuestion(TOKEN, "me") in at_once.effects
-    assert said(at_once) == ["question.passed_on", "grade.ask"]
-    late = step(answer(taken.state, "1AC").state, Commanded("pass_on"))
+    assert said(at_once) == ["question.passed_on", "district.ask"]
+    late = step(answer(taken.state, "anfa").state, Commanded("pass_on"))
     twice = step(at_once.state, Commanded("pass_on"))
     for again in (late, twice, step(walk(YOUTH[:3]), Commanded("pass_on"))):
         assert not any(isinstance(effect, PassOnQuestion) for effect in again.effects)

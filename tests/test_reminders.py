@@ -147,9 +147,9 @@ async def test_who_says_goodbye_before_the_end_is_asked_and_only_once(family: Fa
     await family.does(Said("au revoir"))
     assert family.said[-1].question == "remind"
     await family.does(Said("non"))
-    assert family.said[-1].question == "grade"
+    assert family.said[-1].question == "district"
     await family.does(Said("au revoir"))
-    assert family.said[-1].question == "grade"
+    assert family.said[-1].question == "district"
     assert family.consents() == [("reminders", False)]
 
 

@@ -53,7 +53,7 @@ def hidden(state: State | None = None) -> State:
 def test_only_a_hash_of_the_word_is_kept_and_what_was_written_should_vanish() -> None:
     taken = answer(step(walk(YOUTH[:3]), Commanded("safeword")).state, "libellule")
     assert HideSaid() in taken.effects
-    assert said(taken) == ["safe_word.set", "safe_word.set_back", "safe_word.set_telegram", "grade.ask"]
+    assert said(taken) == ["safe_word.set", "safe_word.set_back", "safe_word.set_telegram", "district.ask"]
     assert "libellule" not in dump(taken.state).lower()
     assert len(taken.state.safe_word) == 32
 
@@ -130,7 +130,7 @@ def test_back_is_a_way_out_and_danger_comes_first_where_a_word_is_asked_for() ->
     assert read("mon père me frappe", OFFERED).danger == "alert"
     asked = step(walk(YOUTH[:3]), Commanded("safeword")).state
     assert said(step(asked, Said("...", Reading(danger="alert")))) == ["danger.ask"]
-    assert said(step(asked, Said("retour", Reading(command="back")))) == ["grade.ask"]
+    assert said(step(asked, Said("retour", Reading(command="back")))) == ["district.ask"]
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_nothing_of_the_hidden_one_is_reached_by_changing_leaving_or_naming_them
 
 def test_buttons_are_those_of_anybody_who_begins() -> None:
     state, other = hidden(), State()
-    for value in ("parent", "14", "left", "1AC", "anfa"):
+    for value in ("parent", "14", "left", "anfa"):
         asked = engine.expecting(state, context())
         assert asked == engine.expecting(other, context())
         event = Tapped(state.turn, asked.subject, asked.question, value)
@@ -267,7 +267,7 @@ def brought_back() -> State:
 
 # What three people on one phone do, a parent of two among them, each coming back by a button of theirs.
 VISIT = (
-    *("youth", "16", Commanded("other"), "parent", "14", "left", "1AC", "anfa"),
+    *("youth", "16", Commanded("other"), "parent", "14", "left", "anfa"),
     *(Commanded("change", "child-1:age"), "15", Commanded("other"), "youth", "17"),
     *(Commanded("other", "me"), Commanded("other", "other-1"), Commanded("change"), Commanded("other", "other-2")),
     *(Commanded("start"), "other-1", Commanded("start"), "me", "left"),

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 ADDRESS = "77"
 _NUMBERS = count(1)
 SIGN_UP = (
-    "je suis un garçon", "15 ans", "non j'ai arrêté", "1ère collège", "anfa", "oui", "oui", "Testa", "06 00 00 00 01",
+    "je suis un garçon", "15 ans", "non j'ai arrêté", "anfa", "oui", "1ère collège", "oui", "Testa", "06 00 00 00 01",
     "à ma mère", "le matin", "non", "IA", "ma mère", "Adil", "envoyer",
 )  # fmt: skip
 

@@ -31,7 +31,7 @@ OF_TEACHER = [
 TYPED = {
     "teacher": ("/start", "prof", "oui", "oui", "Adil", "collège", "maths", "anfa", "06 00 00 00 01", "le matin"),
     "helper": (
-        "/start", "je travaille dans une association", "16 ans", "non, plus maintenant", "3e collège", "anfa", "oui",
+        "/start", "je travaille dans une association", "16 ans", "non, plus maintenant", "anfa", "oui", "3e collège",
         "oui", "oui", "Testa", "Adil", "06 00 00 00 02", "à moi", "n'importe quand", "oui", "informatique", "sa mère",
         "Adila",
     ),

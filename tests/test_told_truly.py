@@ -42,7 +42,7 @@ def words(taken: Step, locale: str = "fr") -> list[str]:
 
 @pytest.mark.parametrize(
     ("answers", "refused"),
-    [(YOUTH[:6], "consent"), (YOUTH[:5], "wish"), (TEACHER[:1], "wish_teacher"), (TEACHER[:2], "consent")],
+    [(YOUTH[:6], "consent"), (YOUTH[:4], "wish"), (TEACHER[:1], "wish_teacher"), (TEACHER[:2], "consent")],
 )
 def test_who_refused_finds_the_way_to_a_yes_among_what_can_be_changed(answers: tuple[str, ...], refused: str) -> None:
     state = walk((*answers, "no"))
@@ -99,12 +99,12 @@ def test_trial_promises_nobody_who_reads_the_request() -> None:
 @pytest.mark.parametrize("launch", ["open", "trial", "local", "closed"])
 def test_person_is_offered_as_another_door_only_where_somebody_answers(launch: Launch) -> None:
     given = context(launch=launch)
-    told = said(answer(walk(("youth",), given=given), "21-30", given))
+    told = said(answer(walk(("youth", "21-30"), given=given), "enrolled", given))
     assert ("door.staff" in told) == (launch != "closed")
 
 
 def test_no_is_followed_by_its_doors_and_by_no_second_and_third_offer_of_a_person() -> None:
-    told = said(answer(walk(("youth",)), "21-30"))
+    told = said(answer(walk(("youth", "21-30")), "enrolled"))
     assert told[-2:] == ["door.staff", "done.not_here"]
 
 
@@ -182,7 +182,7 @@ def test_two_open_questions_in_one_message_promise_staff_once() -> None:
 
 def test_papers_are_promised_once() -> None:
     taken = step(walk(YOUTH[:3]), Said("?", Reading(intents=("documents_needed",))))
-    assert said(taken)[:2] == ["question.documents_needed", "grade.ask"]
+    assert said(taken)[:2] == ["question.documents_needed", "district.ask"]
 
 
 def test_one_source_of_two_answers_is_named_once_after_both() -> None:

@@ -123,7 +123,7 @@ async def test_statements_of_each_kind_of_turn_are_these(telling: Telling) -> No
     seen["a question in the middle"] = await telling.does(Said(ASKED))
     seen["a question that is left to staff"] = await telling.does(Said(LEFT))
     seen["a tap behind it"] = await telling.presses("left")
-    for value in ("1AC", "anfa", "yes"):
+    for value in ("anfa", "yes", "1AC"):
         await telling.presses(value)
     seen["the consent"] = await telling.presses("yes")
     await telling.presses("Test")

@@ -30,7 +30,7 @@ HOURS = "Quels sont les horaires ?"  # the centre has not confirmed them
 ODD = "zrigo lbatata"  # means nothing to anybody until it is taught
 PASS_ON = Commanded("pass_on")
 _NUMBERS = count()
-AT_AGE, AT_GRADE, AT_NAME, AT_PHONE = YOUTH[:1], YOUTH[:3], YOUTH[:7], YOUTH[:8]
+AT_AGE, AT_DISTRICT, AT_NAME, AT_PHONE = YOUTH[:1], YOUTH[:3], YOUTH[:7], YOUTH[:8]
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def offers(taken: Taken) -> set[str]:
 async def test_phrase_is_understood_from_when_it_is_taught_until_it_is_forgotten(
     turns: Turns, database: Database
 ) -> None:
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     before = words_of(await say(turns, ODD))
     number = teach(database, ODD, "age_limit")
     taught = words_of(await say(turns, ODD))
@@ -101,7 +101,7 @@ async def test_phrase_is_understood_from_when_it_is_taught_until_it_is_forgotten
 
 
 async def test_phrase_means_what_it_was_taught_last_when_it_was_taught_twice(turns: Turns, database: Database) -> None:
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     teach(database, ODD, "schedule_hours")
     second = teach(database, ODD, "age_limit")
     assert "13 à 17" in words_of(await say(turns, ODD))
@@ -113,7 +113,7 @@ async def test_phrase_means_what_it_was_taught_last_when_it_was_taught_twice(tur
 async def test_every_process_reads_the_phrases_again_when_one_is_taught(turns: Turns, database: Database) -> None:
     other = Turns(database, programme(), lexicon(), catalogues(), turns.clock)
     for one, address in ((turns, "1"), (other, "2")):
-        await walk(one, AT_GRADE, address=address)
+        await walk(one, AT_DISTRICT, address=address)
         await say(one, ODD, address)
     teach(database, ODD, "age_limit")
     for one, address in ((turns, "1"), (other, "2")):
@@ -124,7 +124,7 @@ async def test_phrases_are_not_read_again_when_none_changed(
     turns: Turns, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     teach(database, ODD, "age_limit")
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     await say(turns, ODD)
     monkeypatch.setattr(phrases, "list_phrases", lambda _: [])
     assert "13 à 17" in words_of(await say(turns, ODD))
@@ -133,7 +133,7 @@ async def test_phrases_are_not_read_again_when_none_changed(
 
 
 async def test_taught_phrase_switches_no_danger_off(turns: Turns, database: Database) -> None:
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     teach(database, "mon père me frappe", "cost")
     taken = await say(turns, "mon père me frappe")
     assert [message.kind for message in taken.messages] == ["danger"]
@@ -144,7 +144,7 @@ async def test_taught_phrase_switches_no_danger_off(turns: Turns, database: Data
 
 @pytest.mark.parametrize(
     ("answered", "said", "next_question"),
-    [(AT_AGE, "14", "schooling"), (AT_GRADE, "2ac", "district"), (YOUTH[:5], "oui", "consent")],
+    [(AT_AGE, "14", "schooling"), (AT_DISTRICT, "anfa", "wish"), (YOUTH[:6], "oui", "first_name")],
 )
 async def test_taught_phrase_never_wins_over_the_expected_answer(
     turns: Turns, database: Database, answered: tuple[str, ...], said: str, next_question: str
@@ -160,19 +160,19 @@ async def test_taught_phrase_never_wins_over_the_expected_answer(
 
 
 async def test_unconfirmed_question_is_kept_by_day_without_the_person(turns: Turns, database: Database) -> None:
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     taken = await say(turns, HOURS)
     (found,) = kept(database)
     assert (found.day, found.locale, found.intent) == (date(2026, 11, 22), "fr", "schedule_hours")
     assert (found.words, found.conversation_id) == (HOURS, None)
     assert open_tickets(database) == []
-    assert taken.messages[-1].question == "grade"
+    assert taken.messages[-1].question == "district"
     assert {"!pass_on", "!human"} <= offers(taken)
 
 
 async def test_day_of_a_question_is_that_of_casablanca(turns: Turns, database: Database, clock: FrozenClock) -> None:
     clock.advance(timedelta(hours=13, minutes=30))
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     await say(turns, HOURS)
     assert [question.day for question in kept(database)] == [date(2026, 11, 23)], "half past midnight there"
 
@@ -180,14 +180,14 @@ async def test_day_of_a_question_is_that_of_casablanca(turns: Turns, database: D
 async def test_state_has_no_words_of_the_question_and_forgets_its_token_in_the_next_turn(
     turns: Turns, database: Database
 ) -> None:
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     await say(turns, HOURS)
     with database.reading() as tx:
         asked = tx.execute(select(conversations.c.state)).scalar_one()
     assert "horaires" not in asked
     assert "schedule_hours" not in asked
     assert load(asked).unanswered
-    await say(turns, "2ac")
+    await say(turns, "anfa")
     with database.reading() as tx:
         after = tx.execute(select(conversations.c.state)).scalar_one()
     assert not load(after).unanswered
@@ -205,7 +205,7 @@ async def test_state_has_no_words_of_the_question_and_forgets_its_token_in_the_n
 async def test_numbers_links_and_addresses_are_hidden_in_the_words_that_are_kept(
     turns: Turns, database: Database, personal: str
 ) -> None:
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     await say(turns, f"Quels sont les horaires ? {personal} merci")
     (found,) = kept(database)
     assert found.words == "Quels sont les horaires ? ••• merci"
@@ -213,13 +213,13 @@ async def test_numbers_links_and_addresses_are_hidden_in_the_words_that_are_kept
 
 async def test_ages_hours_and_prices_stay_in_the_words_that_are_kept(turns: Turns, database: Database) -> None:
     said = "Quels sont les horaires le samedi, 9h-12h ou 14h ?"
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     await say(turns, said)
     assert [question.words for question in kept(database)] == [said]
 
 
 async def test_identity_number_is_masked_in_the_words_that_are_kept(turns: Turns, database: Database) -> None:
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     await say(turns, "Quels sont les horaires ? CIN BK123456")
     assert all("123456" not in question.words for question in kept(database))
 
@@ -245,7 +245,7 @@ async def test_nothing_is_kept_when_a_name_or_a_number_is_asked_for(
 
 
 async def test_nothing_is_kept_of_a_question_beside_words_of_danger(turns: Turns, database: Database) -> None:
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     taken = await say(turns, f"{HOURS} Mon père me frappe.")
     assert [message.kind for message in taken.messages] == ["danger"]
     assert kept(database) == []
@@ -256,14 +256,14 @@ async def test_nothing_is_kept_when_the_centre_has_confirmed_the_answer(turns: T
         facts.set_fact(
             tx, "opening_hours", "9h-17h", source="letter", until=None, by="test", now=turns.clock.now(), locale="fr"
         )
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     taken = await say(turns, HOURS)
     assert "9h-17h" in words_of(taken)
     assert kept(database) == []
 
 
 async def test_question_is_kept_once_when_its_message_is_repeated(turns: Turns, database: Database) -> None:
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     first = await turns.take("telegram", "q", "7", Said(HOURS))
     again = await turns.take("telegram", "q", "7", Said(HOURS))
     assert again.repeated
@@ -277,7 +277,7 @@ async def test_question_is_kept_once_when_its_message_is_repeated(turns: Turns, 
 async def test_pass_it_on_in_the_next_turn_links_the_question_and_opens_a_ticket(
     turns: Turns, database: Database
 ) -> None:
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     await say(turns, HOURS)
     taken = await take(turns, PASS_ON)
     (found,) = kept(database)
@@ -287,13 +287,13 @@ async def test_pass_it_on_in_the_next_turn_links_the_question_and_opens_a_ticket
     assert found.conversation_id == whose
     assert (ticket.kind, ticket.conversation_id) == ("question", whose)
     assert "va lire ta question" in words_of(taken)
-    assert taken.messages[-1].question == "grade"
+    assert taken.messages[-1].question == "district"
 
 
 async def test_pass_it_on_one_turn_later_links_nothing_and_says_so(turns: Turns, database: Database) -> None:
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     await say(turns, HOURS)
-    await say(turns, "2ac")
+    await say(turns, "anfa")
     taken = await take(turns, PASS_ON)
     assert [question.conversation_id for question in kept(database)] == [None]
     assert open_tickets(database) == []
@@ -301,7 +301,7 @@ async def test_pass_it_on_one_turn_later_links_nothing_and_says_so(turns: Turns,
 
 
 async def test_pass_it_on_links_the_last_question_only_when_two_were_asked(turns: Turns, database: Database) -> None:
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     await say(turns, HOURS)
     await say(turns, "Combien de temps ça dure ?")
     await take(turns, PASS_ON)
@@ -310,8 +310,8 @@ async def test_pass_it_on_links_the_last_question_only_when_two_were_asked(turns
 
 
 async def test_nobody_passes_on_the_question_of_another_person(turns: Turns, database: Database) -> None:
-    await walk(turns, AT_GRADE, address="1")
-    await walk(turns, AT_GRADE, address="2")
+    await walk(turns, AT_DISTRICT, address="1")
+    await walk(turns, AT_DISTRICT, address="2")
     await say(turns, HOURS, "1")
     await take(turns, PASS_ON, "2")
     assert [question.conversation_id for question in kept(database)] == [None]
@@ -319,7 +319,7 @@ async def test_nobody_passes_on_the_question_of_another_person(turns: Turns, dat
 
 
 async def test_pressed_twice_at_once_passes_on_once(turns: Turns, database: Database) -> None:
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     await say(turns, HOURS)
     taken = await asyncio.gather(*(take(turns, PASS_ON) for _ in range(2)))
     assert sorted("va lire ta question" in words_of(one) for one in taken) == [False, True]
@@ -329,7 +329,7 @@ async def test_pressed_twice_at_once_passes_on_once(turns: Turns, database: Data
 async def test_question_is_only_of_its_day_when_it_is_passed_on_days_later(
     turns: Turns, database: Database, clock: FrozenClock
 ) -> None:
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     await say(turns, HOURS)
     clock.advance(timedelta(days=2))
     taken = await take(turns, PASS_ON)
@@ -341,7 +341,7 @@ async def test_question_is_only_of_its_day_when_it_is_passed_on_days_later(
 async def test_nothing_is_promised_when_staff_saw_to_the_question_before_it_is_passed_on(
     turns: Turns, database: Database
 ) -> None:
-    await walk(turns, AT_GRADE)
+    await walk(turns, AT_DISTRICT)
     await say(turns, HOURS)
     (found,) = kept(database)
     with database.transaction() as tx:
@@ -355,7 +355,7 @@ async def test_erasing_everything_takes_the_questions_that_were_passed_on_and_no
     turns: Turns, database: Database
 ) -> None:
     for address in ("1", "2"):
-        await walk(turns, AT_GRADE, address=address)
+        await walk(turns, AT_DISTRICT, address=address)
         await say(turns, HOURS, address)
         await take(turns, PASS_ON, address)
     await say(turns, "Combien de temps ça dure ?", "1")

@@ -120,7 +120,7 @@ def test_reminder_is_veiled_in_the_words_for_who_reads_it(database: Database) ->
     with database.transaction() as tx:
         me = deed(tx)
         for who, line in (("je suis un garçon", NOTICE), ("je suis la mère", TO_ADULTS)):
-            for words in ("/start", who, "15 ans", "non j'ai arrêté", "1ère collège", "anfa", "oui", "oui"):
+            for words in ("/start", who, "15 ans", "non j'ai arrêté", "anfa", "oui", "1ère collège", "oui"):
                 say(tx, me, words)
             me.turns.take_turn(tx, Incoming("telegram", f"yes {who}", ADDRESS, Commanded("remind", "yes")))
             event = Reminded(NOW.isoformat())

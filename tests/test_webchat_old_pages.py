@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from storage.db import Database
 
-TO_THE_NAME: Final = ("youth", "15", "left", "2AC", "sidi-moumen", "yes", "yes")
+TO_THE_NAME: Final = ("youth", "15", "left", "sidi-moumen", "yes", "2AC", "yes")
 TO_THE_REVIEW: Final = (*TO_THE_NAME, ":Testa", ":0600000007", "own", "evening", "no", "ai", "none")
 WORD: Final = "libellule"
 
@@ -147,7 +147,7 @@ async def test_answers_changed_in_another_tab_are_seen_before_they_are_sent(web:
 
 async def test_back_on_an_old_page_takes_back_nothing_that_it_does_not_show(web: httpx.AsyncClient) -> None:
     old, other = await two_tabs(web, "youth", "15")
-    await other.do("left", "2AC")
+    await other.do("left", "sidi-moumen")
     shown = other.shown.question
     back = next(data for data in old.shown.buttons if data.endswith("|!back"))
     await old.send({"event": old.shown.event, "data": back})

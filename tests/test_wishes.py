@@ -54,7 +54,7 @@ def test_number_and_hour_stand_on_the_ticket_unreadable_without_the_key(people: 
 
 
 def test_nothing_personal_is_written_without_consent_but_what_stands_on_the_ticket(people: People) -> None:
-    people.say(PHONE, *BEGIN, *ASK, "non j'ai arrêté", "1ère collège", "anfa", "oui", "non")
+    people.say(PHONE, *BEGIN, *ASK, "non j'ai arrêté", "anfa", "oui", "1ère collège", "non")
     always = {"conversations.address", "conversations.state", "outbox.body", "staff.name", "keychecks.value"}
     of_ticket = {f"tickets.{name}" for name in ("about", "safe_phone", "safe_when")}
     assert personal(people.tx) - always == of_ticket

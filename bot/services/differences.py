@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from conversations.comparing import Difference, Example
+    from conversations.kinds import Kind
     from conversations.programme import Programme
-    from conversations.proof import Kind
 
 
 def told_changes(found: Difference) -> Iterator[str]:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from bot.services import taking_back
 from conversations.erasing import forgotten
-from conversations.path import everybody, is_of, speaker_of, who_is
+from conversations.path import is_of, speaker_of
 from conversations.stored import dump, load
+from conversations.subjects import everybody, who_is
 from conversations.taken_back import refused, taken_back
 from conversations.taking_over import without_young_person
 from conversations.types import State

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 _BOX_WIDTH, _BOX_HEIGHT, _STEP = 360, 92, 132
 _LANE, _LINE, _MARGIN = 26, 19, 24
 _LETTERS: Final = 52  # of a line of words in a box
-_KINDS: Final = {"Question": "question", "Tell": "tell", "Outcome": "end"}
+_KINDS: Final = {"Question": "question", "Tell": "tell", "Junction": "junction", "Outcome": "end"}
 _STYLE: Final = """
 text { font: 13px system-ui, "Noto Sans", "Noto Sans Arabic", sans-serif; fill: #1a1a1a; }
 .id { font-weight: 700; }
 .label { font-size: 12px; fill: #444; paint-order: stroke; stroke: #fff; stroke-width: 4px; }
 rect { fill: #fff; stroke: #333; stroke-width: 1.5; }
 .tell { rx: 24px; fill: #eef4fb; }
+.junction { rx: 46px; fill: #f6f6f6; }
 .end { fill: #eef7ee; stroke-width: 3; }
 .elsewhere { fill: none; stroke-dasharray: 5 4; }
 path { fill: none; stroke: #555; stroke-width: 1.5; }

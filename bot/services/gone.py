@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conversations.path import who_is
 from conversations.stored import dump, load
+from conversations.subjects import who_is
 from conversations.taking_over import ended_for
 from conversations.types import EraseAll, WithdrawLead
 from storage import announcements, contacts, parts

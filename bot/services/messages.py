@@ -29,6 +29,7 @@ COMMANDS = frozenset(
             "guardian",
             "disagree",
             "listen",
+            "doors",
         ),
     )
 )

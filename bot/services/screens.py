@@ -17,6 +17,7 @@ from bot.services.messages import read_button
 from conversations import engine
 from conversations.commands import COMMANDS
 from conversations.flows import FLOW
+from conversations.flows.doors import MORE
 from conversations.path import resolve
 from conversations.stored import load
 from conversations.types import Commanded, Said, StaffWrote
@@ -43,7 +44,7 @@ _DANGER: Final[Mapping[str, str]] = {
     "ary": "بابا كيضربني",
     "ary_Latn": "baba kaydrebni",
 }
-# Where these are reached first, with a request, a visit or neither, all is tried that can be wanted at any time.
+# Where these are reached first, with a request, a visit, other doors or none of it, all that can be wanted is tried.
 _MOMENTS: Final = frozenset({"who", "wish", "news", "done"})
 _NOT_TRIED: Final = frozenset({"arrive", "bring"})  # they need a code of another address
 
@@ -76,7 +77,7 @@ def find_screens(begin: Begin, locale: str, every_facts: Sequence[Mapping[str, s
     found: dict[tuple[object, ...], Screen] = {}
     names: dict[str, int] = {}
     for facts in every_facts:
-        tried: set[tuple[str, bool, bool]] = set()
+        tried: set[tuple[object, ...]] = set()
         waiting = deque([_Place((), begin(locale, facts)).after(Commanded("start"))])
         while waiting and len(found) < most:
             place = waiting.popleft()
@@ -86,7 +87,7 @@ def find_screens(begin: Begin, locale: str, every_facts: Sequence[Mapping[str, s
             names[node] = names.get(node, 0) + 1
             name = node if names[node] == 1 else f"{node}-{names[node]}"
             found[mark] = Screen(name, place.events, facts)
-            here = (node, bool(place.talk.leads), bool(place.talk.visits.booked))
+            here = (node, bool(place.talk.leads), bool(place.talk.visits.booked), _names_doors(place.talk))
             waiting.extend(place.after(event) for event in _next(place.talk, node, is_first=here not in tried))
             tried.add(here)
     return list(found.values())
@@ -118,11 +119,20 @@ def _node(talk: Rehearsal) -> str:
     return asked or resolve(FLOW, load(talk.stored), talk.context()).node.id
 
 
+def _names_doors(talk: Rehearsal) -> bool:
+    """Whether more can be asked here about other doors."""
+    controls = engine.expecting(load(talk.stored), talk.context()).controls
+    return MORE in controls
+
+
 def _mark(talk: Rehearsal) -> tuple[object, ...]:
-    """What a screen is known by: who is spoken to, what is said but for numbers, and what can be pressed."""
-    state = load(talk.stored)
-    audience = resolve(FLOW, state, talk.context()).audience()
-    return (_node(talk), audience, *(_seen(message) for message in talk.messages))
+    """What a screen is known by: who is spoken to, what is said but for numbers, and what can be pressed.
+
+    The same question may be asked before the other doors are named and after it, which leads elsewhere.
+    """
+    path = resolve(FLOW, load(talk.stored), talk.context())
+    is_after = any(step.node.id == "doors" for step in path.passed)
+    return (_node(talk), path.audience(), is_after, *(_seen(message) for message in talk.messages))
 
 
 def _seen(message: Message) -> tuple[object, ...]:

@@ -17,8 +17,9 @@ from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
 from bot.services.quiet_hours import UNASKED_EVERY
 from conversations import with_staff
-from conversations.path import speaker_of, who_is
+from conversations.path import speaker_of
 from conversations.stored import load
+from conversations.subjects import who_is
 from conversations.texts import Text
 from conversations.types import CentreTold, StaffLeft, StaffWrote
 from storage import contacts, merges, messages, questions, tickets, voice_notes, wishes

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.services import access, hearing_notes, replies, talk
 from bot.services.access import row_number
-from conversations.path import who_is
 from conversations.stored import load
+from conversations.subjects import who_is
 from storage import contacts
 
 if TYPE_CHECKING:

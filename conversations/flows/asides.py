@@ -4,6 +4,7 @@ from conversations.flow import Question
 from conversations.flows import (
     danger,
     disagreeing,
+    doors,
     guardian,
     lock,
     mailings,
@@ -139,6 +140,7 @@ ASIDES = {
         reminders.QUESTION,
         mailings.QUESTION,
         disagreeing.QUESTION,
+        doors.QUESTION,
         *guardian.QUESTIONS,
         taking_over.QUESTION,
         *visits.QUESTIONS,

@@ -1,13 +1,24 @@
-"""Is the centre for them? Four questions at most, the verdict, and where else to go."""
+"""Is the centre for them? The verdict as soon as it is settled, and where else to go.
 
-from conversations.flow import Branch, Line, Outcome, Question, Tell, When
+In which order it is asked, and what is not, no line here says: see `conversations/order.py`.
+"""
+
+from conversations.flow import Branch, Junction, Line, Outcome, Question, Tell, When
 from conversations.flows.controls import CHANGE, HUMAN
 from conversations.texts import text
 from conversations.types import Choice
 
 _FAMILY = When("who", ("parent", "helper"))
 _NOT_HERE = When("verdict", ("no",))
-_DECIDED = Branch("verdict", (_NOT_HERE,))
+ASKED = ("age", "schooling", "grade", "district")
+"""The questions about the young person: of two that settle as much, the first is asked first."""
+
+
+def _asking(what: str) -> tuple[Branch, ...]:
+    """The ways to the question that is asked next for this."""
+    return tuple(Branch(name, (When(f"asks.{what}", (name,)),)) for name in ASKED)
+
+
 _GRADES = (
     Choice("P1", text("choice.p1", "1st primary")),
     Choice("P2", text("choice.p2", "2nd primary")),
@@ -26,6 +37,7 @@ _GRADES = (
 )
 
 NODES = (
+    Junction(id="to_verdict", branches=_asking("verdict"), next="verdict"),
     Question(
         id="age",
         about="applicant",
@@ -43,7 +55,7 @@ NODES = (
             Choice("31+", text("choice.age_31", "31 or more")),
         ),
         columns=3,
-        branches=(_DECIDED,),
+        next="to_verdict",
     ),
     Question(
         id="schooling",
@@ -67,7 +79,7 @@ NODES = (
         ),
         yes="enrolled",
         no="left",
-        branches=(_DECIDED, Branch("district", (When("schooling", ("never",)),))),
+        next="to_verdict",
     ),
     Question(
         id="grade",
@@ -78,6 +90,7 @@ NODES = (
         label=text("grade.label", "Last class"),
         choices=_GRADES,
         columns=2,
+        next="to_verdict",
     ),
     Question(
         id="district",
@@ -92,8 +105,19 @@ NODES = (
         ),
         choices_from="districts",
         columns=2,
+        next="to_verdict",
     ),
     Tell(id="verdict", says="verdict"),
+    Tell(
+        id="looking",
+        lines=(
+            Line(
+                text("looking", "One or two more questions, to find other doors, too."),
+                (When("asks.doors", ASKED),),
+            ),
+        ),
+    ),
+    Junction(id="to_doors", branches=_asking("doors"), next="doors"),
     Tell(
         id="doors",
         says="doors",
@@ -118,8 +142,9 @@ NODES = (
         no="no",
         offers_human=True,
         branches=(Branch("later", (When("wish", ("no",)),)),),
-        next="consent_changed",
+        next="to_lead",
     ),
+    Junction(id="to_lead", branches=_asking("lead"), next="consent_changed"),
     Outcome(
         id="not_open",
         lines=(

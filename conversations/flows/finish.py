@@ -91,7 +91,7 @@ NODES = (
             Branch("consent", (When("taken_over", ("yes",)),)),
             Branch("another", (When("taken_over", ("ended",)),)),
         ),
-        next="age",
+        next="to_verdict",
     ),
     Outcome(
         id="done",

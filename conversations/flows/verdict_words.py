@@ -1,6 +1,16 @@
 """How a verdict begins, and how other doors are introduced."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from conversations.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conversations.eligibility import Offer
+    from conversations.texts import Text
 
 HEADLINES = {
     "yes": text("verdict.yes", "Good news: sign-up is possible for you. No place is guaranteed.", "parent", "helper"),
@@ -16,3 +26,16 @@ HEADLINES_CLOSED = {
     "unknown": text("verdict.unknown_closed", "I cannot tell yet: staff decide.", "adult"),
 }
 DOORS = text("doors.intro", "Other doors:", "adult")
+PERHAPS = text("doors.perhaps", "To be checked there:", "adult")
+SHOWN = 3
+"""So many doors are named at once; all of them are behind one button."""
+
+
+def doors_texts(offers: Sequence[Offer]) -> tuple[Text, ...]:
+    """How doors are named: the best ones, each with what opens it, those that are not sure apart."""
+    named = [offer for offer in offers if offer.door.why][:SHOWN]
+    sure = [offer.door.why for offer in named if offer.open == "yes" and offer.door.why]
+    perhaps = [offer.door.why for offer in named if offer.open != "yes" and offer.door.why]
+    said = [offer.door.text for offer in offers if not offer.door.why]
+    intro = (DOORS,) if len(sure) + len(said) > 1 or perhaps else ()
+    return (*intro, *sure, *((PERHAPS, *perhaps) if perhaps else ()), *said)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.app import App
     from storage.db import Database
 
-TO_THE_VERDICT: Final = ("youth", "15", "left", "2AC", "sidi-moumen")
+TO_THE_VERDICT: Final = ("youth", "15", "left", "sidi-moumen")
 SIGN_UP: Final = ("yes", "yes", ":Testa", ":0600000007", "own", "evening", "no", "ai", "none")
 DANGER: Final = {
     "fr": "mon père me frappe",

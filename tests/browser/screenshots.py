@@ -14,7 +14,7 @@ from tests.visiting import Program
 
 ROOT = Path(__file__).parent.parent.parent
 WIDTH, HEIGHT = 390, 844
-TO_THE_VERDICT = ("youth", "15", "left", "2AC", "sidi-moumen")
+TO_THE_VERDICT = ("youth", "15", "left", "sidi-moumen")
 
 
 def walk(page: Page, answers: tuple[str, ...]) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["program"]
 SIGN_UP = (
-    "youth", "15", "left", "2AC", "sidi-moumen", "yes", "yes", ":سلمى", ":0600000007", "own", "evening", "no", "ai",
+    "youth", "15", "left", "sidi-moumen", "yes", "2AC", "yes", ":سلمى", ":0600000007", "own", "evening", "no", "ai",
     "mother", ":أمينة", "send",
 )  # fmt: skip
 SMALL = {"width": 320, "height": 568}

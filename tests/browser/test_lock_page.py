@@ -40,7 +40,7 @@ def visit(chromium: Browser, sqlite_database: Database) -> Iterator[Callable[...
                 page.clock.install()
             one = Visit(page, app, url, locale)
             one.open()
-            one.do("youth", "15", "left", "2AC", "sidi-moumen", "yes", "yes", f":{NAME}")
+            one.do("youth", "15", "left", "sidi-moumen", "yes", "2AC", "yes", f":{NAME}")
             one.command("lock")
             one.say(CODE)
             page.wait_for_selector("[data-locks]")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ANSWERS = (
-    "youth", "15", "left", "2AC", "sidi-moumen", "yes", "yes", ":سلمى", ":0600000007", "own", "evening", "no", "ai",
+    "youth", "15", "left", "sidi-moumen", "yes", "2AC", "yes", ":سلمى", ":0600000007", "own", "evening", "no", "ai",
     "none", "send",
 )  # fmt: skip
 

@@ -125,7 +125,7 @@ def _answers(tx: Connection, told: Told, verdict: Verdict) -> None:
     rows = {str(row["first_name"]): row for row in exporting.export_leads(tx)}
     for number in told.finished:
         row, given = rows.get(name_of(number)), script(number)
-        wanted = (given[1], given[3], given[12], "+2126000000" + given[8][-2:])
+        wanted = (given[1], given[5], given[12], "+2126000000" + given[8][-2:])
         verdict.answers_lost += row is None or tuple(row[key] for key in ("age", "grade", "trade", "phone")) != wanted
     for address, state in tx.execute(select(conversations.c.address, conversations.c.state)):
         if not _was_there(address):

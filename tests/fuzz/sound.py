@@ -73,8 +73,13 @@ class Sound:
         rows = tx.execute(whose).mappings().all()
         if len(rows) != 1:
             raise Wrong(f"{len(rows)} requests of one sound person")
-        (row,), (_, age, _, grade) = rows, script(self.number)[:4]
+        (row,), given = rows, dict(zip(QUESTIONS, script(self.number), strict=True))
         phone = f"+2126000000{self.number % 100:02d}"
-        if (row["first_name"], row["phone"], row["age"], row["grade"]) != (name_of(self.number), phone, age, grade):
+        if (row["first_name"], row["phone"], row["age"], row["grade"]) != (
+            name_of(self.number),
+            phone,
+            given["age"],
+            given["grade"],
+        ):
             raise Wrong("the request of a sound person is not what they gave")
         self.judge.watch(tx, row["id"])

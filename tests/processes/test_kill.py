@@ -40,7 +40,7 @@ def script(number: int) -> list[str]:
     age, grade = str(13 + number % 5), ["P6", "1AC", "2AC", "3AC"][number % 4]
     phone = f":06000000{number % 100:02d}"
     return [
-        "youth", age, "left", grade, "anfa", "yes", "yes", f":{name_of(number)}", phone, "mother", "morning", "no",
+        "youth", age, "left", "anfa", "yes", grade, "yes", f":{name_of(number)}", phone, "mother", "morning", "no",
         ["ai", "computing", "repair"][number % 3], "none", "send",
     ]  # fmt: skip
 
@@ -120,7 +120,7 @@ def test_killed_in_many_sign_ups_loses_no_accepted_answer_and_makes_no_lead_twic
     assert len(rows) == len(told) == PEOPLE, "every lead once"
     for number in range(PEOPLE):
         row, answers = told[name_of(number)], script(number)
-        assert (row["age"], row["grade"], row["trade"]) == (answers[1], answers[3], answers[12])
+        assert (row["age"], row["grade"], row["trade"]) == (answers[1], answers[5], answers[12])
         assert row["phone"] == "+2126000000" + answers[8][-2:]
     assert len({str(row["reference"]) for row in rows}) == PEOPLE
     assert all(len(state.answers) == len(script(0)) for state in states)

@@ -156,6 +156,11 @@ WORDS: Final = (
         "facts.hint.voice_notes",
         "A voice is personal data. With yes, who agreed may send some; staff listen, type what is said, and they go.",
     ),
+    text("facts.name.directorate_contact", "Who to ask at the provincial directorate"),
+    text("facts.name.ofppt_contact", "Who to ask at the OFPPT"),
+    text("facts.name.apprenticeship_contact", "Who to ask about apprenticeship"),
+    text("facts.name.literacy_contact", "Who to ask about literacy classes"),
+    text("facts.name.employment_contact", "Who to ask at ANAPEC or INDH"),
     text(
         "facts.hint.desk_hours",
         "What is overdue is counted in these hours. Where there is a break, for the Friday prayer, write two parts.",

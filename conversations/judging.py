@@ -1,0 +1,38 @@
+"""What is worked out of the answers about one young person while a way is walked: what is asked next, what is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conversations.eligibility import offers_told
+from conversations.flows import verdict_words
+from conversations.kinds import still_open
+from conversations.order import to_doors, to_verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conversations.eligibility import Offer, Verdict
+    from conversations.texts import Text
+    from conversations.types import Context
+
+
+def asked_next(what: str, known: Mapping[str, str], context: Context) -> str:
+    """The question that is asked next for the verdict, the doors or the lead; "" when none is."""
+    match what:
+        case "verdict":
+            return to_verdict(context.programme, context.facts, context.today).next(known)
+        case "doors":
+            return to_doors(context.programme, context.facts, context.launch, context.today).next(known)
+    return next(iter(still_open(known)), "")
+
+
+def doors_named(verdict: Verdict, known: Mapping[str, str], context: Context) -> tuple[Offer, ...]:
+    """The doors that are named with a verdict, the best first."""
+    return offers_told(verdict, {**known, "launch": context.launch}, context.programme, context.today)
+
+
+def verdict_texts(verdict: Verdict, context: Context) -> tuple[Text, ...]:
+    """How a verdict is said, with its reasons."""
+    headlines = verdict_words.HEADLINES_CLOSED if context.launch == "closed" else verdict_words.HEADLINES
+    return (headlines[verdict.value], *(reason.text for reason in verdict.reasons))
