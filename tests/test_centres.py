@@ -230,6 +230,17 @@ def test_seats_of_another_centre_are_not_seen_and_not_taken(database: Database) 
         posted.do(tx, boss, one, {"do": "move", "to": "waiting_list", "intake": str(mine)})
 
 
+def test_who_is_placed_in_an_intake_is_with_its_centre(database: Database) -> None:
+    with database.transaction() as tx:
+        _, other, undecided = there(tx)
+        boss, south = employ(tx, "boss", "coordinator", "counsellor"), employ(tx, "south", centre=SOUTH)
+        intake = seats.add_intake(tx, SOUTH, "youth", Terms("A", seats=2), Change(0, boss.actor.staff_id, NOW))
+        for lead_id in (other, undecided):
+            posted.do(tx, boss, lead_id, {"do": "move", "to": "waiting_list", "intake": str(intake)})
+            posted.do(tx, boss, lead_id, {"do": "release"})
+        assert seen(tx, south) == {"02", "03"}
+
+
 def test_lead_is_given_only_to_who_sees_its_centre(database: Database) -> None:
     with database.transaction() as tx:
         one, _, undecided = there(tx)

@@ -150,8 +150,9 @@ def test_reason_says_whether_the_time_is_working_time() -> None:
 
 def test_limits_that_cannot_be_used_are_told() -> None:
     told: list[tuple[str, str]] = []
-    data = {"overdue": {"new": 0, "waiting": "4"}, "telegram_shows": ["age"]}
+    data = {"overdue": {"new": 0, "waiting": "4"}, "telegram_shows": ["age"], "seat_days": 0}
     read_desk_rules(data, lambda where, what: told.append((where, what)))
     assert [where for where, _ in told] == [
         "desk.overdue.new", "desk.overdue.waiting", "desk.overdue.promised", "desk.overdue.own", "desk.telegram_shows",
+        "desk.seat_days",
     ]  # fmt: skip

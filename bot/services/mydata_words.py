@@ -120,6 +120,8 @@ VALUES: Final[Mapping[tuple[str, str], Text]] = {
     ("visit", "closed"): text("mydata.visit.closed", "cancelled by the centre"),
     ("visit", "came"): text("mydata.visit.came", "they came"),
     ("visit", "missed"): text("mydata.visit.missed", "they did not come"),
+    ("seat", "offered"): text("mydata.seat.offered", "offered"),
+    ("seat", "accepted"): text("mydata.seat.accepted", "taken"),
     ("role", "counsellor"): text("mydata.role.counsellor", "a counsellor of the centre"),
     ("role", "coordinator"): text("mydata.role.coordinator", "a coordinator of the centre"),
     ("role", "safeguarding"): text("mydata.role.safeguarding", "who is in charge of protection at the centre"),

@@ -14,7 +14,7 @@ from bot.clock import CASABLANCA
 from bot.services import access
 from conversations.centres import KINDS
 from conversations.statuses import SEATS
-from storage import merges, seat_offers, seats
+from storage import centres, merges, seat_offers, seats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -191,13 +191,21 @@ def place(tx: Connection, deed: Deed, work: Work, to: str, chosen: Chosen | None
         if wrong:
             return wrong
     if wanted != had:
-        seats.place_lead(tx, work.id, wanted, deed.now)
-        deed.write(tx, "place" if wanted else "unplace", work.id, intake_id=wanted or had)
+        _put(tx, deed, work, wanted, had)
     elif status.is_placed:
         seat_offers.end(tx, work.id)  # they have the seat, or wait for one as before
     if over:
         deed.write(tx, "go_over", work.id, over, intake_id=wanted)
     return ""
+
+
+def _put(tx: Connection, deed: Deed, work: Work, wanted: int | None, had: int | None) -> None:
+    """It stands there, or in none; whom no centre had is from now on with that of the intake."""
+    seats.place_lead(tx, work.id, wanted, deed.now)
+    intake = seats.get_intake(tx, wanted) if wanted and not work.centre else None
+    if intake is not None:
+        centres.settle(tx, work.id, intake.centre)
+    deed.write(tx, "place" if wanted else "unplace", work.id, intake_id=wanted or had)
 
 
 def _look(tx: Connection, deed: Deed, work: Work, to: str, chosen: Chosen) -> tuple[str, str]:

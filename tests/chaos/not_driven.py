@@ -11,6 +11,8 @@ REASONS: Final[dict[str, str]] = {
     r"(staff|staff_telegram|failures)\.": "accounts of staff and their telephones: nothing is said to families",
     r"staff_messages\.": "no member of staff has joined a telephone: tests/test_staff_outbox.py",
     r"(facts|phrases|views|seats)\.": "what the centre says of itself, at the desk: nothing is said to families",
+    r"seat_offers\.": "a seat is offered at the desk, one at a time: tests/test_seat_offers.py",
+    r"centres\.": "a request goes to another centre, and there is one: tests/test_centre_moves.py",
     r"mailings\.(?!add_written)": "news are written and looked at before a run; in it, they are sent",
     r"bulks\.(add_bulk|add_items|begin|resume|stop|postpone) ": "they are sent before a run, in permitted hours",
     r"slots\.(add_slot|change_slot UPDATE appointments)": "hours are offered before a run, and stay where they are",
