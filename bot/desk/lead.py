@@ -152,7 +152,7 @@ async def _beside(site: Site, actor: Actor, work: Work, wanted: str) -> dict[str
     found = await site.door.look(actor, lambda tx, deed: lead_visit.see(tx, deed, lead_id, wanted))
     agreed = await site.door.look(actor, lambda tx, deed: guardian_desk.see(tx, deed, lead_id))
     told = await site.door.look(actor, lambda tx, deed: lead_page.see_parts(tx, deed, lead_id))
-    parts = [_shown(one) for one in told]
+    parts = [{**_shown(one), "may_say": one.get("may_say")} for one in told]
     return {"twins": twins, "visits": found, "guardians": agreed, "parts": parts, **dated(actor.locale)}
 
 
