@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from conversations.derived import has_taken_over
 from conversations.flows import visits
 from conversations.path import speaker_of, speaks_for
 from conversations.texts import Weekday
@@ -41,10 +42,11 @@ def may_book(state: State, context: Context) -> bool:
 
 
 def requests(state: State, context: Context) -> list[str]:
-    """The subjects of these requests."""
+    """The subjects of these requests; a visit for one that was taken over is the young person's to book."""
     stands = {lead.subject: lead.status for lead in context.leads}
     mine = [subject for subject, _ in state.references if speaks_for(state, subject)]
-    return [subject for subject in mine if stands.get(subject) not in context.programme.statuses.ended]
+    theirs = [subject for subject in mine if not has_taken_over(state.answers, subject)]
+    return [subject for subject in theirs if stands.get(subject) not in context.programme.statuses.ended]
 
 
 def at_hand(state: State, context: Context) -> tuple[Choice, ...]:

@@ -32,7 +32,7 @@ from tests.conversing import PARENT as TOLD
 from tests.conversing import step as stepped
 from tests.storing import DAY, NOW, at_once
 from tests.test_desk import deed
-from tests.test_moving import PAGE, PHONE, People
+from tests.test_moving import PAGE, PHONE, People, shown_last
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,6 +113,11 @@ def test_request_goes_on_with_the_young_person_and_what_hangs_on_it_goes_along(p
     assert (found.lead_id, found.conversation_id) == (one, here)
     assert dict(people.state(CHILD).references) == {"me": before.reference}
     assert [lead.may_visit for lead in leads.list_statuses(tx, people.key(PHONE))] == [False]
+    slots.add_slot(tx, Offer("hotaya", NOW + 6 * DAY, NOW + 6 * DAY + timedelta(hours=1), 2), None, NOW)
+    people.say(PHONE, "/status")
+    offered = [control.data.rpartition("|")[2] for one in shown_last(people, PHONE) for control in one.controls]
+    assert "!takeover" not in offered
+    assert "!visit" not in offered, "the visit is the young person's now"
 
 
 def test_nothing_of_the_young_person_is_left_where_the_request_was_made(people: People) -> None:

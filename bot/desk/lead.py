@@ -167,7 +167,7 @@ async def _beside(site: Site, actor: Actor, work: Work, wanted: str) -> dict[str
     named = {one.id: site.pages.chat.label(one.name, actor.locale) for one in site.pages.programme.centres}
     told = await site.door.look(actor, lambda tx, deed: lead_page.see_parts(tx, deed, lead_id))
     shown = {"centres": others, "centre_names": named, "why_centre": centre_moves.REASONS}
-    shown |= {"parts": [_shown(one) for one in told]}
+    shown |= {"parts": [{**_shown(one), "may_say": one.get("may_say")} for one in told]}
     return {"twins": twins, "visits": found, "guardians": agreed, **shown, **dated(actor.locale)}
 
 
