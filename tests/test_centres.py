@@ -34,7 +34,18 @@ from bot.services.overdue import overdue
 from bot.services.sign_in import Wished
 from bot.services.staff_said import Order
 from bot.services.ways_in import ORDERS, ROUTES
-from storage import announcements, appointments, leads, questions, seats, slots, staff, staff_telegram, tickets
+from storage import (
+    announcements,
+    appointments,
+    leads,
+    questions,
+    seats,
+    slots,
+    staff,
+    staff_telegram,
+    tickets,
+    voice_notes,
+)
 from storage import desk as work
 from storage.leads import hold_leads
 from storage.seats import Change, Terms
@@ -329,12 +340,21 @@ def _all_there(tx: Connection) -> dict[str, object]:
     questions.add_question(tx, "token", day=NOW.date(), locale="fr", intent="", words="mots du sud")
     questions.pass_on(tx, "token", conversation, NOW.date(), "me")
     (question,) = questions.list_questions(tx)
+    voice_notes.add_note(tx, conversation, "me", ("me", "phone"), sound=b"Fatiha", seconds=1, now=NOW)
+    (note,) = voice_notes.list_notes(tx, conversation, "me")
     intake = seats.add_intake(tx, SOUTH, "youth", Terms("Groupe du sud", seats=2), Change(0, 1, NOW))
     slot = slots.add_slot(tx, Offer(SOUTH, NOW + DAY, NOW + DAY + 30 * MINUTE, 2, "salle du sud"), None, NOW)
     appointments.book(tx, slot, one, NOW)
     held = lead(tx, 5, centre=SOUTH, first_name="Fatiha")
     hold_leads(tx, leads.get_whose(tx, held)[0], ["me"])
-    ids = {"lead_id": one, "ticket_id": waiting, "name": "address", "staff_id": 1, "question_id": question.id}
+    ids = {
+        "lead_id": one,
+        "note_id": note.id,
+        "ticket_id": waiting,
+        "name": "address",
+        "staff_id": 1,
+        "question_id": question.id,
+    }
     more = {"intake_id": intake, "slot_id": slot, "bulk_id": 1, "mailing_id": 1}
     return ids | more | {"day": (NOW + DAY).date()}
 
