@@ -21,7 +21,7 @@ from storage.crypto import Keyring
 from storage.db import Database
 from tests.fuzz.door import KEY, POSTGRESQL
 from tests.fuzz.doors import DOORS
-from tests.fuzz.parts import divided, run_and_tell
+from tests.fuzz.parts import divided, leave_terminal, run_and_tell
 from tests.fuzz.table import lines
 from tests.postgres import running_server
 
@@ -44,8 +44,8 @@ def main(*names: str) -> int:
             migrations.upgrade(database)
         server = _server(stack) if any(POSTGRESQL in door.on for door in wanted) else ""
         todo = list(divided(wanted, number, seed, template, server))
-        apart = multiprocessing.get_context("spawn")  # and without a terminal, which could be asked for a passphrase
-        pool = ProcessPoolExecutor(os.cpu_count(), mp_context=apart, initializer=os.setsid)
+        apart = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(os.cpu_count(), mp_context=apart, initializer=leave_terminal)
         came = list(stack.enter_context(pool).map(run_and_tell, todo))
     told, is_well = lines(wanted, todo, came)
     sys.stdout.write("\n".join(told) + "\n")

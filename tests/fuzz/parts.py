@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
 import sys
+import termios
 import warnings
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,6 +54,14 @@ def divided(doors: Sequence[Door], number: int, seed: int, template: Path, serve
         for address, first, end in (("", 0, whole - there), (server, whole - there, whole)):
             for at in range(first, end, _CHAPTERS):
                 yield Part(door.name, seed, tuple(range(at, min(at + _CHAPTERS, end))), template, address)
+
+
+def leave_terminal() -> None:
+    """A command that wants a passphrase would wait there for somebody to type it."""
+    with suppress(OSError):
+        terminal = os.open("/dev/tty", os.O_RDWR)
+        fcntl.ioctl(terminal, termios.TIOCNOTTY)
+        os.close(terminal)
 
 
 def run_and_tell(part: Part) -> Came:
