@@ -42,7 +42,9 @@ def said(runner: CliRunner, *options: str) -> str:
 
 
 def test_nothing_is_said_to_change_where_the_rules_are_the_same(runner: CliRunner, before: Path) -> None:
-    assert said(runner, "--against", str(before)).strip() == f"Since {before}, no verdict and no other door changes."
+    told = said(runner, "--against", str(before)).strip()
+    assert "are proven, in " in told
+    assert told.endswith(f"Since {before}, no verdict and no other door changes.")
 
 
 def test_verdict_that_becomes_another_is_said_with_its_number_an_example_and_the_reasons(
@@ -51,7 +53,7 @@ def test_verdict_that_becomes_another_is_said_with_its_number_an_example_and_the
     change(before, "{between: [13, 17]}", "{between: [13, 16]}")
     told = said(runner, "--against", str(before))
     assert "with takes_18_to_20 no or takes_18_to_20 unknown:" in told, "with yes, 17 is among 13 to 20"
-    assert "verdict unknown -> yes: 510 of 9396 sets of answers; for example age 17, schooling left" in told
+    assert "verdict unknown -> yes: 510 of 10440 sets of answers; for example age 17, schooling left" in told
     assert "unknown (reason.age_unsure) -> yes (reason.age_fits + reason.out_of_school + reason.in_casablanca)" in told
 
 
