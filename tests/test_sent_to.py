@@ -38,8 +38,8 @@ def divided() -> Programme:
     ("answers", "sent_to", "said"),
     [
         (YOUTH, SOUTH, "Centre Sud"),
-        ((*YOUTH[:4], "maarif", *YOUTH[5:]), NORTH, "Al Hotaya"),
-        ((*YOUTH[:4], "sbata", *YOUTH[5:]), "", "plusieurs centres"),
+        ((*YOUTH[:3], "maarif", *YOUTH[4:]), NORTH, "Al Hotaya"),
+        ((*YOUTH[:3], "sbata", *YOUTH[4:]), "", "plusieurs centres"),
         (TEACHER, "", "plusieurs centres"),
     ],
 )

@@ -56,11 +56,11 @@ def test_brother_or_sister_of_the_same_home_is_asked_less(first: tuple[str, ...]
 
 def test_what_decides_about_a_child_and_what_they_want_is_always_asked() -> None:
     _, asked = second(walk((*PARENT, "same")))
-    assert asked == ["age", "schooling", "grade", "wish", "first_name", "trade", "review"]
+    assert asked == ["age", "schooling", "wish", "grade", "first_name", "trade", "review"]
 
 
 def test_copy_stands_on_the_review_of_the_next_child_and_is_changed_there_for_them_alone() -> None:
-    state = walk((*PARENT, "same", "15", "left", "2AC", "yes", "Deux", "ai"))
+    state = walk((*PARENT, "same", "15", "left", "yes", "2AC", "Deux", "ai"))
     assert path(state).node.id == "review"
     state = step(state, Commanded("change", "child-2:district")).state
     state = answer(state, "maarif").state
@@ -72,14 +72,14 @@ def test_copy_stands_on_the_review_of_the_next_child_and_is_changed_there_for_th
 
 
 def test_correcting_the_district_of_one_corrects_it_for_who_lives_there_too() -> None:
-    state = walk((*PARENT, "same", "15", "left", "2AC"))
+    state = walk((*PARENT, "same", "15", "left"))
     state = step(state, Tapped(state.turn, "child-1", "district", "maarif")).state  # an old button
     state = answer(state, "yes").state
     assert (of(state, "child-1")["district"], of(state, "child-2")["district"]) == ("maarif", "maarif")
 
 
 def test_who_lives_elsewhere_after_all_is_asked_and_the_copy_can_be_kept() -> None:
-    state = walk((*PARENT, "same", "15", "left", "2AC"))
+    state = walk((*PARENT, "same", "15", "left"))
     while path(state).node.id != "another":
         state = step(state, Commanded("back")).state
     state = answer(state, "yes").state
@@ -89,17 +89,12 @@ def test_who_lives_elsewhere_after_all_is_asked_and_the_copy_can_be_kept() -> No
 
 
 def test_nothing_is_copied_before_it_would_be_asked() -> None:
-    assert of(walk((*WITH_A_NAME, "same", "15", "left", "3AC")), "child-2").keys() == {
-        "age",
-        "schooling",
-        "grade",
-        "district",
-    }
+    assert of(walk((*WITH_A_NAME, "same", "15", "left")), "child-2").keys() == {"age", "schooling", "district"}
 
 
 def test_copy_is_told_today() -> None:
     tomorrow = context(today=context().today.replace(day=23))
-    state = walk(("same", "15", "left", "2AC"), walk(PARENT), tomorrow)
+    state = walk(("same", "15", "left"), walk(PARENT), tomorrow)
     days = {one.subject: one.day for one in state.answers if one.question == "district"}
     assert days == {"child-1": "2026-11-22", "child-2": "2026-11-23"}
 
@@ -119,7 +114,7 @@ def test_withdrawing_one_leaves_the_other_whole() -> None:
 def test_one_more_child_from_the_button_at_the_end_is_asked_about_the_home_first() -> None:
     state = step(walk((*PARENT, "no")), Commanded("another")).state
     assert (path(state).node.id, path(state).subject) == ("another", "child-1")
-    state = walk(("same", "15", "left", "2AC"), state)
+    state = walk(("same", "15", "left"), state)
     assert path(state).node.id == "wish"
 
 

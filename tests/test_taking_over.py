@@ -44,10 +44,10 @@ if TYPE_CHECKING:
 CHILD = PAGE
 NUMBER, OWN = "+212600000031", "+212600000032"
 PARENT = (
-    "parent", "14 ans", "non", "1AC", "Anfa", "oui", "oui", "Salma", "la mère", "Naïma", NUMBER, "le mien", "le soir",
+    "parent", "14 ans", "non", "Anfa", "oui", "1AC", "oui", "Salma", "la mère", "Naïma", NUMBER, "le mien", "le soir",
     "oui", "ia", "envoyer",
 )  # fmt: skip
-SECOND = ("15 ans", "non", "2AC", "oui", "Imane", "informatique", "envoyer")
+SECOND = ("15 ans", "non", "oui", "2AC", "Imane", "informatique", "envoyer")
 AGREES = ("oui", OWN, "le mien", "le matin", "non", "mon père", "Hamid", "envoyer")
 GIVEN = (NUMBER, "Naïma", "600000031")  # by the mother, of herself
 TOLD_LATER = (OWN, "600000032", "Hamid")  # by the daughter

@@ -64,10 +64,10 @@ async def begun(world: StaffWorld, *, agreed: bool = True) -> Person:
 BUTTONS = (
     ("Un(e) jeune", "quel âge"),
     ("15 ans", "encore à l'école"),
-    ("Non, j'ai arrêté", "dernière classe"),
-    ("5e primaire", "quel quartier"),
+    ("Non, j'ai arrêté", "quel quartier"),
     ("Anfa", "t'inscrire"),
-    ("Oui, je veux bien", "Tu acceptes"),
+    ("Oui, je veux bien", "dernière classe"),
+    ("5e primaire", "Tu acceptes"),
     ("Oui, j'accepte", "prénom"),
 )
 
