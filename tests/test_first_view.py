@@ -57,7 +57,7 @@ def test_old_browser_that_unpacks_nothing_gets_the_same_in_clear(url: str, versi
     assert len(came) == 3
     assert all(b"content-encoding" not in part.partition(b"\r\n\r\n")[0].lower() for part in came)
     assert "توجيه".encode() in came[0]
-    assert sum(len(part) for part in came) < 22_000
+    assert sum(len(part) for part in came) < 22_500
 
 
 def test_first_view_names_no_other_host(url: str) -> None:

@@ -100,7 +100,7 @@ def test_request_goes_on_with_the_young_person_and_what_hangs_on_it_goes_along(p
     desk.claim_lead(tx, people.me, one)
     desk.record_call(tx, people.me, one, "reached")
     desk.move_lead(tx, people.me, one, "papers", "")
-    hour = slots.add_slot(tx, Offer("hotaya", NOW + 5 * DAY, NOW + 5 * DAY + timedelta(hours=1), 2), None, NOW)
+    hour = slots.add_slot(tx, Offer("al-hotaya", NOW + 5 * DAY, NOW + 5 * DAY + timedelta(hours=1), 2), None, NOW)
     visit = appointments.book(tx, hour, one, NOW)
     before = tx.execute(select(table.c.reference, table.c.status, table.c.assigned_to, table.c.created_at)).one()
     people.say(CHILD, "/start", "code", code(people))
@@ -113,7 +113,7 @@ def test_request_goes_on_with_the_young_person_and_what_hangs_on_it_goes_along(p
     assert (found.lead_id, found.conversation_id) == (one, here)
     assert dict(people.state(CHILD).references) == {"me": before.reference}
     assert [lead.may_visit for lead in leads.list_statuses(tx, people.key(PHONE))] == [False]
-    slots.add_slot(tx, Offer("hotaya", NOW + 6 * DAY, NOW + 6 * DAY + timedelta(hours=1), 2), None, NOW)
+    slots.add_slot(tx, Offer("al-hotaya", NOW + 6 * DAY, NOW + 6 * DAY + timedelta(hours=1), 2), None, NOW)
     people.say(PHONE, "/status")
     offered = [control.data.rpartition("|")[2] for one in shown_last(people, PHONE) for control in one.controls]
     assert "!takeover" not in offered
@@ -435,7 +435,7 @@ def test_whichever_goes_the_others_stand_where_they_stood(homes: list[str], data
     state = walk(TOLD)
     for number, home in enumerate(homes):
         sent = context(reference=f"10000{number}0")
-        told = ("15", "left", "2AC", *(("maarif",) if home == "yes" else ()), "yes", f"Nom{number}", "ai", "send")
+        told = ("15", "left", *(("maarif",) if home == "yes" else ()), "yes", "2AC", f"Nom{number}", "ai", "send")
         state = walk((home, *told), state, sent)
     state = walk(("no",), state)
     before = resolve(FLOW, state, context())
