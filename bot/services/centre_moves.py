@@ -44,10 +44,14 @@ class Going:
 
 
 def list_others(deed: Deed, work: Work) -> tuple[Centre, ...]:
-    """The centres that a lead can go to, for who may send it: those that take its kind."""
-    if not deed.actor.may("move_centre"):
+    """The centres that a lead can go to, for who may send it: those that take its kind.
+
+    Where there is one alone, a lead that nobody gave to a centre has nowhere to go.
+    """
+    there = deed.turns.programme.centres
+    if not deed.actor.may("move_centre") or (len(there) == 1 and not work.centre):
         return ()
-    return tuple(one for one in deed.turns.programme.centres if one.id != work.centre and _kind(work) in one.takes)
+    return tuple(one for one in there if one.id != work.centre and _kind(work) in one.takes)
 
 
 def move_to_centre(tx: Connection, deed: Deed, lead_id: int, going: Going) -> None:

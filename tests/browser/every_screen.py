@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 TO_THE_VERDICT: Final = ("youth", "15", "left", "sidi-moumen")
-SIGN_UP: Final = ("yes", "yes", ":Testa", ":0600000007", "own", "evening", "no", "ai", "none")
+SIGN_UP: Final = ("yes", "1AC", "yes", ":Testa", ":0600000007", "own", "evening", "no", "ai", "none")
 DANGER: Final = {
     "fr": "mon père me frappe",
     "ar": "أبي يضربني",
@@ -119,13 +119,13 @@ def _signing_up(visit: Visit) -> Iterator[str]:
     yield "not-understood"
     visit.do(*TO_THE_VERDICT[1:])
     yield "verdict"
-    visit.do("yes")
+    visit.do(*SIGN_UP[:2])
     yield "consent"
-    visit.do("yes")
+    visit.do(SIGN_UP[2])
     yield "name"
-    visit.do(*SIGN_UP[2:4])
+    visit.do(*SIGN_UP[3:5])
     yield "whose-phone"
-    visit.do(*SIGN_UP[4:])
+    visit.do(*SIGN_UP[5:])
     yield "review"
     visit.do("send")
     yield "sent"

@@ -14,7 +14,7 @@ from bot.services.sign_in import Wished
 from tests.browser.conftest import serving
 from tests.browser.every_screen import Visit, program, screens
 from tests.storing import NOW
-from tests.test_desk_routes import OPEN, filled, paths
+from tests.test_desk_routes import OPEN, SEEN_WITH, filled, paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LISTEN = """addEventListener("securitypolicyviolation", (broken) =>
     console.warn(`Policy: ${broken.violatedDirective} ${broken.blockedURI} ${broken.sourceFile}`))"""
-NO_PAGES = {*OPEN, "/desk/figures.csv"}
+NO_PAGES = {*OPEN, "/desk/figures.csv", *(path for path in SEEN_WITH if "/voice/" in path)}
 MANY = "/desk/bulk/new?which=all&do=write&reply=thanks"
 PASSWORD = "neuf chats dorment"
 

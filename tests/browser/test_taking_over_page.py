@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["desk"]
 
 MADE = (
-    "parent", "14", "left", "1AC", "anfa", "yes", "yes", ":سلمى", "mother", ":نعيمة", ":0600000031", "own", "evening",
+    "parent", "14", "left", "anfa", "yes", "1AC", "yes", ":سلمى", "mother", ":نعيمة", ":0600000031", "own", "evening",
     "yes", "ai", "send", "no", "no",
 )  # fmt: skip
 
