@@ -70,7 +70,7 @@ STATUS_WAITS_AT = text(
 STATUS_SEAT_OFFERED = text(
     "status.seat_offered", "a seat is kept for it until {day}. /human tells the centre yes or no."
 )
-STATUS_SEAT_KEPT = text("status.seat_kept", "a seat is kept for it. The centre calls to finish.")
+STATUS_SEAT_KEPT = text("status.seat_kept", "a seat is kept for it. The centre makes contact to finish.")
 STATUS_OTHER = text("status.other", "the centre is looking at it.")
 STATUS_ENDED = text("status.ended", "closed.")
 WITHDRAWN = text(

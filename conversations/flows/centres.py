@@ -11,7 +11,7 @@ OFFERED = text(
     "A seat is free for request {reference}. It is kept until {day}. Do you take it? Answer here: a person reads it.",
     "adult",
 )
-KEPT = text("seat.kept", "Good: a seat is kept for request {reference}. The centre calls to finish.", "adult")
+KEPT = text("seat.kept", "Good: a seat is kept for request {reference}. The centre makes contact to finish.", "adult")
 GIVEN_UP = text(
     "seat.given_up",
     "The seat of request {reference} goes to the next one. The request stays on the list, at its end.",
