@@ -99,5 +99,5 @@ async def test_family_whose_seat_is_kept_reads_until_when_and_then_that_it_is_th
     assert "numéro 1 sur la liste d'attente" in await status(turns, 2)
     with database.transaction() as tx:
         seat_offers.answer(tx, deed, one, "yes")
-    assert "Le centre appelle pour finir" in await status(turns, 1)
+    assert "Le centre prend contact pour finir" in await status(turns, 1)
     assert two == 2
