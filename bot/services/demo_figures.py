@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # The questions of a young person's way, with how many of a hundred who do not sign up stop there.
 _WAY: Final = {
-    "who": 16, "age": 5, "schooling": 3, "grade": 4, "district": 6, "wish": 20, "consent": 13, "first_name": 4,
+    "who": 16, "age": 5, "schooling": 3, "district": 6, "wish": 20, "grade": 4, "consent": 13, "first_name": 4,
     "phone": 11, "phone_whose": 1, "call_when": 1, "may_say": 2, "trade": 3, "guardian": 5, "guardian_name": 2,
     "review": 4,
 }  # fmt: skip
