@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services import bulk_seats, desk, lead_page, posted, seat_offers, seats
+from bot.services import bulk_seats, desk, lead_page, merging, posted, seat_offers, seats
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.seats import Chosen
@@ -231,3 +231,27 @@ def test_of_two_hundred_at_once_ten_have_a_seat(database: Database) -> None:
 )
 def test_term_is_of_working_days(hours: dict[str, str], today: date, last: date) -> None:
     assert seat_offers.last_day(read_working_hours(hours), today, 3) == last
+
+
+def test_seat_that_was_noted_as_taken_was_promised_to_the_family_once_more(database: Database) -> None:
+    with database.transaction() as tx:
+        boss = deed(tx, "nadia", "coordinator", "counsellor")
+        where = opened(tx, boss)
+        one = waiting(tx, boss, where, 1)
+        seat_offers.offer(tx, boss, where, one)
+        seat_offers.answer(tx, boss, one, "yes")
+        before = said(tx, one)
+        with pytest.raises(Mistake, match="no_offer"):
+            seat_offers.answer(tx, boss, one, "yes")
+        assert said(tx, one) == before
+
+
+def test_request_whose_seat_is_kept_was_merged_away_and_lost_it(database: Database) -> None:
+    with database.transaction() as tx:
+        boss = deed(tx, "nadia", "coordinator", "counsellor")
+        where = opened(tx, boss)
+        one, other = waiting(tx, boss, where, 1), lead(tx, 2)
+        seat_offers.offer(tx, boss, where, one)
+        with pytest.raises(Mistake, match="twin_has_seat"):
+            merging.merge_lead(tx, boss, other, one)
+        merging.merge_lead(tx, boss, one, other)

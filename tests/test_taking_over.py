@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from bot.services import desk, lead_page, mydata, talk
+from bot.services import desk, lead_page, merging, mydata, talk
 from bot.services.erasing_again import Again, erase_again
 from conversations import taking_over
 from conversations.codes import make_code, read_code
@@ -32,6 +32,7 @@ from tests.conversing import PARENT as TOLD
 from tests.conversing import step as stepped
 from tests.storing import DAY, NOW, at_once
 from tests.test_desk import deed
+from tests.test_desk_work import lead
 from tests.test_moving import PAGE, PHONE, People, shown_last
 
 if TYPE_CHECKING:
@@ -404,6 +405,23 @@ def test_what_was_taken_back_beside_it_does_not_come_back_with_a_backup(database
     with database.transaction() as tx:
         assert erase_again(tx, log, NOW + DAY) == Again(0, 1)
         assert NUMBER not in dump(People(tx, people.me).state(PHONE))
+
+
+@pytest.mark.parametrize("ends", [("/withdraw", "oui"), ("/delete", "oui")])
+def test_number_of_who_made_a_merged_request_stayed_when_the_young_person_ended_it(
+    people: People, ends: tuple[str, ...]
+) -> None:
+    people.say(PHONE, "/start", *PARENT, "non")
+    tx = people.tx
+    one: int = tx.execute(select(table.c.id)).scalar_one()
+    into = lead(tx, 9)
+    merging.merge_lead(tx, people.me, into, one)
+    people.say(CHILD, "/start", "code", code(people))
+    assert tx.execute(select(table.c.merged_into).where(table.c.id == one)).scalar() is None
+    people.say(CHILD, *ends)
+    assert rows(tx) == []
+    assert not [value for value in GIVEN if value in dump(people.state(PHONE))]
+    assert tx.execute(select(table.c.status).where(table.c.id == into)).scalar() == "new"
 
 
 def test_part_is_no_request_of_its_own_anywhere(people: People) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.services import access, owned, search, waiting
 from bot.services.desk import Mistake
-from storage import appointments, centres, merges
+from storage import appointments, centres, merges, seat_offers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ def merge_lead(tx: Connection, deed: Deed, lead_id: int, other: int) -> None:
     if lead_id not in found or other not in found:
         raise access.Refused
     into, away = found[lead_id], found[other]
-    mistake = _mistake(deed, into, away) or _two_visits(tx, deed, into, away)
+    mistake = _mistake(deed, into, away) or _two_visits(tx, deed, into, away) or _has_seat(tx, away)
     if mistake:
         raise Mistake(mistake)
     owned.check_lead(tx, deed, other)  # what was told there is shown here from now on
@@ -113,6 +113,12 @@ def _two_visits(tx: Connection, deed: Deed, into: Locked, away: Locked) -> str:
     """Whether both are to come: one of them would keep a place that nobody sees any more."""
     coming = [appointments.get_appointment(tx, one.id, deed.now) for one in (into, away)]
     return "two_visits" if all(coming) else ""
+
+
+def _has_seat(tx: Connection, away: Locked) -> str:
+    """Whether a seat is offered to the one that goes, or kept for it: it would be given to somebody else."""
+    seat, _ = seat_offers.get_seat(tx, away.id)
+    return "twin_has_seat" if seat else ""
 
 
 def _mistake(deed: Deed, into: Locked, away: Locked) -> str:

@@ -81,8 +81,9 @@ def see_questions(tx: Connection, deed: Deed, order: str, page: int) -> Question
     """A page of groups: first those for whom somebody waits, then by number or by day. Raises Refused."""
     access.check(deed.actor, "see_questions")
     order = order if order in ORDERS else ORDERS[0]
-    groups = sorted(grouped(_theirs(tx, deed)), key=lambda group: _place(group, order))
-    count, first = questions.count_open(tx), page * ON_A_PAGE
+    theirs, first = _theirs(tx, deed), page * ON_A_PAGE
+    groups = sorted(grouped(theirs), key=lambda group: _place(group, order))
+    count = questions.count_open(tx) if deed.actor.sees is None else len(theirs)
     shown = tuple(groups[first : first + ON_A_PAGE])
     return QuestionsPage(shown, order, page, len(groups) > first + ON_A_PAGE, count, max(0, count - MOST_LOOKED_AT))
 

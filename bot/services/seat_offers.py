@@ -86,7 +86,8 @@ def answer(tx: Connection, deed: Deed, lead_id: int, said: str) -> None:
     intake_id = intakes.get_place(tx, lead_id)
     intake = intakes.lock_intake(tx, intake_id) if intake_id else None
     seat, until = offers.get_seat(tx, lead_id)
-    if intake is None or not seat or said not in ANSWERS:
+    is_noted = said == "yes" and seat == offers.ACCEPTED
+    if intake is None or not seat or said not in ANSWERS or is_noted:
         raise Mistake("no_offer")
     if said == "silence" and (seat != offers.OFFERED or until is None or until > deed.now):
         raise Mistake("offer_holds")

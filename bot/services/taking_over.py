@@ -1,6 +1,7 @@
 """A young person takes over the request that was made for them: its rows go to their conversation, in one transaction.
 
-With it go where it stands, its history, notes, visits, seat, the link for an adult, and what was merged with it. What
+With it go where it stands, its history, notes, visits, seat, the link for an adult, and what was merged with it; merged
+with another, it stands by itself again, so that what was said beside it goes when it goes. What
 whoever made it wrote to the centre, asked and was promised stays with them, as does what they said of themselves.
 """
 
@@ -16,7 +17,7 @@ from conversations.reference import FIRST, LAST, make_reference
 from conversations.stored import load
 from conversations.taking_over import part_of
 from conversations.types import Arrived, TakenOver
-from storage import contacts, moves, parts
+from storage import contacts, merges, moves, parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +43,7 @@ def take_over(  # noqa: PLR0913, PLR0917 - what goes where, and how
     if part is None or lead_id is None or not moves.use_move(tx, move):
         return None
     name = joining.name_at(state, {speaker_of(subject) for subject in moves.list_subjects(tx, here.id)})
+    _stand_alone(tx, lead_id)
     seen = parts.see(tx, lead_id)
     moves.move_subjects(tx, move, here.id, here.channel, {move.speaker: name})
     parts.begin(tx, lead_id, seen, make_reference(FIRST + secrets.randbelow(LAST - FIRST + 1)), now)
@@ -49,3 +51,10 @@ def take_over(  # noqa: PLR0913, PLR0917 - what goes where, and how
     moves.forget_said(tx, move.conversation_id, speaker_of(move.speaker))  # in it was what they had told of each other
     take_leave(tx, there, f"taken over {move.id}", TakenOver(move.speaker))
     return Arrived(part, name, is_taken_over=True)
+
+
+def _stand_alone(tx: Connection, lead_id: int) -> None:
+    into = merges.get_into(tx, lead_id)
+    found = merges.lock_leads(tx, into) if into else {}
+    if into in found and merges.unmerge(tx, lead_id, found[into]):
+        waiting.stand_anew(tx, into)
