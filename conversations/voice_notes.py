@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conversations.types import Attached, State, VoiceTyped
 
 FACT: Final = "voice_notes"
-_UNHEARD: Final = ("danger", "safe_word", "lock", "bring", "arrive", "adult", "delete")
+_UNHEARD: Final = ("danger", "safe_word", "lock", "bring", "arrive", "adult", "delete", "withdraw")
 """Side questions that a colleague must not answer for somebody, nor hear the answer to."""
 _TOLD: Final = {"missing": voice_notes.MISSING, "long": voice_notes.LONG, "many": voice_notes.MANY}
 

@@ -192,6 +192,8 @@ _STATUSES = (
 _of_these = and_(
     _own.c.conversation_id == bindparam("conversation"), _own.c.subject.in_(bindparam("subjects", expanding=True))
 )
+# Whoever made a request that was taken over holds their own part alone: the young person can still be written to.
+_and_no_part = and_(_of_these, _own.c.kind != "part")
 _HOLD = (
     update(leads)
     .where(leads.c.conversation_id == bindparam("conversation"))
@@ -202,8 +204,8 @@ _HOLD_MERGED = (
     update(leads)
     .where(
         or_(
-            leads.c.id.in_(select(_own.c.merged_into).where(_of_these)),
-            leads.c.merged_into.in_(select(func.coalesce(_own.c.merged_into, _own.c.id)).where(_of_these)),
+            leads.c.id.in_(select(_own.c.merged_into).where(_and_no_part)),
+            leads.c.merged_into.in_(select(func.coalesce(_own.c.merged_into, _own.c.id)).where(_and_no_part)),
         )
     )
     .values(contact_hold=True)

@@ -36,6 +36,7 @@ from storage.models import (
     tickets,
     visit_slots,
 )
+from storage.parts import PART
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -204,7 +205,7 @@ def _is_protected(tx: Connection, whose: Whose) -> bool:
     """Whether this speaker asked for protection, or nobody may contact them."""
     if protection.get_urgent_speaker(tx, whose.conversation_id) in {"", whose.speaker}:
         return True
-    held = select(leads.c.id).where(_of_subjects(whose), leads.c.contact_hold.is_(True))
+    held = select(leads.c.id).where(_of_subjects(whose), leads.c.contact_hold.is_(True), leads.c.kind != PART)
     return tx.execute(held).first() is not None
 
 

@@ -57,6 +57,12 @@ def find_lead(tx: Connection, conversation_id: int, subject: str) -> int | None:
     return found
 
 
+def was_taken_over(tx: Connection, lead_ids: Collection[int]) -> bool:
+    """Whether one of these is a young person's own since they took it over."""
+    found = select(_here.id).where(_here.id.in_(list(lead_ids)), _here.taken_over_at.is_not(None))
+    return tx.execute(found).first() is not None
+
+
 def see(tx: Connection, lead_id: int) -> dict[str, object]:
     """What the request has of whoever made it, and where that belongs."""
     return dict(tx.execute(_SEE, {"key": lead_id}).mappings().one())

@@ -184,7 +184,7 @@ def is_protected(conversation_id: ColumnElement[int], speaker: ColumnElement[str
     held = select(leads.c.id).where(leads.c.conversation_id == conversation_id, leads.c.contact_hold.is_(True))
     return or_(
         asked.where(or_(_held.c.subject.in_(("", speaker)), speaker == "")).exists(),
-        _sent_by(conversation_id, speaker).where(leads.c.contact_hold.is_(True)).exists(),
+        _sent_by(conversation_id, speaker).where(leads.c.contact_hold.is_(True), leads.c.kind != "part").exists(),
         and_(speaker == "", held.exists()),
     )
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from bot.services import desk, lead_page, merging, mydata, talk
+from bot.services.desk import Mistake
 from bot.services.erasing_again import Again, erase_again
 from conversations import taking_over
 from conversations.codes import make_code, read_code
@@ -422,6 +423,28 @@ def test_number_of_who_made_a_merged_request_stayed_when_the_young_person_ended_
     assert rows(tx) == []
     assert not [value for value in GIVEN if value in dump(people.state(PHONE))]
     assert tx.execute(select(table.c.status).where(table.c.id == into)).scalar() == "new"
+
+
+def test_second_request_of_who_made_it_was_written_to_in_place_of_the_young_person(people: People) -> None:
+    people.say(PHONE, "/start", *PARENT, "non")
+    tx = people.tx
+    one: int = tx.execute(select(table.c.id)).scalar_one()
+    other = lead(tx, 9)
+    merging.merge_lead(tx, people.me, one, other)
+    people.say(CHILD, "/start", "code", code(people))
+    assert merges.list_merged(tx, one) == []
+    assert talk.of_lead(tx, people.me.actor, "write", one).conversation_id == people.key(CHILD)
+    with pytest.raises(Mistake, match="taken_over_apart"):
+        merging.merge_lead(tx, people.me, one, other)
+
+
+def test_who_made_it_and_asks_for_protection_held_the_request_of_the_young_person(people: People) -> None:
+    one = taken_over(people)
+    leads.hold_leads(people.tx, people.key(PHONE), ["me", "child-1"])
+    held = {row.kind: row.contact_hold for row in people.tx.execute(select(table.c.kind, table.c.contact_hold))}
+    assert held == {"youth": False, PART: True}
+    leads.hold_leads(people.tx, people.key(CHILD), ["me"])
+    assert people.tx.execute(select(table.c.contact_hold).where(table.c.id == one)).scalar()
 
 
 def test_part_is_no_request_of_its_own_anywhere(people: People) -> None:

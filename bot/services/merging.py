@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.services import access, owned, search, waiting
 from bot.services.desk import Mistake
-from storage import appointments, centres, merges, seat_offers
+from storage import appointments, centres, merges, parts, seat_offers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +69,8 @@ def merge_lead(tx: Connection, deed: Deed, lead_id: int, other: int) -> None:
         raise access.Refused
     into, away = found[lead_id], found[other]
     mistake = _mistake(deed, into, away) or _two_visits(tx, deed, into, away) or _has_seat(tx, away)
+    if parts.was_taken_over(tx, (lead_id, other)):
+        mistake = mistake or "taken_over_apart"
     if mistake:
         raise Mistake(mistake)
     owned.check_lead(tx, deed, other)  # what was told there is shown here from now on

@@ -1,7 +1,7 @@
 """A young person takes over the request that was made for them: its rows go to their conversation, in one transaction.
 
-With it go where it stands, its history, notes, visits, seat, the link for an adult, and what was merged with it; merged
-with another, it stands by itself again, so that what was said beside it goes when it goes. What
+With it go where it stands, its history, notes, visits, seat, the link for an adult; what it was merged with
+stands by itself again, as it may be of whoever made it. What
 whoever made it wrote to the centre, asked and was promised stays with them, as does what they said of themselves.
 """
 
@@ -54,6 +54,10 @@ def take_over(  # noqa: PLR0913, PLR0917 - what goes where, and how
 
 
 def _stand_alone(tx: Connection, lead_id: int) -> None:
+    """Nothing of another conversation stands behind it: who wrote there would read what the young person is told."""
+    for twin in merges.list_merged(tx, lead_id):
+        if merges.unmerge(tx, twin.id, merges.lock_leads(tx, lead_id)[lead_id]):
+            waiting.stand_anew(tx, lead_id)
     into = merges.get_into(tx, lead_id)
     found = merges.lock_leads(tx, into) if into else {}
     if into in found and merges.unmerge(tx, lead_id, found[into]):

@@ -31,6 +31,10 @@ WORDS: Final = (
     text(
         "mistake.merge_into_ended", "This request has ended and the other has not: open the other one and merge there."
     ),
+    text(
+        "mistake.taken_over_apart",
+        "The young person took one of them over: merged, what you write to them could reach whoever made the other.",
+    ),
     text("mistake.twin_has_seat", "A seat is offered to the other request, or kept for it: note its answer first."),
     text("mistake.two_visits", "Both have a visit that is to come: cancel one of them first."),
     text("mistake.no_such_lead", "There is no request with this number that could be merged."),
