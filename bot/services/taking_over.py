@@ -1,8 +1,8 @@
 """A young person takes over the request that was made for them: its rows go to their conversation, in one transaction.
 
-With it go where it stands, its history, notes, visits, seat, the link for an adult; what it was merged with
-stands by itself again, as it may be of whoever made it. What
-whoever made it wrote to the centre, asked and was promised stays with them, as does what they said of themselves.
+With it go where it stands, its history, notes, visits, seat, the link for an adult; what it was merged with stands by
+itself again, as it may be of whoever made it. What they wrote to the centre, asked and were promised stays with them,
+as does what they said of themselves.
 """
 
 from __future__ import annotations
