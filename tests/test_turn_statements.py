@@ -47,19 +47,19 @@ LEAD = (
     "select tickets", "select tickets",
 )  # fmt: skip
 TABLE = {
-    "somebody begins": (*MADE, "insert inbox", *STEP, *SEVERAL, *SAVED),
+    "somebody begins": (*MADE, "insert inbox", *STEP, *ONE, *SAVED),
     "a tap": (*BEGUN, *STEP, *ONE, *SAVED),
     "a typed answer": (*BEGUN, *TAUGHT, *STEP, *ONE, *SAVED),
-    "a question in the middle": (*BEGUN, *TAUGHT, *SEVERAL, *SAVED),
-    "a question that is left to staff": (*BEGUN, *TAUGHT, *LEFT_TO_STAFF, *SEVERAL, *SAVED),
+    "a question in the middle": (*BEGUN, *TAUGHT, *ONE, *SAVED),
+    "a question that is left to staff": (*BEGUN, *TAUGHT, *LEFT_TO_STAFF, *ONE, *SAVED),
     "a tap behind it": (*BEGUN, *IS_LEFT, *STEP, *ONE, *SAVED),
     "the consent": (*BEGUN, "insert consents", *STEP, *ONE, *SAVED),
     "a typed answer after the consent": (*BEGUN, *TAUGHT, *STEP, *ONE, *SAVED),
     "a tap after the consent": (*BEGUN, *STEP, *ONE, *SAVED),
-    "a question in the middle, after the consent": (*BEGUN, *TAUGHT, *SEVERAL, *SAVED),
+    "a question in the middle, after the consent": (*BEGUN, *TAUGHT, *ONE, *SAVED),
     "the request is sent": (*BEGUN, *HOURS, *LEAD, *STEP, *SEVERAL, *SAVED),
-    "a question after the request": (*BEGUN, *REQUESTS, *VISIT, *HOURS, *ADULT, *TAUGHT, *SEVERAL, *SAVED),
-    "a question with a visit booked": (*BEGUN, *REQUESTS, *VISIT, *ADULT, *TAUGHT, *SEVERAL, *SAVED),
+    "a question after the request": (*BEGUN, *REQUESTS, *VISIT, *HOURS, *ADULT, *TAUGHT, *ONE, *SAVED),
+    "a question with a visit booked": (*BEGUN, *REQUESTS, *VISIT, *ADULT, *TAUGHT, *ONE, *SAVED),
     "an update that comes again": (*BEGUN, "select inbox", "select outbox", "select outbox"),
 }
 _WHERE = re.compile(r"(?:FROM|INTO|UPDATE) (\w+)")

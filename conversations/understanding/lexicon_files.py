@@ -15,12 +15,10 @@ from conversations.understanding.choices import ChoiceWords
 from conversations.understanding.commands import CommandWords
 from conversations.understanding.danger_rules import LEVELS, DangerWords, Rule
 from conversations.understanding.dates import DateWords, boned
-from conversations.understanding.health_book import FILE as HEALTH
 from conversations.understanding.health_book import read_health
 from conversations.understanding.levels import OTHERWISE, LevelWords
 from conversations.understanding.lexicon import VARIETIES, Lexicon, LexiconWrong
 from conversations.understanding.lexicon_shapes import BY_QUESTION, VARIETY
-from conversations.understanding.lexicon_shapes import HEALTH as HEALTH_SHAPE
 from conversations.understanding.naming import load_places, name_words
 from conversations.understanding.news_words import NewsWords
 from conversations.understanding.normalise import light, undoubled, words
@@ -67,7 +65,7 @@ def read_lexicon(folder: Path, model: Model) -> Lexicon:
         visits=_visits(book, hours),
         reservations=_by_question(folder, "reservations.yaml"),
         alarms={question: frozenset(said) for question, said in _by_question(folder, "alarms.yaml").items()},
-        health=read_health(read_file(folder / "lexicon" / HEALTH, HEALTH_SHAPE)),
+        health=read_health(folder / "lexicon"),
         model=model,
     )
 
