@@ -97,6 +97,17 @@ def get_urgent_speaker(tx: Connection, conversation_id: int) -> str | None:
     return speaker
 
 
+_WHOSE_URGENT = select(_here.conversation_id).where(
+    _here.id == bindparam("key"), _here.kind == URGENT, _here.status == "open"
+)
+
+
+def get_urgent_conversation(tx: Connection, ticket_id: int) -> int | None:
+    """The conversation of an open urgent ticket; None where it is none, or closed, or its conversation is erased."""
+    found: int | None = tx.execute(_WHOSE_URGENT, {"key": ticket_id}).scalar()
+    return found
+
+
 # --- seeing and closing ---------------------------------------------------------------------------------------------
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from bot import app as wiring
 from bot import cli as command_line
 from bot.config import Settings
-from bot.services import recording
 from bot.services.access import PERMISSIONS
+from bot.services.spoken import LARGEST, LONGEST
 from bot.services.voices import LANGUAGES, Line, Voices
 from conversations.flow import Question
 from conversations.flows import FLOW
@@ -235,9 +235,9 @@ async def test_recording_that_is_too_long_no_sound_or_does_not_come_is_asked_for
     person = world.linked("salma", "coordinator")
     await person.says("/record fr who.ask")
     await world.sees(person, "Qui m'écrit")
-    await person.speaks(SOUND, seconds=recording.LONGEST + 1)
+    await person.speaks(SOUND, seconds=LONGEST + 1)
     await world.sees(person, "deux minutes au plus")
-    await person.speaks(SOUND, size=recording.LARGEST + 1)
+    await person.speaks(SOUND, size=LARGEST + 1)
     await world.api.until(lambda: sum("deux minutes" in one for one in person.screen.texts) == 2)
     await person.speaks(b"ID3 music")
     await world.sees(person, "pas un message vocal")

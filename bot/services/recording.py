@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from bot.services.voices import Voices
     from storage.voice_drafts import Draft
 
-LARGEST: Final = 1024 * 1024
-LONGEST: Final = 120
-"""Bytes and seconds of a voice note: no message of ours takes that long."""
 _OGG: Final = b"OggS"
 
 

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 VOICES: Final = "voices"
 """The folder of our recordings, beside the database."""
+LARGEST: Final = 1024 * 1024
+LONGEST: Final = 120
+"""Bytes and seconds of a voice note, of staff and of people: nothing that is said here takes that long."""
 
 
 @dataclass(frozen=True, slots=True)

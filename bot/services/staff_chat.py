@@ -13,6 +13,7 @@ from bot.services import recording, staff_link, staff_orders
 from bot.services.access import Actor, Refused
 from bot.services.desk import Deed, Mistake
 from bot.services.not_sent import NotSent
+from bot.services.spoken import LARGEST, LONGEST
 from bot.services.staff_said import Order, Said
 from conversations.texts import Text
 from storage import staff, staff_messages, staff_telegram
@@ -147,7 +148,7 @@ class StaffChat:
 
 async def _read(note: VoiceNote) -> Order:
     """The order that a voice note is: with what it says, or why that could not be heard."""
-    if note.seconds > recording.LONGEST or note.size > recording.LARGEST:
+    if note.seconds > LONGEST or note.size > LARGEST:
         return Order("voice", result="voice_too_long")
     try:
         return Order("voice", token=note.name, sound=await note.fetch())

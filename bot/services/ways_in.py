@@ -49,6 +49,7 @@ ROUTES: Final[Mapping[str, Verb | Anybody]] = {
     "/desk/waiting/{ticket_id}": "see_queue",
     "/desk/waiting/{ticket_id}/voice/{note_id}": "hear_voice",
     "/desk/urgent": "see_urgent",
+    "/desk/urgent/{ticket_id}/voice/{note_id}": "hear_urgent",
     "/desk/facts": "see_facts",
     "/desk/facts/{name}": "see_facts",
     "/desk/figures": "see_figures",
