@@ -40,6 +40,7 @@ from bot.services.key_watch import KeyWatch
 from bot.services.locking import PageDoor
 from bot.services.pacing import Pacing
 from bot.services.privacy import PrivacyDoor
+from bot.services.recorded import Recorded
 from bot.services.reminding import Reminding
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
@@ -117,6 +118,8 @@ def _kept(app: App) -> Iterator[Beside]:
     yield KeyWatch(app.database, app.clock, app.notices)
     yield Cleaning(app.database, app.clock)
     yield ErasedBeside(app.database, app.clock, app.notices, app.settings.data_dir)
+    if app.turns.voices is not None:
+        yield Recorded(app.database, app.turns.voices)
 
 
 def _timed(app: App) -> Iterator[Beside]:

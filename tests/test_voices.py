@@ -160,9 +160,8 @@ async def test_coordinator_records_hears_it_and_approves(world: StaffWorld, voic
     assert voices.find(Text("who.ask"), "ary") == "", "nothing is played before it was approved"
     await person.taps("Valider")
     await world.sees(person, f"who.ask. Enregistrés dans cette langue\u00a0: 1 sur {len(list(voices.lines('ary')))}")
-    path = voices.path("ary/who.ask")
-    assert path is not None
-    assert path.read_bytes() == SOUND
+    await world.api.until(lambda: voices.path("ary/who.ask"))
+    assert (voices.path("ary/who.ask") or voices._folder).read_bytes() == SOUND
     with world.database.transaction() as tx:
         assert [(one.verb, one.about, one.staff_id) for one in tx.execute(select(audit))] == [
             ("record_voice", "ary/who.ask", 1)
@@ -190,6 +189,7 @@ async def test_again_asks_for_the_same_words_and_an_old_button_approves_nothing(
     await world.sees(person, "Écoutez")
     await person.taps("Valider")
     await world.sees(person, "Gardé")
+    await world.api.until(lambda: voices.path("fr/who.ask"))
     assert (voices.path("fr/who.ask") or voices._folder).read_bytes() == SOUND
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.services import recording, staff_link, staff_orders
+from bot.services import recorded, recording, staff_link, staff_orders
 from bot.services.access import Actor, Refused
 from bot.services.desk import Deed, Mistake
 from bot.services.not_sent import NotSent
@@ -70,9 +70,13 @@ class StaffChat:
             return await self.database.write(lambda tx: self._link(tx, address, external_id, order), queue=queue)
         given = _Given(address, external_id, order)
         try:
-            return await self.database.write(lambda tx: self._obey(tx, given), queue=queue)
+            done = await self.database.write(lambda tx: self._obey(tx, given), queue=queue)
         except (Refused, Mistake) as error:
             no = error
+        else:
+            if order.name == "voice" and order.pressed:
+                await recorded.put_all(self.database, self.turns.voices)
+            return done
         return await self.database.write(lambda tx: self._say_no(tx, given, no), queue=queue)
 
     async def hear(self, address: str, external_id: str, note: VoiceNote) -> Answered | None:

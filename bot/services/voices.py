@@ -19,7 +19,7 @@ from conversations.recordable import recordable
 from conversations.texts import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from bot.i18n import Catalogues
@@ -107,13 +107,21 @@ class Voices:
         found = self._catalogues.all_variants(message, language)
         return [Line(language, message, who, words) for who, words in found if not PLACEHOLDER.search(words)]
 
-    def next_missing(self, language: str) -> Line | None:
-        """The first that nobody recorded as it is now; None when all are."""
-        return next((line for line in self.lines(language) if not self._is_right(line)), None)
+    def next_missing(self, language: str, approved: Collection[str] = ()) -> Line | None:
+        """The first that nobody recorded as it is now, nor just `approved`; None when all are."""
+        there = (line for line in self.lines(language) if line.name not in approved)
+        return next((line for line in there if not self._is_right(line)), None)
 
     def coverage(self) -> list[Coverage]:
         """How far the recording has come, by language."""
-        return [self._coverage(language) for language in LANGUAGES]
+        return [self.coverage_of(language) for language in LANGUAGES]
+
+    def coverage_of(self, language: str, approved: Collection[str] = ()) -> Coverage:
+        """How far it has come in one language, with what was just `approved`."""
+        lines = {line.name: line for line in self.lines(language)}
+        right = {name for name, line in lines.items() if name in approved or self._is_right(line)}
+        there = sorted(f"{language}/{file.stem}" for file in self._folder.glob(f"{language}/*{_SOUND}"))
+        return Coverage(language, len(right), len(lines), tuple(name for name in there if name not in right))
 
     def path(self, name: str) -> Path | None:
         """The file of an approved recording; None for any other name."""
@@ -122,10 +130,15 @@ class Voices:
         file = self._folder / f"{name}{_SOUND}"
         return file if file.is_file() and self._folder.joinpath(f"{name}{_WORDS}").is_file() else None
 
+    def prepare(self, name: str, words_hash: str, sound: bytes) -> tuple[Prepared, ...]:
+        """Write a recording that was approved beside those that are played: nobody hears it yet."""
+        contents = ((_SOUND, sound), (_WORDS, words_hash.encode()))
+        return tuple(_written(self._folder / f"{name}{ending}", content) for ending, content in contents)
+
     def save(self, line: Line, sound: bytes) -> None:
         """Keep a recording that was approved: all of it, or what was there before."""
-        for ending, content in ((_SOUND, sound), (_WORDS, line.fingerprint.encode())):
-            _write(self._folder / f"{line.name}{ending}", content)
+        for one in self.prepare(line.name, line.fingerprint, sound):
+            one.put()
 
     def _variants(self, message: str, language: str, audience: str) -> Iterator[Line]:
         for who, words in self._catalogues.variants(message, language, audience):
@@ -142,14 +155,24 @@ class Voices:
         except (OSError, UnicodeDecodeError):
             return ""
 
-    def _coverage(self, language: str) -> Coverage:
-        lines = {line.name: line for line in self.lines(language)}
-        right = {name for name, line in lines.items() if self._is_right(line)}
-        there = sorted(f"{language}/{file.stem}" for file in self._folder.glob(f"{language}/*{_SOUND}"))
-        return Coverage(language, len(right), len(lines), tuple(name for name in there if name not in right))
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file that lies on the disk beside the one it will be."""
+
+    to: Path
+    beside: Path
+
+    def put(self) -> None:
+        """It is that one now."""
+        self.beside.replace(self.to)
+
+    def drop(self) -> None:
+        """It will not be, where it is not already."""
+        self.beside.unlink(missing_ok=True)
 
 
-def _write(to: Path, content: bytes) -> None:
+def _written(to: Path, content: bytes) -> Prepared:
     to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = to.with_name(f".{to.name}-{secrets.token_hex(4)}")
     try:
@@ -157,6 +180,7 @@ def _write(to: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(to)
-    finally:
+    except OSError:
         beside.unlink(missing_ok=True)
+        raise
+    return Prepared(to, beside)
