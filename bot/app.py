@@ -44,6 +44,7 @@ from bot.services.recorded import Recorded
 from bot.services.reminding import Reminding
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
+from bot.services.unheard import Unheard
 from bot.services.visit_news import VisitNews
 from bot.services.voices import Voices
 from bot.services.ways_in import check_all
@@ -127,6 +128,7 @@ def _timed(app: App) -> Iterator[Beside]:
     yield Reminding(app.database, app.turns, app.clock)
     yield VisitNews(app.database, app.turns, app.clock)
     yield GuardianNews(app.database, app.turns, app.clock)
+    yield Unheard(app.database, app.turns, app.clock)
 
 
 def web(app: App) -> Starlette:

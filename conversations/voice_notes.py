@@ -97,6 +97,13 @@ def _with_help(state: State, speaker: str) -> State:
     return replace(state, asides=asides, letters=(*letters, safeguarding.help_later(speaker)))
 
 
+def unheard(facts: Mapping[str, str]) -> Text:
+    """What is said of one that nobody heard in time: what they can do instead."""
+    if not facts.keys() >= danger.HELPLINES:
+        return voice_notes.UNHEARD_NO_NUMBERS
+    return voice_notes.UNHEARD_CALL if facts.get("centre_phone") else voice_notes.UNHEARD
+
+
 def _agreed(state: State) -> bool:
     """Whether they said yes to being contacted."""
     yes = (one for one in state.answers if one.question == "consent" and one.value == "yes" and not one.open)

@@ -6,9 +6,10 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, select
 
-from storage.models import voice_notes
+from storage.models import tickets, voice_notes
+from storage.tickets import IS_URGENT
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -31,6 +32,18 @@ _this = (
 _SOUND = select(_here.sound).where(*_this)
 _ASKED = select(_here.subject, _here.question).where(*_this)
 _TAKE = delete(voice_notes).where(*_this)
+_protected = exists().where(tickets.c.conversation_id == _here.conversation_id, *IS_URGENT)
+_UNHEARD = (
+    select(_here.conversation_id, _here.speaker)
+    .where(_here.created_at <= bindparam("before"), ~_protected)
+    .order_by(_here.created_at, _here.id)
+    .limit(1)
+)
+_TAKE_UNHEARD = delete(voice_notes).where(
+    _here.conversation_id == bindparam("whose"),
+    _here.speaker == bindparam("speaker_is"),
+    _here.created_at <= bindparam("before"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +107,21 @@ def get_asked(tx: Connection, note_id: int, conversation_id: int, speaker: str) 
 def take_note(tx: Connection, note_id: int, conversation_id: int, speaker: str = "") -> bool:
     """Delete it; False where it is there no more. Of two one gets it."""
     return tx.execute(_TAKE, _place(note_id, conversation_id, speaker)).rowcount == 1
+
+
+def next_unheard(tx: Connection, before: datetime) -> tuple[int, str] | None:
+    """Whose voice note came first of those from before then that nobody has typed: the conversation and the speaker.
+
+    Not where protection was asked for: of that nothing is said there.
+    """
+    row = tx.execute(_UNHEARD, {"before": before}).first()
+    return (row.conversation_id, row.speaker) if row else None
+
+
+def take_unheard(tx: Connection, conversation_id: int, speaker: str, before: datetime) -> bool:
+    """Delete those of this speaker from before then; False where there are none any more."""
+    whose = {"whose": conversation_id, "speaker_is": speaker, "before": before}
+    return tx.execute(_TAKE_UNHEARD, whose).rowcount > 0
 
 
 def _place(note_id: int, conversation_id: int, speaker: str) -> dict[str, object]:
