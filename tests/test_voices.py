@@ -14,12 +14,16 @@ from bot import app as wiring
 from bot import cli as command_line
 from bot.config import Settings
 from bot.services.access import PERMISSIONS
+from bot.services.rehearsal import Rehearsal
 from bot.services.spoken import LARGEST, LONGEST
 from bot.services.voices import LANGUAGES, Line, Voices
+from conversations import engine
 from conversations.flow import Question
 from conversations.flows import FLOW
-from conversations.recordable import recordable
+from conversations.recordable import buttons, recordable
+from conversations.stored import load
 from conversations.texts import Text
+from conversations.types import Say
 from storage import voice_drafts
 from storage.models import audit
 from storage.models import voice_drafts as drafts_table
@@ -27,7 +31,7 @@ from tests.conversing import programme
 from tests.fakes.bot_api import broken
 from tests.fakes.staff_world import StaffWorld, staff_world
 from tests.fakes.telegram_world import clock
-from tests.test_transcripts import catalogues
+from tests.test_transcripts import catalogues, lexicon
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -37,6 +41,19 @@ if TYPE_CHECKING:
 
     from storage.db import Database
 
+SIGN_UP = (
+    *(
+        "Un(e) jeune",
+        "15 ans",
+        "Non, j'ai arrêté",
+        "Anfa",
+        "Oui, je veux bien",
+        "5e primaire",
+        "Oui, j'accepte",
+        "Testa",
+    ),
+    *("0600000001", "À moi", "N'importe quand", "Oui, on peut le dire", "IA et données", "Ma mère"),
+)
 SOUND, OTHER = b"OggS a voice", b"OggS another voice"
 
 
@@ -144,6 +161,43 @@ def test_check_says_how_much_is_recorded_and_names_what_is_not_said_any_more(
     assert told.exit_code == 0, told.output
     assert f"ary 1 of {len(list(voices.lines('ary')))}" in " ".join(told.output.split())
     assert "voices/ary/hello.ogg" in told.output
+
+
+def test_buttons_are_read_after_their_question_where_they_are_few_and_always_the_same(voices: Voices) -> None:
+    who, grade = line_of(voices, "fr", "who.ask"), line_of(voices, "fr", "grade.ask")
+    assert (len(who.buttons), grade.buttons) == (4, ())
+    assert "Un(e) jeune" in who.buttons
+    assert voices.coverage()[0].questions > 40
+
+
+def test_recording_is_not_played_over_other_buttons_than_it_says(voices: Voices) -> None:
+    record(voices, "fr", "who.ask", "grade.ask")
+    some = (Text("choice.youth"),)
+    assert voices.find(Text("who.ask"), "fr", offered=buttons("who.ask")) == "fr/who.ask"
+    assert voices.find(Text("who.ask"), "fr", offered=some) == ""
+    assert voices.find(Text("who.ask"), "fr", offered=()) == ""
+    assert voices.of(Say((Text("grade.ask"),)), "fr") == ("fr/grade.ask",)
+
+
+def test_adult_hears_the_buttons_for_adults(voices: Voices) -> None:
+    assert {line.who for line in voices.of_message("fr", "phone_whose.ask")} >= {"", "parent"}
+    voices.save(line_of(voices, "fr", "phone_whose.ask"), SOUND)
+    assert voices.find(Text("phone_whose.ask"), "fr", "youth") == "fr/phone_whose.ask"
+    assert voices.find(Text("phone_whose.ask"), "fr", "parent") == "", "their button is another"
+    voices.save(line_of(voices, "fr", "phone_whose.ask", "parent"), SOUND)
+    assert voices.find(Text("phone_whose.ask"), "fr", "parent") == "fr/phone_whose.ask.parent"
+
+
+def test_every_question_of_a_whole_sign_up_is_said_to_who_listens(voices: Voices) -> None:
+    for line in voices.lines("fr"):
+        voices.save(line, SOUND)
+    asked = Rehearsal(programme(), lexicon(), catalogues())
+    asked.act({"commands": "/start"})
+    for label in SIGN_UP:
+        now = engine.expecting(load(asked.stored), asked.context())
+        spoken = [text.id for text in now.texts if voices.of_message("fr", text.id)]
+        assert len(voices.of(Say(now.texts, "question", now), "fr")) == len(spoken), now.question
+        asked.act({"taps": label} if not label[0].isdigit() and label != "Testa" else {"says": label})
 
 
 # --- staff record -----------------------------------------------------------------------------------------------------

@@ -134,4 +134,5 @@ def _short(line: Line) -> str:
 
 
 def _words(line: Line) -> Text:
-    return Text("telegram.record_words").given(words=line.words)
+    """The question, and below it its buttons, one a line: they are read, too."""
+    return Text("telegram.record_words").given(words="\n".join((line.words, *(f"• {one}" for one in line.buttons))))
