@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from conversations import safe_words, safeguarding, with_staff
 from conversations.codes import read_code
@@ -30,6 +30,13 @@ _TOLD: Final = {"missing": voice_notes.MISSING, "long": voice_notes.LONG, "many"
 def are_taken(state: State, facts: Mapping[str, str]) -> bool:
     """Whether a voice note may be kept here: the centre takes them, who speaks agreed, and nothing secret is asked."""
     return facts.get(FACT) == "yes" and _agreed(state) and not _asks_in_secret(state)
+
+
+def offered(state: State, facts: Mapping[str, str]) -> Literal["", "later", "now"]:
+    """Whether a page has a microphone: now, or perhaps later, as the centre takes voice notes."""
+    if facts.get(FACT) != "yes":
+        return ""
+    return "now" if are_taken(state, facts) else "later"
 
 
 def attached(turn: Turn, event: Attached) -> None:

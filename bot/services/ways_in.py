@@ -28,6 +28,7 @@ ROUTES: Final[Mapping[str, Verb | Anybody]] = {
     "/confidentialite": "anybody",
     "/mes-donnees.html": "anybody",
     "/mes-donnees.json": "anybody",
+    "/voix": "anybody",
     "/voix/{name:path}": "anybody",
     "/static/": "anybody",
     "/telegram": "telegram",
