@@ -13,6 +13,8 @@ from sqlalchemy import select
 from bot import app as wiring
 from bot.clock import FrozenClock
 from bot.config import Settings
+from bot.services import sign_in
+from bot.services.sign_in import Wished
 from bot.services.spoken import kind_of
 from bot.services.voices import Voices
 from storage import facts, voice_notes
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
     from storage.db import Database
 
@@ -162,3 +164,64 @@ def test_recording_is_played_by_the_page_of_who_listens(speaking: Browser, url: 
             " return one.duration; }"
         )
         assert 0.9 < heard < 1.2
+
+
+def at_desk(browser: Browser, database: Database, url: str, login: str, role: str) -> BrowserContext:
+    """Somebody of the staff who has just come in."""
+    with database.transaction() as tx:
+        token = sign_in.add_account(tx, Wished(login, login.title(), (role,), ()), by=None, now=NOW)
+    context = browser.new_context(viewport={"width": 360, "height": 740}, base_url=url, locale="fr")
+    page = context.new_page()
+    page.goto(f"/desk/link?t={token}&lang=fr")
+    page.locator("#password").fill("neuf chats dorment")
+    page.locator("main button").click()
+    return context
+
+
+def spoke(page: Page) -> None:
+    with page.expect_response("**/voix*"):
+        page.click("#voice [data-do=begin]")
+        page.get_by_text("0:01").wait_for()
+        page.click("#voice [data-do=send]")
+    page.wait_for_selector("#voice [data-do=begin]:visible")
+
+
+def heard(page: Page) -> float:
+    """A recording is played at the desk from its beginning to its end."""
+    ended: float = page.locator("audio").first.evaluate(
+        "async (one) => { await one.play(); await new Promise((over) => { one.onended = over; });"
+        " return one.currentTime; }"
+    )
+    return ended
+
+
+def test_whole_way_from_the_microphone_to_who_hears_it(speaking: Browser, sqlite_database: Database, url: str) -> None:
+    counsellor = at_desk(speaking, sqlite_database, url, "salma", "counsellor")
+    protection = at_desk(speaking, sqlite_database, url, "nadia", "safeguarding")
+    with counsellor, protection, opened(speaking, url) as page:
+        (desk,), (safe,) = counsellor.pages, protection.pages
+        agreed(page)
+        spoke(page)
+        desk.goto("/desk")
+        desk.locator("a[href^='/desk/waiting/']").first.click()
+        assert heard(desk) > 0.5
+        desk.locator("textarea[id^=heard]").fill("stop")
+        desk.get_by_role("button", name="Continuer avec ces mots").click()
+        assert "Seule la personne peut le demander" in desk.inner_text("[role=alert]")
+        desk.locator("textarea[id^=heard]").fill("Testa")
+        desk.get_by_role("button", name="Continuer avec ces mots").click()
+        page.goto("/")
+        assert page.get_attribute("[data-question]", "data-question") == "phone"
+        spoke(page)
+        desk.goto("/desk")
+        desk.locator("a[href^='/desk/waiting/']").first.click()
+        desk.locator("textarea[id^=heard]").fill("on me frappe à la maison")
+        desk.get_by_role("button", name="Continuer avec ces mots").click()
+        assert desk.locator("a[href^='/desk/waiting/']").count() == 0, "nobody else hears it from now on"
+        safe.goto("/desk/urgent")
+        assert heard(safe) > 0.5
+        assert safe.evaluate("document.documentElement.scrollWidth") <= 360
+        safe.locator("button[name=heard]").click()
+        assert safe.locator("audio").count() == 0
+        with sqlite_database.transaction() as tx:
+            assert tx.execute(select(notes_table)).all() == []
