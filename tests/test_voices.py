@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -35,7 +36,6 @@ from tests.test_transcripts import catalogues, lexicon
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from typer.testing import CliRunner
 
@@ -334,6 +334,22 @@ async def test_who_listens_gets_the_recording_before_its_words_and_it_is_brought
         await world.settled(person, 6)
     assert [line[:2] for line in played(one.screen.messages)[2:]] == ["♪ ", "D'", "♪ ", "Qu"]
     assert played(other.screen.messages)[2::2] == ["♪ known listen.on.ogg", "♪ known who.ask.ogg"]
+
+
+async def test_recording_of_a_real_phone_comes_to_who_listens_as_it_was_made(world: StaffWorld, voices: Voices) -> None:
+    sound = (Path(__file__).parent / "fakes" / "silence.ogg").read_bytes()
+    staff, family = world.linked("salma", "coordinator"), world.api.person(901)
+    await staff.says("/record fr who.ask")
+    await world.sees(staff, "Qui m'écrit")
+    assert "• Un(e) jeune" in staff.screen.texts[-1], "the buttons are read, too"
+    await staff.speaks(sound)
+    await world.sees(staff, "Écoutez")
+    await staff.taps("Valider")
+    await world.api.until(lambda: voices.path("fr/who.ask"))
+    await family.says("/listen")
+    await world.sees(family, "Qui m'écrit")
+    (played,) = [one["voice"] for one in family.screen.messages if "voice" in one]
+    assert (played["file_name"], played["sound"]) == ("who.ask.ogg", sound)
 
 
 async def test_who_chose_only_text_again_gets_no_recording(world: StaffWorld, voices: Voices) -> None:
