@@ -9,14 +9,16 @@ from sqlalchemy import select
 
 from bot.services import unheard
 from bot.services.unheard import HEARD_WITHIN, Unheard
-from storage import facts, tickets
+from storage import contacts, facts, tickets, voice_notes
 from storage.models import tickets as tickets_table
+from tests.storing import NOW
 from tests.test_voice_notes import SOUND, begun, kept, state, whom, world
 from tests.test_voice_typed import open_tickets
 
 if TYPE_CHECKING:
     import pytest
 
+    from storage.db import Database
     from tests.fakes.staff_world import StaffWorld
     from tests.fakes.telegram_people import Person
 
@@ -138,3 +140,21 @@ async def test_bug_in_the_way_of_one_leaves_a_ticket_and_no_recording(
     assert kept(world) == []
     with world.database.transaction() as tx:
         assert "bug" in [row.kind for row in tx.execute(select(tickets_table))]
+
+
+def test_of_what_nobody_heard_the_oldest_comes_first_and_none_where_protection_was_asked_for(
+    database: Database,
+) -> None:
+    with database.transaction() as tx:
+        one, other, safe = (contacts.lock_conversation(tx, "telegram", name, NOW).id for name in ("1", "2", "3"))
+        for days, whose in ((1, one), (3, other), (5, safe), (2, one)):
+            at = NOW - days * DAY
+            voice_notes.add_note(tx, whose, "me", ("me", "phone"), sound=SOUND, seconds=1, now=at)
+        tickets.add_urgent(tx, safe, "me", phone=None, when=None, now=NOW)
+        assert voice_notes.next_unheard(tx, NOW) == (other, "me")
+        assert voice_notes.take_unheard(tx, other, "me", NOW)
+        assert not voice_notes.take_unheard(tx, other, "me", NOW)
+        assert voice_notes.next_unheard(tx, NOW - 2 * DAY) == (one, "me")
+        assert voice_notes.take_unheard(tx, one, "me", NOW - 2 * DAY)
+        assert len(voice_notes.list_notes(tx, one, "me")) == 1
+        assert voice_notes.next_unheard(tx, NOW - 2 * DAY) is None

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, Route
 
     from storage.db import Database
 
@@ -95,10 +95,10 @@ def test_who_agreed_answers_by_speaking_and_it_is_kept_as_they_said_it(
         assert not [one for one in page.evaluate(LOADED) if "voice" in one], "fetched by who wants to speak"
         page.click("#voice [data-do=begin]")
         page.wait_for_selector("#voice [data-do=send]")
-        page.get_by_text("0:01").wait_for()
+        page.locator("#voice").get_by_text("0:01").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
         page.click("#voice [data-do=send]")
-        page.get_by_text("Je ne peux pas écouter moi-même").wait_for()
+        page.locator("#now").get_by_text("Je ne peux pas écouter moi-même").wait_for()
         assert page.get_attribute("[data-question]", "data-question") == "first_name"
         with sqlite_database.transaction() as tx:
             (note,) = tx.execute(select(notes_table)).all()
@@ -122,11 +122,35 @@ def test_who_cancels_sends_nothing_and_may_speak_again(speaking: Browser, sqlite
             assert tx.execute(select(notes_table)).all() == []
 
 
+def test_recording_survives_a_connection_that_is_lost_and_counts_once(
+    speaking: Browser, sqlite_database: Database, url: str
+) -> None:
+    tried: list[str] = []
+
+    def loses(route: Route) -> None:
+        tried.append(route.request.url)
+        if len(tried) == 1:
+            route.fetch()  # it arrives, and its answer does not
+        route.abort() if len(tried) < 3 else route.continue_()
+
+    with opened(speaking, url) as page:
+        agreed(page)
+        page.route("**/voix?*", loses)
+        page.click("#voice [data-do=begin]")
+        page.locator("#voice").get_by_text("0:01").wait_for()
+        page.click("#voice [data-do=send]")
+        page.locator("#now").get_by_text("Je ne peux pas écouter moi-même").wait_for()
+        with sqlite_database.transaction() as tx:
+            assert len(tx.execute(select(notes_table)).all()) == 1
+    assert len(tried) == 3
+    assert len(set(tried)) == 1
+
+
 def test_without_a_microphone_they_are_told_to_write(chromium: Browser, url: str) -> None:
     with opened(chromium, url) as page:
         agreed(page)
         page.click("#voice [data-do=begin]")
-        page.get_by_text("Le micro n'est pas autorisé ici").wait_for()
+        page.locator("#voice").get_by_text("Le micro n'est pas autorisé ici").wait_for()
         answer(page, ":Testa")
         assert page.get_attribute("[data-question]", "data-question") == "phone"
 
@@ -181,7 +205,7 @@ def at_desk(browser: Browser, database: Database, url: str, login: str, role: st
 def spoke(page: Page) -> None:
     with page.expect_response("**/voix*"):
         page.click("#voice [data-do=begin]")
-        page.get_by_text("0:01").wait_for()
+        page.locator("#voice").get_by_text("0:01").wait_for()
         page.click("#voice [data-do=send]")
     page.wait_for_selector("#voice [data-do=begin]:visible")
 

@@ -9,6 +9,11 @@
   let asking = false;
   let now = null; // what is being recorded: its box on the page, the recorder, what came of it so far
 
+  const SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+  // Under one id a recording counts once, however often it is sent.
+  const chance = () => Array.from(crypto.getRandomValues(new Uint8Array(22)), (one) => SIGNS[one & 63]).join("");
+
   const box = () => document.getElementById("voice");
 
   const show = (state, words) => {
@@ -39,21 +44,26 @@
     if (now && now.recorder.state !== "inactive") now.recorder.stop(); // it goes when the last of it is there
   };
 
+  const sent = async (way, body) => {
+    for (const pause of [0, 2000, 8000]) {
+      await new Promise((over) => { setTimeout(over, pause); });
+      try {
+        const answer = await fetch(way, { method: "POST", body, headers: { "X-Tawjih": "1" } });
+        if (answer.headers.get("X-Tawjih") === "1" && answer.status < 500) return answer.ok;
+      } catch { /* the connection may be back in a moment */ }
+    }
+    return false;
+  };
+
   const go = async () => {
     const over = end();
     if (!over) return;
-    const { event, lost } = over.box.dataset;
     const sound = new Blob(over.parts, { type: over.recorder.mimeType.split(";")[0] });
+    const seconds = Math.max(1, Math.round((Date.now() - over.since) / 1000));
     show("off", "…");
-    try {
-      const way = `/voix?event=${event}&seconds=${Math.max(1, Math.round((Date.now() - over.since) / 1000))}`;
-      const answer = await fetch(way, { method: "POST", body: sound, headers: { "X-Tawjih": "1" } });
-      if (!answer.ok || answer.headers.get("X-Tawjih") !== "1") throw new Error("not taken");
-      show("off");
-      dispatchEvent(new Event("online")); // the page looks what there is new
-    } catch {
-      show("off", lost);
-    }
+    if (!await sent(`/voix?event=${chance()}&seconds=${seconds}`, sound)) return show("off", over.box.dataset.lost);
+    show("off");
+    dispatchEvent(new Event("online")); // the page looks what there is new
   };
 
   const begin = async () => {
