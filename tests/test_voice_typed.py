@@ -134,6 +134,16 @@ async def test_file_of_all_data_says_nothing_of_the_help_that_waits(world: Staff
     assert '"not_told_yet": []' in found["json"]
 
 
+async def test_who_listens_is_written_down_each_time(world: StaffWorld) -> None:
+    await spoken(world)
+    note, salma, their = kept(world)[0][0], world.deed("salma"), whom(world)
+    with world.database.transaction() as tx:
+        for _ in range(2):
+            assert hearing_notes._hear(tx, salma, their, note) == SOUND
+        written = [(row.verb, row.staff_id) for row in tx.execute(select(audit))]
+    assert written == [("hear_voice", salma.actor.staff_id)] * 2
+
+
 # --- orders -----------------------------------------------------------------------------------------------------------
 
 
