@@ -92,8 +92,8 @@ def pass_on(turn: Turn, event: VoiceTyped) -> None:
 
 def is_order(state: State, text: str, reading: Reading) -> bool:
     """Whether these words would do what nobody does for somebody else: erase, take back, hide, bring, stop."""
-    is_secret = safe_words.is_said(state, text) or bool(read_code(text))
-    return is_secret or reading.command not in _OBEYED
+    is_code = with_staff.is_open(state) and bool(read_code(text))  # elsewhere it is a word without vowels
+    return is_code or safe_words.is_said(state, text) or reading.command not in _OBEYED
 
 
 def _with_help(state: State, speaker: str) -> State:

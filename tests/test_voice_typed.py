@@ -12,6 +12,8 @@ from bot.services import hearing_notes, urgent
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from conversations.flows.danger import CHECK
+from conversations.types import Aside, Reading, State
+from conversations.voice_notes import is_order
 from storage import contacts, tickets, voice_notes
 from storage.models import audit, messages, outbox
 from storage.models import tickets as tickets_table
@@ -182,6 +184,13 @@ async def test_secret_word_in_a_voice_note_neither_hides_nor_brings_back_and_is_
         types(world, "tortue")
     assert state(world) == hidden
     assert "tortue" not in everything_kept(world).lower()
+
+
+def test_code_that_brings_a_conversation_is_read_for_nobody_and_a_word_without_vowels_is_one() -> None:
+    talking = State(asides=(Aside("staff", value="2026-11-22T14:00:00+01:00"),))
+    assert is_order(talking, "BCD-FGH", Reading())
+    assert not is_order(talking, "merci", Reading())
+    assert not is_order(State(), "nshrmt", Reading())
 
 
 async def test_question_asked_by_voice_is_answered_and_its_place_is_not_lost(world: StaffWorld) -> None:
