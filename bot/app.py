@@ -40,9 +40,11 @@ from bot.services.key_watch import KeyWatch
 from bot.services.locking import PageDoor
 from bot.services.pacing import Pacing
 from bot.services.privacy import PrivacyDoor
+from bot.services.recorded import Recorded
 from bot.services.reminding import Reminding
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
+from bot.services.unheard import Unheard
 from bot.services.visit_news import VisitNews
 from bot.services.voices import Voices
 from bot.services.ways_in import check_all
@@ -117,6 +119,8 @@ def _kept(app: App) -> Iterator[Beside]:
     yield KeyWatch(app.database, app.clock, app.notices)
     yield Cleaning(app.database, app.clock)
     yield ErasedBeside(app.database, app.clock, app.notices, app.settings.data_dir)
+    if app.turns.voices is not None:
+        yield Recorded(app.database, app.turns.voices)
 
 
 def _timed(app: App) -> Iterator[Beside]:
@@ -124,6 +128,7 @@ def _timed(app: App) -> Iterator[Beside]:
     yield Reminding(app.database, app.turns, app.clock)
     yield VisitNews(app.database, app.turns, app.clock)
     yield GuardianNews(app.database, app.turns, app.clock)
+    yield Unheard(app.database, app.turns, app.clock)
 
 
 def web(app: App) -> Starlette:

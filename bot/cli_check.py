@@ -63,6 +63,8 @@ def _tell_recorded() -> None:
     found = Voices(load_settings().data_dir, Catalogues.load(LOCALES), load_programme()).coverage()
     told = ", ".join(f"{one.language} {one.recorded} of {one.recordable}" for one in found)
     out.print(f"Recorded voices: {told}.")
+    read = found[0].questions
+    out.print(f"  In {read} of them the buttons are read, too: where they are few and always the same.")
     for name in (name for one in found for name in one.stale):
         out.print(f"[yellow]![/] voices/{escape(name)}.ogg: not said, as its words have changed or nobody approved it")
 

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from bot.proxies import NOBODY, Proxies
-from bot.web import HEADERS
+from bot.web import HEADERS, SOUND_PATH, SOUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,17 +172,18 @@ def _look_at(scope: Scope, house: House) -> None:
     if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADERS:
         raise _Refused(431)
     if _has_body(scope):
-        _look_at_body(scope["method"], headers)
+        _look_at_body(scope, headers)
 
 
-def _look_at_body(method: str, headers: Headers) -> None:
+def _look_at_body(scope: Scope, headers: Headers) -> None:
     length = headers.get("content-length", "0")
     if not length.isascii() or not length.isdecimal():
         raise _Refused(400)
-    if method in _BODILESS or len(length) > len(str(MOST_BODY)) or int(length) > MOST_BODY:
+    if scope["method"] in _BODILESS or len(length) > len(str(MOST_BODY)) or int(length) > MOST_BODY:
         raise _Refused(413)
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in _FORMS or headers.get("content-encoding", "identity").lower() != "identity":
+    kinds = SOUNDS if scope["path"] == SOUND_PATH else _FORMS
+    if kind not in kinds or headers.get("content-encoding", "identity").lower() != "identity":
         raise _Refused(415)
 
 

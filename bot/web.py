@@ -32,6 +32,11 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+SOUND_PATH: Final = "/voix"
+SOUNDS: Final = frozenset({"audio/ogg", "audio/webm", "audio/mp4"})
+"""Where, and as what, a browser sends what was spoken."""
+SPEAKS: Final = {"Permissions-Policy": HEADERS["Permissions-Policy"].replace("microphone=()", "microphone=(self)")}
+"""Of a page on which somebody may speak."""
 UNSTORED: Final = {"Cache-Control": "no-store", "Vary": "X-Tawjih, Cookie, Accept-Language"}
 
 

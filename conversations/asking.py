@@ -15,7 +15,7 @@ from conversations.flows.taking_over import BUTTON as TAKE_OVER
 from conversations.guardians_asked import asked_for, may_link
 from conversations.path import speakers, speaks_for
 from conversations.reference import spoken
-from conversations.safeguarding import asked_words, controls_beside
+from conversations.safeguarding import asked_words, controls_beside, is_help
 from conversations.subjects import shown
 from conversations.texts import Named, text
 from conversations.types import Asking, Choice, SummaryLine
@@ -40,7 +40,8 @@ def asking(path: Path, state: State, context: Context) -> Asking:
     Whoever a letter of the centre waits for can always be asked for.
     """
     found = _asking(path, state, context)
-    waiting = [one.speaker for one in state.letters if one.speaker != state.speaker and one.speaker in speakers(state)]
+    others = [one.speaker for one in state.letters if one.speaker != state.speaker and not is_help(one)]
+    waiting = [name for name in others if name in speakers(state)]
     reading = tuple(Choice(f"!other {shown(state, name)}", staff.READ) for name in dict.fromkeys(waiting))
     return replace(found, controls=(*reading, *found.controls)) if reading else found
 

@@ -277,6 +277,8 @@ class _Step(Turn):
             record_leads(self)
             taking_over.record_parts(self)
         mailings.spare(self)
+        if self.is_theirs:
+            safeguarding.ask_later(self)
         if not self.silent:
             with_staff.hand_over(self)
             visits.hand_over(self)

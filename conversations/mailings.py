@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from conversations import with_staff
 from conversations.derived import SPARED
 from conversations.flows import mailings
-from conversations.path import speaks_for
+from conversations.path import speakers, speaks_for
 from conversations.types import Aside, NewsWish, OpenUrgent, RecordConsent, Say
 
 if TYPE_CHECKING:
@@ -56,8 +56,12 @@ def offer(turn: Turn) -> None:
 
 
 def spare(turn: Turn) -> None:
-    """Who asked for protection is not asked, nor is anybody else here: nothing is written there."""
-    asked_now = any(isinstance(effect, OpenUrgent) for effect in turn.effects)
+    """Who asked for protection is not asked, nor is anybody else here: nothing is written there.
+
+    Where a word hides who it is, nothing changes for who is shown.
+    """
+    here = speakers(turn.state)
+    asked_now = any(isinstance(effect, OpenUrgent) and effect.speaker in here for effect in turn.effects)
     if asked_now and of(turn.state, turn.state.speaker) is None:
         _put(turn, NewsWish(turn.state.speaker, SPARED))
 

@@ -13,6 +13,7 @@ from conversations.flows.disagreeing import BUTTON
 from conversations.flows.visits import YOURS
 from conversations.path import is_of, speakers, speaks_for
 from conversations.reference import spoken
+from conversations.safeguarding import is_help
 from conversations.sources import said
 from conversations.types import GiveMyData, State
 from conversations.visits_offered import said as said_of
@@ -72,7 +73,7 @@ def part_of(state: State) -> State:
         alias=state.alias,
         named=state.named,
         in_doubt=state.in_doubt,
-        letters=tuple(one for one in state.letters if one.speaker == mine),
+        letters=tuple(one for one in state.letters if one.speaker == mine and not is_help(one)),
         journey=state.journey if alone else None,
         reminding=tuple(one for one in state.reminding if one.speaker == mine),
         news=tuple(one for one in state.news if one.speaker == mine and one.wanted in {"yes", "no"}),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from conversations.flow import Node
     from conversations.programme import Programme
+    from conversations.texts import Label
 
 # Words that stand in a line, on a button or inside of another sentence.
 _PARTS: Final = (".button", ".label")
@@ -35,6 +36,24 @@ def recordable(programme: Programme) -> tuple[str, ...]:
         ),
     ]
     return tuple(dict.fromkeys(text.id for text in texts if _is_whole(text)))
+
+
+MOST_BUTTONS: Final = 5
+"""So many are remembered by who hears them; where there are more, only the question is said."""
+
+
+def buttons(message: str) -> tuple[Label, ...]:
+    """What is said after a question: its buttons, where they are few and always the same."""
+    return _BUTTONS.get(message, ())
+
+
+def _with_buttons() -> Iterator[tuple[str, tuple[Label, ...]]]:
+    fixed = [node for node in FLOW.nodes if isinstance(node, Question) and not node.choices_from]
+    fixed += [one for one in ASIDES.values() if one.kind == "yes_no" and not one.id.startswith("visit")]
+    for question in fixed:
+        labels = tuple(choice.label for choice in question.choices)
+        if 1 < len(labels) <= MOST_BUTTONS:
+            yield from ((text.id, labels) for text in _of_node(question))
 
 
 def _of_node(node: Node) -> Iterator[Text]:
@@ -59,3 +78,6 @@ def _within(value: object) -> Iterator[Text]:
 
 def _is_whole(text: Text) -> bool:
     return text.count is None and not text.id.endswith(_PARTS) and not text.id.startswith(_INSIDE)
+
+
+_BUTTONS: Final = dict(_with_buttons())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from conversations.flows import controls, danger
 from conversations.flows.asides import ASIDES
 from conversations.hours import within
-from conversations.types import Aside, CountDanger, OpenUrgent, Say
+from conversations.types import Aside, CountDanger, Letter, OpenUrgent, Say
 from conversations.understanding.phones import is_abroad
 
 if TYPE_CHECKING:
@@ -78,10 +78,34 @@ def notice(turn: Turn, variety: str) -> None:
 def ask(turn: Turn, found: str, variety: str) -> None:
     """Ask whether they need help, at once and instead of all else."""
     notice(turn, variety)
-    words = ASIDES["danger"].ask if found == "alert" else danger.CHECK
+    _ask_instead(turn, ASIDES["danger"].ask if found == "alert" else danger.CHECK)
+
+
+def _ask_instead(turn: Turn, words: Text) -> None:
     asked = replace(turn.asking(), texts=(turn.worded(words),))
     turn.effects.append(Say(asked.texts, "danger", asked, turn.audience()))
     turn.silent = True
+
+
+def help_later(speaker: str) -> Letter:
+    """Whether they need help is asked of this speaker when they write again: until then somebody else may read here."""
+    return Letter(speaker, message=danger.CHECK.id)
+
+
+def is_help(letter: Letter) -> bool:
+    """Whether it is that question, which nobody is told of before."""
+    return letter.message == danger.CHECK.id
+
+
+def ask_later(turn: Turn) -> None:
+    """Ask it now, where it waits for who writes here; not where help is being asked about already."""
+    waits = tuple(one for one in turn.state.letters if one.speaker == turn.state.speaker and is_help(one))
+    if not waits or (turn.silent and not is_open(turn.state)):
+        return
+    turn.change(letters=tuple(one for one in turn.state.letters if one not in waits))
+    if not is_open(turn.state):
+        turn.open_aside(Aside("danger"))
+        _ask_instead(turn, danger.CHECK)
 
 
 def is_open(state: State) -> bool:

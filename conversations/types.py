@@ -68,7 +68,8 @@ class Aside:
 class Letter:
     """What the centre wrote or told to a speaker who is not at this phone now; kept until they are.
 
-    A message id, or words; those that begin a talk hold it open `until` then. Or what became of their `visit`.
+    A message id, or words; those that begin a talk hold it open `until` then. Or what became of their `visit`. Or that
+    they are to be asked whether they need help (`safeguarding.help_later`), of which nobody is told before.
     """
 
     speaker: str

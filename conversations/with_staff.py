@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from conversations.flows import staff
 from conversations.flows.person import ASKED
 from conversations.path import speakers
-from conversations.safeguarding import TALK
+from conversations.safeguarding import TALK, is_help
 from conversations.texts import Text
 from conversations.types import (
     Aside,
@@ -29,6 +29,8 @@ from conversations.types import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conversations.turn import Turn
     from conversations.types import Reading, State
 
@@ -92,7 +94,7 @@ def take(turn: Turn, event: StaffWrote | StaffLeft | CentreTold) -> None:
 
 def keep(turn: Turn, letter: Letter) -> None:
     """It waits for its speaker; who is at the phone hears that something does, but not where a word hides them."""
-    turn.state = _with_letter(turn.state, letter)
+    turn.state = changed_of(turn.state, letter.speaker, lambda one: replace(one, letters=(*one.letters, letter)))
     if letter.speaker in speakers(turn.state):
         turn.effects.append(Say((staff.WAITS,), "staff", turn.asking(), turn.audience()))
 
@@ -100,7 +102,8 @@ def keep(turn: Turn, letter: Letter) -> None:
 def hand_over(turn: Turn) -> None:
     """Say what the centre wrote while somebody else was at the phone."""
     speaker = turn.state.speaker
-    mine = [letter for letter in turn.state.letters if letter.speaker == speaker and letter.visit is None]
+    theirs = [letter for letter in turn.state.letters if letter.speaker == speaker and letter.visit is None]
+    mine = [letter for letter in theirs if not is_help(letter)]
     if mine:
         turn.change(letters=tuple(letter for letter in turn.state.letters if letter not in mine))
         turn.effects.append(HandOver(turn.state.speaker))
@@ -152,7 +155,7 @@ def without_talk(state: State, speaker: str) -> State:
     place = (_TALKED + speaker, "")
     return replace(
         state,
-        letters=tuple(letter for letter in state.letters if letter.speaker != speaker),
+        letters=tuple(letter for letter in state.letters if letter.speaker != speaker or is_help(letter)),
         told=tuple(pair for pair in state.told if pair != place),
     )
 
@@ -189,13 +192,13 @@ def _letter(event: StaffWrote | CentreTold) -> Letter:
     return Letter(event.speaker, event.words, event.message)
 
 
-def _with_letter(state: State, letter: Letter) -> State:
-    """The letter waits beside its speaker's own answers, where a word may hide them both."""
+def changed_of(state: State, speaker: str, change: Callable[[State], State]) -> State:
+    """The state with what lies beside this speaker's own answers changed, where a word may hide them both."""
     for at, other in enumerate(state.beside):
-        if letter.speaker in speakers(other):
-            with_it = _with_letter(other, letter)
-            return replace(state, beside=(*state.beside[:at], with_it, *state.beside[at + 1 :]))
-    return replace(state, letters=(*state.letters, letter))
+        if speaker in speakers(other):
+            changed = changed_of(other, speaker, change)
+            return replace(state, beside=(*state.beside[:at], changed, *state.beside[at + 1 :]))
+    return change(state)
 
 
 def _waiting(state: State, speaker: str) -> int:

@@ -226,6 +226,7 @@ KEPT: Final[Mapping[str, Kept]] = {
         personal="sound",
         time="begun_at recorded_at",
     ),
+    "voice_files": _kept(Period.HOURS, key="id", code="name words_hash", personal="sound", time="approved_at"),
     "announcements": _kept(Period.YEAR, key="id key lead_id ticket_id staff_id", code="kind", time="at since told_at"),
     "views": _kept(Period.STAFF, key="id staff_id", personal="name", code="address", time="created_at"),
     "bulks": _kept(

@@ -686,6 +686,18 @@ voice_drafts = Table(
     Index(None, "begun_at"),
 )
 
+# What staff recorded and approved, until it stands among the files that are played.
+voice_files = Table(
+    "voice_files",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("words_hash", Text, nullable=False),
+    Column("sound", Encrypted("voice_files.sound"), nullable=False),
+    _instant("approved_at"),
+    sqlite_autoincrement=True,
+)
+
 # What staff are to hear of on Telegram, each thing once; whose it is, is looked up when they are told.
 _UNTOLD = text("told_at IS NULL")
 announcements = Table(

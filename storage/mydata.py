@@ -163,7 +163,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "conversations.busy_until": "for some seconds, how fast this chat writes",
     "inbox.taken_at": "when any message came, for two days, also of others on this phone; nothing of what it said",
     "outbox.lease_until": "for some seconds, while it is being sent",
-    "voice_notes.sound": "in the person's own chat; here it goes once somebody has listened, after 7 days at most",
+    "voice_notes.sound": "who said it knows it; here it goes once somebody has listened, after 7 days at most",
     "voice_notes.created_at": "the same",
     "guardians.safe_phone": "the adult's own, who gave it for a call",
     "guardians.safe_when": "the adult's own",

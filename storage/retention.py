@@ -37,6 +37,7 @@ from storage.models import (
     tickets,
     visit_slots,
     voice_drafts,
+    voice_files,
     voice_notes,
 )
 from storage.models import mailings as mailings_table
@@ -224,6 +225,11 @@ RULES: Final[tuple[Rule, ...]] = (
         voice_drafts,
         "nobody approved it for 48 hours",
         lambda at: voice_drafts.c.begun_at < at.now - UPDATES_KEPT,
+    ),
+    Rule(
+        voice_files,
+        "it could not be put among the files for 48 hours",
+        lambda at: voice_files.c.approved_at < at.now - UPDATES_KEPT,
     ),
     Rule(
         key_holders,

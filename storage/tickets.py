@@ -23,7 +23,7 @@ URGENT: Final = "urgent"
 _here = tickets.c
 _held = tickets.alias("held")
 HOLDING: Final = ("open", "held")  # "held": seen to, and nobody contacts them yet
-_is_urgent = (_here.kind == URGENT, or_(*(_here.status == status for status in HOLDING)))
+IS_URGENT: Final = (_here.kind == URGENT, or_(*(_here.status == status for status in HOLDING)))
 _OPEN = select(_here.id).where(
     _here.conversation_id == bindparam("whose"),
     _here.kind == bindparam("what"),
@@ -66,7 +66,7 @@ _where = next(index for index in tickets.indexes if index.name == "uq_tickets_ur
 _ADD_URGENT = insert_or_change(
     tickets, ("conversation_id",), _asked_again, where=_where["sqlite"]["where"], returning=(_here.id,)
 )
-_URGENT_OF = select(_here.subject).where(_here.conversation_id == bindparam("whose"), *_is_urgent)
+_URGENT_OF = select(_here.subject).where(_here.conversation_id == bindparam("whose"), *IS_URGENT)
 
 
 def add_urgent(  # noqa: PLR0913 - who needs help, and how they can be reached
@@ -95,6 +95,17 @@ def get_urgent_speaker(tx: Connection, conversation_id: int) -> str | None:
     """Who on this phone waits for the person in charge of protection; "" is everybody there, None is nobody."""
     speaker: str | None = tx.execute(_URGENT_OF, {"whose": conversation_id}).scalar()
     return speaker
+
+
+_WHOSE_URGENT = select(_here.conversation_id).where(
+    _here.id == bindparam("key"), _here.kind == URGENT, _here.status == "open"
+)
+
+
+def get_urgent_conversation(tx: Connection, ticket_id: int) -> int | None:
+    """The conversation of an open urgent ticket; None where it is none, or closed, or its conversation is erased."""
+    found: int | None = tx.execute(_WHOSE_URGENT, {"key": ticket_id}).scalar()
+    return found
 
 
 # --- seeing and closing ---------------------------------------------------------------------------------------------

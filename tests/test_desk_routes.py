@@ -76,6 +76,8 @@ def filled(path: str, database: Database) -> str:
         whose, speaker = (leads.get_whose(tx, one)[0], "me") if "lead_id" in path else (known(tx, "9").id, "me")
         voice_notes.add_note(tx, whose, speaker, ("me", "phone"), sound=b"OggS", seconds=1, now=NOW)
         (note,) = voice_notes.list_notes(tx, whose, speaker)
+        if "/urgent/" in path:
+            waiting = tickets.add_urgent(tx, whose, speaker, phone=None, when=None, now=NOW)
     ids = {"lead_id": one, "ticket_id": waiting, "name": "address", "staff_id": 1, "question_id": question.id}
     more = {"intake_id": intake, "slot_id": slot, "bulk_id": bulk, "mailing_id": mailing, "note_id": note.id}
     return path.format(**ids, **more, day=NOW.date())

@@ -15,8 +15,8 @@ from bot.config import Settings
 from bot.services import sign_in
 from bot.services.access import PERMISSIONS, ROLES
 from bot.services.demo import NotEmpty, fill
-from bot.services.desk import URGENT_ON_A_PAGE
 from bot.services.sign_in import Wished
+from bot.services.urgent import ON_A_PAGE
 from storage import contacts, desk, facts, staff, tickets
 from storage.leads import hold_leads
 from tests.storing import DAY, MINUTE, NOW, known
@@ -377,7 +377,7 @@ async def test_who_asked_for_protection_long_ago_is_found_behind_many_who_asked_
 ) -> None:
     asks_for_protection(sqlite_database)
     with sqlite_database.transaction() as tx:
-        for number in range(URGENT_ON_A_PAGE):
+        for number in range(ON_A_PAGE):
             whose = contacts.lock_conversation(tx, "webchat", f"flood {number}", NOW).id
             tickets.add_urgent(tx, whose, "me", phone=None, when=None, now=NOW + (number + 1) * MINUTE)
     await come_in(browser, link(sqlite_database, "salma", "safeguarding"))
@@ -386,7 +386,7 @@ async def test_who_asked_for_protection_long_ago_is_found_behind_many_who_asked_
     assert 'href="?page=1"' in first
     assert "600000077" in second
     assert (await browser.get("/desk/urgent?page=9")).text.count("600000077") == second.count("600000077")
-    assert f"Urgent\u00a0: {URGENT_ON_A_PAGE + 1}" in (await browser.get("/desk")).text
+    assert f"Urgent\u00a0: {ON_A_PAGE + 1}" in (await browser.get("/desk")).text
 
 
 async def test_closing_an_urgent_ticket_releases_the_lead_unless_the_hold_is_kept(

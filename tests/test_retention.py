@@ -84,7 +84,7 @@ LIFE = {
     "conversations": 7, "consents": 7, "leads": 7, "reminders": 7, "appointments": 7, "notes": 7, "messages": 7,
     "bulk_items": 7, "announcements": 7, "inbox": 2, "outbox": 7, "tickets": 730, "questions": 90, "moves": 0,
     "visit_slots": 365, "staff": 730, "staff_links": 0, "staff_sessions": 0, "sign_in_failures": 0, "audit": 730,
-    "sign_in_places": 30, "voice_drafts": 2, "voice_notes": 7,
+    "sign_in_places": 30, "voice_drafts": 2, "voice_files": 2, "voice_notes": 7,
     "staff_telegrams": 730, "staff_codes": 2, "staff_updates": 2, "staff_messages": 7, "views": 730, "bulks": 30,
     "mailings": 90, "mailing_texts": 90, "guardians": 7, "key_holders": 2, "erasures": 400, "arrivals": 0,
 }  # fmt: skip

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.services import access, desk, lead_page, talk, waiting_page
+from bot.services import urgent as urgent_desk
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
@@ -351,11 +352,11 @@ def test_closed_with_the_hold_kept_nobody_writes_to_who_has_no_lead_either(datab
         (one,) = tickets.list_apart(tx, 10)
         urgent = tickets.add_urgent(tx, one.conversation_id or 0, "me", phone=None, when=None, now=NOW)
         safeguarding = deed(tx, "nadia", "safeguarding")
-        desk.close_urgent(tx, safeguarding, urgent, keep_hold=True)
+        urgent_desk.close_urgent(tx, safeguarding, urgent, keep_hold=True)
         assert tickets.list_urgent(tx) == []
         assert tickets.list_apart(tx, 10) == []
         assert signed_up_again_held(tx, me)
-        desk.close_urgent(tx, safeguarding, urgent, keep_hold=False)
+        urgent_desk.close_urgent(tx, safeguarding, urgent, keep_hold=False)
         assert not held(tx)
 
 

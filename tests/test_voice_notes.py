@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.services import hearing_notes, talk
 from bot.services.access import PERMISSIONS, Refused
 from bot.services.desk import Mistake
-from bot.services.recording import LARGEST, LONGEST
+from bot.services.spoken import LARGEST, LONGEST
 from bot.services.voices import Voices
 from conversations.stored import load
 from storage import contacts, facts, retention, tickets
@@ -68,7 +68,7 @@ BUTTONS = (
     ("Anfa", "t'inscrire"),
     ("Oui, je veux bien", "dernière classe"),
     ("5e primaire", "Tu acceptes"),
-    ("Oui, j'accepte", "prénom"),
+    ("Oui, j'accepte", "Quel est ton prénom"),
 )
 
 
@@ -200,16 +200,6 @@ async def test_what_was_said_to_a_question_that_is_answered_meanwhile_goes_to_st
         seen = talk.see(tx, their, world.clock.now())
     assert [one.words for one in seen.messages] == ["0600000001"]
     assert seen.voices == ()
-
-
-async def test_danger_that_staff_type_is_asked_about_whatever_is_open(world: StaffWorld) -> None:
-    person = await begun(world)
-    await person.speaks(SOUND)
-    await world.api.until(lambda: kept(world))
-    await person.says("Adil")
-    await world.sees(person, "quel numéro")
-    types(world, "on me frappe à la maison")
-    assert state(world).asides[-1].question.startswith("danger")
 
 
 async def test_words_that_may_not_be_kept_are_not_typed_and_the_voice_note_stays(world: StaffWorld) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -13,13 +14,17 @@ from sqlalchemy import select
 from bot import app as wiring
 from bot import cli as command_line
 from bot.config import Settings
-from bot.services import recording
 from bot.services.access import PERMISSIONS
+from bot.services.rehearsal import Rehearsal
+from bot.services.spoken import LARGEST, LONGEST
 from bot.services.voices import LANGUAGES, Line, Voices
+from conversations import engine
 from conversations.flow import Question
 from conversations.flows import FLOW
-from conversations.recordable import recordable
+from conversations.recordable import buttons, recordable
+from conversations.stored import load
 from conversations.texts import Text
+from conversations.types import Say
 from storage import voice_drafts
 from storage.models import audit
 from storage.models import voice_drafts as drafts_table
@@ -27,16 +32,28 @@ from tests.conversing import programme
 from tests.fakes.bot_api import broken
 from tests.fakes.staff_world import StaffWorld, staff_world
 from tests.fakes.telegram_world import clock
-from tests.test_transcripts import catalogues
+from tests.test_transcripts import catalogues, lexicon
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from typer.testing import CliRunner
 
     from storage.db import Database
 
+SIGN_UP = (
+    *(
+        "Un(e) jeune",
+        "15 ans",
+        "Non, j'ai arrêté",
+        "Anfa",
+        "Oui, je veux bien",
+        "5e primaire",
+        "Oui, j'accepte",
+        "Testa",
+    ),
+    *("0600000001", "À moi", "N'importe quand", "Oui, on peut le dire", "IA et données", "Ma mère"),
+)
 SOUND, OTHER = b"OggS a voice", b"OggS another voice"
 
 
@@ -146,6 +163,43 @@ def test_check_says_how_much_is_recorded_and_names_what_is_not_said_any_more(
     assert "voices/ary/hello.ogg" in told.output
 
 
+def test_buttons_are_read_after_their_question_where_they_are_few_and_always_the_same(voices: Voices) -> None:
+    who, grade = line_of(voices, "fr", "who.ask"), line_of(voices, "fr", "grade.ask")
+    assert (len(who.buttons), grade.buttons) == (4, ())
+    assert "Un(e) jeune" in who.buttons
+    assert voices.coverage()[0].questions > 40
+
+
+def test_recording_is_not_played_over_other_buttons_than_it_says(voices: Voices) -> None:
+    record(voices, "fr", "who.ask", "grade.ask")
+    some = (Text("choice.youth"),)
+    assert voices.find(Text("who.ask"), "fr", offered=buttons("who.ask")) == "fr/who.ask"
+    assert voices.find(Text("who.ask"), "fr", offered=some) == ""
+    assert voices.find(Text("who.ask"), "fr", offered=()) == ""
+    assert voices.of(Say((Text("grade.ask"),)), "fr") == ("fr/grade.ask",)
+
+
+def test_adult_hears_the_buttons_for_adults(voices: Voices) -> None:
+    assert {line.who for line in voices.of_message("fr", "phone_whose.ask")} >= {"", "parent"}
+    voices.save(line_of(voices, "fr", "phone_whose.ask"), SOUND)
+    assert voices.find(Text("phone_whose.ask"), "fr", "youth") == "fr/phone_whose.ask"
+    assert voices.find(Text("phone_whose.ask"), "fr", "parent") == "", "their button is another"
+    voices.save(line_of(voices, "fr", "phone_whose.ask", "parent"), SOUND)
+    assert voices.find(Text("phone_whose.ask"), "fr", "parent") == "fr/phone_whose.ask.parent"
+
+
+def test_every_question_of_a_whole_sign_up_is_said_to_who_listens(voices: Voices) -> None:
+    for line in voices.lines("fr"):
+        voices.save(line, SOUND)
+    asked = Rehearsal(programme(), lexicon(), catalogues())
+    asked.act({"commands": "/start"})
+    for label in SIGN_UP:
+        now = engine.expecting(load(asked.stored), asked.context())
+        spoken = [text.id for text in now.texts if voices.of_message("fr", text.id)]
+        assert len(voices.of(Say(now.texts, "question", now), "fr")) == len(spoken), now.question
+        asked.act({"taps": label} if not label[0].isdigit() and label != "Testa" else {"says": label})
+
+
 # --- staff record -----------------------------------------------------------------------------------------------------
 
 
@@ -160,9 +214,8 @@ async def test_coordinator_records_hears_it_and_approves(world: StaffWorld, voic
     assert voices.find(Text("who.ask"), "ary") == "", "nothing is played before it was approved"
     await person.taps("Valider")
     await world.sees(person, f"who.ask. Enregistrés dans cette langue\u00a0: 1 sur {len(list(voices.lines('ary')))}")
-    path = voices.path("ary/who.ask")
-    assert path is not None
-    assert path.read_bytes() == SOUND
+    await world.api.until(lambda: voices.path("ary/who.ask"))
+    assert (voices.path("ary/who.ask") or voices._folder).read_bytes() == SOUND
     with world.database.transaction() as tx:
         assert [(one.verb, one.about, one.staff_id) for one in tx.execute(select(audit))] == [
             ("record_voice", "ary/who.ask", 1)
@@ -190,6 +243,7 @@ async def test_again_asks_for_the_same_words_and_an_old_button_approves_nothing(
     await world.sees(person, "Écoutez")
     await person.taps("Valider")
     await world.sees(person, "Gardé")
+    await world.api.until(lambda: voices.path("fr/who.ask"))
     assert (voices.path("fr/who.ask") or voices._folder).read_bytes() == SOUND
 
 
@@ -235,9 +289,9 @@ async def test_recording_that_is_too_long_no_sound_or_does_not_come_is_asked_for
     person = world.linked("salma", "coordinator")
     await person.says("/record fr who.ask")
     await world.sees(person, "Qui m'écrit")
-    await person.speaks(SOUND, seconds=recording.LONGEST + 1)
+    await person.speaks(SOUND, seconds=LONGEST + 1)
     await world.sees(person, "deux minutes au plus")
-    await person.speaks(SOUND, size=recording.LARGEST + 1)
+    await person.speaks(SOUND, size=LARGEST + 1)
     await world.api.until(lambda: sum("deux minutes" in one for one in person.screen.texts) == 2)
     await person.speaks(b"ID3 music")
     await world.sees(person, "pas un message vocal")
@@ -280,6 +334,22 @@ async def test_who_listens_gets_the_recording_before_its_words_and_it_is_brought
         await world.settled(person, 6)
     assert [line[:2] for line in played(one.screen.messages)[2:]] == ["♪ ", "D'", "♪ ", "Qu"]
     assert played(other.screen.messages)[2::2] == ["♪ known listen.on.ogg", "♪ known who.ask.ogg"]
+
+
+async def test_recording_of_a_real_phone_comes_to_who_listens_as_it_was_made(world: StaffWorld, voices: Voices) -> None:
+    sound = (Path(__file__).parent / "fakes" / "silence.ogg").read_bytes()
+    staff, family = world.linked("salma", "coordinator"), world.api.person(901)
+    await staff.says("/record fr who.ask")
+    await world.sees(staff, "Qui m'écrit")
+    assert "• Un(e) jeune" in staff.screen.texts[-1], "the buttons are read, too"
+    await staff.speaks(sound)
+    await world.sees(staff, "Écoutez")
+    await staff.taps("Valider")
+    await world.api.until(lambda: voices.path("fr/who.ask"))
+    await family.says("/listen")
+    await world.sees(family, "Qui m'écrit")
+    (played,) = [one["voice"] for one in family.screen.messages if "voice" in one]
+    assert (played["file_name"], played["sound"]) == ("who.ask.ogg", sound)
 
 
 async def test_who_chose_only_text_again_gets_no_recording(world: StaffWorld, voices: Voices) -> None:

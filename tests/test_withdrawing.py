@@ -109,7 +109,7 @@ OF_NOBODY: Final = {
     "bulks", "danger_counts", "facts", "intakes", "journey_counts", "keychecks", "mailing_texts", "mailings", "phrases",
     "send_limits", "key_holders", "erasures", "arrivals",
     "sign_in_failures", "staff", "staff_codes", "staff_links", "staff_messages", "staff_sessions", "staff_telegrams",
-    "sign_in_places", "staff_updates", "views", "visit_slots", "voice_drafts",
+    "sign_in_places", "staff_updates", "views", "visit_slots", "voice_drafts", "voice_files",
 }  # fmt: skip
 WORDS: Final = ("Testa", "Adil", "+212600000001", "Vient avec sa tante", "Bonjour", "Je viens", "Combien")
 LONG_AGO: Final = datetime(2001, 2, 3, 4, 5, tzinfo=UTC)

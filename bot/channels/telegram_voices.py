@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from telegram import InputFile
 
 from bot.services.not_sent import Refused
 from bot.services.saying import SENT_BEFORE
+from bot.services.spoken import LARGEST
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from telegram import Message as TelegramMessage
 
     from bot.services.voices import Voices
-
-_MOST: Final = 1024 * 1024  # bytes of a voice note that is fetched
 
 
 class Recordings:
@@ -44,12 +43,12 @@ class Recordings:
         return sent
 
     async def fetch(self, file_id: str) -> bytes:
-        """What was said in a voice note. Raises Refused where it is too long."""
+        """What was said in a voice note. Raises Refused where it is too long, or Telegram does not say how long."""
         file = await self._bot.get_file(file_id)
-        if (file.file_size or 0) > _MOST:
+        if not 0 < (file.file_size or 0) <= LARGEST:
             raise Refused("TooLarge")
         sound = bytes(await file.download_as_bytearray())
-        if len(sound) > _MOST:
+        if len(sound) > LARGEST:
             raise Refused("TooLarge")
         return sound
 

@@ -14,12 +14,14 @@ import re
 import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.channels import webchat_files as files
+from bot.channels import webchat_voice as voice
 from bot.channels.webchat_forms import apart, external_id, read_asked, read_event
 from bot.channels.webchat_language import language_hint
 from bot.channels.webchat_lock import Told, come, hear, is_of_lock
@@ -27,7 +29,7 @@ from bot.channels.webchat_page import FILES, LANGUAGES, Pages, asked, asset
 from bot.proxies import far_network_of
 from bot.services.incoming import Locked, MovedOn
 from bot.services.pacing import Held
-from bot.web import HEADERS, MAX_BODY, UNSTORED, file_route, is_early, is_foreign, read_fields
+from bot.web import HEADERS, MAX_BODY, SPEAKS, UNSTORED, file_route, is_early, is_foreign, read_fields
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -72,6 +74,7 @@ def routes(
         Route("/", chat.answer, methods=["POST"]),
         Route("/events", chat.listen, methods=["GET"]),
         *files.routes(turns, chat.address, unavailable, chat.refusal),
+        *voice.routes(turns, chat.address, unavailable, _hint),
         *(file_route(*asset(name), kind) for name, kind in FILES),
     ]
 
@@ -173,7 +176,8 @@ class WebChat:
         try:
             if event is not None:
                 source = _source(fields)
-                about = {"hint": hint, "asked": asks, "source": source, "network": far_network_of(request)}
+                about: dict[str, Any] = {"hint": hint, "asked": asks, "source": source}
+                about["network"] = far_network_of(request)
                 await self.turns.take(CHANNEL, told, address, event, **about)
         except self.unavailable:
             return self._away(request, fields)
@@ -248,7 +252,7 @@ class WebChat:
         came = _source(fields or request.query_params) if not view.question.turn else ""
         draft, whole = fields.get("text") or fields.get("draft", ""), not _has_script(request)
         html = self.pages.chat(view, whole=whole, notice=notice, draft=draft, source=came, numbers=numbers)
-        return self._remembered(request, _page(html, status=status))
+        return self._remembered(request, _page(html, status=status, policy=SPEAKS if view.speaks else {}))
 
     async def _shown(self, request: Request, view: View) -> None:
         """Staff hear that what they wrote is on the page; while the store is away, the next page tells them."""
@@ -276,8 +280,8 @@ def _source(told: Mapping[str, str]) -> str:
     return source if _SOURCE.fullmatch(source) else ""
 
 
-def _page(html: str, *, status: int) -> Response:
-    return HTMLResponse(html, status, HEADERS | UNSTORED | {"X-Tawjih": "1"})
+def _page(html: str, *, status: int, policy: Mapping[str, str] = MappingProxyType({})) -> Response:
+    return HTMLResponse(html, status, {**HEADERS, **UNSTORED, "X-Tawjih": "1", **policy})
 
 
 def _hint(request: Request, wished: str = "") -> str:

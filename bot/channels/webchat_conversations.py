@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from bot.services.spoken import VoiceNote
     from bot.services.view import View
     from conversations.types import Event
 
@@ -23,6 +24,7 @@ class Conversations(Protocol):
         asked: str = "",
         source: str = "",
         network: str = "",
+        voice: VoiceNote | None = None,
     ) -> object: ...
 
     async def view(self, channel: str, address: str, hint: str) -> View: ...  # noqa: D102

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.visit import page, page_number, page_route, turn_to
-from bot.services import desk
+from bot.desk.visit import page, page_number, page_route, sound, turn_to
+from bot.services import urgent
 from bot.services.access import row_number
+from bot.services.desk import Mistake
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -19,15 +20,30 @@ if TYPE_CHECKING:
 
 def routes(site: Site) -> list[Route]:
     """Who asked for protection."""
-    return [page_route(site, "/desk/urgent", _urgent, ["GET", "POST"])]
+    return [
+        page_route(site, "/desk/urgent", _urgent, ["GET", "POST"]),
+        page_route(site, "/desk/urgent/{ticket_id}/voice/{note_id}", _voice),
+    ]
 
 
 async def _urgent(site: Site, request: Request, visit: Visit) -> Response:
-    """The open tickets; what is posted closes one."""
+    """The open tickets; what is posted closes one, or deletes what was heard."""
     if request.method != "POST":
-        asked = page_number(request.query_params)
-        found = await site.door.do(visit.actor, lambda tx, deed: desk.see_urgent(tx, deed, asked))
-        return page(site.pages.render("urgent.html", visit.locale, urgent=found, **site.frame(visit)))
-    number, keep = row_number(visit.fields.get("ticket", "")), "keep" in visit.fields
-    await site.door.do(visit.actor, lambda tx, deed: desk.close_urgent(tx, deed, number, keep_hold=keep))
+        return await _show(site, request, visit)
+    try:
+        await site.door.do(visit.actor, lambda tx, deed: urgent.do(tx, deed, visit.fields))
+    except Mistake as mistake:
+        return await _show(site, request, visit, f"mistake.{mistake.reason}")
     return turn_to("/desk/urgent")
+
+
+async def _show(site: Site, request: Request, visit: Visit, mistake: str = "") -> Response:
+    asked = page_number(request.query_params)
+    found = await site.door.do(visit.actor, lambda tx, deed: urgent.see_urgent(tx, deed, asked))
+    html = site.pages.render("urgent.html", visit.locale, urgent=found, mistake=mistake, **site.frame(visit))
+    return page(html, 409 if mistake else 200)
+
+
+async def _voice(site: Site, request: Request, visit: Visit) -> Response:
+    ticket_id, note_id = (row_number(request.path_params[name]) for name in ("ticket_id", "note_id"))
+    return sound(await site.door.do(visit.actor, lambda tx, deed: urgent.hear_note(tx, deed, ticket_id, note_id)))

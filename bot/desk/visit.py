@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from bot.desk.pages import LANGUAGES
 from bot.services.access import Refused
+from bot.services.spoken import kind_of
 from bot.services.ways_in import check_page, way
 from bot.web import HEADERS, UNSTORED, is_foreign, read_fields
 from storage.db import StoreUnavailable
@@ -72,7 +73,7 @@ async def _guarded(site: Site, show: Shown, path: str, request: Request) -> Resp
 
 def sound(content: bytes) -> Response:
     """A voice note, to listen to; kept by no browser."""
-    return Response(content, media_type="audio/ogg", headers=HEADERS | UNSTORED)
+    return Response(content, media_type=kind_of(content) or "audio/ogg", headers=HEADERS | UNSTORED)
 
 
 # --- requests and answers ---------------------------------------------------------------------------------------------

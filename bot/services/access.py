@@ -35,7 +35,7 @@ Verb = Literal[
     "see_mailings", "write_mailing", "send_mailing",
     "see_visits", "change_visits", "book_visit", "note_visit", "verify_guardian",
     "erase",
-    "record_voice", "hear_voice", "type_voice",
+    "record_voice", "hear_voice", "type_voice", "drop_voice", "hear_urgent",
 ]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = ("counsellor", "coordinator", "safeguarding", "administrator")
 _WORK: Final[frozenset[Role]] = frozenset({"counsellor", "coordinator"})
@@ -92,6 +92,8 @@ PERMISSIONS: Final[Mapping[Verb, frozenset[Role]]] = {
     "record_voice": frozenset({"coordinator", "administrator"}),
     "hear_voice": _WORK,
     "type_voice": _WORK,
+    "drop_voice": _WORK,
+    "hear_urgent": frozenset({"safeguarding"}),
 }
 _MOST_FIGURES: Final = 18  # what both databases take for a number
 _COORDINATORS: Final = frozenset({"counsellor"})  # whose password and sessions are a coordinator's business

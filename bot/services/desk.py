@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from bot.services import access, counting, owned, seats, tickets, waiting
+from bot.services import access, counting, owned, seats, waiting
 from conversations.path import speaker_of
-from storage import audit, desk, leads, notes, visit_lists, wishes
-from storage import tickets as urgent
+from storage import audit, desk, leads, notes, wishes
 from storage.crypto import mask_identifiers
 from storage.overdue import OWN, PROMISED, RETRY
 
@@ -23,12 +22,9 @@ if TYPE_CHECKING:
     from bot.services.turns import Turns
     from conversations.statuses import Statuses
     from storage.desk import Work
-    from storage.tickets import Ticket
-    from storage.visit_lists import HeldVisit
 
 CLAIMED_FOR: Final = timedelta(minutes=30)  # without a deed; every deed takes the lead anew
 LONGEST_NOTE: Final = 2000
-URGENT_ON_A_PAGE: Final = 25
 CallResult = Literal["reached", "no_answer", "wrong_number", "call_back"]
 _MOVES: Final[dict[CallResult, str]] = {"no_answer": "no_answer", "call_back": "to_call_back", "reached": "in_touch"}
 _NO_ANSWER_AGAIN: Final = timedelta(days=1)
@@ -204,42 +200,6 @@ def was_taken_back(tx: Connection, deed: Deed, lead_id: int) -> bool:
     """Whether the family took this request back: nothing of it is there, and nobody is to call. Raises Refused."""
     access.check(deed.actor, "see_lead")
     return desk.was_taken_back(tx, lead_id, deed.actor.sees)
-
-
-@dataclass(frozen=True, slots=True)
-class UrgentPage:
-    """A page of who asked for protection, last first, each with the visits that they have booked; how many in all."""
-
-    waiting: tuple[tuple[Ticket, tuple[HeldVisit, ...]], ...]
-    count: int
-    page: int = 0
-
-    @property
-    def has_more(self) -> bool:
-        """Whether others asked before those on this page."""
-        return self.count > (self.page + 1) * URGENT_ON_A_PAGE
-
-
-def see_urgent(tx: Connection, deed: Deed, page: int = 0) -> UrgentPage:
-    """Who asked for protection, with the number and the hour that are safe. That it was read is written down."""
-    access.check(deed.actor, "see_urgent")
-    deed.write(tx, "see_urgent")
-    count = urgent.count_urgent(tx)
-    page = min(page, max(0, count - 1) // URGENT_ON_A_PAGE)
-    found = urgent.list_urgent(tx, limit=URGENT_ON_A_PAGE, offset=page * URGENT_ON_A_PAGE)
-    held = visit_lists.list_held(tx, [one.conversation_id for one in found if one.conversation_id], deed.now)
-    of_each = (tuple(one for one in held if one.conversation_id == ticket.conversation_id) for ticket in found)
-    return UrgentPage(tuple(zip(found, of_each, strict=True)), count, page)
-
-
-def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool) -> None:
-    """Somebody who asked for protection was seen to: their leads may be contacted again, unless the hold is kept."""
-    access.check(deed.actor, "close_urgent")
-    try:
-        tickets.close_in(tx, ticket_id, keep_hold=keep_hold, only_urgent=True)
-    except ValueError:
-        raise access.Refused from None
-    deed.write(tx, "close_urgent", about=f"{ticket_id}{' keep_hold' if keep_hold else ''}")
 
 
 def take(tx: Connection, deed: Deed, lead_id: int) -> None:

@@ -1,59 +1,28 @@
-"""A voice note of a person is fetched where it may be kept, heard at the desk, and goes on as what was said in it.
+"""A voice note of a person is heard at the desk, and goes on as what was said in it.
 
 The recording is deleted in the transaction in which somebody of the centre typed what they heard.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.services import access, desk, owned, talk, waiting
 from bot.services.desk import Mistake
+from bot.services.gathering import gather
 from bot.services.incoming import Incoming
-from bot.services.not_sent import NotSent
-from bot.services.recording import LARGEST, LONGEST
-from bot.services.spoken import Sound
+from bot.services.reading import read_typed
 from conversations.stored import load
-from conversations.types import Attached, VoiceTyped
-from conversations.voice_notes import are_taken
+from conversations.types import VoiceTyped
+from conversations.voice_notes import is_order
 from storage import contacts, tickets, voice_notes
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.services.desk import Deed
-    from bot.services.spoken import VoiceNote
     from bot.services.talk import Whom
-    from bot.services.turns import Turns
-    from conversations.types import Event, Heard
-
-Found = tuple["Event", Sound | None]
-
-
-async def fetched(turns: Turns, channel: str, address: str, event: Event, note: VoiceNote | None) -> Found:
-    """The event with what came of fetching the voice note; it is not fetched where it would not be kept."""
-    if note is None or not isinstance(event, Attached):
-        return event, None
-    may: Heard = await turns.database.read(lambda tx: _may_come(tx, turns, channel, address))
-    if may == "here" and (note.seconds > LONGEST or note.size > LARGEST):
-        may = "long"
-    if may != "here":
-        return replace(event, sound=may), None
-    try:
-        return replace(event, sound="here"), Sound(await note.fetch(), note.seconds)
-    except NotSent:
-        return replace(event, sound="missing"), None
-
-
-def _may_come(tx: Connection, turns: Turns, channel: str, address: str) -> Heard:
-    conversation = contacts.find_conversation(tx, channel, address)
-    if conversation is None or not are_taken(load(conversation.state), turns.known_facts(tx)):
-        return ""
-    return "many" if voice_notes.is_full(tx, conversation.id) else "here"
-
-
-# --- at the desk ------------------------------------------------------------------------------------------------------
+    from conversations.types import Reading
 
 
 def hear_of_lead(tx: Connection, deed: Deed, lead_id: int, note_id: int, via: int | None = None) -> bytes:
@@ -77,24 +46,61 @@ def _hear(tx: Connection, deed: Deed, whom: Whom, note_id: int) -> bytes:
 
 
 def type_heard(tx: Connection, deed: Deed, whom: Whom, note_id: int, words: str) -> None:
-    """What was said goes on as if they had typed it, and the recording is deleted. Raises Mistake and Refused."""
+    """What was said goes on as if they had typed it, and the recording is deleted. Raises Mistake and Refused.
+
+    Words of danger go to who is in charge of protection instead, who then hears the recording; an order of theirs is
+    nobody's to give.
+    """
     said = words.replace("\r\n", "\n").strip()
     if not said or len(said) > talk.LONGEST:
         raise Mistake("empty_message" if not said else "long_message")
     desk.refuse_unkept(deed, said)
+    incoming, reading = _incoming(tx, deed, whom, note_id, said)
+    if not reading.danger:
+        _delete(tx, whom, note_id)
+    _had_work(tx, deed, whom, is_danger=bool(reading.danger))
+    deed.turns.take_turn(tx, incoming)
+    deed.write(tx, "type_voice", whom.lead_id)
+
+
+def drop_note(tx: Connection, deed: Deed, whom: Whom, note_id: int) -> None:
+    """There is nothing to type: it is deleted, and nothing goes on. Raises Mistake and Refused."""
     talk.lock(tx, deed, whom)
     _refuse_protected(tx, whom)
-    asked = voice_notes.take_note(tx, note_id, whom.conversation_id, whom.speaker)
+    _delete(tx, whom, note_id)
+    _had_work(tx, deed, whom)
+    deed.write(tx, "drop_voice", whom.lead_id)
+
+
+def _incoming(tx: Connection, deed: Deed, whom: Whom, note_id: int, said: str) -> tuple[Incoming, Reading]:
+    """What was typed, as it is understood where the conversation stands; that waits for us. Raises Mistake, Refused."""
+    reach = talk.lock(tx, deed, whom)
+    _refuse_protected(tx, whom)
+    asked = voice_notes.get_asked(tx, note_id, whom.conversation_id, whom.speaker)
     if asked is None:
         raise Mistake("voice_gone")
+    conversation = contacts.lock_conversation(tx, reach.channel, reach.address, deed.now)
+    event, known = VoiceTyped(whom.speaker, *asked, said), f"voice {note_id} {deed.now.isoformat()}"
+    incoming, state = Incoming(reach.channel, known, reach.address, event), load(conversation.state)
+    context = gather(tx, deed.turns, conversation, state, incoming)
+    reading = read_typed(tx, deed.turns, event, state, context)
+    if not reading.danger and is_order(state, said, reading):
+        raise Mistake("voice_order")
+    return incoming, reading
+
+
+def _delete(tx: Connection, whom: Whom, note_id: int) -> None:
+    """Raises Mistake where a colleague was first."""
+    if not voice_notes.take_note(tx, note_id, whom.conversation_id, whom.speaker):
+        raise Mistake("voice_gone")
+
+
+def _had_work(tx: Connection, deed: Deed, whom: Whom, *, is_danger: bool = False) -> None:
+    """Who heard somebody has their lead; nobody waits to be heard any more where that was the last, or is danger."""
     if whom.lead_id is not None:
         desk.take(tx, deed, whom.lead_id)
-    if not voice_notes.list_notes(tx, whom.conversation_id, whom.speaker):
+    if is_danger or not voice_notes.list_notes(tx, whom.conversation_id, whom.speaker):
         waiting.end(tx, whom.conversation_id, whom.speaker, "reply")
-    reach = contacts.get_reach(tx, whom.conversation_id)
-    event = VoiceTyped(whom.speaker, *asked, said)
-    deed.turns.take_turn(tx, Incoming(reach.channel, f"voice {note_id}", reach.address, event))
-    deed.write(tx, "type_voice", whom.lead_id)
 
 
 def _refuse_protected(tx: Connection, whom: Whom) -> None:

@@ -103,6 +103,11 @@ def _type_voice(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, s
     hearing_notes.type_heard(tx, deed, whom, row_number(fields.get("note", "")), fields.get("words", ""))
 
 
+def _drop_voice(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
+    whom = talk.of_lead(tx, deed.actor, "drop_voice", lead_id, _via(fields))
+    hearing_notes.drop_note(tx, deed, whom, row_number(fields.get("note", "")))
+
+
 def _hand_back(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -> None:
     talk.hand_back(tx, deed, talk.of_lead(tx, deed.actor, "hand_back", lead_id, _via(fields)))
 
@@ -148,6 +153,7 @@ _ACTS: Final[dict[str, Act]] = {
     "assign": _assign,
     "write": _write,
     "type_voice": _type_voice,
+    "drop_voice": _drop_voice,
     "hand_back": _hand_back,
     "settle": _settle,
     "merge": _merge,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.services.turns import Turns
-    from conversations.types import Context, Event, State
+    from conversations.types import Context, Event, Reading, State
     from conversations.understanding.lexicon import Lexicon
 
 LONG: Final = 1000  # characters; `understand` looks beyond only for danger and for what may not be kept
@@ -50,9 +50,14 @@ def understood(tx: Connection, turns: Turns, event: Event, state: State, context
     # What is too long was read before, see read_if_long.
     if not isinstance(event, (Said, VoiceTyped)) or not event.text or len(event.text) > LONG:
         return event
+    return replace(event, reading=read_typed(tx, turns, event, state, context))
+
+
+def read_typed(tx: Connection, turns: Turns, event: Said | VoiceTyped, state: State, context: Context) -> Reading:
+    """What a text means that is not too long, read against the question that is open."""
     asked = heard_by(expecting(engine.expecting(state, context), turns.catalogues), state, context)
     locale = state.locale or context.hint
-    return replace(event, reading=understand(event.text, asked, locale, turns.lexicon, turns.known.taught(tx)))
+    return understand(event.text, asked, locale, turns.lexicon, turns.known.taught(tx))
 
 
 def how_read(event: Event) -> Literal["", "understood", "not_understood"]:

@@ -14,7 +14,7 @@ from bot.services.saying import SENT_BEFORE
 from bot.services.staff_said import BUTTON, Order, Said
 from bot.services.voices import LANGUAGES, Line
 from conversations.texts import Text
-from storage import staff_telegram, voice_drafts
+from storage import staff_telegram, voice_drafts, voice_files
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from bot.services.voices import Voices
     from storage.voice_drafts import Draft
 
-LARGEST: Final = 1024 * 1024
-LONGEST: Final = 120
-"""Bytes and seconds of a voice note: no message of ours takes that long."""
 _OGG: Final = b"OggS"
 
 
@@ -63,7 +60,7 @@ def _wanted(tx: Connection, deed: Deed, voices: Voices, said: str) -> Line:
     message = next((one for one in named if one not in {*LANGUAGES, *AUDIENCES}), "")
     if message:
         return _named(voices, language, message, who)
-    found = voices.next_missing(language)
+    found = voices.next_missing(language, voice_files.list_names(tx))
     if found is None:
         raise Mistake("voice_all_recorded")
     return found
@@ -100,16 +97,16 @@ def _heard(tx: Connection, deed: Deed, draft: Draft, order: Order) -> Said:
 
 
 def _keep(tx: Connection, deed: Deed, line: Line, sound: bytes) -> Said:
-    """They approve: from now on families hear it. The file comes last, so that nothing is there that is not written."""
-    voices = _voices(deed)
+    """They approve: from now on families hear it. It becomes a file when this is committed."""
+    voices, approved = _voices(deed), {*voice_files.list_names(tx), line.name}
     deed.write(tx, "record_voice", about=line.name)
     voice_drafts.drop(tx, deed.actor.staff_id)
-    voices.save(line, sound)
-    done = next(one for one in voices.coverage() if one.language == line.language)
+    voice_files.add_file(tx, line.name, line.fingerprint, sound, deed.now)
+    done = voices.coverage_of(line.language, approved)
     kept = Text("telegram.voice_kept").given(message=_short(line), recorded=done.recorded, all=done.recordable)
     more = (
         ((Text("telegram.voice_next"), f"{BUTTON}|record|{line.language}"),)
-        if voices.next_missing(line.language)
+        if voices.next_missing(line.language, approved)
         else ()
     )
     return Said((kept,), more)
@@ -137,4 +134,5 @@ def _short(line: Line) -> str:
 
 
 def _words(line: Line) -> Text:
-    return Text("telegram.record_words").given(words=line.words)
+    """The question, and below it its buttons, one a line: they are read, too."""
+    return Text("telegram.record_words").given(words="\n".join((line.words, *(f"• {one}" for one in line.buttons))))

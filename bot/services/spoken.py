@@ -10,6 +10,16 @@ if TYPE_CHECKING:
 
 VOICES: Final = "voices"
 """The folder of our recordings, beside the database."""
+LARGEST: Final = 1024 * 1024
+LONGEST: Final = 120
+"""Bytes and seconds of a voice note, of staff and of people: nothing that is said here takes that long."""
+_KINDS: Final = {b"OggS": (0, "audio/ogg"), b"\x1aE\xdf\xa3": (0, "audio/webm"), b"ftyp": (4, "audio/mp4")}
+
+
+def kind_of(sound: bytes) -> str:
+    """What kind of recording begins like this: of Telegram, or of a browser; "" of what is none."""
+    found = (kind for sign, (at, kind) in _KINDS.items() if sound[at : at + len(sign)] == sign)
+    return next(found, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.services import recording, staff_link, staff_orders
+from bot.services import recorded, recording, staff_link, staff_orders
 from bot.services.access import Actor, Refused
 from bot.services.desk import Deed, Mistake
 from bot.services.not_sent import NotSent
+from bot.services.spoken import LARGEST, LONGEST
 from bot.services.staff_said import Order, Said
 from conversations.texts import Text
 from storage import staff, staff_messages, staff_telegram
@@ -69,9 +70,13 @@ class StaffChat:
             return await self.database.write(lambda tx: self._link(tx, address, external_id, order), queue=queue)
         given = _Given(address, external_id, order)
         try:
-            return await self.database.write(lambda tx: self._obey(tx, given), queue=queue)
+            done = await self.database.write(lambda tx: self._obey(tx, given), queue=queue)
         except (Refused, Mistake) as error:
             no = error
+        else:
+            if order.name == "voice" and order.pressed:
+                await recorded.put_all(self.database, self.turns.voices)
+            return done
         return await self.database.write(lambda tx: self._say_no(tx, given, no), queue=queue)
 
     async def hear(self, address: str, external_id: str, note: VoiceNote) -> Answered | None:
@@ -147,7 +152,7 @@ class StaffChat:
 
 async def _read(note: VoiceNote) -> Order:
     """The order that a voice note is: with what it says, or why that could not be heard."""
-    if note.seconds > recording.LONGEST or note.size > recording.LARGEST:
+    if note.seconds > LONGEST or note.size > LARGEST:
         return Order("voice", result="voice_too_long")
     try:
         return Order("voice", token=note.name, sound=await note.fetch())

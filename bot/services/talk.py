@@ -126,11 +126,6 @@ def see(tx: Connection, whom: Whom, now: datetime) -> Talk:
     return Talk(said, reach.locale or "fr", reach.channel, silent, _in_the_way(reach), asked, whom.who, wish, heard)
 
 
-def lock(tx: Connection, deed: Deed, whom: Whom) -> None:
-    """Nothing else happens in their conversation until the transaction ends."""
-    _locked(tx, deed, whom)
-
-
 def write(tx: Connection, deed: Deed, whom: Whom, words: str, reply: str = "") -> None:
     """Write to them; the bot is silent from now on. `reply` is the one it was made from, if any. Raises Mistake."""
     said = words.replace("\r\n", "\n").strip()
@@ -180,7 +175,7 @@ def tell_of_visit(tx: Connection, deed: Deed, whom: Whom, event: VisitChanged, w
 
     Quietly, also where nothing can be written, what is planned to remind them follows it all the same.
     """
-    reach = _locked(tx, deed, whom) if event.quiet else _open(tx, deed, whom)
+    reach = lock(tx, deed, whom) if event.quiet else _open(tx, deed, whom)
     turn = _take(tx, deed, reach, event)
     if not event.quiet:
         _keep(tx, deed, whom, words, turn, ours=True)
@@ -192,7 +187,7 @@ def send_to_many(tx: Connection, deed: Deed, whom: Whom, words: str, name: str) 
 
     Sent twice under one name, it goes once.
     """
-    reach = _locked(tx, deed, whom)
+    reach = lock(tx, deed, whom)
     if tickets.get_urgent_speaker(tx, whom.conversation_id) is not None:
         raise access.Refused
     if whom.lead_id is not None:  # taken back while this waited for the lock, there is nobody to write to
@@ -209,7 +204,7 @@ def send_to_many(tx: Connection, deed: Deed, whom: Whom, words: str, name: str) 
 
 def hand_back(tx: Connection, deed: Deed, whom: Whom) -> None:
     """The bot answers again, and says so; without a word to who wants none, or cannot be reached."""
-    reach = _locked(tx, deed, whom)
+    reach = lock(tx, deed, whom)
     if with_staff.is_open(load(reach.state)):
         _take(tx, deed, reach, StaffLeft(whom.speaker, quiet=bool(_in_the_way(reach))))
         deed.write(tx, "hand_back", whom.lead_id)
@@ -233,7 +228,7 @@ def _open(tx: Connection, deed: Deed, whom: Whom) -> Reach:
 
     The conversation is locked first, as in every turn of theirs: whoever just asked for protection is not written to.
     """
-    reach = _locked(tx, deed, whom)
+    reach = lock(tx, deed, whom)
     if tickets.get_urgent_speaker(tx, whom.conversation_id) is not None:
         raise access.Refused
     _refuse(reach, whom)
@@ -242,7 +237,8 @@ def _open(tx: Connection, deed: Deed, whom: Whom) -> Reach:
     return reach
 
 
-def _locked(tx: Connection, deed: Deed, whom: Whom) -> Reach:
+def lock(tx: Connection, deed: Deed, whom: Whom) -> Reach:
+    """Nothing else happens in their conversation until the transaction ends; how they are reached."""
     found = contacts.get_reach(tx, whom.conversation_id)
     contacts.lock_conversation(tx, found.channel, found.address, deed.now)
     return contacts.get_reach(tx, whom.conversation_id)

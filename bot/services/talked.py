@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.services import waiting
-from conversations.types import HandOver, KeepSaid, KeepVoice, TalkLeft
-from storage import messages, voice_notes
+from bot.services import safeguarding, waiting
+from conversations.types import HandOver, KeepSaid, KeepVoice, OpenUrgent, TalkLeft
+from storage import messages, tickets, voice_notes
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -25,9 +25,18 @@ def keep(tx: Connection, scene: Scene, effect: KeepSaid | KeepVoice | HandOver |
             about, said = (effect.subject, effect.question), scene.said
             place = (tx, conversation, speaker, about)
             voice_notes.add_note(*place, sound=said.content, seconds=said.seconds, now=scene.now)
-            waiting.wait(tx, conversation, speaker, "reply", scene.now)
+            _await_hearing(tx, scene, speaker)
         case HandOver():
             messages.tell_kept(tx, conversation, speaker, scene.turn)
         case TalkLeft():
             messages.add_message(tx, conversation, speaker, "", outgoing=False, turn=scene.turn, now=scene.now)
             waiting.end(tx, conversation, speaker, "reply")
+
+
+def _await_hearing(tx: Connection, scene: Scene, speaker: str) -> None:
+    """Where protection was asked for, only who is in charge of it hears it: their ticket comes up again."""
+    protected = tickets.get_urgent_speaker(tx, scene.conversation.id)
+    if protected is None:
+        waiting.wait(tx, scene.conversation.id, speaker, "reply", scene.now)
+    else:
+        safeguarding.open_urgent(tx, scene.conversation.id, OpenUrgent(protected), scene.now)

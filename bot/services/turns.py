@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
-from bot.services import calendar_file, counting, hearing_notes, meters, moving, mydata, waiting
+from bot.services import calendar_file, counting, meters, moving, mydata, waiting
 from bot.services.behind import refuse_if_behind
 from bot.services.effects import Scene, apply
+from bot.services.fetching_notes import Fetching
 from bot.services.gathering import gather, step_knowing_hours
 from bot.services.incoming import Incoming, Locked, MovedOn, Taken
 from bot.services.known import Known
@@ -80,6 +81,7 @@ class Turns:
     pacing: Pacing | None = None
     voices: Voices | None = None
     known: Known = field(init=False)
+    fetching: Fetching = field(default_factory=Fetching, init=False)
 
     def __post_init__(self) -> None:
         self.known = Known(self.programme, self.clock)
@@ -103,10 +105,12 @@ class Turns:
         Raises StoreUnavailable (repeat it), Held (so may the person, later) or MovedOn (do not).
         """
         read = await read_if_long(event, self.lexicon)
-        read, said = await hearing_notes.fetched(self, channel, address, read, voice)
-        incoming = Incoming(channel, external_id, address, read, hint, rides, asked, source, network=network, said=said)
-        with meters.counting_turn(channel) as ended:
-            taken = ended(await self._taken(incoming, f"{channel}:{address}"))
+        incoming = Incoming(channel, external_id, address, read, hint, rides, asked, source, network=network)
+        queue = f"{channel}:{address}"
+        async with self.fetching.one_by_one(queue, voice):
+            incoming = await self.fetching.fetched(self, incoming, voice)
+            with meters.counting_turn(channel) as ended:
+                taken = ended(await self._taken(incoming, queue))
         if taken.erases:
             await self.database.scrub()
         return taken

@@ -17,6 +17,7 @@ from conversations.flows import FLOW, staff
 from conversations.path import resolve
 from conversations.subjects import shown
 from conversations.types import Say
+from conversations.voice_notes import offered
 from storage import contacts, messages
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class View:
     `waits` is whether somebody of the centre may write here soon: then the page looks by itself. `hears` is whether
     anything may come unasked: then it lets itself be told. `unseen` is whether there is something of the centre to
     `speaker` that was on no page of theirs yet. One that is `locked` shows nothing; `locks_in` is after how many
-    seconds it does, None without a code.
+    seconds it does, None without a code. `speaks` is whether somebody may speak here in place of typing: now, or later.
     """
 
     locale: str
@@ -65,6 +66,7 @@ class View:
     unseen: bool = False
     locked: bool = False
     locks_in: int | None = None
+    speaks: Literal["", "later", "now"] = ""
 
 
 def show(  # noqa: PLR0913, PLR0917 - what stands on the page, and when
@@ -93,7 +95,8 @@ def show(  # noqa: PLR0913, PLR0917 - what stands on the page, and when
         if (not message.question or (message.kind == "staff" and message.question != with_staff.ASIDE))
         and message.text not in told
     )
-    return View(state.locale, direction(state.locale), context.launch == "trial", history, fresh, question)
+    view = View(state.locale, direction(state.locale), context.launch == "trial", history, fresh, question)
+    return replace(view, speaks=offered(state, context.facts))
 
 
 def seen_of(stored: Sequence[str]) -> tuple[Message, ...]:

@@ -13,18 +13,18 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.i18n import PLACEHOLDER
+from bot.i18n import AUDIENCES, PLACEHOLDER
 from bot.services.spoken import VOICES
-from conversations.recordable import recordable
+from conversations.recordable import buttons, recordable
 from conversations.texts import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from bot.i18n import Catalogues
     from conversations.programme import Programme
-    from conversations.texts import Text
+    from conversations.texts import Label, Text
     from conversations.types import Say
 
 LANGUAGES: Final = ("fr", "ar", "ary")
@@ -36,12 +36,13 @@ _SOUND, _WORDS = ".ogg", ".words"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words that can be recorded in one language, for one audience ("" is everybody)."""
+    """Words that can be recorded in one language, for one audience ("" is everybody), with the buttons below them."""
 
     language: str
     message: str
     who: str
     words: str
+    buttons: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -51,17 +52,21 @@ class Line:
     @property
     def fingerprint(self) -> str:
         """By it, it is known whether the words are others now."""
-        return fingerprint(self.words)
+        return fingerprint("\n".join((self.words, *self.buttons)))
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of what can be recorded in a language is; `stale` are recordings of other words than those of today."""
+    """How much of what can be recorded in a language is; `stale` are recordings of other words than those of today.
+
+    Of some buttons the labels are said after the question; of so many `questions` they are.
+    """
 
     language: str
     recorded: int
     recordable: int
     stale: tuple[str, ...] = ()
+    questions: int = 0
 
 
 def fingerprint(words: str) -> str:
@@ -83,16 +88,21 @@ class Voices:
         self._has_some = self._has_some or any(self._folder.glob(f"*/*{_WORDS}"))
         return self._has_some
 
-    def find(self, text: Text, locale: str, audience: str = "") -> str:
-        """The recording of a message for this audience, else the plainer one; "" when there is none that is right."""
-        if text.count is not None or not self.has_some():
+    def find(self, text: Text, locale: str, audience: str = "", offered: tuple[Label, ...] | None = None) -> str:
+        """The recording of a message for this audience, else the plainer one; "" when there is none that is right.
+
+        One that says buttons is not right where others are `offered`.
+        """
+        others = offered is not None and offered != buttons(text.id)
+        if others or text.count is not None or not self.has_some():
             return ""
-        lines = self._variants(text.id, spoken(locale), audience)
-        return next((line.name for line in lines if self._is_right(line)), "")
+        language = spoken(locale)
+        said, lines = self._labels(text.id, language, audience), self._variants(text.id, language, audience)
+        return next((line.name for line in lines if line.buttons == said and self._is_right(line)), "")
 
     def of(self, say: Say, locale: str) -> tuple[str, ...]:
         """The recordings of what is said, in its order."""
-        found = (self.find(text, locale, say.audience) for text in say.texts)
+        found = (self.find(text, locale, say.audience, _offered(say, text)) for text in say.texts)
         return tuple(dict.fromkeys(name for name in found if name))
 
     def lines(self, language: str) -> Iterator[Line]:
@@ -104,16 +114,32 @@ class Voices:
         """What can be recorded of a message; nothing of one with values that change, nor of one that is not said."""
         if message not in self._messages:
             return []
-        found = self._catalogues.all_variants(message, language)
-        return [Line(language, message, who, words) for who, words in found if not PLACEHOLDER.search(words)]
+        found = dict(self._catalogues.all_variants(message, language))
+        for who in AUDIENCES:
+            like, words = next(self._catalogues.variants(message, language, who), (who, ""))
+            if self._labels(message, language, who) != self._labels(message, language, like):
+                found.setdefault(who, words)  # the same question, with other buttons
+        return [
+            self._line(language, message, who, words) for who, words in found.items() if not PLACEHOLDER.search(words)
+        ]
 
-    def next_missing(self, language: str) -> Line | None:
-        """The first that nobody recorded as it is now; None when all are."""
-        return next((line for line in self.lines(language) if not self._is_right(line)), None)
+    def next_missing(self, language: str, approved: Collection[str] = ()) -> Line | None:
+        """The first that nobody recorded as it is now, nor just `approved`; None when all are."""
+        there = (line for line in self.lines(language) if line.name not in approved)
+        return next((line for line in there if not self._is_right(line)), None)
 
     def coverage(self) -> list[Coverage]:
         """How far the recording has come, by language."""
-        return [self._coverage(language) for language in LANGUAGES]
+        return [self.coverage_of(language) for language in LANGUAGES]
+
+    def coverage_of(self, language: str, approved: Collection[str] = ()) -> Coverage:
+        """How far it has come in one language, with what was just `approved`."""
+        lines = {line.name: line for line in self.lines(language)}
+        right = {name for name, line in lines.items() if name in approved or self._is_right(line)}
+        there = sorted(f"{language}/{file.stem}" for file in self._folder.glob(f"{language}/*{_SOUND}"))
+        stale = tuple(name for name in there if name not in right)
+        questions = sum(1 for line in lines.values() if line.buttons)
+        return Coverage(language, len(right), len(lines), stale, questions)
 
     def path(self, name: str) -> Path | None:
         """The file of an approved recording; None for any other name."""
@@ -122,15 +148,27 @@ class Voices:
         file = self._folder / f"{name}{_SOUND}"
         return file if file.is_file() and self._folder.joinpath(f"{name}{_WORDS}").is_file() else None
 
+    def prepare(self, name: str, words_hash: str, sound: bytes) -> tuple[Prepared, ...]:
+        """Write a recording that was approved beside those that are played: nobody hears it yet."""
+        contents = ((_SOUND, sound), (_WORDS, words_hash.encode()))
+        return tuple(_written(self._folder / f"{name}{ending}", content) for ending, content in contents)
+
     def save(self, line: Line, sound: bytes) -> None:
         """Keep a recording that was approved: all of it, or what was there before."""
-        for ending, content in ((_SOUND, sound), (_WORDS, line.fingerprint.encode())):
-            _write(self._folder / f"{line.name}{ending}", content)
+        for one in self.prepare(line.name, line.fingerprint, sound):
+            one.put()
 
     def _variants(self, message: str, language: str, audience: str) -> Iterator[Line]:
-        for who, words in self._catalogues.variants(message, language, audience):
+        found = list(self._catalogues.variants(message, language, audience))
+        for who, words in dict([*((audience, words) for _, words in found[:1]), *found]).items():
             if not PLACEHOLDER.search(words):
-                yield Line(language, message, who, words)
+                yield self._line(language, message, who, words)
+
+    def _line(self, language: str, message: str, who: str, words: str) -> Line:
+        return Line(language, message, who, words, self._labels(message, language, who))
+
+    def _labels(self, message: str, language: str, who: str) -> tuple[str, ...]:
+        return tuple(self._catalogues.label(label, language, who) for label in buttons(message))
 
     def _is_right(self, line: Line) -> bool:
         return self._recorded_for(line.name) == line.fingerprint and self.path(line.name) is not None
@@ -142,14 +180,29 @@ class Voices:
         except (OSError, UnicodeDecodeError):
             return ""
 
-    def _coverage(self, language: str) -> Coverage:
-        lines = {line.name: line for line in self.lines(language)}
-        right = {name for name, line in lines.items() if self._is_right(line)}
-        there = sorted(f"{language}/{file.stem}" for file in self._folder.glob(f"{language}/*{_SOUND}"))
-        return Coverage(language, len(right), len(lines), tuple(name for name in there if name not in right))
+
+def _offered(say: Say, text: Text) -> tuple[Label, ...] | None:
+    """The buttons below a question; None of what only stands before it."""
+    return tuple(choice.label for choice in say.asking.choices) if say.asking and buttons(text.id) else None
 
 
-def _write(to: Path, content: bytes) -> None:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file that lies on the disk beside the one it will be."""
+
+    to: Path
+    beside: Path
+
+    def put(self) -> None:
+        """It is that one now."""
+        self.beside.replace(self.to)
+
+    def drop(self) -> None:
+        """It will not be, where it is not already."""
+        self.beside.unlink(missing_ok=True)
+
+
+def _written(to: Path, content: bytes) -> Prepared:
     to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = to.with_name(f".{to.name}-{secrets.token_hex(4)}")
     try:
@@ -157,6 +210,7 @@ def _write(to: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(to)
-    finally:
+    except OSError:
         beside.unlink(missing_ok=True)
+        raise
+    return Prepared(to, beside)

@@ -63,6 +63,9 @@ def do(tx: Connection, deed: Deed, ticket_id: int, fields: Mapping[str, str]) ->
         case "type_voice":
             whom = talk.of_ticket(tx, deed.actor, "type_voice", ticket_id)
             hearing_notes.type_heard(tx, deed, whom, row_number(fields.get("note", "")), fields.get("words", ""))
+        case "drop_voice":
+            whom = talk.of_ticket(tx, deed.actor, "drop_voice", ticket_id)
+            hearing_notes.drop_note(tx, deed, whom, row_number(fields.get("note", "")))
         case "hand_back":
             talk.hand_back(tx, deed, talk.of_ticket(tx, deed.actor, "hand_back", ticket_id))
         case "settle" if found.kind == "bug" or found.conversation_id is None:

@@ -15,6 +15,7 @@ from conversations.types import Commanded, Said, Tapped
 from tests.browser.small_words import DISTRICTS, SAID, words
 
 if TYPE_CHECKING:
+    from bot.services.spoken import VoiceNote
     from conversations.types import Event
 
 QUESTIONS = ("who", "age", "district", "name", "phone", "review")
@@ -56,8 +57,9 @@ class SmallTurns:
         asked: str = "",
         source: str = "",
         network: str = "",
+        voice: VoiceNote | None = None,
     ) -> None:
-        del source, network
+        del source, network, voice
         assert channel == "webchat"
         assert address
         if self.away:

@@ -40,7 +40,7 @@ REASONS: Final[dict[str, str]] = {
     r"contacts\.save_left|withdrawing\.blank_said": "`tawjih restore`: tests/test_erasing_again.py",
     r"contacts\.save_words": "a code locks the web page: tests/test_locks.py",
     r"outbox\.renew": "no send takes longer than it is held: tests/test_delivery_faults.py",
-    r"voice_drafts\.": "staff lend their voice on Telegram: tests/test_voices.py",
+    r"voice_(drafts|files)\.": "staff lend their voice on Telegram: tests/test_voices.py",
     r"voice_notes\.": "people answer by voice messages: tests/test_voice_notes.py",
     r"outbox\.mark_failed": "Telegram refuses a message for good: tests/test_delivery_faults.py",
 }

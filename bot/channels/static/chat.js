@@ -59,6 +59,7 @@
   // Where something may come, the page that is seen is told so by events. Where none come through (an old browser, a
   // proxy) and somebody of the centre may write, it looks by itself, less and less often.
   const expect = () => {
+    if (window.MediaRecorder && $("voice")) $("voice").hidden = false;
     listen();
     if (!hears && !watch && $("page").hasAttribute("data-waits")) watch = setTimeout(look, delay);
   };
@@ -187,6 +188,8 @@
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("#lost button")) send();
+    const box = event.target.closest("#voice");
+    if (box && !window.speaks) document.head.append(Object.assign(document.createElement("script"), { src: box.dataset.code }));
     // The second half of a double press would answer the next question, which stands there by then.
     if (event.detail > 1 && event.target.closest("button")) event.preventDefault();
   });

@@ -115,6 +115,8 @@ DEEDS: Final = (
     text("deed.record_voice", "recorded a message"),
     text("deed.hear_voice", "listened to a voice message"),
     text("deed.type_voice", "typed what a voice message says"),
+    text("deed.drop_voice", "deleted a voice message without typing it"),
+    text("deed.hear_urgent", "listened to a voice message, for protection"),
 )
 NOTES: Final = (
     text("voice.title", "Voice message"),
@@ -122,9 +124,14 @@ NOTES: Final = (
     text("voice.type", "What is said in it, in their words"),
     text(
         "voice.what",
-        "It goes on as if they had typed it, and the recording is deleted. About danger: type those words, too.",
+        "It goes on as if they had typed it, and the recording is deleted. Danger: type it; protection is told.",
     ),
     text("voice.done", "Go on with it"),
+    text("voice.nothing", "Heard, nothing to type: delete it"),
+    text(
+        "mistake.voice_order",
+        "Only they can order this: to stop, erase, take back, hide. Write or call; then delete the recording.",
+    ),
     text("mistake.voice_gone", "Somebody has typed this voice message already, or the family has erased it."),
 )
 MISTAKES: Final = (

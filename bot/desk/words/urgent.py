@@ -18,6 +18,9 @@ WORDS: Final = (
     text("urgent.number", "Safe number"),
     text("urgent.hour", "Safe hour"),
     text("urgent.not_said", "not said: write or call nobody"),
+    text("urgent.voice", "Nobody else hears it. Play it where nobody listens; it is deleted after 7 days at most."),
+    text("urgent.heard", "Heard: delete the recording"),
+    text("mistake.voices_wait", "Listen to what waits there first, and delete it: nobody else would hear it."),
     text("urgent.close", "Seen to: the centre may contact them again"),
     text("urgent.close_keep", "Seen to: nobody contacts them yet"),
 )

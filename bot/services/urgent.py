@@ -1,0 +1,115 @@
+"""Who asked for protection, as the person in charge of it sees, hears and closes that: each a verb with one gate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.services import access, tickets
+from bot.services.access import row_number
+from bot.services.desk import Mistake
+from storage import tickets as urgent
+from storage import visit_lists, voice_notes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
+
+    from bot.services.desk import Deed
+    from storage.tickets import Ticket
+    from storage.visit_lists import HeldVisit
+    from storage.voice_notes import Note
+
+ON_A_PAGE: Final = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """Somebody who asked for protection, the visits that they have booked, and what was said there and not heard."""
+
+    ticket: Ticket
+    visits: tuple[HeldVisit, ...]
+    voices: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentPage:
+    """A page of who asked for protection, last first; how many in all."""
+
+    waiting: tuple[Protected, ...]
+    count: int
+    page: int = 0
+
+    @property
+    def has_more(self) -> bool:
+        """Whether others asked before those on this page."""
+        return self.count > (self.page + 1) * ON_A_PAGE
+
+
+def see_urgent(tx: Connection, deed: Deed, page: int = 0) -> UrgentPage:
+    """Who asked for protection, with the number and the hour that are safe. That it was read is written down."""
+    access.check(deed.actor, "see_urgent")
+    deed.write(tx, "see_urgent")
+    count = urgent.count_urgent(tx)
+    page = min(page, max(0, count - 1) // ON_A_PAGE)
+    found = urgent.list_urgent(tx, limit=ON_A_PAGE, offset=page * ON_A_PAGE)
+    whose = [one.conversation_id for one in found if one.conversation_id]
+    held, said = visit_lists.list_held(tx, whose, deed.now), voice_notes.list_of_all(tx, whose)
+    return UrgentPage(tuple(_protected(ticket, held, said) for ticket in found), count, page)
+
+
+def _protected(ticket: Ticket, held: list[HeldVisit], said: dict[int, list[Note]]) -> Protected:
+    visits = tuple(one for one in held if one.conversation_id == ticket.conversation_id)
+    return Protected(ticket, visits, tuple(said.get(ticket.conversation_id or 0, ())))
+
+
+def do(tx: Connection, deed: Deed, fields: Mapping[str, str]) -> None:
+    """What a posted form says: a voice note was heard, or somebody seen to. Raises Mistake and Refused."""
+    ticket_id = row_number(fields.get("ticket", ""))
+    if "heard" in fields:
+        drop_note(tx, deed, ticket_id, row_number(fields["heard"]))
+    else:
+        close_urgent(tx, deed, ticket_id, keep_hold="keep" in fields)
+
+
+def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool) -> None:
+    """Somebody who asked for protection was seen to: their leads may be contacted again, unless the hold is kept.
+
+    Raises Mistake while something that was said there has not been heard: nobody else would hear it.
+    """
+    access.check(deed.actor, "close_urgent")
+    conversation_id = urgent.get_urgent_conversation(tx, ticket_id)
+    if conversation_id is not None and voice_notes.list_of_all(tx, [conversation_id]):
+        raise Mistake("voices_wait")
+    try:
+        tickets.close_in(tx, ticket_id, keep_hold=keep_hold, only_urgent=True)
+    except ValueError:
+        raise access.Refused from None
+    deed.write(tx, "close_urgent", about=f"{ticket_id}{' keep_hold' if keep_hold else ''}")
+
+
+def hear_note(tx: Connection, deed: Deed, ticket_id: int, note_id: int) -> bytes:
+    """What somebody said where protection was asked for; that it was listened to is written down. Raises Refused."""
+    conversation_id = _open(tx, deed, ticket_id)
+    sound = voice_notes.get_sound(tx, note_id, conversation_id)
+    if sound is None:
+        raise access.Refused
+    deed.write(tx, "hear_urgent", about=str(ticket_id))
+    return sound
+
+
+def drop_note(tx: Connection, deed: Deed, ticket_id: int, note_id: int) -> None:
+    """It was heard, and is deleted: nothing of it goes on. Raises Mistake and Refused."""
+    if not voice_notes.take_note(tx, note_id, _open(tx, deed, ticket_id)):
+        raise Mistake("voice_gone")
+    deed.write(tx, "drop_voice", about=str(ticket_id))
+
+
+def _open(tx: Connection, deed: Deed, ticket_id: int) -> int:
+    """Whose an open ticket is, for who is in charge of protection."""
+    access.check(deed.actor, "hear_urgent")
+    conversation_id = urgent.get_urgent_conversation(tx, ticket_id)
+    if conversation_id is None:
+        raise access.Refused
+    return conversation_id
