@@ -29,14 +29,14 @@ def wanted(turn: Turn, _: str) -> None:
 
 def answered(turn: Turn, _: Aside, value: str) -> None:
     """Say all that is known of it; another one can be chosen at once."""
-    chosen = next((offer.door for offer in turn.path().doors if offer.door.id == value), None)
+    chosen = next((one.door for one in turn.path().doors if one.door.id == value), None)
     if chosen is not None:
         turn.say(*_told(turn, chosen))
 
 
 def choices(path: Path) -> tuple[Choice, ...]:
     """A button for each that was named, the best first."""
-    return tuple(Choice(offer.door.id, offer.door.button) for offer in path.doors if offer.door.button)
+    return tuple(Choice(one.door.id, one.door.button) for one in path.doors if one.door.button)
 
 
 def is_beside(path: Path) -> bool:

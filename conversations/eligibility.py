@@ -65,8 +65,8 @@ def is_minor(value: str, today: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """Another door, and whether it is surely open."""
+class OpenDoor:
+    """Another door that is open, surely or perhaps."""
 
     door: Door
     open: Literal["yes", "perhaps"]
@@ -89,30 +89,21 @@ def assess(answers: Mapping[str, str], programme: Programme, today: date) -> Ver
     return Verdict(value, decisive, tuple(missing))
 
 
-def offers_for(answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Offer, ...]:
+def open_doors(answers: Mapping[str, str], programme: Programme, today: date) -> tuple[OpenDoor, ...]:
     """The other doors for these answers, the best first: those that are open, then those that may be.
 
     Beside the answers, `launch` and the facts may be among them. Of equals, the one that stands first in the file.
     """
-    found = [Offer(door, held) for door in programme.doors_on(today) if (held := _open(door, answers, today)) != "no"]
-    return tuple(sorted(found, key=lambda offer: offer.open != "yes"))
+    judged = ((door, _open(door, answers, today)) for door in programme.doors_on(today))
+    found = [OpenDoor(door, held) for door, held in judged if held != "no"]
+    return tuple(sorted(found, key=lambda one: one.open != "yes"))
 
 
-def doors_for(answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Door, ...]:
-    """The other doors for these answers, the best first."""
-    return tuple(offer.door for offer in offers_for(answers, programme, today))
-
-
-def doors_told(verdict: Verdict, answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Door, ...]:
-    """The doors that are named with a verdict, the best first."""
-    return tuple(offer.door for offer in offers_told(verdict, answers, programme, today))
-
-
-def offers_told(verdict: Verdict, answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Offer, ...]:
-    """The ways that are named with a verdict: with every no and every "cannot tell yet"; while closed, with all."""
+def doors_told(verdict: Verdict, answers: Mapping[str, str], programme: Programme, today: date) -> tuple[OpenDoor, ...]:
+    """The doors that are named with a verdict: with every no and every "cannot tell yet"; while closed, with all."""
     if verdict.value == "yes" and answers.get("launch") != "closed":
         return ()
-    return offers_for(answers, programme, today)
+    return open_doors(answers, programme, today)
 
 
 def _combine(verdicts: list[VerdictValue], *, complete: bool) -> VerdictValue:

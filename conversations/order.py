@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from conversations.eligibility import assess, offers_told
+from conversations.eligibility import assess, doors_told
 from conversations.flows.eligibility import ASKED
 from conversations.flows.verdict_words import SHOWN
 from conversations.kinds import NEVER, classes, conditions, conditions_of_rules, looks
@@ -144,7 +144,7 @@ def _to_verdict(programme: Programme, beside: tuple[tuple[str, str], ...], today
 def _to_doors(programme: Programme, beside: tuple[tuple[str, str], ...], today: date) -> Tree:
     def settles(answers: Mapping[str, str]) -> Hashable:
         known = {**answers, **dict(beside)}
-        offers = offers_told(assess(known, programme, today), known, programme, today)
-        return tuple((offer.door.id, offer.open) for offer in offers if offer.door.button)[:SHOWN]
+        named = doors_told(assess(known, programme, today), known, programme, today)
+        return tuple((one.door.id, one.open) for one in named if one.door.button)[:SHOWN]
 
     return Tree(programme, today, conditions(programme, today), settles)

@@ -20,7 +20,7 @@ from conversations.judging import asked_next, doors_named, verdict_texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conversations.eligibility import Offer
+    from conversations.eligibility import OpenDoor
     from conversations.flow import Node, When
     from conversations.texts import Text, TextValue
     from conversations.types import Answer, Audience, Context, State
@@ -58,7 +58,7 @@ class Path:
     verdicts: dict[str, Verdict]
     binding: str = ""
     without: frozenset[str] = frozenset()
-    doors: tuple[Offer, ...] = ()
+    doors: tuple[OpenDoor, ...] = ()
 
     def audience(self) -> Audience:
         """Who is spoken to on this way."""
@@ -121,7 +121,7 @@ class _Walk:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     given: dict[tuple[str, str], Answer] = field(default_factory=dict)
     wanted: dict[str, str] = field(default_factory=dict)
-    doors: dict[str, tuple[Offer, ...]] = field(default_factory=dict)
+    doors: dict[str, tuple[OpenDoor, ...]] = field(default_factory=dict)
     applicant: str = field(init=False)
     _told: dict[str, str] | None = None
 

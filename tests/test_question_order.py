@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.effort import Counted, asked, effort
-from conversations.eligibility import assess, offers_told
+from conversations.eligibility import assess, doors_told
 from conversations.flow import choices_of
 from conversations.flows import FLOW
 from conversations.flows.verdict_words import SHOWN
@@ -25,7 +25,7 @@ from tests.test_eligibility import copied
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conversations.eligibility import Offer
+    from conversations.eligibility import OpenDoor
     from conversations.types import Launch
 
 OF_18_TO_20 = "takes_18_to_20"
@@ -47,8 +47,8 @@ def whole_answers(draw: st.DrawFn) -> dict[str, str]:
     return told
 
 
-def first(offers: tuple[Offer, ...]) -> list[str]:
-    return [f"{offer.door.id} {offer.open}" for offer in offers if offer.door.button][:SHOWN]
+def first(doors: tuple[OpenDoor, ...]) -> list[str]:
+    return [f"{one.door.id} {one.open}" for one in doors if one.door.button][:SHOWN]
 
 
 @given(whole_answers(), st.sampled_from(FACT_VALUES), st.sampled_from(["open", "closed"]))
@@ -62,8 +62,8 @@ def test_what_is_told_early_is_what_all_answers_would_give(told: dict[str, str],
     assert set(early.reasons) <= set(whole.reasons)
     assert early.reasons
     more = asked(to_doors(programme(), facts, launch, TODAY), told, short)
-    named = offers_told(assess(more | beside, programme(), TODAY), more | beside, programme(), TODAY)
-    assert first(named) == first(offers_told(whole, told | beside, programme(), TODAY))
+    named = doors_told(assess(more | beside, programme(), TODAY), more | beside, programme(), TODAY)
+    assert first(named) == first(doors_told(whole, told | beside, programme(), TODAY))
 
 
 @given(whole_answers(), st.sampled_from(FACT_VALUES))

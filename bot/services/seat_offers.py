@@ -10,15 +10,14 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from bot.i18n import AUDIENCES
 from bot.services import access, desk, seats, talk
 from bot.services.access import Refused
 from bot.services.desk import Mistake
+from bot.services.family_words import own_reference, worded
 from bot.services.moroccan_calendar import holidays_of
 from bot.services.slot_runs import moment_of
 from bot.services.working_hours import open_times, read_working_hours
 from conversations.flows import centres as words
-from storage import contacts, merges
 from storage import desk as stored
 from storage import seat_offers as offers
 from storage import seats as intakes
@@ -105,13 +104,8 @@ def answer(tx: Connection, deed: Deed, lead_id: int, said: str) -> None:
 
 
 def _worded(tx: Connection, deed: Deed, whom: Whom, told: Text, day: date | None = None) -> str:
-    """What they read, in their language; with their own number of the request."""
-    ways = merges.list_ways(tx, whom.lead_id or 0)
-    reference = next(way.reference for way in ways if way.conversation_id == whom.conversation_id)
-    locale = contacts.get_reach(tx, whom.conversation_id).locale or "fr"
-    audience = whom.who if whom.who in AUDIENCES else ""
-    told = told.given(reference=reference, **({"day": day} if day else {}))
-    return deed.turns.catalogues.words(told, locale, audience)
+    """What they read, with their own number of the request."""
+    return worded(tx, deed, whom, told.given(reference=own_reference(tx, whom), **({"day": day} if day else {})))
 
 
 def last_day(hours: WorkingHours | None, today: date, days: int) -> date:

@@ -239,5 +239,9 @@ def may_stand(deed: Deed, lead: Work | Candidate, intake: Intake, had: int | Non
 
 def is_for(intake: Intake, lead: Work | Candidate) -> bool:
     """Whether an intake is for such leads: of its kind, and of its centre, or of none yet."""
-    kind = lead.kind if lead.kind in KINDS else KINDS[0]
-    return intake.kind == kind and lead.centre in {"", intake.centre}
+    return intake.kind == kind_of(lead) and lead.centre in {"", intake.centre}
+
+
+def kind_of(lead: Work | Candidate) -> str:
+    """For which kind of intakes and centres a lead is."""
+    return lead.kind if lead.kind in KINDS else KINDS[0]

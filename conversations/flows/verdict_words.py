@@ -9,7 +9,7 @@ from conversations.texts import text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conversations.eligibility import Offer
+    from conversations.eligibility import OpenDoor
     from conversations.texts import Text
 
 HEADLINES = {
@@ -31,11 +31,11 @@ SHOWN = 3
 """So many doors are named at once; all of them are behind one button."""
 
 
-def doors_texts(offers: Sequence[Offer]) -> tuple[Text, ...]:
+def doors_texts(doors: Sequence[OpenDoor]) -> tuple[Text, ...]:
     """How doors are named: the best ones, each with what opens it, those that are not sure apart."""
-    named = [offer for offer in offers if offer.door.why][:SHOWN]
-    sure = [offer.door.why for offer in named if offer.open == "yes" and offer.door.why]
-    perhaps = [offer.door.why for offer in named if offer.open != "yes" and offer.door.why]
-    said = [offer.door.text for offer in offers if not offer.door.why]
+    named = [one for one in doors if one.door.why][:SHOWN]
+    sure = [one.door.why for one in named if one.open == "yes" and one.door.why]
+    perhaps = [one.door.why for one in named if one.open != "yes" and one.door.why]
+    said = [one.door.text for one in doors if not one.door.why]
     intro = (DOORS,) if len(sure) + len(said) > 1 or perhaps else ()
     return (*intro, *sure, *((PERHAPS, *perhaps) if perhaps else ()), *said)
