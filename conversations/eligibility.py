@@ -92,11 +92,15 @@ def assess(answers: Mapping[str, str], programme: Programme, today: date) -> Ver
 def open_doors(answers: Mapping[str, str], programme: Programme, today: date) -> tuple[OpenDoor, ...]:
     """The other doors for these answers, the best first: those that are open, then those that may be.
 
-    Beside the answers, `launch` and the facts may be among them. Of equals, the one that stands first in the file.
+    Beside the answers, `launch` and the facts may be among them. Of equals, the one that stands first in the file. Of
+    those of one kind that may be open, only the most general: until the class is told, there is one way to the OFPPT.
     """
     judged = ((door, _open(door, answers, today)) for door in programme.doors_on(today))
     found = [OpenDoor(door, held) for door, held in judged if held != "no"]
-    return tuple(sorted(found, key=lambda one: one.open != "yes"))
+    sure = [one for one in found if one.open == "yes"]
+    kinds = {one.door.button for one in sure}
+    perhaps = {one.door.button: one for one in found if one.door.button not in kinds}
+    return (*sure, *sorted(perhaps.values(), key=found.index))
 
 
 def doors_told(verdict: Verdict, answers: Mapping[str, str], programme: Programme, today: date) -> tuple[OpenDoor, ...]:
@@ -126,6 +130,8 @@ def _judge(rule: Rule, answers: Mapping[str, str], today: date) -> Reason:
 
 def _open(door: Door, answers: Mapping[str, str], today: date) -> Holds:
     found = {_holds(together, answers, today) for together in door.when}
+    if any(_holds(together, answers, today) != "no" for together in door.perhaps):
+        found.add("perhaps")
     return next((held for held in _BEST_FIRST if held in found), "no")
 
 

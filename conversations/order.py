@@ -36,7 +36,7 @@ class Tree:
         looked_at: Iterable[Condition],
         settles: Callable[[Mapping[str, str]], Hashable],
     ) -> None:
-        looking = [(one, today) for one in looked_at]
+        looking = [(one, today) for one in dict.fromkeys(looked_at)]
         self.settles = settles
         self.population = programme.population
         self.about = {name: [pair for pair in looking if pair[0].question == name] for name in ASKED}
@@ -53,6 +53,11 @@ class Tree:
     def next(self, answers: Mapping[str, str]) -> str:
         """The question that is asked next; "" when nothing that can be answered changes anything any more."""
         return self._choice(self.at(answers))[1]
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether no answers are left for which the next question would have to be worked out."""
+        return self.at({}) in self._best
 
     def at(self, answers: Mapping[str, str]) -> _At:
         """Of which kind these answers are."""

@@ -37,7 +37,8 @@ def test_verdict_is_as_the_scenario_says(scenario: dict[str, Any]) -> None:
     assert [reason.rule for reason in verdict.reasons] == scenario["because"]
     if "doors" in scenario:
         doors = open_doors({**told, "launch": "open"}, programme(), scenario["day"])
-        assert [one.door.id for one in doors] == [*scenario["doors"], "staff"]
+        assert [one.door.id for one in doors if one.door.button] == scenario["doors"]
+        assert "staff" in [one.door.id for one in doors]
 
 
 def door_cases() -> list[tuple[str, dict[str, Any]]]:
