@@ -77,6 +77,19 @@ class Tree:
         for after in self._after(at, question) if question else ():
             yield from self.walks(after)
 
+    def most_settled(self, questions: int) -> float:
+        """The largest part of the population that any order of the questions can settle with so many: all are tried."""
+        return self._most_settled(self.at({}), questions) / self._weight(self.at({}))
+
+    def _most_settled(self, at: _At, questions: int) -> int:
+        if len(self._outcomes(at)) == 1:
+            return self._weight(at)
+        if not questions:
+            return 0
+        return max(
+            sum(self._most_settled(after, questions - 1) for after in self._after(at, name)) for name in self._left(at)
+        )
+
     def _choice(self, at: _At) -> tuple[int, str]:
         """The cost of asking on from here (each question counts as often as it is asked), and the question."""
         if at not in self._best:

@@ -111,6 +111,36 @@ def test_half_of_those_who_write_need_at_most_sixty_percent_of_all_questions() -
     assert found.by_tree.weights.total() == found.asking_all.weights.total()
 
 
+@pytest.mark.parametrize("fact", FACT_VALUES)
+def test_no_order_of_the_questions_has_a_lower_median(fact: str) -> None:
+    """Where the centre takes 18 to 20, three of four: two thirds get a yes, which each of three answers can turn."""
+    found = effort(programme(), {OF_18_TO_20: fact}, TODAY)
+    assert found.by_tree.median == found.least_median
+    assert found.most_with_one_fewer < 0.5
+    if fact == "yes":
+        assert found.least_median == 3
+
+
+def test_whoever_gets_a_yes_is_asked_what_could_turn_it() -> None:
+    """Why no order can do better: without any one of the three, another answer to it gives another verdict."""
+    facts = {OF_18_TO_20: "yes"}
+    told = {"age": "15", "schooling": "left", "district": "anfa"}
+    others = {"age": "31+", "schooling": "enrolled", "district": "outside"}
+    beside = programme().told(facts)
+    assert assess(told | {"grade": "1AC"} | beside, programme(), TODAY).value == "yes"
+    for name, other in others.items():
+        assert assess(told | {"grade": "1AC", name: other} | beside, programme(), TODAY).value != "yes"
+
+
+def test_most_that_can_be_settled_is_found_by_trying_all_orders() -> None:
+    tree = to_verdict(programme(), {OF_18_TO_20: "yes"}, TODAY)
+    assert [tree.most_settled(number) for number in (0, 3, 4)] == [0, 1, 1]
+    one, two = tree.most_settled(1), tree.most_settled(2)
+    by_age_first = sum(weight for at, weight in tree.walks() if sum(one is not None for one in at) == 1)
+    assert one == pytest.approx(by_age_first / sum(weight for _, weight in tree.walks()))
+    assert one < two < 0.5
+
+
 def test_who_writes_changes_the_order_and_no_verdict() -> None:
     known = programme().population
     mostly_at_school = {age: {"left": 1, "enrolled": 99, "never": 0} for age in known.ages}
