@@ -42,6 +42,7 @@ from bot.services.order_ahead import OrderAhead
 from bot.services.pacing import Pacing
 from bot.services.privacy import PrivacyDoor
 from bot.services.reminding import Reminding
+from bot.services.seat_news import SeatNews
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
 from bot.services.visit_news import VisitNews
@@ -124,6 +125,7 @@ def _timed(app: App) -> Iterator[Beside]:
     """What is said to families when its time has come."""
     yield Reminding(app.database, app.turns, app.clock)
     yield VisitNews(app.database, app.turns, app.clock)
+    yield SeatNews(app.database, app.turns, app.clock)
     yield GuardianNews(app.database, app.turns, app.clock)
 
 

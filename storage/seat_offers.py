@@ -33,6 +33,18 @@ _LIST = (
     .where(_stands, _here.intake_id == bindparam("intake"), _here.seat != "", may_contact())
     .order_by(_here.seat_until, _here.id)
 )
+_LAPSED = (
+    select(_here.id)
+    .where(
+        _stands,
+        _here.seat == OFFERED,
+        _here.seat_until <= _now,
+        _here.waiting_since.is_(None),
+        or_(_here.claimed_by.is_(None), _here.claimed_until <= _now),
+        may_contact(),
+    )
+    .order_by(_here.seat_until, _here.id)
+)
 _GET = select(_here.seat, _here.seat_until).where(_here.id == bindparam("key"))
 _CHANGE = update(leads).where(_here.id == bindparam("key"))
 
@@ -64,6 +76,11 @@ def list_offers(tx: Connection, intake_id: int) -> list[Offered]:
     """The seats of an intake that were offered or accepted, those whose time ends first on top."""
     rows = tx.execute(_LIST, {"intake": intake_id})
     return [Offered(number, reference, seat == ACCEPTED, until) for number, reference, seat, until in rows]
+
+
+def list_lapsed(tx: Connection, now: datetime) -> list[int]:
+    """The leads whose offer is over, which wait for no answer of staff, and with which nobody of them is busy."""
+    return list(tx.execute(_LAPSED, {"now": now}).scalars())
 
 
 def get_seat(tx: Connection, lead_id: int) -> tuple[str, datetime | None]:

@@ -105,7 +105,7 @@ def _leave_seat(tx: Connection, deed: Deed, work: Work, to: Centre) -> None:
 
 def _tell(tx: Connection, deed: Deed, whom: Whom, to: Centre) -> None:
     told = words.MOVED.given(reference=own_reference(tx, whom), centre=to.name)
-    talk.tell_in_words(tx, deed, whom, worded(tx, deed, whom, told), "centre")
+    talk.tell_in_words(tx, deed, whom, worded(tx, deed.turns, whom, told), "centre")
 
 
 def _let_go(tx: Connection, deed: Deed, work: Work, to: Centre) -> None:

@@ -10,15 +10,15 @@ from storage import contacts, merges
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from bot.services.desk import Deed
     from bot.services.talk import Whom
+    from bot.services.turns import Turns
     from conversations.texts import Text
 
 
-def worded(tx: Connection, deed: Deed, whom: Whom, told: Text) -> str:
+def worded(tx: Connection, turns: Turns, whom: Whom, told: Text) -> str:
     """A text in the words that they read."""
     locale = contacts.get_reach(tx, whom.conversation_id).locale or "fr"
-    return deed.turns.catalogues.words(told, locale, whom.who if whom.who in AUDIENCES else "")
+    return turns.catalogues.words(told, locale, whom.who if whom.who in AUDIENCES else "")
 
 
 def own_reference(tx: Connection, whom: Whom) -> str:

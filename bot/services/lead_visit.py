@@ -109,7 +109,7 @@ def _drafted(tx: Connection, deed: Deed, lead_id: int, looked: Looked | None) ->
     whom = _whom(tx, deed, lead_id)
     told = told_of(_event(whom, Appointment(0, lead_id, 0, "booked", 0, "", looked.slot), looked.what))
     meaning = deed.turns.catalogues.words(told, deed.actor.locale, "adult")
-    return replace(looked, draft=Draft(worded(tx, deed, whom, told), meaning))
+    return replace(looked, draft=Draft(worded(tx, deed.turns, whom, told), meaning))
 
 
 # --- doing ------------------------------------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def _way(tx: Connection, lead_id: int, whom: Whom) -> int:
 
 
 def _tell(tx: Connection, deed: Deed, whom: Whom, event: VisitChanged) -> None:
-    talk.tell_of_visit(tx, deed, whom, event, worded(tx, deed, whom, told_of(event)))
+    talk.tell_of_visit(tx, deed, whom, event, worded(tx, deed.turns, whom, told_of(event)))
 
 
 def _event(whom: Whom, visit: Appointment, what: str) -> VisitChanged:
