@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _At = tuple[int | None, ...]
 """Which kind of answer each question has, in order; None where it was not asked."""
+_KEPT = 8  # trees, of two megabytes at most: of today and tomorrow, before and after a fact has changed
 
 
 class Tree:
@@ -150,7 +151,7 @@ def to_doors(programme: Programme, facts: Mapping[str, str], launch: str, today:
     return _to_doors(programme, (*programme.told(facts).items(), ("launch", launch)), today)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=_KEPT)
 def _to_verdict(programme: Programme, beside: tuple[tuple[str, str], ...], today: date) -> Tree:
     def settles(answers: Mapping[str, str]) -> Hashable:
         return assess({**answers, **dict(beside)}, programme, today).value
@@ -158,7 +159,7 @@ def _to_verdict(programme: Programme, beside: tuple[tuple[str, str], ...], today
     return Tree(programme, today, conditions_of_rules(programme, today), settles)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=_KEPT)
 def _to_doors(programme: Programme, beside: tuple[tuple[str, str], ...], today: date) -> Tree:
     def settles(answers: Mapping[str, str]) -> Hashable:
         known = {**answers, **dict(beside)}
