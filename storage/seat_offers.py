@@ -36,7 +36,8 @@ _LIST = (
 _LAPSED = (
     select(_here.id)
     .where(
-        _stands,
+        _here.status.in_(bindparam("waits", expanding=True)),
+        _here.merged_into.is_(None),
         _here.seat == OFFERED,
         _here.seat_until <= _now,
         _here.waiting_since.is_(None),
@@ -78,9 +79,9 @@ def list_offers(tx: Connection, intake_id: int) -> list[Offered]:
     return [Offered(number, reference, seat == ACCEPTED, until) for number, reference, seat, until in rows]
 
 
-def list_lapsed(tx: Connection, now: datetime) -> list[int]:
-    """The leads whose offer is over, which wait for no answer of staff, and with which nobody of them is busy."""
-    return list(tx.execute(_LAPSED, {"now": now}).scalars())
+def list_lapsed(tx: Connection, waits: Collection[str], now: datetime) -> list[int]:
+    """The leads with these statuses whose offer is over: those to which staff owe no answer, and are not busy with."""
+    return list(tx.execute(_LAPSED, {"waits": sorted(waits), "now": now}).scalars())
 
 
 def get_seat(tx: Connection, lead_id: int) -> tuple[str, datetime | None]:

@@ -50,7 +50,7 @@ OFFER: Final = "offer_seat"
 def do_next(tx: Connection, turns: Turns) -> bool:
     """End one offer, or make one; False when there is nothing to be done. Raises OneFailed."""
     now = turns.clock.now()
-    lapsed = next(_lapsed(tx, now), None)
+    lapsed = next(_lapsed(tx, turns, now), None)
     if lapsed is not None:
         with trying(lapsed):
             _end(tx, turns, lapsed, now)
@@ -65,9 +65,9 @@ def do_next(tx: Connection, turns: Turns) -> bool:
 # --- offers that are over ---------------------------------------------------------------------------------------------
 
 
-def _lapsed(tx: Connection, now: datetime) -> Iterator[int]:
+def _lapsed(tx: Connection, turns: Turns, now: datetime) -> Iterator[int]:
     """Those whose offer is over; not of whom somebody has written since, nor whom we may not write to."""
-    for lead_id in offers.list_lapsed(tx, now):
+    for lead_id in offers.list_lapsed(tx, turns.programme.statuses.with_seat("waits"), now):
         if not _is_talked_about(tx, lead_id) and _can_hear(tx, _whom(tx, lead_id)):
             yield lead_id
 
@@ -88,7 +88,7 @@ def _end(tx: Connection, turns: Turns, lead_id: int, now: datetime) -> None:
     merges.lock_leads(tx, lead_id)  # before the intake, as who moves it there
     intake_id = intakes.get_place(tx, lead_id)
     intakes.lock_intake(tx, intake_id or 0)
-    if lead_id not in _lapsed(tx, now):
+    if lead_id not in _lapsed(tx, turns, now):
         return
     offers.end(tx, lead_id, to_the_end=now)
     audit.add_deed(tx, None, DOOR, LAPSE, lead_id=lead_id, intake_id=intake_id, now=now)
@@ -195,7 +195,7 @@ class SeatNews(OneByOne):
         permitted = next_permitted(read_permitted_hours(self._turns.known_facts(tx)), now)
         if permitted is None or permitted > now:
             return False
-        return any(True for _ in _lapsed(tx, now)) or any(True for _ in _next_ones(tx, self._turns, now))
+        return any(True for _ in _lapsed(tx, self._turns, now)) or any(True for _ in _next_ones(tx, self._turns, now))
 
     def do_next(self, tx: Connection, now: datetime) -> bool:
         """Do one."""
