@@ -8,6 +8,7 @@ UPGRADE ?=
 BIN := .venv/bin
 READY := .venv/.ok
 READY_FOR_TESTS := .venv/.dev
+PEERS := .venv/peers/.ok
 PO := $(wildcard locales/*/LC_MESSAGES/messages.po locales/desk/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 ROOMS := bot conversations storage tests
@@ -23,7 +24,7 @@ sync = { $(PIP) install --require-hashes -r deploy/uv.lock.txt && \
 	$(UV) pip install --python $(BIN)/python --no-deps --no-build-isolation --editable . ; } 2>/dev/null || \
 	{ $(PIP) install --require-hashes -r $(1) && $(PIP) install --no-deps --no-build-isolation --editable . ; }
 
-.PHONY: help install run demo test test-browser test-processes test-long year chaos fuzz model check-model bench-understanding bench-desk bench-durability texts lock audit screenshots clean
+.PHONY: help install run demo test test-browser test-processes test-long year chaos fuzz model check-model bench bench-understanding bench-desk bench-durability texts lock audit screenshots clean
 
 help:
 	@echo "make run          start Tawjih (installs it first)"
@@ -39,6 +40,7 @@ help:
 	@echo "make texts        collect the messages for translators, bring the catalogues up to date"
 	@echo "make model        train the reader of questions anew, after its examples were changed"
 	@echo "make check-model  train it beside and compare: is the one in use what its examples give?"
+	@echo "make bench        this program beside what people would use instead; prints tables (takes an hour)"
 	@echo "make bench-understanding  how much is understood of the phrases kept apart"
 	@echo "make bench-desk   how long the desk takes with 50,000 leads"
 	@echo "make bench-durability  what SQLite's full durability costs on this disk"
@@ -87,6 +89,16 @@ model: $(READY_FOR_TESTS)
 
 check-model: $(READY_FOR_TESTS)
 	$(BIN)/python -m bot.training --check
+
+bench: $(READY_FOR_TESTS) $(MO) $(LEXICON) $(PEERS)
+	$(BIN)/python -m tests.bench $(BENCH)
+
+# What is measured beside us has an environment of its own: nothing of it comes into ours.
+$(PEERS): tests/bench/peers/peers.txt $(READY)
+	$(PYTHON) -m venv .venv/peers
+	$(UV) pip sync --python .venv/peers/bin/python --require-hashes $< || \
+		.venv/peers/bin/python -m pip --quiet install --require-hashes -r $<
+	@touch $@
 
 bench-understanding: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	$(BIN)/python -m tests.bench.understanding

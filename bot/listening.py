@@ -22,7 +22,8 @@ class PortNotTaken(Exception):  # noqa: N818  named for what happened
 
 def take_port(host: str, port: int) -> socket.socket:
     """A socket that listens; port 0 takes any that is free. Raises PortNotTaken."""
-    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind((host, port))

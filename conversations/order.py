@@ -62,7 +62,7 @@ class Tree:
 
     def at(self, answers: Mapping[str, str]) -> _At:
         """Of which kind these answers are."""
-        return tuple(self._kind(name, answers[name]) if name in answers else None for name in ASKED)
+        return tuple([self._kind(name, answers[name]) if name in answers else None for name in ASKED])
 
     def _kind(self, question: str, value: str) -> int:
         if (question, value) not in self._kinds:

@@ -1,3 +1,4 @@
+# long: the walk, and what it looks at on the way, stand in one place
 """Where a conversation stands: the walk through the flow along the answers that count.
 
 Nothing here changes anything. `resolve` is computed anew at every turn, so going back, changing an earlier
@@ -74,7 +75,8 @@ class Path:
 
 def resolve(flow: Flow, state: State, context: Context) -> Path:
     """Walk from the start and stop at the first question without an answer that counts, or at an outcome."""
-    return _Walk(flow, state, context).run()
+    walked = context.walks.find(flow, state, context)
+    return walked or context.walks.keep(flow, state, context, _Walk(flow, state, context).run())
 
 
 def child(speaker: str, number: int) -> str:
@@ -123,6 +125,7 @@ class _Walk:
     wanted: dict[str, str] = field(default_factory=dict)
     applicant: str = field(init=False)
     _told: dict[str, str] | None = None
+    _seen: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.applicant = self._applicant()
@@ -141,6 +144,7 @@ class _Walk:
                 self._pass(node, answer)
             elif isinstance(node, Tell) and not self._was_told(node, subject):
                 self.passed.append(Passed(node, subject, texts=self._texts(node)))
+                self._seen.clear()
             node = self.flow.node(self._leave(node))
 
     def _pass(self, question: Question, answer: Answer) -> None:
@@ -149,6 +153,7 @@ class _Walk:
         if key not in self.answers:
             self.answers[key] = answer.value
             self.passed.append(Passed(question, answer.subject, answer))
+        self._seen.clear()
         if question.id in ASKED:
             self.verdicts.pop(answer.subject, None)
             self.wanted.clear()
@@ -194,7 +199,7 @@ class _Walk:
 
     def _leave(self, node: Node) -> str:
         for branch in node.branches:
-            if all(self._holds(when) for when in branch.when):
+            if self._all_hold(branch.when):
                 if branch.next_applicant and self.number >= MAX_CHILDREN:
                     break
                 if branch.next_applicant:
@@ -202,14 +207,26 @@ class _Walk:
                     self.number += 1
                     self.applicant = self._applicant()
                     self.wanted.clear()
+                    self._seen.clear()
                 return branch.to
         return self.flow.onward(node)
+
+    def _all_hold(self, conditions: tuple[When, ...]) -> bool:
+        for when in conditions:  # noqa: SIM110 - all() would take twice the time
+            if self.look(when.look) not in when.values:
+                return False
+        return True
 
     def _holds(self, when: When) -> bool:
         return self.look(when.look) in when.values
 
     def look(self, name: str) -> str:
-        """What a condition sees: an answer, or one of `flow.DERIVED`."""
+        """What a condition sees: an answer, or one of `flow.DERIVED`. It stands until the next answer is passed."""
+        if name not in self._seen:
+            self._seen[name] = self._look(name)
+        return self._seen[name]
+
+    def _look(self, name: str) -> str:
         if name not in DERIVED:
             return self.answers.get((self.applicant, name), "") or self.answers.get((self.state.speaker, name), "")
         match name.partition("."):
@@ -269,7 +286,7 @@ class _Walk:
 
     def _lines(self, lines: tuple[Line, ...]) -> tuple[Text, ...]:
         given = given_for(self.answers, self.applicant, self.state, self.context)
-        said = [line for line in lines if all(self._holds(when) for when in line.when)]
+        said = [line for line in lines if self._all_hold(line.when)]
         return tuple(self._worded(line, given) for line in said)
 
     def _worded(self, line: Line, given: dict[str, TextValue]) -> Text:

@@ -115,8 +115,9 @@ def _wrong_mapping(node: yaml.MappingNode, shape: Any, where: str, depth: int, t
         yield f"{told}: every key must be a text (in quotes where it could be something else)"
         return
     keys = {key.value: part for key, part in node.value}
-    if twice := [key for key, times in Counter(key.value for key, _ in node.value).items() if times > 1]:
-        yield f"{told}: written twice: {', '.join(twice)}"
+    last = {key.value: key for key, _ in node.value}
+    for again in dict.fromkeys(last[key.value] for key, _ in node.value if last[key.value] is not key):
+        yield f"line {again.start_mark.line + 1}: {where.lstrip('.') or 'the file'}: written twice: {again.value}"
     known = dict.fromkeys(keys, shape.shape) if isinstance(shape, Each) else shape
     for key, wanted in known.items():
         name = key if isinstance(shape, Each) else key.removesuffix("?")

@@ -38,26 +38,17 @@ class Turn:
     controls: list[Choice] = field(default_factory=list)
     also: list[Text] = field(default_factory=list)
     is_theirs: bool = True
-    _walked: tuple[State, Path] | None = None
-    _walked_before: Path | None = None
 
     def __post_init__(self) -> None:
         self.state = replace(self.before, turn=self.before.turn + 1, locale=self.before.locale or self.context.hint)
 
     def path(self) -> Path:
         """Where the conversation stands with the changes so far."""
-        if self._walked is None or not _walk_alike(self._walked[0], self.state):
-            self._walked = (self.state, self._path_of(self.state))
-        return self._walked[1]
+        return resolve(self.flow, self.state, self.context)
 
     def path_before(self) -> Path:
         """Where it stood before this step."""
-        if self._walked_before is None:
-            self._walked_before = resolve(self.flow, self.before, self.context)
-        return self._walked_before
-
-    def _path_of(self, state: State) -> Path:
-        return self.path_before() if _walk_alike(self.before, state) else resolve(self.flow, state, self.context)
+        return resolve(self.flow, self.before, self.context)
 
     def has_arrived(self) -> bool:
         """Whether all has just been said and sent."""
@@ -183,9 +174,3 @@ class Turn:
             return False
         self.put(replace(found, open=True))
         return True
-
-
-def _walk_alike(one: State, other: State) -> bool:
-    """Whether the way through the flow is the same for both: all of a state that it depends on is the same."""
-    is_same = one.answers is other.answers and one.references is other.references and one.news is other.news
-    return is_same and one.speaker == other.speaker

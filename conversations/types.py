@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from conversations.walks import Walks
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
@@ -992,6 +994,7 @@ class Context:
     so many days.
     `too_often` are the numbers just said that stand on many requests of others already. `locked`: it comes from a page
     that is locked, so from anybody. `can_listen`: there are recordings of what we say.
+    `walks` are the ways through the flow that were walked with it.
     """
 
     programme: Programme
@@ -1017,6 +1020,7 @@ class Context:
     too_often: frozenset[str] = frozenset()
     locked: bool = False
     can_listen: bool = False
+    walks: Walks = field(default_factory=Walks, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ def test_every_link_that_does_not_work_tells_the_same(people: People, end: str) 
     assert read(people, token) is None
     assert answer(people, token, "yes") == "unknown"
     people.say(ADULT, f"/start g_{token}")
-    assert people.told[ADULT][-2].startswith("Ce lien ne marche pas")
+    assert "Ce lien ne marche pas" in people.told[ADULT][-1]
 
 
 def test_who_asked_for_protection_gets_no_link_and_staff_get_no_answer_of_an_adult(people: People) -> None:
@@ -209,7 +209,7 @@ def test_link_that_works_was_refused_for_the_wrong_ones_opened_from_the_same_add
     for number in range(40):
         assert read(people, f"{number:032x}") is None
         people.say(ADULT, f"/start g_{number:032x}")
-    assert people.told[ADULT][-2].startswith("Ce lien ne marche pas")
+    assert "Ce lien ne marche pas" in people.told[ADULT][-1]
     assert read(people, token) is not None
     people.say(ADULT, f"/start g_{token}")
     assert "Testa" in people.said(ADULT)

@@ -249,15 +249,27 @@ async def test_second_reply_in_a_second_waits_in_the_outbox_when_one_chat_may_ha
     assert (await turns.take("telegram", "c", "7", Said("non j'ai arrêté"), rides=True)).riding is not None
 
 
-async def test_only_an_ordinary_single_question_rides(turns: Turns, database: Database) -> None:
+async def test_only_an_ordinary_question_rides_with_the_words_that_lead_to_it(turns: Turns, database: Database) -> None:
     await walk(turns, YOUTH[:2])
     all_sent(database)
     district = await turns.take("telegram", "a", "7", Said("non j'ai arrêté"), rides=True)
     assert district.riding is not None
     verdict = await turns.take("telegram", "b", "7", Said("anfa"), rides=True)
-    assert len(verdict.messages) > 1
-    assert verdict.riding is None
-    waits = await turns.take("telegram", "c", "7", Said("oui"), rides=True)
+    assert verdict.riding is not None
+    assert (
+        verdict.riding.text.split("\n\n")[-1] == "Tu veux t'inscrire\u00a0? Une personne du centre te contacte ensuite."
+    )
+
+
+async def test_reference_of_a_request_rides_never_and_what_comes_behind_it_waits(
+    turns: Turns, database: Database
+) -> None:
+    await walk(turns, YOUTH[:-1])
+    all_sent(database)
+    sent = await turns.take("telegram", "a", "7", Said(YOUTH[-1]), rides=True)
+    assert [one.kind for one in sent.messages] == ["reference", "question"]
+    assert sent.riding is None
+    waits = await turns.take("telegram", "b", "7", Said("non"), rides=True)
     assert waits.riding is None, "older messages still wait"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -144,12 +145,16 @@ def test_a_beginning_that_fits_anything_is_refused() -> None:
             HealthWords.of([phrase], [])
 
 
-def test_file_of_health_words_says_what_is_wrong_with_it() -> None:
+def test_file_of_health_words_says_what_is_wrong_with_it(tmp_path: Path) -> None:
+    def read(words: object) -> HealthWords:
+        (tmp_path / "health.yaml").write_text(json.dumps(words), encoding="utf-8")
+        return read_health(tmp_path)
+
     whole = {variety: {"named": ["diabet*"], "harmless": []} for variety in VARIETIES}
-    assert read_health(whole).hide("le diabète") == "le •••"
+    assert read(whole).hide("le diabète") == "le •••"
     for wrong in ({}, {**whole, "en": {}}, {**whole, "fr": {"named": "mal"}}, {**whole, "fr": {"named": ["m*"]}}):
         with pytest.raises(LexiconWrong, match=r"health\.yaml"):
-            read_health(wrong)
+            read(wrong)
 
 
 def test_danger_is_found_in_the_words_as_they_were_typed() -> None:

@@ -176,7 +176,7 @@ async def test_hour_that_was_taken_meanwhile_is_told_in_the_same_turn_with_the_o
     asked = family.said[-1]
     await books(somebody, full, "no")
     await family.does(Tapped(asked.turn, asked.subject, asked.question, str(full)))
-    assert texts(family)[0] == "Quelqu'un vient de prendre cette heure."
+    assert texts(family)[0].startswith("Quelqu'un vient de prendre cette heure.\n\n")
     assert family.said[-1].question == "visit_when"
     shown = [button.data.rpartition("|")[2] for row in family.said[-1].rows for button in row]
     assert str(full) not in shown

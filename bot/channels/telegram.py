@@ -107,8 +107,8 @@ class Telegram:
         self._webhook = settings.public_url + PATH if settings.public_url else ""
         self._trouble = Trouble(settings, notices or Notices(), self._webhook)
         self._clock = clock
-        self._http = AiohttpRequest()
         token, api = settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url
+        self._http = AiohttpRequest(api)
         bot = Bot(token, f"{api}/bot", f"{api}/file/bot", request=self._http, get_updates_request=self._http)
         self._allowance = Allowance(CHANNEL, clock, settings.sends_a_second)
         self._calls = Calls(bot, menu, self._allowance, voices)

@@ -12,10 +12,12 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError
 from telegram.request import BaseRequest
+from yarl import URL
 
 from bot.channels.telegram_forms import UPDATES
 
@@ -34,9 +36,11 @@ class NoAnswer(NetworkError):  # noqa: N818  it is the outcome of a call
 
 
 class AiohttpRequest(BaseRequest):
-    """The library's own way out."""
+    """The library's own way out, to the Bot API at this address."""
 
-    def __init__(self) -> None:
+    def __init__(self, api: str = "") -> None:
+        self._api = api
+        self._through: dict[str, Any] = {}
         self._session: aiohttp.ClientSession | None = None
         self.told: datetime | None = None  # what time the other side said it was, in its last answer
 
@@ -48,12 +52,9 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         """Open the way; no request is made yet."""
         if self._session is None:
-            # trust_env: some servers reach the world through a proxy only
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=_CONNECTIONS),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=True,
-            )
+            self._through = _proxy(self._api)
+            connector = aiohttp.TCPConnector(limit=_CONNECTIONS)
+            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
     async def shutdown(self) -> None:
         """Close it."""
@@ -78,9 +79,10 @@ class AiohttpRequest(BaseRequest):
         connect, read = _seconds(connect_timeout, _CONNECT), _seconds(read_timeout, _ANSWER)
         timeout = aiohttp.ClientTimeout(total=connect + read, sock_connect=connect, sock_read=read)
         form = _form(request_data) if request_data else None
-        headers = {"User-Agent": self.USER_AGENT}
+        how = {**self._through, "timeout": timeout}
+        how["headers"] = {"User-Agent": self.USER_AGENT, **self._through.get("headers", {})}
         try:
-            async with self._session.request(method, url, data=form, timeout=timeout, headers=headers) as answer:
+            async with self._session.request(method, url, data=form, **how) as answer:
                 with contextlib.suppress(KeyError, ValueError, TypeError):
                     self.told = parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)
                 return answer.status, await answer.read()
@@ -108,6 +110,22 @@ class Updates:
         if not isinstance(answer, list):
             raise NetworkError("no list of updates")
         return [update for update in answer if isinstance(update, dict) and type(update.get("update_id")) is int]
+
+
+def _proxy(api: str) -> dict[str, Any]:
+    """The proxy of the environment (HTTPS_PROXY, NO_PROXY): some servers reach the world through one only.
+
+    It is looked up here once; with `trust_env` the session would do so for every request, in two threads.
+    """
+    place = URL(api)
+    given = getproxies().get(place.scheme)
+    if not given or not place.host or proxy_bypass(place.host):
+        return {}
+    proxy = URL(given)
+    shown = aiohttp.encode_basic_auth(proxy.user or "", proxy.password or "")
+    shows = {"Proxy-Authorization": shown} if proxy.user else {}
+    # a proxy reads it where it is asked to open a tunnel, and in the clear in the request itself
+    return {"proxy": proxy.with_user(None), "proxy_headers" if place.scheme == "https" else "headers": shows}
 
 
 def _form(data: RequestData) -> dict[str, str] | aiohttp.FormData:

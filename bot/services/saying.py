@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from bot.services.voices import Voices
     from conversations.types import State
 
+_LONG: Final = 1000
+"""Signs that are read in one go."""
 SENT_BEFORE: Final = "sent:"
 """How a recording is called that a channel has already; what follows is its own name for it."""
 
@@ -21,6 +23,20 @@ SENT_BEFORE: Final = "sent:"
 def aloud(voices: Voices | None, state: State) -> Voices | None:
     """The recordings, where who speaks wants to hear them."""
     return voices if listening.is_on(state) else None
+
+
+def in_one(messages: list[Message]) -> list[Message]:
+    """What a phone gets as one message, with one sound: words that only lead to a question, and the question.
+
+    A reference, a link, words of danger, a file, a recording and what is long stay messages of their own.
+    """
+    if len(messages) < 2:
+        return messages
+    *before, asks = messages
+    leads = all(one == Message(one.text, one.locale, turn=one.turn) for one in before)
+    if not leads or asks.kind != "question" or asks.voices or sum(len(one.text) for one in messages) > _LONG:
+        return messages
+    return [replace(asks, text="\n\n".join(one.text for one in messages))]
 
 
 def each_alone(messages: Iterable[Message]) -> Iterator[Message]:

@@ -23,7 +23,7 @@ from bot.services.locking import closed, locking_in, state_for
 from bot.services.messages import HIDING, Message
 from bot.services.pacing import Held
 from bot.services.reading import how_read, read_if_long, understood
-from bot.services.saying import aloud, each_alone
+from bot.services.saying import aloud, each_alone, in_one
 from bot.services.told_apart import apologise, hold_off
 from bot.services.veiling import guarded
 from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
@@ -220,6 +220,7 @@ class Turns:
             # what is written unasked waits until they open their page again
             self._add(tx, scene, bodies, "unseen" if isinstance(incoming.event, FromStaff | FromClock) else "shown")
             return None
+        scene.messages = in_one(scene.messages)
         bodies = [message.to_json() for message in each_alone(scene.messages)]
         ordinary = len(bodies) == 1 and scene.messages[0].kind == "question" and not scene.messages[0].contact_label
         since = scene.now - self.chat_pause if self.chat_pause else None

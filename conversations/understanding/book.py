@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from conversations.shapes import EachKeyOnce, read_shaped
 from conversations.understanding.lexicon import VARIETIES, LexiconWrong
+from conversations.understanding.lexicon_shapes import VARIETY
 from conversations.understanding.normalise import light, words
 from conversations.understanding.phrases import Entry, Phrases
 
@@ -13,35 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-_SECTIONS = frozenset(
-    [
-        "variety",
-        "yes",
-        "no",
-        "neither",
-        "leads",
-        "exclaims",
-        "fillers",
-        "around",
-        "blessings",
-        "negations",
-        "questions",
-        "doubt",
-        "unknown",
-        "numbers",
-        "age",
-        "span",
-        "months",
-        "dates",
-        "hours",
-        "phone",
-        "levels",
-        "choices",
-        "commands",
-        "names",
-        "danger",
-    ]
-)
+_LONGEST_NUMBER = 5  # digits of a key that is a number
 
 
 class _Strings(EachKeyOnce):
@@ -66,7 +39,7 @@ class Book:
     def __init__(self, files: Mapping[str, dict[str, Any]]) -> None:
         self.files = files
         for name, data in files.items():
-            wrong = sorted(set(data) ^ _SECTIONS)
+            wrong = sorted(set(data) ^ set(VARIETY))
             if wrong:
                 raise LexiconWrong(f"{name}.yaml: these sections are missing or unknown: {', '.join(wrong)}")
 
@@ -102,12 +75,19 @@ class Book:
     def counted(self, *path: str, of: Iterable[str] = VARIETIES) -> dict[str, int]:
         """The words of one mapping from numbers to words."""
         return {
-            word: int(number)
+            word: _number(number, where)
             for name in of
+            for where in [f"{name}.yaml: {'/'.join(path)}"]
             for number, listed in (_within(self.files[name], path) or {}).items()
-            for written in texts_in(listed, f"{name}.yaml: {'/'.join(path)}")
+            for written in texts_in(listed, where)
             for word in words(light(written))
         }
+
+
+def _number(key: str, where: str) -> int:
+    if not (key.isascii() and key.isdecimal() and len(key) <= _LONGEST_NUMBER):
+        raise LexiconWrong(f"{where}: not a number: {key!r}")
+    return int(key)
 
 
 def _all_texts(found: Any) -> Iterator[str]:  # noqa: ANN401 - what a file holds

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from conversations.understanding.book import texts_in
+from conversations.understanding.book import read, texts_in
 from conversations.understanding.health_words import HealthWords
 from conversations.understanding.lexicon import VARIETIES, LexiconWrong
+from conversations.understanding.lexicon_shapes import HEALTH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pathlib import Path
 
 FILE: Final = "health.yaml"
 _KINDS: Final = ("named", "harmless")
 
 
-def read_health(file: Mapping[str, Any]) -> HealthWords:
-    """The words of all varieties together, from the sections of the file; raises LexiconWrong."""
+def read_health(folder: Path) -> HealthWords:
+    """The words of all varieties together, from the file in this folder; raises LexiconWrong."""
+    file = read(folder / FILE, HEALTH)
     wrong = sorted(set(file) ^ set(VARIETIES))
     if wrong:
         raise LexiconWrong(f"{FILE}: these sections are missing or unknown: {', '.join(wrong)}")

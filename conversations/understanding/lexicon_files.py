@@ -15,10 +15,10 @@ from conversations.understanding.choices import ChoiceWords
 from conversations.understanding.commands import CommandWords
 from conversations.understanding.danger_rules import LEVELS, DangerWords, Rule
 from conversations.understanding.dates import DateWords, boned
-from conversations.understanding.health_book import FILE as HEALTH
 from conversations.understanding.health_book import read_health
 from conversations.understanding.levels import OTHERWISE, LevelWords
 from conversations.understanding.lexicon import VARIETIES, Lexicon, LexiconWrong
+from conversations.understanding.lexicon_shapes import BY_QUESTION, VARIETY
 from conversations.understanding.naming import load_places, name_words
 from conversations.understanding.news_words import NewsWords
 from conversations.understanding.normalise import light, undoubled, words
@@ -65,7 +65,7 @@ def read_lexicon(folder: Path, model: Model) -> Lexicon:
         visits=_visits(book, hours),
         reservations=_by_question(folder, "reservations.yaml"),
         alarms={question: frozenset(said) for question, said in _by_question(folder, "alarms.yaml").items()},
-        health=read_health(read_file(folder / "lexicon" / HEALTH)),
+        health=read_health(folder / "lexicon"),
         model=model,
     )
 
@@ -74,7 +74,7 @@ def _by_question(folder: Path, file: str) -> dict[str, tuple[tuple[str, ...], ..
     """The phrases of a file by the question at which they count."""
     return {
         question: tuple(words(light(phrase)) for phrase in texts_in(phrases, f"{file}: {question}"))
-        for question, phrases in read_file(folder / "lexicon" / file).items()
+        for question, phrases in read_file(folder / "lexicon" / file, BY_QUESTION).items()
     }
 
 
@@ -84,7 +84,7 @@ def load_numbers(folder: Path) -> NumberWords:
 
 
 def _book(folder: Path) -> Book:
-    return Book({name: read_file(folder / "lexicon" / f"{name}.yaml") for name in VARIETIES})
+    return Book({name: read_file(folder / "lexicon" / f"{name}.yaml", VARIETY) for name in VARIETIES})
 
 
 # --- one reader's words each --------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from conversations.understanding.book import read
 from conversations.understanding.checksums import Words
 from conversations.understanding.cities import ELSEWHERE, OUTSIDE, Places
 from conversations.understanding.lexicon import LexiconWrong
+from conversations.understanding.lexicon_shapes import NAMES
 from conversations.understanding.name_words import NameWords, name_spelled
 from conversations.understanding.normalise import light, skeleton, words
 from conversations.understanding.phrases import Entry, Phrases
@@ -42,7 +43,7 @@ _OTHER_ANSWERS = (
 
 def name_words(book: Book, folder: Path, places: Places) -> NameWords:
     """The words around a name, with the names of lexicon/names.yaml; raises LexiconWrong."""
-    listed = read(folder / "lexicon" / "names.yaml")
+    listed = read(folder / "lexicon" / "names.yaml", NAMES)
     commands = [*book.entries("commands", "whole"), *book.entries("commands", "languages")]
     keys = ("yes", "no", "neither", "unknown", "exclaims", "questions")
     answers = [entry for key in keys for entry in book.listed(key, key)] + book.listed("refused", "names", "refused")

@@ -121,11 +121,16 @@ def _slots(read: Sequence[tuple[Row, str]]) -> None:
     out.print(table, "exact: must reach .95, phone .98; wrong: .01 at most, phone 0")
 
 
-def _speed(kept: Sequence[Row]) -> None:
+def speeds(kept: Sequence[Row]) -> tuple[list[float], list[float]]:
+    """The milliseconds that each expected answer takes, and each message of any kind."""
     kinds = {"age": "age", "birth_date": "age", "phone": "phone", "level": "level", "city": "city", "name": "name"}
     questions = {slot: Expecting(kind=kinds.get(slot, "yes_no"), yes="yes", no="no") for slot in SLOTS}  # type: ignore[arg-type]
     answers = _times((row.text, questions[row.kind]) for row in kept if row.kind in SLOTS)
-    every = _times((row.text, Expecting(kind="age")) for row in kept)
+    return answers, _times((row.text, Expecting(kind="age")) for row in kept)
+
+
+def _speed(kept: Sequence[Row]) -> None:
+    answers, every = speeds(kept)
     for name, times, goal in (("an expected answer", answers, 0.25), ("any message", every, 2)):
         out.print(
             f"{name}: median {quantiles(times)[1]:.3f} ms, 95th percentile {quantiles(times, n=20)[-1]:.3f} ms ({goal})"

@@ -1,4 +1,4 @@
-"""The files of the programme: whoever edits them is told file, line and what is wrong, and never sees a trace."""
+"""The files of the programme and the lexicon: whoever edits them is told file and line, and never sees a trace."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from bot.checks import unproven
 from conversations import programme
 from conversations.programme import DATA, ProgrammeWrong
 from conversations.understanding.lexicon import LexiconWrong
+from conversations.understanding.lexicon_files import read_lexicon
+from conversations.understanding.model import Model
 from conversations.understanding.naming import load_places
 from tests.conversing import TODAY
 from tests.fuzz.door import FILES, Door, Wrong
@@ -30,7 +32,11 @@ NAMES: Final = (
     *("programme", "programme", "programme", "questions", "statuses", "replies"),
     *("centres", "population", "places"),
 )
-_SAID: Final = re.compile(r"[a-z]+\.yaml: [^\n]{3,}")
+LEXICON: Final = tuple(
+    f"lexicon/{name}" for name in ("fr", "ar", "ary", "ary_Latn", "alarms", "health", "names", "reservations")
+)
+_SHARE: Final = 0.02  # of the lexicon among all: it takes a third of a second to read
+_SAID: Final = re.compile(r"[a-zA-Z_]+\.yaml: [^\n]{3,}")
 _LONGEST: Final = 2000
 ODD: Final = (
     "null", "~", "[]", "{}", "[[]]", "{{}: 1}", "yes", "no", "true", "1", "-1", "0", "1.5", "1e400", ".inf",
@@ -54,20 +60,21 @@ class Editor:
         self.folder = folder
         self.judge = judge
         self.whole = 0
-        self.texts = {name: (DATA / f"{name}.yaml").read_text(encoding="utf-8") for name in NAMES}
+        self.model = Model.from_bytes((DATA / "model.bin").read_bytes())
+        self.texts = {name: (DATA / f"{name}.yaml").read_text(encoding="utf-8") for name in {*NAMES, *LEXICON}}
 
     async def begin(self, chapter: int) -> None:
         """The same files."""
 
     def draw(self, chance: Random) -> Given:
-        name = chance.choice(NAMES)
+        name = chance.choice(LEXICON if chance.random() < _SHARE else NAMES)
         return {"file": name, "edits": edits(chance, self.texts[name], ODD), "proves": chance.random() < 0.1}
 
     async def take(self, given: Given) -> None:
         file, text = self.folder / f"{given['file']}.yaml", self.texts[given["file"]]
         file.write_bytes(edited(text, given["edits"]).encode("utf-8", "surrogatepass"))
         try:
-            said = await asyncio.to_thread(self.load, proves=given.get("proves", True))
+            said = await asyncio.to_thread(self.load, given["file"], proves=given.get("proves", True))
         finally:
             file.write_text(text, encoding="utf-8")
         for line in said:
@@ -77,24 +84,26 @@ class Editor:
         self.whole += 1
         self.judge.check()
 
-    def load(self, *, proves: bool) -> list[str]:
-        """What is said of the files."""
+    def load(self, file: str, *, proves: bool) -> list[str]:
+        """What is said of the files, of the lexicon or else of the programme."""
         try:
+            if file in LEXICON:
+                read_lexicon(self.folder, self.model)
+                return []
             loaded = programme.load_programme(self.folder)
         except (ProgrammeWrong, LexiconWrong) as wrong:
             return str(wrong).splitlines()
         return unproven(loaded, TODAY) if proves else []
 
     async def sound(self) -> None:
-        if said := await asyncio.to_thread(self.load, proves=False):
+        if said := await asyncio.to_thread(self.load, NAMES[0], proves=False):
             raise Wrong(f"sound files are refused: {said}")
 
 
 @asynccontextmanager
 async def opened(place: Place) -> AsyncIterator[Editor]:
     """A folder of its own with all files."""
-    for name in set(NAMES):
-        shutil.copy(DATA / f"{name}.yaml", place.folder)
+    shutil.copytree(DATA, place.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.bin"))
     judge = Judge()
     with (
         judge.watching(),

@@ -1,0 +1,51 @@
+"""The last ways through the flow that were walked with a context: a turn asks where it stands a dozen times."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from conversations.flow import Flow
+    from conversations.path import Path
+    from conversations.types import Context, State
+
+_KEPT = 4
+
+
+class _Walked(NamedTuple):
+    flow: Flow
+    state: State
+    context: Context
+    path: Path
+
+
+class Walks:
+    """It is of one context, and of those that were made of it."""
+
+    def __init__(self) -> None:
+        self._walked: deque[_Walked] = deque(maxlen=_KEPT)
+
+    def find(self, flow: Flow, state: State, context: Context) -> Path | None:
+        """The way that was walked already with all that it depends on; None when none was."""
+        for one in self._walked:
+            if one.flow is flow and _is_alike(one.state, state) and _sees_alike(one.context, context):
+                return one.path
+        return None
+
+    def keep(self, flow: Flow, state: State, context: Context, path: Path) -> Path:
+        """The way, which is found from now on."""
+        self._walked.append(_Walked(flow, state, context, path))
+        return path
+
+
+def _is_alike(one: State, other: State) -> bool:
+    """Whether all of a state that a way depends on is the same."""
+    is_same = one.answers is other.answers and one.references is other.references and one.news is other.news
+    return is_same and one.speaker == other.speaker
+
+
+def _sees_alike(one: Context, other: Context) -> bool:
+    """Whether all of a context that a way depends on is the same."""
+    is_same = one.programme is other.programme and one.facts is other.facts
+    return is_same and one.today == other.today and one.launch == other.launch
