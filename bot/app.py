@@ -38,10 +38,12 @@ from bot.services.guardian_news import GuardianNews
 from bot.services.hearing import Hearing
 from bot.services.key_watch import KeyWatch
 from bot.services.locking import PageDoor
+from bot.services.order_ahead import OrderAhead
 from bot.services.pacing import Pacing
 from bot.services.privacy import PrivacyDoor
 from bot.services.recorded import Recorded
 from bot.services.reminding import Reminding
+from bot.services.seat_news import SeatNews
 from bot.services.staff_chat import StaffChat
 from bot.services.turns import Turns
 from bot.services.unheard import Unheard
@@ -127,6 +129,7 @@ def _timed(app: App) -> Iterator[Beside]:
     """What is said to families when its time has come."""
     yield Reminding(app.database, app.turns, app.clock)
     yield VisitNews(app.database, app.turns, app.clock)
+    yield SeatNews(app.database, app.turns, app.clock)
     yield GuardianNews(app.database, app.turns, app.clock)
     yield Unheard(app.database, app.turns, app.clock)
 
@@ -154,7 +157,8 @@ async def _running(app: App, telegram: Telegram | None, bulk_work: BulkWork) -> 
     """All that begins with the server and ends with it."""
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(app.streams.stop)
-        for beside in (*_kept(app), bulk_work, *_timed(app)):
+        ahead = OrderAhead(app.database, app.turns, app.clock)
+        for beside in (ahead, *_kept(app), bulk_work, *_timed(app)):
             beside.start()
             stack.push_async_callback(beside.stop)
         if telegram is not None:

@@ -101,6 +101,7 @@ def status(turn: Turn, _: str) -> None:
 
 def _stands(turn: Turn, lead: LeadStatus) -> Text:
     """Where a request stands, in words that hold also for one that has ended and where nobody is called."""
+    turn.asks_places |= lead.place is None
     taken_over = taking_over.stands(turn, lead)
     if taken_over is not None:
         return taken_over

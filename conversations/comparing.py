@@ -92,7 +92,7 @@ def _judged(side: Side, kind: Kind) -> tuple[Verdict, dict[Text, None]]:
     """The verdict, and the other doors that are named with it, in order."""
     answers = side.standing.beside(kind.answers, side.programme)
     verdict = assess(answers, side.programme, side.today)
-    return verdict, dict.fromkeys(door.text for door in doors_told(verdict, answers, side.programme, side.today))
+    return verdict, dict.fromkeys(one.door.text for one in doors_told(verdict, answers, side.programme, side.today))
 
 
 def _unlike(examples: Iterable[Example]) -> tuple[Example, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conversations.eligibility import assess
+from conversations.flows.eligibility import ASKED
 from conversations.kinds import kinds
 from conversations.order import to_verdict
 
@@ -47,11 +48,17 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """When everything is asked; in the order of the file up to a no; and by the decision tree."""
+    """When everything is asked; in the order of the file up to a no; and by the decision tree.
+
+    `least_median` is the least that any order can have: with one question fewer, no order settles more than
+    `most_with_one_fewer` of all.
+    """
 
     asking_all: Counted
     in_file_order: Counted
     by_tree: Counted
+    least_median: int = 0
+    most_with_one_fewer: float = 0.0
 
 
 def effort(programme: Programme, facts: Mapping[str, str], today: date) -> Effort:
@@ -63,7 +70,8 @@ def effort(programme: Programme, facts: Mapping[str, str], today: date) -> Effor
         counted.asking_all.weights[len(kind.alike)] += weight
         counted.in_file_order.weights[_until_no(kind, beside, programme, today)] += weight
         counted.by_tree.weights[len(asked(tree, kind.answers))] += weight
-    return counted
+    least = next(number for number in range(len(ASKED) + 1) if 2 * tree.most_settled(number) >= 1)
+    return replace(counted, least_median=least, most_with_one_fewer=tree.most_settled(least - 1) if least else 0.0)
 
 
 def asked(tree: Tree, answers: Mapping[str, str], told: Mapping[str, str] | None = None) -> dict[str, str]:

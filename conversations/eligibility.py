@@ -65,8 +65,8 @@ def is_minor(value: str, today: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """Another door, and whether it is surely open."""
+class OpenDoor:
+    """Another door that is open, surely or perhaps."""
 
     door: Door
     open: Literal["yes", "perhaps"]
@@ -89,30 +89,25 @@ def assess(answers: Mapping[str, str], programme: Programme, today: date) -> Ver
     return Verdict(value, decisive, tuple(missing))
 
 
-def offers_for(answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Offer, ...]:
+def open_doors(answers: Mapping[str, str], programme: Programme, today: date) -> tuple[OpenDoor, ...]:
     """The other doors for these answers, the best first: those that are open, then those that may be.
 
-    Beside the answers, `launch` and the facts may be among them. Of equals, the one that stands first in the file.
+    Beside the answers, `launch` and the facts may be among them. Of equals, the one that stands first in the file. Of
+    those of one kind that may be open, only the most general: until the class is told, there is one way to the OFPPT.
     """
-    found = [Offer(door, held) for door in programme.doors_on(today) if (held := _open(door, answers, today)) != "no"]
-    return tuple(sorted(found, key=lambda offer: offer.open != "yes"))
+    judged = ((door, _open(door, answers, today)) for door in programme.doors_on(today))
+    found = [OpenDoor(door, held) for door, held in judged if held != "no"]
+    sure = [one for one in found if one.open == "yes"]
+    kinds = {one.door.button for one in sure}
+    perhaps = {one.door.button: one for one in found if one.door.button not in kinds}
+    return (*sure, *sorted(perhaps.values(), key=found.index))
 
 
-def doors_for(answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Door, ...]:
-    """The other doors for these answers, the best first."""
-    return tuple(offer.door for offer in offers_for(answers, programme, today))
-
-
-def doors_told(verdict: Verdict, answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Door, ...]:
-    """The doors that are named with a verdict, the best first."""
-    return tuple(offer.door for offer in offers_told(verdict, answers, programme, today))
-
-
-def offers_told(verdict: Verdict, answers: Mapping[str, str], programme: Programme, today: date) -> tuple[Offer, ...]:
-    """The ways that are named with a verdict: with every no and every "cannot tell yet"; while closed, with all."""
+def doors_told(verdict: Verdict, answers: Mapping[str, str], programme: Programme, today: date) -> tuple[OpenDoor, ...]:
+    """The doors that are named with a verdict: with every no and every "cannot tell yet"; while closed, with all."""
     if verdict.value == "yes" and answers.get("launch") != "closed":
         return ()
-    return offers_for(answers, programme, today)
+    return open_doors(answers, programme, today)
 
 
 def _combine(verdicts: list[VerdictValue], *, complete: bool) -> VerdictValue:
@@ -135,6 +130,8 @@ def _judge(rule: Rule, answers: Mapping[str, str], today: date) -> Reason:
 
 def _open(door: Door, answers: Mapping[str, str], today: date) -> Holds:
     found = {_holds(together, answers, today) for together in door.when}
+    if any(_holds(together, answers, today) != "no" for together in door.perhaps):
+        found.add("perhaps")
     return next((held for held in _BEST_FIRST if held in found), "no")
 
 

@@ -290,7 +290,7 @@ class _Step(Turn):
             self._ask()
         if self.is_theirs and (self.before.reminding or self.state.reminding):
             reminders.plan(self)
-        return Step(self.state, tuple(self.effects))
+        return Step(self.state, tuple(self.effects), asks_places=self.asks_places)
 
     def _ask(self) -> None:
         asked = self.asking()

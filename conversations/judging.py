@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations.eligibility import offers_told
+from conversations.eligibility import doors_told, open_doors
 from conversations.flows import verdict_words
 from conversations.kinds import still_open
 from conversations.order import to_doors, to_verdict
@@ -12,7 +12,7 @@ from conversations.order import to_doors, to_verdict
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conversations.eligibility import Offer, Verdict
+    from conversations.eligibility import OpenDoor, Verdict
     from conversations.texts import Text
     from conversations.types import Context
 
@@ -27,9 +27,14 @@ def asked_next(what: str, known: Mapping[str, str], context: Context) -> str:
     return next(iter(still_open(known)), "")
 
 
-def doors_named(verdict: Verdict, known: Mapping[str, str], context: Context) -> tuple[Offer, ...]:
+def doors_named(verdict: Verdict, known: Mapping[str, str], context: Context) -> tuple[OpenDoor, ...]:
     """The doors that are named with a verdict, the best first."""
-    return offers_told(verdict, {**known, "launch": context.launch}, context.programme, context.today)
+    return doors_told(verdict, {**known, "launch": context.launch}, context.programme, context.today)
+
+
+def doors_open(known: Mapping[str, str], context: Context) -> tuple[OpenDoor, ...]:
+    """All doors that stand open beside the centre, whatever the verdict, the best first."""
+    return open_doors({**known, "launch": context.launch}, context.programme, context.today)
 
 
 def verdict_texts(verdict: Verdict, context: Context) -> tuple[Text, ...]:

@@ -59,7 +59,7 @@ class Space:
     """All answers, by kinds."""
 
     def __init__(self, *judges: Judge) -> None:
-        looking = [(one, today) for judge, today in judges for one in conditions(judge, today)]
+        looking = list(dict.fromkeys((one, today) for judge, today in judges for one in conditions(judge, today)))
         self.alike = {name: classes(name, looking, judges) for name in ASKED}
 
     def walk(self, kind: Kind | None = None) -> Iterator[tuple[Kind, bool]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from conversations.eligibility import assess, offers_told
+from conversations.eligibility import assess, doors_told
 from conversations.flows.eligibility import ASKED
 from conversations.flows.verdict_words import SHOWN
 from conversations.kinds import NEVER, classes, conditions, conditions_of_rules, looks
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _At = tuple[int | None, ...]
 """Which kind of answer each question has, in order; None where it was not asked."""
+_KEPT = 8  # trees, of two megabytes at most: of today and tomorrow, before and after a fact has changed
 
 
 class Tree:
@@ -36,7 +37,7 @@ class Tree:
         looked_at: Iterable[Condition],
         settles: Callable[[Mapping[str, str]], Hashable],
     ) -> None:
-        looking = [(one, today) for one in looked_at]
+        looking = [(one, today) for one in dict.fromkeys(looked_at)]
         self.settles = settles
         self.population = programme.population
         self.about = {name: [pair for pair in looking if pair[0].question == name] for name in ASKED}
@@ -53,6 +54,11 @@ class Tree:
     def next(self, answers: Mapping[str, str]) -> str:
         """The question that is asked next; "" when nothing that can be answered changes anything any more."""
         return self._choice(self.at(answers))[1]
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether no answers are left for which the next question would have to be worked out."""
+        return self.at({}) in self._best
 
     def at(self, answers: Mapping[str, str]) -> _At:
         """Of which kind these answers are."""
@@ -71,6 +77,19 @@ class Tree:
             yield at, self._weight(at)
         for after in self._after(at, question) if question else ():
             yield from self.walks(after)
+
+    def most_settled(self, questions: int) -> float:
+        """The largest part of the population that any order of the questions can settle with so many: all are tried."""
+        return self._most_settled(self.at({}), questions) / self._weight(self.at({}))
+
+    def _most_settled(self, at: _At, questions: int) -> int:
+        if len(self._outcomes(at)) == 1:
+            return self._weight(at)
+        if not questions:
+            return 0
+        return max(
+            sum(self._most_settled(after, questions - 1) for after in self._after(at, name)) for name in self._left(at)
+        )
 
     def _choice(self, at: _At) -> tuple[int, str]:
         """The cost of asking on from here (each question counts as often as it is asked), and the question."""
@@ -132,7 +151,7 @@ def to_doors(programme: Programme, facts: Mapping[str, str], launch: str, today:
     return _to_doors(programme, (*programme.told(facts).items(), ("launch", launch)), today)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=_KEPT)
 def _to_verdict(programme: Programme, beside: tuple[tuple[str, str], ...], today: date) -> Tree:
     def settles(answers: Mapping[str, str]) -> Hashable:
         return assess({**answers, **dict(beside)}, programme, today).value
@@ -140,11 +159,11 @@ def _to_verdict(programme: Programme, beside: tuple[tuple[str, str], ...], today
     return Tree(programme, today, conditions_of_rules(programme, today), settles)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=_KEPT)
 def _to_doors(programme: Programme, beside: tuple[tuple[str, str], ...], today: date) -> Tree:
     def settles(answers: Mapping[str, str]) -> Hashable:
         known = {**answers, **dict(beside)}
-        offers = offers_told(assess(known, programme, today), known, programme, today)
-        return tuple((offer.door.id, offer.open) for offer in offers if offer.door.button)[:SHOWN]
+        named = doors_told(assess(known, programme, today), known, programme, today)
+        return tuple((one.door.id, one.open) for one in named if one.door.button)[:SHOWN]
 
     return Tree(programme, today, conditions(programme, today), settles)

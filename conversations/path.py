@@ -16,12 +16,12 @@ from conversations.eligibility import Verdict, assess, is_minor
 from conversations.flow import DERIVED, Flow, Line, Outcome, Question, Tell, fits
 from conversations.flows.eligibility import ASKED
 from conversations.flows.verdict_words import doors_texts
-from conversations.judging import asked_next, doors_named, verdict_texts
+from conversations.judging import asked_next, doors_named, doors_open, verdict_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conversations.eligibility import Offer
+    from conversations.eligibility import OpenDoor
     from conversations.flow import Node, When
     from conversations.texts import Text, TextValue
     from conversations.types import Answer, Audience, Context, State
@@ -46,7 +46,7 @@ class Path:
     """The way so far and where it stands. `answers` are those that count, by (subject, question).
 
     `binding` is what an answer to the open question counts for, `without` its choices that are not offered, `doors` are
-    those named for the applicant.
+    those that stand open for the applicant by all that is known, once their verdict was told.
     """
 
     passed: tuple[Passed, ...]
@@ -59,7 +59,7 @@ class Path:
     verdicts: dict[str, Verdict]
     binding: str = ""
     without: frozenset[str] = frozenset()
-    doors: tuple[Offer, ...] = ()
+    doors: tuple[OpenDoor, ...] = ()
 
     def audience(self) -> Audience:
         """Who is spoken to on this way."""
@@ -123,7 +123,6 @@ class _Walk:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     given: dict[tuple[str, str], Answer] = field(default_factory=dict)
     wanted: dict[str, str] = field(default_factory=dict)
-    doors: dict[str, tuple[Offer, ...]] = field(default_factory=dict)
     applicant: str = field(init=False)
     _told: dict[str, str] | None = None
     _seen: dict[str, str] = field(default_factory=dict)
@@ -171,8 +170,12 @@ class _Walk:
         bound = self._binding(node) if isinstance(node, Question) else ""
         return Path(
             tuple(self.passed), node, subject, self.state.speaker, self.applicant, texts, self.answers,
-            self.verdicts, bound, self._without(node), self.doors.get(self.applicant, ()),
+            self.verdicts, bound, self._without(node), self._doors(),
         )  # fmt: skip
+
+    def _doors(self) -> tuple[OpenDoor, ...]:
+        judged = any(step.node.id == "doors" and step.subject == self.applicant for step in self.passed)
+        return doors_open(self._known(), self.context) if judged else ()
 
     def _asked(self, question: Question) -> tuple[Text, ...]:
         return (self._lines(question.asks) or (question.ask,))[:1]
@@ -182,9 +185,8 @@ class _Walk:
         return frozenset(value for value, when in choices if self._holds(when))
 
     def _applicant(self) -> str:
-        speaker = self.state.speaker
-        who = self.answers.get((speaker, "who"), "")
-        return speaker if who in _ONE_SPEAKER_ONE_APPLICANT else child(speaker, self.number)
+        who = self.answers.get((self.state.speaker, "who"), "")
+        return self.state.speaker if who in _ONE_SPEAKER_ONE_APPLICANT else child(self.state.speaker, self.number)
 
     def _subject(self, node: Node) -> str:
         about_applicant = not isinstance(node, Question) or node.about == "applicant"
@@ -272,16 +274,14 @@ class _Walk:
     def _known(self) -> dict[str, str]:
         if self._told is None:
             self._told = self.context.programme.told(self.context.facts)
-        who = self.applicant
-        return {name: self.answers[who, name] for name in ASKED if (who, name) in self.answers} | self._told
+        return {name: told for name in ASKED if (told := self.answers.get((self.applicant, name)))} | self._told
 
     def _texts(self, tell: Tell) -> tuple[Text, ...]:
         match tell.says:
             case "verdict":
                 return verdict_texts(self._verdict(), self.context)
             case "doors":
-                self.doors[self.applicant] = doors_named(self._verdict(), self._known(), self.context)
-                return doors_texts(self.doors[self.applicant])
+                return doors_texts(doors_named(self._verdict(), self._known(), self.context))
         return self._lines(tell.lines)
 
     def _lines(self, lines: tuple[Line, ...]) -> tuple[Text, ...]:

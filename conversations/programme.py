@@ -18,7 +18,7 @@ from conversations.programme_shapes import CENTRES, POPULATION, PROGRAMME, QUEST
 from conversations.questions import Questions, read_questions
 from conversations.reminder_rules import ReminderRules, read_reminder_rules
 from conversations.replies import Reply, read_replies
-from conversations.rules import FACT, Case, Door, Fact, Rule, facts_in, read_conditions, seen_of
+from conversations.rules import FACT, Case, Condition, Door, Fact, Rule, facts_in, read_conditions, seen_of
 from conversations.shapes import in_one_line, read_shaped
 from conversations.sources import read_sources
 from conversations.statuses import Statuses, read_statuses
@@ -220,8 +220,7 @@ class _Reader:
 
     def door(self, item: dict[str, Any]) -> Door:
         where = f"doors.{item['id']}"
-        told = item["when"] if isinstance(item["when"], list) else [item["when"]]
-        when = tuple(read_conditions(where, together, self.facts, self.wrong) for together in told)
+        when, perhaps = (self._one_of(where, item.get(name, [])) for name in ("when", "perhaps"))
         contact = tuple(item.get("contact", ()))
         for name in contact:
             if self.facts.get(name) != "words":
@@ -230,7 +229,14 @@ class _Reader:
             self.wrong(where, "needs both button and why, or neither")
         button, why, bring = (Text(item[name]["id"]) if name in item else None for name in ("button", "why", "bring"))
         dated, text = self._dated(item["id"], where, item), Text(item["text"]["id"])
-        return Door(**dated, when=when, text=text, button=button, why=why, bring=bring, contact=contact)
+        return Door(
+            **dated, when=when, perhaps=perhaps, text=text, button=button, why=why, bring=bring, contact=contact
+        )  # fmt: skip
+
+    def _one_of(self, where: str, told: Any) -> tuple[tuple[Condition, ...], ...]:  # noqa: ANN401 - what a file holds
+        """Conditions of which one mapping holds: a list of such mappings, or the only one."""
+        mappings = told if isinstance(told, list) else [told]
+        return tuple(read_conditions(where, together, self.facts, self.wrong) for together in mappings)
 
     def fact(self, item: dict[str, Any]) -> Fact:
         where = f"facts.{item['name']}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from conversations.effort import asked
-from conversations.eligibility import assess, doors_told, holds, offers_told
+from conversations.eligibility import assess, doors_told, holds
 from conversations.flows.verdict_words import SHOWN
 from conversations.kinds import Space, kinds
 from conversations.order import to_doors, to_verdict
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from conversations.eligibility import Offer, Reason, Verdict
+    from conversations.eligibility import OpenDoor, Reason, Verdict
     from conversations.programme import Programme
     from conversations.types import Launch
 
@@ -104,16 +104,16 @@ class _Judge:
     def judged(self, answers: Mapping[str, str]) -> Verdict:
         return assess(self.standing.beside(answers, self.programme), self.programme, self.today)
 
-    def named(self, answers: Mapping[str, str]) -> tuple[Offer, ...]:
+    def named(self, answers: Mapping[str, str]) -> tuple[OpenDoor, ...]:
         known = self.standing.beside(answers, self.programme)
-        return offers_told(self.judged(answers), known, self.programme, self.today)
+        return doors_told(self.judged(answers), known, self.programme, self.today)
 
     def wrong(self, answers: Mapping[str, str], verdict: Verdict, *, is_whole: bool) -> Iterator[Wrong]:
         """What the rules do not keep to whoever answers this."""
         if is_whole and not verdict.reasons:
             yield "no_reason"
         named = self.named(answers)
-        if verdict.value == "no" and not any(offer.door.button for offer in named):
+        if verdict.value == "no" and not any(one.door.button for one in named):
             yield "no_other_door"
         if not (all(self._is_true(reason, answers) for reason in verdict.reasons) and self._are_open(named, answers)):
             yield "untrue"
@@ -128,9 +128,9 @@ class _Judge:
         said = [true for case, true in zip(rule.cases, cases, strict=True) if case.reason == reason.text]
         return any(said) if said else reason.text == rule.otherwise and reason.verdict == "unknown"
 
-    def _are_open(self, named: tuple[Offer, ...], answers: Mapping[str, str]) -> bool:
+    def _are_open(self, named: tuple[OpenDoor, ...], answers: Mapping[str, str]) -> bool:
         known = self.standing.beside(answers, self.programme)
-        sure = [offer.door for offer in named if offer.open == "yes"]
+        sure = [one.door for one in named if one.open == "yes"]
         return all(
             any(all(holds(one, known, self.today) == "yes" for one in together) for together in door.when)
             for door in sure
@@ -149,8 +149,8 @@ class _Judge:
         )
 
 
-def _first(named: tuple[Offer, ...]) -> list[Offer]:
-    return [offer for offer in named if offer.door.button][:SHOWN]
+def _first(named: tuple[OpenDoor, ...]) -> list[OpenDoor]:
+    return [one for one in named if one.door.button][:SHOWN]
 
 
 # --- what never matters -----------------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def _used(programme: Programme, answers: Mapping[str, str], today: date) -> set[
     """The cases that give a reason for these answers, the rules without which the verdict were another, the doors."""
     verdict = assess(answers, programme, today)
     said = {(reason.rule, reason.text) for reason in verdict.reasons}
-    found = {f"doors.{door.id}" for door in doors_told(verdict, answers, programme, today)}
+    found = {f"doors.{one.door.id}" for one in doors_told(verdict, answers, programme, today)}
     for rule in programme.rules_on(today):
         cases = enumerate(rule.cases, 1)
         found |= {f"rules.{rule.id}.cases.{number}" for number, case in cases if (rule.id, case.reason) in said}

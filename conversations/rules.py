@@ -83,14 +83,17 @@ class Rule(Dated):
 
 @dataclass(frozen=True, slots=True)
 class Door(Dated):
-    """Another way: open to whom all conditions of one of `when` hold for.
+    """Another way: open to whom all conditions of one of `when` hold for; where one of `perhaps` does, it may be.
 
     `text` says what it is, `why` names it with what opens it; `bring` are the papers, None where no source knows them.
-    `contact` are the facts that say who to ask there. One without `button` is no other way, it is only said.
+    `contact` are the facts that say who to ask there; without any it is at their own school, where nothing is brought.
+    One without `button` is no other way, it is only said. Doors under one `button` are of one kind, the last the most
+    general.
     """
 
     when: tuple[tuple[Condition, ...], ...]
     text: Text
+    perhaps: tuple[tuple[Condition, ...], ...] = ()
     button: Text | None = None
     why: Text | None = None
     bring: Text | None = None
@@ -99,7 +102,7 @@ class Door(Dated):
     @property
     def conditions(self) -> tuple[Condition, ...]:
         """All that it looks at."""
-        return tuple(one for together in self.when for one in together)
+        return tuple(one for together in (*self.when, *self.perhaps) for one in together)
 
 
 @dataclass(frozen=True, slots=True)

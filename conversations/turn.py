@@ -34,6 +34,7 @@ class Turn:
     state: State = field(init=False)
     effects: list[Effect] = field(default_factory=list)
     silent: bool = False
+    asks_places: bool = False
     controls: list[Choice] = field(default_factory=list)
     also: list[Text] = field(default_factory=list)
     is_theirs: bool = True

@@ -943,15 +943,15 @@ Effect = (
 class LeadStatus:
     """How staff left a lead that this conversation sent; `waits` says that it is on a waiting list.
 
-    `place` is which one it is there, 0 where that is not known: it stands in no intake. A `seat` is "offered" to it,
-    until the end of a day, or "accepted".
+    `place` is which one it is there, 0 where that is not known: it stands in no intake; None where nobody looked, as
+    that is looked up only for who is told. A `seat` is "offered" to it, until the end of a day, or "accepted".
     """
 
     subject: str
     reference: str
     status: str
     waits: bool = False
-    place: int = 0
+    place: int | None = 0
     seat: str = ""
     seat_until: date | None = None
 
@@ -1042,8 +1042,12 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What an event led to: the next state, what is wanted done, in order, and what is to be counted of it."""
+    """What an event led to: the next state, what is wanted done, in order, and what is to be counted of it.
+
+    It `asks_places` where places on a list are told that nobody has looked up: it is to be stepped again with them.
+    """
 
     state: State
     effects: tuple[Effect, ...]
     tallies: tuple[Tally, ...] = ()
+    asks_places: bool = False

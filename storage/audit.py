@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, insert, or_, select
+from sqlalchemy import bindparam, func, insert, or_, select
 
 from storage.forgetting import ERASED
 from storage.leads import may_contact
@@ -88,6 +88,15 @@ def get_last_about(tx: Connection, staff_id: int, verb: str, since: datetime, le
     found = _LAST if lead_id is None else _LAST_OF_LEAD
     about: str | None = tx.execute(found, told if lead_id is None else {**told, "lead": lead_id}).scalar()
     return about
+
+
+_LAST_AT = select(func.max(audit.c.at)).where(audit.c.lead_id == bindparam("lead"), audit.c.verb == bindparam("what"))
+
+
+def get_last_at(tx: Connection, lead_id: int, verb: str) -> datetime | None:
+    """When such a deed was done with a lead for the last time, by anybody."""
+    at: datetime | None = tx.execute(_LAST_AT, {"lead": lead_id, "what": verb}).scalar()
+    return at
 
 
 _SINCE = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, bindparam, case, func, insert, select, update
+from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
 
 from storage.models import messages, outbox, staff
 
@@ -36,6 +36,15 @@ _LATEST = (
     .limit(MOST_LISTED)
 )
 _of_speaker = (_here.conversation_id == bindparam("whose"), _here.speaker == bindparam("speaker_is"))
+_BY_A_PERSON = (
+    select(_here.id)
+    .where(
+        *_of_speaker,
+        _here.at > bindparam("since", type_=_here.at.type),
+        or_(_here.outgoing.is_(False), _here.staff_id.is_not(None)),
+    )
+    .limit(1)
+)
 _TELL = update(messages).where(*_of_speaker, _here.outgoing.is_(True), _here.turn == WAITS)
 _turns = select(_here.turn).where(*_of_speaker, _here.outgoing.is_(True))
 _unseen = (
@@ -96,6 +105,12 @@ def list_messages(tx: Connection, conversation_id: int, speaker: str) -> list[Me
         status, error = (row.status or "", row.error or "") if row.outgoing else ("", "")
         listed.append(Message(row.id, row.at, row.words, row.outgoing, row.login or "", status, error, row.turn))
     return listed[::-1]
+
+
+def is_any_since(tx: Connection, conversation_id: int, speaker: str, since: datetime) -> bool:
+    """Whether they, or a member of staff, wrote since then; our own sentences are none."""
+    told = {"whose": conversation_id, "speaker_is": speaker, "since": since}
+    return tx.execute(_BY_A_PERSON, told).first() is not None
 
 
 def tell_kept(tx: Connection, conversation_id: int, speaker: str, turn: int) -> None:

@@ -33,6 +33,19 @@ _LIST = (
     .where(_stands, _here.intake_id == bindparam("intake"), _here.seat != "", may_contact())
     .order_by(_here.seat_until, _here.id)
 )
+_LAPSED = (
+    select(_here.id)
+    .where(
+        _here.status.in_(bindparam("waits", expanding=True)),
+        _here.merged_into.is_(None),
+        _here.seat == OFFERED,
+        _here.seat_until <= _now,
+        _here.waiting_since.is_(None),
+        or_(_here.claimed_by.is_(None), _here.claimed_until <= _now),
+        may_contact(),
+    )
+    .order_by(_here.seat_until, _here.id)
+)
 _GET = select(_here.seat, _here.seat_until).where(_here.id == bindparam("key"))
 _CHANGE = update(leads).where(_here.id == bindparam("key"))
 
@@ -64,6 +77,11 @@ def list_offers(tx: Connection, intake_id: int) -> list[Offered]:
     """The seats of an intake that were offered or accepted, those whose time ends first on top."""
     rows = tx.execute(_LIST, {"intake": intake_id})
     return [Offered(number, reference, seat == ACCEPTED, until) for number, reference, seat, until in rows]
+
+
+def list_lapsed(tx: Connection, waits: Collection[str], now: datetime) -> list[int]:
+    """The leads with these statuses whose offer is over: those to which staff owe no answer, and are not busy with."""
+    return list(tx.execute(_LAPSED, {"waits": sorted(waits), "now": now}).scalars())
 
 
 def get_seat(tx: Connection, lead_id: int) -> tuple[str, datetime | None]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import TYPE_CHECKING
 
 import openpyxl
 
-from bot.services import centres_page
-from storage import seats
+from bot.services import centres_page, desk, seat_news
+from bot.services.seats import Chosen
+from storage import facts, seats
 from tests.storing import NOW
 from tests.test_desk import deed
 from tests.test_desk_site import browser, clock, come_in, link
@@ -151,3 +153,24 @@ async def test_file_has_the_name_of_the_intake_and_its_number_in_codes(
     assert row[heads.index("Promotion")] == "Octobre 2027"
     answer = await browser.post("/desk/export", data={"form": form, "format": "jsonl", "tab": "all"})
     assert json.loads(answer.text)["intake_id"] == where
+
+
+async def test_what_the_program_did_with_a_seat_stands_in_the_history_as_its_own(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    form = await coordinator(browser, sqlite_database)
+    with sqlite_database.transaction() as tx:
+        boss = deed(tx, "hind", "coordinator", "counsellor")
+        where, one = centres_page.add_intake(tx, boss, NEW), lead(tx, 1)
+        desk.move_lead(tx, boss, one, "waiting_list", "", Chosen(where))
+        desk.release_lead(tx, boss, one)
+        facts.set_fact(tx, seat_news.FACT, "yes", source="Directrice", until=None, by="hind", now=NOW)
+        assert seat_news.do_next(tx, boss.turns)
+    shown = (await browser.get(f"/desk/leads/{one}")).text
+    history = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", shown))
+    assert re.search(r"le bot leur a proposé une place · de lui-même", history), history
+    assert "Une place est libre pour la demande" in history
+    page = (await browser.get(f"/desk/centres/{where}")).text
+    assert "1234501" in page, "the offer stands on the intake's page"
+    assert "Une place libre est proposée d&#39;elle-même au suivant" in (await browser.get("/desk/facts")).text
+    assert form

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from conversations import engine
 from conversations.derived import consents_of, leads_of
-from conversations.eligibility import assess, doors_for
+from conversations.eligibility import assess, open_doors
 from conversations.flow import Outcome, Question, choices_of, fits
 from conversations.flows import FLOW
 from conversations.turn import Turn
@@ -175,7 +175,7 @@ def test_every_verdict_names_another_door_unless_it_is_yes() -> None:
                 for district in ("anfa", "outside", "unknown"):
                     told = {"age": age, "schooling": schooling, "grade": grade, "district": district}
                     verdict = assess(told, programme(), CONTEXT.today)
-                    others = [door for door in doors_for(told, programme(), CONTEXT.today) if door.id != "staff"]
+                    others = [one for one in open_doors(told, programme(), CONTEXT.today) if one.door.id != "staff"]
                     assert verdict.reasons
                     assert verdict.value != "no" or others, told
 

@@ -11,6 +11,7 @@ from conversations.types import Commanded, Say
 from tests.conversing import TODAY, YOUTH, answer, context, path, programme, said, step, walk
 
 ADULT = ("youth", "18", "left", "3AC")
+FITS = ("youth", "16", "left", "anfa")
 
 
 def controls(asking: object) -> set[str]:
@@ -27,8 +28,50 @@ def test_three_doors_are_named_the_best_first_each_with_what_opens_it() -> None:
 def test_button_leads_to_all_doors_also_those_that_were_not_named_at_once() -> None:
     asked = engine.expecting(step(walk(ADULT), Commanded("doors")).state, context())
     assert [choice.value for choice in asked.choices] == [
-        "other_centre", "ofppt_qualification", "apprenticeship", "return_to_school", "free_candidate", "employment",
+        "other_centre", "ofppt_qualification", "apprenticeship", "free_candidate", "employment", "return_to_school",
     ]  # fmt: skip
+
+
+def test_each_door_that_is_shown_has_its_why_and_what_is_not_sure_stands_apart() -> None:
+    assert said(step(walk(ADULT), Commanded("doors")))[:-1] == [
+        "doors.intro", "door.other_centre.why", "door.ofppt_qualification.why", "door.apprenticeship.why",
+        "door.free_candidate.why", "door.employment.why", "doors.perhaps", "door.return_to_school.why",
+    ]  # fmt: skip
+
+
+def test_whom_the_centre_fits_is_shown_what_else_stands_open_after_the_centre_itself() -> None:
+    taken = step(walk(FITS), Commanded("doors"))
+    assert said(taken) == [
+        "doors.beside_centre", "door.other_centre.why", "door.apprenticeship.why", "doors.perhaps",
+        "door.vocational_training.why", "door.return_to_school.why", "door.free_candidate.why", "door.ask",
+    ]  # fmt: skip
+    back = answer(taken.state, "apprenticeship")
+    assert said(back) == ["door.apprenticeship", "doors.bring", "wish.ask"]
+
+
+def test_class_that_is_told_at_sign_up_says_which_door_it_opens() -> None:
+    asked = step(walk((*FITS, "yes", "3AC")), Commanded("doors"))
+    assert "door.ofppt_qualification.why" in said(asked)
+    assert "door.vocational_training.why" not in said(asked)
+
+
+def test_while_sign_up_is_closed_no_door_sounds_like_one_to_this_centre() -> None:
+    closed = context(launch="closed")
+    assert "doors.beside_centre" not in said(step(walk(FITS, given=closed), Commanded("doors"), closed))
+
+
+def test_what_is_at_their_own_school_asks_for_no_papers() -> None:
+    state = step(walk(("youth", "15", "enrolled")), Commanded("doors")).state
+    assert said(answer(state, "listening_unit"))[:2] == ["door.listening_unit", "done.not_here"]
+
+
+def test_nobody_is_told_to_leave_school_before_sixteen() -> None:
+    def shown(age: str) -> list[str]:
+        asked = engine.expecting(step(walk(("youth", age, "enrolled")), Commanded("doors")).state, context())
+        return [choice.value for choice in asked.choices]
+
+    assert shown("15") == ["listening_unit"]
+    assert shown("16") == ["listening_unit", "apprenticeship"]
 
 
 def test_door_that_is_chosen_is_said_with_the_papers_and_the_conversation_goes_on_where_it_was() -> None:
@@ -46,8 +89,8 @@ def test_who_to_ask_is_said_once_somebody_confirmed_it() -> None:
     assert words[2].values["value"] == "+212600000042"
 
 
-@pytest.mark.parametrize("answers", [YOUTH[:4], ("youth",), ("teacher",)])
-def test_button_is_not_there_and_the_word_says_so_where_no_door_was_named(answers: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("answers", [YOUTH[:3], ("youth",), ("teacher",)])
+def test_button_is_not_there_and_the_word_says_so_before_the_verdict_and_to_a_teacher(answers: tuple[str, ...]) -> None:
     state = walk(answers)
     assert "!doors" not in controls(engine.expecting(state, context()))
     assert said(step(state, Commanded("doors")))[0] == "doors.none"
@@ -57,6 +100,13 @@ def test_button_stands_where_doors_were_named_and_not_in_the_middle_of_a_sign_up
     assert "!doors" in controls(engine.expecting(walk(ADULT), context()))
     assert "!doors" not in controls(engine.expecting(walk((*ADULT, "yes")), context()))
     assert "!doors" in controls(engine.expecting(walk((*ADULT, "no")), context()))
+
+
+def test_button_stands_with_a_yes_until_the_sign_up_is_sent() -> None:
+    assert "!doors" in controls(engine.expecting(walk(YOUTH[:4]), context()))
+    assert "!doors" in controls(engine.expecting(walk((*YOUTH[:4], "no")), context()))
+    assert "!doors" not in controls(engine.expecting(walk(YOUTH), context()))
+    assert said(step(walk(YOUTH), Commanded("doors")))[0] == "doors.beside_centre"
 
 
 def test_doors_of_a_child_are_not_those_of_the_next() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.checks import unproven
 from conversations.comparing import Difference, Side, difference
-from conversations.eligibility import assess, doors_for
+from conversations.eligibility import assess, open_doors
 from conversations.flow import choices_of
 from conversations.flows import FLOW
 from conversations.kinds import Kind, kinds
@@ -63,7 +63,7 @@ def test_any_answers_get_what_one_of_the_kinds_gets(
     beside = {f"fact.{OF_18_TO_20}": fact, "launch": "closed"}
 
     def judged(answers: dict[str, str]) -> object:
-        return assess(answers | beside, programme(), TODAY), doors_for(answers | beside, programme(), TODAY)
+        return assess(answers | beside, programme(), TODAY), open_doors(answers | beside, programme(), TODAY)
 
     judgements = [judged(kind.answers) for kind in KINDS if kind.answers.keys() == told.keys()]
     assert judged(told) in judgements

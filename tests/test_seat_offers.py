@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services import bulk_seats, desk, lead_page, merging, posted, seat_offers, seats
+from bot.services import bulk_seats, desk, lead_page, merging, posted, seat_news, seat_offers, seats
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.seats import Chosen
 from bot.services.weighing import Plan
 from bot.services.working_hours import read_working_hours
-from storage import audit, bulks, leads, messages, tickets
+from storage import audit, bulks, facts, leads, messages, tickets
 from storage import seat_offers as offers
 from storage import seats as stored
 from storage.leads import hold_leads
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 OVER = NOW + 8 * DAY
 
 
-def opened(tx: Connection, who: Deed, seats_there: int | None = 1) -> int:
+def opened(tx: Connection, who: Deed, seats_there: int | None = 1, kind: str = "youth") -> int:
     change = Change(0, who.actor.staff_id, NOW)
-    return stored.add_intake(tx, "al-hotaya", "youth", Terms("A", seats=seats_there), change)
+    return stored.add_intake(tx, "al-hotaya", kind, Terms("A", seats=seats_there), change)
 
 
-def waiting(tx: Connection, who: Deed, where: int, number: int) -> int:
-    one = lead(tx, number)
+def waiting(tx: Connection, who: Deed, where: int, number: int, kind: str = "youth") -> int:
+    one = lead(tx, number, kind=kind, who=kind)
     desk.move_lead(tx, replace(who, now=NOW + timedelta(seconds=number)), one, "waiting_list", "", Chosen(where))
     desk.release_lead(tx, who, one)
     return one
@@ -56,11 +56,12 @@ def said(tx: Connection, lead_id: int) -> list[str]:
     return [one.words for one in messages.list_messages(tx, *leads.get_whose(tx, lead_id))]
 
 
-def test_seat_is_offered_to_the_next_kept_and_taken(database: Database) -> None:
+@pytest.mark.parametrize("kind", ["youth", "teacher"])
+def test_seat_is_offered_to_the_next_kept_and_taken(database: Database, kind: str) -> None:
     with database.transaction() as tx:
         boss = deed(tx, "boss", "coordinator", "counsellor")
-        where = opened(tx, boss)
-        one, two = (waiting(tx, boss, where, number) for number in (1, 2))
+        where = opened(tx, boss, kind=kind)
+        one, two = (waiting(tx, boss, where, number, kind) for number in (1, 2))
         seat_offers.offer(tx, boss, where, one)
         found = line(tx, boss)
         assert (found.kept, found.left, found.next) == (1, 0, None)
@@ -79,14 +80,15 @@ def test_seat_is_offered_to_the_next_kept_and_taken(database: Database) -> None:
         assert (found.kept, found.left, found.tally.takes, offers.get_seat(tx, one)) == (0, 0, 1, ("", None))
 
 
+@pytest.mark.parametrize("kind", ["youth", "teacher"])
 @pytest.mark.parametrize(("answer", "at"), [("no", NOW + DAY), ("silence", OVER)])
 def test_seat_that_is_left_is_the_next_ones_and_who_left_it_is_told_and_waits_at_the_end(
-    database: Database, answer: str, at: object
+    database: Database, answer: str, at: object, kind: str
 ) -> None:
     with database.transaction() as tx:
         boss = deed(tx, "boss", "coordinator", "counsellor")
-        where = opened(tx, boss)
-        one, two = (waiting(tx, boss, where, number) for number in (1, 2))
+        where = opened(tx, boss, kind=kind)
+        one, two = (waiting(tx, boss, where, number, kind) for number in (1, 2))
         seat_offers.offer(tx, boss, where, one)
         later = replace(boss, now=at)  # type: ignore[arg-type]
         seat_offers.answer(tx, later, one, answer)
@@ -190,12 +192,14 @@ def test_move_for_many_leaves_the_seat_to_whom_it_is_kept_for(database: Database
         assert bulk_seats.left_out(tx, boss, plan, bulks.list_candidates(tx, [one, two])) == {two: "no_seat"}
 
 
-def test_of_two_hundred_at_once_ten_have_a_seat(database: Database) -> None:
-    """Enrolled by staff or kept by an offer, whoever comes first: never more than there are."""
+@pytest.mark.parametrize(("kind", "there"), [("youth", 10), ("teacher", 50)])
+def test_of_two_hundred_at_once_so_many_have_a_seat_as_there_are(database: Database, kind: str, there: int) -> None:
+    """Enrolled by staff, or kept by an offer of theirs or of the program, whoever comes first: never more."""
     with database.transaction() as tx:
         boss = deed(tx, "boss", "coordinator", "counsellor")
-        where = opened(tx, boss, 10)
-        numbers = [lead(tx, number) for number in range(1, 201)]
+        where = opened(tx, boss, there, kind)
+        numbers = [lead(tx, number, kind=kind, who=kind) for number in range(1, 201)]
+        facts.set_fact(tx, seat_news.FACT, "yes", source="Directrice", until=None, by="boss", now=NOW)
         for lead_id in numbers:
             stored.place_lead(tx, lead_id, where, NOW)
         tx.exec_driver_sql("UPDATE leads SET status = 'waiting_list'")
@@ -203,7 +207,9 @@ def test_of_two_hundred_at_once_ten_have_a_seat(database: Database) -> None:
     def try_one(index: int) -> bool:
         try:
             with database.transaction() as tx:
-                if index % 2:
+                if index % 3 == 0:
+                    return seat_news.do_next(tx, boss.turns)
+                if index % 3 == 1:
                     desk.move_lead(tx, boss, numbers[index], "enrolled", "registered", Chosen(where))
                 else:
                     first = stored.first_in_order(tx, where, boss.statuses.with_seat("waits"))
@@ -216,8 +222,8 @@ def test_of_two_hundred_at_once_ten_have_a_seat(database: Database) -> None:
         came = list(threads.map(try_one, range(200)))
     with database.reading() as tx:
         found = line(tx, boss)
-    assert sum(came) >= 10  # whom a seat is offered to may be enrolled, too
-    assert (found.tally.takes + found.kept, found.left, found.over) == (10, 0, 0)
+    assert sum(came) >= there  # whom a seat is offered to may be enrolled, too
+    assert (found.tally.takes + found.kept, found.left, found.over) == (there, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,10 @@ from bot.clock import FrozenClock
 from bot.services import known
 from bot.services.turns import Turns
 from conversations.types import Commanded, Said, Tapped
-from storage import slots
+from storage import desk, seats, slots
 from storage.slots import Offer
 from tests.conversing import YOUTH, programme
+from tests.test_staff_accounts import account
 from tests.test_transcripts import catalogues, lexicon
 from tests.test_turns import WORDS, all_sent
 
@@ -41,6 +42,9 @@ SEVERAL = ("insert outbox",)
 SAVED = ("update conversations",)
 REQUESTS, VISIT = ("select leads",), ("select appointments",)
 HOURS = ("select visit_slots",)
+PLACE = (
+    "select leads",
+) * 5  # the one it was merged into, its intake, since when, how many before it, a seat kept for it
 ADULT = ("select leads",)  # how it stands with the agreement of an adult
 LEAD = (
     "select leads", "savepoint", "insert leads", "release", "select leads", "insert announcements",
@@ -60,6 +64,8 @@ TABLE = {
     "the request is sent": (*BEGUN, *HOURS, *LEAD, *STEP, *SEVERAL, *SAVED),
     "a question after the request": (*BEGUN, *REQUESTS, *VISIT, *HOURS, *ADULT, *TAUGHT, *ONE, *SAVED),
     "a question with a visit booked": (*BEGUN, *REQUESTS, *VISIT, *ADULT, *TAUGHT, *ONE, *SAVED),
+    "a question while a request waits for a seat": (*BEGUN, *REQUESTS, *VISIT, *HOURS, *ADULT, *TAUGHT, *ONE, *SAVED),
+    "its place on the list": (*BEGUN, *REQUESTS, *VISIT, *HOURS, *ADULT, *REQUESTS, *PLACE, *ONE, *SAVED),
     "an update that comes again": (*BEGUN, "select inbox", "select outbox", "select outbox"),
 }
 _WHERE = re.compile(r"(?:FROM|INTO|UPDATE) (\w+)")
@@ -134,6 +140,14 @@ async def test_statements_of_each_kind_of_turn_are_these(telling: Telling) -> No
         await telling.presses(value)
     seen["the request is sent"] = await telling.presses("send")
     seen["a question after the request"] = await telling.does(Said(ASKED))
+    with telling.database.transaction() as tx:
+        by = account(tx, "boss", ("coordinator",))
+        where = seats.add_intake(tx, "al-hotaya", "youth", seats.Terms("A", seats=1), seats.Change(0, by, NOW))
+        seats.place_lead(tx, 1, where, NOW)
+        desk.move_lead(tx, 1, "waiting_list", reason="", now=NOW)
+    seen["a question while a request waits for a seat"] = await telling.does(Said(ASKED))
+    seen["its place on the list"] = await telling.does(Commanded("status"))
+    assert "numéro 1 sur la liste d'attente" in telling.said[0].text
     await telling.does(Commanded("visit"))
     await telling.presses(str(slot))
     seen["a question with a visit booked"] = await telling.does(Said(ASKED))

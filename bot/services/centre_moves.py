@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.i18n import AUDIENCES
 from bot.services import access, desk, lead_visit, talk
 from bot.services.access import Refused
 from bot.services.desk import Mistake
-from conversations.centres import KINDS
+from bot.services.family_words import own_reference, worded
+from bot.services.seats import kind_of
 from conversations.flows import centres as words
-from storage import announcements, appointments, centres, contacts, merges, seats
+from storage import announcements, appointments, centres, seats
 from storage import desk as stored
 from storage.overdue import PROMISED
 
@@ -51,7 +51,7 @@ def list_others(deed: Deed, work: Work) -> tuple[Centre, ...]:
     there = deed.turns.programme.centres
     if not deed.actor.may("move_centre") or (len(there) == 1 and not work.centre):
         return ()
-    return tuple(one for one in there if one.id != work.centre and _kind(work) in one.takes)
+    return tuple(one for one in there if one.id != work.centre and kind_of(work) in one.takes)
 
 
 def move_to_centre(tx: Connection, deed: Deed, lead_id: int, going: Going) -> None:
@@ -79,10 +79,6 @@ def move_to_centre(tx: Connection, deed: Deed, lead_id: int, going: Going) -> No
     announcements.add_event(tx, CAME, f"{CAME} {lead_id} {deed.now.isoformat()}", now=deed.now, lead_id=lead_id)
 
 
-def _kind(work: Work) -> str:
-    return work.kind if work.kind in KINDS else KINDS[0]
-
-
 def _leave_visit(tx: Connection, deed: Deed, lead_id: int, to: Centre, *, tell: bool) -> None:
     """A visit of another centre than the new one is cancelled, and its hour is somebody else's."""
     coming = appointments.get_appointment(tx, lead_id, deed.now)
@@ -108,12 +104,8 @@ def _leave_seat(tx: Connection, deed: Deed, work: Work, to: Centre) -> None:
 
 
 def _tell(tx: Connection, deed: Deed, whom: Whom, to: Centre) -> None:
-    ways = merges.list_ways(tx, whom.lead_id or 0)
-    reference = next(way.reference for way in ways if way.conversation_id == whom.conversation_id)
-    locale = contacts.get_reach(tx, whom.conversation_id).locale or "fr"
-    audience = whom.who if whom.who in AUDIENCES else ""
-    told = words.MOVED.given(reference=reference, centre=to.name)
-    talk.tell_in_words(tx, deed, whom, deed.turns.catalogues.words(told, locale, audience), "centre")
+    told = words.MOVED.given(reference=own_reference(tx, whom), centre=to.name)
+    talk.tell_in_words(tx, deed, whom, worded(tx, deed.turns, whom, told), "centre")
 
 
 def _let_go(tx: Connection, deed: Deed, work: Work, to: Centre) -> None:

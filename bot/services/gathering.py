@@ -17,7 +17,7 @@ from conversations.visits_offered import has_more_requests, may_show_hours, only
 from storage import leads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -38,9 +38,9 @@ def gather(
     return Context(
         programme=turns.programme,
         today=turns.clock.today(),
-        launch=_launch(turns, known),
+        launch=launch_of(turns, known),
         reference=make_reference(FIRST + secrets.randbelow(LAST - FIRST + 1)),
-        leads=tuple(_stands(tx, turns, lead, state) for lead in sent),
+        leads=tuple(_stands(turns, lead, state) for lead in sent),
         facts=known,
         sources=turns.known.sources,
         token=secrets.token_hex(8),
@@ -58,31 +58,43 @@ def gather(
     )
 
 
-def _stands(tx: Connection, turns: Turns, lead: LeadRow, state: State) -> LeadStatus:
-    """How staff left a lead; of one that waits for a seat, which one it is: computed each time, kept nowhere.
+def _stands(turns: Turns, lead: LeadRow, state: State) -> LeadStatus:
+    """How staff left a lead; of one that waits for a seat, which one it is is not looked up yet.
 
     What is beside one that was taken over has another number in the store, told to nobody.
     """
     known = dict(state.references).get(lead.subject, lead.reference) if lead.is_part else lead.reference
     waits = lead.may_visit and lead.status in turns.programme.statuses.with_seat("waits")
-    if not waits:
-        return LeadStatus(lead.subject, known, lead.status)
-    place, (seat, until) = seats.place_on_list(tx, turns.programme.statuses, lead.id)
+    return LeadStatus(lead.subject, known, lead.status, waits, None if waits else 0)
+
+
+def _with_places(tx: Connection, turns: Turns, conversation_id: int, context: Context) -> Context:
+    """The same with which one on its list each lead is that waits: computed when it is told, kept nowhere."""
+    sent = zip(leads.list_statuses(tx, conversation_id), context.leads, strict=True)
+    return replace(
+        context, leads=tuple(one if one.place is not None else _placed(tx, turns, row.id, one) for row, one in sent)
+    )
+
+
+def _placed(tx: Connection, turns: Turns, lead_id: int, lead: LeadStatus) -> LeadStatus:
+    place, (seat, until) = seats.place_on_list(tx, turns.programme.statuses, lead_id)
     if until is not None and until <= turns.clock.now():
         seat = ""
-    day = until.astimezone(CASABLANCA).date() if until else None
-    return LeadStatus(lead.subject, known, lead.status, waits, place, seat, day)
+    return replace(lead, place=place, seat=seat, seat_until=until.astimezone(CASABLANCA).date() if until else None)
 
 
-def step_knowing_hours(  # noqa: PLR0913, PLR0917 - a step, and where to look
+def step_knowing(  # noqa: PLR0913, PLR0917 - a step, and where to look
     tx: Connection, turns: Turns, conversation: Conversation, state: State, incoming: Incoming, context: Context
 ) -> Step:
-    """The step of this event. Which hours are free is looked up only for who may choose one.
+    """The step of this event. Which hours are free is looked up only for who may choose one; a place, for who is told.
 
     Who may only by this very step, because a request is sent in it or came with them, or who says that another hour is
     wanted, is stepped again: it knows neither chance nor the store, so nothing came of the first time.
     """
     step = engine.step(state, incoming.event, context)
+    if step.asks_places:
+        context = _with_places(tx, turns, conversation.id, context)
+        step = engine.step(state, incoming.event, context)
     may_choose = has_more_requests(step.state, state) or wants_to_move(incoming.event)
     if context.visits.slots or not may_choose:
         return step
@@ -118,7 +130,8 @@ def _visits(  # noqa: PLR0913, PLR0917 - whose visits, and what is known already
     return visits.with_hours(tx, seen, conversation_id, now, 1 if only_whether(state, event) else visits.MOST)
 
 
-def _launch(turns: Turns, known: dict[str, str]) -> Launch:
+def launch_of(turns: Turns, known: Mapping[str, str]) -> Launch:
+    """Whether sign-up is open, and to whom."""
     if turns.trial:
         return "trial"
     if not turns.public:

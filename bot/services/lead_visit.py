@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal
 
-from bot.i18n import AUDIENCES
 from bot.services import access, address_owed, counting, desk, talk
 from bot.services.desk import Mistake
+from bot.services.family_words import worded
 from bot.services.replies import Draft
 from bot.services.visit_hours import list_free
 from bot.services.visits import visit_of
 from bot.services.visits_page import day_of
 from conversations.types import VisitChanged
 from conversations.visits import told_of
-from storage import appointments, contacts, merges
+from storage import appointments, merges
 from storage import desk as stored
 from storage.appointments import AlreadyBooked, Appointment
 from storage.slots import SlotFull, SlotGone
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Deed
     from bot.services.talk import Whom
-    from conversations.texts import Text
     from storage.desk import Work
     from storage.slots import Slot
 
@@ -108,10 +107,9 @@ def _drafted(tx: Connection, deed: Deed, lead_id: int, looked: Looked | None) ->
     if looked is None:
         return None
     whom = _whom(tx, deed, lead_id)
-    locale = contacts.get_reach(tx, whom.conversation_id).locale or "fr"
     told = told_of(_event(whom, Appointment(0, lead_id, 0, "booked", 0, "", looked.slot), looked.what))
     meaning = deed.turns.catalogues.words(told, deed.actor.locale, "adult")
-    return replace(looked, draft=Draft(_words(deed, whom, told, locale), meaning))
+    return replace(looked, draft=Draft(worded(tx, deed.turns, whom, told), meaning))
 
 
 # --- doing ------------------------------------------------------------------------------------------------------------
@@ -161,17 +159,12 @@ def _way(tx: Connection, lead_id: int, whom: Whom) -> int:
 
 
 def _tell(tx: Connection, deed: Deed, whom: Whom, event: VisitChanged) -> None:
-    locale = contacts.get_reach(tx, whom.conversation_id).locale or "fr"
-    talk.tell_of_visit(tx, deed, whom, event, _words(deed, whom, told_of(event), locale))
+    talk.tell_of_visit(tx, deed, whom, event, worded(tx, deed.turns, whom, told_of(event)))
 
 
 def _event(whom: Whom, visit: Appointment, what: str) -> VisitChanged:
     """What was done, as the family hears of it."""
     return VisitChanged(whom.speaker, visit_of(visit), agreed=_AGREED[what])
-
-
-def _words(deed: Deed, whom: Whom, told: Text, locale: str) -> str:
-    return deed.turns.catalogues.words(told, locale, whom.who if whom.who in AUDIENCES else "")
 
 
 def _settle(tx: Connection, deed: Deed, lead_id: int, to: int | None, coming: Appointment | None) -> tuple[str, int]:

@@ -37,7 +37,8 @@ def proved(programme: Programme, every_facts: Sequence[Mapping[str, str]], today
         yield (
             f"  with {confirmed or 'nothing to confirm'}: median {_each(one.median for one in ways)}"
             f" ({part:.0%} of all), mean {_each(f'{one.mean:.2f}' for one in ways)};"
-            f" by the tree {_shares(found.by_tree)}"
+            f" by the tree {_shares(found.by_tree)}; no order has a median below {found.least_median}, as with"
+            f" {found.least_median - 1} none settles more than {found.most_with_one_fewer:.1%}"
         )
 
 

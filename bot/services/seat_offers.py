@@ -1,4 +1,4 @@
-"""A free seat is offered to who waits for one the longest: a person decides, never the program behind their back.
+"""A free seat is offered to who waits for one the longest, by a person of the centre; see `seat_news` for what goes on.
 
 It is kept for that family until the end of some working days. What they answer is read by a person of the centre, who
 notes it: so a "yes" to something else takes no seat. A no, or silence, lets the next one up.
@@ -10,28 +10,29 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from bot.i18n import AUDIENCES
 from bot.services import access, desk, seats, talk
 from bot.services.access import Refused
 from bot.services.desk import Mistake
+from bot.services.family_words import own_reference, worded
 from bot.services.moroccan_calendar import holidays_of
 from bot.services.slot_runs import moment_of
 from bot.services.working_hours import open_times, read_working_hours
 from conversations.flows import centres as words
-from storage import contacts, merges
 from storage import desk as stored
 from storage import seat_offers as offers
 from storage import seats as intakes
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from bot.services.desk import Deed
-    from bot.services.talk import Whom
+    from bot.services.turns import Turns
     from bot.services.working_hours import WorkingHours
-    from conversations.texts import Text
+    from conversations.statuses import Statuses
 
-ANSWERS: Final = ("yes", "no", "silence")
+_TOLD: Final = {"yes": words.KEPT, "no": words.GIVEN_UP, "silence": words.LAPSED}
 _DAY: Final = timedelta(days=1)
 _MIDNIGHT: Final = time(23, 59)  # as staff read it: of the last day, not of the next
 _WEEKEND: Final = 5
@@ -44,34 +45,48 @@ def offer(tx: Connection, deed: Deed, intake_id: int, lead_id: int) -> None:
     talk.lock(tx, deed, whom)
     access.lead_for(tx, deed.actor, "offer_seat", lead_id)
     desk.take(tx, deed, lead_id)  # before the intake, as who moves it there
-    _check(tx, deed, intake_id, lead_id)
-    hours, days = read_working_hours(deed.turns.known_facts(tx)), deed.turns.programme.desk.seat_days
-    last = last_day(hours, seats.today(deed), days)
-    until = moment_of(last, _MIDNIGHT)
+    why_not = check(tx, deed.statuses, intake_id, lead_id, deed.now)
+    if why_not:
+        raise Mistake(why_not)
+    last, until = term(tx, deed.turns, deed.now)
     offers.offer(tx, lead_id, until)
     deed.write(tx, "offer_seat", lead_id, last.isoformat(), intake_id=intake_id)
     if talk.see(tx, whom, deed.now).in_the_way:
         stored.set_follow_up(tx, lead_id, deed.now)  # nobody can write to them: they are called
     else:
-        told = until.astimezone(CASABLANCA).isoformat(timespec="seconds")
-        talk.ask_in_words(tx, deed, whom, _worded(tx, deed, whom, words.OFFERED, last), told)
+        told = words.OFFERED.given(reference=own_reference(tx, whom), day=last)
+        talk.ask_in_words(tx, deed, whom, worded(tx, deed.turns, whom, told), in_casablanca(until))
     stored.release_lead(tx, lead_id, deed.actor.staff_id)
 
 
-def _check(tx: Connection, deed: Deed, intake_id: int, lead_id: int) -> None:
-    """Raise Mistake unless a seat is free in this intake, which nobody else takes now, and this lead is the next."""
+def check(tx: Connection, statuses: Statuses, intake_id: int, lead_id: int, now: datetime) -> str:
+    """Why no seat of this intake, which nobody else takes now, can be offered to this lead; "" when one can.
+
+    Raises Refused where there is no such intake.
+    """
     intake = intakes.lock_intake(tx, intake_id)
     if intake is None:
         raise Refused
     if intake.closed_at is not None:
-        raise Mistake("intake_not_open")
+        return "intake_not_open"
     if intake.terms.seats is None:
-        raise Mistake("seats_unknown")
-    if seats.count_taken(tx, deed, intake_id, lead_id) >= intake.terms.seats:
-        raise Mistake("no_seat")
-    first = intakes.first_in_order(tx, intake_id, deed.statuses.with_seat("waits"))
-    if first is None or first[0] != lead_id:
-        raise Mistake("not_the_next")
+        return "seats_unknown"
+    if seats.count_taken(tx, statuses, intake_id, lead_id, now) >= intake.terms.seats:
+        return "no_seat"
+    first = intakes.first_in_order(tx, intake_id, statuses.with_seat("waits"))
+    return "" if first is not None and first[0] == lead_id else "not_the_next"
+
+
+def term(tx: Connection, turns: Turns, now: datetime) -> tuple[date, datetime]:
+    """The last day of an offer that is made now, and the moment at which it is over."""
+    hours, days = read_working_hours(turns.known_facts(tx)), turns.programme.desk.seat_days
+    last = last_day(hours, now.astimezone(CASABLANCA).date(), days)
+    return last, moment_of(last, _MIDNIGHT)
+
+
+def in_casablanca(moment: datetime) -> str:
+    """A moment as an event says it."""
+    return moment.astimezone(CASABLANCA).isoformat(timespec="seconds")
 
 
 def answer(tx: Connection, deed: Deed, lead_id: int, said: str) -> None:
@@ -87,31 +102,22 @@ def answer(tx: Connection, deed: Deed, lead_id: int, said: str) -> None:
     intake = intakes.lock_intake(tx, intake_id) if intake_id else None
     seat, until = offers.get_seat(tx, lead_id)
     is_noted = said == "yes" and seat == offers.ACCEPTED
-    if intake is None or not seat or said not in ANSWERS or is_noted:
+    if intake is None or not seat or said not in _TOLD or is_noted:
         raise Mistake("no_offer")
     if said == "silence" and (seat != offers.OFFERED or until is None or until > deed.now):
         raise Mistake("offer_holds")
     if said == "yes":
-        if intake.terms.seats is not None and seats.count_taken(tx, deed, intake.id, lead_id) >= intake.terms.seats:
+        there, taken = intake.terms.seats, seats.count_taken(tx, deed.statuses, intake.id, lead_id, deed.now)
+        if there is not None and taken >= there:
             raise Mistake("no_seat")
         offers.accept(tx, lead_id)
     else:
         offers.end(tx, lead_id, to_the_end=deed.now)
     deed.write(tx, "answer_seat", lead_id, said, intake_id=intake.id)
     if not talk.see(tx, whom, deed.now).in_the_way:
-        message = words.KEPT if said == "yes" else words.GIVEN_UP
-        talk.tell_in_words(tx, deed, whom, _worded(tx, deed, whom, message), "seat")
+        told = _TOLD[said].given(reference=own_reference(tx, whom))
+        talk.tell_in_words(tx, deed, whom, worded(tx, deed.turns, whom, told), "seat")
     stored.release_lead(tx, lead_id, deed.actor.staff_id)
-
-
-def _worded(tx: Connection, deed: Deed, whom: Whom, told: Text, day: date | None = None) -> str:
-    """What they read, in their language; with their own number of the request."""
-    ways = merges.list_ways(tx, whom.lead_id or 0)
-    reference = next(way.reference for way in ways if way.conversation_id == whom.conversation_id)
-    locale = contacts.get_reach(tx, whom.conversation_id).locale or "fr"
-    audience = whom.who if whom.who in AUDIENCES else ""
-    told = told.given(reference=reference, **({"day": day} if day else {}))
-    return deed.turns.catalogues.words(told, locale, audience)
 
 
 def last_day(hours: WorkingHours | None, today: date, days: int) -> date:

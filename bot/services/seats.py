@@ -216,7 +216,7 @@ def _look(tx: Connection, deed: Deed, work: Work, to: str, chosen: Chosen) -> tu
     if not may_stand(deed, work, intake, seats.get_place(tx, work.id)):
         return "intake_not_open", ""
     there, statuses = intake.terms.seats, deed.statuses.with_seat("takes")
-    if to not in statuses or there is None or count_taken(tx, deed, intake.id, work.id) < there:
+    if to not in statuses or there is None or count_taken(tx, deed.statuses, intake.id, work.id, deed.now) < there:
         return "", ""
     if not chosen.over:
         return "no_seat", ""
@@ -224,10 +224,10 @@ def _look(tx: Connection, deed: Deed, work: Work, to: str, chosen: Chosen) -> tu
     return ("", chosen.over) if chosen.over in OVER else ("no_such_reason", "")
 
 
-def count_taken(tx: Connection, deed: Deed, intake_id: int, lead_id: int) -> int:
+def count_taken(tx: Connection, statuses: Statuses, intake_id: int, lead_id: int, now: datetime) -> int:
     """How many seats of an intake are taken by others than this lead, or kept for them."""
-    takes = deed.statuses.with_seat("takes")
-    kept = seat_offers.count_kept_for_others(tx, intake_id, lead_id, takes, deed.now)
+    takes = statuses.with_seat("takes")
+    kept = seat_offers.count_kept_for_others(tx, intake_id, lead_id, takes, now)
     return kept + seats.count_others(tx, intake_id, takes, lead_id)
 
 
@@ -239,5 +239,9 @@ def may_stand(deed: Deed, lead: Work | Candidate, intake: Intake, had: int | Non
 
 def is_for(intake: Intake, lead: Work | Candidate) -> bool:
     """Whether an intake is for such leads: of its kind, and of its centre, or of none yet."""
-    kind = lead.kind if lead.kind in KINDS else KINDS[0]
-    return intake.kind == kind and lead.centre in {"", intake.centre}
+    return intake.kind == kind_of(lead) and lead.centre in {"", intake.centre}
+
+
+def kind_of(lead: Work | Candidate) -> str:
+    """For which kind of intakes and centres a lead is."""
+    return lead.kind if lead.kind in KINDS else KINDS[0]

@@ -17,7 +17,7 @@ from bot.services import calendar_file, counting, meters, moving, mydata, waitin
 from bot.services.behind import refuse_if_behind
 from bot.services.effects import Scene, apply
 from bot.services.fetching_notes import Fetching
-from bot.services.gathering import gather, step_knowing_hours
+from bot.services.gathering import gather, step_knowing
 from bot.services.incoming import Incoming, Locked, MovedOn, Taken
 from bot.services.known import Known
 from bot.services.locking import closed, locking_in, state_for
@@ -145,7 +145,7 @@ class Turns:
         context = self.pacing.with_numbers(tx, conversation, event, context) if self.pacing else context
         if incoming.asked:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
-        step = step_knowing_hours(tx, self, conversation, state, replace(incoming, event=event), context)
+        step = step_knowing(tx, self, conversation, state, replace(incoming, event=event), context)
         scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues, self.programme)
         scene.facts, scene.send_by, scene.priority = context.facts, incoming.send_by, incoming.priority
         scene.speaker, scene.said, scene.voices = step.state.speaker, incoming.said, aloud(self.voices, step.state)
@@ -200,7 +200,7 @@ class Turns:
                 tx, scene.conversation, state, (scene.wanted, incoming.network), self._take_leave, scene.now
             )
         before, incoming = replace(state, turn=state.turn - 1), replace(incoming, event=event)
-        step = step_knowing_hours(tx, self, scene.conversation, before, incoming, context)
+        step = step_knowing(tx, self, scene.conversation, before, incoming, context)
         scene.locale, scene.speaker = step.state.locale or scene.locale, step.state.speaker
         scene.voices = aloud(self.voices, step.state)
         apply(tx, scene, step.effects)

@@ -12,6 +12,11 @@ OFFERED = text(
     "adult",
 )
 KEPT = text("seat.kept", "Good: a seat is kept for request {reference}. The centre makes contact to finish.", "adult")
+LAPSED = text(
+    "seat.lapsed",
+    "No answer came in time: the seat goes to the next one. Request {reference} stays on the list, at its end. "
+    "To reach the centre: /human.",
+)
 GIVEN_UP = text(
     "seat.given_up",
     "The seat of request {reference} goes to the next one. The request stays on the list, at its end.",

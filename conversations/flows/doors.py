@@ -5,7 +5,7 @@ from conversations.texts import text
 from conversations.types import Choice
 
 MORE = Choice("!doors", text("control.doors.button", "🚪 Other doors"))
-NONE = text("doors.none", "Answer the questions first: then I can tell which doors are open.", "adult")
+NONE = text("doors.none", "No other door to show now. For young people, they show after a few questions.")
 BRING = text("doors.bring", "What to bring: ask there.")
 CONTACT = text("doors.contact", "Who to ask: {value}")
 

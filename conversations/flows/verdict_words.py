@@ -9,7 +9,7 @@ from conversations.texts import text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conversations.eligibility import Offer
+    from conversations.eligibility import OpenDoor
     from conversations.texts import Text
 
 HEADLINES = {
@@ -27,15 +27,24 @@ HEADLINES_CLOSED = {
 }
 DOORS = text("doors.intro", "Other doors:", "adult")
 PERHAPS = text("doors.perhaps", "To be checked there:", "adult")
+BESIDE_CENTRE = text("doors.beside_centre", "First of all this centre: sign-up is possible there. Also open:")
 SHOWN = 3
 """So many doors are named at once; all of them are behind one button."""
 
 
-def doors_texts(offers: Sequence[Offer]) -> tuple[Text, ...]:
+def doors_texts(doors: Sequence[OpenDoor]) -> tuple[Text, ...]:
     """How doors are named: the best ones, each with what opens it, those that are not sure apart."""
-    named = [offer for offer in offers if offer.door.why][:SHOWN]
-    sure = [offer.door.why for offer in named if offer.open == "yes" and offer.door.why]
-    perhaps = [offer.door.why for offer in named if offer.open != "yes" and offer.door.why]
-    said = [offer.door.text for offer in offers if not offer.door.why]
-    intro = (DOORS,) if len(sure) + len(said) > 1 or perhaps else ()
-    return (*intro, *sure, *((PERHAPS, *perhaps) if perhaps else ()), *said)
+    named = _named([one for one in doors if one.door.why][:SHOWN])
+    said = [one.door.text for one in doors if not one.door.why]
+    return (*((DOORS,) if len(named) + len(said) > 1 else ()), *named, *said)
+
+
+def all_doors_texts(doors: Sequence[OpenDoor], *, beside_centre: bool) -> tuple[Text, ...]:
+    """Each door with what opens it, behind the centre itself for whom that is the first."""
+    return (BESIDE_CENTRE if beside_centre else DOORS, *_named(doors))
+
+
+def _named(doors: Sequence[OpenDoor]) -> tuple[Text, ...]:
+    sure = [one.door.why for one in doors if one.open == "yes" and one.door.why]
+    perhaps = [one.door.why for one in doors if one.open != "yes" and one.door.why]
+    return (*sure, *((PERHAPS, *perhaps) if perhaps else ()))

@@ -19,6 +19,7 @@ from bot.services.cleaning import Cleaning
 from bot.services.delivery import Delivery, Pace
 from bot.services.one_by_one import BETWEEN_TWO, LOOK_EVERY
 from bot.services.reminding import Reminding
+from bot.services.seat_news import SeatNews
 from bot.services.turns import Turns
 from bot.services.visit_news import VisitNews
 from storage import facts, outbox
@@ -171,6 +172,7 @@ def _jobs(database: OneThread, turns: Turns, phones: Phones, chance: random.Rand
     return {
         "reminding": job(Reminding(database, turns, clock), LOOK_EVERY, BETWEEN_TWO),
         "told": job(VisitNews(database, turns, clock), LOOK_EVERY, BETWEEN_TWO),
+        "seats": job(SeatNews(database, turns, clock), LOOK_EVERY, BETWEEN_TWO),
         "bulk": job(BulkWork(database, turns, clock), 2.0, 0.05),
         "announcing": job(Announcer(database, turns, clock, desk_words()), announcing._LOOK_EVERY, 0),
         "sending": sending(),

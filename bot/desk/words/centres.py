@@ -27,7 +27,8 @@ WORDS: Final = (
     text("seat.offer", "Offer a seat to {reference}"),
     text(
         "seat.offer_how",
-        "The family is told until when it is kept, and answers a person here. Then note what they say.",
+        "The family is told until when it is kept, and answers a person here. Then note what they say. Without an "
+        "answer in time, they are told that it goes to the next one.",
     ),
     text("seat.offered_until", "A seat is offered to them. It is kept until {when}."),
     text("seat.offer_over", "A seat was offered to them. The time is over and nobody has noted an answer."),
@@ -40,6 +41,7 @@ WORDS: Final = (
     text("mistake.no_offer", "No seat is offered to them any more."),
     text("mistake.offer_holds", "The seat is kept for them until the time is over."),
     text("deed.offer_seat", "offered them a seat"),
+    text("deed.lapse_seat", "ended the offer of the seat: no answer came in time"),
     text("deed.answer_seat", "noted what they say to the seat"),
     text("centres.title", "Centres"),
     text("centres.back", "All centres"),

@@ -156,6 +156,11 @@ WORDS: Final = (
         "facts.hint.voice_notes",
         "A voice is personal data. With yes, who agreed may send some; staff listen, type what is said, and they go.",
     ),
+    text("facts.name.seats_offered_on", "A free seat is offered to the next one by itself"),
+    text(
+        "facts.hint.seats_offered_on",
+        "With yes, whoever waits the longest is offered a free seat, by day, until the first day of classes.",
+    ),
     text("facts.name.directorate_contact", "Who to ask at the provincial directorate"),
     text("facts.name.ofppt_contact", "Who to ask at the OFPPT"),
     text("facts.name.apprenticeship_contact", "Who to ask about apprenticeship"),

@@ -19,6 +19,7 @@ WORDS: Final = (
     text("why.other", "Another reason"),
     text("door.telegram", "on Telegram"),
     text("door.command_line", "on the machine"),
+    text("door.program", "by itself"),
     text("deed.open_others", "said why they open a colleague's request"),
     text("deed.search", "searched the list"),
     text("deed.see_queue", "read the list"),
