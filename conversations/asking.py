@@ -85,6 +85,8 @@ def answer_label(question: Question, value: str, context: Context) -> Label | st
     for choice in choices_of(question, context):
         if choice.value == value:
             return choice.label
+    if question.kind == "city" and value in context.programme.cities:
+        return context.programme.cities[value]
     if question.kind == "age":
         return _YEARS.counted(int(value)) if len(value) < len("2000") else _BORN.given(year=value)
     return value

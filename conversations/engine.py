@@ -62,6 +62,7 @@ from conversations.types import (
     Tick,
     VoiceTyped,
 )
+from conversations.understanding.cities import without_city
 from conversations.understanding.phones import dialled, is_abroad
 from conversations.visits_offered import was_offered
 
@@ -206,7 +207,7 @@ class _Step(Turn):
             self._confirm(candidates[0])
             return
         asked = self.asking()
-        fitting = tuple(choice for choice in asked.choices if choice.value in candidates)
+        fitting = tuple(choice for choice in asked.choices if choice.value in map(without_city, candidates))
         if not fitting:
             self.missed()
             return

@@ -251,6 +251,8 @@ def fits(question: Question, value: str, context: Context) -> bool:
         case "age":
             number = int(value) if value.isascii() and value.isdecimal() else -1
             return YOUNGEST <= number <= OLDEST or FIRST_BIRTH_YEAR <= number <= context.today.year
+        case "city":
+            return value in context.programme.cities
         case "name":
             return 0 < len(value) <= _LONGEST_NAME
         case "phone":

@@ -89,9 +89,12 @@ CENTRES: Final[list[Any]] = [
     {"id?": _ANY, "name?": _NAMED, "directorate?": _NAMED, "takes?": ["text"], "source?": _ANY,
      "serves?": ["words"], "place?": "words", "ages?": ["number"]}
 ]  # fmt: skip
+_PLACE: Final = {"slug": "words", **_NAMED, "also": ["words"], "at?": ["text"]}
 PLACES: Final[dict[str, Any]] = {
     "prefectures": Each(_NAMED),
-    "arrondissements": [{"slug": "words", "fr": "words", "ar": "words", "prefecture": "words", "also": ["words"]}],
+    "arrondissements": [{"prefecture": "words", **_PLACE, "source?": "words"}],
+    "casablanca?": {"geonames": "text", "at": ["text"]},
+    "cities?": [{**_PLACE, "geonames?": "text", "only_also?": "words"}],
     "shared": [{"in": ["words"], "names": ["words"]}],
     "outside": Each(["words"]),
     "elsewhere": ["words"],
