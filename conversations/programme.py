@@ -52,8 +52,8 @@ class ProgrammeWrong(Exception):  # noqa: N818  "programme wrong" is what it say
 class Programme:
     """All of it, frozen. `version` changes with every byte of the file, and every verdict keeps it.
 
-    Where somebody lives is one of the `districts`, or of the `cities` outside; `points` says where these lie, as far as
-    that is known.
+    Where somebody lives is one of the `districts` of the city that is `home`, or of the `cities` outside; `points` says
+    where these lie, as far as that is known.
 
     A programme is equal to itself alone: what is worked out of one can be remembered by it.
     """
@@ -67,6 +67,7 @@ class Programme:
     doors: tuple[Door, ...]
     trades: tuple[Choice, ...]
     districts: tuple[Choice, ...]
+    home: Named
     cities: Mapping[str, Named]
     points: Mapping[str, Point]
     facts: tuple[Fact, ...]
@@ -158,7 +159,7 @@ def with_rules_of(programme: Programme, folder: Path) -> Programme:
 def _where(places: Places) -> dict[str, Any]:
     """What the programme knows of places."""
     districts = tuple(Choice(slug, name) for slug, name in places.districts.items())
-    return {"districts": districts, "cities": places.cities, "points": places.points}
+    return {"districts": districts, "home": places.home, "cities": places.cities, "points": places.points}
 
 
 def _read(path: Path, shape: Any) -> Any:  # noqa: ANN401 - what a file holds

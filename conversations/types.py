@@ -941,7 +941,7 @@ class LeadStatus:
     """How staff left a lead that this conversation sent; `waits` says that it is on a waiting list.
 
     `place` is which one it is there, 0 where that is not known: it stands in no intake. A `seat` is "offered" to it,
-    until the end of a day, or "accepted".
+    until the end of a day, or "accepted". `centre` is the one that it is with, "" while nobody decided.
     """
 
     subject: str
@@ -951,6 +951,7 @@ class LeadStatus:
     place: int = 0
     seat: str = ""
     seat_until: date | None = None
+    centre: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -991,7 +992,8 @@ class Context:
     `guardians` are the adults who agree, by applicant; `passed_on` is a new secret for a link to one of them, and holds
     so many days.
     `too_often` are the numbers just said that stand on many requests of others already. `locked`: it comes from a page
-    that is locked, so from anybody. `can_listen`: there are recordings of what we say.
+    that is locked, so from anybody. `can_listen`: there are recordings of what we say. `full` are the centres and kinds
+    without a seat left.
     """
 
     programme: Programme
@@ -1017,6 +1019,7 @@ class Context:
     too_often: frozenset[str] = frozenset()
     locked: bool = False
     can_listen: bool = False
+    full: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def gather(
         leads=tuple(_stands(tx, turns, lead, state) for lead in sent),
         facts=known,
         sources=turns.known.sources,
+        full=turns.known.full_centres(tx),
         token=secrets.token_hex(8),
         code=make_code(secrets.randbelow(CODES)),
         **_where_they_are(turns, incoming),
@@ -66,12 +67,12 @@ def _stands(tx: Connection, turns: Turns, lead: LeadRow, state: State) -> LeadSt
     known = dict(state.references).get(lead.subject, lead.reference) if lead.is_part else lead.reference
     waits = lead.may_visit and lead.status in turns.programme.statuses.with_seat("waits")
     if not waits:
-        return LeadStatus(lead.subject, known, lead.status)
+        return LeadStatus(lead.subject, known, lead.status, centre=lead.centre)
     place, (seat, until) = seats.place_on_list(tx, turns.programme.statuses, lead.id)
     if until is not None and until <= turns.clock.now():
         seat = ""
     day = until.astimezone(CASABLANCA).date() if until else None
-    return LeadStatus(lead.subject, known, lead.status, waits, place, seat, day)
+    return LeadStatus(lead.subject, known, lead.status, waits, place, seat, day, lead.centre)
 
 
 def step_knowing_hours(  # noqa: PLR0913, PLR0917 - a step, and where to look

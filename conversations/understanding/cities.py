@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from conversations.texts import Named
 from conversations.understanding.normalise import Remembered, bare_forms, light, skeleton, undoubled, words
 from conversations.understanding.phrases import Entry, Phrases
 
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
     from conversations.distances import Point
-    from conversations.texts import Named
 
 OUTSIDE, ELSEWHERE = "outside", "elsewhere"
 _IN = ":"
+_HOME = Named("Casablanca", "الدار البيضاء")
 _MOST_WORDS = 25
 _MOST_WORDS_OF_A_NAME = 4
 _LIKE_ENOUGH, _SAME = 86, 90
@@ -62,7 +63,7 @@ class Places:
 
     `districts` keeps the order of the file: slug -> names. `prefectures` says in which prefecture each one lies.
     `cities` are the other towns by the answer that says them, `points` where the middle of a place is, as far as a
-    source says so; that of Casablanca is under its own name.
+    source says so; that of Casablanca is under its own name. `home` is what Casablanca is called.
     `called` is where the longer names are, `squeezed` and `bones` are how those are written in one word.
     `before` means "street", "past", "from", "near" or "denied"; `between` are the small words between it and a name.
     `typed` are words that people type here for other things: alone they are no misspelled place.
@@ -79,6 +80,7 @@ class Places:
     between: frozenset[str]
     typed: Container[str]
     cities: Mapping[str, Named] = field(default_factory=dict)
+    home: Named = _HOME
     points: Mapping[str, Point] = field(default_factory=dict)
 
     @classmethod

@@ -106,7 +106,9 @@ def load_places(folder: Path, typed: Container[str] = ()) -> Places:
     before = Phrases.of(Entry(meant, phrase) for meant, phrases in data["before"].items() for phrase in phrases)
     between = frozenset(word for phrase in data["between"] for word in words(light(phrase)))
     places = Places.of(districts, lies_in, called, (same, before, between, typed))
-    return replace(places, cities=cities, points=_points(data))
+    home = data.get("casablanca")
+    places = replace(places, cities=cities, points=_points(data))
+    return replace(places, home=Named(home["fr"], home["ar"])) if home else places
 
 
 def _called(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
