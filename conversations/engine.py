@@ -18,6 +18,7 @@ from conversations import (
     reminders,
     safe_words,
     safeguarding,
+    shared,
     siblings,
     taking_over,
     unkept,
@@ -54,6 +55,7 @@ from conversations.types import (
     Said,
     Say,
     SharedContact,
+    SharedPlace,
     StaffLeft,
     StaffWrote,
     Step,
@@ -63,7 +65,7 @@ from conversations.types import (
     VoiceTyped,
 )
 from conversations.understanding.cities import without_city
-from conversations.understanding.phones import dialled, is_abroad
+from conversations.understanding.phones import is_abroad
 from conversations.visits_offered import was_offered
 
 if TYPE_CHECKING:
@@ -119,8 +121,8 @@ class _Step(Turn):
                 self._tapped(replace(event, subject=meant(self.state, event.subject)))
             case Commanded():
                 self._command(event.name, event.argument)
-            case SharedContact():
-                self._shared(event)
+            case SharedContact() | SharedPlace() | Attached(kind="location" | "live", danger=""):
+                shared.take(self, event)
             case Attached():
                 voice_notes.attached(self, event)
             case VoiceTyped() if voice_notes.goes_on(self, event):
@@ -247,13 +249,6 @@ class _Step(Turn):
 
     def _tick(self, value: str) -> None:
         self.effects += [Tick(choice.label) for choice in self.asking().choices if choice.value == value]
-
-    def _shared(self, contact: SharedContact) -> None:
-        number = dialled(contact.phone) or dialled(f"+{contact.phone.lstrip('+')}")
-        if self.asking().kind == "phone" and number:
-            self._answer(number)
-        else:
-            self.say(answers_to.ATTACHED["contact"])
 
     def _answer(self, value: str) -> None:
         if self.state.asides:

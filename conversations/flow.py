@@ -102,6 +102,7 @@ class Question(Node):
     binding: Binding = ""
     asks_again: tuple[str, ...] = ()
     share_contact: bool = False
+    share_place: bool = False
     offers_human: bool = False
 
 

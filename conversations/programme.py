@@ -81,6 +81,11 @@ class Programme:
     lock_minutes: int
     population: Population
 
+    @property
+    def uses_positions(self) -> bool:
+        """Whether where somebody is could settle anything: which centre, or which district."""
+        return len(self.centres) > 1 or any(one.value in self.points for one in self.districts)
+
     def rules_on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on this day."""
         return tuple(rule for rule in self.rules if rule.holds_on(day))

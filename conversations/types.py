@@ -22,7 +22,7 @@ Audience = Literal["youth", "parent", "teacher", "helper", ""]
 Kind = Literal["choice", "yes_no", "age", "level", "city", "name", "phone", "review", "word", "code", "pin"]
 Launch = Literal["open", "trial", "closed", "local"]
 AttachedKind = Literal[
-    "photo", "voice", "video", "sticker", "document", "location", "contact", "forwarded", "edited", "unknown"
+    "photo", "voice", "video", "sticker", "document", "location", "live", "contact", "forwarded", "edited", "unknown"
 ]
 Heard = Literal["", "here", "missing", "long", "many"]
 SayKind = Literal["question", "tell", "reference", "danger", "link", "staff"]
@@ -291,6 +291,15 @@ class SharedContact:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedPlace:
+    """Where somebody is, shared with a button, and how many metres it may be off; no log and no error shows it."""
+
+    latitude: float = field(repr=False)
+    longitude: float = field(repr=False)
+    accuracy: float = field(default=0.0, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Attached:
     """Something that is not an answer: it gets a fitting reply and never loses the place.
 
@@ -473,6 +482,7 @@ Event = (
     | Tapped
     | Commanded
     | SharedContact
+    | SharedPlace
     | Attached
     | FromStaff
     | FromElsewhere
@@ -528,6 +538,7 @@ class Asking:
     yes: str = ""
     no: str = ""
     share_contact: bool = False
+    share_place: bool = False
     summary: tuple[SummaryLine, ...] = ()
 
     @property
@@ -1007,6 +1018,7 @@ class Context:
     code: str = ""
     ways: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     can_share_contact: bool = False
+    can_share_place: bool = False
     writes_first: bool = False
     hint: str = ""
     source: str = ""

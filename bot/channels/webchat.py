@@ -248,7 +248,9 @@ class WebChat:
         came = _source(fields or request.query_params) if not view.question.turn else ""
         draft, whole = fields.get("text") or fields.get("draft", ""), not _has_script(request)
         html = self.pages.chat(view, whole=whole, notice=notice, draft=draft, source=came, numbers=numbers)
-        return self._remembered(request, _page(html, status=status))
+        shown = _page(html, status=status)
+        shown.headers.update(_MAY_LOCATE)
+        return self._remembered(request, shown)
 
     async def _shown(self, request: Request, view: View) -> None:
         """Staff hear that what they wrote is on the page; while the store is away, the next page tells them."""
@@ -268,6 +270,10 @@ class WebChat:
         response = _page(html, status=503)
         response.headers["Retry-After"] = "5"
         return response
+
+
+# Only the page of a conversation, only at a press, and only if the person allows it: see chat.js.
+_MAY_LOCATE: Final = {"Permissions-Policy": HEADERS["Permissions-Policy"].replace("tion=()", "tion=(self)")}
 
 
 def _source(told: Mapping[str, str]) -> str:

@@ -97,7 +97,12 @@ def step_knowing_hours(  # noqa: PLR0913, PLR0917 - a step, and where to look
 def _where_they_are(turns: Turns, incoming: Incoming) -> dict[str, Any]:
     """What can be done on this channel, and how another one is reached."""
     on_telegram, can_listen = incoming.channel == "telegram", turns.voices is not None and turns.voices.has_some()
-    reached = {"can_share_contact": on_telegram, "writes_first": on_telegram, "can_listen": can_listen}
+    reached = {
+        "can_share_contact": on_telegram,
+        "can_share_place": incoming.channel in {"telegram", "webchat"},
+        "writes_first": on_telegram,
+        "can_listen": can_listen,
+    }
     return {"ways": turns.ways(), **reached}
 
 

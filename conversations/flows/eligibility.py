@@ -112,6 +112,7 @@ NODES = (
         ),
         choices_from="districts",
         columns=2,
+        share_place=True,
         next="to_verdict",
     ),
     Tell(id="verdict", says="verdict"),

@@ -151,6 +151,7 @@ FRAME = {
         "Cette page n'existe pas.",
         "Aller à la conversation",
         "Quelqu'un d'autre",
+        "Le téléphone n'a pas dit où c'est.",
     ],
     "ary": [
         "توجيه",
@@ -195,6 +196,7 @@ FRAME = {
         "هاد الصفحة ما كايناش.",
         "سير للمحادثة",
         "شي حد آخر",
+        "التليفون ما قالش فين جات البلاصة.",
     ],
 }
 

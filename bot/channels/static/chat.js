@@ -42,11 +42,34 @@
     if (typing) $("t").setSelectionRange(start, end);
     else $("now").scrollIntoView();
     announce();
+    offer();
     delay = 10000;
     failures = 0;
     hush();
     rest();
     expect();
+  };
+
+  const offer = () => {
+    if ($("place") && navigator.geolocation) $("place").hidden = false;
+  };
+
+  // Asked for at a press only. Three decimals are some hundred metres: more exactly it does not leave the phone.
+  const locate = (line) => {
+    const [button, refused] = line.children;
+    button.disabled = true;
+    refused.hidden = true;
+    navigator.geolocation.getCurrentPosition(({ coords }) => {
+      if (!line.isConnected) return;
+      const body = new URLSearchParams(new FormData($("chat")));
+      body.delete("text");
+      body.set("place", `${coords.latitude.toFixed(3)} ${coords.longitude.toFixed(3)} ${Math.ceil(coords.accuracy)}`);
+      waiting.push(body);
+      send();
+    }, () => {
+      button.disabled = false;
+      refused.hidden = false;
+    }, { timeout: 15000, maximumAge: 60000 });
   };
 
   const read = async (answer) => {
@@ -187,6 +210,7 @@
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("#lost button")) send();
+    if (event.target.closest("#place button")) locate($("place"));
     // The second half of a double press would answer the next question, which stands there by then.
     if (event.detail > 1 && event.target.closest("button")) event.preventDefault();
   });
@@ -197,6 +221,7 @@
     if (document.visibilityState === "visible") wake();
     else hush();
   });
+  offer();
   expect();
   if (!location.hash && document.querySelector(".me")) $("now").scrollIntoView();
 })();
