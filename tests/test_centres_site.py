@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import TYPE_CHECKING
 
 import openpyxl
+import pytest
 
+from bot import app as wiring
 from bot.services import centres_page
 from storage import seats
+from tests.network import SOUTH
 from tests.storing import NOW
 from tests.test_desk import deed
 from tests.test_desk_site import browser, clock, come_in, link
 from tests.test_desk_work import lead
+from tests.test_sent_to import spread
 
 if TYPE_CHECKING:
     import httpx
@@ -151,3 +156,28 @@ async def test_file_has_the_name_of_the_intake_and_its_number_in_codes(
     assert row[heads.index("Promotion")] == "Octobre 2027"
     answer = await browser.post("/desk/export", data={"form": form, "format": "jsonl", "tab": "all"})
     assert json.loads(answer.text)["intake_id"] == where
+
+
+# --- several ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def several(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiring, "load_programme", spread)
+
+
+async def test_lead_page_says_the_city_and_which_centres_take_them_the_nearest_first(
+    several: None,  # noqa: ARG001 - it must be there before the browser
+    browser: httpx.AsyncClient,
+    sqlite_database: Database,
+) -> None:
+    await coordinator(browser, sqlite_database)
+    with sqlite_database.transaction() as tx:
+        one = lead(tx, 1, district="outside:sale", centre=SOUTH, age="15")
+    shown = re.sub(r"</?bdi>|[\u2066-\u2069]", "", (await browser.get(f"/desk/leads/{one}")).text)
+    assert "<dd>Salé</dd>" in shown
+    south, north = "Centre Sud – environ 5 km, à vol d&#39;oiseau", "École Al Hotaya – environ 90 km"
+    assert 0 < shown.find(south) < shown.find(north)
+    arabic = (await browser.get(f"/desk/leads/{one}?lang=ar")).text
+    assert "سلا" in arabic
+    assert "في خط مستقيم" in arabic
