@@ -42,34 +42,11 @@
     if (typing) $("t").setSelectionRange(start, end);
     else $("now").scrollIntoView();
     announce();
-    offer();
     delay = 10000;
     failures = 0;
     hush();
     rest();
     expect();
-  };
-
-  const offer = () => {
-    if ($("place") && navigator.geolocation) $("place").hidden = false;
-  };
-
-  // Asked for at a press only. Three decimals are some hundred metres: more exactly it does not leave the phone.
-  const locate = (line) => {
-    const [button, refused] = line.children;
-    button.disabled = true;
-    refused.hidden = true;
-    navigator.geolocation.getCurrentPosition(({ coords }) => {
-      if (!line.isConnected) return;
-      const body = new URLSearchParams(new FormData($("chat")));
-      body.delete("text");
-      body.set("place", `${coords.latitude.toFixed(3)} ${coords.longitude.toFixed(3)} ${Math.ceil(coords.accuracy)}`);
-      waiting.push(body);
-      send();
-    }, () => {
-      button.disabled = false;
-      refused.hidden = false;
-    }, { timeout: 15000, maximumAge: 60000 });
   };
 
   const read = async (answer) => {
@@ -82,6 +59,7 @@
   // Where something may come, the page that is seen is told so by events. Where none come through (an old browser, a
   // proxy) and somebody of the centre may write, it looks by itself, less and less often.
   const expect = () => {
+    if ($("place")) $("place").hidden = !navigator.geolocation;
     listen();
     if (!hears && !watch && $("page").hasAttribute("data-waits")) watch = setTimeout(look, delay);
   };
@@ -210,7 +188,12 @@
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("#lost button")) send();
-    if (event.target.closest("#place button")) locate($("place"));
+    if (event.target.closest("#place button")) {
+      html.take = (body) => { waiting.push(body); send(); };
+      const script = document.createElement("script");
+      script.src = $("place").dataset.script;
+      document.head.append(script);
+    }
     // The second half of a double press would answer the next question, which stands there by then.
     if (event.detail > 1 && event.target.closest("button")) event.preventDefault();
   });
@@ -221,7 +204,6 @@
     if (document.visibilityState === "visible") wake();
     else hush();
   });
-  offer();
   expect();
   if (!location.hash && document.querySelector(".me")) $("now").scrollIntoView();
 })();
