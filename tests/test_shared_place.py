@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import json
-import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ from tests.test_transcripts import catalogues, lexicon
 from tests.test_turns import walk as take_all
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from storage.db import Database
 
@@ -178,11 +178,16 @@ def test_who_may_be_in_danger_is_told_that_nobody_sees_it_and_how_to_be_found(ki
     assert not engine.expecting(after.state, context).share_place
 
 
-async def test_position_of_a_child_is_in_no_row_no_message_and_no_log(
-    database: Database, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
-) -> None:
-    configure_logs("DEBUG")
-    caplog.set_level(logging.DEBUG)
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """All that is logged, down to the least."""
+    stream = io.StringIO()
+    configure_logs("debug", stream)
+    yield stream
+    configure_logs("error")
+
+
+async def test_position_of_a_child_is_in_no_row_no_message_and_no_log(database: Database, log: io.StringIO) -> None:
     turns = Turns(database, spread(), lexicon(), catalogues(), FrozenClock(NOW))
     await take_all(turns, YOUTH[:3])
     taken = await turns.take("telegram", "p", "7", IN_RABAT)
@@ -193,8 +198,7 @@ async def test_position_of_a_child_is_in_no_row_no_message_and_no_log(
     await turns.take("telegram", "s", "7", IN_RABAT)
     with database.transaction() as tx:
         rows = [str(row) for table in metadata.sorted_tables for row in tx.execute(sql(f"select * from {table.name}"))]  # noqa: S608
-    printed = capsys.readouterr()
-    for kept in (*rows, caplog.text, printed.out, printed.err, *(message.to_json() for message in taken.messages)):
+    for kept in (*rows, log.getvalue(), *(message.to_json() for message in taken.messages)):
         assert not [part for part in ("34.01", "6.84") if part in kept]
 
 
