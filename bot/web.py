@@ -35,8 +35,14 @@ HEADERS: Final = {
 SOUND_PATH: Final = "/voix"
 SOUNDS: Final = frozenset({"audio/ogg", "audio/webm", "audio/mp4"})
 """Where, and as what, a browser sends what was spoken."""
-SPEAKS: Final = {"Permissions-Policy": HEADERS["Permissions-Policy"].replace("microphone=()", "microphone=(self)")}
-"""Of a page on which somebody may speak."""
+MAY_LOCATE: Final = {
+    "Permissions-Policy": HEADERS["Permissions-Policy"].replace("geolocation=()", "geolocation=(self)"),
+}
+"""Of a page on which somebody may share where they are."""
+SPEAKS: Final = {
+    "Permissions-Policy": MAY_LOCATE["Permissions-Policy"].replace("microphone=()", "microphone=(self)"),
+}
+"""Of one on which they may speak, too."""
 UNSTORED: Final = {"Cache-Control": "no-store", "Vary": "X-Tawjih, Cookie, Accept-Language"}
 
 

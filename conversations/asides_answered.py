@@ -109,6 +109,7 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "replace": _replace,
     "phone_abroad": _read_back,
     "confirm": _read_back,
+    "near": _read_back,
     "change": _change,
     "language": _language,
     "resume": _resume,

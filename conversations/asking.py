@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations import doors
-from conversations.derived import first_name, has_taken_over, may_take_over
+from conversations.derived import first_name, has_taken_over, is_spared, may_take_over
 from conversations.flow import Outcome, Question, choices_of
 from conversations.flows import FLOW, answers_to, asides, controls, danger, listening, mailings, person, staff, visits
 from conversations.flows.doors import MORE, QUESTION
@@ -64,8 +64,14 @@ def _asking(path: Path, state: State, context: Context) -> Asking:
         question.yes,
         question.no,
         question.share_contact and context.can_share_contact,
+        question.share_place and _may_share_place(state, context),
         _shown(summary(path, context), state) if question.kind == "review" else (),
     )
+
+
+def _may_share_place(state: State, context: Context) -> bool:
+    """Never of who asked for protection: nothing leads anybody to them."""
+    return context.can_share_place and context.programme.uses_positions and not is_spared(state)
 
 
 def with_facts(words: Text, context: Context) -> Text:
@@ -86,6 +92,8 @@ def answer_label(question: Question, value: str, context: Context) -> Label | st
     for choice in choices_of(question, context):
         if choice.value == value:
             return choice.label
+    if question.kind == "city" and value in context.programme.cities:
+        return context.programme.cities[value]
     if question.kind == "age":
         return _YEARS.counted(int(value)) if len(value) < len("2000") else _BORN.given(year=value)
     return value

@@ -5,24 +5,43 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from conversations.distances import CASABLANCA, is_in_morocco, kilometres
 from conversations.texts import Named
+from conversations.understanding.cities import OUTSIDE, without_city
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from conversations.distances import Point
 
 KINDS: Final = ("youth", "teacher")
 """For whom an intake is: what a lead is, too."""
 _KEYS: Final = {"id", "name", "directorate", "takes", "source"}
 _FROM_AND_TO: Final = 2
-_MAY: Final = {"serves", "place", "ages"}
+_MAY: Final = {"serves", "place", "ages", "schooling", "at"}
+_SCHOOLING: Final = ("left", "enrolled", "never")
+_NOWHERE: Final = ("", "unknown")
+_SURE_KM: Final = 1.0
+ONLY, HERE, CITY, SERVES, NEAR = "only", "here", "city", "serves", "near"
+
+
+@dataclass(frozen=True, slots=True)
+class Seeker:
+    """Who looks for a centre: what they are, and where they live as it was told, how old they are, and of school."""
+
+    kind: str
+    where: str
+    ages: tuple[int, int] | None = None
+    schooling: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Centre:
     """A centre, the directorate of education it belongs to, and for whom it has intakes.
 
-    `serves` are the districts whose people it is for, as the question about the district has them; without, those whom
-    no other serves. `place` is the one that it lies in, `ages` whom it takes of young people, where it is known.
+    `serves` are the places whose people it is for, as the question about the district has them; without, those whom
+    no other serves. `place` is the one that it lies in, `at` where exactly, `ages` and `schooling` whom it takes of
+    young people: each where it is known.
     """
 
     id: str
@@ -33,29 +52,119 @@ class Centre:
     serves: frozenset[str] = frozenset()
     place: str = ""
     ages: tuple[int, int] | None = None
+    schooling: frozenset[str] = frozenset()
+    at: Point | None = None
 
-    def fits(self, kind: str, ages: tuple[int, int] | None) -> bool:
-        """Whether it takes somebody of this kind, who is between these years old; None where that is not known."""
-        if kind not in self.takes:
+    def fits(self, seeker: Seeker) -> bool:
+        """Whether it takes them; what is not known of either stands in nobody's way."""
+        if seeker.kind not in self.takes:
             return False
-        if self.ages is None or ages is None or kind != KINDS[0]:
+        if seeker.kind != KINDS[0]:
             return True
-        return ages[0] <= self.ages[1] and self.ages[0] <= ages[1]
+        if self.schooling and seeker.schooling and seeker.schooling not in self.schooling:
+            return False
+        if self.ages is None or seeker.ages is None:
+            return True
+        return seeker.ages[0] <= self.ages[1] and self.ages[0] <= seeker.ages[1]
 
 
-def nearest(centres: Sequence[Centre], kind: str, district: str, ages: tuple[int, int] | None = None) -> str:
-    """The id of the centre to which somebody is sent; "" where staff decide.
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A centre as it is to somebody: why it is for them, and how far, where both places are known.
 
-    The only one, whatever was told. Of several that take them, the one that serves their district, of two such the one
-    that lies in it; where none serves it, the one that serves whom no other does. Where that leaves a choice, nobody is
-    sent anywhere by chance.
+    `why` is "only", "here" (it lies in their district, or their city), "city" (in the same city), "serves" (their place
+    is one of its own), "near" (it is measured), or "" (nothing of all that is known).
+    """
+
+    centre: Centre
+    why: str
+    km: float | None = None
+
+
+def nearest(
+    centres: Sequence[Centre],
+    seeker: Seeker,
+    points: Mapping[str, Point],
+    full: Collection[tuple[str, str]] = (),
+    far_km: int = 0,
+) -> Near | None:
+    """The centre to which somebody is sent; None where staff decide.
+
+    The only one, whatever was told. Of several the first of `list_near`, unless another is as near, or they cannot be
+    told apart: nobody is sent anywhere by chance. Nor farther than `far_km`, where that is measured.
     """
     if len(centres) == 1:
-        return centres[0].id
-    taking = [one for one in centres if one.fits(kind, ages)]
-    here = [one for one in taking if district in one.serves] or [one for one in taking if not one.serves]
-    in_it = [one for one in here if one.place == district] if len(here) > 1 else here
-    return in_it[0].id if len(in_it) == 1 else ""
+        return Near(centres[0], ONLY)
+    found = list_near(centres, seeker, points, full)
+    if not found or (far_km and found[0].why == NEAR and (found[0].km or 0) > far_km):
+        return None
+    first = found[0]
+    alike = [one for one in found[1:] if _tier(one, seeker) == _tier(first, seeker)]
+    unknown = [one for one in found[1:] if not one.centre.place and first.why != HERE]  # it may well be nearer
+    rivals = (*alike, *unknown)
+    return None if any(not _is_nearer(first, rival) for rival in rivals) else first
+
+
+def list_near(
+    centres: Iterable[Centre],
+    seeker: Seeker,
+    points: Mapping[str, Point],
+    full: Collection[tuple[str, str]] = (),
+) -> tuple[Near, ...]:
+    """The centres that take somebody, the nearest first; of equals, by id.
+
+    Those that have a seat, or may have one (`full` are centres and kinds without), else all. Of these the ones that
+    serve their place, else those that serve whom no other does. First who lies where they live, then who lies in the
+    same city, then by distance.
+    """
+    fitting = [one for one in centres if one.fits(seeker)]
+    taking = [one for one in fitting if (one.id, seeker.kind) not in full] or fitting
+    theirs = (
+        [one for one in taking if seeker.where in one.serves]
+        or [one for one in taking if without_city(seeker.where) in one.serves]
+        or [one for one in taking if not one.serves]
+    )
+    found = [near(one, seeker, points) for one in theirs]
+    return tuple(sorted(found, key=lambda one: (*_tier(one, seeker), one.km is None, one.km or 0, one.centre.id)))
+
+
+def near(centre: Centre, seeker: Seeker, points: Mapping[str, Point]) -> Near:
+    """How a centre is to somebody."""
+    where, km = seeker.where, _kilometres(centre, seeker.where, points)
+    city = city_of(where)
+    if city and centre.place == where:
+        return Near(centre, HERE, km)
+    if city and city_of(centre.place) == city:
+        return Near(centre, CITY, km)
+    if where in centre.serves or without_city(where) in centre.serves:
+        return Near(centre, SERVES, km)
+    return Near(centre, "" if km is None else NEAR, km)
+
+
+def city_of(where: str) -> str:
+    """The city that a place is in: CASABLANCA, or the answer that names another; "" where that is not known."""
+    if without_city(where) == OUTSIDE:
+        return "" if where == OUTSIDE else where
+    return "" if where in _NOWHERE else CASABLANCA
+
+
+def _tier(one: Near, seeker: Seeker) -> tuple[bool, bool]:
+    """In which order they come before any distance."""
+    city = city_of(seeker.where)
+    return one.why != HERE, not city or city_of(one.centre.place) != city
+
+
+def _is_nearer(one: Near, other: Near) -> bool:
+    """Whether it is, by more than the middle of a town is measured."""
+    return one.km is not None and other.km is not None and other.km - one.km >= _SURE_KM
+
+
+def _kilometres(centre: Centre, where: str, points: Mapping[str, Point]) -> float | None:
+    """How far they are from each other; of other cities than one's own the middle of the city says it well enough."""
+    here, there = points.get(where), centre.at or points.get(centre.place)
+    if city_of(where) != city_of(centre.place):
+        here, there = here or points.get(city_of(where)), there or points.get(city_of(centre.place))
+    return kilometres(here, there) if here and there else None
 
 
 def read_centres(
@@ -86,16 +195,39 @@ def read_centres(
 
 def _centre(item: dict[str, Any], name: str) -> Centre:
     called, of = (Named(item[key]["fr"], item[key]["ar"]) for key in ("name", "directorate"))
-    serves, ages = frozenset(item.get("serves", ())), item.get("ages")
-    takes, place = tuple(item["takes"]), str(item.get("place", ""))
-    return Centre(name, called, of, takes, str(item["source"]), serves, place, tuple(ages) if ages else None)
+    ages, at = item.get("ages"), item.get("at")
+    return Centre(
+        name,
+        called,
+        of,
+        tuple(item["takes"]),
+        str(item["source"]),
+        frozenset(item.get("serves", ())),
+        str(item.get("place", "")),
+        tuple(ages) if ages else None,
+        frozenset(item.get("schooling", ())),
+        _point(at) if at else None,
+    )
+
+
+def _point(told: Sequence[str]) -> Point | None:
+    """Where a centre is, by what the file says; None where that cannot be."""
+    try:
+        latitude, longitude = map(float, told)
+    except ValueError:
+        return None
+    return (latitude, longitude) if is_in_morocco((latitude, longitude)) else None
 
 
 def _strange(item: dict[str, Any], districts: Collection[str]) -> Iterator[str]:
-    """What is no district, and what are no ages."""
+    """What is no place, what are no ages, and what else says nothing."""
     unknown = sorted({*item.get("serves", ()), item.get("place", "")} - {*districts, ""})
     if unknown:
-        yield f"serves, place: no such district: {', '.join(unknown)}"
+        yield f"serves, place: no such place: {', '.join(unknown)}"
     ages = item.get("ages", [0, 0])
     if len(ages) != _FROM_AND_TO or ages != sorted(ages):
         yield "ages: must be the youngest and the oldest, such as [13, 17]"
+    if not set(item.get("schooling", ())) <= set(_SCHOOLING):
+        yield f"schooling: must be some of {', '.join(_SCHOOLING)}"
+    if "at" in item and (_point(item["at"]) is None or city_of(item.get("place", "")) == ""):
+        yield "at: must be a latitude and a longitude in Morocco, and the place be known"

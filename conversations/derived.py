@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations.centres import nearest
+from conversations.centres import CITY, HERE, NEAR, ONLY, Seeker, city_of, near, nearest
+from conversations.distances import CASABLANCA, roughly
 from conversations.eligibility import age_between, is_minor
 from conversations.reference import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from conversations.centres import Centre
+    from conversations.centres import Near
     from conversations.path import Path
     from conversations.texts import TextValue
     from conversations.types import Answer, Audience, Context, State
@@ -105,20 +106,31 @@ def is_answered_here(answers: Mapping[tuple[str, str], str], speaker: str) -> bo
     return answers.get((speaker, "phone")) == "none" or answers.get((speaker, "call_when")) == "write"
 
 
-def centre_for(answers: Mapping[tuple[str, str], str], subject: str, speaker: str, context: Context) -> Centre | None:
-    """The centre to which a request goes by what was told; None where staff decide."""
+def centre_for(answers: Mapping[tuple[str, str], str], subject: str, speaker: str, context: Context) -> Near | None:
+    """The centre that a request is with, else that to which it goes by what was told; None where staff decide."""
     is_teacher = answers.get((speaker, "who")) == "teacher"
     kind, asked = ("teacher", (speaker, "school_district")) if is_teacher else ("youth", (subject, "district"))
     ages = age_between(answers.get((subject, "age"), ""), context.today)
-    found = nearest(context.programme.centres, kind, answers.get(asked, ""), ages)
-    return next((one for one in context.programme.centres if one.id == found), None)
+    seeker = Seeker(kind, answers.get(asked, ""), ages, answers.get((subject, "schooling"), ""))
+    known, points = context.programme.centres, context.programme.points
+    stands = next((one.centre for one in context.leads if one.subject == subject and one.status != "withdrawn"), "")
+    if len(known) > 1 and (has_it := next((one for one in known if one.id == stands), None)):
+        return near(has_it, seeker, points)
+    return nearest(known, seeker, points, context.full, context.programme.desk.far_km)
 
 
 def centre_seen(answers: Mapping[tuple[str, str], str], subject: str, speaker: str, context: Context) -> str:
-    """What a condition sees of the centre: the "only" one, or of several one that is "named", or "undecided"."""
+    """What a condition sees of the centre: the "only" one, or of several why it is that one, or "undecided".
+
+    Why is as in `Near`, "named" where nothing of it is known.
+    """
     if len(context.programme.centres) == 1:
-        return "only"
-    return "named" if centre_for(answers, subject, speaker, context) else "undecided"
+        return ONLY
+    found = centre_for(answers, subject, speaker, context)
+    if found is None:
+        return "undecided"
+    is_district = city_of(found.centre.place) == CASABLANCA
+    return CITY if found.why == HERE and not is_district else found.why or "named"
 
 
 def given_for(
@@ -129,8 +141,19 @@ def given_for(
     reference = dict(state.references).get(subject, "")
     if reference:
         given["reference"] = spoken(reference)
-    sent_to = centre_for(answers, subject, state.speaker, context) if len(context.programme.centres) > 1 else None
-    return given | ({"centre": sent_to.name} if sent_to else {})
+    if len(context.programme.centres) > 1 and (found := centre_for(answers, subject, state.speaker, context)):
+        given["centre"] = found.centre.name
+        given |= _how_far(found, context)
+    return given
+
+
+def _how_far(found: Near, context: Context) -> dict[str, TextValue]:
+    """The city of a centre, and roughly how far it is, where that is measured."""
+    if found.why != NEAR or found.km is None:
+        return {}
+    city = city_of(found.centre.place)
+    named = context.programme.cities.get(city, context.programme.home)
+    return {"city": named, "km": roughly(found.km)}
 
 
 def _lead(path: Path, subject: str, state: State, context: Context) -> dict[str, str]:
@@ -144,7 +167,7 @@ def _lead(path: Path, subject: str, state: State, context: Context) -> dict[str,
     values["programme_version"] = context.programme.version_with(context.facts)
     values |= _adults(path, values)
     sent_to = centre_for(path.answers, subject, path.speaker, context)
-    values["centre"] = sent_to.id if sent_to else ""
+    values["centre"] = sent_to.centre.id if sent_to else ""
     minor = values["kind"] == "youth" and is_minor(path.answers.get((subject, "age"), ""), context.today)
     values["needs_guardian"] = "1" if minor and values["guardian"] in {"", "none"} else ""
     return values

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 200  # working hours: a month
 _MOST_DAYS: Final = 20
+_FARTHEST: Final = 500
 _OVERDUE: Final = ("new", "waiting", "promised", "own")
 _SHOWN: Final = ("name", "phone")
 
@@ -21,7 +22,7 @@ class DeskRules:
     `new` is for a request that nobody has begun with, `waiting` for somebody who waits for an answer, `promised` for
     a call that a family was promised, `own` for what staff wanted to look at again. A reference, the kind and the
     centre are always shown, these only when they are in `shows`: "name", "phone". A seat that is offered is kept for
-    `seat_days` working days.
+    `seat_days` working days. Nobody is sent to a centre that is farther than `far_km` without staff.
     """
 
     new: int
@@ -30,6 +31,7 @@ class DeskRules:
     own: int
     shows: frozenset[str]
     seat_days: int
+    far_km: int
 
 
 def read_desk_rules(data: Mapping[str, Any], wrong: Callable[[str, str], None]) -> DeskRules:
@@ -45,4 +47,7 @@ def read_desk_rules(data: Mapping[str, Any], wrong: Callable[[str, str], None]) 
     days = data["seat_days"]
     if not 0 < days <= _MOST_DAYS:
         wrong("desk.seat_days", f"must be a number of working days from 1 to {_MOST_DAYS}")
-    return DeskRules(hours["new"], hours["waiting"], hours["promised"], hours["own"], shows, days)
+    far = data["far_km"]
+    if not 0 < far <= _FARTHEST:
+        wrong("desk.far_km", f"must be a number of kilometres from 1 to {_FARTHEST}")
+    return DeskRules(hours["new"], hours["waiting"], hours["promised"], hours["own"], shows, days, far)

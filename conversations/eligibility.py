@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from conversations.rules import FACT, FACT_VALUES
+from conversations.understanding.cities import without_city
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -160,9 +161,10 @@ def holds(condition: Condition, answers: Mapping[str, str], today: date) -> Hold
 
 
 def _told(condition: Condition, answers: Mapping[str, str]) -> str | None:
-    """What was answered; of a fact that nobody told, that it is not known."""
+    """What was answered, of a city outside that it is outside; of a fact that nobody told, that it is not known."""
     nothing = FACT_VALUES[-1] if condition.question.startswith(FACT) else None
-    return answers.get(condition.question, nothing)
+    value = answers.get(condition.question, nothing)
+    return without_city(value) if value and condition.question == "district" else value
 
 
 def _grade_holds(value: str, least: str) -> Holds:

@@ -18,6 +18,7 @@ from conversations import (
     reminders,
     safe_words,
     safeguarding,
+    shared,
     siblings,
     taking_over,
     unkept,
@@ -54,6 +55,7 @@ from conversations.types import (
     Said,
     Say,
     SharedContact,
+    SharedPlace,
     StaffLeft,
     StaffWrote,
     Step,
@@ -62,7 +64,8 @@ from conversations.types import (
     Tick,
     VoiceTyped,
 )
-from conversations.understanding.phones import dialled, is_abroad
+from conversations.understanding.cities import without_city
+from conversations.understanding.phones import is_abroad
 from conversations.visits_offered import was_offered
 
 if TYPE_CHECKING:
@@ -118,8 +121,8 @@ class _Step(Turn):
                 self._tapped(replace(event, subject=meant(self.state, event.subject)))
             case Commanded():
                 self._command(event.name, event.argument)
-            case SharedContact():
-                self._shared(event)
+            case SharedContact() | SharedPlace() | Attached(kind="location" | "live", danger=""):
+                shared.take(self, event)
             case Attached():
                 voice_notes.attached(self, event)
             case VoiceTyped() if voice_notes.goes_on(self, event):
@@ -206,7 +209,7 @@ class _Step(Turn):
             self._confirm(candidates[0])
             return
         asked = self.asking()
-        fitting = tuple(choice for choice in asked.choices if choice.value in candidates)
+        fitting = tuple(choice for choice in asked.choices if choice.value in map(without_city, candidates))
         if not fitting:
             self.missed()
             return
@@ -246,13 +249,6 @@ class _Step(Turn):
 
     def _tick(self, value: str) -> None:
         self.effects += [Tick(choice.label) for choice in self.asking().choices if choice.value == value]
-
-    def _shared(self, contact: SharedContact) -> None:
-        number = dialled(contact.phone) or dialled(f"+{contact.phone.lstrip('+')}")
-        if self.asking().kind == "phone" and number:
-            self._answer(number)
-        else:
-            self.say(answers_to.ATTACHED["contact"])
 
     def _answer(self, value: str) -> None:
         if self.state.asides:

@@ -102,6 +102,7 @@ class Question(Node):
     binding: Binding = ""
     asks_again: tuple[str, ...] = ()
     share_contact: bool = False
+    share_place: bool = False
     offers_human: bool = False
 
 
@@ -251,6 +252,8 @@ def fits(question: Question, value: str, context: Context) -> bool:
         case "age":
             number = int(value) if value.isascii() and value.isdecimal() else -1
             return YOUNGEST <= number <= OLDEST or FIRST_BIRTH_YEAR <= number <= context.today.year
+        case "city":
+            return value in context.programme.cities
         case "name":
             return 0 < len(value) <= _LONGEST_NAME
         case "phone":

@@ -153,4 +153,4 @@ def take(turn: Turn, event: Mailed) -> None:
         return
     words = (mailings.NEWS.given(words=event.words),)
     asked = replace(turn.asking(), kind="choice", texts=words, choices=(), controls=(mailings.NO_MORE,), summary=())
-    turn.effects.append(Say(words, "staff", replace(asked, share_contact=False), turn.audience()))
+    turn.effects.append(Say(words, "staff", replace(asked, share_contact=False, share_place=False), turn.audience()))

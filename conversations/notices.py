@@ -38,4 +38,4 @@ def _tell_breach(turn: Turn) -> None:
         return
     words = (notices.BREACH,)
     asked = replace(turn.asking(), kind="choice", texts=words, choices=(), controls=(), summary=())
-    turn.effects.append(Say(words, "staff", replace(asked, share_contact=False), turn.audience()))
+    turn.effects.append(Say(words, "staff", replace(asked, share_contact=False, share_place=False), turn.audience()))

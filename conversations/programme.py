@@ -30,6 +30,10 @@ from conversations.understanding.naming import load_places
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from conversations.distances import Point
+    from conversations.texts import Named
+    from conversations.understanding.cities import Places
+
 DATA = Path(__file__).parent / "data"
 _DECIDES = ("facts", "rules", "doors")
 _VERDICTS = ("yes", "no", "unknown")
@@ -48,6 +52,9 @@ class ProgrammeWrong(Exception):  # noqa: N818  "programme wrong" is what it say
 class Programme:
     """All of it, frozen. `version` changes with every byte of the file, and every verdict keeps it.
 
+    Where somebody lives is one of the `districts` of the city that is `home`, or of the `cities` outside; `points` says
+    where these lie, as far as that is known.
+
     A programme is equal to itself alone: what is worked out of one can be remembered by it.
     """
 
@@ -60,6 +67,9 @@ class Programme:
     doors: tuple[Door, ...]
     trades: tuple[Choice, ...]
     districts: tuple[Choice, ...]
+    home: Named
+    cities: Mapping[str, Named]
+    points: Mapping[str, Point]
     facts: tuple[Fact, ...]
     questions: Questions
     statuses: Statuses
@@ -70,6 +80,11 @@ class Programme:
     sources: tuple[Choice, ...]
     lock_minutes: int
     population: Population
+
+    @property
+    def uses_positions(self) -> bool:
+        """Whether where somebody is could settle anything: which centre, or which district."""
+        return len(self.centres) > 1 or any(one.value in self.points for one in self.districts)
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on this day."""
@@ -119,7 +134,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         rules=rules,
         doors=doors,
         trades=tuple(Choice(item["value"], Text(item["text"]["id"])) for item in data["trades"]),
-        districts=tuple(Choice(slug, name) for slug, name in load_places(folder).districts.items()),
+        **_where(load_places(folder)),
         facts=facts,
         questions=_questions(folder / "questions.yaml", facts, doors, reader.problems),
         statuses=_statuses(folder / "statuses.yaml", reader.problems),
@@ -143,8 +158,13 @@ def with_rules_of(programme: Programme, folder: Path) -> Programme:
     reader = _Reader("programme.yaml")
     facts, rules, doors = reader.what_decides(_read(folder / reader.file, {name: PROGRAMME[name] for name in _DECIDES}))
     reader.check()
-    districts = tuple(Choice(slug, name) for slug, name in load_places(folder).districts.items())
-    return replace(programme, facts=facts, rules=rules, doors=doors, districts=districts)
+    return replace(programme, facts=facts, rules=rules, doors=doors, **_where(load_places(folder)))
+
+
+def _where(places: Places) -> dict[str, Any]:
+    """What the programme knows of places."""
+    districts = tuple(Choice(slug, name) for slug, name in places.districts.items())
+    return {"districts": districts, "home": places.home, "cities": places.cities, "points": places.points}
 
 
 def _read(path: Path, shape: Any) -> Any:  # noqa: ANN401 - what a file holds
@@ -159,7 +179,8 @@ def _statuses(path: Path, problems: list[str]) -> Statuses:
 
 
 def _centres(folder: Path, problems: list[str]) -> tuple[Centre, ...]:
-    path, told = folder / "centres.yaml", {*load_places(folder).districts, OUTSIDE}
+    path, places = folder / "centres.yaml", load_places(folder)
+    told = {*places.districts, *places.cities, OUTSIDE}
     return read_centres(_read(path, CENTRES), told, _Reader(path.name, problems).wrong)
 
 

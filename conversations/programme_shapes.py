@@ -45,7 +45,7 @@ PROGRAMME: Final[dict[str, Any]] = {
     "facts": [
         {**_DATED, "name": "words", "type": _ANY, "launch?": "yes_or_no", "first?": "words", "used_by?": ["words"]}
     ],
-    "desk": {"overdue": Each(_ANY), "telegram_shows": ["text"], "seat_days": "number"},
+    "desk": {"overdue": Each(_ANY), "telegram_shows": ["text"], "seat_days": "number", "far_km": "number"},
     "reminders": {"version": "words", "after_hours": ["number"], "keep_days": _ANY},
     "page": {"lock_minutes": "number"},
     "sources": _CHOICES,
@@ -88,11 +88,14 @@ REPLIES: Final[list[Any]] = [
 ]
 CENTRES: Final[list[Any]] = [
     {"id?": _ANY, "name?": _NAMED, "directorate?": _NAMED, "takes?": ["text"], "source?": _ANY,
-     "serves?": ["words"], "place?": "words", "ages?": ["number"]}
+     "serves?": ["words"], "place?": "words", "ages?": ["number"], "schooling?": ["words"], "at?": ["degrees"]}
 ]  # fmt: skip
+_PLACE: Final = {"slug": "words", **_NAMED, "also": ["words"], "at?": ["text"]}
 PLACES: Final[dict[str, Any]] = {
     "prefectures": Each(_NAMED),
-    "arrondissements": [{"slug": "words", "fr": "words", "ar": "words", "prefecture": "words", "also": ["words"]}],
+    "arrondissements": [{"prefecture": "words", **_PLACE, "source?": "words"}],
+    "casablanca?": {**_NAMED, "geonames": "text", "at": ["text"]},
+    "cities?": [{**_PLACE, "geonames?": "text", "only_also?": "words"}],
     "shared": [{"in": ["words"], "names": ["words"]}],
     "outside": Each(["words"]),
     "elsewhere": ["words"],

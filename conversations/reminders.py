@@ -184,7 +184,7 @@ def take(turn: Turn, event: Reminded) -> None:
         return
     words, buttons = (turn.worded(reminders.REMINDER),), (reminders.GO_ON, reminders.NO_MORE)
     asked = replace(turn.asking(), kind="choice", texts=words, choices=(), controls=buttons, summary=())
-    turn.effects.append(Say(words, "question", replace(asked, share_contact=False), turn.audience()))
+    turn.effects.append(Say(words, "question", replace(asked, share_contact=False, share_place=False), turn.audience()))
     _put(turn, sent(mine))
     if has_one_left(sent(mine), turn.context.programme):
         _plan(turn, sent(mine), event.since)

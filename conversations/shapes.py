@@ -25,6 +25,7 @@ _IS: Final[Mapping[str, Callable[[yaml.ScalarNode], bool]]] = {
     "text": lambda node: node.tag == f"{_TAG}str",
     "words": lambda node: node.tag == f"{_TAG}str" and bool(node.value.strip()),
     "number": lambda node: node.tag == f"{_TAG}int" and len(node.value) < 10,
+    "degrees": lambda node: node.tag in {f"{_TAG}int", f"{_TAG}float"} and len(node.value) < 20,
     "yes_or_no": lambda node: node.tag == f"{_TAG}bool",
     "day": lambda node: node.tag == f"{_TAG}timestamp" and _is_day(node.value),
     "nothing": lambda node: node.tag == f"{_TAG}null",

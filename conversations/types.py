@@ -24,7 +24,7 @@ Audience = Literal["youth", "parent", "teacher", "helper", ""]
 Kind = Literal["choice", "yes_no", "age", "level", "city", "name", "phone", "review", "word", "code", "pin"]
 Launch = Literal["open", "trial", "closed", "local"]
 AttachedKind = Literal[
-    "photo", "voice", "video", "sticker", "document", "location", "contact", "forwarded", "edited", "unknown"
+    "photo", "voice", "video", "sticker", "document", "location", "live", "contact", "forwarded", "edited", "unknown"
 ]
 Heard = Literal["", "here", "missing", "long", "many"]
 SayKind = Literal["question", "tell", "reference", "danger", "link", "staff"]
@@ -294,6 +294,15 @@ class SharedContact:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedPlace:
+    """Where somebody is, shared with a button, and how many metres it may be off; no log and no error shows it."""
+
+    latitude: float = field(repr=False)
+    longitude: float = field(repr=False)
+    accuracy: float = field(default=0.0, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Attached:
     """Something that is not an answer: it gets a fitting reply and never loses the place.
 
@@ -476,6 +485,7 @@ Event = (
     | Tapped
     | Commanded
     | SharedContact
+    | SharedPlace
     | Attached
     | FromStaff
     | FromElsewhere
@@ -531,6 +541,7 @@ class Asking:
     yes: str = ""
     no: str = ""
     share_contact: bool = False
+    share_place: bool = False
     summary: tuple[SummaryLine, ...] = ()
 
     @property
@@ -944,7 +955,8 @@ class LeadStatus:
     """How staff left a lead that this conversation sent; `waits` says that it is on a waiting list.
 
     `place` is which one it is there, 0 where that is not known: it stands in no intake; None where nobody looked, as
-    that is looked up only for who is told. A `seat` is "offered" to it, until the end of a day, or "accepted".
+    that is looked up only for who is told. A `seat` is "offered" to it, until the end of a day, or "accepted". `centre`
+    is the one that it is with, "" while nobody decided.
     """
 
     subject: str
@@ -954,6 +966,7 @@ class LeadStatus:
     place: int | None = 0
     seat: str = ""
     seat_until: date | None = None
+    centre: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -994,8 +1007,8 @@ class Context:
     `guardians` are the adults who agree, by applicant; `passed_on` is a new secret for a link to one of them, and holds
     so many days.
     `too_often` are the numbers just said that stand on many requests of others already. `locked`: it comes from a page
-    that is locked, so from anybody. `can_listen`: there are recordings of what we say.
-    `walks` are the ways through the flow that were walked with it.
+    that is locked, so from anybody. `can_listen`: there are recordings of what we say. `full` are the centres and kinds
+    without a seat left. `walks` are the ways through the flow that were walked with it.
     """
 
     programme: Programme
@@ -1009,6 +1022,7 @@ class Context:
     code: str = ""
     ways: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     can_share_contact: bool = False
+    can_share_place: bool = False
     writes_first: bool = False
     hint: str = ""
     source: str = ""
@@ -1021,6 +1035,7 @@ class Context:
     too_often: frozenset[str] = frozenset()
     locked: bool = False
     can_listen: bool = False
+    full: frozenset[tuple[str, str]] = frozenset()
     walks: Walks = field(default_factory=Walks, repr=False, compare=False)
 
 

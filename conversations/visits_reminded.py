@@ -113,7 +113,7 @@ def due(turn: Turn, event: VisitDue) -> None:
     words = visits.DAY_BEFORE if event.kind == "day" else visits.HOURS_BEFORE
     texts = tuple(turn.worded(text) for text in (words.given(**said(visit)), *where(visit, turn.state, turn.context)))
     asked = replace(turn.asking(), kind="choice", texts=texts, choices=(), controls=(visits.MINE, NO_MORE), summary=())
-    asking = None if with_staff.is_open(turn.state) else replace(asked, share_contact=False)
+    asking = None if with_staff.is_open(turn.state) else replace(asked, share_contact=False, share_place=False)
     turn.effects.append(Say(texts, "question" if asking else "tell", asking, turn.audience()))
 
 

@@ -48,4 +48,5 @@ def _is_alike(one: State, other: State) -> bool:
 def _sees_alike(one: Context, other: Context) -> bool:
     """Whether all of a context that a way depends on is the same."""
     is_same = one.programme is other.programme and one.facts is other.facts
+    is_same = is_same and one.leads is other.leads and one.full is other.full
     return is_same and one.today == other.today and one.launch == other.launch

@@ -47,7 +47,7 @@ class ReferenceTaken(Exception):  # noqa: N818 - named for what happened
 
 @dataclass(frozen=True, slots=True)
 class LeadRow:
-    """How staff left a lead; whether a visit may be booked for it.
+    """How staff left a lead, and with which centre; whether a visit may be booked for it.
 
     `is_part`: it is what somebody said of themselves, beside a request that was taken over.
     """
@@ -58,6 +58,7 @@ class LeadRow:
     id: int = field(default=0, compare=False)
     may_visit: bool = field(default=False, compare=False)
     is_part: bool = field(default=False, compare=False)
+    centre: str = field(default="", compare=False)
 
 
 def save_lead(  # noqa: PLR0913, PLR0917 - whose lead it is, and what is in it
@@ -185,6 +186,7 @@ _own = leads.alias("own")
 _may_visit = and_(_own.c.status != "withdrawn", _own.c.kind != "part", may_contact())
 _STATUSES = (
     select(_own.c.subject, _own.c.reference, leads.c.status, _own.c.id, _may_visit, _own.c.kind == "part")
+    .add_columns(leads.c.centre)
     .join_from(_own, leads, leads.c.id == func.coalesce(_own.c.merged_into, _own.c.id))
     .where(_own.c.conversation_id == bindparam("conversation"))
     .order_by(_own.c.id)

@@ -8,14 +8,18 @@ import re
 from typing import TYPE_CHECKING
 
 import openpyxl
+import pytest
 
+from bot import app as wiring
 from bot.services import centres_page, desk, seat_news
 from bot.services.seats import Chosen
 from storage import facts, seats
+from tests.network import SOUTH
 from tests.storing import NOW
 from tests.test_desk import deed
 from tests.test_desk_site import browser, clock, come_in, link
 from tests.test_desk_work import lead
+from tests.test_sent_to import spread
 
 if TYPE_CHECKING:
     import httpx
@@ -174,3 +178,28 @@ async def test_what_the_program_did_with_a_seat_stands_in_the_history_as_its_own
     assert "1234501" in page, "the offer stands on the intake's page"
     assert "Une place libre est proposée d&#39;elle-même au suivant" in (await browser.get("/desk/facts")).text
     assert form
+
+
+# --- several ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def several(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiring, "load_programme", spread)
+
+
+async def test_lead_page_says_the_city_and_which_centres_take_them_the_nearest_first(
+    several: None,  # noqa: ARG001 - it must be there before the browser
+    browser: httpx.AsyncClient,
+    sqlite_database: Database,
+) -> None:
+    await coordinator(browser, sqlite_database)
+    with sqlite_database.transaction() as tx:
+        one = lead(tx, 1, district="outside:sale", centre=SOUTH, age="15")
+    shown = re.sub(r"</?bdi>|[\u2066-\u2069]", "", (await browser.get(f"/desk/leads/{one}")).text)
+    assert "<dd>Salé</dd>" in shown
+    south, north = "Centre Sud – environ 5 km, à vol d&#39;oiseau", "École Al Hotaya – environ 90 km"
+    assert 0 < shown.find(south) < shown.find(north)
+    arabic = (await browser.get(f"/desk/leads/{one}?lang=ar")).text
+    assert "سلا" in arabic
+    assert "في خط مستقيم" in arabic

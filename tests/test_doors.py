@@ -71,8 +71,11 @@ def is_guarded(answer: httpx.Response) -> bool:
     assert answer.headers["x-frame-options"] == "DENY"
     assert answer.headers["cross-origin-opener-policy"] == "same-origin"
     assert answer.headers["cross-origin-resource-policy"] == "same-origin"
-    for power in ("camera", "microphone", "geolocation", "payment", "usb"):
+    for power in ("camera", "microphone", "payment", "usb"):
         assert f"{power}=()" in answer.headers["permissions-policy"]
+    asks = "geolocation=(self)" in answer.headers["permissions-policy"]  # only the page of the chat, at a press
+    assert asks or "geolocation=()" in answer.headers["permissions-policy"]
+    assert not asks or answer.request.url.path == "/"
     kept = answer.headers["cache-control"]
     return kept == "no-store" or ("/static/" in answer.request.url.path and answer.status_code == 200)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.services.desk import Deed
     from storage.db import Database
 
-RULES = DeskRules(8, 4, 1, 8, frozenset(), 3)
+RULES = DeskRules(8, 4, 1, 8, frozenset(), 3, 50)
 OFFICE = "mon-fri 09:00-17:00"
 HOUR = timedelta(hours=1)
 

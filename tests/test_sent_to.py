@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import FrozenClock
-from bot.services import visits
+from bot.services import centre_moves, visits
 from bot.services.turns import Turns
-from conversations.types import BookVisit, Visits
-from storage import appointments, centres, exporting, leads, slots
+from conversations import engine
+from conversations.derived import leads_of
+from conversations.types import BookVisit, Context, LeadStatus, State, Visits
+from storage import appointments, centres, desk, exporting, leads, seats, slots
+from storage.seats import Change, Terms
 from storage.slots import Offer, SlotGone
-from tests.conversing import TEACHER, YOUTH, programme
-from tests.network import NORTH, SOUTH, WEST, network
+from tests.conversing import TEACHER, YOUTH, path, programme
+from tests.conversing import walk as walk_pure
+from tests.network import NORTH, SOUTH, WEST, employ, network
 from tests.storing import DAY, MINUTE, NOW
 from tests.test_desk_work import VALUES, lead
 from tests.test_transcripts import catalogues, lexicon
@@ -96,3 +100,95 @@ def test_hours_are_offered_and_booked_where_the_request_is(database: Database) -
         with pytest.raises(SlotGone):
             appointments.move(tx, booked, south, NOW)
         assert appointments.book(tx, south, undecided, NOW)
+
+
+# --- places that are measured -----------------------------------------------------------------------------------------
+
+NEAR_RABAT = "outside:sale"
+
+
+def spread() -> Programme:
+    """The network over the country: one centre in Casablanca, one in Rabat, one in Agadir."""
+    first, second, third = network().centres
+    placed = {first: "maarif", second: "outside:rabat", third: "outside:agadir"}
+    return replace(network(), centres=tuple(replace(one, place=where) for one, where in placed.items()))
+
+
+@pytest.mark.parametrize(
+    ("where", "sent_to", "said"),
+    [
+        ("maarif", NORTH, "Ton centre\N{NO-BREAK SPACE}: École Al Hotaya, dans ton quartier."),
+        ("sbata", NORTH, "École Al Hotaya, dans ta ville."),
+        ("outside:rabat", SOUTH, "Centre Sud, dans ta ville."),
+        (NEAR_RABAT, SOUTH, "qui convient\N{NO-BREAK SPACE}: Centre Sud, Rabat. À environ 5 km à vol d'oiseau."),
+        ("outside:settat", "", "plusieurs centres"),  # 60 km: staff decide
+        ("outside", "", "plusieurs centres"),
+    ],
+)
+def test_family_reads_in_one_sentence_to_which_centre_it_goes_and_why(where: str, sent_to: str, said: str) -> None:
+    given = Context(spread(), NOW.date(), hint="fr", reference="1234567")
+    state = walk_pure((*YOUTH[:3], where, *YOUTH[4:]), State(), given)
+    sentence = [
+        catalogues().words(part, "fr", "youth") for step in path(state, given).passed for part in step.texts
+        if step.node.id == "sent"
+    ]  # fmt: skip
+    assert any(said in words for words in sentence), sentence
+    assert leads_of(path(state, given), state, given)["me"]["centre"] == sent_to
+
+
+def test_in_a_network_a_city_may_be_named_and_no_more_is_asked() -> None:
+    given = Context(spread(), NOW.date(), hint="fr")
+    state = walk_pure(YOUTH[:3], State(), given)
+    assert [part.id for part in engine.expecting(state, given).texts] == ["district.ask_city"]
+    alone = Context(programme(), NOW.date(), hint="fr")
+    assert [part.id for part in engine.expecting(state, alone).texts] == ["district.ask"]
+    assert path(walk_pure((*YOUTH[:3], NEAR_RABAT, *YOUTH[4:]), State(), given), given).node.id == "done"
+
+
+def test_where_it_is_stands_whatever_seats_are_taken_later_and_wherever_staff_send_it() -> None:
+    given = Context(spread(), NOW.date(), hint="fr", reference="1234567")
+    state = walk_pure((*YOUTH[:3], NEAR_RABAT, *YOUTH[4:]), State(), given)
+    full = replace(given, full=frozenset({(SOUTH, "youth")}))
+    assert leads_of(path(state, full), state, full)["me"]["centre"] != SOUTH
+    stands = replace(full, leads=(LeadStatus("me", "1234567", "new", centre=SOUTH),))
+    assert leads_of(path(state, stands), state, stands)["me"]["centre"] == SOUTH
+    moved = replace(given, leads=(LeadStatus("me", "1234567", "new", centre=WEST),))
+    assert leads_of(path(state, moved), state, moved)["me"]["centre"] == WEST
+    withdrawn = replace(given, leads=(LeadStatus("me", "1234567", "withdrawn", centre=WEST),))
+    assert leads_of(path(state, withdrawn), state, withdrawn)["me"]["centre"] == SOUTH
+
+
+async def test_seats_that_are_taken_send_the_next_one_elsewhere(database: Database) -> None:
+    centres_there = tuple(replace(one, place="maarif" if one.id != WEST else "sbata") for one in network().centres)
+    turns = Turns(database, replace(network(), centres=centres_there[1:]), lexicon(), catalogues(), FrozenClock(NOW))
+    with database.transaction() as tx:
+        staff = employ(tx, "hind", "coordinator")
+        terms = Terms("Octobre", "", None, None, 1)
+        intake = seats.add_intake(tx, SOUTH, "youth", terms, Change(0, staff.actor.staff_id, NOW))
+        assert turns.known.full_centres(tx) == frozenset()
+        one = lead(tx, 5, centre=SOUTH)
+        desk.move_lead(tx, one, "enrolled", reason="", now=NOW)
+        seats.place_lead(tx, one, intake, NOW)
+        turns.known._counted_at = float("-inf")
+        assert turns.known.full_centres(tx) == {(SOUTH, "youth")}
+    await walk(turns, (*YOUTH[:3], "maarif", *YOUTH[4:]))
+    with database.transaction() as tx:
+        assert [row["centre"] for row in exporting.export_leads(tx)] == [SOUTH, WEST]
+
+
+def test_staff_see_which_centres_take_them_the_nearest_first(database: Database) -> None:
+    with database.transaction() as tx:
+        hind = employ(tx, "hind", "coordinator")
+        hind = replace(hind, turns=replace(hind.turns, programme=spread()))
+        alone, found = replace(hind, turns=replace(hind.turns, programme=programme())), {}
+        for number, where in enumerate(("maarif", NEAR_RABAT, "outside"), start=1):
+            work = desk.get_work(tx, lead(tx, number, district=where, age="15"))
+            assert work is not None
+            near = centre_moves.list_near(tx, hind, work)
+            found[where] = [(one.centre.id, one.why, km) for one, km in near]
+            assert centre_moves.list_near(tx, alone, work) == ()
+    assert found == {
+        "maarif": [(NORTH, "here", 0), (SOUTH, "near", 90), (WEST, "near", 400)],
+        NEAR_RABAT: [(SOUTH, "near", 5), (NORTH, "near", 90), (WEST, "near", 500)],
+        "outside": [(NORTH, "", 0), (SOUTH, "", 0), (WEST, "", 0)],
+    }

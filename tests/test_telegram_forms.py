@@ -8,8 +8,8 @@ from telegram import InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
 from bot.channels.telegram_forms import (
     MAX_TEXT,
-    contact_form,
     form,
+    offer_form,
     ticked,
 )
 from bot.services.messages import Button, Message, Row
@@ -70,8 +70,8 @@ def test_contact_is_offered_beside_the_question_which_keeps_its_buttons() -> Non
         one_time_keyboard=True,
         input_field_placeholder="06 00 00 00 00",
     )
-    assert contact_form(asked)["reply_markup"] == keys.to_dict()
-    assert contact_form(QUESTION) == {}
+    assert offer_form(asked)["reply_markup"] == keys.to_dict()
+    assert offer_form(QUESTION) == {}
 
 
 @pytest.mark.parametrize(

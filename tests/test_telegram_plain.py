@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.telegram_forms import MAX_TEXT, contact_form, form, ticked
+from bot.channels.telegram_forms import MAX_TEXT, form, offer_form, ticked
 from bot.channels.webchat_page import isolated, told
 from bot.clock import FrozenClock
 from bot.extract import read_catalogue
@@ -60,7 +60,7 @@ def test_message_goes_out_as_the_text_it_is_and_nothing_says_how_to_read_it(text
     sent: dict[str, Any] = form(message)
     assert sent["text"] == f"{text}\n{label}: {value}"
     assert _PARSED.isdisjoint(every_value(sent))
-    offer = contact_form(replace(message, contact_label=label or "x", placeholder=value))
+    offer = offer_form(replace(message, contact_label=label or "x", placeholder=value))
     assert _PARSED.isdisjoint(every_value(offer))
     assert units(ticked(text, label)) <= MAX_TEXT
     assert ticked(text, label) in {"", f"{text}\n✅ {label}"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from conversations.distances import kilometres
+from conversations.understanding.cities import outside_in
 from tests.reading import QUESTIONS, lexicon, meant, read, slot, table
 
 PLACES = table("""
@@ -70,21 +72,21 @@ ben msik hay jawadi -> ben-msick
 derb soltan -> al-fida | mers-sultan
 درب السلطان -> al-fida | mers-sultan
 salmia -> ben-msick | sbata
-Rabat -> outside
-سلا -> outside
-mohammedia -> outside
-bouskoura -> outside
-errahma -> outside
-المحمدية -> outside
-dar bouazza -> outside
-berrechid -> outside
-marrakech -> outside
-fes -> outside
-je suis de Settat -> outside
-طنجة -> outside
-tit mellil -> outside
-lahraouyine -> outside
-kénitra -> outside
+Rabat -> outside:rabat
+سلا -> outside:sale
+mohammedia -> outside:mohammedia
+bouskoura -> outside:bouskoura
+errahma -> outside:errahma
+المحمدية -> outside:mohammedia
+dar bouazza -> outside:dar-bouazza
+berrechid -> outside:berrechid
+marrakech -> outside:marrakech
+fes -> outside:fes
+je suis de Settat -> outside:settat
+طنجة -> outside:tanger
+tit mellil -> outside:tit-mellil
+lahraouyine -> outside:lahraouyine
+kénitra -> outside:kenitra
 salam ->
 rue 12 numero 5 ->
 chez ma mère ->
@@ -130,17 +132,17 @@ hay l9ods bernoussi -> sidi-bernoussi
 attacharouk -> sidi-moumen
 lmdina l9dima -> sidi-belyout
 3in borja -> essoukhour-assawda
-Témara -> outside
-El jadida -> outside
-خريبكة -> outside
-بوسكورة -> outside
-ain harrouda -> outside
-nouaceur -> outside
-médiouna -> outside
-agadir -> outside
+Témara -> outside:temara
+El jadida -> outside:el-jadida
+خريبكة -> outside:khouribga
+بوسكورة -> outside:bouskoura
+ain harrouda -> outside:ain-harrouda
+nouaceur -> outside:nouaceur
+médiouna -> outside:mediouna
+agadir -> outside:agadir
 hors casablanca -> outside
-f rbat -> outside
-kech -> outside
+f rbat -> outside:rabat
+kech -> outside:marrakech
 france -> outside
 chez moi ->
 quartier populaire ->
@@ -250,3 +252,44 @@ def test_district_beside_the_name_of_the_city_is_the_answer(text: str) -> None:
 def test_place_with_a_doubt_only_needs_a_yes(text: str) -> None:
     reading = read(text, QUESTIONS["district"])
     assert (reading.value, reading.candidates) == ("", ("sbata",))
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("j'habite à Rabat, au Maroc", "rabat"), ("sakn f lmohamadia", "mohammedia"), ("ساكنة فالقنيطرة", "kenitra"),
+        ("bni mellal", "beni-mellal"), ("je viens de Tanger", "tanger"), ("machi casa, ana f sla", "sale"),
+        ("né à Fès, j'habite Meknès", "meknes"), ("أسكن في آسفي", "safi"), ("sidi yahya lgharb", "sidi-yahya-el-gharb"),
+        ("hors de casa, à Bouznika", "bouznika"), ("mohamedia casa", "mohammedia"), ("الدشيرة", "dchira"),
+    ],
+)  # fmt: skip
+def test_city_outside_is_read_by_any_of_its_names(text: str, city: str) -> None:
+    assert meant(text, QUESTIONS["district"]) == outside_in(city)
+    assert slot(text, "city") == "outside"
+
+
+@pytest.mark.parametrize(
+    "text", ["rabat wla sla", "بين الرباط وسلا", "près de Settat", "7da brchid", "oualidia", "france"]
+)
+def test_what_is_no_city_that_is_sure_and_large_enough_is_only_outside(text: str) -> None:
+    assert meant(text, QUESTIONS["district"]) == slot(text, "city") == "outside"
+
+
+def test_every_city_is_read_by_each_of_its_names_and_no_two_share_one() -> None:
+    for where, named in lexicon().places.cities.items():
+        if where == outside_in("safi"):
+            continue  # "safi" is "enough", too
+        assert {meant(name, QUESTIONS["district"]) for name in (named.latin, named.arabic)} == {where}, where
+
+
+def test_city_that_is_another_word_too_is_asked_again() -> None:
+    assert meant("dar lbida w safi", QUESTIONS["district"]) != outside_in("safi")
+    assert [meant(text, QUESTIONS["district"]) for text in ("safi ville", "asfi")] == [outside_in("safi")] * 2
+
+
+def test_every_city_that_is_measured_lies_where_no_other_does() -> None:
+    points = lexicon().places.points
+    assert {where for where in lexicon().places.cities if where not in points} == {outside_in("errahma")}
+    assert len(set(points.values())) == len(points)
+    assert kilometres(points["casablanca"], points["outside:rabat"]) == pytest.approx(86, abs=2)
+    assert kilometres(points["outside:tanger"], points["outside:dakhla"]) == pytest.approx(1660, abs=10)

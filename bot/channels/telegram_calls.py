@@ -15,7 +15,7 @@ import structlog
 from telegram import InlineKeyboardMarkup, InputFile, ReplyKeyboardRemove
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from bot.channels.telegram_forms import UPDATES, contact_form, form, spoiler, ticked
+from bot.channels.telegram_forms import UPDATES, form, offer_form, spoiler, ticked
 from bot.channels.telegram_http import NoAnswer
 from bot.channels.telegram_menu import show, show_in_chat
 from bot.channels.telegram_voices import Recordings
@@ -63,10 +63,10 @@ class Calls:
             sent = await self._send(int(address), message)
         except TelegramError as error:
             raise not_sent(error) from error
-        if message.contact_label:
+        if message.offers:
             self._remember(address)
             self._count()
-            self._courtesy("offer", self._offer_contact(int(address), message))
+            self._courtesy("offer", self._offer(int(address), message))
         return str(sent.message_id)
 
     def note(self, voice: Voice) -> VoiceNote:
@@ -205,8 +205,8 @@ class Calls:
     async def _type(self, chat: int) -> None:
         await self._bot.send_chat_action(chat, "typing")
 
-    async def _offer_contact(self, chat: int, message: Message) -> None:
-        parameters = contact_form(message)
+    async def _offer(self, chat: int, message: Message) -> None:
+        parameters = offer_form(message)
         sent = await self._bot.send_message(chat, parameters.pop("text"), api_kwargs=parameters)
         self._offers.setdefault(str(chat), []).append(sent.message_id)
         if len(self._offers) > _OFFERS_REMEMBERED:

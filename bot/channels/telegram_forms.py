@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.messages import read_button, read_command
-from conversations.types import Attached, Commanded, Said, SharedContact, Tapped
+from conversations.types import Attached, Commanded, Said, SharedContact, SharedPlace, Tapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 MAX_TEXT: Final = 4096  # UTF-16 units: Telegram refuses a message with more
 _MAX_PLACEHOLDER: Final = 64
+_MOST_METRES: Final = 1e8  # twice around the earth, and no number that anything overflows by
 _STALE: Final = Tapped(0, "", "", "")
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]{1,32})?(?:\s+(.*))?", re.ASCII | re.DOTALL)
 _HALF: Final = re.compile("[\ud800-\udfff]")
@@ -127,24 +128,25 @@ def form(message: Message) -> dict[str, Any]:
     return parameters
 
 
-def contact_form(message: Message) -> dict[str, Any]:
-    """The offer to share one's own number, a message of its own beside the question; {} when there is none.
+def offer_form(message: Message) -> dict[str, Any]:
+    """The offer to share one's number or position, a message of its own beside the question; {} when there is none.
 
-    Telegram knows "share my contact" only on the keyboard under the input field, and a message carries either that
-    or buttons. The question keeps its buttons, which bring back exactly what they stand for ("no number", back);
-    as keys they would come back as words, to be understood again. So the offer follows by itself: typing the
-    number works without it, and it is taken away when the question is over.
+    Telegram knows "share my contact" and "share my location" only on the keyboard under the input field, and a message
+    carries either that or buttons. The question keeps its buttons, which bring back exactly what they stand for ("no
+    number", back); as keys they would come back as words, to be understood again. So the offer follows by itself:
+    typing works without it, and it is taken away when the question is over.
     """
-    if not message.contact_label:
+    if not message.offers:
         return {}
+    wanted = "request_contact" if message.contact_label else "request_location"
     keyboard: dict[str, Any] = {
-        "keyboard": [[{"text": message.contact_label, "request_contact": True}]],
+        "keyboard": [[{"text": message.offers, wanted: True}]],
         "resize_keyboard": True,
         "one_time_keyboard": True,
     }
     if message.placeholder:
         keyboard["input_field_placeholder"] = message.placeholder[:_MAX_PLACEHOLDER]
-    return {"text": message.contact_label, "reply_markup": keyboard, "disable_notification": True}
+    return {"text": message.offers, "reply_markup": keyboard, "disable_notification": True}
 
 
 def ticked(text: str, label: str) -> str:
@@ -191,7 +193,18 @@ def _event(message: Mapping[str, Any]) -> Event | None:
     text = _text_in(message, "text")
     if text is not None:
         return _said(text)
+    if "venue" not in message and (here := _part(message, "location")):
+        return _position(here)
     return _attached(next((kind for name, kind in _ATTACHED if name in message), "unknown"), message)
+
+
+def _position(here: Mapping[str, Any]) -> Event:
+    """Where they are; what is shared live is followed by nobody, and a place without numbers is none."""
+    told = [here.get("latitude"), here.get("longitude"), here.get("horizontal_accuracy", 0)]
+    numbers = [float(one) for one in told if type(one) in {int, float} and abs(one) < _MOST_METRES]
+    if "live_period" in here:
+        return Attached("live")
+    return SharedPlace(*numbers) if len(numbers) == len(told) else Attached("location")
 
 
 def _attached(kind: AttachedKind, message: Mapping[str, Any]) -> Attached:

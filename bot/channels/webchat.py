@@ -29,7 +29,7 @@ from bot.channels.webchat_page import FILES, LANGUAGES, Pages, asked, asset
 from bot.proxies import far_network_of
 from bot.services.incoming import Locked, MovedOn
 from bot.services.pacing import Held
-from bot.web import HEADERS, MAX_BODY, SPEAKS, UNSTORED, file_route, is_early, is_foreign, read_fields
+from bot.web import HEADERS, MAX_BODY, MAY_LOCATE, SPEAKS, UNSTORED, file_route, is_early, is_foreign, read_fields
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -252,7 +252,7 @@ class WebChat:
         came = _source(fields or request.query_params) if not view.question.turn else ""
         draft, whole = fields.get("text") or fields.get("draft", ""), not _has_script(request)
         html = self.pages.chat(view, whole=whole, notice=notice, draft=draft, source=came, numbers=numbers)
-        return self._remembered(request, _page(html, status=status, policy=SPEAKS if view.speaks else {}))
+        return self._remembered(request, _page(html, status=status, policy=SPEAKS if view.speaks else MAY_LOCATE))
 
     async def _shown(self, request: Request, view: View) -> None:
         """Staff hear that what they wrote is on the page; while the store is away, the next page tells them."""
@@ -272,6 +272,9 @@ class WebChat:
         response = _page(html, status=503)
         response.headers["Retry-After"] = "5"
         return response
+
+
+# Only the page of a conversation, only at a press, and only if the person allows it: see chat.js.
 
 
 def _source(told: Mapping[str, str]) -> str:

@@ -8,20 +8,23 @@ import secrets
 from typing import TYPE_CHECKING
 
 from bot.services.messages import read_button, read_command
-from conversations.types import Said
+from conversations.types import Said, SharedPlace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conversations.types import Event
 
+_PLACE = re.compile(r"(-?[0-9]{1,3}\.[0-9]{3}) (-?[0-9]{1,3}\.[0-9]{3}) ([0-9]{1,8})")
 _ASKED = re.compile(r"[0-9]{1,9}\|[a-z0-9.-]*\|[a-z_]*")
 
 
 def read_event(fields: Mapping[str, str]) -> Event | None:
-    """What the person did: pressed a button, gave a command, or wrote. None when there is nothing in it."""
+    """What the person did: pressed a button, shared where they are, commanded, or wrote. None when that is nothing."""
     if data := fields.get("data"):
         return read_button(data)
+    if place := _PLACE.fullmatch(fields.get("place", "")):
+        return SharedPlace(*map(float, place.groups()))
     said = fields.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
     name, _, argument = (fields.get("command") or said.removeprefix("/")).partition(" ")
     command = read_command(name, argument.strip()) if not said or said.startswith("/") else None
@@ -36,6 +39,7 @@ def external_id(fields: Mapping[str, str]) -> str:
     id is too long to guess, so no words can be read out of it.
     """
     told = "\0".join(fields.get(name, "") for name in ("event", "data", "command", "text"))
+    told += "\0place" if fields.get("place") else ""  # that there was one: not even a digest is kept of where
     seed = told if fields.get("event") else secrets.token_urlsafe() + told
     return hashlib.sha256(seed.encode()).hexdigest()[:40]
 

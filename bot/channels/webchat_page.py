@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 HERE: Final = Path(__file__).parent
 _CSS, _JS = "text/css", "text/javascript"
-FILES: Final = (("chat.css", _CSS), ("chat.js", _JS), ("lock.css", _CSS), ("lock.js", _JS), ("voice.js", _JS))
+FILES: Final = (
+    *(("chat.css", _CSS), ("chat.js", _JS), ("lock.css", _CSS), ("lock.js", _JS)),
+    *(("voice.js", _JS), ("place.js", _JS)),
+)
 _NAMES: Final = {"fr": "Français", "ar": "العربية", "ary": "الدارجة", "ary_Latn": "Darija"}
 LANGUAGES: Final = {locale: (name, HTML_LANG[locale], direction(locale)) for locale, name in _NAMES.items()}
 """Every locale's name in itself, its HTML language and its direction."""
@@ -100,6 +103,7 @@ def _environment() -> Environment:
         "lock_script": asset("lock.js")[0],
         "script": asset("chat.js")[0],
         "voice_script": asset("voice.js")[0],
+        "place_script": asset("place.js")[0],
     }
     return found
 

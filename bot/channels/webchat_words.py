@@ -64,5 +64,6 @@ WORDS: Final = (
     text("web.missing", "This page does not exist."),
     text("web.home", "Go to the conversation"),
     text("web.other", "Someone else here"),
+    text("web.nowhere", "Your phone did not say where you are. Press the district, or write the city."),
 )
 """Declared for the catalogues; `words(locale)` must give each of these ids its words in that locale."""

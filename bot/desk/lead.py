@@ -158,7 +158,7 @@ async def _show(
 async def _beside(site: Site, actor: Actor, work: Work, wanted: str) -> dict[str, object]:
     """Of a lead that may be contacted: who may be the same, visits, who agrees, who made it."""
     if work.contact_hold:
-        return {"twins": None, "visits": None, "guardians": (), "centres": (), "parts": ()}
+        return {"twins": None, "visits": None, "guardians": (), "centres": (), "near": (), "parts": ()}
     lead_id = work.id
     twins = await site.door.look(actor, lambda tx, deed: merging.see_twins(tx, deed, lead_id))
     found = await site.door.look(actor, lambda tx, deed: lead_visit.see(tx, deed, lead_id, wanted))
@@ -166,7 +166,8 @@ async def _beside(site: Site, actor: Actor, work: Work, wanted: str) -> dict[str
     others = await site.door.look(actor, lambda _, deed: centre_moves.list_others(deed, work))
     named = {one.id: site.pages.chat.label(one.name, actor.locale) for one in site.pages.programme.centres}
     told = await site.door.look(actor, lambda tx, deed: lead_page.see_parts(tx, deed, lead_id))
-    shown = {"centres": others, "centre_names": named, "why_centre": centre_moves.REASONS}
+    close = await site.door.look(actor, lambda tx, deed: centre_moves.list_near(tx, deed, work))
+    shown = {"centres": others, "centre_names": named, "why_centre": centre_moves.REASONS, "near": close}
     shown |= {"parts": [{**_shown(one), "may_say": one.get("may_say")} for one in told]}
     return {"twins": twins, "visits": found, "guardians": agreed, **shown, **dated(actor.locale)}
 

@@ -152,6 +152,8 @@ class Words:
             case "phone_whose" | "guardian":  # said by the family of themselves: "mine", "my mother"
                 return self.named("whose" if question == "phone_whose" else "adult", str(value))
         asked, programme = FLOW.question(question) or ASIDES.get(question), self.pages.programme
+        if city := programme.cities.get(str(value)):
+            return self.pages.chat.label(city, self.locale)
         known = {"source": programme.sources}.get(question, (*programme.districts, *programme.trades))
         choices = [*(asked.choices if asked else ()), *known]
         found = next((choice.label for choice in choices if choice.value == value), None)

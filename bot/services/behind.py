@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.services.incoming import MovedOn
 from conversations import safe_words
 from conversations.flows import FLOW
-from conversations.types import Commanded, Said, Tapped
+from conversations.types import Commanded, Said, SharedPlace, Tapped
 
 if TYPE_CHECKING:
     from bot.services.messages import Message
@@ -36,6 +36,8 @@ def _is_behind(asked: str, event: Event, state: State, now: Message) -> bool:
                 return False
             opened = state.asides[-1].turn if state.asides else 0
             return question != f"{now.subject}|{now.question}" or int(shown_in) < opened
+        case SharedPlace():
+            return question != f"{now.subject}|{now.question}"
         case Tapped():
             node = FLOW.question(event.question)
             # What is sent are the answers as they are now, and those may be others than the page showed.

@@ -9,13 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.clock import CASABLANCA
 from bot.services import access, desk, lead_visit, talk
+from bot.services import seats as seats_left
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.family_words import own_reference, worded
 from bot.services.seats import kind_of
+from conversations import centres as nearness
+from conversations.centres import Seeker
+from conversations.distances import roughly
+from conversations.eligibility import age_between
 from conversations.flows import centres as words
-from storage import announcements, appointments, centres, seats
+from storage import announcements, appointments, centres, leads, seats
 from storage import desk as stored
 from storage.overdue import PROMISED
 
@@ -24,13 +30,14 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Deed
     from bot.services.talk import Whom
-    from conversations.centres import Centre
+    from conversations.centres import Centre, Near
     from storage.desk import Work
 
 REASONS: Final = ("nearer", "family_asks", "takes_them", "seat_there", "by_mistake")
 """Why a lead goes elsewhere. Codes: nothing that anybody types about a family goes into the audit."""
 CAME: Final = "from_centre"
 """What the staff of the new centre hear of."""
+_SHOWN: Final = 4
 _LOOKED_AT_ANEW: Final = "to_call_back"
 
 
@@ -52,6 +59,22 @@ def list_others(deed: Deed, work: Work) -> tuple[Centre, ...]:
     if not deed.actor.may("move_centre") or (len(there) == 1 and not work.centre):
         return ()
     return tuple(one for one in there if one.id != work.centre and kind_of(work) in one.takes)
+
+
+def list_near(tx: Connection, deed: Deed, work: Work) -> tuple[tuple[Near, int], ...]:
+    """The centres that take a lead by what was told, the nearest first, each with how far it is said to be.
+
+    0 where that is not known. Where there is one alone, there is nothing to tell.
+    """
+    programme, told = deed.turns.programme, leads.get_answers(tx, work.id)
+    if len(programme.centres) == 1:
+        return ()
+    age = str(told.get("birth_year") or told.get("age") or "")
+    ages = age_between(age, deed.now.astimezone(CASABLANCA).date())
+    seeker = Seeker(kind_of(work), str(told.get("district") or ""), ages, str(told.get("schooling") or ""))
+    full = seats_left.full_centres(tx, deed.statuses, deed.now)
+    found = nearness.list_near(programme.centres, seeker, programme.points, full)[:_SHOWN]
+    return tuple((one, 0 if one.km is None else roughly(one.km)) for one in found)
 
 
 def move_to_centre(tx: Connection, deed: Deed, lead_id: int, going: Going) -> None:

@@ -43,6 +43,7 @@ def gather(
         leads=tuple(_stands(turns, lead, state) for lead in sent),
         facts=known,
         sources=turns.known.sources,
+        full=turns.known.full_centres(tx),
         token=secrets.token_hex(8),
         code=make_code(secrets.randbelow(CODES)),
         **_where_they_are(turns, incoming),
@@ -65,7 +66,7 @@ def _stands(turns: Turns, lead: LeadRow, state: State) -> LeadStatus:
     """
     known = dict(state.references).get(lead.subject, lead.reference) if lead.is_part else lead.reference
     waits = lead.may_visit and lead.status in turns.programme.statuses.with_seat("waits")
-    return LeadStatus(lead.subject, known, lead.status, waits, None if waits else 0)
+    return LeadStatus(lead.subject, known, lead.status, waits, None if waits else 0, centre=lead.centre)
 
 
 def _with_places(tx: Connection, turns: Turns, conversation_id: int, context: Context) -> Context:
@@ -108,7 +109,12 @@ def step_knowing(  # noqa: PLR0913, PLR0917 - a step, and where to look
 def _where_they_are(turns: Turns, incoming: Incoming) -> dict[str, Any]:
     """What can be done on this channel, and how another one is reached."""
     on_telegram, can_listen = incoming.channel == "telegram", turns.voices is not None and turns.voices.has_some()
-    reached = {"can_share_contact": on_telegram, "writes_first": on_telegram, "can_listen": can_listen}
+    reached = {
+        "can_share_contact": on_telegram,
+        "can_share_place": incoming.channel in {"telegram", "webchat"},
+        "writes_first": on_telegram,
+        "can_listen": can_listen,
+    }
     return {"ways": turns.ways(), **reached}
 
 

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.services import seats
 from bot.services.facts import confirmed_facts, fact_sources
 from conversations.understanding.questions import NOTHING_TAUGHT, Taught
 from storage import phrases
@@ -31,6 +32,8 @@ class Known:
     _confirmed: dict[str, str] = field(default_factory=dict)
     _taught: tuple[int, Taught] = (0, NOTHING_TAUGHT)
     _read_at: float = float("-inf")
+    _full: frozenset[tuple[str, str]] = frozenset()
+    _counted_at: float = float("-inf")
 
     def facts(self, tx: Connection) -> dict[str, str]:
         """What the centre has confirmed and holds today."""
@@ -43,6 +46,13 @@ class Known:
     def read_anew(self) -> None:
         """A fact was confirmed just now: the next turn here knows it; other processes do in a few seconds."""
         self._read_at = float("-inf")
+
+    def full_centres(self, tx: Connection) -> frozenset[tuple[str, str]]:
+        """The centres and kinds without a seat left, as of the last seconds; nobody is sent anywhere where one is."""
+        if len(self.programme.centres) > 1 and time.monotonic() - self._counted_at > _FRESH_FOR:
+            self._full = seats.full_centres(tx, self.programme.statuses, self.clock.now())
+            self._counted_at = time.monotonic()
+        return self._full
 
     def taught(self, tx: Connection) -> Taught:
         """What staff taught."""

@@ -71,7 +71,8 @@ class Message:
 
     `rows` are the answers' buttons as they should stand, `controls` the commands (back, a person, language).
     `input` says whether typing is natural, and on which keyboard. `contact_label` is filled when Telegram's
-    "share my contact" fits. `placeholder` is an example of what may be typed.
+    "share my contact" fits, `place_label` where a position may be shared. `placeholder` is an example of what may be
+    typed.
 
     With a `file`, the text is its caption; where no files are sent, it leads to it.
 
@@ -93,11 +94,17 @@ class Message:
     summary: tuple[Row, ...] = ()
     input: Input = ""
     contact_label: str = ""
+    place_label: str = ""
     placeholder: str = ""
     hides: bool = False
     file: File | None = None
     veil: str = ""
     voices: tuple[str, ...] = ()
+
+    @property
+    def offers(self) -> str:
+        """What may be shared with a button beside the question."""
+        return self.contact_label or self.place_label
 
     def to_json(self) -> str:
         """The message as the outbox keeps it."""

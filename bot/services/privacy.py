@@ -31,11 +31,18 @@ RESPONSIBLE: Final = text("privacy.h_responsible", "Who is responsible")
 
 _KEPT: Final = (
     answers_to.PRIVACY[0],
-    text("privacy.sign_up", "For a sign-up: first name, age, school, district, number, when to call, who agrees."),
+    text(
+        "privacy.sign_up",
+        "For a sign-up: first name, age, school, district or city, number, when to call, who agrees.",
+    ),
     text(
         "privacy.before",
         "Before your yes, I keep only the answers about age, school and place: no name, and no number but one given "
         "with /human.",
+    ),
+    text(
+        "privacy.position",
+        "A position that you share is used once and kept nowhere: only the place that you confirm is.",
     ),
     text("privacy.under_18", "Under 18, an adult is asked, too. Of them, I keep the answer."),
     answers_to.PRIVACY[1],

@@ -51,6 +51,7 @@ from conversations.types import (
     Say,
     SeeGuardianLink,
     SharedContact,
+    SharedPlace,
     StaffLeft,
     StaffWrote,
     State,
@@ -73,8 +74,7 @@ if TYPE_CHECKING:
     from conversations.understanding.lexicon import Lexicon
 
 HOUR = "10:00"
-_TALK_ENDS = "14:00"
-_PASSED_ON = "a1b2" * 8
+_TALK_ENDS, _GONE, _PASSED_ON = "14:00", "withdrawn", "a1b2" * 8
 _WAYS = {
     "telegram": "https://t.me/example?start=m_",
     "webchat": "https://example.org/?move=",
@@ -85,7 +85,7 @@ _WAYS = {
 ACTIONS = (
     "says", "taps", "commands", "shares", "sends", "centre_writes", "centre_tells", "centre_sends", "centre_mails",
     "centre_warns", "centre_leaves", "centre_erases", "moves_away", "taken_over", "arrives", "takes_over", "reminds",
-    "hour_goes", "visit_moves", "visit_closes", "visit_agreed", "visit_reminds", "speaks", "centre_hears",
+    "hour_goes", "visit_moves", "visit_closes", "visit_agreed", "visit_reminds", "speaks", "is_at", "centre_hears",
 )  # fmt: skip
 
 
@@ -224,6 +224,7 @@ class Rehearsal:
             "says": Said(value),
             "commands": Commanded(name, argument),
             "shares": SharedContact(value, own=True),
+            "is_at": SharedPlace(*map(float, value.split() if kind == "is_at" else "00")),
             "sends": Attached(value),  # type: ignore[arg-type]
             "speaks": Attached("voice", sound="here"),
             "centre_hears": VoiceTyped(self.spoke.speaker, self.spoke.subject, self.spoke.question, value),
@@ -269,9 +270,8 @@ class Rehearsal:
                 self.references += 1
                 self.leads[effect.subject] = LeadStatus(effect.subject, effect.reference, "new")
             elif isinstance(effect, WithdrawLead):
-                self.leads[effect.subject] = replace(self.leads[effect.subject], status="withdrawn")
-                left = {speaker_of(one.subject) for one in self.leads.values() if one.status != "withdrawn"}
-                self.visits.keep_only(left)
+                self.leads[effect.subject] = replace(self.leads[effect.subject], status=_GONE)
+                self.visits.keep_only({speaker_of(one.subject) for one in self.leads.values() if one.status != _GONE})
             elif isinstance(effect, EraseSpeaker):
                 self.leads = {one: lead for one, lead in self.leads.items() if speaker_of(one) != effect.speaker}
                 self.visits.keep_only({speaker_of(one) for one in self.leads})
@@ -287,8 +287,8 @@ class Rehearsal:
             match effect:
                 case OpenTicket(kind="person"):
                     known = self.wishes.get(effect.subject, Wish(self.today))
-                    told = {name: getattr(effect, name) for name in ("about", "phone", "when")}
-                    told = {name: value for name, value in told.items() if value is not None}
+                    names = ("about", "phone", "when")
+                    told = {name: value for name in names if (value := getattr(effect, name)) is not None}
                     self.wishes[effect.subject] = replace(known, **told)
                 case KeepVoice():
                     self.spoke = effect

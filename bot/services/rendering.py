@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.i18n import LONGEST_BUTTON, button_length
 from bot.services.messages import Button, Message, Row, button_data
 from conversations.flow import Outcome, Question
-from conversations.flows import FLOW, answers_to, controls
+from conversations.flows import FLOW, answers_to, controls, positions
 from conversations.flows.asides import ASIDES
 from conversations.texts import text
 from conversations.types import Asking, Choice, Expecting, SummaryLine
@@ -65,6 +65,7 @@ def render(say: Say, turn: int, locale: str, catalogues: Catalogues, voices: Voi
         drawing.summary(),
         _INPUTS.get(asking.kind, ""),
         catalogues.words(CONTACT, locale) if asking.share_contact else "",
+        catalogues.words(positions.SHARE, locale) if asking.share_place else "",
         catalogues.words(example, locale) if example else "",
         voices=aloud,
     )

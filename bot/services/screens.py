@@ -20,7 +20,7 @@ from conversations.flows import FLOW
 from conversations.flows.doors import MORE
 from conversations.path import resolve
 from conversations.stored import load
-from conversations.types import Commanded, Said, StaffWrote
+from conversations.types import Commanded, Said, SharedPlace, StaffWrote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,6 +36,7 @@ _DIGITS: Final = re.compile("[0-9]+")
 _TYPED: Final[Mapping[str, tuple[str, ...]]] = {"name": ("Testa",), "phone": ("0600000001", "+447700900000")}
 _NOISE: Final = "zzzz zzzz"
 _WRITTEN: Final = "…"
+_SHARED: Final = SharedPlace(34.02, -6.84)  # in Rabat
 DANGER: Final = "!danger"
 """Stands for words of danger, in the language that is spoken."""
 _DANGER: Final[Mapping[str, str]] = {
@@ -150,6 +151,8 @@ def _next(talk: Rehearsal, node: str, *, is_first: bool) -> Iterator[Event]:
     yield from map(Said, _TYPED.get(expecting.kind, ()))
     if is_first:
         yield Said(_NOISE)
+    if is_first and expecting.kind == "city":
+        yield _SHARED
     if is_first and node in _MOMENTS:
         yield Said(DANGER)
         yield from (Commanded(name) for name in COMMANDS if name not in _NOT_TRIED)

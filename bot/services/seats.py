@@ -115,13 +115,27 @@ def tally(statuses: Statuses, standing: Iterable[Standing]) -> Tally:
 
 def list_lines(tx: Connection, deed: Deed, standing: Iterable[Standing]) -> Iterator[Line]:
     """All intakes with who stands in them."""
+    yield from _lines(tx, deed.statuses, standing, deed.now)
+
+
+def full_centres(tx: Connection, statuses: Statuses, now: datetime) -> frozenset[tuple[str, str]]:
+    """The centres and kinds with open intakes of which none has a seat left; what nobody confirmed is no reason."""
+    left: dict[tuple[str, str], bool] = {}
+    for line in _lines(tx, statuses, count_seats(tx, statuses), now):
+        if line.is_open:
+            key = (line.intake.centre, line.intake.kind)
+            left[key] = left.get(key, False) or line.left != 0
+    return frozenset(key for key, has_some in left.items() if not has_some)
+
+
+def _lines(tx: Connection, statuses: Statuses, standing: Iterable[Standing], now: datetime) -> Iterator[Line]:
     by_intake: dict[int | None, list[Standing]] = defaultdict(list)
     for one in standing:
         by_intake[one.intake_id].append(one)
-    kept = seat_offers.count_kept(tx, deed.statuses.with_seat("takes"), deed.now)
+    kept = seat_offers.count_kept(tx, statuses.with_seat("takes"), now)
     for intake in seats.list_intakes(tx):
-        there = tally(deed.statuses, by_intake[intake.id])
-        yield Line(intake, there, intake.is_open(today(deed)), kept=kept.get(intake.id, 0))
+        there = tally(statuses, by_intake[intake.id])
+        yield Line(intake, there, intake.is_open(now.astimezone(CASABLANCA).date()), kept=kept.get(intake.id, 0))
 
 
 def with_next(tx: Connection, deed: Deed, line: Line) -> Line:

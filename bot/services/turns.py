@@ -226,7 +226,7 @@ class Turns:
             return None
         scene.messages = in_one(scene.messages)
         bodies = [message.to_json() for message in each_alone(scene.messages)]
-        ordinary = len(bodies) == 1 and scene.messages[0].kind == "question" and not scene.messages[0].contact_label
+        ordinary = len(bodies) == 1 and scene.messages[0].kind == "question" and not scene.messages[0].offers
         since = scene.now - self.chat_pause if self.chat_pause else None
         rides = incoming.rides and ordinary and not outbox.has_unsent(tx, scene.conversation.id, scene.turn, since)
         self._add(tx, scene, bodies, "ridden" if rides else "pending")

@@ -25,5 +25,5 @@ def guarded(scene: Scene, incoming: Incoming, state: State) -> Incoming:
     """
     if incoming.channel == "telegram" and isinstance(incoming.event, NotTheirs):
         said = scene.catalogues.words(NOTICE, scene.locale, scene.audience)
-        scene.messages = [replace(message, veil=said, contact_label="") for message in scene.messages]
+        scene.messages = [replace(message, veil=said, contact_label="", place_label="") for message in scene.messages]
     return replace(incoming, rides=False) if is_kept(state) else incoming

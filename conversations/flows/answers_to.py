@@ -150,6 +150,9 @@ ATTACHED = {
     ),
     "sticker": text("attached.sticker", "Nice 🙂 To go on, write or press a button.", "adult"),
     "location": text("attached.location", "I keep no exact place. The name of the district is enough.", "adult"),
+    "live": text(
+        "attached.live", "I do not follow where you are. Stop sharing it, and write the district or the city.", "adult"
+    ),
     "contact": text(
         "attached.contact", "I did not keep this contact. I ask for a number only when it is needed.", "adult"
     ),

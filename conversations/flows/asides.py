@@ -10,6 +10,7 @@ from conversations.flows import (
     mailings,
     moving,
     person,
+    positions,
     reminders,
     staff,
     taking_over,
@@ -25,7 +26,7 @@ PERSON = text("choice.person", "Person {number}")
 
 _YES, _NO = "yes", "no"
 # Those that read back a value which waits for its yes.
-READ_BACK = frozenset({"confirm", "phone_abroad"})
+READ_BACK = frozenset({"confirm", "phone_abroad", "near"})
 
 ASIDES = {
     question.id: question
@@ -132,6 +133,7 @@ ASIDES = {
             choices=(GO_ON, SOMEONE_ELSE),
             yes="continue",
         ),
+        positions.NEAR,
         *danger.QUESTIONS,
         *moving.QUESTIONS,
         lock.QUESTION,

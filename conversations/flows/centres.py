@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from conversations import centres
+from conversations.centres import CITY, HERE, NEAR
 from conversations.texts import text
 
+IN_DISTRICT = text("centre.in_district", "Your centre: {centre}, in your district.", "adult")
+IN_CITY = text("centre.in_city", "Your centre: {centre}, in your city.", "adult")
+SERVES = text("centre.serves", "Your centre: {centre}. It receives people from where you live.", "adult")
+NEAREST = text(
+    "centre.nearest", "The nearest centre that fits: {centre}, {city}. About {km} km away, as the crow flies."
+)
 SENT = text("centre.sent", "The centre that looks after your request: {centre}.", "adult")
 UNDECIDED = text("centre.undecided", "There are several centres. Staff choose yours with you.", "adult")
 OFFERED = text(
@@ -26,3 +36,12 @@ MOVED = text(
     "Your request {reference} is with another centre now: {centre}. Somebody from there contacts you.",
     "adult",
 )
+WHICH: Final = {
+    "named": SENT,
+    HERE: IN_DISTRICT,
+    CITY: IN_CITY,
+    centres.SERVES: SERVES,
+    NEAR: NEAREST,
+    "undecided": UNDECIDED,
+}
+"""To which centre a request goes, and why, in one sentence; of the only one nothing is said."""

@@ -76,7 +76,7 @@ TOLD_NOBODY = text(
 # Said instead of these when a number they name is not confirmed any more.
 HELPLINES = frozenset({"helpline_children", "helpline_children_site", "helpline_now"})
 NAME_HELPLINES = frozenset(
-    {"danger.ask", "danger_home.ask", "attached.voice"}
+    {"danger.ask", "danger_home.ask", "attached.voice", "place.in_danger"}
     | {words.id for words in (AGAIN, CHECK, NUMBERS, LATER, HOURS_UNKNOWN)}
     | {words.id for words in (TOLD, TOLD_LATER, TOLD_HOURS_UNKNOWN, TOLD_NOBODY)}
 )

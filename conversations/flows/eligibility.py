@@ -4,6 +4,7 @@ In which order it is asked, and what is not, no line here says: see `conversatio
 """
 
 from conversations.flow import Branch, Junction, Line, Outcome, Question, Tell, When
+from conversations.flows.centres import WHICH
 from conversations.flows.controls import CHANGE, HUMAN
 from conversations.texts import text
 from conversations.types import Choice
@@ -97,6 +98,12 @@ NODES = (
         about="applicant",
         kind="city",
         ask=text("district.ask", "In which district do you live?", "parent", "helper"),
+        asks=(
+            Line(
+                text("district.ask_city", "In which district, or in which city, do you live?", "parent", "helper"),
+                (When("centre", (*WHICH,)),),
+            ),
+        ),
         again=text("district.again", "Press the district, or write its name. No exact address.", "adult"),
         label=text("district.label", "District"),
         choices=(
@@ -105,6 +112,7 @@ NODES = (
         ),
         choices_from="districts",
         columns=2,
+        share_place=True,
         next="to_verdict",
     ),
     Tell(id="verdict", says="verdict"),

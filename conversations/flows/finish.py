@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from conversations.flow import Branch, Line, Outcome, Question, Tell, When
-from conversations.flows.centres import SENT, UNDECIDED
+from conversations.flows.centres import WHICH
 from conversations.flows.controls import ANOTHER, CHANGE, HUMAN, OTHER, STATUS, WITHDRAW
 from conversations.flows.guardian import LINK, MAY
 from conversations.flows.person import DAYS, DAYS_UNKNOWN
@@ -35,8 +35,7 @@ NODES = (
         lines=(
             Line(text("sent", "Done ✅ Your request's number: {reference}. Keep it.", "adult")),
             Line(text("sent.trial", "⚠️ This is a trial, not a registration.", "adult"), (When("launch", ("trial",)),)),
-            Line(SENT, (When("centre", ("named",)),)),
-            Line(UNDECIDED, (When("centre", ("undecided",)),)),
+            *(Line(words, (When("centre", (why,)),)) for why, words in WHICH.items()),
             Line(
                 text(
                     "sent.call_days",

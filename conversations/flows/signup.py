@@ -30,8 +30,8 @@ NODES = (
         kind="yes_no",
         ask=text(
             "consent.ask",
-            "To contact you, the centre keeps: first names, a number and when to use it, age, school, district, what "
-            "interests you. You can see, change or erase it at any time: /delete. Do you agree?",
+            "To contact you, the centre keeps: first names, a number and when to use it, age, school, district "
+            "or city, what interests you. You can see, change or erase it at any time: /delete. Do you agree?",
             "parent",
             "helper",
             "teacher",

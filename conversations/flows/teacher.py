@@ -80,5 +80,6 @@ ABOUT = (
         ),
         choices_from="districts",
         columns=2,
+        share_place=True,
     ),
 )

@@ -27,6 +27,7 @@ _SAME_WORDS = {
     "danger_hour": "call_when",
     "danger_phone": "phone",
     "phone_abroad": "confirm",
+    "near": "confirm",
     "danger_phone_abroad": "confirm",
     "visit_which": "visit_when",
     "visit_one": "visit_when",

@@ -1,23 +1,26 @@
-"""Where somebody lives: one of the arrondissements of Casablanca, or outside."""
+"""Where somebody lives: one of the arrondissements of Casablanca, or outside, in a city that is known or not."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from conversations.texts import Named
 from conversations.understanding.normalise import Remembered, bare_forms, light, skeleton, undoubled, words
 from conversations.understanding.phrases import Entry, Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
-    from conversations.texts import Named
+    from conversations.distances import Point
 
 OUTSIDE, ELSEWHERE = "outside", "elsewhere"
+_IN = ":"
+_HOME = Named("Casablanca", "الدار البيضاء")
 _MOST_WORDS = 25
 _MOST_WORDS_OF_A_NAME = 4
 _LIKE_ENOUGH, _SAME = 86, 90
@@ -59,6 +62,8 @@ class Places:
     """The arrondissements with their names, and how people call them and other towns.
 
     `districts` keeps the order of the file: slug -> names. `prefectures` says in which prefecture each one lies.
+    `cities` are the other towns by the answer that says them, `points` where the middle of a place is, as far as a
+    source says so; that of Casablanca is under its own name. `home` is what Casablanca is called.
     `called` is where the longer names are, `squeezed` and `bones` are how those are written in one word.
     `before` means "street", "past", "from", "near" or "denied"; `between` are the small words between it and a name.
     `typed` are words that people type here for other things: alone they are no misspelled place.
@@ -74,6 +79,9 @@ class Places:
     before: Phrases
     between: frozenset[str]
     typed: Container[str]
+    cities: Mapping[str, Named] = field(default_factory=dict)
+    home: Named = _HOME
+    points: Mapping[str, Point] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -83,7 +91,9 @@ class Places:
         called: Iterable[tuple[str, str]],
         around: tuple[Mapping[str, str], Phrases, frozenset[str], Container[str]],
     ) -> Places:
-        """Make them from (where, how people call it); `where` is a slug, several slugs, OUTSIDE, or "" for the city.
+        """Make them from (where, how people call it).
+
+        `where` is a slug, several slugs, OUTSIDE, a city outside (`outside_in`), or "" for Casablanca itself.
 
         `around` are the words of one spelling, `before`, `between` and `typed`.
         """
@@ -114,6 +124,16 @@ class Places:
         return any(match.start == 0 and match.end == len(spelled) for match in self.known.exactly(spelled))
 
 
+def outside_in(slug: str) -> str:
+    """The answer that says that somebody lives outside, in this city."""
+    return f"{OUTSIDE}{_IN}{slug}"
+
+
+def without_city(where: str) -> str:
+    """What rules see of an answer: of a city outside, that it is outside."""
+    return where.partition(_IN)[0]
+
+
 def _says_enough(name: Sequence[str]) -> bool:
     """Whether the skeleton of a name is its own: one short word that begins with a vowel shares it with others."""
     return len(name) > 1 or len(skeleton(name[0])) >= _FEWEST_BONES or skeleton(name[0])[:1] not in _VOWELS
@@ -133,7 +153,7 @@ def read_city(said: Sequence[str], places: Places) -> tuple[str, ...]:
     lived: defaultdict[str, set[str]] = defaultdict(set)
     for match in found:
         lived[_before(spelled, match.start, places)].add(match.value)
-    outside = OUTSIDE in lived["near"] or "" in lived["denied"]
+    outside = any(map(_is_away, lived["near"])) or "" in lived["denied"]
     where = _of(lived[""]) or _of(lived["from"]) or ((OUTSIDE,) if outside else ())
     whole = "" in lived[""] | lived["from"]  # the city's own name leaves all of it
     return where or (tuple(places.districts) if whole else ())
@@ -154,11 +174,16 @@ def _before(said: Sequence[str], start: int, places: Places) -> str:
 
 def _of(where: set[str]) -> tuple[str, ...]:
     """Where the places of one answer are together: two districts, or one and another town, leave a choice."""
-    named = [set(slugs.split()) for slugs in where if slugs not in {"", OUTSIDE, ELSEWHERE}]
+    away = set(filter(_is_away, where))
+    named = [set(slugs.split()) for slugs in where - away - {"", ELSEWHERE}]
     if not named:
-        return (OUTSIDE,) if where - {""} else ()
+        return (next(iter(away)) if len(away) == 1 else OUTSIDE,) if where - {""} else ()
     common = set.intersection(*named) or set.union(*named)
-    return tuple(sorted(common | (where & {OUTSIDE})))
+    return tuple(sorted(common | ({OUTSIDE} if away else set())))
+
+
+def _is_away(where: str) -> bool:
+    return without_city(where) == OUTSIDE
 
 
 def _alike(said: Sequence[str], places: Places) -> tuple[str, ...]:

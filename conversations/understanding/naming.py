@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from conversations.distances import CASABLANCA, is_in_morocco
 from conversations.programme_shapes import PLACES
 from conversations.texts import Named
 from conversations.understanding.book import read
 from conversations.understanding.checksums import Words
-from conversations.understanding.cities import ELSEWHERE, OUTSIDE, Places
+from conversations.understanding.cities import ELSEWHERE, OUTSIDE, Places, outside_in
 from conversations.understanding.lexicon import LexiconWrong
 from conversations.understanding.lexicon_shapes import NAMES
 from conversations.understanding.name_words import NameWords, name_spelled
@@ -17,9 +19,11 @@ from conversations.understanding.normalise import light, skeleton, words
 from conversations.understanding.phrases import Entry, Phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import Any
 
+    from conversations.distances import Point
     from conversations.understanding.book import Book
 
 
@@ -88,17 +92,12 @@ def load_places(folder: Path, typed: Container[str] = ()) -> Places:
     data = read(folder / "places.yaml", PLACES)
     prefectures = {key: Named(item["fr"], item["ar"]) for key, item in data["prefectures"].items()}
     districts = {item["slug"]: Named(item["fr"], item["ar"]) for item in data["arrondissements"]}
-    called = [
-        *((item["slug"], name) for item in data["arrondissements"] for name in (item["fr"], item["ar"], *item["also"])),
-        *((" ".join(item["in"]), name) for item in data["shared"] for name in item["names"]),
-        *((OUTSIDE, name) for names in data["outside"].values() for name in names),
-        *((ELSEWHERE, name) for name in data["elsewhere"]),
-        *(("", name) for name in data["city"]),
-    ]
+    cities = {outside_in(item["slug"]): Named(item["fr"], item["ar"]) for item in data.get("cities", ())}
+    called = list(_called(data))
     if wordless := [name for _, name in called if not words(light(name))]:
         raise LexiconWrong(f"places.yaml: not a letter is in the name {wordless[0]!r}")
-    unknown = sorted({slug for where, _ in called for slug in where.split()} - set(districts) - {OUTSIDE, ELSEWHERE})
-    if unknown:
+    known = {*districts, *cities, OUTSIDE, ELSEWHERE}
+    if unknown := sorted({slug for where, _ in called for slug in where.split()} - known):
         raise LexiconWrong(f"places.yaml: no such arrondissement: {', '.join(unknown)}")
     nowhere = sorted({item["prefecture"] for item in data["arrondissements"]} - set(prefectures))
     if nowhere:
@@ -107,4 +106,38 @@ def load_places(folder: Path, typed: Container[str] = ()) -> Places:
     same = {light(written): word for word, listed in data["spelled"].items() for written in listed}
     before = Phrases.of(Entry(meant, phrase) for meant, phrases in data["before"].items() for phrase in phrases)
     between = frozenset(word for phrase in data["between"] for word in words(light(phrase)))
-    return Places.of(districts, lies_in, called, (same, before, between, typed))
+    places = Places.of(districts, lies_in, called, (same, before, between, typed))
+    home = data.get("casablanca")
+    places = replace(places, cities=cities, points=_points(data))
+    return replace(places, home=Named(home["fr"], home["ar"])) if home else places
+
+
+def _called(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Where every name is."""
+    listed = [(item["slug"], item) for item in data["arrondissements"]]
+    listed += [(outside_in(item["slug"]), item) for item in data.get("cities", ())]
+    for where, item in listed:
+        named = (item["ar"],) if "only_also" in item else (item["fr"], item["ar"])
+        yield from ((where, name) for name in (*named, *item["also"]))
+    yield from ((" ".join(item["in"]), name) for item in data["shared"] for name in item["names"])
+    yield from ((OUTSIDE, name) for names in data["outside"].values() for name in names)
+    yield from ((ELSEWHERE, name) for name in data["elsewhere"])
+    yield from (("", name) for name in data["city"])
+
+
+def _points(data: Mapping[str, Any]) -> dict[str, Point]:
+    """Where the middle of a place is, of those for which the file says it."""
+    listed = [(CASABLANCA, data.get("casablanca", {}))]
+    listed += [(item["slug"], item) for item in data["arrondissements"]]
+    listed += [(outside_in(item["slug"]), item) for item in data.get("cities", ())]
+    return {where: _point(where, item["at"]) for where, item in listed if "at" in item}
+
+
+def _point(where: str, told: Sequence[str]) -> Point:
+    try:
+        latitude, longitude = map(float, told)
+    except ValueError:
+        raise LexiconWrong(f"places.yaml: {where}: at must be a latitude and a longitude") from None
+    if not is_in_morocco((latitude, longitude)):
+        raise LexiconWrong(f"places.yaml: {where}: at is not in Morocco")
+    return latitude, longitude

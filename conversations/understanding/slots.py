@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from conversations.understanding.ages import read_age_on
 from conversations.understanding.assent import read_assent
 from conversations.understanding.births import read_birth_date
-from conversations.understanding.cities import OUTSIDE, read_city
+from conversations.understanding.cities import OUTSIDE, read_city, without_city
 from conversations.understanding.hearing import Typed, has_question_mark
 from conversations.understanding.levels import GRADES, read_level
 from conversations.understanding.names import read_name
@@ -46,7 +46,7 @@ def _value(typed: Typed, slot: str, lexicon: Lexicon, today: date) -> str:
         "phone": lambda: read_phone(text, lexicon.phones),
         "level": lambda: _one_of(_LEVELS, read_level(said, lexicon.levels), text),
         "yes_no": lambda: read_assent(text, said, "", lexicon.assent),
-        "city": lambda: _one_of(_places(lexicon), read_city(said, lexicon.places), text),
+        "city": lambda: _one_of(_places(lexicon), tuple(map(without_city, read_city(said, lexicon.places))), text),
         "name": lambda: read_name(text, lexicon.names),
     }
     return readers[slot]()

@@ -51,7 +51,7 @@ def main() -> None:
         fill(database, LEADS, now)
         size = Path(folder, "desk.db").stat().st_size / 1e6
         out.print(f"{LEADS} leads made in {time.perf_counter() - started:.0f} s, {size:.0f} MB")
-        late = overdue(DeskRules(8, 4, 1, 8, frozenset(), 3), {"desk_hours": HOURS}, now).late()
+        late = overdue(DeskRules(8, 4, 1, 8, frozenset(), 3, 50), {"desk_hours": HOURS}, now).late()
         everything, narrow = Filters(ENDED, late=late), Filters(ENDED, locale="ary", status="to_call_back", late=late)
 
         def page(filters: Filters, offset: int = 0) -> Callable[[Connection], object]:

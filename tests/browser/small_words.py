@@ -156,6 +156,7 @@ FRAME = {
         "Cette page n'existe pas.",
         "Aller à la conversation",
         "Quelqu'un d'autre",
+        "Le téléphone n'a pas dit où c'est.",
     ],
     "ary": [
         "توجيه",
@@ -205,6 +206,7 @@ FRAME = {
         "هاد الصفحة ما كايناش.",
         "سير للمحادثة",
         "شي حد آخر",
+        "التليفون ما قالش فين جات البلاصة.",
     ],
 }
 

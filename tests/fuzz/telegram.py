@@ -12,7 +12,7 @@ from unittest.mock import patch
 from sqlalchemy import select, update
 
 from bot import app as wiring
-from bot.channels.telegram_forms import contact_form, form
+from bot.channels.telegram_forms import form, offer_form
 from bot.clock import FrozenClock
 from bot.services.access import ROLES
 from bot.services.messages import Message
@@ -166,7 +166,7 @@ def _sendable(body: str) -> Message:
     message = Message.from_json(body)
     if message.hides:
         return message
-    for parameters in (form(message), contact_form(message)):
+    for parameters in (form(message), offer_form(message)):
         if not parameters:
             continue
         markup = parameters.get("reply_markup", {})

@@ -60,6 +60,7 @@
   // proxy) and somebody of the centre may write, it looks by itself, less and less often.
   const expect = () => {
     if (window.MediaRecorder && $("voice")) $("voice").hidden = false;
+    if ($("place")) $("place").hidden = !navigator.geolocation;
     listen();
     if (!hears && !watch && $("page").hasAttribute("data-waits")) watch = setTimeout(look, delay);
   };
@@ -188,8 +189,13 @@
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("#lost button")) send();
+    const load = (src) => document.head.append(Object.assign(document.createElement("script"), { src }));
     const box = event.target.closest("#voice");
-    if (box && !window.speaks) document.head.append(Object.assign(document.createElement("script"), { src: box.dataset.code }));
+    if (box && !window.speaks) load(box.dataset.code);
+    if (event.target.closest("#place button")) {
+      html.take = (body) => { waiting.push(body); send(); };
+      load($("place").dataset.script);
+    }
     // The second half of a double press would answer the next question, which stands there by then.
     if (event.detail > 1 && event.target.closest("button")) event.preventDefault();
   });

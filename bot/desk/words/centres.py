@@ -9,6 +9,12 @@ from conversations.texts import text
 WORDS: Final = (
     text("queue.no_centre", "You are of no centre yet, so you see no requests. An administrator can give you one."),
     text("centre.nobody_decided", "Nobody has decided yet"),
+    text("centre.near", "Centres that take them, the nearest first"),
+    text("centre.near.here", "where they live"),
+    text("centre.near.city", "in the same city"),
+    text("centre.near.serves", "it serves where they live"),
+    text("centre.near.near", "about {km} km, as the crow flies"),
+    text("centre.near.unknown", "how far it is from them is not known"),
     text("centre.move", "To another centre"),
     text(
         "centre.move_how",
