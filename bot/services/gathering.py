@@ -40,7 +40,7 @@ def gather(
         today=turns.clock.today(),
         launch=_launch(turns, known),
         reference=make_reference(FIRST + secrets.randbelow(LAST - FIRST + 1)),
-        leads=tuple(_stands(tx, turns, lead, state) for lead in sent),
+        leads=tuple(_stands(tx, turns, lead) for lead in sent),
         facts=known,
         sources=turns.known.sources,
         token=secrets.token_hex(8),
@@ -58,20 +58,16 @@ def gather(
     )
 
 
-def _stands(tx: Connection, turns: Turns, lead: LeadRow, state: State) -> LeadStatus:
-    """How staff left a lead; of one that waits for a seat, which one it is: computed each time, kept nowhere.
-
-    What is beside one that was taken over has another number in the store, told to nobody.
-    """
-    known = dict(state.references).get(lead.subject, lead.reference) if lead.is_part else lead.reference
-    waits = lead.may_visit and lead.status in turns.programme.statuses.with_seat("waits")
+def _stands(tx: Connection, turns: Turns, lead: LeadRow) -> LeadStatus:
+    """How staff left a lead; of one that waits for a seat, which one it is: computed each time, kept nowhere."""
+    waits = (lead.may_visit or lead.is_beside) and lead.status in turns.programme.statuses.with_seat("waits")
     if not waits:
-        return LeadStatus(lead.subject, known, lead.status)
+        return LeadStatus(lead.subject, lead.reference, lead.status)
     place, (seat, until) = seats.place_on_list(tx, turns.programme.statuses, lead.id)
-    if until is not None and until <= turns.clock.now():
-        seat = ""
+    if lead.is_beside or (until is not None and until <= turns.clock.now()):
+        seat = ""  # it is offered to whoever made the request
     day = until.astimezone(CASABLANCA).date() if until else None
-    return LeadStatus(lead.subject, known, lead.status, waits, place, seat, day)
+    return LeadStatus(lead.subject, lead.reference, lead.status, waits, place, seat, day)
 
 
 def step_knowing_hours(  # noqa: PLR0913, PLR0917 - a step, and where to look

@@ -6,6 +6,7 @@ turn and the audit commit together.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,7 +23,7 @@ from conversations.stored import load
 from conversations.subjects import who_is
 from conversations.texts import Text
 from conversations.types import CentreTold, StaffLeft, StaffWrote
-from storage import contacts, merges, messages, questions, tickets, voice_notes, wishes
+from storage import contacts, joined, merges, messages, questions, tickets, voice_notes, wishes
 from storage.outbox import Priority
 
 if TYPE_CHECKING:
@@ -157,6 +158,19 @@ def tell(tx: Connection, deed: Deed, whom: Whom, message: str) -> None:
     words = deed.turns.catalogues.words(Text(message), reach.locale or "fr")
     _keep(tx, deed, whom, words, turn, ours=True)
     deed.write(tx, "write", whom.lead_id, message)
+
+
+def tell_all(tx: Connection, deed: Deed, whom: Whom, message: str) -> None:
+    """The same to them and to each who joined their request and agreed, where something may be written there.
+
+    Raises Mistake where it cannot be told to them, and then to nobody.
+    """
+    tell(tx, deed, whom, message)
+    for other in joined.list_beside(tx, whom.lead_id) if whom.lead_id is not None else ():
+        if other.conversation_id != whom.conversation_id:
+            beside = Whom(other.conversation_id, speaker_of(other.subject), whom.lead_id, other.who)
+            with contextlib.suppress(Mistake, access.Refused):  # they want none, or wait for protection
+                tell(tx, deed, beside, message)
 
 
 def ask_in_words(tx: Connection, deed: Deed, whom: Whom, words: str, until: str) -> None:

@@ -6,6 +6,7 @@ from conversations.flows import (
     disagreeing,
     doors,
     guardian,
+    joining,
     lock,
     mailings,
     moving,
@@ -143,6 +144,7 @@ ASIDES = {
         doors.QUESTION,
         *guardian.QUESTIONS,
         taking_over.QUESTION,
+        *joining.QUESTIONS,
         *visits.QUESTIONS,
     )
 }
