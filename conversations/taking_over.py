@@ -177,9 +177,14 @@ def take(turn: Turn, event: FromElsewhere) -> None:
 
 
 def _let_go(turn: Turn, subject: str) -> None:
-    """Whoever spoke there meanwhile is not disturbed."""
+    """Whoever spoke there meanwhile is not disturbed, nor is who joined found out where a word hides them."""
     state, speaker = turn.state, speaker_of(subject)
-    reference = dict(state.references).get(subject, "")
+    if not any(one == subject for one, _ in state.references):
+        hidden = tuple(left_by(one, subject, "") if subject in dict(one.references) else one for one in state.beside)
+        turn.state = turn.before = replace(state, beside=hidden)
+        turn.silent = True
+        return
+    reference = dict(state.references)[subject]
     # What went was recorded there: nothing of it is taken back.
     turn.state = turn.before = left_by(state, subject, turn.context.today.isoformat())
     turn.silent = state.speaker != speaker

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -32,13 +33,18 @@ from tests.at_length import many
 from tests.conversing import context
 from tests.storing import DAY, NOW, at_once
 from tests.test_desk import deed
+from tests.test_desk_site import browser, clock, come_in, link
 from tests.test_moving import PAGE, PHONE, People, shown_last
 from tests.test_taking_over import PARENT, SECOND, all_told, beside, code, my_data, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import httpx
+
     from storage.db import Database
+
+__all__ = ["browser", "clock"]  # fixtures
 
 FIRST, OTHER, CHILD = PHONE, ("telegram", "88"), PAGE
 NUMBER = "+212600000034"
@@ -471,6 +477,16 @@ def test_after_the_young_person_took_over_neither_is_told_more_than_open_or_clos
     assert messages.list_messages(people.tx, people.key(OTHER), "me") == []
 
 
+def test_who_joined_and_is_hidden_by_a_word_is_not_found_out_when_the_young_person_takes_over(people: People) -> None:
+    joined(people)
+    people.say(OTHER, "/safeword", "libellule", "libellule", "/start", "parent", "15 ans")
+    before = replace(people.state(OTHER), beside=())
+    people.say(CHILD, "/start", "code", code(people))
+    assert replace(people.state(OTHER), beside=()) == before
+    people.say(OTHER, "libellule", "/status")
+    assert "entre les mains" in people.said(OTHER)
+
+
 def test_request_that_the_young_person_ends_ends_for_both(people: People) -> None:
     joined(people)
     people.say(CHILD, "/start", "code", code(people), "/delete", "oui")
@@ -587,6 +603,61 @@ def test_number_of_who_made_it_erases_what_is_theirs_and_leaves_the_request_to_w
     assert leads.get_answers(tx, one)["guardian_name"] == "Brahim"
     with pytest.raises(desk.Mistake, match="erase_no_such"):
         erasing.find(tx, people.me, number)
+
+
+async def test_page_says_whose_number_it_is_before_anything_is_erased(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        people = People(tx, deed(tx))
+        one = joined(people)
+        father, mother = own_number(people), dict(people.state(FIRST).references)["child-1"]
+    form = await come_in(browser, link(sqlite_database, "nadia", "coordinator"))
+    first = await browser.post("/desk/erase", data={"form": form, "reference": father})
+    page = (await browser.get(first.headers["location"])).text
+    assert "celui d'un adulte qui suit la demande" in page.replace("&#39;", "'")
+    assert mother not in page
+    wrong = await browser.post(first.headers["location"], data={"form": form, "reference": mother})
+    assert wrong.status_code == 409
+    done = await browser.post(first.headers["location"], data={"form": form, "reference": father})
+    assert done.headers["location"] == "/desk/erase?done=1"
+    page = (await browser.get(f"/desk/leads/{one}")).text
+    assert "Naïma" in page
+    assert "Brahim" not in page
+
+
+async def test_page_says_since_when_it_is_the_young_persons_and_whose_the_other_number_is(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        people = People(tx, deed(tx))
+        one = joined(people)
+        mother = dict(people.state(FIRST).references)["child-1"]
+        people.say(CHILD, "/start", "code", code(people))
+    form = await come_in(browser, link(sqlite_database, "nadia", "coordinator"))
+    page = (await browser.get(f"/desk/leads/{one}")).text.translate(dict.fromkeys(range(0x2066, 0x206A)))
+    assert "Le jeune a repris cette demande à son nom le" in page
+    assert f"autre numéro, {mother}" in page
+    first = await browser.post("/desk/erase", data={"form": form, "reference": mother})
+    page = (await browser.get(first.headers["location"])).text
+    assert "Demandez qui appelle" in page
+    assert "la personne qui a fait la demande" in page
+    await browser.post(first.headers["location"], data={"form": form, "reference": mother})
+    again = await browser.post("/desk/erase", data={"form": form, "reference": mother})
+    assert (again.status_code, "Demandez qui appelle" in again.text) == (409, True)
+
+
+@pytest.mark.parametrize("who", [FIRST, OTHER], ids=["who made it", "who joined"])
+def test_either_goes_on_on_another_phone_and_all_stands_as_it_stood(people: People, who: tuple[str, str]) -> None:
+    one, tx, new = joined(people), people.tx, ("webchat", "new phone")
+    people.say(new, "/start", "code", people.code(who))
+    other = OTHER if who == FIRST else FIRST
+    people.say(new, "/status")
+    assert "reçue" in people.said(new)
+    people.say(FIRST if who == OTHER else new, "/withdraw", "oui")
+    assert leads.get_whose(tx, one) == (people.key(new if who == OTHER else OTHER), "child-1")
+    people.say(other if who == FIRST else new, "/change phone", "+212600000035", "le mien", "le matin", "non")
+    assert leads.get_answers(tx, one)["phone"] == "+212600000035"
 
 
 def test_staff_who_work_on_it_do_not_hear_that_it_is_gone_when_it_was_left(people: People) -> None:
