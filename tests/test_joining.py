@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
-from bot.services import access, desk, erasing, lead_page, merging, mydata, talk
+from bot.services import access, desk, erasing, lead_page, merging, mydata, part_page, posted, talk
 from bot.services.erasing_again import erase_again
 from conversations.codes import make_code, read_code
 from conversations.derived import TAKEN_OVER
@@ -336,6 +336,29 @@ def test_who_wants_no_messages_hears_no_news_and_the_other_does(people: People) 
     desk.claim_lead(tx, people.me, one)
     talk.tell_all(tx, people.me, talk.of_lead(tx, people.me.actor, "write", one), "told.papers")
     assert [len(messages.list_messages(tx, people.key(at), "me")) for at in (FIRST, OTHER)] == [1, 0]
+
+
+def test_who_joined_hears_news_where_who_made_it_wants_none(people: People) -> None:
+    one, tx = joined(people), people.tx
+    people.say(FIRST, "/stop")
+    assert part_page.see_beside(tx, people.me, one).can_hear
+    desk.claim_lead(tx, people.me, one)
+    to = talk.of_lead(tx, people.me.actor, "write", one)
+    talk.tell_all(tx, people.me, to, "told.papers")
+    assert [len(messages.list_messages(tx, people.key(at), "me")) for at in (FIRST, OTHER)] == [0, 1]
+    people.say(OTHER, "/stop")
+    assert not part_page.see_beside(tx, people.me, one).can_hear
+    with pytest.raises(desk.Mistake, match="stopped"):
+        talk.tell_all(tx, people.me, to, "told.papers")
+
+
+def test_family_that_nobody_reached_by_phone_is_asked_alone(people: People) -> None:
+    one, tx = joined(people), people.tx
+    desk.claim_lead(tx, people.me, one)
+    posted._move(tx, people.me, one, {"to": "no_answer", "tell": "1"})
+    assert [len(messages.list_messages(tx, people.key(at), "me")) for at in (FIRST, OTHER)] == [1, 0]
+    posted._move(tx, people.me, one, {"to": "papers", "tell": "1"})
+    assert [len(messages.list_messages(tx, people.key(at), "me")) for at in (FIRST, OTHER)] == [2, 1]
 
 
 def test_visit_of_one_is_neither_told_nor_offered_to_the_other(people: People) -> None:
@@ -681,10 +704,11 @@ DEEDS = st.lists(
             "/visit", "/another", "/doors", "oui", "non", "le matin", "le mien", "16 ans", "{number}", "{name}",
             "{words}", "envoyer", "/change phone", "/change own_name", "/withdraw", "/delete", "ma mère", "parent",
             "takes over", "joins", "told", "noted", "merged", "expires",
+            "in danger", "staff erase", "/safeword", "libellule",
         ]),
     ),
-    min_size=4,
-    max_size=25,
+    min_size=3,
+    max_size=14,
 )  # fmt: skip
 SAID = {
     FIRST: {"number": "06 00 00 00 41", "name": "Zohraparent", "words": "la maison est kamilaparent"},
@@ -716,10 +740,8 @@ def _done(people: People, at: tuple[str, str], what: str, lead_id: int) -> None:
     tx, me = people.tx, people.me
     with suppress(access.Refused, desk.Mistake, NoResultFound):
         match what:
-            case "takes over":
-                _brought(people, CHILD, "/takeover")
-            case "joins":
-                _brought(people, OTHER, "/join")
+            case "takes over" | "joins":
+                _brought(people, *{"takes over": (CHILD, "/takeover"), "joins": (OTHER, "/join")}[what])
             case "told":
                 talk.tell_all(tx, me, talk.of_lead(tx, me.actor, "write", lead_id), "told.papers")
             case "noted":
@@ -729,13 +751,18 @@ def _done(people: People, at: tuple[str, str], what: str, lead_id: int) -> None:
             case "merged":
                 people.say(("webchat", "aunt"), "/start", *PARENT, "non")
                 merging.merge_lead(tx, me, lead_id, max(tx.execute(select(table.c.id)).scalars()))
+            case "in danger":
+                people.say(at, "mon mari me frappe", "j'ai besoin d'aide", "non", "non")
+            case "staff erase":
+                for _, number in people.state(at).references:
+                    erasing.erase(tx, me, erasing.find(tx, me, number), number)
             case "expires":
                 contacts.delete_conversations(tx, [people.key(at)])
             case _:
                 people.say(at, what.format(**SAID[at]))
 
 
-@settings(max_examples=many(12, 80), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(10, 60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(DEEDS)
 def test_whatever_they_do_nobody_is_shown_what_another_said(
     sqlite_database: Database, deeds: list[tuple[tuple[str, str], str]]
@@ -746,7 +773,10 @@ def test_whatever_they_do_nobody_is_shown_what_another_said(
         one = joined(people)
         people.say(CHILD, "/start")
         shown: dict[tuple[str, str], list[str]] = {at: list(people.told[at]) for at in everybody}
-        for at, what in [*BEGUN, *deeds, *((at, "/mydata") for at in everybody)]:
+        for at, what in BEGUN:
+            _done(people, at, what, one)
+            shown[at] += people.told.get(at, [])
+        for at, what in [*deeds, *((at, "/mydata") for at in everybody)]:
             people.told.clear()
             _done(people, at, what, one)
             for place, told in people.told.items():

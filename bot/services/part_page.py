@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.clock import CASABLANCA
-from bot.services import access
+from bot.services import access, talk
 from storage import leads, merges, numbers
 
 if TYPE_CHECKING:
@@ -32,9 +32,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside a request; when the young person took it over, and the number that whoever made it has."""
+    """What stands beside a request; when the young person took it over, and the number that whoever made it has.
+
+    `can_hear`: what is told of a move can be told to somebody who joined.
+    """
 
     parts: tuple[Part, ...] = ()
+    can_hear: bool = False
     taken_over_on: date | None = None
     number_before: str = ""
 
@@ -46,4 +50,4 @@ def see_beside(tx: Connection, deed: Deed, lead_id: int) -> Beside:
     ways = [way for way in merges.list_ways(tx, lead_id) if way.is_part]
     parts = tuple(Part(way.reference, way.is_joined, leads.get_answers(tx, way.lead_id)) for way in ways)
     at, before = numbers.get_taken_over(tx, lead_id) or (None, "")
-    return Beside(parts, at.astimezone(CASABLANCA).date() if at else None, before)
+    return Beside(parts, talk.can_hear(tx, lead_id), at.astimezone(CASABLANCA).date() if at else None, before)

@@ -6,7 +6,6 @@ turn and the audit commit together.
 
 from __future__ import annotations
 
-import contextlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -163,14 +162,23 @@ def tell(tx: Connection, deed: Deed, whom: Whom, message: str) -> None:
 def tell_all(tx: Connection, deed: Deed, whom: Whom, message: str) -> None:
     """The same to them and to each who joined their request and agreed, where something may be written there.
 
-    Raises Mistake where it cannot be told to them, and then to nobody.
+    Raises Mistake where it cannot be told to anybody.
     """
-    tell(tx, deed, whom, message)
-    for other in joined.list_beside(tx, whom.lead_id) if whom.lead_id is not None else ():
-        if other.conversation_id != whom.conversation_id:
-            beside = Whom(other.conversation_id, speaker_of(other.subject), whom.lead_id, other.who)
-            with contextlib.suppress(Mistake, access.Refused):  # they want none, or wait for protection
-                tell(tx, deed, beside, message)
+    beside = joined.list_beside(tx, whom.lead_id) if whom.lead_id is not None else []
+    found = (Whom(one.conversation_id, speaker_of(one.subject), whom.lead_id, one.who) for one in beside)
+    others, wrong = [one for one in found if one.conversation_id != whom.conversation_id], []
+    for one in (whom, *others):
+        try:
+            tell(tx, deed, one, message)
+        except Mistake as why:  # they want none, or none come
+            wrong.append(why)
+    if len(wrong) > len(others):
+        raise wrong[0]
+
+
+def can_hear(tx: Connection, lead_id: int) -> bool:
+    """Whether somebody joined this request to whom something may be written."""
+    return any(not _in_the_way(contacts.get_reach(tx, one.conversation_id)) for one in joined.list_beside(tx, lead_id))
 
 
 def ask_in_words(tx: Connection, deed: Deed, whom: Whom, words: str, until: str) -> None:
