@@ -757,7 +757,8 @@ def _done(people: People, at: tuple[str, str], what: str, lead_id: int) -> None:
                 for _, number in people.state(at).references:
                     erasing.erase(tx, me, erasing.find(tx, me, number), number)
             case "expires":
-                contacts.delete_conversations(tx, [people.key(at)])
+                found = contacts.find_conversation(tx, *at)
+                contacts.delete_conversations(tx, [found.id] if found else [])
             case _:
                 people.say(at, what.format(**SAID[at]))
 
