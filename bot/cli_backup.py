@@ -154,6 +154,20 @@ def _place(settings: Settings) -> Place:
     return Place(settings.database_url(), settings.key_file(), settings.data_dir, open_with, prepare)
 
 
+def _tell_of_taken_over(done: Restored) -> None:
+    """What a young person had made their own since the backup is not theirs in it."""
+    if done.lost:
+        err.print(
+            f"[yellow]Lost: {', '.join(done.lost)}. A young person had taken over each of these since, and who had "
+            "made it erased it or took it back. Nothing of it is kept: who calls with a newer number signs up anew.[/]"
+        )
+    if done.with_maker:
+        err.print(
+            f"[yellow]With who made them again: {', '.join(done.with_maker)}. A young person had taken over each of "
+            "these since. Say nothing of it there: the young person needs a new code, or signs up anew.[/]"
+        )
+
+
 def _tell(done: Restored, *, known: bool) -> None:
     out.print(_table(done.manifest))
     if done.migrated:
@@ -164,6 +178,7 @@ def _tell(done: Restored, *, known: bool) -> None:
         err.print(
             "[yellow]No log of erasures: who had everything erased since is there again. Write to nobody before.[/]"
         )
+    _tell_of_taken_over(done)
     out.print(
         f"Not sent, because they may have been sent already: {done.unsent} messages. Deeds for many are stopped; staff "
         "sign in anew."

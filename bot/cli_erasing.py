@@ -33,10 +33,12 @@ def _shown(database: Database, reference: str) -> int:
     """Say what would go; the request."""
     from bot.clock import SystemClock  # noqa: PLC0415
     from bot.services.erasing import see_going  # noqa: PLC0415
-    from storage.merges import find_reference  # noqa: PLC0415
+    from storage.numbers import find_own, had_number  # noqa: PLC0415
 
     with database.reading() as tx:
-        lead_id = find_reference(tx, _figures(reference))
+        lead_id = find_own(tx, _figures(reference))
+        if lead_id is None and had_number(tx, _figures(reference)):
+            raise ValueError("A young person took this request over since, and has another number. Nothing was erased.")
         if lead_id is None:
             raise ValueError("There is no request with this number.")
         going = see_going(tx, lead_id, SystemClock().now())

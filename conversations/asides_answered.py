@@ -10,6 +10,7 @@ from conversations import (
     doors,
     erasing,
     guardians,
+    joining,
     locks,
     mailings,
     moving,
@@ -22,7 +23,7 @@ from conversations import (
     visits_ended,
     with_staff,
 )
-from conversations.derived import relevant
+from conversations.derived import has_taken_over, relevant
 from conversations.flows import answers_to
 from conversations.path import speaks_for
 from conversations.records import forget_personal
@@ -64,8 +65,11 @@ def _take_back(turn: Turn, subject: str) -> None:
         else "wish"
     )
     turn.change(references=tuple(pair for pair in turn.state.references if pair[0] != subject))
-    turn.put(Answer(subject, wish, "no"))
-    turn.change(answers=relevant(turn.path(), turn.state, subject))
+    if has_taken_over(turn.state.answers, subject):  # of this one they had said nothing but of themselves
+        turn.state = taking_over.ended_for(turn.state, subject)
+    else:
+        turn.put(Answer(subject, wish, "no"))
+        turn.change(answers=relevant(turn.path(), turn.state, subject))
     if not any(speaks_for(turn.state, left) for left, _ in turn.state.references):
         forget_personal(turn)
         with_staff.forget(turn)
@@ -118,6 +122,7 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "danger_told": _go_on,
     "arrive": moving.answered,
     "bring": moving.answered,
+    "join": moving.answered,
     "safe_word": safe_words.agree,
     "lock_code": locks.agree,
     "staff": _go_on,
@@ -125,6 +130,7 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "news": mailings.answered,
     **guardians.ANSWERED,
     "takeover_which": taking_over.which,
+    "join_which": joining.which,
     "disagree": disagreeing.answered,
     "door": doors.answered,
     **visits.ANSWERED,

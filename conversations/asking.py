@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations import doors
-from conversations.derived import first_name, has_taken_over, is_spared, may_take_over
+from conversations.derived import first_name, has_taken_over, is_beside, is_spared, may_take_over
 from conversations.flow import Outcome, Question, choices_of
 from conversations.flows import FLOW, answers_to, asides, controls, danger, listening, mailings, person, staff, visits
 from conversations.flows.doors import MORE, QUESTION
 from conversations.flows.guardian import LINK
+from conversations.flows.joining import BUTTON as JOIN
 from conversations.flows.taking_over import BUTTON as TAKE_OVER
 from conversations.guardians_asked import asked_for, may_link
-from conversations.path import speakers, speaks_for
+from conversations.path import child, speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import asked_words, controls_beside, is_help
 from conversations.subjects import shown
@@ -168,8 +169,10 @@ def _end_controls(path: Path, outcome: Outcome, state: State, context: Context) 
     )
     hidden = [] if sent else [controls.STATUS, controls.WITHDRAW]
     if not may_take_over(path, state):
-        hidden.append(TAKE_OVER)
-    if who not in {"parent", "helper"}:
+        hidden += [TAKE_OVER, JOIN]
+    if is_spared(state):
+        hidden.append(JOIN)
+    if who not in {"parent", "helper"} or is_beside(state.answers, child(state.speaker, 1)):
         hidden.append(controls.ANOTHER)
     if not may_link(path, state, context):
         hidden.append(LINK)
@@ -233,7 +236,7 @@ def _requests(which: str, path: Path, state: State, context: Context) -> list[st
     match which:
         case "guardian_which":
             return asked_for(path, state, context)
-        case "takeover_which":
+        case "takeover_which" | "join_which":
             return may_take_over(path, state)
     return [subject for subject, _ in state.references if speaks_for(state, subject)]
 
@@ -244,7 +247,7 @@ def _people_or_lines(aside: Aside, path: Path, state: State, context: Context) -
         case "change":
             lines = _shown(changeable(path, context), state)
             return tuple(Choice(f"{line.subject}:{line.question}", line.label) for line in lines)
-        case "withdraw_which" | "guardian_which" | "takeover_which":
+        case "withdraw_which" | "guardian_which" | "takeover_which" | "join_which":
             named, mine = dict(state.references), _requests(aside.question, path, state, context)
             return tuple(Choice(named[one], _request(named[one], first_name(path, one))) for one in mine)
         case "visit_when" | "visit_which":

@@ -10,6 +10,7 @@ from conversations import (
     doors,
     erasing,
     guardians,
+    joining,
     listening,
     locks,
     mailings,
@@ -27,7 +28,6 @@ from conversations.flow import Outcome
 from conversations.flows import answers_to
 from conversations.flows.asides import READ_BACK
 from conversations.flows.person import SINCE
-from conversations.flows.taking_over import ENDED
 from conversations.path import speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import TALK
@@ -85,7 +85,8 @@ def language(turn: Turn, locale: str) -> None:
 def status(turn: Turn, _: str) -> None:
     """How staff left each request of who is writing, and that they wait for a person."""
     leads = [lead for lead in turn.context.leads if speaks_for(turn.state, lead.subject)]
-    ended = [answers_to.STATUS_LEAD.given(reference=spoken(code), status=ENDED) for code in taking_over.ended(turn)]
+    gone = taking_over.ended(turn)
+    ended = [answers_to.STATUS_LEAD.given(reference=spoken(code), status=answers_to.STATUS_ENDED) for code in gone]
     if ended or not leads:
         turn.say(*(ended or [answers_to.STATUS_NONE]))
     for lead in leads:
@@ -259,6 +260,7 @@ COMMANDS: dict[str, Callable[[Turn, str], None]] = {
     "no_listen": listening.no_more,
     "guardian": guardians.wanted,
     "takeover": taking_over.wanted,
+    "join": joining.wanted,
     "disagree": disagreeing.wanted,
     "doors": doors.wanted,
     "visit": visits.wanted,

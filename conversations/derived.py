@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SPARED = "spared"  # never asked whether the centre's news may come: they asked for protection
 TAKEN_OVER = "taken_over"  # in place of all that was told of a young person who writes themselves now
 ENDED = "ended"  # of that request nothing is there any more
+BESIDE = "beside"  # of a request that another adult made, and who speaks here joined
+BESIDE_OVER = "beside_over"  # of one that was joined, and that the young person took over since
 _BIRTH_YEAR_LENGTH = 4
 _ABOUT_APPLICANT = ("schooling", "grade", "district", "trade", "guardian", "guardian_name", "first_name", "agrees")
 _OF_WHO_WRITES = frozenset({"consent", "relation", "own_name", "phone", "phone_whose", "call_when", "may_say"})
@@ -38,9 +40,33 @@ def has_taken_over(answers: Iterable[Answer], subject: str) -> bool:
     return any((one.subject, one.question) == (subject, TAKEN_OVER) for one in answers)
 
 
+def marked(name: str, given: Mapping[tuple[str, str], Answer], applicant: str, speaker: str) -> str:
+    """What a condition sees of what stands in place of all about a young person: "taken_over", or whether "joining"."""
+    joins = "child-1" if speaker == "me" else f"{speaker}.child-1"
+    mark = given.get((joins if name == "joining" else applicant, TAKEN_OVER))
+    is_joined = mark is not None and mark.value in {BESIDE, BESIDE_OVER}
+    if name == "joining":
+        return "yes" if is_joined else "no"
+    return "no" if mark is None else BESIDE if is_joined else mark.value
+
+
 def has_ended(answers: Iterable[Answer], subject: str) -> bool:
     """Whether the request that this young person took over has ended."""
     return any((one.subject, one.question, one.value) == (subject, TAKEN_OVER, ENDED) for one in answers)
+
+
+def is_beside(answers: Iterable[Answer], subject: str) -> bool:
+    """Whether another adult made this request, and who speaks here joined it."""
+    return any(
+        (one.subject, one.question) == (subject, TAKEN_OVER) and one.value in {BESIDE, BESIDE_OVER} for one in answers
+    )
+
+
+def has_own_hands(answers: Iterable[Answer], subject: str) -> bool:
+    """Whether the request is the young person's own, so that here is told only whether it is open."""
+    return any(
+        (one.subject, one.question) == (subject, TAKEN_OVER) and one.value in {"yes", BESIDE_OVER} for one in answers
+    )
 
 
 def may_take_over(path: Path, state: State) -> list[str]:
@@ -57,7 +83,8 @@ def parts_of(path: Path, state: State) -> dict[str, dict[str, str]]:
         return {}
     values = {name: path.answers.get((path.speaker, name), "") for name in _REACHED_BY}
     values["phone"] = "" if values["phone"] == "none" else values["phone"]
-    values |= _adults(path, {"who": path.answers.get((path.speaker, "who"), "")})
+    values["who"] = path.answers.get((path.speaker, "who"), "")
+    values |= _adults(path, values)
     taken = [subject for subject, _ in state.references if has_taken_over(state.answers, subject)]
     live = [subject for subject in taken if not has_ended(state.answers, subject)]
     return {subject: dict(values) for subject in live if _is_of(path.speaker, subject)}

@@ -47,6 +47,7 @@ from conversations.types import (
     Commanded,
     GuardianLink,
     GuardianTold,
+    Joined,
     Mailed,
     MovedAway,
     NotArrived,
@@ -75,7 +76,7 @@ if TYPE_CHECKING:
 
 _BROUGHT: Final[dict[type, Callable[[Turn, Any], None]]] = {
     **dict.fromkeys((StaffWrote, StaffLeft, CentreTold), with_staff.take),
-    **dict.fromkeys((MovedAway, TakenOver, Arrived, NotArrived), taking_over.take),
+    **dict.fromkeys((MovedAway, TakenOver, Joined, Arrived, NotArrived), taking_over.take),
     **dict.fromkeys((GuardianLink, GuardianTold), guardians.take),
     **dict.fromkeys((Reminded, Mailed, Breached), notices.take),
     CentreErased: erasing.take,

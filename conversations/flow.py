@@ -22,8 +22,8 @@ ChoicesFrom = Literal["", "trades", "districts"]
 # What a condition may look at beside the questions: see `path.Walk.look`.
 DERIVED = frozenset(
     {
-        *("verdict", "minor", "launch", "sent", "reached", "protected", "agreed_before", "taken_over", "centre"),
-        *("fact.call_back_days", "asks.verdict", "asks.doors", "asks.lead"),
+        *("verdict", "minor", "launch", "sent", "reached", "protected", "agreed_before", "taken_over", "joining"),
+        *("centre", "fact.call_back_days", "asks.verdict", "asks.doors", "asks.lead"),
     }
 )
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from conversations.types import FromElsewhere
 
 LINK: Final = "m_"  # before the token, in what a link says
+JOIN: Final = "j"  # with which the token of a link begins that joins a request, and no other
 MOST_PEOPLE: Final = 5  # on one phone
 _SAYS: Final = {
     "unknown": moving.UNKNOWN,
@@ -73,8 +74,8 @@ def bring(turn: Turn, secret: str) -> None:
 
 
 def opened(turn: Turn, token: str) -> None:
-    """A link was opened, which spends nothing: ask whether it is wanted."""
-    turn.open_aside(Aside("bring", value=token))
+    """A link was opened, which spends nothing: ask whether it is wanted. One that begins like this joins a request."""
+    turn.open_aside(Aside("join" if token.startswith(JOIN) else "bring", value=token))
 
 
 def answered(turn: Turn, aside: Aside, value: str) -> None:

@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conversations.derived import TAKEN_OVER, centre_seen, given_for, is_answered_here, is_spared
+from conversations.derived import TAKEN_OVER, centre_seen, given_for, is_answered_here, is_spared, marked
 from conversations.eligibility import Verdict, assess, is_minor
 from conversations.flow import DERIVED, Flow, Line, Outcome, Question, Tell, fits
 from conversations.flows.eligibility import ASKED
@@ -252,8 +252,8 @@ class _Walk:
             return "here" if is_answered_here(self.answers, self.state.speaker) else "by_phone"
         if name == "centre":
             return centre_seen(self.answers, self.applicant, self.state.speaker, self.context)
-        if name == "taken_over":
-            return next((one.value for key, one in self.given.items() if key == (self.applicant, TAKEN_OVER)), "no")
+        if name in {"taken_over", "joining"}:
+            return marked(name, self.given, self.applicant, self.state.speaker)
         if name == "sent":
             sent = any(step.node.id == "sent" for step in self.passed)
             return "yes" if sent or any(question == TAKEN_OVER for _, question in self.given) else "no"

@@ -6,9 +6,12 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from conversations import locks, visits_ended, with_staff
-from conversations.derived import consents_of, leads_of, relevant
+from conversations.derived import consents_of, has_taken_over, leads_of, relevant
 from conversations.flow import Outcome, Question, Tell
+from conversations.flows.finish import NO_CONSENT
+from conversations.joining import consent_of
 from conversations.path import speaks_for
+from conversations.taking_over import ended_for
 from conversations.types import MarkLeadChanged, OfferGuardianLink, RecordConsent, SaveLead, WithdrawLead
 
 if TYPE_CHECKING:
@@ -21,9 +24,12 @@ def record_consents(turn: Turn) -> None:
     before = consents_of(turn.path_before())
     for consent in sorted(set(consents_of(turn.path())) - set(before)):
         subject, audience, version, given = consent
-        turn.effects.insert(0, RecordConsent(subject, audience, version, given=given == "yes"))
+        asked = consent_of(turn.state, subject)
+        turn.effects.insert(0, RecordConsent(subject, audience, version, given=given == "yes", asked=asked))
         if given != "yes":
             withdraw_all(turn)
+            if turn.path().node.id != "no_consent" and (subject, audience, version, "yes") not in before:
+                turn.say(NO_CONSENT)
 
 
 def withdraw_all(turn: Turn) -> None:
@@ -31,7 +37,10 @@ def withdraw_all(turn: Turn) -> None:
     mine = [(subject, code) for subject, code in turn.state.references if speaks_for(turn.state, subject)]
     visits_ended.let_go(turn, {subject for subject, _ in mine})
     turn.effects += [WithdrawLead(subject) for subject, _ in mine]
+    beside = [subject for subject, _ in mine if has_taken_over(turn.state.answers, subject)]
     turn.change(references=tuple(pair for pair in turn.state.references if pair not in mine))
+    for subject in beside:  # what they say of themselves would be of no request any more
+        turn.state = ended_for(turn.state, subject)
     forget_personal(turn)
     if mine:
         with_staff.forget(turn)

@@ -10,8 +10,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from conversations import moving
-from conversations.derived import ENDED, TAKEN_OVER, has_ended, has_taken_over, may_take_over, parts_of
+from conversations import joining, moving
+from conversations.derived import (
+    BESIDE_OVER,
+    ENDED,
+    TAKEN_OVER,
+    has_ended,
+    has_own_hands,
+    has_taken_over,
+    is_beside,
+    may_take_over,
+    parts_of,
+)
 from conversations.flow import Question
 from conversations.flows import FLOW, taking_over
 from conversations.path import is_of, renamed, speaker_of, speaks_for
@@ -21,6 +31,7 @@ from conversations.types import (
     Arrived,
     Aside,
     DropVisitReminders,
+    Joined,
     OfferMove,
     SavePart,
     State,
@@ -70,7 +81,7 @@ def _offer(turn: Turn, subject: str) -> None:
 
 def stands(turn: Turn, lead: LeadStatus) -> Text | None:
     """Where a request stands, for who made it, once it was taken over: open or closed; None where it was not."""
-    if not has_taken_over(turn.state.answers, lead.subject):
+    if not has_own_hands(turn.state.answers, lead.subject):
         return None
     is_closed = lead.status == "withdrawn" or lead.status in turn.context.programme.statuses.ended
     return taking_over.ENDED if is_closed else taking_over.OPEN
@@ -96,9 +107,10 @@ def left_by(state: State, subject: str, day: str) -> State:
     """The state when this young person's request is theirs: nothing of them, but that there was one."""
     kept = [one for one in state.answers if one.subject != subject or one.question == "another"]
     told = tuple(pair for pair in state.told if pair[0].partition(" ")[0] != subject or pair[0].endswith(" next_child"))
+    mark = BESIDE_OVER if is_beside(state.answers, subject) else "yes"
     return replace(
         state,
-        answers=(*kept, Answer(subject, TAKEN_OVER, "yes", day=day)),
+        answers=(*kept, Answer(subject, TAKEN_OVER, mark, day=day)),
         told=told,
         asides=tuple(aside for aside in state.asides if aside.subject != subject),
     )
@@ -154,6 +166,10 @@ def take(turn: Turn, event: FromElsewhere) -> None:
     match event:
         case TakenOver():
             _let_go(turn, event.subject)
+        case Joined():
+            joining.used(turn, event.subject)
+        case Arrived(joins=True):
+            joining.go_on(turn, event)
         case Arrived(is_taken_over=True):
             _go_on(turn, event)
         case _:
@@ -161,9 +177,14 @@ def take(turn: Turn, event: FromElsewhere) -> None:
 
 
 def _let_go(turn: Turn, subject: str) -> None:
-    """Whoever spoke there meanwhile is not disturbed."""
+    """Whoever spoke there meanwhile is not disturbed, nor is who joined found out where a word hides them."""
     state, speaker = turn.state, speaker_of(subject)
-    reference = dict(state.references).get(subject, "")
+    if not any(one == subject for one, _ in state.references):
+        hidden = tuple(left_by(one, subject, "") if subject in dict(one.references) else one for one in state.beside)
+        turn.state = turn.before = replace(state, beside=hidden)
+        turn.silent = True
+        return
+    reference = dict(state.references)[subject]
     # What went was recorded there: nothing of it is taken back.
     turn.state = turn.before = left_by(state, subject, turn.context.today.isoformat())
     turn.silent = state.speaker != speaker

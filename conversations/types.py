@@ -371,15 +371,24 @@ class TakenOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """Another adult joined the request that was made here for the young person `subject`: who it is, is not told."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
     """A conversation came from another address: `part` holds nothing but its speaker's own, who is `name` here.
 
-    Or a request that a young person takes over, from whoever made it for them (`is_taken_over`).
+    Or a request that a young person takes over, from whoever made it for them (`is_taken_over`); or one that another
+    adult `joins`, of which nothing comes but that there is one.
     """
 
     part: State
     name: str
     is_taken_over: bool = False
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,7 +486,7 @@ class GuardianTold:
 
 
 FromStaff = StaffWrote | VoiceTyped | StaffLeft | CentreTold | VisitChanged | CentreErased
-FromElsewhere = MovedAway | TakenOver | Arrived | NotArrived
+FromElsewhere = MovedAway | TakenOver | Joined | Arrived | NotArrived
 FromClock = Reminded | Mailed | Breached | VisitDue  # when its hour has come, and nobody waits for it
 FromLink = GuardianLink | GuardianTold  # what came of a link that was opened here
 Event = (
@@ -493,7 +502,7 @@ Event = (
     | VisitSettled
     | FromLink
 )
-NotTheirs = FromStaff | MovedAway | TakenOver | FromClock | VisitSettled | FromLink
+NotTheirs = FromStaff | MovedAway | TakenOver | Joined | FromClock | VisitSettled | FromLink
 """Nobody here said or pressed anything."""
 
 
@@ -749,12 +758,13 @@ class HideConversation:
 class OfferMove:
     """Whoever brings this code, or this token of a link, to another address takes the speaker's conversation there.
 
-    Where it is a child's name, they take over that child's request alone.
+    Where it is a child's name, they take over that child's request alone; of the kind "join", they join it.
     """
 
     speaker: str
     code: str
     token: str
+    kind: Literal["", "join"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, case, func, select, update
 from storage.leads import may_contact
 from storage.models import announcements, leads, tickets
 from storage.overdue import is_late
+from storage.parts import PART
 from storage.statements import insert_new
 
 if TYPE_CHECKING:
@@ -185,18 +186,28 @@ _OWNED = (
     select(leads.c.id, leads.c.subject, _owner.label("owner"))
     .join(_root, _root.c.id == func.coalesce(leads.c.merged_into, leads.c.id))
     .where(leads.c.conversation_id == bindparam("whose"), leads.c.status != "withdrawn", _owner.is_not(None))
-    .where(leads.c.contact_hold.is_(False), _root.c.contact_hold.is_(False))
+    .where(leads.c.contact_hold.is_(False), _root.c.contact_hold.is_(False), leads.c.kind != PART)
 )
+_STAYS = select(leads.c.id).where(leads.c.id.in_(bindparam("keys", expanding=True)), leads.c.status != "withdrawn")
 
 
 def list_owned(tx: Connection, conversation_id: int, now: datetime) -> list[Owned]:
-    """The requests of a conversation on which somebody works; none of who asked for protection."""
+    """The requests of a conversation on which somebody works; none of who asked for protection.
+
+    Nor what is only said beside one: without it the request stands.
+    """
     return [Owned(*row) for row in tx.execute(_OWNED, {"whose": conversation_id, "now": now})]
 
 
 def add_gone(tx: Connection, owned: Sequence[Owned], kind: str, now: datetime) -> None:
-    """These were "taken_back" or "erased": whoever works on them is to hear of it. Nothing leads to what was erased."""
+    """These were "taken_back" or "erased": whoever works on them is to hear of it. Nothing leads to what was erased.
+
+    Not of what was left to another adult: it is still there.
+    """
+    stays = set(tx.execute(_STAYS, {"keys": [one.lead_id for one in owned]}).scalars()) if owned else set()
     for one in owned:
+        if one.lead_id in stays:
+            continue
         lead_id = one.lead_id if kind == TAKEN_BACK else None
         about = {"kind": kind, "key": f"{kind} {one.lead_id}", "lead_id": lead_id, "staff_id": one.staff_id, "at": now}
         tx.execute(_ADD[tx.dialect.name], about)

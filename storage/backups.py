@@ -27,6 +27,7 @@ from storage.models import (
     staff_messages,
     staff_sessions,
 )
+from storage.parts import PART
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -129,16 +130,17 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request, and of whom; `is_sent` until it was taken back."""
+    """A request, and of whom; `is_sent` until it was taken back, `is_part` where it is only said beside one."""
 
     reference: str
     conversation_id: int
     subject: str
     is_sent: bool
+    is_part: bool = False
 
 
 _TALKS = select(conversations.c.id, conversations.c.updated_at, conversations.c.state)
-_REQUESTS = select(leads.c.reference, leads.c.conversation_id, leads.c.subject, leads.c.status)
+_REQUESTS = select(leads.c.reference, leads.c.conversation_id, leads.c.subject, leads.c.status, leads.c.kind)
 
 
 def list_conversations(tx: Connection) -> Iterator[Talk]:
@@ -150,4 +152,4 @@ def list_conversations(tx: Connection) -> Iterator[Talk]:
 def list_requests(tx: Connection) -> list[Request]:
     """All requests, those that were taken back, too."""
     found = tx.execute(_REQUESTS)
-    return [Request(row.reference, row.conversation_id, row.subject, row.status != "withdrawn") for row in found]
+    return [Request(*row[:3], is_sent=row.status != "withdrawn", is_part=row.kind == PART) for row in found]

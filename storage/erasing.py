@@ -47,7 +47,7 @@ def list_subjects(tx: Connection, conversation_id: int) -> set[str]:
 def erase_child(tx: Connection, conversation_id: int, subject: str) -> None:
     """Delete the request of one young person, and leave whoever made it for them; it was erased elsewhere."""
     this = and_(leads.c.conversation_id == conversation_id, leads.c.subject == subject)
-    forget_leads(tx, leads.c.id.in_(select(leads.c.id).where(this)))
+    forget_leads(tx, leads.c.id.in_(select(leads.c.id).where(this)), by_young_person=True)
     guardian_links.forget(tx, conversation_id, subject)
     tx.execute(delete(leads).where(this))
 

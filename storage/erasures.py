@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from storage.crypto import Keyring
 
 _ADD: Final = insert(erasures)
-_REFERENCES = select(leads.c.reference)
-_WHOSE = select(leads.c.reference, leads.c.taken_over_at.is_not(None))
+_NUMBERS = select(leads.c.reference, leads.c.reference_before)
 
 
 def of_conversation(keyring: Keyring, conversation_id: int) -> bytes:
@@ -53,18 +52,23 @@ def of_refused(keyring: Keyring, conversation_id: int, speaker: str) -> bytes:
 
 
 def of_child(keyring: Keyring, reference: str) -> bytes:
-    """What stands for a request that was erased by the young person who had taken it over."""
+    """What stands for a request that was erased by the young person who had taken it over, by either of its numbers."""
     return keyring.hash("erased child", reference)
 
 
-def of_part(keyring: Keyring, reference: str) -> bytes:
-    """What stands for what somebody had said of themselves beside this request, and took back."""
-    return keyring.hash("withdrawn part", reference)
+def of_given_up(keyring: Keyring, reference: str) -> bytes:
+    """What stands for one that the young person took back, by the number under which it had been made."""
+    return keyring.hash("withdrawn child", reference)
 
 
-def add_part(tx: Connection, reference: str, now: datetime) -> None:
-    """Who made this request for somebody takes back what they said of themselves."""
-    _add(tx, [of_part(keyring_of(tx), reference)], now)
+def of_taken_over(keyring: Keyring, reference: str) -> bytes:
+    """What stands for a request that a young person took over, by the number under which it had been made."""
+    return keyring.hash("taken over", reference)
+
+
+def add_taken_over(tx: Connection, reference: str, now: datetime) -> None:
+    """A young person takes this request over: a backup from before knows only of who made it."""
+    _add(tx, [of_taken_over(keyring_of(tx), reference)], now)
 
 
 def add_erased(tx: Connection, conversation_id: int, now: datetime) -> None:
@@ -80,14 +84,16 @@ def add_erased_speaker(tx: Connection, conversation_id: int, speaker: str, now: 
 
 def add_erased_leads(tx: Connection, where: ColumnElement[bool], now: datetime) -> None:
     """These requests, which are still there, are being erased."""
-    keyring, found = keyring_of(tx), tx.execute(_WHOSE.where(where)).all()
-    _add(tx, [of_child(keyring, one) if was_theirs else of_lead(keyring, one) for one, was_theirs in found], now)
+    keyring, gone = keyring_of(tx), []
+    for reference, before in tx.execute(_NUMBERS.where(where)):
+        gone += [of_child(keyring, one) for one in (reference, before)] if before else [of_lead(keyring, reference)]
+    _add(tx, gone, now)
 
 
 def add_withdrawn(tx: Connection, lead_id: int, now: datetime) -> None:
     """A lead is being taken back."""
-    reference = tx.execute(_REFERENCES.where(leads.c.id == lead_id)).scalar_one()
-    _add(tx, [of_withdrawn(keyring_of(tx), reference)], now)
+    keyring, (reference, before) = keyring_of(tx), tx.execute(_NUMBERS.where(leads.c.id == lead_id)).one()
+    _add(tx, [of_withdrawn(keyring, reference), *([of_given_up(keyring, before)] if before else [])], now)
 
 
 def add_refused(tx: Connection, conversation_id: int, speaker: str, now: datetime) -> None:

@@ -38,6 +38,8 @@ _BY_NUMBER = select(_stands_for_it).where(
     _is_live,
     or_(
         _here.reference == bindparam("digits"),
+        # The number of whoever made a request finds it still, though nobody goes by it any more.
+        and_(_here.reference_before == bindparam("digits"), _here.reference_before != ""),
         and_(_here.phone_hash == bindparam("phone"), _here.contact_hold.is_(False)),
     ),
 )

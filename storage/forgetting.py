@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, bindparam, delete, select, update
 
-from storage import parts
+from storage import joined, parts
 from storage.announcements import ERASED as ERASED_NEWS
 from storage.announcements import TAKEN_BACK
 from storage.models import announcements, audit, leads, staff_messages
@@ -28,12 +28,18 @@ _WAITING = select(staff_messages.c.id, staff_messages.c.body).where(staff_messag
 _DROP = delete(staff_messages).where(staff_messages.c.id.in_(bindparam("keys", expanding=True)))
 
 
-def forget_leads(tx: Connection, where: ColumnElement[bool], *, wanted: bool = True) -> None:
+def forget_leads(
+    tx: Connection, where: ColumnElement[bool], *, wanted: bool = True, by_young_person: bool = False
+) -> None:
     """These leads go: nothing names them any more, and what staff have not been sent yet of them is not sent.
+
+    One that another adult joined is left to that one, and does not go; but if the young person erased it.
 
     Of who `wanted` to be erased, of what was done stays only who did what, when and through which door.
     """
     found = tx.execute(_THESE.where(where)).all()
+    left = set() if by_young_person else joined.leave(tx, [row.id for row in found])
+    found = [row for row in found if row.id not in left]
     if not found:
         return
     references = [row.reference for row in found]

@@ -102,14 +102,14 @@ KEPT: Final[Mapping[str, Kept]] = {
     "leads": _kept(
         Period.CONVERSATION,
         key="id conversation_id subject claimed_by assigned_to merged_into intake_id",
-        code="reference status kind centre channel source programme_version changed_since_sent contact_hold tries"
-        " follow_up_for follow_up_for_before waits_for seat",
+        code="reference reference_before status kind centre channel source programme_version changed_since_sent"
+        " contact_hold tries follow_up_for follow_up_for_before waits_for seat",
         about="locale who age birth_year schooling grade district verdict trade phone_whose may_say guardian"
         " needs_guardian agrees teaches subject_taught reason",
         personal="first_name phone call_when guardian_name helper_name",
         hash="phone_hash",
         time="age_told_on created_at updated_at withdrawn_at claimed_until moved_at follow_up_at waiting_since"
-        " follow_up_before placed_at taken_over_at seat_until",
+        " follow_up_before placed_at taken_over_at seat_until joined_at beside_since",
     ),
     "guardians": _kept(
         Period.CONVERSATION,
@@ -148,7 +148,9 @@ KEPT: Final[Mapping[str, Kept]] = {
     "phrases": _kept(
         Period.FOREVER, key="id", public="phrase intent version", staff="author", time="added_at deleted_at"
     ),
-    "moves": _kept(Period.OFFER, key="id conversation_id speaker", hash="code_hash token_hash", time="expires_at"),
+    "moves": _kept(
+        Period.OFFER, key="id conversation_id speaker", code="kind", hash="code_hash token_hash", time="expires_at"
+    ),
     "reminders": _kept(Period.CONVERSATION, key="id conversation_id speaker", code="kind", time="since due_at"),
     "visit_slots": _kept(
         Period.YEAR,

@@ -25,7 +25,7 @@ _OURS: Final = frozenset(
         "created_at", "updated_at", "withdrawn_at", "contact_hold",
         "claimed_by", "claimed_until", "assigned_to", "tries", "reason", "moved_at", "follow_up_at", "follow_up_for",
         "waits_for", "waiting_since", "merged_into", "follow_up_before", "follow_up_for_before", "intake_id",
-        "placed_at", "taken_over_at", "seat", "seat_until",
+        "placed_at", "taken_over_at", "seat", "seat_until", "reference_before", "joined_at", "beside_since",
     }
 )  # fmt: skip
 _VALUES: Final = {column.name: column for column in leads.columns if column.name not in _OURS}
@@ -47,17 +47,14 @@ class ReferenceTaken(Exception):  # noqa: N818 - named for what happened
 
 @dataclass(frozen=True, slots=True)
 class LeadRow:
-    """How staff left a lead, and with which centre; whether a visit may be booked for it.
-
-    `is_part`: it is what somebody said of themselves, beside a request that was taken over.
-    """
+    """How staff left a lead, and where; whether a visit may be booked. `is_beside`: another adult made it."""
 
     subject: str
     reference: str
     status: str
     id: int = field(default=0, compare=False)
     may_visit: bool = field(default=False, compare=False)
-    is_part: bool = field(default=False, compare=False)
+    is_beside: bool = field(default=False, compare=False)
     centre: str = field(default="", compare=False)
 
 
@@ -184,8 +181,9 @@ def may_contact() -> ColumnElement[bool]:
 
 _own = leads.alias("own")
 _may_visit = and_(_own.c.status != "withdrawn", _own.c.kind != "part", may_contact())
+_is_beside = and_(_own.c.kind == "part", _own.c.joined_at.is_not(None), may_contact())
 _STATUSES = (
-    select(_own.c.subject, _own.c.reference, leads.c.status, _own.c.id, _may_visit, _own.c.kind == "part")
+    select(_own.c.subject, _own.c.reference, leads.c.status, _own.c.id, _may_visit, _is_beside)
     .add_columns(leads.c.centre)
     .join_from(_own, leads, leads.c.id == func.coalesce(_own.c.merged_into, _own.c.id))
     .where(_own.c.conversation_id == bindparam("conversation"))
@@ -194,8 +192,9 @@ _STATUSES = (
 _of_these = and_(
     _own.c.conversation_id == bindparam("conversation"), _own.c.subject.in_(bindparam("subjects", expanding=True))
 )
-# Whoever made a request that was taken over holds their own part alone: the young person can still be written to.
-_and_no_part = and_(_of_these, _own.c.kind != "part")
+# Whoever made a request that was taken over holds their own part alone: the young person can still be written to. One
+# adult beside another holds all of it.
+_and_no_part = and_(_of_these, or_(_own.c.kind != "part", _own.c.joined_at.is_not(None)))
 _HOLD = (
     update(leads)
     .where(leads.c.conversation_id == bindparam("conversation"))

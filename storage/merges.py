@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import LargeBinary, bindparam, func, or_, select, type_coerce, update
+from sqlalchemy import LargeBinary, and_, bindparam, func, or_, select, type_coerce, update
 
 from storage.columns import encrypted_as, keyring_of
 from storage.leads import may_contact
@@ -202,7 +202,6 @@ def set_waiting(tx: Connection, lead_id: int, what: str, since: datetime | None)
 # --- what stands behind a lead ----------------------------------------------------------------------------------------
 
 _MERGED = select(*_COLUMNS).where(_here.merged_into == bindparam("key"), _here.kind != PART).order_by(_here.id)
-_PARTS = select(_here.id).where(_here.merged_into == bindparam("key"), _here.kind == PART).order_by(_here.id)
 _INTO = select(_here.merged_into).where(_here.id == bindparam("key"), _here.status != "withdrawn")
 _STAND_FOR = (
     select(_here.merged_into)
@@ -221,7 +220,7 @@ _said = (
 _WAYS = (
     select(
         _here.id, _here.reference, _here.conversation_id, _here.subject, conversations.c.channel,
-        conversations.c.updated_at, _here.kind == PART,
+        conversations.c.updated_at, _here.kind == PART, and_(_here.kind == PART, _here.joined_at.is_not(None)),
     )
     .join(conversations, conversations.c.id == _here.conversation_id)
     .where(or_(_here.id == bindparam("key"), _here.merged_into == bindparam("key")))
@@ -233,7 +232,7 @@ _WAYS = (
 class Way:
     """A conversation behind a lead: by which of the merged leads it came, who is its subject, and its last turn.
 
-    `is_part`: of whoever made the request, before the young person took it over.
+    `is_part`: of whoever made the request, before the young person took it over, or who joined it (`is_joined`).
     """
 
     lead_id: int
@@ -243,16 +242,12 @@ class Way:
     channel: str
     at: datetime
     is_part: bool = False
+    is_joined: bool = False
 
 
 def list_merged(tx: Connection, lead_id: int) -> list[Twin]:
     """The leads that were merged into this one."""
     return [_twin(row) for row in tx.execute(_MERGED, {"key": lead_id}).mappings()]
-
-
-def list_parts(tx: Connection, lead_id: int) -> list[int]:
-    """What whoever made a request said of themselves, where the young person took it over: the rows of it."""
-    return list(tx.execute(_PARTS, {"key": lead_id}).scalars())
 
 
 def get_into(tx: Connection, lead_id: int) -> int | None:

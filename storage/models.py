@@ -235,6 +235,11 @@ leads = Table(
     _instant("placed_at", nullable=True),
     # When the young person took it over from whoever had made it for them: see `storage/parts.py`.
     _instant("taken_over_at", nullable=True),
+    # The number under which it had been made, which whoever made it knows.
+    _code("reference_before"),
+    # Of another adult: when they joined. And since when somebody who joined may have said something beside a request.
+    _instant("joined_at", nullable=True),
+    _instant("beside_since", nullable=True),
     # A seat of it that is "offered" to who waits, until then, or that they have "accepted".
     _code("seat"),
     _instant("seat_until", nullable=True),
@@ -380,6 +385,8 @@ moves = Table(
     _id(),
     _conversation(),
     _code("speaker"),
+    # Of a child's request: "" for the young person, "join" for another adult.
+    _code("kind"),
     Column("code_hash", LargeBinary, nullable=False, unique=True),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
     _instant("expires_at"),

@@ -37,7 +37,7 @@ _here = moves.c
 _now = bindparam("now", type_=_here.expires_at.type)
 _ADD = insert_new(moves)
 _DROP = delete(moves).where(or_(_here.conversation_id == bindparam("whose"), _here.expires_at <= _now))
-_SEE = select(_here.id, _here.conversation_id, _here.speaker).where(
+_SEE = select(_here.id, _here.conversation_id, _here.speaker, _here.kind).where(
     or_(_here.code_hash == bindparam("proof"), _here.token_hash == bindparam("proof")), _here.expires_at > _now
 )
 _USE = delete(moves).where(_here.id == bindparam("key"))
@@ -49,14 +49,20 @@ class CodeTaken(Exception):  # noqa: N818  what happened, not a fault
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What a code or token stands for: a speaker of a conversation, who wants to go on elsewhere."""
+    """What a code or token stands for: a speaker of a conversation, who wants to go on elsewhere.
+
+    Or a child's request: for the young person, or (`kind` "join") for another adult.
+    """
 
     id: int
     conversation_id: int
     speaker: str
+    kind: str = ""
 
 
-def add_move(tx: Connection, conversation_id: int, speaker: str, proofs: tuple[str, str], now: datetime) -> None:
+def add_move(  # noqa: PLR0913, PLR0917 - of whom, for what, until when
+    tx: Connection, conversation_id: int, speaker: str, proofs: tuple[str, str], now: datetime, kind: str = ""
+) -> None:
     """Offer it for a quarter of an hour, under a code and a token; an earlier offer of this conversation is over.
 
     Only their hashes are kept. Raises CodeTaken.
@@ -64,14 +70,14 @@ def add_move(tx: Connection, conversation_id: int, speaker: str, proofs: tuple[s
     tx.execute(_DROP, {"whose": conversation_id, "now": now})
     code, token = (_hash(tx, proof) for proof in proofs)
     about = {"code_hash": code, "token_hash": token, "conversation_id": conversation_id, "speaker": speaker}
-    if not tx.execute(_ADD[tx.dialect.name], {**about, "expires_at": now + HOLDS}).rowcount:
+    if not tx.execute(_ADD[tx.dialect.name], {**about, "kind": kind, "expires_at": now + HOLDS}).rowcount:
         raise CodeTaken
 
 
 def see_move(tx: Connection, proof: str, now: datetime) -> Move | None:
     """What this code or token stands for while it holds; None for any other. Spends nothing."""
     row = tx.execute(_SEE, {"proof": _hash(tx, proof), "now": now}).first()
-    return Move(row.id, row.conversation_id, row.speaker) if row else None
+    return Move(*row) if row else None
 
 
 def use_move(tx: Connection, move: Move) -> bool:

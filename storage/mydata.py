@@ -40,9 +40,8 @@ from storage.parts import PART
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
     Row = dict[str, Any]
 
@@ -93,6 +92,7 @@ GIVEN: Final[Mapping[str, Mapping[str, str]]] = {
         "trade": "trade",
         "phone": "phone",
         "taken_over_at": "taken_over_at",
+        "joined_at": "joined_at",
         "phone_whose": "phone_whose",
         "call_when": "call_when",
         "may_say": "may_say",
@@ -165,6 +165,8 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "outbox.lease_until": "for some seconds, while it is being sent",
     "voice_notes.sound": "who said it knows it; here it goes once somebody has listened, after 7 days at most",
     "voice_notes.created_at": "the same",
+    "leads.reference_before": "the number of whoever made the request, and nobody else's",
+    "leads.beside_since": "when somebody else joined the request",
     "guardians.safe_phone": "the adult's own, who gave it for a call",
     "guardians.safe_when": "the adult's own",
     "guardians.keep_until": "of the adult's number, which is not given",
@@ -172,6 +174,13 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "visit_slots.closed_at": "said by the visit itself",
 }
 _PROTECTED_STAFF: Final = frozenset({"notes", "audit", "announcements"})
+# Of a request that somebody joined, in their file: what they said themselves, and that there is one.
+_OF_WHO_JOINED: Final = frozenset(
+    {
+        "id", "reference", "about_whom", "status", "kind", "channel", "language", "who", "phone", "phone_whose",
+        "call_when", "may_say", "guardian", "guardian_name", "helper_name", "joined_at",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +206,10 @@ def collect(tx: Connection, whose: Whose) -> Kept:
     rows = {name: _rows(tx, name, where) for name, where in _of_speaker(whose, protected=protected).items()}
     of_lead: dict[int, dict[str, list[Row]]] = {}
     for row in rows["leads"]:
-        of_lead[row["id"]] = _of_lead(tx, row["id"], row["taken_over_at"], protected=protected)
+        of_lead[row["id"]] = _of_lead(tx, row, protected=protected)
+        row.pop("beside_since")
+        if row["joined_at"] is not None:
+            row.update(dict.fromkeys(row.keys() - _OF_WHO_JOINED))
     return Kept(rows, of_lead)
 
 
@@ -237,7 +249,7 @@ def _of_speaker(whose: Whose, *, protected: bool) -> Mapping[str, ColumnElement[
 def _rows(tx: Connection, name: str, where: ColumnElement[bool]) -> list[Row]:
     table = metadata.tables[name]
     columns = [table.c[column].label(key) for column, key in GIVEN[name].items()]
-    extra = [table.c.id] if name == "leads" else [staff.c.roles] if name == "messages" else []
+    extra = [table.c.id, table.c.beside_since] if name == "leads" else [staff.c.roles] if name == "messages" else []
     found = select(*extra, *columns).where(where).order_by(table.c.id)
     if name == "messages":
         found = found.outerjoin(staff, staff.c.id == messages.c.staff_id)
@@ -250,23 +262,31 @@ def _group() -> list[ColumnElement[Any]]:
     return [intakes.c[column].label(key) for column, key in GIVEN["intakes"].items()]
 
 
-def _of_lead(tx: Connection, lead_id: int, since: datetime | None, *, protected: bool) -> dict[str, list[Row]]:
-    """What hangs on a lead. Of the staff who wrote or did something, their roles and not who it was.
-
-    Of one that a young person took over, no note from before: in it may be what whoever made it said of themselves.
-    """
-    found: dict[str, list[Row]] = {"appointments": _visits(tx, lead_id)}
+def _of_lead(tx: Connection, lead: Row, *, protected: bool) -> dict[str, list[Row]]:
+    """What hangs on a lead. Of the staff who wrote or did something, their roles and not who it was."""
+    is_theirs = lead["joined_at"] is None
+    found: dict[str, list[Row]] = {"appointments": _visits(tx, lead["id"]) if is_theirs else []}
     for table in (notes, audit, announcements, bulk_items):
         columns = [table.c[column].label(key) for column, key in GIVEN[table.name].items()]
-        wanted = select(*columns).where(table.c.lead_id == lead_id)
+        wanted = select(*columns).where(table.c.lead_id == lead["id"], *_not_of_others(lead, table))
         if "staff_id" in table.c:
             wanted = wanted.add_columns(staff.c.roles).outerjoin(staff, staff.c.id == table.c.staff_id)
-        if table is notes and since is not None:
-            wanted = wanted.where(notes.c.at >= since)
-        hidden = protected and table.name in _PROTECTED_STAFF
+        hidden = not is_theirs or (protected and table.name in _PROTECTED_STAFF)
         ordered = wanted.order_by(*table.primary_key)
         found[table.name] = [] if hidden else [dict(row) for row in tx.execute(ordered).mappings()]
     return found
+
+
+def _not_of_others(lead: Row, table: Table) -> list[ColumnElement[bool]]:
+    """Not what may be of somebody else, who has a part in the request.
+
+    Of one that a young person took over, no note from before: in it may be what whoever made it said of themselves. Of
+    one that another adult joined, no note since then, nor what staff did: it may have been with that one.
+    """
+    since, until = lead["taken_over_at"], lead["beside_since"]
+    if since is not None:
+        return [notes.c.at >= since] if table is notes else []
+    return [table.c.at < until] if until is not None and table.name in {"notes", "audit"} else []
 
 
 def _visits(tx: Connection, lead_id: int) -> list[Row]:

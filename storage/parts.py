@@ -1,7 +1,9 @@
 """What whoever made a request said of themselves, once the young person took it over: a row of its own beside it.
 
 It is merged into the request, so the request stands for both, and whoever may not be contacted there is not here
-either. It stays in the conversation of who said it, is withdrawn and erased with it, and ends with the request.
+either. It stays in the conversation of who said it, is withdrawn and erased with it, and ends with the request. Its
+number is the one that who said it knows: nobody else's goes by it. Of another adult there is one too, see
+`storage/joined.py`.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, tuple_, update
 
 from storage.columns import keyring_of
 from storage.leads import with_reference
@@ -24,31 +26,33 @@ if TYPE_CHECKING:
 PART: Final = "part"  # as the kind of a lead
 _here = leads.c
 # What is said of a number, an hour and a name is of who said it, and goes with them.
-_OF_THEM: Final = ("phone", "phone_hash", "phone_whose", "call_when", "may_say", "guardian_name", "helper_name")
+OF_THEM: Final = ("phone", "phone_hash", "phone_whose", "call_when", "may_say", "guardian_name", "helper_name")
 _ALONG: Final = (
     "who", "guardian", "locale", "channel", "centre", "contact_hold", "waits_for", "waiting_since", "merged_into",
-    "conversation_id", "subject",
+    "conversation_id", "subject", "reference",
 )  # fmt: skip
-_SEE = select(*(_here[name] for name in (*_OF_THEM, *_ALONG))).where(_here.id == bindparam("key"))
+_SEE = select(*(_here[name] for name in (*OF_THEM, *_ALONG))).where(_here.id == bindparam("key"))
 _FIND = select(_here.id).where(
     _here.conversation_id == bindparam("whose"), _here.subject == bindparam("of"), _here.status != "withdrawn"
 )
-_LET_GO = update(leads).where(_here.id == bindparam("key"))
-_BEGIN: Final[Mapping[str, object]] = {
+# Whoever else is beside it stands as whoever made it does: for their own part alone.
+_APART = update(leads).where(_here.merged_into == bindparam("key"), _here.kind == PART).values(joined_at=None)
+BEGIN: Final[Mapping[str, object]] = {
     "kind": PART,
     "status": "new",
     "needs_guardian": False,
     "changed_since_sent": False,
 }
+# Beside a request, or what is left to another adult of one whose maker took their part back.
 _SAVE = update(leads).where(
-    _here.conversation_id == bindparam("whose"), _here.subject == bindparam("of"), _here.kind == PART
+    _here.conversation_id == bindparam("whose"),
+    _here.subject == bindparam("of"),
+    or_(_here.kind == PART, and_(_here.joined_at.is_not(None), _here.status != "withdrawn")),
 )
-_OWN = select(_here.id, _here.merged_into).where(
-    _here.conversation_id == bindparam("whose"), _here.subject == bindparam("of"), _here.kind == PART
-)
-_ROOT = select(_here.reference).where(_here.id == bindparam("key"))
 _OF_LEADS = delete(leads).where(_here.kind == PART, _here.merged_into.in_(bindparam("keys", expanding=True)))
-_END = delete(leads).where(_here.id == bindparam("key"), _here.kind == PART)
+_END = delete(leads).where(
+    _here.conversation_id == bindparam("whose"), _here.subject == bindparam("of"), _here.kind == PART
+)
 
 
 def find_lead(tx: Connection, conversation_id: int, subject: str) -> int | None:
@@ -69,12 +73,16 @@ def see(tx: Connection, lead_id: int) -> dict[str, object]:
 
 
 def begin(tx: Connection, lead_id: int, seen: Mapping[str, object], reference: str, now: datetime) -> None:
-    """Keep it apart: the request, which is the young person's from now on, has nothing of it. Raises ReferenceTaken."""
-    empty = {name: None if _here[name].nullable else "" for name in _OF_THEM}
-    tx.execute(_LET_GO, {"key": lead_id, **empty, "who": "youth", "taken_over_at": now})
+    """Keep it apart: the request, which is the young person's from now on, has nothing of it.
+
+    Its number is this `reference` from now on; the one it had stays with whoever made it. Raises ReferenceTaken.
+    """
+    empty = {name: None if _here[name].nullable else "" for name in OF_THEM}
+    theirs = {"who": "youth", "taken_over_at": now, "reference": reference, "reference_before": seen["reference"]}
+    with_reference(tx, lead_id, {**empty, **theirs})
+    tx.execute(_APART, {"key": lead_id})
     times = {"created_at": now, "updated_at": now}
-    into = {"merged_into": seen["merged_into"] or lead_id}
-    with_reference(tx, None, {**seen, **_BEGIN, **times, **into, "reference": reference})
+    with_reference(tx, None, {**seen, **BEGIN, **times, "merged_into": seen["merged_into"] or lead_id})
 
 
 def save(tx: Connection, conversation_id: int, subject: str, values: Mapping[str, str], now: datetime) -> None:
@@ -85,13 +93,9 @@ def save(tx: Connection, conversation_id: int, subject: str, values: Mapping[str
     tx.execute(_SAVE, {"whose": conversation_id, "of": subject, **columns, **hashed, "updated_at": now})
 
 
-def end(tx: Connection, conversation_id: int, subject: str) -> str | None:
-    """They take their part back; the number of the request it belonged to, None where this is no part."""
-    row = tx.execute(_OWN, {"whose": conversation_id, "of": subject}).first()
-    if row is None:
-        return None
-    tx.execute(_END, {"key": row.id})
-    return str(tx.execute(_ROOT, {"key": row.merged_into}).scalar() or "")
+def end(tx: Connection, conversation_id: int, subject: str) -> bool:
+    """They take their part back; whether this was one."""
+    return tx.execute(_END, {"whose": conversation_id, "of": subject}).rowcount > 0
 
 
 _request = leads.alias("request")
@@ -101,7 +105,9 @@ _BESIDE = (
     .where(_here.kind == PART, _request.c.conversation_id == bindparam("whose"))
     .order_by(_here.id)
 )
-_LEFT = select(_here.id).where(_here.id.in_(bindparam("keys", expanding=True)))
+_LEFT = select(_here.conversation_id, _here.subject).where(
+    tuple_(_here.conversation_id, _here.subject).in_(bindparam("places", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +125,12 @@ def list_beside(tx: Connection, conversation_id: int) -> list[Part]:
 
 
 def list_ended(tx: Connection, known: Collection[Part]) -> list[Part]:
-    """Those that are there no more."""
+    """Those that are there no more, nor left as the request itself."""
     if not known:
         return []
-    left = set(tx.execute(_LEFT, {"keys": [one.id for one in known]}).scalars())
-    return [one for one in known if one.id not in left]
+    found = tx.execute(_LEFT, {"places": [(one.conversation_id, one.subject) for one in known]})
+    left = {(row.conversation_id, row.subject) for row in found}
+    return [one for one in known if (one.conversation_id, one.subject) not in left]
 
 
 def end_with(tx: Connection, lead_ids: Collection[int]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
-from storage import erasures, guardian_links, parts
+from storage import erasures, guardian_links, joined, parts
 from storage.audit import TAKEN_BACK
 from storage.models import (
     announcements,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 STAYS: Final = frozenset(
     {
         "id", "reference", "conversation_id", "subject", "status", "kind", "locale", "channel", "contact_hold",
-        "created_at", "updated_at", "withdrawn_at", "taken_over_at",
+        "created_at", "updated_at", "withdrawn_at", "taken_over_at", "reference_before",
     }
 )  # fmt: skip
 _FIND = select(leads.c.id).where(
@@ -75,15 +75,14 @@ def withdraw_lead(tx: Connection, conversation_id: int, subject: str, now: datet
     """The person takes the lead back: it is emptied, and what staff wrote down about it goes.
 
     What was merged with it stands by itself again: nobody else's request goes with it. Of one that a young person took
-    over, whoever made it takes back what they said of themselves, and the young person all.
+    over, whoever made it takes back what they said of themselves, and the young person all. One that another adult
+    joined is left to that one.
     """
     key: int | None = tx.execute(_FIND, {"conversation": conversation_id, "whose": subject}).scalar()
     if key is None:
         return
     erasures.add_withdrawn(tx, key, now)
-    beside = parts.end(tx, conversation_id, subject)
-    if beside is not None:
-        erasures.add_part(tx, beside, now)
+    if parts.end(tx, conversation_id, subject) or joined.leave(tx, [key]):
         return
     parts.end_with(tx, [key])
     tx.execute(_LET_GO, {"key": key})

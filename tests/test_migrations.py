@@ -842,6 +842,28 @@ def test_no_request_was_taken_over_when_0029_ran(
     database.close()
 
 
+def test_nobody_had_joined_a_request_and_each_code_is_for_who_it_was_when_0033_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0032", empty_url, keyring, tmp_path / "before", monkeypatch)
+    literal = "x'ab'" if empty_url.startswith("sqlite") else "'\\xab'::bytea"
+    with database.transaction() as tx:
+        for statement in (*_BEFORE_0029.split(";"), _CODE_BEFORE_0033):
+            tx.exec_driver_sql(statement.format(bytes=literal, at="'2026-11-22 10:00:00+00'"))
+    assert "0033" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        found = tx.exec_driver_sql("SELECT subject, reference_before, joined_at, beside_since FROM leads")
+        assert found.all() == [("child-1", "", None, None)]
+        assert tx.exec_driver_sql("SELECT speaker, kind FROM moves").all() == [("child-1", "")]
+    database.close()
+
+
+_CODE_BEFORE_0033 = """
+INSERT INTO moves (conversation_id, speaker, code_hash, token_hash, expires_at)
+    VALUES (1, 'child-1', {bytes}, {bytes}, {at})
+"""
+
+
 def test_nobody_was_offered_a_seat_before_0031_ran(
     empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

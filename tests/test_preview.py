@@ -35,7 +35,17 @@ if TYPE_CHECKING:
 # What stands behind another address, several requests or visits, or a correction that is typed.
 NOT_REACHED = {
     *("bring", "guardian_answer", "guardian_hour", "guardian_phone", "guardian_which", "visit_which", "withdraw_which"),
-    *("visit_off", "visit_one", "confirm", "replace", "human_same", "lock_code", "takeover_which"),
+    *(
+        "visit_off",
+        "visit_one",
+        "confirm",
+        "replace",
+        "human_same",
+        "lock_code",
+        "takeover_which",
+        "join",
+        "join_which",
+    ),
 }
 
 

@@ -11,9 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from bot.services import desk, lead_page, merging, mydata, talk
+from bot import cli_backup
+from bot.services import desk, erasing, lead_page, merging, mydata, part_page, search, talk
+from bot.services.backup import Manifest
 from bot.services.desk import Mistake
 from bot.services.erasing_again import Again, erase_again
+from bot.services.restoring import Restored
 from conversations import taking_over
 from conversations.codes import make_code, read_code
 from conversations.derived import TAKEN_OVER
@@ -37,7 +40,7 @@ from tests.test_desk_work import lead
 from tests.test_moving import PAGE, PHONE, People, shown_last
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Connection
 
@@ -75,6 +78,10 @@ def taken_over(people: People, *signs_up: str) -> int:
     return lead_id
 
 
+def beside(people: People, lead_id: int) -> list[Mapping[str, object]]:
+    return [part.answers for part in part_page.see_beside(people.tx, people.me, lead_id).parts]
+
+
 def rows(tx: Connection, kind: str = PART) -> list[dict[str, object]]:
     return [dict(row) for row in tx.execute(select(table).where(table.c.kind == kind)).mappings()]
 
@@ -104,16 +111,19 @@ def test_request_goes_on_with_the_young_person_and_what_hangs_on_it_goes_along(p
     desk.move_lead(tx, people.me, one, "papers", "")
     hour = slots.add_slot(tx, Offer("al-hotaya", NOW + 5 * DAY, NOW + 5 * DAY + timedelta(hours=1), 2), None, NOW)
     visit = appointments.book(tx, hour, one, NOW)
-    before = tx.execute(select(table.c.reference, table.c.status, table.c.assigned_to, table.c.created_at)).one()
+    number = dict(people.state(PHONE).references)["child-1"]
+    before = tx.execute(select(table.c.status, table.c.assigned_to, table.c.created_at)).one()
     people.say(CHILD, "/start", "code", code(people))
     here = people.key(CHILD)
     assert leads.get_whose(tx, one) == (here, "me")
-    after = select(table.c.reference, table.c.status, table.c.assigned_to, table.c.created_at).where(table.c.id == one)
+    after = select(table.c.status, table.c.assigned_to, table.c.created_at).where(table.c.id == one)
     assert tx.execute(after).one() == before
     found = appointments.find_appointment(tx, visit)
     assert found is not None
     assert (found.lead_id, found.conversation_id) == (one, here)
-    assert dict(people.state(CHILD).references) == {"me": before.reference}
+    own = dict(people.state(CHILD).references)["me"]
+    assert own == tx.execute(select(table.c.reference).where(table.c.id == one)).scalar_one() != number
+    assert dict(people.state(PHONE).references) == {"child-1": number}, "each has a number of their own"
     assert [lead.may_visit for lead in leads.list_statuses(tx, people.key(PHONE))] == [False]
     slots.add_slot(tx, Offer("al-hotaya", NOW + 6 * DAY, NOW + 6 * DAY + timedelta(hours=1), 2), None, NOW)
     people.say(PHONE, "/status")
@@ -168,20 +178,19 @@ def test_number_to_call_stays_that_of_who_made_it_until_there_is_another(people:
     one = taken_over(people)
     page = lead_page.see_lead(people.tx, people.me, one)
     assert (page.answers.get("phone"), page.has_number) == (None, True)
-    assert [
-        (part["phone"], part["guardian_name"], part["call_when"])
-        for part in lead_page.see_parts(people.tx, people.me, one)
-    ] == [(NUMBER, "Naïma", "evening")]
+    assert [(part["phone"], part["guardian_name"], part["call_when"]) for part in beside(people, one)] == [
+        (NUMBER, "Naïma", "evening")
+    ]
     people.say(CHILD, *AGREES)
     page = lead_page.see_lead(people.tx, people.me, one)
-    assert (page.answers["phone"], lead_page.see_parts(people.tx, people.me, one)[0]["phone"]) == (OWN, NUMBER)
+    assert (page.answers["phone"], beside(people, one)[0]["phone"]) == (OWN, NUMBER)
     assert page.merged == ()
 
 
 def test_another_number_of_who_made_it_is_known_to_the_centre(people: People) -> None:
     one = taken_over(people)
     people.say(PHONE, "/change phone", "+212600000033", "le mien", "le matin", "non")
-    assert [part["phone"] for part in lead_page.see_parts(people.tx, people.me, one)] == ["+212600000033"]
+    assert [part["phone"] for part in beside(people, one)] == ["+212600000033"]
     assert resolve(FLOW, people.state(PHONE), context()).node.id == "done"
 
 
@@ -302,7 +311,7 @@ def test_who_asks_for_protection_afterwards_is_not_given_away(people: People) ->
     assert people.state(PHONE).turn == turns, "nothing is written there"
     people.say(PHONE, "/status")
     assert "s'en occupe" in people.said(PHONE)
-    assert lead_page.see_parts(tx, people.me, one) == ()
+    assert beside(people, one) == []
 
 
 # --- the end ---
@@ -392,10 +401,47 @@ def test_what_the_young_person_ended_does_not_come_back_with_a_backup(
         assert len(rows(tx)) == left
 
 
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [((), "with_maker"), ((PHONE, "/delete", "oui"), "lost"), ((CHILD, "/delete", "oui"), "")],
+    ids=["nothing", "who made it erases", "the young person erases"],
+)
+def test_operator_is_told_of_what_was_taken_over_after_the_backup(
+    database: Database, after: tuple[tuple[str, str], str, str] | tuple[()], told: str
+) -> None:
+    with database.transaction() as tx:
+        people = People(tx, deed(tx))
+        people.say(PHONE, "/start", *PARENT, "non")
+        number = dict(people.state(PHONE).references)["child-1"]
+    log = []
+    with suppress(_Undone), database.transaction() as tx:
+        people = People(tx, people.me)
+        people.say(CHILD, "/start", "code", code(people))
+        if after:
+            people.say(after[0], *after[1:])
+        log += erasures.list_since(tx, NOW - DAY)
+        raise _Undone
+    with database.transaction() as tx:
+        again = erase_again(tx, log, NOW + DAY)
+    assert {"with_maker": again.with_maker, "lost": again.lost} == {"with_maker": (), "lost": ()} | (
+        {told: (number,)} if told else {}
+    )
+
+
+def test_restore_says_which_requests_it_are_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    manifest = Manifest("2026-11-22 10:00", "0033", "sqlite", {}, {})
+    cli_backup._tell_of_taken_over(Restored(manifest, [], 1, 0, 0, ("1234567",), ("7654321",)))
+    said = " ".join(capsys.readouterr().err.split())
+    assert "Lost: 7654321" in said
+    assert "signs up anew" in said
+    assert "With who made them again: 1234567" in said
+
+
 def test_what_was_taken_back_beside_it_does_not_come_back_with_a_backup(database: Database) -> None:
     with database.transaction() as tx:
         people = People(tx, deed(tx))
         people.say(PHONE, "/start", *PARENT, "non")
+        number = dict(people.state(PHONE).references)["child-1"]
     log = []
     with suppress(_Undone), database.transaction() as tx:
         people = People(tx, people.me)
@@ -404,7 +450,7 @@ def test_what_was_taken_back_beside_it_does_not_come_back_with_a_backup(database
         log += erasures.list_since(tx, NOW - DAY)
         raise _Undone
     with database.transaction() as tx:
-        assert erase_again(tx, log, NOW + DAY) == Again(0, 1)
+        assert erase_again(tx, log, NOW + DAY) == Again(0, 1, lost=(number,)), "the young person's goes with it: told"
         assert NUMBER not in dump(People(tx, people.me).state(PHONE))
 
 
@@ -453,6 +499,58 @@ def test_part_is_no_request_of_its_own_anywhere(people: People) -> None:
     assert [row["reference"] for row in export_leads(tx)] == [dict(people.state(CHILD).references)["me"]]
     assert merges.list_merged(tx, one) == []
     assert appointments.list_bookers(tx, people.key(PHONE)) == []
+
+
+# --- the number that is read aloud ---
+
+
+def test_number_of_who_made_it_erased_by_phone_what_the_young_person_said(people: People) -> None:
+    one, tx = taken_over(people), people.tx
+    people.say(CHILD, *AGREES)
+    number = dict(people.state(PHONE).references)["child-1"]
+    found = erasing.find(tx, people.me, number)
+    asked = erasing.see(tx, people.me, found)
+    assert (asked.work.id, asked.is_part, asked.is_joined, asked.number) == (one, True, False, number)
+    assert asked.taken_over_on == people.clock.today()
+    erasing.erase(tx, people.me, found, number)
+    assert rows(tx) == []
+    assert leads.get_answers(tx, one)["first_name"] == "Salma"
+    assert people.state(CHILD).references
+
+
+def test_staff_who_type_the_number_of_who_made_it_are_told_of_whom_it_is(people: People) -> None:
+    one, tx = taken_over(people), people.tx
+    number = dict(people.state(PHONE).references)["child-1"]
+    for _ in range(2):
+        assert search.find_leads(tx, number) == [one]
+        shown = part_page.see_beside(tx, people.me, one)
+        assert (shown.taken_over_on, shown.number_before) == (people.clock.today(), number)
+        people.say(PHONE, "/delete", "oui")
+    with pytest.raises(Mistake, match="erase_taken_over"):
+        erasing.find(tx, people.me, number)
+    with pytest.raises(Mistake, match="erase_no_such"):
+        erasing.find(tx, people.me, "1111111")
+
+
+def test_number_of_the_young_person_is_nowhere_in_the_chat_of_who_made_it(people: People) -> None:
+    taken_over(people)
+    people.say(PHONE, "/status", "/mydata")
+    (own,) = (code for _, code in people.state(CHILD).references)
+    assert own not in all_told(people, PHONE).replace("-", "")
+
+
+def test_who_worked_on_it_when_who_made_it_took_their_part_back_was_told_of_a_row_that_is_gone(people: People) -> None:
+    one = taken_over(people)
+    desk.assign_lead(people.tx, people.me, one, people.me.actor.staff_id)
+    people.say(PHONE, "/withdraw", "oui")
+    assert "annulée" in people.said(PHONE)
+    assert rows(people.tx) == []
+
+
+def test_who_took_their_part_back_was_asked_for_their_name_again(people: People) -> None:
+    taken_over(people)
+    people.say(PHONE, "/withdraw", "oui")
+    assert resolve(FLOW, people.state(PHONE), context()).node.id == "done"
 
 
 # --- pure ---

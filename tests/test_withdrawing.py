@@ -87,6 +87,7 @@ KEPT: Final = {
     ),
     "leads": {
         "reference": "they may ask about it",
+        "reference_before": "whoever made it may ask about it",
         "kind": "counted",
         "locale": "counted",
         "channel": "counted",
@@ -99,7 +100,7 @@ KEPT: Final = {
         "who asked for protection or for a person still does, until it is closed; then the number goes",
     ),
     "moves": dict.fromkeys(
-        ("code_hash", "token_hash", "expires_at"),
+        ("code_hash", "token_hash", "expires_at", "kind"),
         "for a quarter of an hour: who took the request back may still go on elsewhere",
     ),
     "audit": dict.fromkeys(("staff_id", "door", "verb", "account_id", "at"), "who of the staff did what, and when"),

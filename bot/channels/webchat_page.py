@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from bot.i18n import HTML_LANG, direction
 from bot.services.messages import button_data
 from bot.web import templates
+from conversations.moving import JOIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -177,9 +178,11 @@ class Pages:
         return self._render("lock.html", locale, event=event, notice=told.notice, words=told.words, sure=told.sure)
 
     def brought(self, locale: str, token: str) -> str:
-        """The page of a link that brings a conversation here: nothing is spent before its button is pressed."""
+        """The page of a link that brings a conversation here, or joins a request; nothing is spent before that."""
         fields = {"event": secrets.token_urlsafe(16), "lang": locale, "command": f"bring {token}"}
-        asked = {"sentence": "bring.ask", "yes": "choice.bring_yes", "token": token}
+        joins = token.startswith(JOIN)
+        asked = {"sentence": "join.ask" if joins else "bring.ask", "token": token}
+        asked["yes"] = "choice.join_yes" if joins else "choice.bring_yes"
         return self._render("plain.html", locale, again=fields, **asked)
 
     def _render(self, template: str, locale: str, **values: Any) -> str:  # noqa: ANN401 - a template takes anything

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.desk.appointments import dated
 from bot.desk.visit import page, page_route, turn_to
 from bot.services import access, erasing
 from bot.services.access import row_number
@@ -52,5 +53,5 @@ async def _second(site: Site, request: Request, visit: Visit) -> Response:
             await site.door.scrub()
             return turn_to("/desk/erase?done=1")
     found = await site.door.look(visit.actor, lambda tx, deed: erasing.see(tx, deed, lead_id))
-    shown = {"asked": found, "mistake": mistake, "typed": typed, "done": False}
+    shown = {"asked": found, "mistake": mistake, "typed": typed, "done": False, **dated(visit.locale)}
     return page(site.pages.render("erase.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)

@@ -10,7 +10,18 @@ from starlette.responses import Response
 
 from bot.desk.appointments import dated
 from bot.desk.visit import page, page_route, sound, turn_to
-from bot.services import centre_moves, desk, guardian_desk, lead_page, lead_visit, merging, owned, posted, seats
+from bot.services import (
+    centre_moves,
+    desk,
+    guardian_desk,
+    lead_page,
+    lead_visit,
+    merging,
+    owned,
+    part_page,
+    posted,
+    seats,
+)
 from bot.services.access import Refused, row_number
 from bot.services.desk import Mistake
 from bot.services.hearing_notes import hear_of_lead
@@ -158,18 +169,18 @@ async def _show(
 async def _beside(site: Site, actor: Actor, work: Work, wanted: str) -> dict[str, object]:
     """Of a lead that may be contacted: who may be the same, visits, who agrees, who made it."""
     if work.contact_hold:
-        return {"twins": None, "visits": None, "guardians": (), "centres": (), "near": (), "parts": ()}
+        return {"twins": None, "visits": None, "guardians": (), "centres": (), "near": (), "beside": None}
     lead_id = work.id
     twins = await site.door.look(actor, lambda tx, deed: merging.see_twins(tx, deed, lead_id))
     found = await site.door.look(actor, lambda tx, deed: lead_visit.see(tx, deed, lead_id, wanted))
     agreed = await site.door.look(actor, lambda tx, deed: guardian_desk.see(tx, deed, lead_id))
     others = await site.door.look(actor, lambda _, deed: centre_moves.list_others(deed, work))
     named = {one.id: site.pages.chat.label(one.name, actor.locale) for one in site.pages.programme.centres}
-    told = await site.door.look(actor, lambda tx, deed: lead_page.see_parts(tx, deed, lead_id))
     close = await site.door.look(actor, lambda tx, deed: centre_moves.list_near(tx, deed, work))
+    beside = await site.door.look(actor, lambda tx, deed: part_page.see_beside(tx, deed, lead_id))
     shown = {"centres": others, "centre_names": named, "why_centre": centre_moves.REASONS, "near": close}
-    shown |= {"parts": [{**_shown(one), "may_say": one.get("may_say")} for one in told]}
-    return {"twins": twins, "visits": found, "guardians": agreed, **shown, **dated(actor.locale)}
+    told = {"beside": beside, "shown_of": _shown}
+    return {"twins": twins, "visits": found, "guardians": agreed, **shown, **told, **dated(actor.locale)}
 
 
 def _moves(site: Site, work: Work) -> list[Status]:

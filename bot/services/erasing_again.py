@@ -35,10 +35,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """How many were erased again, conversations or one of several on a phone; and requests that were taken back."""
+    """How many were erased again, conversations or one of several on a phone; and requests that were taken back.
+
+    `with_maker` are the numbers of requests that a young person had taken over since, and that are back with whoever
+    made them; `lost` those that went with what that one erased or took back.
+    """
 
     erased: int
     taken_back: int
+    with_maker: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 def erase_again(tx: Connection, log: Collection[Line], now: datetime) -> Again:
@@ -62,7 +68,28 @@ def erase_again(tx: Connection, log: Collection[Line], now: datetime) -> Again:
         _refuse(tx, key, speaker, at)
     there = set(erasures.list_since(tx, min((at for _, at in log), default=now)))
     erasures.add_known(tx, [line for line in log if line not in there])
-    return Again(len(whole) + sum(place[0] not in whole for place in people), taken_back)
+    erased = len(whole) + sum(place[0] not in whole for place in people)
+    return Again(erased, taken_back, *_taken_over(tx, known, requests))
+
+
+def _taken_over(
+    tx: Connection, known: Collection[bytes], requests: Collection[Request]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of those that were taken over after the backup, which are there, and which are not.
+
+    Not those that the young person ended themselves.
+    """
+    keyring = keyring_of(tx)
+    since = [
+        one.reference
+        for one in requests
+        if _is_made_for(one)
+        and one.is_sent
+        and erasures.of_taken_over(keyring, one.reference) in known
+        and not any(of(keyring, one.reference) in known for of in (erasures.of_child, erasures.of_given_up))
+    ]
+    there = {one.reference for one in backups.list_requests(tx) if one.is_sent}
+    return tuple(one for one in since if one in there), tuple(one for one in since if one not in there)
 
 
 def _take_back(tx: Connection, known: Collection[bytes], requests: Collection[Request], now: datetime) -> int:
@@ -76,14 +103,14 @@ def _take_back(tx: Connection, known: Collection[bytes], requests: Collection[Re
 
 
 def _was_taken_back(keyring: Keyring, request: Request, known: Collection[bytes]) -> bool:
-    """Or who made it for somebody took back what they had said of themselves, after it had been taken over."""
-    beside = erasures.of_part(keyring, request.reference) in known and _is_made_for(request)
-    return beside or erasures.of_withdrawn(keyring, request.reference) in known
+    """By who has it, or by the young person who had taken it over since."""
+    given_up = erasures.of_given_up(keyring, request.reference) in known and _is_made_for(request)
+    return given_up or erasures.of_withdrawn(keyring, request.reference) in known
 
 
 def _is_made_for(request: Request) -> bool:
-    """Whether it is where whoever made it for somebody writes."""
-    return speaker_of(request.subject) != request.subject
+    """Whether it is where whoever made it for somebody writes, and is not only said beside it."""
+    return speaker_of(request.subject) != request.subject and not request.is_part
 
 
 def _erase_young_person(tx: Connection, request: Request, known: Collection[bytes]) -> None:
@@ -148,7 +175,7 @@ def _people(tx: Connection, known: Mapping[bytes, datetime], requests: Collectio
     found = {}
     for one in requests:
         at = known.get(erasures.of_lead(keyring, one.reference))
-        if at is None and not _is_made_for(one):
+        if at is None and not (one.is_part or _is_made_for(one)):
             at = known.get(erasures.of_child(keyring, one.reference))
         if at is not None:
             found[_whose(one)] = at

@@ -40,7 +40,7 @@ def gather(
         today=turns.clock.today(),
         launch=launch_of(turns, known),
         reference=make_reference(FIRST + secrets.randbelow(LAST - FIRST + 1)),
-        leads=tuple(_stands(turns, lead, state) for lead in sent),
+        leads=tuple(_stands(turns, lead) for lead in sent),
         facts=known,
         sources=turns.known.sources,
         full=turns.known.full_centres(tx),
@@ -59,28 +59,24 @@ def gather(
     )
 
 
-def _stands(turns: Turns, lead: LeadRow, state: State) -> LeadStatus:
-    """How staff left a lead; of one that waits for a seat, which one it is is not looked up yet.
-
-    What is beside one that was taken over has another number in the store, told to nobody.
-    """
-    known = dict(state.references).get(lead.subject, lead.reference) if lead.is_part else lead.reference
-    waits = lead.may_visit and lead.status in turns.programme.statuses.with_seat("waits")
-    return LeadStatus(lead.subject, known, lead.status, waits, None if waits else 0, centre=lead.centre)
+def _stands(turns: Turns, lead: LeadRow) -> LeadStatus:
+    """How staff left a lead; of one that waits for a seat, which one it is is not looked up yet."""
+    waits = (lead.may_visit or lead.is_beside) and lead.status in turns.programme.statuses.with_seat("waits")
+    return LeadStatus(lead.subject, lead.reference, lead.status, waits, None if waits else 0, centre=lead.centre)
 
 
 def _with_places(tx: Connection, turns: Turns, conversation_id: int, context: Context) -> Context:
     """The same with which one on its list each lead is that waits: computed when it is told, kept nowhere."""
     sent = zip(leads.list_statuses(tx, conversation_id), context.leads, strict=True)
     return replace(
-        context, leads=tuple(one if one.place is not None else _placed(tx, turns, row.id, one) for row, one in sent)
+        context, leads=tuple(one if one.place is not None else _placed(tx, turns, row, one) for row, one in sent)
     )
 
 
-def _placed(tx: Connection, turns: Turns, lead_id: int, lead: LeadStatus) -> LeadStatus:
-    place, (seat, until) = seats.place_on_list(tx, turns.programme.statuses, lead_id)
-    if until is not None and until <= turns.clock.now():
-        seat = ""
+def _placed(tx: Connection, turns: Turns, row: LeadRow, lead: LeadStatus) -> LeadStatus:
+    place, (seat, until) = seats.place_on_list(tx, turns.programme.statuses, row.id)
+    if row.is_beside or (until is not None and until <= turns.clock.now()):
+        seat = ""  # it is offered to whoever made the request
     return replace(lead, place=place, seat=seat, seat_until=until.astimezone(CASABLANCA).date() if until else None)
 
 

@@ -194,13 +194,6 @@ def _behind(tx: Connection, lead_id: int, whom: Whom) -> tuple[tuple[Merged, ...
     return merged, ways, next(way.lead_id for way in ways if way.conversation_id == whom.conversation_id)
 
 
-def see_parts(tx: Connection, deed: Deed, lead_id: int) -> tuple[Mapping[str, object], ...]:
-    """What whoever made a request said of themselves, where the young person took it over. Raises Refused."""
-    if access.lead_for(tx, deed.actor, "see_lead", lead_id).contact_hold:
-        return ()
-    return tuple(leads.get_answers(tx, one) for one in merges.list_parts(tx, lead_id))
-
-
 @dataclass(frozen=True, slots=True)
 class Happened:
     """What happened with a lead, the latest first, and what was said in the talk with them, in order.

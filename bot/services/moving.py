@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.services import taking_over
+from bot.services import joining, taking_over
 from conversations import moving
 from conversations.codes import read_code
 from conversations.path import is_of, renamed, speaker_of
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from conversations.types import OfferMove, State, TakenOver
+    from conversations.types import Joined, OfferMove, State, TakenOver
     from storage.contacts import Conversation, Reach
     from storage.moves import Move
 
-    TakeLeave = Callable[[Connection, Reach, str, MovedAway | TakenOver], object]
+    TakeLeave = Callable[[Connection, Reach, str, MovedAway | TakenOver | Joined], object]
+    Goes = Callable[[Connection, Conversation, State, Move, TakeLeave, datetime], Arrived | None]
 
 _MOST_TRIES: Final = 5  # at one address
 _MOST_TRIES_OF_NETWORK: Final = 20
@@ -34,7 +35,7 @@ _ALL: Final = "move"
 
 def offer(tx: Connection, conversation_id: int, wanted: OfferMove, now: datetime) -> None:
     """Keep what stands for the conversation, hashed, for a quarter of an hour. Raises CodeTaken."""
-    moves.add_move(tx, conversation_id, wanted.speaker, (wanted.code, wanted.token), now)
+    moves.add_move(tx, conversation_id, wanted.speaker, (wanted.code, wanted.token), now, wanted.kind)
 
 
 def bring(  # noqa: PLR0913, PLR0917 - what is wanted where, and how
@@ -54,13 +55,19 @@ def bring(  # noqa: PLR0913, PLR0917 - what is wanted where, and how
         return NotArrived("here")
     if move is not None and moving.is_full(state):
         return NotArrived("full")
-    go = taking_over.take_over if move is not None and is_of_young_person(move.speaker) else _take_along
-    arrived = go(tx, here, state, move, take_leave, now) if move is not None else None
+    arrived = _going(move)(tx, here, state, move, take_leave, now) if move is not None else None
     if arrived is None:
         for whose in (*triers, _ALL):
             failures.add_failure(tx, whose, now)
         return NotArrived("unknown")
     return arrived
+
+
+def _going(move: Move) -> Goes:
+    """What a code stands for: all of who speaks, or a child's request, for the young person or for another adult."""
+    if move.kind == "join":
+        return joining.join
+    return taking_over.take_over if is_of_young_person(move.speaker) else _take_along
 
 
 def _take_along(  # noqa: PLR0913, PLR0917 - what goes where, and how

@@ -230,7 +230,7 @@ def _remembered(part: State) -> Iterator[tuple[str, object]]:
 
 def _is_secret(question: str) -> bool:
     """Whether the value of a side question proves something: the token of a link that was opened."""
-    return question == "bring"
+    return question in {"bring", "join"}
 
 
 # --- what was agreed --------------------------------------------------------------------------------------------------

@@ -80,9 +80,10 @@ def _move(tx: Connection, deed: Deed, lead_id: int, fields: Mapping[str, str]) -
     """The move, and what the family is told of it when that was seen and wanted."""
     to = fields.get("to", "")
     desk.move_lead(tx, deed, lead_id, to, fields.get("reason", ""), _chosen(fields))
-    told = deed.statuses.by_id[to].told
-    if told and "tell" in fields:
-        talk.tell(tx, deed, talk.of_lead(tx, deed.actor, "write", lead_id), told.id)
+    status = deed.statuses.by_id[to]
+    if status.told and "tell" in fields:
+        tell = talk.tell if status.counts == "called" else talk.tell_all  # who was called is one of them
+        tell(tx, deed, talk.of_lead(tx, deed.actor, "write", lead_id), status.told.id)
 
 
 def _chosen(fields: Mapping[str, str]) -> Chosen | None:

@@ -11,15 +11,15 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import CASABLANCA
+from bot.services import rehearsal_elsewhere
 from bot.services.messages import Button, Message, read_button
 from bot.services.rehearsal_visits import RehearsedVisits
 from bot.services.rendering import expecting, render
-from conversations import engine, moving, taking_over
+from conversations import engine
 from conversations.path import speaker_of
 from conversations.reference import FIRST, make_reference
 from conversations.stored import dump, load
 from conversations.types import (
-    Arrived,
     Attached,
     BookVisit,
     Breached,
@@ -39,7 +39,6 @@ from conversations.types import (
     KeepVoice,
     LeadStatus,
     Mailed,
-    MovedAway,
     MoveVisit,
     NotArrived,
     OfferGuardianLink,
@@ -55,7 +54,6 @@ from conversations.types import (
     StaffLeft,
     StaffWrote,
     State,
-    TakenOver,
     TellGuardian,
     Tick,
     VoiceTyped,
@@ -84,8 +82,9 @@ _WAYS = {
 }
 ACTIONS = (
     "says", "taps", "commands", "shares", "sends", "centre_writes", "centre_tells", "centre_sends", "centre_mails",
-    "centre_warns", "centre_leaves", "centre_erases", "moves_away", "taken_over", "arrives", "takes_over", "reminds",
-    "hour_goes", "visit_moves", "visit_closes", "visit_agreed", "visit_reminds", "speaks", "is_at", "centre_hears",
+    "centre_warns", "centre_leaves", "centre_erases", "moves_away", "taken_over", "arrives", "takes_over", "joins",
+    "joined", "reminds", "hour_goes", "visit_moves", "visit_closes", "visit_agreed", "visit_reminds", "speaks",
+    "is_at", "centre_hears",
 )  # fmt: skip
 
 
@@ -169,11 +168,8 @@ class Rehearsal:
 
     def _step(self, state: State, event: Event, context: Context) -> Step:
         """A step; here is nothing that could come from another address, except what went away before."""
-        match event:
-            case MovedAway(speaker=speaker):
-                self.away = moving.part_of(state, speaker)
-            case TakenOver(subject=subject):
-                self.away = taking_over.part_of(state, subject)
+        self.away = rehearsal_elsewhere.going(state, event, self.away)
+        self.leads |= rehearsal_elsewhere.coming(event)
         step = engine.step(state, event, context)
         outcome: Event | None = None
         for effect in step.effects:
@@ -206,8 +202,9 @@ class Rehearsal:
         """One line of a transcript: one of ACTIONS, with what is said, pressed (its label), sent or written.
 
         What the centre writes and tells is for who began the conversation. A speaker moves away, by name, or a young
-        person's request is taken over; whoever went last arrives, or takes over, under a name. It is time to remind
-        them of what they left at that moment.
+        person's request is taken over; whoever went last arrives, or takes over, under a name. Another adult joins a
+        request under a name, or one that was made here is joined. It is time to remind them of what they left at that
+        moment.
         """
         (kind, value) = next((key, str(action[key])) for key in ACTIONS if key in action)
         if kind == "hour_goes":
@@ -235,13 +232,9 @@ class Rehearsal:
             "centre_warns": Breached(),
             "centre_leaves": StaffLeft("me"),
             "centre_erases": CentreErased(value),
-            "moves_away": MovedAway(value),
-            "taken_over": TakenOver(value),
-            "arrives": Arrived(self.away or State(), value),
-            "takes_over": Arrived(self.away or State(), value, is_taken_over=True),
             "reminds": Reminded(value),
         }
-        return events[kind]
+        return (events | rehearsal_elsewhere.events(value, self.away))[kind]
 
     def buttons(self) -> list[Button]:
         """All buttons of the last messages, in order."""

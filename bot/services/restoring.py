@@ -53,13 +53,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put back, and what was done with it."""
+    """What was put back, and what was done with it.
+
+    `with_maker` and `lost` are the numbers of requests that a young person had taken over since: see `erasing_again`.
+    """
 
     manifest: Manifest
     migrated: list[str]
     erased: int
     taken_back: int
     unsent: int
+    with_maker: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 def restore(  # noqa: PLR0913, PLR0917 - what is put back where, and how
@@ -84,7 +89,7 @@ def restore(  # noqa: PLR0913, PLR0917 - what is put back where, and how
         if place.database_file() is not None:
             _put_beside(folder, place, keys)
         write_log(place.data_dir / ERASURES, known)
-    return Restored(manifest, migrated, again.erased, again.taken_back, unsent)
+    return Restored(manifest, migrated, again.erased, again.taken_back, unsent, again.with_maker, again.lost)
 
 
 def refuse_what_is_in_use(place: Place) -> None:

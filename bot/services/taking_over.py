@@ -2,12 +2,14 @@
 
 With it go where it stands, its history, notes, visits, seat, the link for an adult; what it was merged with stands by
 itself again, as it may be of whoever made it. What they wrote to the centre, asked and were promised stays with them,
-as does what they said of themselves.
+as does what they said of themselves, and the number that they know: the young person gets another, by which nobody else
+can have anything erased.
 """
 
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.services import waiting
@@ -17,7 +19,7 @@ from conversations.reference import FIRST, LAST, make_reference
 from conversations.stored import load
 from conversations.taking_over import part_of
 from conversations.types import Arrived, TakenOver
-from storage import contacts, merges, moves, parts
+from storage import contacts, erasures, joined, merges, moves, parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,11 +27,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from conversations.types import MovedAway, State
+    from conversations.types import Joined, MovedAway, State
     from storage.contacts import Conversation, Reach
     from storage.moves import Move
 
-    TakeLeave = Callable[[Connection, Reach, str, MovedAway | TakenOver], object]
+    TakeLeave = Callable[[Connection, Reach, str, MovedAway | TakenOver | Joined], object]
 
 
 def take_over(  # noqa: PLR0913, PLR0917 - what goes where, and how
@@ -44,13 +46,17 @@ def take_over(  # noqa: PLR0913, PLR0917 - what goes where, and how
         return None
     name = joining.name_at(state, {speaker_of(subject) for subject in moves.list_subjects(tx, here.id)})
     _stand_alone(tx, lead_id)
-    seen = parts.see(tx, lead_id)
+    seen, others = parts.see(tx, lead_id), joined.list_places(tx, lead_id)
+    number = make_reference(FIRST + secrets.randbelow(LAST - FIRST + 1))
     moves.move_subjects(tx, move, here.id, here.channel, {move.speaker: name})
-    parts.begin(tx, lead_id, seen, make_reference(FIRST + secrets.randbelow(LAST - FIRST + 1)), now)
+    parts.begin(tx, lead_id, seen, number, now)
+    erasures.add_taken_over(tx, str(seen["reference"]), now)
     waiting.stand_anew(tx, lead_id)
     moves.forget_said(tx, move.conversation_id, speaker_of(move.speaker))  # in it was what they had told of each other
     take_leave(tx, there, f"taken over {move.id}", TakenOver(move.speaker))
-    return Arrived(part, name, is_taken_over=True)
+    for conversation_id, subject in others:  # whoever joined is told no more of it either
+        take_leave(tx, contacts.get_reach(tx, conversation_id), f"taken over {move.id} {subject}", TakenOver(subject))
+    return Arrived(replace(part, references=((part.speaker, number),)), name, is_taken_over=True)
 
 
 def _stand_alone(tx: Connection, lead_id: int) -> None:

@@ -22,7 +22,7 @@ from conversations.stored import load
 from conversations.subjects import who_is
 from conversations.texts import Text
 from conversations.types import CentreTold, StaffLeft, StaffWrote
-from storage import contacts, merges, messages, questions, tickets, voice_notes, wishes
+from storage import contacts, joined, merges, messages, questions, tickets, voice_notes, wishes
 from storage.outbox import Priority
 
 if TYPE_CHECKING:
@@ -152,6 +152,28 @@ def tell(tx: Connection, deed: Deed, whom: Whom, message: str) -> None:
     words = deed.turns.catalogues.words(Text(message), reach.locale or "fr")
     _keep(tx, deed, whom, words, turn, ours=True)
     deed.write(tx, "write", whom.lead_id, message)
+
+
+def tell_all(tx: Connection, deed: Deed, whom: Whom, message: str) -> None:
+    """The same to them and to each who joined their request and agreed, where something may be written there.
+
+    Raises Mistake where it cannot be told to anybody.
+    """
+    beside = joined.list_beside(tx, whom.lead_id) if whom.lead_id is not None else []
+    found = (Whom(one.conversation_id, speaker_of(one.subject), whom.lead_id, one.who) for one in beside)
+    others, wrong = [one for one in found if one.conversation_id != whom.conversation_id], []
+    for one in (whom, *others):
+        try:
+            tell(tx, deed, one, message)
+        except Mistake as why:  # they want none, or none come
+            wrong.append(why)
+    if len(wrong) > len(others):
+        raise wrong[0]
+
+
+def can_hear(tx: Connection, lead_id: int) -> bool:
+    """Whether somebody joined this request to whom something may be written."""
+    return any(not _in_the_way(contacts.get_reach(tx, one.conversation_id)) for one in joined.list_beside(tx, lead_id))
 
 
 def ask_in_words(tx: Connection, deed: Deed, whom: Whom, words: str, until: str) -> None:

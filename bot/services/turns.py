@@ -32,7 +32,7 @@ from conversations import reminders
 from conversations.locks import in_use, is_shut
 from conversations.safe_words import hidden_alone, is_kept
 from conversations.stored import dump, load
-from conversations.types import Context, FromClock, FromStaff, MovedAway, NotTheirs, Said, State, TakenOver
+from conversations.types import Context, FromClock, FromStaff, Joined, MovedAway, NotTheirs, Said, State, TakenOver
 from storage import contacts, inbox, outbox
 from storage.db import StoreUnavailable
 from storage.leads import ReferenceTaken
@@ -207,7 +207,7 @@ class Turns:
         counting.add(tx, step.tallies)
         return step
 
-    def _take_leave(self, tx: Connection, there: Reach, name: str, event: MovedAway | TakenOver) -> None:
+    def _take_leave(self, tx: Connection, there: Reach, name: str, event: MovedAway | TakenOver | Joined) -> None:
         self.take_turn(tx, Incoming(there.channel, name, there.address, event))
 
     def _context(self, tx: Connection, conversation: Conversation | None, state: State, incoming: Incoming) -> Context:

@@ -126,7 +126,8 @@ def weigh(tx: Connection, deed: Deed, plan: Plan, lead_ids: Sequence[int]) -> We
 
 def behind(tx: Connection, one: Candidate) -> Candidate:
     """The candidate with the conversation by which they are written to; who stopped one of theirs stopped all."""
-    ways = merges.list_ways(tx, one.id)
+    # Who said something beside a request decides of their own messages alone.
+    ways = [way for way in merges.list_ways(tx, one.id) if not way.is_part]
     reaches = [contacts.get_reach(tx, way.conversation_id) for way in ways]
     first, way = reaches[0], ways[0]
     return replace(

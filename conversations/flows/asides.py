@@ -6,6 +6,7 @@ from conversations.flows import (
     disagreeing,
     doors,
     guardian,
+    joining,
     lock,
     mailings,
     moving,
@@ -145,6 +146,7 @@ ASIDES = {
         doors.QUESTION,
         *guardian.QUESTIONS,
         taking_over.QUESTION,
+        *joining.QUESTIONS,
         *visits.QUESTIONS,
     )
 }

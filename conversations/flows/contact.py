@@ -5,7 +5,7 @@ from conversations.texts import text
 from conversations.types import Choice
 
 _TEACHER = When("who", ("teacher",))
-_TAKEN_OVER = When("taken_over", ("yes",))
+_TAKEN_OVER, _JOINED = When("taken_over", ("yes",)), When("taken_over", ("beside",))
 TIMES = (
     Choice("any", text("choice.any_time", "Any time")),
     Choice("morning", text("choice.morning", "Morning")),
@@ -39,6 +39,7 @@ NODES = (
         share_contact=True,
         branches=(
             Branch("another", (When("phone", ("none",)), _TAKEN_OVER)),
+            Branch("done", (When("phone", ("none",)), _JOINED)),
             Branch("trade", (When("phone", ("none",)), When("who", ("youth", "parent", "helper")))),
             Branch("review", (When("phone", ("none",)),)),
             Branch("call_when", (_TEACHER,)),
@@ -86,6 +87,6 @@ NODES = (
         ),
         yes="yes",
         no="no",
-        branches=(Branch("another", (_TAKEN_OVER,)),),
+        branches=(Branch("another", (_TAKEN_OVER,)), Branch("done", (_JOINED,))),
     ),
 )

@@ -6,6 +6,7 @@ from conversations.flow import Branch, Line, Outcome, Question, Tell, When
 from conversations.flows.centres import WHICH
 from conversations.flows.controls import ANOTHER, CHANGE, HUMAN, OTHER, STATUS, WITHDRAW
 from conversations.flows.guardian import LINK, MAY
+from conversations.flows.joining import BUTTON as JOIN
 from conversations.flows.person import DAYS, DAYS_UNKNOWN
 from conversations.flows.taking_over import BUTTON as TAKE_OVER
 from conversations.texts import text
@@ -17,6 +18,9 @@ _REAL = When("launch", ("open", "local"))  # in a trial nobody reads the request
 _BY_PHONE, _HERE = When("reached", ("by_phone",)), When("reached", ("here",))
 _KNOWN, _UNKNOWN = When("fact.call_back_days", ("known",)), When("fact.call_back_days", ("unknown",))
 _NOTHING_SENT = When("sent", ("no",))
+NO_CONSENT = text(
+    "no_consent", "All right, the centre gets nothing and nobody calls. A person can still help.", "adult"
+)
 
 NODES = (
     Question(
@@ -109,19 +113,11 @@ NODES = (
                 (_NOTHING_SENT, When("verdict", ("no",))),
             ),
         ),
-        controls=(STATUS, LINK, TAKE_OVER, CHANGE, ANOTHER, WITHDRAW, HUMAN, OTHER),
+        controls=(STATUS, LINK, TAKE_OVER, JOIN, CHANGE, ANOTHER, WITHDRAW, HUMAN, OTHER),
     ),
     Outcome(
         id="no_consent",
-        lines=(
-            Line(
-                text(
-                    "no_consent",
-                    "All right, the centre gets nothing and nobody calls. A person can still help.",
-                    "adult",
-                )
-            ),
-        ),
+        lines=(Line(NO_CONSENT),),
         controls=(CHANGE, HUMAN),
     ),
     Outcome(

@@ -32,7 +32,7 @@ TRIES = text("move.tries", "Too many wrong codes. Try again in 15 minutes.", "ad
 ENTER = Choice("!arrive", text("control.arrive.button", "📲 I have a code", "adult"))
 
 _YES, _NO = "yes", "no"
-ASKED = frozenset({"arrive", "bring"})
+ASKED = frozenset({"arrive", "bring", "join"})
 QUESTIONS = (
     Question(
         id="arrive",

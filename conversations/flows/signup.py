@@ -1,6 +1,7 @@
 """Sign-up: consent first, then the names."""
 
 from conversations.flow import Branch, Line, Question, Tell, When
+from conversations.flows.joining import CONSENT
 from conversations.texts import text
 from conversations.types import Choice
 
@@ -8,7 +9,7 @@ _TEACHER = When("who", ("teacher",))
 _HELPER = When("who", ("helper",))
 _PARENT = When("who", ("parent",))
 _YOUTH = When("who", ("youth",))
-_TAKEN_OVER = When("taken_over", ("yes",))
+_TAKEN_OVER = When("taken_over", ("yes", "beside"))
 
 NODES = (
     Tell(
@@ -36,6 +37,7 @@ NODES = (
             "helper",
             "teacher",
         ),
+        asks=(Line(CONSENT, (When("joining", ("yes",)),)),),
         again=text("consent.again", "Without your yes, the centre gets nothing. Do you agree?", "adult"),
         refused=text("consent.refused.button", "My agreement"),
         choices=(

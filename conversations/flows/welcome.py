@@ -4,6 +4,8 @@ from conversations.flow import Branch, Line, Question, Tell, When
 from conversations.texts import text
 from conversations.types import Choice
 
+_JOINING = When("joining", ("yes",))
+
 NODES = (
     Tell(
         id="hello",
@@ -35,9 +37,11 @@ NODES = (
             Choice("teacher", text("choice.teacher", "A teacher")),
             Choice("helper", text("choice.helper", "Someone who helps")),
         ),
+        # Who joins a child's request is an adult who speaks for the child.
+        without=(("youth", _JOINING), ("teacher", _JOINING)),
         branches=(
             Branch("teacher_place", (When("who", ("teacher",)),)),
-            Branch("consent", (When("taken_over", ("yes",)),)),
+            Branch("consent", (When("taken_over", ("yes", "beside")),)),
             Branch("another", (When("taken_over", ("ended",)),)),
         ),
     ),

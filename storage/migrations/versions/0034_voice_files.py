@@ -8,7 +8,7 @@ from alembic import op
 from storage.columns import Id
 
 revision = "0034"
-down_revision = "0032"
+down_revision = "0033"
 
 
 def upgrade() -> None:
