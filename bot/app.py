@@ -270,16 +270,8 @@ def _telegram(app: App) -> Telegram:
     words = Catalogues.load(LOCALES / DESK)
     chat = StaffChat(app.database, app.turns, app.clock, words, app.settings.own_url())
     menu = Menu(app.turns.catalogues, trial=app.turns.trial)
-    return Telegram(
-        app.settings,
-        app.turns,
-        app.database,
-        app.clock,
-        staff=StaffCommands(chat),
-        menu=menu,
-        notices=app.notices,
-        voices=app.turns.voices,
-    )
+    joins = (app.settings, app.turns, app.database, app.clock)
+    return Telegram(*joins, staff=StaffCommands(chat), menu=menu, notices=app.notices, voices=app.turns.voices)
 
 
 async def _begin(app: App, telegram: Telegram, stack: contextlib.AsyncExitStack) -> None:

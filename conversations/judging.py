@@ -10,21 +10,21 @@ from conversations.kinds import still_open
 from conversations.order import to_doors, to_verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from conversations.eligibility import OpenDoor, Verdict
     from conversations.texts import Text
     from conversations.types import Context
 
 
-def asked_next(what: str, known: Mapping[str, str], context: Context) -> str:
-    """The question that is asked next for the verdict, the doors or the lead; "" when none is."""
+def order_of(what: str, context: Context) -> Callable[[Mapping[str, str]], str]:
+    """What gives the question that is asked next for the verdict, the doors or the lead; "" when none is."""
     match what:
         case "verdict":
-            return to_verdict(context.programme, context.facts, context.today).next(known)
+            return to_verdict(context.programme, context.facts, context.today).next
         case "doors":
-            return to_doors(context.programme, context.facts, context.launch, context.today).next(known)
-    return next(iter(still_open(known)), "")
+            return to_doors(context.programme, context.facts, context.launch, context.today).next
+    return lambda known: next(iter(still_open(known)), "")
 
 
 def doors_named(verdict: Verdict, known: Mapping[str, str], context: Context) -> tuple[OpenDoor, ...]:

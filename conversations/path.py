@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from conversations.derived import TAKEN_OVER, centre_seen, given_for, is_answered_here, is_spared, marked
@@ -16,10 +17,10 @@ from conversations.eligibility import Verdict, assess, is_minor
 from conversations.flow import DERIVED, Flow, Line, Outcome, Question, Tell, fits
 from conversations.flows.eligibility import ASKED
 from conversations.flows.verdict_words import doors_texts
-from conversations.judging import asked_next, doors_named, doors_open, verdict_texts
+from conversations.judging import doors_named, doors_open, order_of, verdict_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from conversations.eligibility import OpenDoor
     from conversations.flow import Node, When
@@ -59,7 +60,12 @@ class Path:
     verdicts: dict[str, Verdict]
     binding: str = ""
     without: frozenset[str] = frozenset()
-    doors: tuple[OpenDoor, ...] = ()
+    doors_found: Callable[[], tuple[OpenDoor, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @property
+    def doors(self) -> tuple[OpenDoor, ...]:
+        """The doors that stand open for the applicant, worked out for who looks at them only."""
+        return self.doors_found()
 
     def audience(self) -> Audience:
         """Who is spoken to on this way."""
@@ -126,6 +132,7 @@ class _Walk:
     applicant: str = field(init=False)
     _told: dict[str, str] | None = None
     _seen: dict[str, str] = field(default_factory=dict)
+    _orders: dict[str, Callable[[Mapping[str, str]], str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.applicant = self._applicant()
@@ -170,7 +177,7 @@ class _Walk:
         bound = self._binding(node) if isinstance(node, Question) else ""
         return Path(
             tuple(self.passed), node, subject, self.state.speaker, self.applicant, texts, self.answers,
-            self.verdicts, bound, self._without(node), self._doors(),
+            self.verdicts, bound, self._without(node), cache(self._doors),
         )  # fmt: skip
 
     def _doors(self) -> tuple[OpenDoor, ...]:
@@ -212,8 +219,9 @@ class _Walk:
         return self.flow.onward(node)
 
     def _all_hold(self, conditions: tuple[When, ...]) -> bool:
+        seen = self._seen
         for when in conditions:  # noqa: SIM110 - all() would take twice the time
-            if self.look(when.look) not in when.values:
+            if (seen.get(when.look) or self.look(when.look)) not in when.values:
                 return False
         return True
 
@@ -242,7 +250,9 @@ class _Walk:
 
     def _asks(self, what: str) -> str:
         if what not in self.wanted:
-            self.wanted[what] = asked_next(what, self._known(), self.context)
+            if what not in self._orders:
+                self._orders[what] = order_of(what, self.context)
+            self.wanted[what] = self._orders[what](self._known())
         return self.wanted[what]
 
     def _so_far(self, name: str) -> str:

@@ -64,9 +64,8 @@ Made = TypeVar("Made")
 class Turns:
     """Takes events. `public` is whether anybody beyond this machine can reach us; `trial` lifts the launch gate.
 
-    `voices` are what is said aloud to who wants to listen.
-    `ways` gives the beginnings of links that bring a token to a channel, as far as they are known. Nothing rides before
-    `chat_pause` is over after the last message to an address. Without `pacing` everybody may do as much as they like.
+    `voices` are what is said aloud to who listens; `ways`, the beginnings of links that bring a token, as far as known.
+    Nothing rides before `chat_pause` is over after the last message to an address. Without `pacing` nobody is held.
     """
 
     database: Database
