@@ -150,7 +150,7 @@ def test_reason_says_whether_the_time_is_working_time() -> None:
 
 def test_limits_that_cannot_be_used_are_told() -> None:
     told: list[tuple[str, str]] = []
-    data = {"overdue": {"new": 0, "waiting": "4"}, "telegram_shows": ["age"], "seat_days": 0}
+    data = {"overdue": {"new": 0, "waiting": "4"}, "telegram_shows": ["age"], "seat_days": 0, "far_km": 50}
     read_desk_rules(data, lambda where, what: told.append((where, what)))
     assert [where for where, _ in told] == [
         "desk.overdue.new", "desk.overdue.waiting", "desk.overdue.promised", "desk.overdue.own", "desk.telegram_shows",

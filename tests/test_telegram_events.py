@@ -95,7 +95,6 @@ def test_hint_is_the_language_of_the_persons_telegram_when_it_is_one_of_ours(cod
         ({"sticker": FILE}, "sticker"),
         ({"dice": {"emoji": "🎲", "value": 1}}, "sticker"),
         ({"document": FILE}, "document"),
-        ({"location": PLACE}, "location"),
         ({"venue": {"location": PLACE}, "location": PLACE}, "location"),
         ({"poll": {}}, "unknown"),
         ({"story": {}}, "unknown"),

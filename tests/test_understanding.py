@@ -62,7 +62,7 @@ READ = [
     ("district", "sidi moumen", "sidi-moumen"),
     ("district", "عين الشق", "ain-chock"),
     ("district", "l7ay l7ammadi", "hay-mohammadi"),
-    ("district", "rabat", "outside"),
+    ("district", "rabat", "outside:rabat"),
     ("consent", "d'accord", "yes"),
     ("consent", "wakha", "yes"),
     ("consent", "👍", "yes"),

@@ -331,9 +331,9 @@ async def test_who_listens_gets_the_recording_before_its_words_and_it_is_brought
         await person.says("/start")
         await world.sees(person, "Qui m'écrit")
         await person.taps("🔊 Écouter")
-        await world.settled(person, 6)
-    assert [line[:2] for line in played(one.screen.messages)[2:]] == ["♪ ", "D'", "♪ ", "Qu"]
-    assert played(other.screen.messages)[2::2] == ["♪ known listen.on.ogg", "♪ known who.ask.ogg"]
+        await world.settled(person, 5)
+    assert [line[:2] for line in played(one.screen.messages)[1:]] == ["♪ ", "D'", "♪ ", "Qu"]
+    assert played(other.screen.messages)[1::2] == ["♪ known listen.on.ogg", "♪ known who.ask.ogg"]
 
 
 async def test_recording_of_a_real_phone_comes_to_who_listens_as_it_was_made(world: StaffWorld, voices: Voices) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Words = Callable[[str], Mapping[str, str]]
 
 HERE: Final = Path(__file__).parent
+_COMMENT: Final = re.compile(rb"^ *//.*\n", re.MULTILINE)
 _CSS, _JS = "text/css", "text/javascript"
 FILES: Final = (
     *(("chat.css", _CSS), ("chat.js", _JS), ("lock.css", _CSS), ("lock.js", _JS)),
@@ -87,8 +88,8 @@ def _plain(plain: str) -> Markup:
 
 @cache
 def asset(name: str) -> tuple[str, bytes]:
-    """The path of a static file, which changes with its content, and the content."""
-    content = (HERE / "static" / name).read_bytes()
+    """The path of a static file, which changes with its content, and the content without its lines of comment."""
+    content = _COMMENT.sub(b"", (HERE / "static" / name).read_bytes())
     stem, _, ending = name.partition(".")
     return f"/static/{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}", content
 
