@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations.flows import doors
+from conversations.flows.eligibility import ASKED
 from conversations.flows.verdict_words import all_doors_texts
 from conversations.types import Aside, Choice
 
@@ -30,7 +31,7 @@ def wanted(turn: Turn, _: str) -> None:
         turn.say(*all_doors_texts(path.doors, beside_centre=_fits(path) and turn.context.launch != "closed"))
         turn.open_aside(Aside(doors.QUESTION.id))
     else:
-        turn.say(doors.NONE)
+        turn.say(doors.LATER if path.node.id in ASKED else doors.NONE)
 
 
 def answered(turn: Turn, _: Aside, value: str) -> None:

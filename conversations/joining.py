@@ -86,7 +86,7 @@ def go_on(turn: Turn, event: Arrived) -> None:
         journey=here.journey if here.answers else None,  # the family is counted already
     )
     reference = dict(turn.state.references)[renamed(child("me", 1), "me", event.name)]
-    turn.say(joining.YOURS.given(reference=spoken(reference)), joining.SEEN)
+    turn.say(joining.YOURS.given(reference=spoken(reference)), joining.SEEN, kind="reference")
 
 
 def consent_of(state: State, subject: str) -> Text | None:

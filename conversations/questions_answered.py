@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from conversations import commands, reminders
 from conversations.asking import asking
+from conversations.flow import Tell
 from conversations.flows import answers_to, controls
 from conversations.flows.person import ASKED
 from conversations.records import tell_news
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from conversations.types import Reading
 
 SMALL_TALK = frozenset({"greeting", "thanks", "goodbye"})
+SIGN_UP = "sign_up"
+_WISHES = ("wish", "wish_teacher")
 _CONTROLS = {"human": controls.HUMAN, "change": controls.CHANGE, "withdraw": controls.WITHDRAW}
 _LONGEST_WORDS = 300
 # A telephone number however it is spaced ("06 - 00 - 00"), and any other that has five digits in a row.
@@ -36,6 +39,8 @@ def answer_questions(turn: Turn, intents: Sequence[str], words: str) -> None:
     known = [intent for intent in intents if intent in answers]
     if not turn.is_greeted():
         known = [intent for intent in known if intent not in SMALL_TALK]  # a first message is greeted already
+    if SIGN_UP in known and _is_taken_up(turn):
+        known.remove(SIGN_UP)
     asked = [answers[intent] for intent in known]
     for answered, said in zip(asked, _said(turn, asked), strict=True):
         if said:
@@ -48,6 +53,18 @@ def answer_questions(turn: Turn, intents: Sequence[str], words: str) -> None:
     unconfirmed = next((intent for intent in known if _is_open(turn, answers[intent])), "")
     if unconfirmed and may_keep(turn):
         keep_question(turn, unconfirmed, words)
+
+
+def _is_taken_up(turn: Turn) -> bool:
+    """Whether to sign up is no question here: who said "not now" is asked again, who cannot is told so again."""
+    path = turn.path()
+    if path.verdicts[path.applicant].value == "no":
+        told = [step for step in path.passed if isinstance(step.node, Tell) and step.node.says in {"verdict", "doors"}]
+        for step in told:
+            turn.say(*step.texts)
+        return bool(told)
+    wishes = [one for one in _WISHES if path.answers.get((path.applicant, one)) == "no"]
+    return bool(wishes) and turn.reopen(path.applicant, wishes[0])
 
 
 def may_keep(turn: Turn) -> bool:

@@ -16,6 +16,7 @@ from conversations.types import MarkLeadChanged, OfferGuardianLink, RecordConsen
 
 if TYPE_CHECKING:
     from conversations.path import Passed
+    from conversations.texts import Text
     from conversations.turn import Turn
 
 
@@ -87,8 +88,12 @@ def _only_looked_at(turn: Turn, subject: str) -> bool:
 def tell_news(turn: Turn) -> None:
     """Say what lies on the way and was not said yet, or not like this."""
     withdrawn = any(isinstance(effect, WithdrawLead) for effect in turn.effects)
+    said: set[tuple[Text, ...]] = set()
     for passed in _not_told(turn, beside=False):
         node = passed.node
+        if passed.texts in said:
+            continue  # of brothers and sisters, where a fact was confirmed meanwhile
+        said.add(passed.texts)
         if not (withdrawn and node.id == "later"):  # that it is withdrawn says enough
             turn.say(*passed.texts, kind="reference" if isinstance(node, Tell) and node.reference else "tell")
 

@@ -207,7 +207,7 @@ def _go_on(turn: Turn, event: Arrived) -> None:
         journey=here.journey if here.answers else None,  # the family is counted already
     )
     reference = dict(turn.state.references)[renamed("me", "me", event.name)]
-    turn.say(taking_over.YOURS.given(reference=spoken(reference)), taking_over.APART)
+    turn.say(taking_over.YOURS.given(reference=spoken(reference)), taking_over.APART, kind="reference")
 
 
 def is_of_young_person(name: str) -> bool:

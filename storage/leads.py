@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.columns import keyring_of
 from storage.models import conversations, leads, tickets
+from storage.tickets import HOLDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -219,7 +220,7 @@ _HELD_ELSEWHERE = (
     select(tickets.c.id)
     .join(leads, leads.c.conversation_id == tickets.c.conversation_id)
     .where(_of_group, leads.c.conversation_id != bindparam("conversation"))
-    .where(tickets.c.kind == "urgent", tickets.c.status == "open")
+    .where(tickets.c.kind == "urgent", tickets.c.status.in_(HOLDING))
     .limit(1)
 )
 _RELEASE = update(leads).where(_of_group, leads.c.contact_hold.is_(True)).values(contact_hold=False)

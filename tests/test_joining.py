@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
-from bot.services import access, desk, erasing, lead_page, merging, mydata, part_page, posted, talk
+from bot.services import access, desk, erasing, lead_page, merging, mydata, part_page, posted, talk, tickets
 from bot.services.erasing_again import erase_again
 from conversations.codes import make_code, read_code
 from conversations.derived import TAKEN_OVER
@@ -28,6 +28,7 @@ from storage import appointments, contacts, erasures, leads, merges, messages, n
 from storage.exporting import export_leads
 from storage.models import announcements, consents
 from storage.models import leads as table
+from storage.models import tickets as urgent
 from storage.slots import Offer
 from tests.at_length import many
 from tests.conversing import context
@@ -492,7 +493,7 @@ def test_after_the_young_person_took_over_neither_is_told_more_than_open_or_clos
     for at in (FIRST, OTHER):
         people.say(at, "/status")
         assert "entre les mains" in people.said(at)
-        assert "Le centre s'en occupe" in people.said(at)
+        assert "Elle est ouverte" in people.said(at)
     child = all_told(people, CHILD)
     assert not [value for value in (*OF_FIRST[:3], *OF_OTHER) if value in child]
     assert {part["guardian_name"] for part in beside(people, one)} == {"Naïma", "Brahim"}
@@ -791,3 +792,27 @@ def test_whatever_they_do_nobody_is_shown_what_another_said(
             assert [trace for trace in (*hidden, *(OF_CHILD if at == OTHER else ())) if trace in read] == []
         assert TRACES[OTHER][0] in "\n".join(shown[OTHER]).casefold(), "their own is theirs to see"
         raise _Undone
+
+
+PROTECTED = ("mon mari me frappe", "j'ai besoin d'aide", "non", "non")
+
+
+def test_hold_that_protection_kept_was_released_with_the_ticket_of_the_other_adult(people: People) -> None:
+    joined(people)
+    people.say(FIRST, *PROTECTED)
+    first = people.tx.execute(select(urgent.c.id).where(urgent.c.kind == "urgent")).scalar_one()
+    tickets.close_in(people.tx, first, keep_hold=True)
+    people.say(OTHER, *PROTECTED)
+    theirs = (urgent.c.kind == "urgent", urgent.c.conversation_id == people.key(OTHER))
+    tickets.close_in(people.tx, people.tx.execute(select(urgent.c.id).where(*theirs)).scalar_one(), keep_hold=False)
+    assert set(people.tx.execute(select(table.c.contact_hold)).scalars()) == {True}
+
+
+def test_request_that_protection_holds_was_taken_over_and_its_phone_was_written_to(people: People) -> None:
+    joined(people)
+    theirs = code(people)
+    people.say(FIRST, *PROTECTED)
+    before = people.state(FIRST).turn
+    people.say(CHILD, "/start", "code", theirs)
+    assert people.state(FIRST).turn == before
+    assert not people.state(CHILD).references

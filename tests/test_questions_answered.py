@@ -582,3 +582,25 @@ def test_answering_questions_changes_no_answer_and_leaves_the_same_question_open
         after = step(after, Commanded("back"), known).state
     assert after.asides == state.asides
     assert engine.expecting(after, known) == engine.expecting(state, known)
+
+
+# --- signing up, where it is more than a question ---------------------------------------------------------------------
+
+
+def test_who_said_not_now_was_told_to_answer_questions_that_nobody_asked() -> None:
+    state = walk((*YOUTH[:4], "no"))
+    assert engine.expecting(state, context(token=TOKEN)).question != "wish"
+    taken = asks(state, "sign_up")
+    assert asking(taken).question == "wish"
+    assert "question.sign_up" not in [text.id for text in texts(taken)]
+
+
+def test_who_cannot_sign_up_was_told_that_they_can() -> None:
+    state = walk(("youth", "15", "enrolled", "anfa"))
+    told = [text.id for text in texts(asks(state, "sign_up"))]
+    assert "question.sign_up" not in told
+    assert told[0].startswith("verdict.no")
+
+
+def test_who_asks_for_doors_before_the_verdict_is_told_that_they_come() -> None:
+    assert "doors.later" in [text.id for text in texts(step(walk(("youth",)), Commanded("doors")))]

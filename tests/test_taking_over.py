@@ -310,7 +310,7 @@ def test_who_asks_for_protection_afterwards_is_not_given_away(people: People) ->
     assert held == {"youth": True, PART: True}, "nobody calls the number of who made it either"
     assert people.state(PHONE).turn == turns, "nothing is written there"
     people.say(PHONE, "/status")
-    assert "s'en occupe" in people.said(PHONE)
+    assert "Elle est ouverte" in people.said(PHONE)
     assert beside(people, one) == []
 
 

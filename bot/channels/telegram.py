@@ -265,7 +265,8 @@ class Telegram:
             meters.SENDS.labels(CHANNEL, "ridden").inc()
         if incoming.tap is not None:
             self._calls.answer(incoming.tap, incoming.address, taken.tick)
-        if taken.hides_said and incoming.message:
+        # A position is hidden whatever became of its turn: also of one that came again, or too fast.
+        if (taken.hides_said or isinstance(incoming.event, SharedPlace)) and incoming.message:
             self._calls.hide(incoming.address, incoming.message)
         if taken.hides:
             self._calls.end_offer(incoming.address)

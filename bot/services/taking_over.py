@@ -37,12 +37,18 @@ if TYPE_CHECKING:
 def take_over(  # noqa: PLR0913, PLR0917 - what goes where, and how
     tx: Connection, here: Conversation, state: State, move: Move, take_leave: TakeLeave, now: datetime
 ) -> Arrived | None:
-    """The request `move` stands for, to `here`; None when it is not there to be seen, or somebody was faster."""
+    """The request `move` stands for, to `here`; None when it is not there to be seen, or somebody was faster.
+
+    Nor is it moved while protection holds it: to take leave is to write to whom nobody contacts.
+    """
     there = contacts.get_reach(tx, move.conversation_id)
     locked = contacts.lock_conversation(tx, there.channel, there.address, now)
     part = part_of(load(locked.state), move.speaker)
     lead_id = parts.find_lead(tx, move.conversation_id, move.speaker)
-    if part is None or lead_id is None or not moves.use_move(tx, move):
+    if part is None or lead_id is None:
+        return None
+    seen = parts.see(tx, lead_id)
+    if seen["contact_hold"] or not moves.use_move(tx, move):
         return None
     name = joining.name_at(state, {speaker_of(subject) for subject in moves.list_subjects(tx, here.id)})
     _stand_alone(tx, lead_id)

@@ -5,7 +5,8 @@ from conversations.texts import text
 from conversations.types import Choice
 
 MORE = Choice("!doors", text("control.doors.button", "🚪 Other doors"))
-NONE = text("doors.none", "No other door to show now. For young people, they show after a few questions.")
+NONE = text("doors.none", "No other door to show now.")
+LATER = text("doors.later", "The other doors come after these few questions.")
 BRING = text("doors.bring", "What to bring: ask there.")
 CONTACT = text("doors.contact", "Who to ask: {value}")
 
