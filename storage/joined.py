@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, or_, select, update
 
 from storage import guardian_links
 from storage.leads import with_reference
 from storage.models import appointments, leads, notes
 from storage.parts import BEGIN, OF_THEM, PART
+from storage.seat_offers import OFFERED
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,9 +38,11 @@ _SINCE = (
     .where(_here.id == bindparam("key"))
     .values(beside_since=func.coalesce(_here.beside_since, bindparam("now", type_=_here.beside_since.type)))
 )
-_STANDS = select(_here.id).where(
-    _here.id == bindparam("key"), _here.contact_hold.is_(False), _here.merged_into.is_(None), _here.kind != PART
-)
+_STANDS = (
+    select(_here.id)
+    .where(_here.id == bindparam("key"), _here.contact_hold.is_(False), _here.merged_into.is_(None), _here.kind != PART)
+    .with_for_update()
+)  # nothing is merged while somebody joins
 
 
 def may_be_joined(tx: Connection, lead_id: int) -> bool:
@@ -79,7 +82,24 @@ _HEIRS = (
     .order_by(_here.id)
 )  # fmt: skip
 _DROP = delete(leads).where(_here.id == bindparam("key"))
-_LEAVE = update(leads).where(_here.id == bindparam("key"))
+# Twins are of who leaves; so is what they waited for, and a seat that was offered to them and not accepted.
+_ALONE = (
+    update(leads)
+    .where(_here.merged_into == bindparam("key"), _here.kind != PART)
+    .values(merged_into=None, follow_up_before=None, follow_up_for_before="")
+)
+_LEAVE = (
+    update(leads)
+    .where(_here.id == bindparam("key"))
+    .values(
+        waits_for="",
+        waiting_since=None,
+        follow_up_at=None,
+        follow_up_for="",
+        seat=case((_here.seat == OFFERED, ""), else_=_here.seat),
+        seat_until=case((_here.seat == OFFERED, None), else_=_here.seat_until),
+    )
+)
 _OF_LEAD = tuple(delete(one).where(one.c.lead_id == bindparam("key")) for one in (notes, appointments))
 
 
@@ -96,8 +116,10 @@ def leave(tx: Connection, lead_ids: Collection[int]) -> set[int]:
         lead_id = int(row["merged_into"])
         if lead_id in done:
             continue
+        if tx.execute(_DROP, {"key": row["id"]}).rowcount != 1:
+            continue  # who joined ends at the same time: nothing of theirs comes back
         done.add(lead_id)
-        tx.execute(_DROP, {"key": row["id"]})
+        tx.execute(_ALONE, {"key": lead_id})
         tx.execute(_LEAVE, {"key": lead_id, **{name: row[f"new_{name}"] for name in (*_GOES_OVER, *OF_THEM)}})
         for statement in _OF_LEAD:
             tx.execute(statement, {"key": lead_id})

@@ -32,6 +32,7 @@ _ALONG: Final = (
     "conversation_id", "subject", "reference",
 )  # fmt: skip
 _SEE = select(*(_here[name] for name in (*OF_THEM, *_ALONG))).where(_here.id == bindparam("key"))
+_HELD = select(_here.id).where(_here.id == bindparam("key"), _here.contact_hold.is_(True))
 _FIND = select(_here.id).where(
     _here.conversation_id == bindparam("whose"), _here.subject == bindparam("of"), _here.status != "withdrawn"
 )
@@ -70,6 +71,11 @@ def was_taken_over(tx: Connection, lead_ids: Collection[int]) -> bool:
 def see(tx: Connection, lead_id: int) -> dict[str, object]:
     """What the request has of whoever made it, and where that belongs."""
     return dict(tx.execute(_SEE, {"key": lead_id}).mappings().one())
+
+
+def is_held(tx: Connection, lead_id: int) -> bool:
+    """Whether who said it asked for protection, whatever holds of the request that it is beside."""
+    return tx.execute(_HELD, {"key": lead_id}).first() is not None
 
 
 def begin(tx: Connection, lead_id: int, seen: Mapping[str, object], reference: str, now: datetime) -> None:

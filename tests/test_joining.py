@@ -6,6 +6,7 @@ The centre sees both, and which number is whose.
 from __future__ import annotations
 
 import json
+import threading
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -14,17 +15,18 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import NoResultFound
 
 from bot.services import access, desk, erasing, lead_page, merging, mydata, part_page, posted, talk, tickets
+from bot.services.desk import Mistake
 from bot.services.erasing_again import erase_again
 from conversations.codes import make_code, read_code
 from conversations.derived import TAKEN_OVER
 from conversations.flows import FLOW, joining
 from conversations.path import resolve
 from conversations.stored import dump
-from storage import appointments, contacts, erasures, leads, merges, messages, notes, slots
+from storage import appointments, contacts, erasures, leads, merges, messages, notes, seat_offers, slots
 from storage.exporting import export_leads
 from storage.models import announcements, consents
 from storage.models import leads as table
@@ -816,3 +818,60 @@ def test_request_that_protection_holds_was_taken_over_and_its_phone_was_written_
     people.say(CHILD, "/start", "code", theirs)
     assert people.state(FIRST).turn == before
     assert not people.state(CHILD).references
+
+
+def test_part_of_who_asked_for_protection_after_a_take_over_was_shown_and_could_be_erased_by_phone(
+    people: People,
+) -> None:
+    one = joined(people)
+    people.say(CHILD, "/start", "code", code(people))
+    assert [part.is_joined for part in part_page.see_beside(people.tx, people.me, one).parts].count(False) == 2
+    number = dict(people.state(FIRST).references)["child-1"]
+    people.say(FIRST, *PROTECTED)
+    shown = part_page.see_beside(people.tx, people.me, one).parts
+    assert number not in [part.number for part in shown]
+    assert len(shown) == 1
+    with pytest.raises(Mistake):
+        erasing.find(people.tx, people.me, number)
+
+
+def test_twin_of_who_left_was_erased_by_the_number_of_who_is_left(people: People) -> None:
+    one, third = joined(people), ("webchat", "third")
+    people.say(third, "/start", *PARENT, "non")
+    two = people.tx.execute(select(table.c.id).where(table.c.conversation_id == people.key(third))).scalar_one()
+    merging.merge_lead(people.tx, people.me, one, two)
+    people.say(FIRST, "/withdraw", "oui")
+    number = own_number(people)
+    erasing.erase(people.tx, people.me, erasing.find(people.tx, people.me, number), number)
+    assert people.tx.execute(select(table.c.id)).scalars().all() == [two]
+    assert people.state(third).answers
+
+
+def test_offer_of_a_seat_was_left_to_who_never_heard_of_it(people: People) -> None:
+    one, now = joined(people), people.clock.now()
+    waits = min(people.me.turns.programme.statuses.with_seat("waits"))
+    people.tx.execute(update(table).where(table.c.id == one).values(status=waits, placed_at=now))
+    seat_offers.offer(people.tx, one, now + timedelta(days=2))
+    people.say(FIRST, "/withdraw", "oui")
+    assert seat_offers.get_seat(people.tx, one) == ("", None)
+
+
+def test_two_who_end_at_once_brought_back_what_one_of_them_had_erased(database: Database) -> None:
+    with database.transaction() as tx:
+        people = People(tx, deed(tx, "salma", "counsellor", "coordinator"))
+        joined(people)
+        people.say(FIRST, "/delete")
+        people.say(OTHER, "/delete")
+
+    def confirms() -> None:
+        with database.transaction() as tx:
+            People(tx, people.me).say(FIRST, "oui")
+
+    other = threading.Thread(target=confirms)
+    with database.transaction() as tx:
+        People(tx, people.me).say(OTHER, "oui")
+        other.start()
+        other.join(timeout=1)  # it waits for what is not committed yet
+    other.join()
+    with database.transaction() as tx:
+        assert tx.execute(select(table.c.id).where(table.c.status != "withdrawn")).scalars().all() == []

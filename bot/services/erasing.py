@@ -27,6 +27,7 @@ from storage import (
     messages,
     notes,
     numbers,
+    parts,
     tickets,
 )
 
@@ -98,7 +99,7 @@ def find(tx: Connection, deed: Deed, typed: str) -> int:
 def _gate(tx: Connection, deed: Deed, lead_id: int) -> tuple[Work, Own]:
     """The request, and what of it goes by a number of its own. Raises Refused."""
     own = numbers.get_own(tx, lead_id)
-    if own is None or not (own.is_part or own.root == lead_id):
+    if own is None or not (own.is_part or own.root == lead_id) or parts.is_held(tx, lead_id):
         raise access.Refused
     return access.lead_for(tx, deed.actor, "erase", own.root), own
 

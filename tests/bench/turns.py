@@ -7,14 +7,16 @@ over all of them. What is given is the median.
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from tests.bench.programs import Load, Measured, ours, peer, redis
+from tests.postgres import fresh_database
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     Opens = Callable[[Load], AbstractContextManager[Measured]]
@@ -63,11 +65,17 @@ def programs(on_postgresql: str, settings: Mapping[str, str] | None) -> dict[str
     """All that are measured, by what they are called. Without settings for Redis, its form is left out."""
     found: dict[str, Opens] = {OURS: ours}
     if on_postgresql:
-        found[POSTGRESQL] = lambda load: ours(load, {"DATABASE_URL": on_postgresql})
+        found[POSTGRESQL] = lambda load: _on_postgresql(on_postgresql, load)
     for name, program in zip(BARS, _PROGRAMS, strict=True):
         if settings is not None or "redis" not in name.lower():
             found[name] = lambda load, program=program: peer(load, program, settings)  # type: ignore[misc]
     return found
+
+
+@contextmanager
+def _on_postgresql(server: str, load: Load) -> Iterator[Measured]:
+    with fresh_database(server) as address, ours(load, {"DATABASE_URL": address}) as program:
+        yield program
 
 
 def at_full_speed(on_postgresql: str, times: int, seconds: float, tell: Callable[[str], None]) -> Figures:
