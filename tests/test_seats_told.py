@@ -95,7 +95,7 @@ async def test_family_whose_seat_is_kept_reads_until_when_and_then_that_it_is_th
     deed = Deed(Actor(1, "boss", frozenset({"coordinator", "counsellor"})), NOW, programme().statuses, turns)
     with database.transaction() as tx:
         seat_offers.offer(tx, deed, 1, one)
-    assert "une place est gardée pour elle jusqu'au" in await status(turns, 1)
+    assert "une place est gardée jusqu'au" in await status(turns, 1)
     assert "numéro 1 sur la liste d'attente" in await status(turns, 2)
     with database.transaction() as tx:
         seat_offers.answer(tx, deed, one, "yes")
