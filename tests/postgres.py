@@ -75,7 +75,7 @@ def _waiting_for(package: Any) -> Iterator[None]:
 @contextlib.contextmanager
 def fresh_database(server: str) -> Iterator[str]:
     """The address of a new database without tables, dropped in the end."""
-    name = f"test_{next(_numbers)}"
+    name = f"test_{os.getpid()}_{next(_numbers)}"  # processes share a server
     _tell(server, "CREATE DATABASE {}", name)
     try:
         yield server.replace("/postgres?", f"/{name}?")
