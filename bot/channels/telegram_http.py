@@ -121,9 +121,9 @@ def _proxy(api: str) -> dict[str, Any]:
     given = getproxies().get(place.scheme)
     if not given or not place.host or proxy_bypass(place.host):
         return {}
-    proxy = URL(given)
-    shown = aiohttp.encode_basic_auth(proxy.user or "", proxy.password or "")
-    shows = {"Proxy-Authorization": shown} if proxy.user else {}
+    proxy, shows = URL(given), {}
+    if proxy.user:
+        shows["Proxy-Authorization"] = aiohttp.encode_basic_auth(proxy.user, proxy.password or "")
     # a proxy reads it where it is asked to open a tunnel, and in the clear in the request itself
     return {"proxy": proxy.with_user(None), "proxy_headers" if place.scheme == "https" else "headers": shows}
 

@@ -108,10 +108,8 @@ def see(tx: Connection, deed: Deed, lead_id: int) -> Asked:
     """What would go, for who may erase it. Raises Refused, also for who is held."""
     work, own = _gate(tx, deed, lead_id)
     taken_over = numbers.get_taken_over(tx, own.root)
-    going, day = (
-        see_going(tx, lead_id, deed.now),
-        taken_over[0].astimezone(CASABLANCA).date() if taken_over else None,
-    )
+    going = see_going(tx, lead_id, deed.now)
+    day = taken_over[0].astimezone(CASABLANCA).date() if taken_over else None
     return Asked(work, going, lead_id, own.reference, own.is_part, own.is_joined, day)
 
 

@@ -161,18 +161,17 @@ def tell_all(tx: Connection, deed: Deed, whom: Whom, message: str) -> None:
     """
     beside = joined.list_beside(tx, whom.lead_id) if whom.lead_id is not None else []
     found = (Whom(one.conversation_id, speaker_of(one.subject), whom.lead_id, one.who) for one in beside)
-    others, wrong = [one for one in found if one.conversation_id != whom.conversation_id], []
+    others = [one for one in found if one.conversation_id != whom.conversation_id]
+    wrong: list[Exception] = []
     for one in (whom, *others):
         try:
             tell(tx, deed, one, message)
-        except Mistake as why:  # they want none, or none come
-            wrong.append(why)
-        except access.Refused as why:  # somebody else on that phone asked for protection
-            if one is whom:
+        except (Mistake, access.Refused) as why:  # they want none, none come, or somebody there asked for protection
+            if one is whom and isinstance(why, access.Refused):
                 raise
-            wrong.append(Mistake(str(why)))
+            wrong.append(why)
     if len(wrong) > len(others):
-        raise wrong[0]
+        raise wrong[0]  # that of `whom`
 
 
 def can_hear(tx: Connection, lead_id: int) -> bool:

@@ -104,6 +104,11 @@ class BotApi:
                 waiting.set_result(None)
         return message
 
+    def ridden(self, chat: int, said: bytes) -> None:
+        """What a webhook answered: it may be a call."""
+        if b'"method"' in said:
+            self.count(chat, said.decode() if b"callback_data" in said else "")
+
     async def until(self, chat: int, needed: int) -> bool:
         """Wait until so many calls came in all; whether they did."""
         if self.calls[chat] >= needed:
@@ -133,8 +138,7 @@ class Person:
             return False
         self._expected += brings
         status, said = await line.post(self._chat.update(step))
-        if b'"method"' in said:  # a call that rides
-            self._api.count(self._chat.number, said.decode() if b"callback_data" in said else "")
+        self._api.ridden(self._chat.number, said)
         came.all += 1
         came.refused += status != 200
         if not await self._api.until(self._chat.number, self._expected):
@@ -239,8 +243,7 @@ async def rehearse(api: BotApi, order: Order) -> list[int]:
     for step in STEPS[order.kind]:
         before = api.calls[number]
         _, said = await line.post(chat.update(step))
-        if b'"method"' in said:
-            api.count(number, said.decode() if b"callback_data" in said else "")
+        api.ridden(number, said)
         seen = -1
         while seen != (now := api.calls[number]):
             seen = now

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from tests.bench.turns import BARS, ECHO, KINDS, OURS, PEOPLE, POSTGRESQL, STEADY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tests.bench.kept import Kept
     from tests.bench.parts import Part
-    from tests.bench.turns import Figures
+    from tests.bench.turns import Figure, Figures
 
 _MOST_CPU: Final = 1.8  # milliseconds a turn
 _MOST_MEMORY, _MOST_GROWTH, _LONGEST_START = 120.0, 5.0, 1.5
@@ -24,32 +24,22 @@ def turns_lines(figures: Figures) -> Iterator[str]:
             yield f"### {kind.capitalize()} answers, {people} people at once"
             yield ""
             yield from _head("program", "turns/s", "p50 ms", "p99 ms", "CPU ms", "ours is", "must be", "")
-            mine = figures[OURS, kind, people].a_second
-            for name in (OURS, POSTGRESQL, *BARS):
-                figure = figures.get((name, kind, people))
-                if figure is None:
-                    yield _row(name, "not measured here", "", "", "", "", "", "")
-                    continue
-                bar, times = BARS.get(name), mine / figure.a_second
-                judged = _judged(times >= bar) if bar else ""
-                if name == OURS:
-                    bar, judged = None, _judged(figure.cpu <= _MOST_CPU)
-                elif name == POSTGRESQL:
-                    times = figure.a_second / figures[ECHO, kind, people].a_second
-                    bar, judged = 1, _judged(times >= 1)
-                shown = f"{times:.2f} x" + (f" {ECHO}" if name == POSTGRESQL else "") if name != OURS else ""
-                wrong = f" ({figure.wrong} wrong)" if figure.wrong else ""
-                yield _row(
-                    name,
-                    f"{figure.a_second:.0f}{wrong}",
-                    f"{figure.p50:.1f}",
-                    f"{figure.p99:.1f}",
-                    f"{figure.cpu:.2f}",
-                    shown,
-                    f"{bar} x" if bar else f"CPU {_MOST_CPU}",
-                    judged,
-                )
+            found = {name: figures.get((name, kind, people)) for name in (OURS, POSTGRESQL, *BARS)}
+            for name, figure in found.items():
+                yield _row(name, *(_cells(name, figure, found) if figure else ("not measured here", *[""] * 6)))
             yield ""
+
+
+def _cells(name: str, figure: Figure, found: Mapping[str, Figure | None]) -> tuple[str, ...]:
+    wrong = f" ({figure.wrong} wrong)" if figure.wrong else ""
+    own = (f"{figure.a_second:.0f}{wrong}", f"{figure.p50:.1f}", f"{figure.p99:.1f}", f"{figure.cpu:.2f}")
+    if name == OURS:
+        return (*own, "", f"CPU {_MOST_CPU}", _judged(figure.cpu <= _MOST_CPU))
+    of, than, bar, whom = found[OURS], figure, BARS.get(name, 1), ""
+    if name == POSTGRESQL:
+        of, than, whom = figure, found[ECHO] or figure, f" {ECHO}"
+    times = of.a_second / than.a_second if of else 0
+    return (*own, f"{times:.2f} x{whom}", f"{bar} x", _judged(times >= bar))
 
 
 def steady_lines(figures: Figures) -> Iterator[str]:
