@@ -34,11 +34,11 @@ from storage.models import tickets as urgent
 from storage.slots import Offer
 from tests.at_length import many
 from tests.conversing import context
-from tests.storing import DAY, NOW, at_once
+from tests.storing import DAY, NOW
 from tests.test_desk import deed
 from tests.test_desk_site import browser, clock, come_in, link
 from tests.test_moving import PAGE, PHONE, People, shown_last
-from tests.test_taking_over import PARENT, SECOND, all_told, beside, code, my_data, rows
+from tests.test_taking_over import PARENT, SECOND, all_told, beside, brought_at_once, code, my_data, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -261,13 +261,7 @@ def test_of_two_who_bring_the_code_at_once_one_joins(database: Database) -> None
         people.say(FIRST, "/start", *PARENT, "non")
         given, me = given_code(people), people.me
 
-    def bring(number: int) -> int:
-        with database.transaction() as tx:
-            here = People(tx, me)
-            here.say(("webchat", f"page {number}"), f"/bring {given}")
-            return len(here.state(("webchat", f"page {number}")).references)
-
-    assert sorted(at_once(3, bring)) == [0, 0, 1]
+    assert sorted(brought_at_once(database, me, given)) == [0, 0, 1]
 
 
 # --- what each sees ---

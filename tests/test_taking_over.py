@@ -64,6 +64,18 @@ def people(database: Database) -> Iterator[People]:
         yield People(tx, deed(tx, "salma", "counsellor", "coordinator"))
 
 
+def brought_at_once(database: Database, me: Deed, given: str) -> list[int]:
+    """How many requests each of three pages has, to which one code was brought at the same moment."""
+
+    def bring(number: int) -> int:
+        with database.transaction() as tx:
+            here = People(tx, me)
+            here.say(("webchat", f"page {number}"), f"/bring {given}")
+            return len(here.state(("webchat", f"page {number}")).references)
+
+    return at_once(3, bring)
+
+
 def code(people: People, *which: str) -> str:
     people.say(PHONE, "/takeover", *which)
     lines = people.said(PHONE).translate(dict.fromkeys(range(0x2066, 0x206A))).split("\n")
@@ -289,13 +301,7 @@ def test_of_two_who_bring_the_code_at_once_one_gets_it(database: Database) -> No
         given = code(people)
         me = people.me
 
-    def bring(number: int) -> int:
-        with database.transaction() as tx:
-            here = People(tx, me)
-            here.say(("webchat", f"page {number}"), f"/bring {given}")
-            return len(here.state(("webchat", f"page {number}")).references)
-
-    assert sorted(at_once(3, bring)) == [0, 0, 1]
+    assert sorted(brought_at_once(database, me, given)) == [0, 0, 1]
 
 
 # --- protection ---

@@ -97,9 +97,8 @@ async def test_danger_is_not_lost_when_somebody_else_speaks_on_the_phone_by_then
     assert other != "me"
 
 
-async def test_danger_is_not_lost_when_a_word_hides_who_spoke_and_nothing_shows_where_they_are_hidden(
-    world: StaffWorld,
-) -> None:
+async def with_a_word(world: StaffWorld) -> Person:
+    """Somebody who keeps a secret word, and whose voice note waits."""
     person = await begun(world)
     await person.says("/safeword")
     await world.api.until(lambda: state(world).asides)
@@ -107,6 +106,13 @@ async def test_danger_is_not_lost_when_a_word_hides_who_spoke_and_nothing_shows_
     await world.api.until(lambda: state(world).safe_word)
     await person.speaks(SOUND)
     await world.api.until(lambda: kept(world))
+    return person
+
+
+async def test_danger_is_not_lost_when_a_word_hides_who_spoke_and_nothing_shows_where_they_are_hidden(
+    world: StaffWorld,
+) -> None:
+    person = await with_a_word(world)
     await person.says("tortue")
     await world.api.until(lambda: state(world).beside)
     before, turn = said(world), state(world).turn
@@ -167,13 +173,7 @@ async def test_order_in_a_voice_note_is_given_by_nobody_else_and_staff_are_told_
 async def test_secret_word_in_a_voice_note_neither_hides_nor_brings_back_and_is_kept_nowhere(
     world: StaffWorld,
 ) -> None:
-    person = await begun(world)
-    await person.says("/safeword")
-    await world.api.until(lambda: state(world).asides)
-    await person.says("tortue")
-    await world.api.until(lambda: state(world).safe_word)
-    await person.speaks(SOUND)
-    await world.api.until(lambda: kept(world))
+    person = await with_a_word(world)
     with pytest.raises(Mistake, match="voice_order"):
         types(world, "Tortue")
     assert not state(world).beside
