@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from bot.services.desk import Deed
     from storage.db import Database
 
 CHILD = PAGE
