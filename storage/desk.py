@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from storage.centres import of_centres
 from storage.leads import may_contact
-from storage.models import leads
+from storage.models import conversations, leads
 from storage.narrowing import in_tab, narrowed
 from storage.overdue import OWN, PLACE, SINCE, moments_of
 
@@ -152,6 +152,19 @@ _RELEASE = (
     .values(claimed_by=None, claimed_until=None)
 )
 _CHANGE = update(leads).where(_here.id == bindparam("key"), may_contact())
+_LOCK_CONVERSATION = (
+    select(conversations.c.id)
+    .where(conversations.c.id == select(_here.conversation_id).where(_here.id == bindparam("key")).scalar_subquery())
+    .with_for_update()
+)
+
+
+def lock_conversation_of(tx: Connection, lead_id: int) -> None:
+    """Nobody of the family takes a turn until the transaction ends.
+
+    In a turn of theirs, too, the conversation comes before the lead: so neither waits for the other for ever.
+    """
+    tx.execute(_LOCK_CONVERSATION, {"key": lead_id})
 
 
 def claim_lead(  # noqa: PLR0913 - who takes what, and what they may see

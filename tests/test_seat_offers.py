@@ -15,7 +15,8 @@ from bot.services.desk import Mistake
 from bot.services.seats import Chosen
 from bot.services.weighing import Plan
 from bot.services.working_hours import read_working_hours
-from storage import audit, bulks, facts, leads, messages, tickets
+from storage import audit, bulks, contacts, facts, leads, messages, tickets
+from storage import desk as stored_desk
 from storage import seat_offers as offers
 from storage import seats as stored
 from storage.leads import hold_leads
@@ -224,6 +225,36 @@ def test_of_two_hundred_at_once_so_many_have_a_seat_as_there_are(database: Datab
         found = line(tx, boss)
     assert sum(came) >= there  # whom a seat is offered to may be enrolled, too
     assert (found.tally.takes + found.kept, found.left, found.over) == (there, 0, 0)
+
+
+@pytest.mark.parametrize("does", ["moves", "calls"])
+def test_staff_had_the_request_and_a_turn_its_conversation_and_both_waited(
+    postgresql_database: Database, does: str
+) -> None:
+    with postgresql_database.transaction() as tx:
+        boss = deed(tx, "boss", "coordinator", "counsellor")
+        where, one = opened(tx, boss), lead(tx)
+
+    def act() -> None:
+        with postgresql_database.transaction() as tx:
+            if does == "moves":
+                desk.move_lead(tx, boss, one, "enrolled", "registered", Chosen(where))
+            else:
+                desk.record_call(tx, boss, one, "reached")
+
+    with ThreadPoolExecutor(1) as threads:
+        with postgresql_database.transaction() as turn:
+            contacts.lock_conversation(turn, "telegram", "1", NOW)
+            acting = threads.submit(act)
+            while not someone_waits(postgresql_database):
+                assert not acting.done()
+            stored_desk.set_follow_up(turn, one, NOW)  # as a turn writes to the request of its family
+        acting.result(timeout=10)
+
+
+def someone_waits(database: Database) -> bool:
+    with database.reading() as tx:
+        return bool(tx.exec_driver_sql("SELECT count(*) FROM pg_locks WHERE NOT granted").scalar())
 
 
 @pytest.mark.parametrize(

@@ -206,5 +206,6 @@ def take(tx: Connection, deed: Deed, lead_id: int) -> None:
     """Who does something with a lead has it; raises Mistake("claimed") when another has it."""
     until = deed.now + CLAIMED_FOR
     sees = deed.actor.sees
+    desk.lock_conversation_of(tx, lead_id)
     if not desk.claim_lead(tx, lead_id, deed.actor.staff_id, until=until, now=deed.now, sees=sees):
         raise Mistake("claimed")
