@@ -48,6 +48,7 @@ def backup(
             _check(settings, file, passphrase_file)
             return
         refuse_own(settings, file)
+        _refuse_nothing(settings)
         passphrase = _passphrase(settings, passphrase_file, new=True)
         with closing(open_store(settings)) as database:
             _make(settings, database, file, passphrase, keep or settings.backup_days)
@@ -110,6 +111,14 @@ def _make(settings: Settings, database: Database, file: Path, passphrase: str, d
     if file.is_dir():
         for old in remove_old(file, now, timedelta(days=days)):
             out.print(f"Older than {days} days, removed: {escape(str(old))}")
+
+
+def _refuse_nothing(settings: Settings) -> None:
+    """A database that is not there would be made, and every night a backup of nothing be kept in its place."""
+    url = settings.database_url()
+    file = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:///") and not file.is_file():
+        raise ValueError(f"There is no database at {file}: set DATA_DIR or DATABASE_URL to where Tawjih keeps it.")
 
 
 def _check(settings: Settings, file: Path, passphrase_file: Path | None) -> None:

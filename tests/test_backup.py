@@ -488,6 +488,16 @@ def test_without_a_good_passphrase_nothing_is_made(small: Kept, passphrase: str)
     assert not small.file.exists()
 
 
+def test_backup_of_a_database_that_is_not_there_is_refused_and_none_is_made(small: Kept, tmp_path: Path) -> None:
+    """A timer without DATA_DIR made an empty database each time, and kept backups of that."""
+    elsewhere = tmp_path / "elsewhere"
+    told = small.run("backup", str(small.file), folder=elsewhere)
+    assert told.exit_code == 1
+    assert_plain(told.output)
+    assert not small.file.exists()
+    assert not elsewhere.exists()
+
+
 def test_folder_keeps_backups_for_so_many_days_and_all_that_is_not_one(small: Kept, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
