@@ -42,8 +42,10 @@ from tests.test_taking_over import PARENT, SECOND, all_told, beside, brought_at_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     import httpx
+    from sqlalchemy import Connection
 
     from storage.db import Database
 
@@ -464,6 +466,36 @@ def test_of_two_who_joined_the_first_has_what_is_left_and_the_other_stays_beside
     assert part["helper_name"] == "Fadma"
     people.say(OTHER, "/delete", "oui")
     assert leads.get_whose(tx, one) == (people.key(third), "child-1")
+
+
+@pytest.mark.parametrize("ends", ["/withdraw", "/delete"])
+@pytest.mark.parametrize("who_waits", [(OTHER,), (FIRST, OTHER), (FIRST,)])
+def test_request_that_was_left_forgot_that_who_is_left_waits(
+    people: People, ends: str, who_waits: tuple[tuple[str, str], ...]
+) -> None:
+    one, tx = joined(people), people.tx
+    for at in who_waits:
+        people.say(at, "/human", "passer")
+    people.say(FIRST, ends, "oui")
+    found = tx.execute(select(table.c.waits_for, table.c.waiting_since).where(table.c.id == one)).one()
+    waiting = tickets_of(tx, people.key(OTHER))
+    assert (found.waits_for, found.waiting_since) == (waiting[0] if waiting else ("", None))
+    assert bool(waiting) == (OTHER in who_waits)
+
+
+def test_request_that_was_left_waits_for_another_who_joined(people: People) -> None:
+    one, tx = joined(people), people.tx
+    third = ("webchat", "third")
+    people.say(third, "/start", "code", given_code(people), *HELPS)
+    people.say(third, "/human", "passer")
+    people.say(FIRST, "/withdraw", "oui")
+    assert leads.get_whose(tx, one)[0] == people.key(OTHER)
+    assert tx.execute(select(table.c.waits_for).where(table.c.id == one)).scalar_one() == "person"
+
+
+def tickets_of(tx: Connection, conversation_id: int) -> list[tuple[str, datetime]]:
+    of_them = (urgent.c.conversation_id == conversation_id, urgent.c.status == "open")
+    return [(kind, at) for kind, at in tx.execute(select(urgent.c.kind, urgent.c.created_at).where(*of_them))]
 
 
 def test_conversation_that_is_past_its_date_leaves_the_request_to_the_other(people: People) -> None:
