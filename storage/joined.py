@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, case, delete, func, or_, select, update
 
 from storage import guardian_links, merges
 from storage.leads import with_reference
-from storage.models import appointments, leads, notes
+from storage.models import appointments, conversations, leads, notes
 from storage.parts import BEGIN, OF_THEM, PART
 from storage.seat_offers import OFFERED
 
@@ -85,6 +85,12 @@ _HEIRS = (
     .where(_request.c.taken_over_at.is_(None), _request.c.status != "withdrawn", _request.c.contact_hold.is_(False))
     .order_by(_here.id)
 )  # fmt: skip
+# As in a turn of who is left: their conversation, then what is theirs.
+_LOCK = (
+    select(conversations.c.id)
+    .where(conversations.c.id == bindparam("new_conversation_id"))
+    .with_for_update(read=True, key_share=True)
+)
 _DROP = delete(leads).where(_here.id == bindparam("key"))
 # Twins are of who leaves; so is what they waited for, and a seat that was offered to them and not accepted. What who is
 # left waits for, their part knew.
@@ -119,6 +125,7 @@ def leave(tx: Connection, lead_ids: Collection[int]) -> set[int]:
         lead_id = int(row["merged_into"])
         if lead_id in done:
             continue
+        tx.execute(_LOCK, dict(row))
         if tx.execute(_DROP, {"key": row["id"]}).rowcount != 1:
             continue  # who joined ends at the same time: nothing of theirs comes back
         done.add(lead_id)
