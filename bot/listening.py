@@ -7,13 +7,13 @@ import socket
 from typing import TYPE_CHECKING, ClassVar
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Awaitable, Callable
 
-    from uvicorn.protocols.http.h11_impl import RequestResponseCycle
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 
 class PortNotTaken(Exception):  # noqa: N818  named for what happened
@@ -35,20 +35,37 @@ def take_port(host: str, port: int) -> socket.socket:
     return taken
 
 
-class Patient(H11Protocol):
-    """HTTP for who takes no more than some seconds to say what they want; h11 takes 16 kB of it at most."""
+class Patient(HttpToolsProtocol):
+    """HTTP for who takes no more than some seconds, and bytes, to say what they want."""
 
     head_seconds: ClassVar[float] = 20.0
+    most_head: ClassVar[int] = 16 * 1024
+    """Bytes that may come before the end of a head."""
     _waits: asyncio.TimerHandle | None = None
+    _head: int | None = None  # bytes of one that has begun and is not whole
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody is there: from now on they have so long."""
         super().connection_made(transport)
         self._watch()
 
+    def on_message_begin(self) -> None:
+        """A head begins."""
+        super().on_message_begin()
+        self._head = 0
+
+    def on_headers_complete(self) -> None:
+        """It is whole."""
+        self._head = None
+        super().on_headers_complete()
+
     def data_received(self, data: bytes) -> None:
         """A part of a request came, or all of it, or it was one too many."""
         super().data_received(data)
+        if self._head is not None:
+            self._head += len(data)
+            if self._head > self.most_head:
+                self.send_400_response("Too long.")
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
