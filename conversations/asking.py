@@ -14,7 +14,7 @@ from conversations.flows.guardian import LINK
 from conversations.flows.joining import BUTTON as JOIN
 from conversations.flows.taking_over import BUTTON as TAKE_OVER
 from conversations.guardians_asked import asked_for, may_link
-from conversations.path import child, speakers, speaks_for
+from conversations.path import child, resolve, speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import asked_words, controls_beside, is_help
 from conversations.subjects import shown
@@ -68,6 +68,15 @@ def _asking(path: Path, state: State, context: Context) -> Asking:
         question.share_place and _may_share_place(state, context),
         _shown(summary(path, context), state) if question.kind == "review" else (),
     )
+
+
+def beneath(state: State, context: Context) -> Asking | None:
+    """The question that waits under a list of what may be looked at: who reads the list may as well answer that."""
+    if [aside.question for aside in state.asides] != [QUESTION.id]:
+        return None
+    state = replace(state, asides=())
+    path = resolve(FLOW, state, context)
+    return None if isinstance(path.node, Outcome) else asking(path, state, context)
 
 
 def _may_share_place(state: State, context: Context) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conversations import (
     commands,
+    doors,
     erasing,
     guardians,
     journey,
@@ -159,7 +160,7 @@ class _Step(Turn):
             with_staff.heard(self, words)
         elif safeguarding.is_open(self.state):
             self._about_danger(reading)
-        else:
+        elif not (reading.beneath and doors.is_asked_again(self)):
             self._meant(reading, words)
 
     def _meant(self, reading: Reading, words: str) -> None:
