@@ -12,6 +12,7 @@ from conversations.flows import FLOW, answers_to, asides, controls, danger, list
 from conversations.flows.doors import MORE, QUESTION
 from conversations.flows.guardian import LINK
 from conversations.flows.joining import BUTTON as JOIN
+from conversations.flows.joining import LEAVE
 from conversations.flows.taking_over import BUTTON as TAKE_OVER
 from conversations.guardians_asked import asked_for, may_link
 from conversations.path import child, resolve, speakers, speaks_for
@@ -193,6 +194,8 @@ def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     side = asides.ASIDES[aside.question]
     about = FLOW.question(aside.about)
     words = tuple(with_facts(part, context) for part in asked_words(side, context, state.misses))
+    if side.id == "withdraw" and is_beside(state.answers, aside.subject) and not state.misses:
+        words = (LEAVE,)
     if aside.value:
         label = _said_label(about, aside.value, context) if about else aside.value
         words = tuple(part.given(answer=label) for part in words)

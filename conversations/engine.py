@@ -32,8 +32,9 @@ from conversations.asking import asking
 from conversations.codes import read_code
 from conversations.flow import Flow, Outcome, choices_of, fits
 from conversations.flows import FLOW, answers_to, asides, staff
+from conversations.on_the_way import tell_beside, tell_news
 from conversations.path import resolve
-from conversations.records import record_consents, record_leads, tell_beside, tell_news
+from conversations.records import record_consents, record_leads
 from conversations.sources import without_unknown
 from conversations.subjects import meant
 from conversations.turn import Turn
