@@ -8,7 +8,7 @@ import pytest
 
 from bot.services.rehearsal import Rehearsal
 from tests.conversing import programme
-from tests.test_doors_typed import catalogues, lexicon
+from tests.typed import catalogues, lexicon
 
 if TYPE_CHECKING:
     from bot.services.messages import Message
@@ -24,7 +24,7 @@ def joining() -> Rehearsal:
 
 
 def texts(messages: tuple[Message, ...]) -> list[str]:
-    return [message.text for message in messages]
+    return [message.text.replace("\xa0", " ") for message in messages]
 
 
 def test_greeting_comes_first_and_speaks_to_an_adult() -> None:

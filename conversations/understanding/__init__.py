@@ -13,7 +13,7 @@ from conversations.understanding.assent_words import asks, without_fillers
 from conversations.understanding.choices import read_label
 from conversations.understanding.commands import Command, read_command, read_slash
 from conversations.understanding.danger import danger_in, find_danger
-from conversations.understanding.hearing import Typed, hear
+from conversations.understanding.hearing import Typed, has_question_mark, hear
 from conversations.understanding.identifiers import has_identifier
 from conversations.understanding.news_words import QUESTION as NEWS
 from conversations.understanding.news_words import means_news, wants_to_come
@@ -293,4 +293,8 @@ class _Meaning:
         return wants_to_come(self.heard.said, self.lexicon.commands.news, self.lexicon.assent)
 
     def _asks(self) -> bool:
-        return asks(self.heard.text, self.heard.said, self.lexicon.assent)
+        """Whether something is asked; "إيه" alone is a yes, also where no yes is wanted, and no "what"."""
+        text, said, words = self.heard.text, self.heard.said, self.lexicon.assent
+        if not asks(text, said, words):
+            return False
+        return has_question_mark(text) or len(said) > 1 or not read_assent(text, said, "", words)
