@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conversations import (
     commands,
+    correcting,
     doors,
     erasing,
     guardians,
@@ -161,7 +162,7 @@ class _Step(Turn):
             with_staff.heard(self, words)
         elif safeguarding.is_open(self.state):
             self._about_danger(reading)
-        elif not (reading.beneath and doors.is_asked_again(self)):
+        elif not (reading.beneath and doors.is_asked_again(self)) and not correcting.is_taken(self, reading.age):
             self._meant(reading, words)
 
     def _meant(self, reading: Reading, words: str) -> None:
