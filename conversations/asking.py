@@ -21,6 +21,7 @@ from conversations.safeguarding import asked_words, controls_beside, is_help
 from conversations.subjects import shown
 from conversations.texts import Named, text
 from conversations.types import Asking, Choice, SummaryLine
+from conversations.understanding.cities import OUTSIDE, without_city
 from conversations.visits_offered import at_hand, meant
 from conversations.visits_offered import choices as hours
 
@@ -110,12 +111,17 @@ def answer_label(question: Question, value: str, context: Context) -> Label | st
     return value
 
 
+def name_of(question: Question, value: str) -> Label | None:
+    """The short name of a question beside this answer to it: who lives outside Casablanca has told a city."""
+    return question.outside if question.outside and without_city(value) == OUTSIDE else question.label
+
+
 def summary(path: Path, context: Context) -> tuple[SummaryLine, ...]:
     """All that will be sent for this applicant, each line changeable: the applicant first, then who speaks for them."""
     lines = [
-        SummaryLine(answer.subject, question.id, question.label, answer_label(question, answer.value, context))
+        SummaryLine(answer.subject, question.id, label, answer_label(question, answer.value, context))
         for question, answer in path.questions()
-        if question.label is not None and _is_of_applicant(question, answer, path)
+        if (label := name_of(question, answer.value)) is not None and _is_of_applicant(question, answer, path)
     ]
     return tuple(sorted(lines, key=lambda line: line.subject != path.applicant))
 
