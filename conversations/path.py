@@ -48,7 +48,8 @@ class Path:
     """The way so far and where it stands. `answers` are those that count, by (subject, question).
 
     `binding` is what an answer to the open question counts for, `without` its choices that are not offered, `doors` are
-    those that stand open for the applicant by all that is known, once their verdict was told.
+    those that stand open for the applicant by all that is known, once their verdict was told. `unnamed` is as whom
+    somebody is spoken to who has not said who they are.
     """
 
     passed: tuple[Passed, ...]
@@ -62,6 +63,7 @@ class Path:
     binding: str = ""
     without: frozenset[str] = frozenset()
     doors_found: Callable[[], tuple[OpenDoor, ...]] = field(default=tuple, repr=False, compare=False)
+    unnamed: Audience = ""
 
     @property
     def doors(self) -> tuple[OpenDoor, ...]:
@@ -71,7 +73,7 @@ class Path:
     def audience(self) -> Audience:
         """Who is spoken to on this way."""
         who = self.answers.get((self.speaker, "who"), "")
-        return next((known for known in ("youth", "parent", "teacher", "helper") if known == who), "")
+        return next((known for known in ("youth", "parent", "teacher", "helper") if known == who), self.unnamed)
 
     def questions(self) -> Iterator[tuple[Question, Answer]]:
         """The questions passed, with their answers, in order."""
@@ -207,6 +209,7 @@ class Walk:
         return Path(
             tuple(self.passed), node, subject, self.state.speaker, self.applicant, texts, self.answers,
             self.verdicts, bound, self._without(node), cache(self._doors),
+            "parent" if marked("joining", self.given, self.applicant, self.state.speaker) == "yes" else "",
         )  # fmt: skip
 
     def _doors(self) -> tuple[OpenDoor, ...]:

@@ -98,7 +98,7 @@ def test_what_is_neither_a_folder_nor_a_revision_is_said(
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("{below: 13}", "{under: 13}", "rules.age: age: under is not one of"),
+        ("{below: 13}", "{under: 13}", "rules.age.cases.1: age: the comparison “under” is not known"),
         ("rules:\n", "ruled:\n", "the file: rules is missing"),
         ("rules:\n", "rules: [\n", "programme.yaml: not readable as YAML"),
     ],
