@@ -54,11 +54,13 @@ def check(
     if found:
         raise typer.Exit(1)
     out.print("[green]✓[/] Settings, programme, flows, words and lexicon are sound.")
+    with said_plainly():
+        was = _rules_there(against)  # before what takes seconds
     _tell_recorded()
     _proved(on)
     if against or on:
         with said_plainly():
-            _compare(against, on)
+            _compare(was, against, on)
 
 
 def _tell_recorded() -> None:
@@ -92,14 +94,21 @@ def _proved(day: date | None) -> None:
         out.print(f"  {escape(line)}", soft_wrap=True)
 
 
-def _compare(against: str, day: date | None) -> None:
+def _rules_there(against: str) -> Programme | None:
+    """The rules that these are compared with; None where they are with themselves, on another day."""
+    from conversations.programme import load_programme  # noqa: PLC0415
+
+    return _rules_of(load_programme(), against) if against else None
+
+
+def _compare(there: Programme | None, against: str, day: date | None) -> None:
     from bot.checks import all_facts  # noqa: PLC0415
     from bot.clock import SystemClock  # noqa: PLC0415
     from bot.services.differences import compared  # noqa: PLC0415
     from conversations.programme import load_programme  # noqa: PLC0415
 
     now, today = load_programme(), SystemClock().today()
-    was = _rules_of(now, against) if against else now
+    was = there or now
     # Against other rules, both are judged on the same day; without, today is held against that day.
     days = (day or today, day or today) if against else (today, day or today)
     lines = list(compared((was, days[0]), (now, days[1]), all_facts(was, now)))
