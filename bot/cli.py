@@ -1,4 +1,4 @@
-"""The command line: `tawjih run`, `check`, `migrate`, `chat`, `understand`, `leads`, `facts`, `tickets`, ..."""
+"""The command line: `tawjih run`, `check`, `doctor`, `migrate`, `chat`, `understand`, `leads`, ..."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import typer
 from bot.cli_backup import backup, restore
 from bot.cli_chart import chart
 from bot.cli_check import check
+from bot.cli_doctor import doctor
 from bot.cli_erasing import erase, scrub
 from bot.cli_facts import facts_cli
 from bot.cli_keeping import retention
@@ -52,6 +53,7 @@ cli.add_typer(staff_cli, name="staff")
 cli.add_typer(keys_cli, name="keys")
 cli.add_typer(notice_cli, name="notice")
 cli.command()(check)
+cli.command()(doctor)
 cli.command()(chart)
 cli.command()(preview)
 cli.command()(move)
