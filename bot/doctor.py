@@ -6,19 +6,17 @@ What is wrong is said in the words in which the program says it elsewhere: as at
 from __future__ import annotations
 
 import asyncio
-import http.client
 import os
 import platform
 import shutil
 import stat
-from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import ClockWrong, SystemClock, trust, zones_are_known
 from bot.config import SettingsWrong, load_settings, names_set
 from bot.data_folder import not_writable
 from bot.findings import Finding, found
-from bot.listening import PortNotTaken, take_port
+from bot.listening import PortNotTaken, is_tawjih, take_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,23 +105,12 @@ def _port(settings: Settings) -> Iterator[Finding]:
     try:
         take_port(settings.host, settings.port).close()
     except PortNotTaken as taken:
-        if _is_ours(settings):
+        if is_tawjih(settings.host, settings.port):
             yield Finding("Port", f"Tawjih serves at {settings.port}")
         else:
             yield Finding("Port", str(taken), is_wrong=True)
         return
     yield Finding("Port", f"{settings.port} is free")
-
-
-def _is_ours(settings: Settings) -> bool:
-    """Whether it is a Tawjih that has the port."""
-    host = "127.0.0.1" if settings.host == "0.0.0.0" else "::1" if settings.host == "::" else settings.host  # noqa: S104
-    line = http.client.HTTPConnection(host, settings.port, timeout=3)
-    with closing(line), suppress(OSError, http.client.HTTPException):
-        line.request("GET", "/readyz")
-        with line.getresponse() as answer:
-            return answer.read(4096).startswith(b'{"ready":')
-    return False
 
 
 def _telegram(settings: Settings) -> Iterator[Finding]:
