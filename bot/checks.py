@@ -67,10 +67,17 @@ _FAULTS = {
 
 def problems(day: date | None = None) -> list[str]:
     """Everything that is wrong, at once; each says the file and the key. Rules are judged by `day`, else by today."""
-    found = [*_settings(), *_programme(day or SystemClock().today())]
-    for part in (_flows, _lexicon, _words):
-        found += part()
-    return found
+    return [*_settings(), *of_programme(day or SystemClock().today()), *of_words()]
+
+
+def of_programme(day: date) -> list[str]:
+    """What is wrong with the rules, the flows and the lexicon."""
+    return [*_programme(day), *_flows(), *_lexicon()]
+
+
+def of_words() -> list[str]:
+    """What is wrong with the catalogues."""
+    return [*proofread.check(LOCALES), *proofread.check(LOCALES / i18n.DESK)]
 
 
 def _settings() -> list[str]:
@@ -141,10 +148,6 @@ def _flows() -> list[str]:
 
 def _lexicon() -> list[str]:
     return _lines(lambda: load_lexicon(DATA), LexiconWrong)
-
-
-def _words() -> list[str]:
-    return [*proofread.check(LOCALES), *proofread.check(LOCALES / i18n.DESK)]
 
 
 def _lines(load: Callable[[], object], wrong: type[Exception]) -> list[str]:

@@ -157,6 +157,11 @@ def describe_settings() -> list[Described]:
     ]
 
 
+def names_set(settings: Settings) -> list[str]:
+    """The names of the settings that somebody set, not what they are."""
+    return [_name(key) for key in Settings.model_fields if key in settings.model_fields_set]
+
+
 def load_settings(env_file: Path = Path(".env")) -> Settings:
     """Read the environment, and `env_file` where it exists; raise `SettingsWrong` with every mistake at once."""
     try:

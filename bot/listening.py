@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import http.client
 import socket
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, ClassVar
 
 import uvicorn
@@ -33,6 +35,17 @@ def take_port(host: str, port: int) -> socket.socket:
         raise PortNotTaken(_sentence(host, port, error)) from None
     taken.set_inheritable(True)
     return taken
+
+
+def is_tawjih(host: str, port: int) -> bool:
+    """Whether it is a Tawjih that listens there."""
+    known = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  asked, not bound
+    line = http.client.HTTPConnection(known.get(host, host), port, timeout=3)
+    with closing(line), suppress(OSError, http.client.HTTPException):
+        line.request("GET", "/readyz")
+        with line.getresponse() as answer:
+            return answer.read(4096).startswith(b'{"ready":')
+    return False
 
 
 class Patient(HttpToolsProtocol):
@@ -103,9 +116,10 @@ class Server(uvicorn.Server):
 def _sentence(host: str, port: int, error: Exception) -> str:
     code = error.errno if isinstance(error, OSError) else None
     if code == errno.EADDRINUSE:
+        who = "Tawjih, which runs already" if is_tawjih(host, port) else "another program"
         return (
-            f"Port {port} is taken by another program (perhaps another Tawjih): end that one, or set PORT to another "
-            "number (PORT=0 takes any that is free)."
+            f"Port {port} is taken by {who}: end that one, or set PORT to another number (PORT=0 takes any that is "
+            "free)."
         )
     if code == errno.EACCES:
         return f"Port {port} is for administrators only: set PORT to a number from 1024 on, behind a proxy."
