@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from bot import i18n, proofread
 from bot.app import LOCALES
@@ -13,10 +14,13 @@ from bot.data_folder import PlaceUnusable
 from bot.listening import PortNotTaken
 from bot.processes import OnlyOne
 from bot.services.erased import LogUnreadable
+from conversations import texts
+from conversations.conditions import other_ages
 from conversations.flow import FlowWrong
 from conversations.programme import DATA, ProgrammeWrong, load_programme
 from conversations.proof import faults, idle
 from conversations.rules import FACT_VALUES
+from conversations.types import Audience
 from conversations.understanding.lexicon import LexiconWrong, load_lexicon
 from storage.copying import NotCopied
 from storage.crypto import KeyFileMissing, KeyFileUnreadable
@@ -25,10 +29,11 @@ from storage.keyfile import KeyInUse
 from storage.sealed import BackupUnusable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from conversations.programme import Programme
+    from conversations.rules import Case
 
 OPERATORS_MISTAKES = (
     SettingsWrong,
@@ -50,6 +55,7 @@ OPERATORS_MISTAKES = (
     LogUnreadable,
     ValueError,
 )
+MOST_CASES = 5
 _FAULTS = {
     "no_reason": "a verdict without a reason",
     "no_other_door": "a no without another door",
@@ -61,10 +67,17 @@ _FAULTS = {
 
 def problems(day: date | None = None) -> list[str]:
     """Everything that is wrong, at once; each says the file and the key. Rules are judged by `day`, else by today."""
-    found = [*_settings(), *_programme(day or SystemClock().today())]
-    for part in (_flows, _lexicon, _words):
-        found += part()
-    return found
+    return [*_settings(), *of_programme(day or SystemClock().today()), *of_words()]
+
+
+def of_programme(day: date) -> list[str]:
+    """What is wrong with the rules, the flows and the lexicon."""
+    return [*_programme(day), *_flows(), *_lexicon()]
+
+
+def of_words() -> list[str]:
+    """What is wrong with the catalogues."""
+    return [*proofread.check(LOCALES), *proofread.check(LOCALES / i18n.DESK)]
 
 
 def _settings() -> list[str]:
@@ -72,20 +85,50 @@ def _settings() -> list[str]:
 
 
 def _programme(day: date) -> list[str]:
-    return _lines(load_programme, ProgrammeWrong) or unproven(load_programme(), day)
+    found = _lines(load_programme, ProgrammeWrong)
+    return found or [*unproven(programme := load_programme(), day), *_first(list(unlike(programme)))]
+
+
+def unlike(programme: Programme) -> Iterator[str]:
+    """Where what families read of a rule names another age than the rule: one was changed, and not the other."""
+    with contextlib.suppress(i18n.CataloguesWrong):  # that is said by who looks at them
+        catalogues = i18n.Catalogues.load(LOCALES)
+        for rule in programme.rules:
+            for number, case in enumerate(rule.cases, 1):
+                for wrong, locales in _other_ages(case, catalogues).items():
+                    where = f"programme.yaml: rules.{rule.id}.cases.{number}"
+                    yield f"{where}: {wrong} ({case.reason.id}: {', '.join(locales)})."
+
+
+def _other_ages(case: Case, catalogues: i18n.Catalogues) -> dict[str, dict[str, None]]:
+    """What is wrong with the ages in the words of a case, and in which locales."""
+    found: dict[str, dict[str, None]] = {}
+    for locale, who in product(texts.LOCALES, get_args(Audience)):
+        wrong = other_ages(catalogues.words(case.reason, locale, who), case.when)
+        if wrong:
+            found.setdefault(wrong, {})[locale] = None
+    return found
 
 
 def unproven(programme: Programme, today: date) -> list[str]:
     """Where the rules fail, whatever is confirmed of the facts that they look at; and what never decides anything."""
-    found: dict[str, None] = {}
+    found: dict[str, dict[str, None]] = {}
     every_facts = all_facts(programme)
     for facts in every_facts:
         for fault in faults(programme, facts, today):
             told = ", ".join(f"{name} {value}" for name, value in (*fault.answers.items(), *facts.items()))
-            found[f"programme.yaml: rules: {_FAULTS[fault.what]}: {told}"] = None
-    if not found:
-        found |= {f"programme.yaml: {name}: decides nothing": None for name in idle(programme, every_facts, today)}
-    return list(found)
+            found.setdefault(fault.what, {})[f"programme.yaml: rules: {_FAULTS[fault.what]}: {told}"] = None
+    if found:
+        return [line for cases in found.values() for line in _first(list(cases))]
+    return _first([f"programme.yaml: {name}: decides nothing" for name in idle(programme, every_facts, today)])
+
+
+def _first(cases: list[str]) -> list[str]:
+    """As many as are read, and how many more there are: they mostly have one cause."""
+    more = len(cases) - MOST_CASES
+    if more <= 0:
+        return cases
+    return [*cases[:MOST_CASES], f"{cases[0].partition(': ')[0]}: and {more} more like these."]
 
 
 def all_facts(*programmes: Programme) -> list[dict[str, str]]:
@@ -105,10 +148,6 @@ def _flows() -> list[str]:
 
 def _lexicon() -> list[str]:
     return _lines(lambda: load_lexicon(DATA), LexiconWrong)
-
-
-def _words() -> list[str]:
-    return [*proofread.check(LOCALES), *proofread.check(LOCALES / i18n.DESK)]
 
 
 def _lines(load: Callable[[], object], wrong: type[Exception]) -> list[str]:

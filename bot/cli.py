@@ -1,9 +1,9 @@
-"""The command line: `tawjih run`, `check`, `migrate`, `chat`, `understand`, `leads`, `facts`, `tickets`, ..."""
+"""The command line: `tawjih run`, `check`, `doctor`, `migrate`, `chat`, `understand`, `leads`, ..."""
 
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +14,7 @@ import typer
 from bot.cli_backup import backup, restore
 from bot.cli_chart import chart
 from bot.cli_check import check
+from bot.cli_doctor import doctor
 from bot.cli_erasing import erase, scrub
 from bot.cli_facts import facts_cli
 from bot.cli_keeping import retention
@@ -52,6 +53,7 @@ cli.add_typer(staff_cli, name="staff")
 cli.add_typer(keys_cli, name="keys")
 cli.add_typer(notice_cli, name="notice")
 cli.command()(check)
+cli.command()(doctor)
 cli.command()(chart)
 cli.command()(preview)
 cli.command()(move)
@@ -163,12 +165,14 @@ def demo(
     """Fill an empty database with made-up people, to try the desk. Refused where anybody real has signed up."""
     from bot.clock import SystemClock  # noqa: PLC0415
     from bot.demo_tour import tell_demo  # noqa: PLC0415
+    from bot.progress import progress  # noqa: PLC0415
     from bot.services.demo import fill, links  # noqa: PLC0415
 
     settings, now = read_settings(), SystemClock().now()
     database = open_store(settings)
     with said_plainly():
-        number = fill(database, leads, now)
+        with progress("Made-up people") as shows:
+            number = fill(database, leads, now, shows=shows)
         with database.transaction() as tx:
             tell_demo(out, settings, number, links(tx, now))
     database.close()
@@ -181,7 +185,9 @@ def export_leads(
 ) -> None:
     """All sign-ups, one row each."""
     from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.progress import progress  # noqa: PLC0415
     from bot.services.exports import write_leads  # noqa: PLC0415
+    from storage.showing import unseen  # noqa: PLC0415
 
     settings = read_settings()
     database = open_store(settings)
@@ -190,7 +196,9 @@ def export_leads(
             raise ValueError("xlsx needs a file: --to leads.xlsx")
         if to is not None:
             refuse_own(settings, to)
-        number = write_leads(database, file_format.value, to, SystemClock().now())
+        # On one terminal, the rows and the bar would be in each other's way.
+        with progress("Requests") if to else nullcontext(unseen) as shows:
+            number = write_leads(database, file_format.value, to, SystemClock().now(), shows)
     database.close()
     err.print(f"{number} leads")
 

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bot.console import err, open_store, out, read_settings, said_plainly
 from bot.data_folder import refuse_own
+from bot.progress import progress
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -86,7 +87,7 @@ def restore(
         database_file = place.database_file()
         if database_file is not None:
             database_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with nobody_serving(database_file) if database_file else nullcontext():
+        with nobody_serving(database_file) if database_file else nullcontext(), progress("Restoring"):
             done = restoring.restore(file, passphrase, place, log or [], SystemClock().now(), out.print)
         with closing(open_store(settings)) as database:
             write_down(database, "restore", SystemClock().now())
@@ -103,8 +104,8 @@ def _make(settings: Settings, database: Database, file: Path, passphrase: str, d
     now = SystemClock().now()
     write_down(database, "backup", now)  # before, so that it is in the backup, too
     to = name_in(file, now) if file.is_dir() else file
-    with out.status("…"), working_folder(settings.data_dir) as folder:
-        take_snapshot(database, folder / "tawjih.db", lambda url: open_other(database, url))
+    with progress("Backup") as shows, working_folder(settings.data_dir) as folder:
+        take_snapshot(database, folder / "tawjih.db", lambda url: open_other(database, url), shows)
         sources = Sources(folder / "tawjih.db", settings.key_file(), settings.data_dir)
         manifest = write_backup(to, passphrase, sources, database.engine.dialect.name, now)
     out.print(f"[green]✓[/] {escape(str(to))}: {manifest.rows} rows in {len(manifest.tables)} tables, with the keys.")
@@ -126,7 +127,7 @@ def _check(settings: Settings, file: Path, passphrase_file: Path | None) -> None
     from storage import migrations  # noqa: PLC0415
 
     passphrase = _passphrase(settings, passphrase_file, new=False)
-    with out.status("…"), working_folder(settings.data_dir) as folder:
+    with progress("Checking"), working_folder(settings.data_dir) as folder:
         manifest = unpack(file, passphrase, folder, migrations.head(), with_key=False)
     out.print(_table(manifest))
     out.print(f"[green]✓[/] The backup of {manifest.made} is whole.")

@@ -26,30 +26,41 @@ _ROOT: Final = Path(__file__).parent.parent
 _DATA: Final = Path("conversations", "data")
 
 
+def _day(written: str) -> date:
+    """The day that was written."""
+    try:
+        return datetime.strptime(written, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        message = f"“{written}” is not a day: write year-month-day, as in 2026-09-01 for 1 September 2026."
+        raise typer.BadParameter(message) from None
+
+
 def check(
     *,
     against: Annotated[
         str, typer.Option(help="Say which verdicts become others since this folder, or this revision of git.")
     ] = "",
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Judge by this day; say what it changes.")
+        date | None,
+        typer.Option(parser=_day, metavar="DAY", help="Judge by this day (2026-09-01); say what it changes."),
     ] = None,
 ) -> None:
     """Look at every definition and setting; say all that is wrong, with file and key."""
     from bot.checks import problems  # noqa: PLC0415
 
-    day = on.date() if on else None
-    found = problems(day)
+    found = problems(on)
     for problem in found:
         err.print(f"[red]✗[/] {escape(problem)}")
     if found:
         raise typer.Exit(1)
     out.print("[green]✓[/] Settings, programme, flows, words and lexicon are sound.")
+    with said_plainly():
+        was = _rules_there(against)  # before what takes seconds
     _tell_recorded()
-    _proved(day)
-    if against or day:
+    _proved(on)
+    if against or on:
         with said_plainly():
-            _compare(against, day)
+            _compare(was, against, on)
 
 
 def _tell_recorded() -> None:
@@ -83,14 +94,21 @@ def _proved(day: date | None) -> None:
         out.print(f"  {escape(line)}", soft_wrap=True)
 
 
-def _compare(against: str, day: date | None) -> None:
+def _rules_there(against: str) -> Programme | None:
+    """The rules that these are compared with; None where they are with themselves, on another day."""
+    from conversations.programme import load_programme  # noqa: PLC0415
+
+    return _rules_of(load_programme(), against) if against else None
+
+
+def _compare(there: Programme | None, against: str, day: date | None) -> None:
     from bot.checks import all_facts  # noqa: PLC0415
     from bot.clock import SystemClock  # noqa: PLC0415
     from bot.services.differences import compared  # noqa: PLC0415
     from conversations.programme import load_programme  # noqa: PLC0415
 
     now, today = load_programme(), SystemClock().today()
-    was = _rules_of(now, against) if against else now
+    was = there or now
     # Against other rules, both are judged on the same day; without, today is held against that day.
     days = (day or today, day or today) if against else (today, day or today)
     lines = list(compared((was, days[0]), (now, days[1]), all_facts(was, now)))
@@ -133,7 +151,10 @@ def _take_out(revision: str, folder: Path) -> None:
     try:
         packed = subprocess.run(command, check=True, capture_output=True, timeout=60).stdout  # noqa: S603 - a list
     except (OSError, subprocess.SubprocessError):
-        message = f"{revision} is neither a folder with a programme.yaml nor a revision that git knows here."
+        message = (
+            f"--against: {revision} is neither a folder with a programme.yaml nor a revision that git knows here."
+            " Write the path of such a folder, or a revision such as HEAD~1."
+        )
         raise ValueError(message) from None
     with tarfile.open(fileobj=BytesIO(packed)) as archive:
         for member in archive:  # its own `extractall(filter=...)` is missing before Python 3.11.4

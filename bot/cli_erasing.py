@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.console import open_store, out, read_settings, said_plainly
+from bot.progress import progress
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -70,6 +71,6 @@ def scrub() -> None:
 
     On PostgreSQL each table is written anew and locked for a moment: at night, once a week.
     """
-    with said_plainly(), closing(open_store(read_settings())) as database:
-        database.rewrite()
+    with said_plainly(), closing(open_store(read_settings())) as database, progress("Tables") as shows:
+        database.rewrite(shows)
     out.print("[green]✓[/] Nothing that was erased is left in the files of the database.")

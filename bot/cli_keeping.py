@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 
 from bot.console import open_store, out, read_settings, said_plainly
+from bot.progress import progress
 
 if TYPE_CHECKING:
     from storage.db import Database
@@ -29,7 +30,7 @@ def retention(
         if dry_run:
             out.print("Nothing was taken away.")
             return
-        out.print(f"[green]✓[/] Taken away: {_taken_away(database)}")
+        out.print(f"[green]✓[/] Taken away: {_taken_away(database, sum(one.number for one in found))}")
 
 
 def _overdue(database: Database) -> list[Overdue]:
@@ -41,20 +42,20 @@ def _overdue(database: Database) -> list[Overdue]:
         return list_overdue(tx, clock.now(), clock.today())
 
 
-def _taken_away(database: Database) -> int:
+def _taken_away(database: Database, number: int) -> int:
     """All of it, a few rows a transaction: who serves meanwhile is not held up."""
     from bot.clock import SystemClock  # noqa: PLC0415
     from storage.retention import delete_expired  # noqa: PLC0415
 
     clock, total = SystemClock(), 0
-    with out.status("…") as status:
+    with progress("Taken away") as shows:
         while True:
             with database.transaction() as tx:
                 gone = delete_expired(tx, clock.now(), clock.today())
             if not gone:
                 return total
             total += gone
-            status.update(f"Taken away: {total}")
+            shows(total, max(number, total))
 
 
 def _table(found: list[Overdue]) -> Table:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress
 from rich.table import Table
 
 from bot.console import LAST_NUMBER, err, open_store, out, read_settings, said_plainly
+from bot.progress import progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,14 +63,13 @@ def rotate() -> None:
 
     settings = read_settings()
     with said_plainly(), closing(open_store(settings)) as database:
-        with Progress(BarColumn(), MofNCompleteColumn(), console=out, transient=True) as progress:
-            task = progress.add_task("", total=None)
+        with progress("Values") as shows:
             done = Rotation(
                 database,
                 KeyFile(settings.key_file()),
                 SystemClock(),
                 says=lambda sentence: out.print(escape(sentence)),
-                shows=lambda rows, total: progress.update(task, completed=rows, total=total),
+                shows=shows,
             ).run()
         write_down(database, "rotate_keys", SystemClock().now(), str(done.version))
         settle(database)

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from bot.console import open_store, out, read_settings, said_plainly
 from bot.data_folder import nobody_serving
+from bot.progress import progress
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -71,7 +72,8 @@ def _copied(database: Database, url: str) -> list[Copied]:
 
     with closing(open_other(database, url)) as target:
         try:
-            return copy_everything(database, target)
+            with progress("Rows") as shows:
+                return copy_everything(database, target, shows=shows)
         except (NotCopied, StoreUnavailable) as why:
             raise NotCopied(f"{why} Nothing was moved.") from why
 

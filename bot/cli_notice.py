@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress
 from rich.table import Table
 
 from bot.console import open_store, out, read_settings, said_plainly
+from bot.progress import progress
 
 if TYPE_CHECKING:
     from bot.services.breach import Whom
@@ -50,14 +50,13 @@ def breach(
             return
         if not yes:
             typer.confirm(f"Tell these {whom.number} now?", abort=True)
-        with Progress(BarColumn(), MofNCompleteColumn(), console=out, transient=True) as progress:
-            task = progress.add_task("", total=whom.number)
+        with progress("Told") as shows:
             telling = Telling(
                 database,
                 app.turns,
                 app.clock,
                 says=out.print,
-                shows=lambda number: progress.update(task, completed=number),
+                shows=lambda number: shows(number, whom.number),
             )
             told = telling.run()
     out.print(f"[green]✓[/] Told: {told}. It is sent as soon as Tawjih runs, behind nothing; the web page shows it.")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress
 
 from bot.console import out, said_plainly
+from bot.progress import progress
 
 
 def preview(
@@ -36,7 +37,7 @@ def preview(
             out.print(f"[green]✓[/] {reviewed}: read as they are now; {changed} had changed. Commit the file.")
         locales = (locale,) if locale else LOCALES
         made = Preview()
-        with Progress(BarColumn(), MofNCompleteColumn(), console=out, transient=True) as progress:
-            task = progress.add_task("", total=len(made.screens) * len(locales))
-            made.write(folder, locales, lambda: progress.advance(task))
+        with progress("Screens") as shows:
+            done, total = count(1), len(made.screens) * len(locales)
+            made.write(folder, locales, lambda: shows(next(done), total))
         out.print(f"[green]✓[/] {len(made.screens)} screens: {escape(str(folder / 'index.html'))}")

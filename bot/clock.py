@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 CASABLANCA = ZoneInfo("Africa/Casablanca")
 
 
+_UNEVEN, _LONG = timedelta(hours=1), timedelta(days=180)  # between several machines; without anybody
 _SOONEST, _LATEST = datetime(2025, 1, 1, tzinfo=UTC), datetime(2060, 1, 1, tzinfo=UTC)
 
 
@@ -46,6 +47,26 @@ def trust(clock: Clock) -> None:
             f"The clock of this machine says {now:%Y-%m-%d}, which cannot be: set it right (timedatectl set-ntp true), "
             "then start again."
         )
+
+
+def zones_are_known() -> bool:
+    """Whether this machine knows how Casablanca's clock runs: an hour ahead of UTC since 2018, and not in Ramadan."""
+    moments = (datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC))
+    hours = [moment.astimezone(CASABLANCA).utcoffset() for moment in moments]
+    return hours == [timedelta(hours=1), timedelta()]
+
+
+def against_newest(now: datetime, newest: datetime | None) -> str:
+    """A sentence where the clock and what was written last cannot both be right; "" where they can."""
+    if newest is None or newest - _UNEVEN <= now <= newest + _LONG:
+        return ""
+    days = abs((now - newest).days)
+    side = "before" if now < newest else "after"
+    return (
+        f"The clock of this machine says {now:%Y-%m-%d %H:%M} UTC, {days} days {side} what was written last "
+        f"({newest:%Y-%m-%d %H:%M}): see that it is right (timedatectl set-ntp true), or what people gave is erased "
+        "too soon."
+    )
 
 
 class FrozenClock:

@@ -28,6 +28,7 @@ from bot.setting_values import (
     TrustedProxies,
     WatchingToken,
     is_loopback,
+    proxy_mistake,
 )
 
 TELEGRAM: Final = "https://api.telegram.org"
@@ -156,6 +157,11 @@ def describe_settings() -> list[Described]:
     ]
 
 
+def names_set(settings: Settings) -> list[str]:
+    """The names of the settings that somebody set, not what they are."""
+    return [_name(key) for key in Settings.model_fields if key in settings.model_fields_set]
+
+
 def load_settings(env_file: Path = Path(".env")) -> Settings:
     """Read the environment, and `env_file` where it exists; raise `SettingsWrong` with every mistake at once."""
     try:
@@ -170,8 +176,11 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
         settings = Settings(**values)
     except ValidationError as error:
         raise SettingsWrong([*(_mistake(dict(one)) for one in error.errors()), *misspelt]) from None
-    if misspelt:
-        raise SettingsWrong(misspelt)
+    # Without a bot nothing goes through it.
+    proxy = proxy_mistake(settings.telegram_api_url) if settings.telegram_bot_token.get_secret_value() else ""
+    mistakes = [*([proxy] if proxy else []), *misspelt]
+    if mistakes:
+        raise SettingsWrong(mistakes)
     return settings
 
 

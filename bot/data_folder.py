@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
 
+_ELSEWHERE: Final = "set DATA_DIR to another"
 _NEW_SECONDS: Final = 86_400
 _FIXES: Final = {
     errno.EACCES: "give it to the user who runs Tawjih",
@@ -40,12 +41,18 @@ def unusable(what: str, error: OSError, instead: str = "choose another") -> Plac
     return PlaceUnusable(f"{what} cannot be used ({error.strerror or type(error).__name__}): {fix}, or {instead}.")
 
 
+def not_writable(folder: Path) -> str:
+    """What is said of a data folder in which nothing can be made."""
+    code = errno.EACCES if folder.is_dir() or not folder.exists() else errno.ENOTDIR
+    return str(unusable(f"The folder {folder}", OSError(code, os.strerror(code)), _ELSEWHERE))
+
+
 def own_keyring(settings: Settings, is_used: Callable[[], bool]) -> Keyring:
     """The key, made where nothing was ever written with another. `is_used` looks, when there is no key file."""
     try:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise unusable(f"The folder {settings.data_dir}", error, "set DATA_DIR to another") from None
+        raise unusable(f"The folder {settings.data_dir}", error, _ELSEWHERE) from None
     key_file = settings.key_file()
     try:
         if not key_file.exists() and not is_used():

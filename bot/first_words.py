@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from bot.app import first_link
+from bot.clock import against_newest
 from bot.data_folder import claim, is_new, too_open
+from storage.ages import newest
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,7 +28,7 @@ def tell_start(app: App, out: Console, port: int) -> None:
     new = is_new(settings.key_file(), app.clock.now())
     if new:
         out.print(f"  [bold yellow]{escape(new)}[/]", soft_wrap=True)
-    for warning in filter(None, (too_open(settings.key_file()), claim(settings.database_url()))):
+    for warning in filter(None, (too_open(settings.key_file()), claim(settings.database_url()), clock_warning(app))):
         out.print(f"  [yellow]{escape(warning)}[/]")
     base = settings.public_url or f"http://{host}:{port}"
     out.print(f"  desk: [link]{base}/desk[/link]")
@@ -42,6 +44,12 @@ def tell_start(app: App, out: Console, port: int) -> None:
     else:
         out.print("  Telegram: by polling. Set PUBLIC_URL (https) for a webhook.")
     _tell_gate(app, out)
+
+
+def clock_warning(app: App) -> str:
+    """A sentence where the clock does not fit what was written last; else ""."""
+    with app.database.reading() as tx:
+        return against_newest(app.clock.now(), newest(tx))
 
 
 def _tell_gate(app: App, out: Console) -> None:

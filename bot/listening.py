@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import errno
+import http.client
 import socket
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, ClassVar
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Awaitable, Callable
 
-    from uvicorn.protocols.http.h11_impl import RequestResponseCycle
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 
 class PortNotTaken(Exception):  # noqa: N818  named for what happened
@@ -35,20 +37,48 @@ def take_port(host: str, port: int) -> socket.socket:
     return taken
 
 
-class Patient(H11Protocol):
-    """HTTP for who takes no more than some seconds to say what they want; h11 takes 16 kB of it at most."""
+def is_tawjih(host: str, port: int) -> bool:
+    """Whether it is a Tawjih that listens there."""
+    known = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  asked, not bound
+    line = http.client.HTTPConnection(known.get(host, host), port, timeout=3)
+    with closing(line), suppress(OSError, http.client.HTTPException):
+        line.request("GET", "/readyz")
+        with line.getresponse() as answer:
+            return answer.read(4096).startswith(b'{"ready":')
+    return False
+
+
+class Patient(HttpToolsProtocol):
+    """HTTP for who takes no more than some seconds, and bytes, to say what they want."""
 
     head_seconds: ClassVar[float] = 20.0
+    most_head: ClassVar[int] = 16 * 1024
+    """Bytes that may come before the end of a head."""
     _waits: asyncio.TimerHandle | None = None
+    _head: int | None = None  # bytes of one that has begun and is not whole
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody is there: from now on they have so long."""
         super().connection_made(transport)
         self._watch()
 
+    def on_message_begin(self) -> None:
+        """A head begins."""
+        super().on_message_begin()
+        self._head = 0
+
+    def on_headers_complete(self) -> None:
+        """It is whole."""
+        self._head = None
+        super().on_headers_complete()
+
     def data_received(self, data: bytes) -> None:
         """A part of a request came, or all of it, or it was one too many."""
         super().data_received(data)
+        if self._head is not None:
+            self._head += len(data)
+            if self._head > self.most_head:
+                self.send_400_response("Too long.")
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -86,9 +116,10 @@ class Server(uvicorn.Server):
 def _sentence(host: str, port: int, error: Exception) -> str:
     code = error.errno if isinstance(error, OSError) else None
     if code == errno.EADDRINUSE:
+        who = "Tawjih, which runs already" if is_tawjih(host, port) else "another program"
         return (
-            f"Port {port} is taken by another program (perhaps another Tawjih): end that one, or set PORT to another "
-            "number (PORT=0 takes any that is free)."
+            f"Port {port} is taken by {who}: end that one, or set PORT to another number (PORT=0 takes any that is "
+            "free)."
         )
     if code == errno.EACCES:
         return f"Port {port} is for administrators only: set PORT to a number from 1024 on, behind a proxy."

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def open_database(settings: Settings) -> Database:
     """The store, with its key; both are made when this is the first start."""
-    keyring = own_keyring(settings, lambda: _has_tables(settings))
+    keyring = own_keyring(settings, lambda: has_tables(settings))
     try:
         return Database(settings.database_url(), keyring)
     except OSError as error:
@@ -34,7 +34,7 @@ def open_with(keyring: Keyring, url: str) -> Database:
     return Database(url, keyring)
 
 
-def _has_tables(settings: Settings) -> bool:
+def has_tables(settings: Settings) -> bool:
     """Whether the database is in use: its key is then missing, and a new one could read nothing of it."""
     url = settings.database_url()
     if url.startswith("sqlite:///"):

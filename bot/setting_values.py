@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
@@ -99,6 +101,22 @@ def _database(secret: SecretStr) -> SecretStr:
 def database_address(given: str) -> str:
     """The address of a database that was given elsewhere than in the settings. Raises ValueError with the fix."""
     return _database(SecretStr(given)).get_secret_value()
+
+
+def proxy_mistake(api: str) -> str:
+    """What is wrong with the proxy of the environment that leads to this address, with its name; "" where nothing is.
+
+    What stands there is not repeated: it may hold a password.
+    """
+    place = urlsplit(api)
+    given = getproxies().get(place.scheme)
+    if not given or proxy_bypass(place.hostname or ""):
+        return ""
+    if urlsplit(given).scheme in {"http", "https"} and _has_sound_host(given):
+        return ""
+    name = f"{place.scheme}_proxy"
+    name = name if name in os.environ else name.upper()
+    return f"{name}: must be an address that starts with http://, such as http://proxy.example:3128"
 
 
 def _sends(number: int) -> int:

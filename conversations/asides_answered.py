@@ -58,7 +58,8 @@ def _take_back(turn: Turn, subject: str) -> None:
     reference = dict(turn.state.references)[subject]
     visits_ended.let_go(turn, {subject})
     turn.effects.append(WithdrawLead(subject))
-    turn.say(answers_to.WITHDRAWN.given(reference=spoken(reference)))
+    told = joining.left_words(turn.state, subject) or (answers_to.WITHDRAWN,)
+    turn.say(*(part.given(reference=spoken(reference)) for part in told))
     wish = (
         "wish_teacher"
         if any(a.question == "wish_teacher" for a in turn.state.answers if a.subject == subject)

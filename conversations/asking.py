@@ -12,14 +12,16 @@ from conversations.flows import FLOW, answers_to, asides, controls, danger, list
 from conversations.flows.doors import MORE, QUESTION
 from conversations.flows.guardian import LINK
 from conversations.flows.joining import BUTTON as JOIN
+from conversations.flows.joining import LEAVE
 from conversations.flows.taking_over import BUTTON as TAKE_OVER
 from conversations.guardians_asked import asked_for, may_link
-from conversations.path import child, speakers, speaks_for
+from conversations.path import child, resolve, speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import asked_words, controls_beside, is_help
 from conversations.subjects import shown
 from conversations.texts import Named, text
 from conversations.types import Asking, Choice, SummaryLine
+from conversations.understanding.cities import OUTSIDE, without_city
 from conversations.visits_offered import at_hand, meant
 from conversations.visits_offered import choices as hours
 
@@ -70,6 +72,15 @@ def _asking(path: Path, state: State, context: Context) -> Asking:
     )
 
 
+def beneath(state: State, context: Context) -> Asking | None:
+    """The question that waits under a list of what may be looked at: who reads the list may as well answer that."""
+    if [aside.question for aside in state.asides] != [QUESTION.id]:
+        return None
+    state = replace(state, asides=())
+    path = resolve(FLOW, state, context)
+    return None if isinstance(path.node, Outcome) else asking(path, state, context)
+
+
 def _may_share_place(state: State, context: Context) -> bool:
     """Never of who asked for protection: nothing leads anybody to them."""
     return context.can_share_place and context.programme.uses_positions and not is_spared(state)
@@ -100,12 +111,17 @@ def answer_label(question: Question, value: str, context: Context) -> Label | st
     return value
 
 
+def name_of(question: Question, value: str) -> Label | None:
+    """The short name of a question beside this answer to it: who lives outside Casablanca has told a city."""
+    return question.outside if question.outside and without_city(value) == OUTSIDE else question.label
+
+
 def summary(path: Path, context: Context) -> tuple[SummaryLine, ...]:
     """All that will be sent for this applicant, each line changeable: the applicant first, then who speaks for them."""
     lines = [
-        SummaryLine(answer.subject, question.id, question.label, answer_label(question, answer.value, context))
+        SummaryLine(answer.subject, question.id, label, answer_label(question, answer.value, context))
         for question, answer in path.questions()
-        if question.label is not None and _is_of_applicant(question, answer, path)
+        if (label := name_of(question, answer.value)) is not None and _is_of_applicant(question, answer, path)
     ]
     return tuple(sorted(lines, key=lambda line: line.subject != path.applicant))
 
@@ -184,6 +200,8 @@ def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     side = asides.ASIDES[aside.question]
     about = FLOW.question(aside.about)
     words = tuple(with_facts(part, context) for part in asked_words(side, context, state.misses))
+    if side.id == "withdraw" and is_beside(state.answers, aside.subject) and not state.misses:
+        words = (LEAVE,)
     if aside.value:
         label = _said_label(about, aside.value, context) if about else aside.value
         words = tuple(part.given(answer=label) for part in words)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from conversations.distances import CASABLANCA, is_in_morocco, kilometres
+from conversations.shapes import one_of, place
 from conversations.texts import Named
 from conversations.understanding.cities import OUTSIDE, without_city
 
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
 
 KINDS: Final = ("youth", "teacher")
 """For whom an intake is: what a lead is, too."""
-_KEYS: Final = {"id", "name", "directorate", "takes", "source"}
+_KEYS: Final = ("id", "name", "directorate", "takes", "source")
 _FROM_AND_TO: Final = 2
-_MAY: Final = {"serves", "place", "ages", "schooling", "at"}
 _SCHOOLING: Final = ("left", "enrolled", "never")
 _NOWHERE: Final = ("", "unknown")
 _SURE_KM: Final = 1.0
@@ -168,28 +168,33 @@ def _kilometres(centre: Centre, where: str, points: Mapping[str, Point]) -> floa
 
 
 def read_centres(
-    data: Sequence[dict[str, Any]], districts: Collection[str], wrong: Callable[[str, str], None]
+    data: Sequence[dict[str, Any]], districts: Collection[str], wrong: Callable[[str, str], None], needed: str = ""
 ) -> tuple[Centre, ...]:
     """Freeze what the file says; `wrong` is told where and what does not hold together.
 
-    `districts` are those that can be told.
+    `districts` are those that can be told. One centre at least takes who is `needed`.
     """
     found: dict[str, Centre] = {}
     for item in data:
         name = str(item.get("id"))
-        strange = sorted({*(_KEYS - item.keys()), *(item.keys() - _KEYS - _MAY)})
-        if strange:
-            wrong(name, f"these keys are missing or unknown: {', '.join(strange)}")
+        missing = [key for key in _KEYS if key not in item]
+        if missing:
+            wrong(place(item, name), f"these keys are missing: {', '.join(missing)}.")
             continue
-        if not item["takes"] or not set(item["takes"]) <= set(KINDS):
-            wrong(name, f"takes: must be some of {', '.join(KINDS)}")
+        for strange in [one for one in item["takes"] if one not in KINDS]:
+            wrong(place(item, name, "takes"), f"takes: {one_of(strange, KINDS)}")
+        if not item["takes"]:
+            wrong(place(item, name, "takes"), f"takes: is empty. Write some of: {', '.join(KINDS)}.")
         if name in found:
-            wrong(name, "stands there twice")
+            wrong(place(item, name), "stands there twice: each centre has an id of its own.")
         found[name] = _centre(item, name)
-        for what in _strange(item, districts):
-            wrong(name, what)
-    if not found:
-        wrong("centres", "there is none")
+        for key, what in _strange(item, districts):
+            wrong(place(item, name, key), f"{key}: {what}")
+    if not data:
+        wrong("centres", "there is none: write at least one.")
+    if found and needed and not any(needed in one.takes for one in found.values()):
+        told = f"takes: no centre takes {needed}, and the rules of programme.yaml are for them. Add {needed} to one."
+        wrong(place(data[0], next(iter(found)), "takes"), told)
     return tuple(found.values())
 
 
@@ -219,15 +224,19 @@ def _point(told: Sequence[str]) -> Point | None:
     return (latitude, longitude) if is_in_morocco((latitude, longitude)) else None
 
 
-def _strange(item: dict[str, Any], districts: Collection[str]) -> Iterator[str]:
-    """What is no place, what are no ages, and what else says nothing."""
-    unknown = sorted({*item.get("serves", ()), item.get("place", "")} - {*districts, ""})
-    if unknown:
-        yield f"serves, place: no such place: {', '.join(unknown)}"
+def _strange(item: dict[str, Any], districts: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What is no place, what are no ages, and what else says nothing: the key, and what is wrong with it."""
+    for key, told in (("serves", item.get("serves", ())), ("place", [item["place"]] if "place" in item else ())):
+        for name in [one for one in told if one not in districts]:
+            if f"{OUTSIDE}:{name}" in districts:
+                yield key, f"“{name}” is a city outside Casablanca: write {OUTSIDE}:{name}."
+                continue
+            places = "Write districts and cities by their slug in places.yaml, a city as outside:rabat."
+            yield key, f"{one_of(name, districts, listed=False)} {places}"
     ages = item.get("ages", [0, 0])
     if len(ages) != _FROM_AND_TO or ages != sorted(ages):
-        yield "ages: must be the youngest and the oldest, such as [13, 17]"
-    if not set(item.get("schooling", ())) <= set(_SCHOOLING):
-        yield f"schooling: must be some of {', '.join(_SCHOOLING)}"
+        yield "ages", "must be the youngest and the oldest, such as [13, 17]."
+    for name in [one for one in item.get("schooling", ()) if one not in _SCHOOLING]:
+        yield "schooling", one_of(name, _SCHOOLING)
     if "at" in item and (_point(item["at"]) is None or city_of(item.get("place", "")) == ""):
-        yield "at: must be a latitude and a longitude in Morocco, and the place be known"
+        yield "at", "must be a latitude and a longitude in Morocco, such as [33.59, -7.62], and the place be known."

@@ -41,6 +41,15 @@ def answered(turn: Turn, _: Aside, value: str) -> None:
         turn.say(*_told(turn, chosen))
 
 
+def is_asked_again(turn: Turn) -> bool:
+    """Close the list for an answer to the question under it; whether that is asked anew, as an answer to it binds.
+
+    Nobody agrees to words that do not stand before them.
+    """
+    turn.close_aside()
+    return bool(turn.path().binding)
+
+
 def choices(path: Path) -> tuple[Choice, ...]:
     """A button for each, the best first."""
     return tuple(Choice(one.door.id, one.door.button) for one in path.doors if one.door.button)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conversations import (
     commands,
+    correcting,
+    doors,
     erasing,
     guardians,
     journey,
@@ -31,8 +33,9 @@ from conversations.asking import asking
 from conversations.codes import read_code
 from conversations.flow import Flow, Outcome, choices_of, fits
 from conversations.flows import FLOW, answers_to, asides, staff
+from conversations.on_the_way import tell_beside, tell_news
 from conversations.path import resolve
-from conversations.records import record_consents, record_leads, tell_beside, tell_news
+from conversations.records import record_consents, record_leads
 from conversations.sources import without_unknown
 from conversations.subjects import meant
 from conversations.turn import Turn
@@ -159,7 +162,7 @@ class _Step(Turn):
             with_staff.heard(self, words)
         elif safeguarding.is_open(self.state):
             self._about_danger(reading)
-        else:
+        elif not (reading.beneath and doors.is_asked_again(self)) and not correcting.is_taken(self, reading.age):
             self._meant(reading, words)
 
     def _meant(self, reading: Reading, words: str) -> None:

@@ -79,6 +79,7 @@ class Node:
 class Question(Node):
     """One question. `about` says whose answer it is; `label` is its short name on the review ("" hides it there).
 
+    `outside` is that name where the answer is not in Casablanca: a city is no district.
     `asks` are its words where something is known, the first that holds; `without` are the choices not offered then.
     `refused` is its name among what can be changed, after a no: who pressed it by mistake finds the way to a yes.
     `yes` and `no` are the values that a typed yes or no stands for. `binding` is what an answer counts for:
@@ -91,6 +92,7 @@ class Question(Node):
     ask: Text
     again: Text
     label: Label | None = None
+    outside: Label | None = None
     refused: Label | None = None
     asks: tuple[Line, ...] = ()
     without: tuple[tuple[str, When], ...] = ()

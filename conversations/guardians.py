@@ -12,8 +12,8 @@ from conversations.derived import is_spared
 from conversations.flows import answers_to, guardian
 from conversations.flows.controls import LANGUAGES
 from conversations.guardians_asked import YES, asked_for
+from conversations.on_the_way import tell_news
 from conversations.path import speaks_for
-from conversations.records import tell_news
 from conversations.types import (
     Aside,
     Choice,

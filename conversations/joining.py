@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from conversations import moving
 from conversations.derived import BESIDE, TAKEN_OVER, is_beside, is_spared, may_take_over
 from conversations.flows import joining
+from conversations.on_the_way import tell_news
 from conversations.path import child, is_of, renamed, speaker_of
 from conversations.reference import spoken
 from conversations.types import Answer, Aside, OfferMove, State
@@ -85,6 +86,7 @@ def go_on(turn: Turn, event: Arrived) -> None:
         locale_chosen=here.locale_chosen,
         journey=here.journey if here.answers else None,  # the family is counted already
     )
+    tell_news(turn)  # who speaks comes first
     reference = dict(turn.state.references)[renamed(child("me", 1), "me", event.name)]
     turn.say(joining.YOURS.given(reference=spoken(reference)), joining.SEEN, kind="reference")
 
@@ -92,3 +94,8 @@ def go_on(turn: Turn, event: Arrived) -> None:
 def consent_of(state: State, subject: str) -> Text | None:
     """The words of the agreement of who joined, who says nothing of the child; None for anybody else."""
     return joining.CONSENT if is_beside(state.answers, child(subject, 1)) else None
+
+
+def left_words(state: State, subject: str) -> tuple[Text, ...]:
+    """What is told of a request that who joined it follows no more, which itself goes on; () for anybody else."""
+    return (joining.LEFT, joining.STAYS) if is_beside(state.answers, subject) else ()

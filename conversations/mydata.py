@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from conversations import disagreeing, guardians, mailings, reminders, visits_reminded
-from conversations.asking import answer_label
+from conversations.asking import answer_label, name_of
 from conversations.flows import answers_to, mydata
 from conversations.flows.asides import ASIDES
 from conversations.flows.disagreeing import BUTTON
@@ -94,9 +94,9 @@ def _answers(turn: Turn, mine: list[Answer]) -> Iterator[Text]:
         if question.binding == "words":
             words = mydata.AGREED if answer.value == "yes" else mydata.REFUSED
             yield words.given(day=date.fromisoformat(answer.day))
-        elif question.label is not None:
+        elif (label := name_of(question, answer.value)) is not None:
             value = answer_label(question, answer.value, turn.context)
-            yield answers_to.LINE.given(label=question.label, value=value)
+            yield answers_to.LINE.given(label=label, value=value)
 
 
 def _requests(turn: Turn) -> Iterator[Text]:

@@ -8,6 +8,7 @@ answer, another language, another channel and a new release of the flow need no 
 from __future__ import annotations
 
 import hashlib
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -47,7 +48,8 @@ class Path:
     """The way so far and where it stands. `answers` are those that count, by (subject, question).
 
     `binding` is what an answer to the open question counts for, `without` its choices that are not offered, `doors` are
-    those that stand open for the applicant by all that is known, once their verdict was told.
+    those that stand open for the applicant by all that is known, once their verdict was told. `unnamed` is as whom
+    somebody is spoken to who has not said who they are.
     """
 
     passed: tuple[Passed, ...]
@@ -61,6 +63,7 @@ class Path:
     binding: str = ""
     without: frozenset[str] = frozenset()
     doors_found: Callable[[], tuple[OpenDoor, ...]] = field(default=tuple, repr=False, compare=False)
+    unnamed: Audience = ""
 
     @property
     def doors(self) -> tuple[OpenDoor, ...]:
@@ -70,7 +73,7 @@ class Path:
     def audience(self) -> Audience:
         """Who is spoken to on this way."""
         who = self.answers.get((self.speaker, "who"), "")
-        return next((known for known in ("youth", "parent", "teacher", "helper") if known == who), "")
+        return next((known for known in ("youth", "parent", "teacher", "helper") if known == who), self.unnamed)
 
     def questions(self) -> Iterator[tuple[Question, Answer]]:
         """The questions passed, with their answers, in order."""
@@ -82,7 +85,11 @@ class Path:
 def resolve(flow: Flow, state: State, context: Context) -> Path:
     """Walk from the start and stop at the first question without an answer that counts, or at an outcome."""
     walked = context.walks.find(flow, state, context)
-    return walked or context.walks.keep(flow, state, context, _Walk(flow, state, context).run())
+    if walked is not None:
+        return walked
+    known = context.walks.find_before(flow, state, context)
+    walk = known.gone_on(state, context) if known else Walk(flow, state, context)
+    return context.walks.keep(flow, state, context, walk.run(), walk)
 
 
 def child(speaker: str, number: int) -> str:
@@ -119,11 +126,14 @@ def speakers(state: State) -> list[str]:
 
 
 @dataclass(slots=True)
-class _Walk:
+class Walk:
+    """A walk, and all that was found on the way to where it stopped."""
+
     flow: Flow
     state: State
     context: Context
     number: int = 1
+    at: Node | None = None
     passed: list[Passed] = field(default_factory=list)
     answers: dict[tuple[str, str], str] = field(default_factory=dict)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
@@ -137,10 +147,31 @@ class _Walk:
     def __post_init__(self) -> None:
         self.applicant = self._applicant()
 
+    def stopped_for(self, answer: Answer) -> bool:
+        """Whether this answer is the one that it stopped for, so that nothing before is another with it."""
+        node = self.at
+        return (
+            isinstance(node, Question)
+            and node.id != "who"  # it decides about whom all is that was found where it stopped
+            and (answer.subject, answer.question) == (self._subject(node), node.id)
+            and (answer.subject, answer.question) not in self.given
+            and self._counts(node, answer)
+        )
+
+    def gone_on(self, state: State, context: Context) -> Walk:
+        """A walk that begins where this one stopped, in a state that has the answer it stopped for."""
+        walk = copy(self)
+        walk.state, walk.context, walk._seen = state, context, {}  # noqa: SLF001 - of its own kind
+        walk.passed, walk.answers = list(self.passed), dict(self.answers)
+        walk.verdicts, walk.wanted = dict(self.verdicts), dict(self.wanted)
+        return walk
+
     def run(self) -> Path:
+        """Go as far as the answers lead."""
         self.given = {(answer.subject, answer.question): answer for answer in self.state.answers}
-        node = self.flow.node(self.flow.start)
+        node = self.at or self.flow.node(self.flow.start)
         while True:
+            self.at = node
             subject = self._subject(node)
             if isinstance(node, Outcome):
                 return self._stop(node, subject)
@@ -178,6 +209,7 @@ class _Walk:
         return Path(
             tuple(self.passed), node, subject, self.state.speaker, self.applicant, texts, self.answers,
             self.verdicts, bound, self._without(node), cache(self._doors),
+            "parent" if marked("joining", self.given, self.applicant, self.state.speaker) == "yes" else "",
         )  # fmt: skip
 
     def _doors(self) -> tuple[OpenDoor, ...]:

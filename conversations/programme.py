@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conversations.centres import Centre, read_centres
+from conversations.centres import KINDS, Centre, read_centres
 from conversations.desk_rules import DeskRules, read_desk_rules
 from conversations.population import Population, read_population
 from conversations.programme_shapes import CENTRES, POPULATION, PROGRAMME, QUESTIONS, REPLIES, STATUSES
 from conversations.questions import Questions, read_questions
 from conversations.reminder_rules import ReminderRules, read_reminder_rules
 from conversations.replies import Reply, read_replies
-from conversations.rules import FACT, Case, Condition, Door, Fact, Rule, facts_in, read_conditions, seen_of
-from conversations.shapes import in_one_line, read_shaped
+from conversations.rules import FACT, Door, Fact, Rule, seen_of
+from conversations.rules_file import ProgrammeWrong, Reader, answers_to
+from conversations.shapes import read_shaped
 from conversations.sources import read_sources
 from conversations.statuses import Statuses, read_statuses
 from conversations.texts import Text
@@ -29,23 +29,15 @@ from conversations.understanding.naming import load_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from conversations.distances import Point
     from conversations.texts import Named
     from conversations.understanding.cities import Places
 
+__all__ = ["DATA", "Programme", "ProgrammeWrong", "load_programme", "with_rules_of"]
 DATA = Path(__file__).parent / "data"
 _DECIDES = ("facts", "rules", "doors")
-_VERDICTS = ("yes", "no", "unknown")
-_FACT_TYPES = ("yes_no", "number", "words", "hours", "date", "days")
-
-
-class ProgrammeWrong(Exception):  # noqa: N818  "programme wrong" is what it says
-    """The programme's file cannot be used; `problems` says each thing that is wrong, and where."""
-
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = [in_one_line(problem) for problem in problems]
-        super().__init__("\n".join(self.problems))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +115,7 @@ class Programme:
 
 def load_programme(folder: Path = DATA) -> Programme:
     """Read, check and freeze the programme; `ProgrammeWrong` when anything in it cannot be used."""
-    data, reader = _read(path := folder / "programme.yaml", PROGRAMME), _Reader("programme.yaml")
+    data, reader = _read(path := folder / "programme.yaml", PROGRAMME), _reader(folder)
     facts, rules, doors = reader.what_decides(data)
     programme = Programme(
         id=str(data["id"]),
@@ -139,7 +131,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         questions=_questions(folder / "questions.yaml", facts, doors, reader.problems),
         statuses=_statuses(folder / "statuses.yaml", reader.problems),
         replies=_replies(folder / "replies.yaml", facts, reader.problems),
-        centres=_centres(folder, reader.problems),
+        centres=_centres(folder, rules, reader.problems),
         desk=read_desk_rules(data["desk"], reader.wrong),
         reminders=read_reminder_rules(data["reminders"], reader.wrong),
         sources=read_sources(data["sources"], reader.wrong),
@@ -155,10 +147,15 @@ def with_rules_of(programme: Programme, folder: Path) -> Programme:
 
     What else is in that folder may be of another release, and is not read.
     """
-    reader = _Reader("programme.yaml")
-    facts, rules, doors = reader.what_decides(_read(folder / reader.file, {name: PROGRAMME[name] for name in _DECIDES}))
+    reader, others = _reader(folder), {f"{name}?": None for name in PROGRAMME if name not in _DECIDES}
+    shape = {**others, **{name: PROGRAMME[name] for name in _DECIDES}}
+    facts, rules, doors = reader.what_decides(_read(folder / reader.file, shape))
     reader.check()
     return replace(programme, facts=facts, rules=rules, doors=doors, **_where(load_places(folder)))
+
+
+def _reader(folder: Path) -> Reader:
+    return Reader("programme.yaml", answers=answers_to(load_places(folder).districts))
 
 
 def _where(places: Places) -> dict[str, Any]:
@@ -175,22 +172,22 @@ def _read(path: Path, shape: Any) -> Any:  # noqa: ANN401 - what a file holds
 
 
 def _statuses(path: Path, problems: list[str]) -> Statuses:
-    return read_statuses(_read(path, STATUSES), _Reader(path.name, problems).wrong)
+    return read_statuses(_read(path, STATUSES), Reader(path.name, problems).wrong)
 
 
-def _centres(folder: Path, problems: list[str]) -> tuple[Centre, ...]:
-    path, places = folder / "centres.yaml", load_places(folder)
-    told = {*places.districts, *places.cities, OUTSIDE}
-    return read_centres(_read(path, CENTRES), told, _Reader(path.name, problems).wrong)
+def _centres(folder: Path, rules: Iterable[Rule], problems: list[str]) -> tuple[Centre, ...]:
+    path, places, wrong = folder / "centres.yaml", load_places(folder), Reader("centres.yaml", problems).wrong
+    needed = KINDS[0] if any(rules) else ""  # whom rules are about
+    return read_centres(_read(path, CENTRES), {*places.districts, *places.cities, OUTSIDE}, wrong, needed)
 
 
 def _population(folder: Path, problems: list[str]) -> Population:
     path = folder / "population.yaml"
-    return read_population(_read(path, POPULATION), load_places(folder).districts, _Reader(path.name, problems).wrong)
+    return read_population(_read(path, POPULATION), load_places(folder).districts, Reader(path.name, problems).wrong)
 
 
 def _replies(path: Path, facts: Iterable[Fact], problems: list[str]) -> tuple[Reply, ...]:
-    return read_replies(_read(path, REPLIES), {fact.id for fact in facts}, _Reader(path.name, problems).wrong)
+    return read_replies(_read(path, REPLIES), {fact.id for fact in facts}, Reader(path.name, problems).wrong)
 
 
 def _questions(path: Path, facts: Iterable[Fact], doors: Iterable[Door], problems: list[str]) -> Questions:
@@ -198,94 +195,5 @@ def _questions(path: Path, facts: Iterable[Fact], doors: Iterable[Door], problem
         _read(path, QUESTIONS),
         {fact.id: fact.type for fact in facts},
         {door.id for door in doors},
-        _Reader(path.name, problems).wrong,
+        Reader(path.name, problems).wrong,
     )
-
-
-class _Reader:
-    """Turns the file's mappings into frozen values and collects what is wrong."""
-
-    def __init__(self, file: str, problems: list[str] | None = None) -> None:
-        self.file = file
-        self.problems: list[str] = [] if problems is None else problems
-        self.facts: dict[str, str] = {}
-
-    def check(self) -> None:
-        """Raise ProgrammeWrong when anything cannot be used."""
-        if self.problems:
-            raise ProgrammeWrong(self.problems)
-
-    def wrong(self, where: str, what: str) -> None:
-        self.problems.append(f"{self.file}: {where}: {what}")
-
-    def what_decides(self, data: dict[str, Any]) -> tuple[tuple[Fact, ...], tuple[Rule, ...], tuple[Door, ...]]:
-        """Facts, and the rules and doors that may look at them."""
-        facts = tuple(self.fact(item) for item in data["facts"])
-        self.facts |= {fact.id: fact.type for fact in facts}
-        rules = tuple(self.rule(item) for item in data["rules"])
-        doors = tuple(self.door(item) for item in data["doors"])
-        self.check_used(facts, rules, doors)
-        return facts, rules, doors
-
-    def rule(self, item: dict[str, Any]) -> Rule:
-        where = f"rules.{item['id']}"
-        cases = tuple(self._case(where, case) for case in item["cases"])
-        return Rule(**self._dated(item["id"], where, item), about=item["about"], cases=cases,
-                    otherwise=Text(item["otherwise"]["id"]))  # fmt: skip
-
-    def _case(self, where: str, case: dict[str, Any]) -> Case:
-        if case["verdict"] not in _VERDICTS:
-            self.wrong(where, f"verdict {case['verdict']!r} is not one of {', '.join(_VERDICTS)} (quote yes and no)")
-        when = read_conditions(where, case["when"], self.facts, self.wrong)
-        return Case(when, case["verdict"], Text(case["reason"]["id"]))
-
-    def door(self, item: dict[str, Any]) -> Door:
-        where = f"doors.{item['id']}"
-        when, perhaps = (self._one_of(where, item.get(name, [])) for name in ("when", "perhaps"))
-        contact = tuple(item.get("contact", ()))
-        for name in contact:
-            if self.facts.get(name) != "words":
-                self.wrong(where, f"contact: {name} is no declared fact of type words")
-        if ("button" in item) != ("why" in item):
-            self.wrong(where, "needs both button and why, or neither")
-        button, why, bring = (Text(item[name]["id"]) if name in item else None for name in ("button", "why", "bring"))
-        dated, text = self._dated(item["id"], where, item), Text(item["text"]["id"])
-        return Door(
-            **dated, when=when, perhaps=perhaps, text=text, button=button, why=why, bring=bring, contact=contact
-        )  # fmt: skip
-
-    def _one_of(self, where: str, told: Any) -> tuple[tuple[Condition, ...], ...]:  # noqa: ANN401 - what a file holds
-        """Conditions of which one mapping holds: a list of such mappings, or the only one."""
-        mappings = told if isinstance(told, list) else [told]
-        return tuple(read_conditions(where, together, self.facts, self.wrong) for together in mappings)
-
-    def fact(self, item: dict[str, Any]) -> Fact:
-        where = f"facts.{item['name']}"
-        first = item.get("first")
-        if item["type"] not in _FACT_TYPES:
-            self.wrong(where, f"type {item['type']!r} is not one of {', '.join(_FACT_TYPES)}")
-        if first is None:
-            item = {"source": "not confirmed yet", "valid_from": date.min, **item}
-        dated = self._dated(item["name"], where, item)
-        used_by = tuple(str(name) for name in item.get("used_by", ()))
-        return Fact(**dated, type=item["type"], launch=bool(item.get("launch")), first=first, used_by=used_by)
-
-    def check_used(self, facts: Iterable[Fact], rules: Iterable[Rule], doors: Iterable[Door]) -> None:
-        """Each fact names the rules and doors that look at it, and no others: so it can be read alone."""
-        looks = {rule.id: facts_in(one for case in rule.cases for one in case.when) for rule in rules}
-        looks |= {door.id: facts_in(door.conditions) for door in doors}
-        for fact in facts:
-            users = {name for name, seen in looks.items() if fact.id in seen}
-            if users != set(fact.used_by):
-                self.wrong(f"facts.{fact.id}", f"used_by must be: {', '.join(sorted(users)) or 'nothing'}")
-
-    def _dated(self, name: str, where: str, item: dict[str, Any]) -> dict[str, Any]:
-        valid_from, valid_until = item.get("valid_from"), item.get("valid_until")
-        if not item.get("source"):
-            self.wrong(where, "has no source")
-        if not isinstance(valid_from, date):
-            self.wrong(where, "has no valid_from day")
-            valid_from = date.min
-        if valid_until is not None and not (isinstance(valid_until, date) and valid_from <= valid_until):
-            self.wrong(where, "valid_until is not a day after valid_from")
-        return {"id": name, "source": item.get("source", ""), "valid_from": valid_from, "valid_until": valid_until}

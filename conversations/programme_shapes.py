@@ -12,6 +12,7 @@ _VALUE: Final = ("text", "number", "yes_or_no")
 _ANY: Final = (*_VALUE, "nothing")  # what the reader says itself when it does not fit
 _WHEN: Final = Each(Each((*_VALUE, [_VALUE])))
 _DATED: Final = {"source?": _ANY, "valid_from?": ("day", *_ANY), "valid_until?": ("day", *_ANY)}
+_SAID: Final = ({"id?": _ANY, "en?": _ANY, "who?": ["text"]}, *_ANY)
 _CHOICES: Final = [{"value": "words", "text": _TEXT}]
 
 PROGRAMME: Final[dict[str, Any]] = {
@@ -59,8 +60,8 @@ POPULATION: Final[dict[str, Any]] = {
 }
 QUESTIONS: Final[dict[str, Any]] = {
     "questions": Each({
-        "label?": ({"id?": _ANY, "en?": _ANY}, *_ANY),
-        "says?": [{"text?": ({"id?": _ANY, "en?": _ANY}, *_ANY), "source?": _ANY, "when?": _WHEN}],
+        "label?": _SAID,
+        "says?": [{"text?": _SAID, "source?": _ANY, "when?": _WHEN}],
         "facts?": ["text"],
         "doors?": ["text"],
         "controls?": ["text"],
@@ -68,7 +69,7 @@ QUESTIONS: Final[dict[str, Any]] = {
         "quiet?": "yes_or_no",
         "says_later?": "yes_or_no",
     }),
-    "facts": Each(Each(({"id?": _ANY, "en?": _ANY}, *_ANY))),
+    "facts": Each(Each(_SAID)),
 }  # fmt: skip
 STATUSES: Final[list[Any]] = [
     {
@@ -84,7 +85,15 @@ STATUSES: Final[list[Any]] = [
     }
 ]
 REPLIES: Final[list[Any]] = [
-    {"id?": _ANY, "label?": _TEXT, "text?": _TEXT, "to_question?": "words", "about_a_call?": _ANY}
+    {
+        "id?": _ANY,
+        "label?": _TEXT,
+        "text?": _TEXT,
+        "to_question?": "words",
+        "about_a_call?": _ANY,
+        "facts?": None,
+        "for?": None,
+    }
 ]
 CENTRES: Final[list[Any]] = [
     {"id?": _ANY, "name?": _NAMED, "directorate?": _NAMED, "takes?": ["text"], "source?": _ANY,

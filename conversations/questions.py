@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from conversations.rules import FACT, holds_by, read_conditions
+from conversations.conditions import Known, read_conditions
+from conversations.rules import FACT, holds_by
 from conversations.texts import Text
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def _answered(
 
 def _sentence(item: Mapping[str, Any], where: str, facts: Mapping[str, str], wrong: Wrong) -> Sentence:
     """What is said, with the facts that it hangs on: of those that are said in words too, so that both agree."""
-    when = read_conditions(where, item.get("when", {}), facts, wrong)
+    when = read_conditions(where, item.get("when", {}), Known(facts), wrong)
     for one in when:
         if not one.question.startswith(FACT):
             wrong(where, f"says: hangs on {one.question}, which is no fact")

@@ -10,7 +10,7 @@ from conversations.asking import asking
 from conversations.flow import Tell
 from conversations.flows import answers_to, controls
 from conversations.flows.person import ASKED
-from conversations.records import tell_news
+from conversations.on_the_way import tell_news
 from conversations.types import KeepQuestion, PassOnQuestion, Say
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ FACT: Final = "fact."
 """Before the name of a fact that a condition looks at."""
 FACT_VALUES: Final = ("yes", "no", "unknown")
 """What such a condition may see of a fact of type yes_no; "unknown" is one that nobody has confirmed."""
-_OF_A_FACT: Final[tuple[Operator, ...]] = ("is", "in")
-_OLDEST: Final = 200
+OF_A_FACT: Final[tuple[Operator, ...]] = ("is", "in")
+OLDEST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Condition:
             case "below":
                 return 0, numbers[0] - 1
             case "at_least":
-                return numbers[0], _OLDEST
+                return numbers[0], OLDEST
             case _:
                 return numbers[0], numbers[1]
 
@@ -140,38 +140,3 @@ def seen_of(name: str, facts: Mapping[str, str]) -> str:
 def holds_by(conditions: Iterable[Condition], facts: Mapping[str, str]) -> bool:
     """Whether conditions that look at facts alone hold."""
     return all(seen_of(one.question.removeprefix(FACT), facts) in one.values for one in conditions)
-
-
-# --- reading ----------------------------------------------------------------------------------------------------------
-
-
-def read_conditions(
-    where: str, when: Mapping[str, Mapping[str, object]], facts: Mapping[str, str], wrong: Wrong
-) -> tuple[Condition, ...]:
-    """The conditions of a file; `facts` are the declared ones with their types. What is wrong is told to `wrong`."""
-    found = [
-        (question, operator, tuple(str(part) for part in (value if isinstance(value, list) else [value])))
-        for question, test in when.items()
-        for operator, value in test.items()
-    ]
-    return tuple(_condition(where, *one, facts, wrong) for one in found)
-
-
-def _condition(  # noqa: PLR0913, PLR0917 - a condition, and what it is held against
-    where: str, question: str, operator: str, values: tuple[str, ...], facts: Mapping[str, str], wrong: Wrong
-) -> Condition:
-    is_fact = question.startswith(FACT)
-    allowed = _OF_A_FACT if is_fact else OPERATORS.get(question, ())
-    known = next((one for one in allowed if one == operator), None)
-    if known is None:
-        wrong(where, f"{question}: {operator} is not one of {', '.join(allowed) or 'nothing known'}")
-        return Condition(question, "known", values)
-    if is_fact and facts.get(question.removeprefix(FACT)) != "yes_no":
-        wrong(where, f"{question}: only a declared fact of type yes_no can be looked at")
-    if is_fact and not set(values) <= set(FACT_VALUES):
-        wrong(where, f"{question}: is one of {', '.join(FACT_VALUES)} (quote yes and no)")
-    years = 1 + (known == "between")
-    if question == "age" and not (all(part.isdecimal() for part in values) and len(values) == years):
-        wrong(where, f"age: {operator} needs whole years, two for between and one otherwise")
-        values = ("0", "0")
-    return Condition(question, known, values)

@@ -14,7 +14,7 @@ from conversations.derived import is_spared
 from conversations.distances import CASABLANCA, is_in_morocco, kilometres
 from conversations.flow import Question
 from conversations.flows import answers_to, positions
-from conversations.records import tell_news
+from conversations.on_the_way import tell_news
 from conversations.types import Aside, HideSaid, Say, SharedContact, SharedPlace
 from conversations.understanding.phones import dialled
 

@@ -24,6 +24,7 @@ from conversations.derived import (
 )
 from conversations.flow import Question
 from conversations.flows import FLOW, taking_over
+from conversations.flows import joining as words
 from conversations.path import is_of, renamed, speaker_of, speaks_for
 from conversations.reference import spoken
 from conversations.types import (
@@ -101,6 +102,8 @@ def record_parts(turn: Turn) -> None:
     for subject, values in parts_of(turn.path(), turn.state).items():
         if before.get(subject) != values:
             turn.effects.append(SavePart(subject, values))
+            if is_beside(turn.state.answers, subject) and not turn.silent:
+                turn.say(words.NOTED if values["phone"] else words.NOTED_HERE)
 
 
 def left_by(state: State, subject: str, day: str) -> State:

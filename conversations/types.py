@@ -239,6 +239,8 @@ class Reading:
     `intents` are the questions that are sure, in order; `suggested` those that it may be, when none is
     sure. `asks` says that it is a question, `outside` that it is about nothing we know,
     `personal` that somebody may be named in it, `told` that it tells something that was not asked for.
+    `age` is one that is told while something else is asked, beside what else was understood.
+    `beneath` says that it answers the question under the list that is open, and none of what is listed.
     `masked` says that the number of a paper is in it; `without_health` is the text as it may be kept where words about
     somebody's health are in it, else "".
     """
@@ -254,6 +256,8 @@ class Reading:
     outside: bool = False
     personal: bool = False
     told: bool = False
+    beneath: bool = False
+    age: str = ""
     variety: str = ""
     masked: bool = False
     without_health: str = ""

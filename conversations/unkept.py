@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from conversations import safeguarding
 from conversations.flows import answers_to, staff
-from conversations.records import tell_news
+from conversations.on_the_way import tell_news
 
 if TYPE_CHECKING:
     from conversations.turn import Turn

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from conversations.flow import Flow
-    from conversations.path import Path
+    from conversations.path import Path, Walk
     from conversations.types import Context, State
 
 _KEPT = 4
@@ -18,6 +19,7 @@ class _Walked(NamedTuple):
     state: State
     context: Context
     path: Path
+    walk: Walk
 
 
 class Walks:
@@ -33,9 +35,21 @@ class Walks:
                 return one.path
         return None
 
-    def keep(self, flow: Flow, state: State, context: Context, path: Path) -> Path:
-        """The way, which is found from now on."""
-        self._walked.append(_Walked(flow, state, context, path))
+    def find_before(self, flow: Flow, state: State, context: Context) -> Walk | None:
+        """The walk that stopped for the last answer of this state, and saw all else as it is; None when none did."""
+        for one in self._walked:
+            if (
+                one.flow is flow
+                and _is_one_more(one.state, state)
+                and _sees_alike(one.context, context)
+                and one.walk.stopped_for(state.answers[-1])
+            ):
+                return one.walk
+        return None
+
+    def keep(self, flow: Flow, state: State, context: Context, path: Path, walk: Walk) -> Path:
+        """The way, which is found from now on, and the walk that led there."""
+        self._walked.append(_Walked(flow, state, context, path, walk))
         return path
 
 
@@ -43,6 +57,13 @@ def _is_alike(one: State, other: State) -> bool:
     """Whether all of a state that a way depends on is the same."""
     is_same = one.answers is other.answers and one.references is other.references and one.news is other.news
     return is_same and one.speaker == other.speaker
+
+
+def _is_one_more(one: State, other: State) -> bool:
+    """Whether a way depends on the same in both, but for an answer that the other has last."""
+    is_same = one.references is other.references and one.news is other.news and one.speaker == other.speaker
+    before, after = one.answers, other.answers
+    return is_same and len(after) == len(before) + 1 and all(map(operator.is_, before, after))
 
 
 def _sees_alike(one: Context, other: Context) -> bool:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import func, literal_column, select
 
 from storage import send_limits
+from storage.audit import get_last_of_all
 from storage.migrations import revision
-from storage.models import conversations, outbox, staff_messages
+from storage.models import audit, conversations, leads, outbox, staff_messages
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,3 +54,24 @@ def list_unsent(tx: Connection, now: datetime) -> dict[str, Unsent]:
     found = {channel: Unsent(number, since) for channel, number, since in tx.execute(of_families)}
     number, since = tx.execute(of_staff).one()
     return found | ({STAFF: Unsent(number, since)} if number else {})
+
+
+class Inside(NamedTuple):
+    """What an operator must know: when something was written last, what waits, what there is to lose, and its copy."""
+
+    newest: datetime | None
+    unsent: dict[str, Unsent]
+    has_requests: bool
+    last_backup: datetime | None
+
+
+def look_closely(tx: Connection, now: datetime) -> Inside:
+    """How it is now, with tables of this program."""
+    has_requests = tx.execute(select(leads.c.id).limit(1)).first() is not None
+    return Inside(newest(tx), list_unsent(tx, now), has_requests, get_last_of_all(tx, "backup"))
+
+
+def newest(tx: Connection) -> datetime | None:
+    """When people or staff did something for the last time; None when nobody ever did."""
+    moments = (tx.execute(select(func.max(column))).scalar() for column in (conversations.c.updated_at, audit.c.at))
+    return max((at for at in moments if at is not None), default=None)

@@ -99,6 +99,15 @@ def get_last_at(tx: Connection, lead_id: int, verb: str) -> datetime | None:
     return at
 
 
+_LAST_OF_ALL = select(func.max(audit.c.at)).where(audit.c.verb == bindparam("what"))
+
+
+def get_last_of_all(tx: Connection, verb: str) -> datetime | None:
+    """When such a deed was done for the last time, whatever it was about."""
+    at: datetime | None = tx.execute(_LAST_OF_ALL, {"what": verb}).scalar()
+    return at
+
+
 _SINCE = (
     select(audit.c.lead_id, audit.c.about)
     .where(

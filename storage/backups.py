@@ -28,6 +28,7 @@ from storage.models import (
     staff_sessions,
 )
 from storage.parts import PART
+from storage.showing import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from storage.db import Database
+    from storage.showing import Shows
 
 _WHOLE: Final = 2**256
 _AT_ONCE: Final = 1000
@@ -47,10 +49,10 @@ class NotWhole(Exception):  # noqa: N818  named for what happened
     """The file is damaged. One sentence."""
 
 
-def take_snapshot(database: Database, file: Path, opens: Callable[[str], Database]) -> None:
+def take_snapshot(database: Database, file: Path, opens: Callable[[str], Database], shows: Shows = unseen) -> None:
     """Write all that is in the database now into a SQLite file, which is not there yet. Holds nobody up.
 
-    `opens` opens a file for the same keys.
+    `opens` opens a file for the same keys; `shows` hears how far it is, where that is known.
     """
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     if database.engine.dialect.name == "sqlite":
@@ -59,7 +61,7 @@ def take_snapshot(database: Database, file: Path, opens: Callable[[str], Databas
             driver.execute("VACUUM INTO ?", (str(file),))
         return
     with closing(opens(f"sqlite:///{file}")) as target:
-        copy_everything(database, target, while_others_write=True)
+        copy_everything(database, target, while_others_write=True, shows=shows)
 
 
 def see_file(file: Path) -> dict[str, Seen]:

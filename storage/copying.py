@@ -18,6 +18,7 @@ from storage.columns import as_stored
 from storage.faults import is_fault
 from storage.keys import check_key
 from storage.models import metadata
+from storage.showing import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row, Table
 
     from storage.db import Database
+    from storage.showing import Shows
 
 _AT_ONCE: Final = 1000
 _STREAMED: Final = {"stream_results": True, "max_row_buffer": _AT_ONCE}
@@ -52,17 +54,23 @@ class Copied:
     there: Seen
 
 
-def copy_everything(source: Database, target: Database, *, while_others_write: bool = False) -> list[Copied]:
-    """Copy all tables; what is in each, here and there. Raises NotCopied or StoreUnavailable, and nothing is left."""
+def copy_everything(
+    source: Database, target: Database, *, while_others_write: bool = False, shows: Shows = unseen
+) -> list[Copied]:
+    """Copy all tables; what is in each, here and there. Raises NotCopied or StoreUnavailable, and nothing is left.
+
+    `shows` hears how many rows were written, or read again to compare them, of how many.
+    """
     with source.snapshot() if while_others_write else source.transaction() as here, migrations.alone(target) as there:
         if inspect(there).get_table_names():
             raise NotCopied("The database to copy to holds tables already: give an empty one (createdb tawjih).")
         migrations.upgrade_within(there)
+        seen = _Counting(3 * _count(here), shows)
         for one in metadata.sorted_tables:
-            _copy(here, there, one)
+            _copy(here, there, one, seen)
         _go_on_counting(here, there)
         check_key(there)
-        found = [Copied(one.name, see(here, one), see(there, one)) for one in metadata.sorted_tables]
+        found = [Copied(one.name, see(here, one, seen), see(there, one, seen)) for one in metadata.sorted_tables]
         differ = [one.name for one in found if one.here != one.there]
         if differ:
             raise NotCopied(f"The copy is not the same in: {', '.join(differ)}.")
@@ -75,12 +83,31 @@ def is_empty(database: Database) -> bool:
         return not inspect(tx).get_table_names()
 
 
-def see(tx: Connection, whole: Table) -> Seen:
+class _Counting:
+    """Counts what was done, and shows it."""
+
+    def __init__(self, total: int, shows: Shows) -> None:
+        self._total, self._shows, self._done = total, shows, 0
+
+    def add(self, number: int) -> None:
+        self._done += number
+        self._shows(self._done, self._total)
+
+
+def _count(tx: Connection) -> int:
+    """How many rows there are in all tables."""
+    numbers = (tx.execute(select(func.count()).select_from(one)).scalar_one() for one in metadata.sorted_tables)
+    return sum(map(int, numbers))
+
+
+def see(tx: Connection, whole: Table, counting: _Counting | None = None) -> Seen:
     """What is in a table as it is stored; two databases that hold the same give the same."""
     number = total = 0
     for some in _read(tx, whole):
         number += len(some)
         total += sum(map(_checksum, some))
+        if counting is not None:
+            counting.add(len(some))
     return Seen(number, f"{total % _WHOLE:064x}")
 
 
@@ -94,7 +121,7 @@ def _read(tx: Connection, whole: Table) -> Iterator[Sequence[Row[Any]]]:
     return tx.execute(select(*stored.columns), execution_options=options).partitions(_AT_ONCE)
 
 
-def _copy(here: Connection, there: Connection, whole: Table) -> None:
+def _copy(here: Connection, there: Connection, whole: Table, counting: _Counting) -> None:
     """All rows; what leads to another row of the same table comes when all of them are there."""
     stored = as_stored(whole)
     inward = [one.name for one in whole.columns if any(key.column.table is whole for key in one.foreign_keys)]
@@ -106,6 +133,7 @@ def _copy(here: Connection, there: Connection, whole: Table) -> None:
                 leads_to[name] += [{"key": row["id"], "to": row[name]} for row in rows if row[name] is not None]
                 rows = [{**row, name: None} for row in rows]
             there.execute(insert(stored), rows)
+            counting.add(len(rows))
         for name, changes in leads_to.items():
             if changes:
                 change = update(stored).where(stored.c.id == bindparam("key"))

@@ -17,6 +17,7 @@ from storage.faults import StoreRefused, StoreUnavailable, is_fault, is_refusal,
 from storage.jobs import Job, tell
 from storage.models import metadata
 from storage.pool import FairPool
+from storage.showing import unseen
 from storage.writer import Writer
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from storage.crypto import Keyring
+    from storage.showing import Shows
 
 __all__ = ["Database", "StoreRefused", "StoreUnavailable", "WrongKey"]
 
@@ -129,16 +131,18 @@ class Database:
         if self.engine.dialect.name == "sqlite":
             forget_log(self.engine)
 
-    def rewrite(self) -> None:
+    def rewrite(self, shows: Shows = unseen) -> None:
         """Leave nothing of what was erased in the files of the database, for the command line.
 
         PostgreSQL only marks rows as gone, and says so in its files; each table is written anew, and locked meanwhile.
+        `shows` hears how many tables are, of how many.
         """
         self.scrub_now()
         if self.engine.dialect.name == "postgresql":
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                for table in metadata.sorted_tables:
+                for number, table in enumerate(metadata.sorted_tables, start=1):
                     connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
+                    shows(number, len(metadata.tables))
 
     def disconnect(self) -> None:
         """Close what is open; whoever needs a connection next gets a new one."""

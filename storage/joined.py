@@ -7,13 +7,14 @@ agreed; nothing of the other is in it then.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, case, delete, func, or_, select, update
 
-from storage import guardian_links
+from storage import guardian_links, merges
 from storage.leads import with_reference
-from storage.models import appointments, leads, notes
+from storage.models import appointments, conversations, leads, notes
 from storage.parts import BEGIN, OF_THEM, PART
 from storage.seat_offers import OFFERED
 
@@ -70,7 +71,10 @@ def join(  # noqa: PLR0913, PLR0917 - who joins what, as whom
 
 # Who joined said a first name when they had agreed, and how they are reached.
 _AGREED = or_(_here.guardian_name.is_not(None), _here.helper_name.is_not(None))
-_GOES_OVER: Final = ("conversation_id", "subject", "reference", "channel", "locale", "who", "guardian", "joined_at")
+_GOES_OVER: Final = (
+    "conversation_id", "subject", "reference", "channel", "locale", "who", "guardian", "joined_at", "waits_for",
+    "waiting_since",
+)  # fmt: skip
 _HEIRS = (
     select(
         _here.id, _here.merged_into, _request.c.conversation_id.label("whose"), _request.c.subject.label("of"),
@@ -81,8 +85,15 @@ _HEIRS = (
     .where(_request.c.taken_over_at.is_(None), _request.c.status != "withdrawn", _request.c.contact_hold.is_(False))
     .order_by(_here.id)
 )  # fmt: skip
+# As in a turn of who is left: their conversation, then what is theirs.
+_LOCK = (
+    select(conversations.c.id)
+    .where(conversations.c.id == bindparam("new_conversation_id"))
+    .with_for_update(read=True, key_share=True)
+)
 _DROP = delete(leads).where(_here.id == bindparam("key"))
-# Twins are of who leaves; so is what they waited for, and a seat that was offered to them and not accepted.
+# Twins are of who leaves; so is what they waited for, and a seat that was offered to them and not accepted. What who is
+# left waits for, their part knew.
 _ALONE = (
     update(leads)
     .where(_here.merged_into == bindparam("key"), _here.kind != PART)
@@ -92,8 +103,6 @@ _LEAVE = (
     update(leads)
     .where(_here.id == bindparam("key"))
     .values(
-        waits_for="",
-        waiting_since=None,
         follow_up_at=None,
         follow_up_for="",
         seat=case((_here.seat == OFFERED, ""), else_=_here.seat),
@@ -116,15 +125,25 @@ def leave(tx: Connection, lead_ids: Collection[int]) -> set[int]:
         lead_id = int(row["merged_into"])
         if lead_id in done:
             continue
+        tx.execute(_LOCK, dict(row))
         if tx.execute(_DROP, {"key": row["id"]}).rowcount != 1:
             continue  # who joined ends at the same time: nothing of theirs comes back
         done.add(lead_id)
         tx.execute(_ALONE, {"key": lead_id})
         tx.execute(_LEAVE, {"key": lead_id, **{name: row[f"new_{name}"] for name in (*_GOES_OVER, *OF_THEM)}})
+        _wait_for_all(tx, lead_id, row["new_waits_for"], row["new_waiting_since"])
         for statement in _OF_LEAD:
             tx.execute(statement, {"key": lead_id})
         guardian_links.forget(tx, row["whose"], row["of"])
     return done
+
+
+def _wait_for_all(tx: Connection, lead_id: int, what: str, since: datetime | None) -> None:
+    """It waits since the first of those waits who are left: whose it is now, and who joined, too."""
+    known = [(what, since)] if since is not None else []
+    known += merges.list_waiting(tx, lead_id)
+    if known:
+        merges.set_waiting(tx, lead_id, *min(known, key=itemgetter(1)))
 
 
 _PLACES = (

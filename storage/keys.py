@@ -48,20 +48,24 @@ def check_key(tx: Connection) -> None:
 
     From then on the keyring writes with the key that the database says. Raises WrongKey, one plain sentence.
     """
-    keyring = keyring_of(tx)
-    checks = tx.execute(_CHECKS).all()
-    if not checks:
-        add_check(tx, keyring.current)
-        checks = tx.execute(_CHECKS).all()
+    if not tx.execute(_CHECKS).first():
+        add_check(tx, keyring_of(tx).current)
+    see_key(tx)
+
+
+def see_key(tx: Connection) -> None:
+    """The same of a database that only may be read; one that is bound to no key yet fits all."""
+    keyring, checks = keyring_of(tx), tx.execute(_CHECKS).all()
     fit = [row.id for row in checks if _fits(keyring, row.value)]
-    if not fit:
+    if checks and not fit:
         raise WrongKey(
             "The key file is not the one this database was written with: put that one back (KEY_FILE says where)."
         )
     if len(fit) < len(checks):
         missing = next(row.id for row in checks if row.id not in fit)
         raise WrongKey(lacks(missing))
-    keyring.use(fit[-1])
+    if fit:
+        keyring.use(fit[-1])
 
 
 def lacks(version: int) -> str:

@@ -6,9 +6,9 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, delete, exists, func, insert, or_, select
+from sqlalchemy import bindparam, delete, exists, func, insert, not_, or_, select
 
-from storage.models import tickets, voice_notes
+from storage.models import leads, tickets, voice_notes
 from storage.tickets import IS_URGENT
 
 if TYPE_CHECKING:
@@ -32,10 +32,13 @@ _this = (
 _SOUND = select(_here.sound).where(*_this)
 _ASKED = select(_here.subject, _here.question).where(*_this)
 _TAKE = delete(voice_notes).where(*_this)
-_protected = exists().where(tickets.c.conversation_id == _here.conversation_id, *IS_URGENT)
+_protected = or_(
+    exists().where(tickets.c.conversation_id == _here.conversation_id, *IS_URGENT),
+    exists().where(leads.c.conversation_id == _here.conversation_id, leads.c.contact_hold.is_(True)),
+)
 _UNHEARD = (
     select(_here.conversation_id, _here.speaker)
-    .where(_here.created_at <= bindparam("before"), ~_protected)
+    .where(_here.created_at <= bindparam("before"), not_(_protected))
     .order_by(_here.created_at, _here.id)
     .limit(1)
 )
@@ -112,7 +115,7 @@ def take_note(tx: Connection, note_id: int, conversation_id: int, speaker: str =
 def next_unheard(tx: Connection, before: datetime) -> tuple[int, str] | None:
     """Whose voice note came first of those from before then that nobody has typed: the conversation and the speaker.
 
-    Not where protection was asked for: of that nothing is said there.
+    Not where protection was asked for, there or by whoever else is behind the same request: of that nothing is said.
     """
     row = tx.execute(_UNHEARD, {"before": before}).first()
     return (row.conversation_id, row.speaker) if row else None

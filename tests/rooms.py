@@ -187,8 +187,8 @@ def edges_never_write_rows(source: Source) -> Iterator[Found]:
 
 
 def only_app_wires(source: Source) -> Iterator[Found]:
-    # What every channel shows is drawn side by side by nobody who serves.
-    if source.room != "bot" or source.path in {"bot/app.py", "bot/preview_pages.py"}:
+    # What every channel shows is drawn side by side, and Telegram is asked how it is, by nobody who serves.
+    if source.room != "bot" or source.path in {"bot/app.py", "bot/preview_pages.py", "bot/doctor.py"}:
         return
     opens = {"Database"} if source.path == "bot/opening.py" else set()  # for app.py, and for commands that serve nobody
     for line, package, name in source.imports:

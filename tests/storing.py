@@ -63,6 +63,12 @@ def at_once(number: int, work: Callable[[int], T]) -> list[T]:
         return list(threads.map(run, range(number)))
 
 
+def someone_waits(database: Database) -> bool:
+    """Whether a transaction waits for a lock of another; on PostgreSQL."""
+    with database.reading() as tx:
+        return bool(tx.exec_driver_sql("SELECT count(*) FROM pg_locks WHERE NOT granted").scalar())
+
+
 @asynccontextmanager
 async def held(database: Database, queue: str = "") -> AsyncIterator[None]:
     """A write that goes on inside the block, so that others wait behind it."""

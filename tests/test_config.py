@@ -257,3 +257,42 @@ def test_table_of_settings_names_and_describes_each_when_asked() -> None:
     ]
     assert all(one.description.endswith(".") for one in table.values())
     assert table["TRIAL"].default == "false"
+
+
+_PROXY = "HTTPS_PROXY: must be an address that starts with http://, such as http://proxy.example:3128"
+
+
+@pytest.fixture
+def _without_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("_without_proxies")
+@pytest.mark.parametrize(
+    "proxy", ["proxy:3128", "10.0.0.1:3128", "//proxy:3128", "socks5://proxy:1080", "http://", "http://proxy:port"]
+)
+def test_proxy_that_leads_nowhere_is_told_by_its_name_and_not_by_what_stands_in_it(proxy: str) -> None:
+    assert mistakes_of(TELEGRAM_BOT_TOKEN=TOKEN, HTTPS_PROXY=proxy) == [_PROXY]
+
+
+@pytest.mark.usefixtures("_without_proxies")
+def test_proxy_is_named_as_it_is_written() -> None:
+    assert mistakes_of(TELEGRAM_BOT_TOKEN=TOKEN, https_proxy="name:secret@proxy:3128") == [
+        _PROXY.replace("HTTPS_PROXY", "https_proxy")
+    ]
+
+
+@pytest.mark.usefixtures("_without_proxies")
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"TELEGRAM_BOT_TOKEN": TOKEN, "HTTPS_PROXY": "http://name:secret@proxy:3128"},
+        {"TELEGRAM_BOT_TOKEN": TOKEN, "HTTPS_PROXY": "http://[::1]:3128"},
+        {"TELEGRAM_BOT_TOKEN": TOKEN, "HTTPS_PROXY": "proxy:3128", "NO_PROXY": "api.telegram.org"},
+        {"TELEGRAM_BOT_TOKEN": TOKEN, "HTTPS_PROXY": "proxy:3128", "TELEGRAM_API_URL": "http://bot.example:8081"},
+        {"HTTPS_PROXY": "proxy:3128"},
+    ],
+)
+def test_proxy_is_taken_when_it_is_an_address_or_nothing_goes_through_it(variables: dict[str, str]) -> None:
+    assert settings_of(**variables).port == 8000

@@ -408,8 +408,22 @@ async def test_who_never_ends_what_they_ask_is_hung_up_on(port: int, first: byte
     writer.close()
 
 
-async def test_head_that_is_longer_than_any_of_ours_is_refused(port: int) -> None:
+@pytest.mark.parametrize("parts", [1, 17])
+async def test_head_that_is_longer_than_any_of_ours_is_refused(port: int, parts: int) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(b"GET / HTTP/1.1\r\nX: " + b"x" * 17_000)
+    writer.write(b"GET / HTTP/1.1\r\nX: ")
+    for _ in range(parts):
+        writer.write(b"x" * (17_000 // parts))
+        await asyncio.sleep(0.01)
     assert (await reader.read()).startswith(b"HTTP/1.1 400")
+    writer.close()
+
+
+async def test_head_of_the_next_request_is_counted_from_its_own_beginning(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for _ in range(4):
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 5000 + b"\r\n")
+        await asyncio.sleep(0.01)
+        writer.write(b"\r\n")
+        assert (await reader.readuntil(b"taken")).startswith(b"HTTP/1.1 200")
     writer.close()

@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.services import access, erasing, lead_page
+from bot.services import access, erasing, lead_page, unheard, urgent
 from bot.services.desk import Mistake
+from bot.services.incoming import Incoming
+from bot.services.spoken import Sound
+from conversations.types import Attached
+from storage import facts, tickets, voice_notes
 from storage.models import leads as table
+from tests.storing import DAY
+from tests.test_desk import deed
 from tests.test_joining import CHILD, FIRST, OTHER, joined, own_number, people
 from tests.test_moving import PHONE
 from tests.test_taking_over import AGREES, beside, code, rows, taken_over
@@ -62,3 +68,49 @@ def test_part_of_who_did_not_ask_is_erased_by_phone_as_before(people: People) ->
         ("youth", False),
         ("part", True),
     ]
+
+
+def speaks(people: People, at: tuple[str, str]) -> None:
+    """A voice message, where the centre takes them."""
+    sound = Sound(b"OggS what was said", 3)
+    event = Attached("voice", sound="here")
+    people.me.turns.take_turn(people.tx, Incoming(at[0], f"voice {at}", at[1], event, said=sound))
+
+
+@pytest.mark.parametrize(("asks", "tells"), [(OTHER, FIRST), (FIRST, OTHER)], ids=["joined asked", "maker asked"])
+def test_what_the_other_adult_said_aloud_was_heard_by_nobody_and_their_phone_written_to(
+    people: People, asks: tuple[str, str], tells: tuple[str, str]
+) -> None:
+    joined(people)
+    tx, now = people.tx, people.clock.now()
+    facts.set_fact(tx, "voice_notes", "yes", source="centre", until=None, by="salma", now=now)
+    people.me.turns.read_facts_anew()
+    people.say(asks, *IN_DANGER)
+    people.say(tells, "/human")
+    speaks(people, tells)
+    (note,) = voice_notes.list_of_all(tx, [people.key(tells)])[people.key(tells)]
+    assert [one.kind for one in tickets.list_open(tx) if one.kind != "person"] == ["urgent"]
+    nadia = deed(tx, "nadia", "safeguarding")
+    (shown,) = urgent.see_urgent(tx, nadia).waiting
+    assert [one.id for one in shown.voices] == [note.id]
+    assert urgent.hear_note(tx, nadia, shown.ticket.id, note.id) == b"OggS what was said"
+    assert not unheard.end_next(tx, people.me.turns, now + 7 * DAY)
+    with pytest.raises(Mistake, match="voices_wait"):
+        urgent.close_urgent(tx, nadia, shown.ticket.id, keep_hold=False)
+    urgent.drop_note(tx, nadia, shown.ticket.id, note.id)
+    urgent.close_urgent(tx, nadia, shown.ticket.id, keep_hold=False)
+
+
+def test_who_is_in_charge_hears_nobody_who_is_behind_another_request(people: People) -> None:
+    joined(people)
+    stranger = ("telegram", "99")
+    people.say(stranger, "/start", "je suis un garçon", "15 ans")
+    tx, now = people.tx, people.clock.now()
+    voice_notes.add_note(tx, people.key(stranger), "me", ("me", "schooling"), sound=b"OggS", seconds=1, now=now)
+    (note,) = voice_notes.list_of_all(tx, [people.key(stranger)])[people.key(stranger)]
+    people.say(OTHER, *IN_DANGER)
+    nadia = deed(tx, "nadia", "safeguarding")
+    (shown,) = urgent.see_urgent(tx, nadia).waiting
+    assert shown.voices == ()
+    with pytest.raises(access.Refused):
+        urgent.hear_note(tx, nadia, shown.ticket.id, note.id)

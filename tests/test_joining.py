@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -34,7 +35,7 @@ from storage.models import tickets as urgent
 from storage.slots import Offer
 from tests.at_length import many
 from tests.conversing import context
-from tests.storing import DAY, NOW
+from tests.storing import DAY, NOW, someone_waits
 from tests.test_desk import deed
 from tests.test_desk_site import browser, clock, come_in, link
 from tests.test_moving import PAGE, PHONE, People, shown_last
@@ -42,8 +43,10 @@ from tests.test_taking_over import PARENT, SECOND, all_told, beside, brought_at_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     import httpx
+    from sqlalchemy import Connection
 
     from storage.db import Database
 
@@ -466,6 +469,36 @@ def test_of_two_who_joined_the_first_has_what_is_left_and_the_other_stays_beside
     assert leads.get_whose(tx, one) == (people.key(third), "child-1")
 
 
+@pytest.mark.parametrize("ends", ["/withdraw", "/delete"])
+@pytest.mark.parametrize("who_waits", [(OTHER,), (FIRST, OTHER), (FIRST,)])
+def test_request_that_was_left_forgot_that_who_is_left_waits(
+    people: People, ends: str, who_waits: tuple[tuple[str, str], ...]
+) -> None:
+    one, tx = joined(people), people.tx
+    for at in who_waits:
+        people.say(at, "/human", "passer")
+    people.say(FIRST, ends, "oui")
+    found = tx.execute(select(table.c.waits_for, table.c.waiting_since).where(table.c.id == one)).one()
+    waiting = tickets_of(tx, people.key(OTHER))
+    assert (found.waits_for, found.waiting_since) == (waiting[0] if waiting else ("", None))
+    assert bool(waiting) == (OTHER in who_waits)
+
+
+def test_request_that_was_left_waits_for_another_who_joined(people: People) -> None:
+    one, tx = joined(people), people.tx
+    third = ("webchat", "third")
+    people.say(third, "/start", "code", given_code(people), *HELPS)
+    people.say(third, "/human", "passer")
+    people.say(FIRST, "/withdraw", "oui")
+    assert leads.get_whose(tx, one)[0] == people.key(OTHER)
+    assert tx.execute(select(table.c.waits_for).where(table.c.id == one)).scalar_one() == "person"
+
+
+def tickets_of(tx: Connection, conversation_id: int) -> list[tuple[str, datetime]]:
+    of_them = (urgent.c.conversation_id == conversation_id, urgent.c.status == "open")
+    return [(kind, at) for kind, at in tx.execute(select(urgent.c.kind, urgent.c.created_at).where(*of_them))]
+
+
 def test_conversation_that_is_past_its_date_leaves_the_request_to_the_other(people: People) -> None:
     one = joined(people)
     contacts.delete_conversations(people.tx, [people.key(FIRST)])
@@ -850,22 +883,52 @@ def test_offer_of_a_seat_was_left_to_who_never_heard_of_it(people: People) -> No
     assert seat_offers.get_seat(people.tx, one) == ("", None)
 
 
-def test_two_who_end_at_once_brought_back_what_one_of_them_had_erased(database: Database) -> None:
+@pytest.mark.parametrize("ends", ["/withdraw", "/delete"])
+@pytest.mark.parametrize(("sooner", "later"), [(OTHER, FIRST), (FIRST, OTHER)], ids=["joined first", "maker first"])
+def test_two_who_end_at_once_brought_back_what_one_of_them_had_erased(
+    database: Database, sooner: tuple[str, str], later: tuple[str, str], ends: str
+) -> None:
     with database.transaction() as tx:
         people = People(tx, deed(tx, "salma", "counsellor", "coordinator"))
         joined(people)
-        people.say(FIRST, "/delete")
-        people.say(OTHER, "/delete")
+        people.say(FIRST, ends)
+        people.say(OTHER, ends)
 
     def confirms() -> None:
         with database.transaction() as tx:
-            People(tx, people.me).say(FIRST, "oui")
+            People(tx, people.me).say(later, "oui")
 
     other = threading.Thread(target=confirms)
     with database.transaction() as tx:
-        People(tx, people.me).say(OTHER, "oui")
+        People(tx, people.me).say(sooner, "oui")
         other.start()
         other.join(timeout=1)  # it waits for what is not committed yet
     other.join()
     with database.transaction() as tx:
+        assert tx.execute(select(table.c.id).where(table.c.status != "withdrawn")).scalars().all() == []
+
+
+@pytest.mark.parametrize("ends", ["/withdraw", "/delete"])
+def test_who_joined_ended_while_the_request_was_being_left_to_them_and_both_waited(
+    postgresql_database: Database, ends: str
+) -> None:
+    with postgresql_database.transaction() as tx:
+        people = People(tx, deed(tx, "salma", "counsellor", "coordinator"))
+        joined(people)
+        people.say(OTHER, ends)
+        first = people.key(FIRST)
+
+    def leaves() -> None:
+        with postgresql_database.transaction() as tx:
+            contacts.delete_conversations(tx, [first])  # it is past its date
+
+    with ThreadPoolExecutor(1) as threads:
+        with postgresql_database.transaction() as tx:
+            contacts.lock_conversation(tx, *OTHER, NOW)
+            leaving = threads.submit(leaves)
+            while not someone_waits(postgresql_database):
+                assert not leaving.done()
+            People(tx, people.me).say(OTHER, "oui")
+        leaving.result(timeout=10)
+    with postgresql_database.transaction() as tx:
         assert tx.execute(select(table.c.id).where(table.c.status != "withdrawn")).scalars().all() == []

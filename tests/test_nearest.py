@@ -218,7 +218,7 @@ def test_file_says_whom_a_centre_serves_where_it_lies_and_whom_it_takes() -> Non
     "more",
     [
         {"serves": ["atlantis"]}, {"place": "atlantis"}, {"ages": [17, 13]}, {"ages": [13]}, {"takes": ["adults"]},
-        {"open": True}, {"schooling": ["gone"]}, {"place": "anfa", "at": [0, 0]}, {"place": "anfa", "at": [33.5]},
+        {"schooling": ["gone"]}, {"place": "anfa", "at": [0, 0]}, {"place": "anfa", "at": [33.5]},
         {"at": [33.59, -7.61]}, {"place": "anfa", "at": [-7.61, 33.59]},
     ],
 )  # fmt: skip

@@ -292,6 +292,7 @@ def test_program_ends_with_one_sentence_and_serves_on_where_it_did_when_the_port
     finally:
         program.stop()
     assert (second.returncode, second.stdout) == (1, "")
+    assert "is taken by Tawjih, which runs already: end that one" in second.stderr
     assert_plain(second.stderr)
 
 

@@ -22,7 +22,7 @@ from storage import seats as stored
 from storage.leads import hold_leads
 from storage.seats import Change, Terms
 from storage.withdrawing import withdraw_lead
-from tests.storing import DAY, NOW, known
+from tests.storing import DAY, NOW, known, someone_waits
 from tests.test_desk import deed, stands
 from tests.test_desk_work import lead
 
@@ -250,11 +250,6 @@ def test_staff_had_the_request_and_a_turn_its_conversation_and_both_waited(
                 assert not acting.done()
             stored_desk.set_follow_up(turn, one, NOW)  # as a turn writes to the request of its family
         acting.result(timeout=10)
-
-
-def someone_waits(database: Database) -> bool:
-    with database.reading() as tx:
-        return bool(tx.exec_driver_sql("SELECT count(*) FROM pg_locks WHERE NOT granted").scalar())
 
 
 @pytest.mark.parametrize(

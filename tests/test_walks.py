@@ -40,6 +40,39 @@ def test_way_that_is_found_is_the_one_that_would_be_walked(state: State) -> None
     assert resolve(FLOW, state, known) == resolve(FLOW, state, known) == resolve(FLOW, state, context(walks=Walks()))
 
 
+@given(state=conversations())
+def test_way_that_goes_on_where_it_stopped_is_the_one_that_would_be_walked(state: State) -> None:
+    known = context()
+    for number in range(len(state.answers) + 1):
+        so_far = replace(state, answers=state.answers[:number])
+        assert resolve(FLOW, so_far, known) == resolve(FLOW, so_far, context(walks=Walks()))
+
+
+def test_way_goes_on_for_the_answer_it_stopped_for_and_leaves_the_way_before_as_it_was() -> None:
+    known, before, after = context(), walk(YOUTH[:4]), walk(YOUTH[:5])
+    before = replace(after, answers=after.answers[: len(before.answers)])
+    earlier = resolve(FLOW, before, known)
+    as_it_was = replace(earlier, answers=dict(earlier.answers), verdicts=dict(earlier.verdicts))
+    stopped = known.walks.find_before(FLOW, after, known)
+    assert stopped is not None
+    assert stopped.at is earlier.node
+    resolve(FLOW, after, known)
+    assert earlier == as_it_was
+
+
+@pytest.mark.parametrize("other", ["answer", "speaker", "context"])
+def test_way_is_walked_from_its_beginning_where_anything_else_is_new(other: str) -> None:
+    known, after = context(), walk(YOUTH[:5])
+    before = replace(after, answers=after.answers[:-1])
+    if other == "answer":
+        after = replace(after, answers=(*before.answers, replace(after.answers[-1], question="relation")))
+    elif other == "speaker":
+        before = replace(before, speaker="other-1")
+    resolve(FLOW, before, known)
+    seen = replace(known, launch="closed") if other == "context" else known
+    assert known.walks.find_before(FLOW, after, seen) is None
+
+
 @pytest.mark.parametrize("name", CHANGED)
 def test_way_is_walked_anew_where_what_it_depends_on_is_another(name: str) -> None:
     state, known = walk(YOUTH[:4]), context(leads=(LeadStatus("me", "100-0001", "new"),))

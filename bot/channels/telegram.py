@@ -19,7 +19,7 @@ from bot.channels.telegram_calls import Calls
 from bot.channels.telegram_forms import Gone, Incoming, form, to_event
 from bot.channels.telegram_http import AiohttpRequest, Updates
 from bot.channels.telegram_polling import Patience, Polling
-from bot.channels.telegram_trouble import Trouble
+from bot.channels.telegram_trouble import PATH, Trouble, webhook_of
 from bot.notices import Notices
 from bot.services import meters
 from bot.services.allowance import Allowance
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
 CHANNEL: Final = "telegram"
 STAFF: Final = "staff"
-PATH: Final = "/telegram"
 MAX_BODY: Final = 256 * 1024  # an update is far smaller; a text has 4096 characters
 _SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the name of the header
 log = structlog.get_logger()
@@ -104,7 +103,7 @@ class Telegram:
         self._timing = timing or Timing()
         self._turns = turns
         self._secret = settings.webhook_secret()
-        self._webhook = settings.public_url + PATH if settings.public_url else ""
+        self._webhook = webhook_of(settings)
         self._trouble = Trouble(settings, notices or Notices(), self._webhook)
         self._clock = clock
         token, api = settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url

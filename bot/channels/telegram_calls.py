@@ -121,13 +121,17 @@ class Calls:
 
     async def connect(self, webhook: str, secret: str) -> None:
         """Tell Telegram where updates go: to our webhook, or nowhere, so that they can be asked for."""
-        self.username = (await self._bot.get_me()).username or ""  # a wrong token is found here
+        self.username = await self.whoami()
         if webhook:
             await self._bot.set_webhook(
                 webhook, secret_token=secret, allowed_updates=UPDATES, max_connections=_CONNECTIONS
             )
         else:
             await self._bot.delete_webhook()
+
+    async def whoami(self) -> str:
+        """What the bot is called. A wrong token is found here."""
+        return (await self._bot.get_me()).username or ""
 
     async def webhook_info(self) -> WebhookInfo:
         """Where updates go, and what came of it."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.notices import Notices
 
+PATH: Final = "/telegram"
 _TOPIC: Final = "telegram"
 _GOES_ON: Final = " Meanwhile the web chat serves."
 _BACK: Final = "Telegram is there again."
@@ -64,16 +65,72 @@ _RECENT: Final = timedelta(minutes=15)
 log = structlog.get_logger()
 
 
+def webhook_of(settings: Settings) -> str:
+    """Where Telegram brings updates; "" while the world cannot reach us, so that they are asked for."""
+    return settings.public_url + PATH if settings.public_url else ""
+
+
+class Sentences:
+    """What is wrong, by what Telegram answers: the event, and a sentence with the fix. No token is in it."""
+
+    def __init__(self, settings: Settings, webhook: str) -> None:
+        self._webhook = webhook
+        self._host = urlsplit(settings.telegram_api_url).netloc
+        own = settings.telegram_api_url != TELEGRAM
+        self._who = f"The server at TELEGRAM_API_URL ({self._host})" if own else "Telegram"
+        self._secrets = (settings.telegram_bot_token.get_secret_value(), settings.webhook_secret())
+
+    def say(self, event: str, words: str = "") -> str:
+        """The sentence, with words of theirs where it has a place for them; "" for an event without one."""
+        told = SAYS.get(event, "")
+        return told.format(who=self._who, host=self._host, webhook=self._webhook, words=self._harmless(words))
+
+    def event_of(self, error: TelegramError) -> str:
+        """What a call that failed says."""
+        match error:
+            case InvalidToken():
+                return "telegram.token_refused"
+            case Conflict():
+                by_webhook = "webhook" in error.message
+                return f"telegram.another_process_{'set_a_webhook' if by_webhook else 'polls_with_this_token'}"
+            case RetryAfter():
+                return "telegram.wants_us_to_wait"
+            case BadRequest() if self._webhook:
+                return "telegram.webhook_refused"
+            case NetworkError() if not isinstance(error, BadRequest):
+                return "telegram.unreachable"
+        return "telegram.answers_with_an_error"
+
+    def event_of_webhook(self, info: WebhookInfo, now: datetime) -> str:
+        """How Telegram fares with our webhook; "" when well. Its last error stands there long after it is over."""
+        if info.url != self._webhook:
+            return "telegram.webhook_lost"
+        failed = info.last_error_date is not None and now - info.last_error_date < _RECENT
+        return "telegram.webhook_not_reached" if failed and info.pending_update_count else ""
+
+    def _harmless(self, words: str) -> str:
+        """Words of theirs, as far as they may be shown."""
+        for secret in filter(None, self._secrets):
+            words = words.replace(secret, "...")
+        return "".join(sign for sign in words[:_LONGEST_WORDS] if sign.isprintable()).rstrip(".")
+
+
+def clock_said(seconds: float) -> str:
+    """A sentence where this machine's clock is so far ahead of Telegram's that it cannot be right; else ""."""
+    if abs(seconds) < _WRONG_CLOCK:
+        return ""
+    hours = abs(seconds) / 3600
+    far = f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.1f} hours"
+    return CLOCK.format(far=far, side="ahead of" if seconds > 0 else "behind")
+
+
 class Trouble:
     """Tells each kind of trouble once, until it is over. No token is in what it says."""
 
     def __init__(self, settings: Settings, notices: Notices, webhook: str) -> None:
         self._notices = notices
         self._webhook = webhook
-        self._host = urlsplit(settings.telegram_api_url).netloc
-        own = settings.telegram_api_url != TELEGRAM
-        self._who = f"The server at TELEGRAM_API_URL ({self._host})" if own else "Telegram"
-        self._secrets = (settings.telegram_bot_token.get_secret_value(), settings.webhook_secret())
+        self._sentences = Sentences(settings, webhook)
         self._last = ""
         self.is_well = False
 
@@ -96,59 +153,32 @@ class Trouble:
 
     def heard(self, error: TelegramError) -> None:
         """A call of ours failed, and will be tried again."""
-        event = self._event(error)
+        event = self._sentences.event_of(error)
         wrong = isinstance(error, (InvalidToken, Conflict, BadRequest))
         if event != self._last or not wrong:  # what only an operator can mend is logged once
             (log.error if wrong else log.warning)(event, error=type(error).__name__)
         self._tell(event, error.message)
 
     def looked_at(self, info: WebhookInfo, now: datetime) -> None:
-        """Telegram has told how it fares with our webhook; its last error stands there long after it is over."""
-        lost = info.url != self._webhook
-        failed = info.last_error_date is not None and now - info.last_error_date < _RECENT
-        if not lost and not (failed and info.pending_update_count):
+        """Telegram has told how it fares with our webhook."""
+        event = self._sentences.event_of_webhook(info, now)
+        if not event:
             self.well()
             return
-        event = "telegram.webhook_lost" if lost else "telegram.webhook_not_reached"
         if event != self._last:
             log.error(event)
         self._tell(event, info.last_error_message or "")
 
     def clock_differs(self, seconds: float) -> None:
         """How far this machine's clock is ahead of Telegram's."""
-        if abs(seconds) < _WRONG_CLOCK:
-            return
-        log.error("telegram.clock_differs", seconds=round(seconds))
-        hours = abs(seconds) / 3600
-        far = f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.1f} hours"
-        self._notices.tell("clock", CLOCK.format(far=far, side="ahead of" if seconds > 0 else "behind"))
+        said = clock_said(seconds)
+        if said:
+            log.error("telegram.clock_differs", seconds=round(seconds))
+            self._notices.tell("clock", said)
 
     def _tell(self, event: str, words: str) -> None:
         self.is_well = False
         self._last = event
-        if event in SAYS:
-            sentence = SAYS[event].format(
-                who=self._who, host=self._host, webhook=self._webhook, words=self._harmless(words)
-            )
+        sentence = self._sentences.say(event, words)
+        if sentence:
             self._notices.tell(_TOPIC, sentence + _GOES_ON)
-
-    def _event(self, error: TelegramError) -> str:
-        match error:
-            case InvalidToken():
-                return "telegram.token_refused"
-            case Conflict():
-                by_webhook = "webhook" in error.message
-                return f"telegram.another_process_{'set_a_webhook' if by_webhook else 'polls_with_this_token'}"
-            case RetryAfter():
-                return "telegram.wants_us_to_wait"
-            case BadRequest() if self._webhook:
-                return "telegram.webhook_refused"
-            case NetworkError() if not isinstance(error, BadRequest):
-                return "telegram.unreachable"
-        return "telegram.answers_with_an_error"
-
-    def _harmless(self, words: str) -> str:
-        """Words of theirs, as far as they may be shown."""
-        for secret in filter(None, self._secrets):
-            words = words.replace(secret, "...")
-        return "".join(sign for sign in words[:_LONGEST_WORDS] if sign.isprintable()).rstrip(".")

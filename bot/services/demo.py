@@ -20,6 +20,7 @@ from bot.services.demo_words import QUESTIONS
 from conversations.stored import dump
 from conversations.types import Answer, State
 from storage import audit, bulks, contacts, desk, leads, merges, questions, reports, tickets
+from storage.showing import unseen
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from bot.services.demo_crew import Crew
     from bot.services.demo_people import Part
     from storage.db import Database
+    from storage.showing import Shows
 
 __all__ = ["NotEmpty", "fill", "links"]
 _AT_ONCE: Final = 100
@@ -44,10 +46,10 @@ class NotEmpty(ValueError):  # noqa: N818 - named for what happened
     """There is a lead of somebody real, or the demo is there already."""
 
 
-def fill(database: Database, number: int, now: datetime, seed: int = 1) -> int:
+def fill(database: Database, number: int, now: datetime, seed: int = 1, *, shows: Shows = unseen) -> int:
     """Write so many leads with all that happens around them, and counts of those who did not sign up; how many leads.
 
-    The same seed gives the same, but for ids of chance. Raises NotEmpty.
+    The same seed gives the same, but for ids of chance. `shows` hears how many are there, of how many. Raises NotEmpty.
     """
     with database.transaction() as tx:
         if leads.count_beside(tx, CHANNEL):
@@ -64,6 +66,7 @@ def fill(database: Database, number: int, now: datetime, seed: int = 1) -> int:
         with database.transaction() as tx:
             for place, part in enumerate(listed[start : start + _AT_ONCE], start):
                 demo.add(tx, place, part)
+        shows(min(start + _AT_ONCE, len(listed)), len(listed))
     with database.transaction() as tx:
         demo.surround(tx, number)
         if not counted_already:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from bot.services import access, by_operator, queue, views
 from bot.services.sheets import Csv, Jsonl, Xlsx
 from storage import desk, exporting, seats, staff
+from storage.showing import unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.services.sheets import Row, Sheet
     from storage.db import Database
     from storage.desk import Filters, Tab
+    from storage.showing import Shows
 
 FORMATS: Final = ("xlsx", "csv", "jsonl")
 COLUMNS: Final = exporting.EXPORTED
@@ -32,10 +34,10 @@ _AT_ONCE: Final = 500
 # --- from the command line --------------------------------------------------------------------------------------------
 
 
-def write_leads(database: Database, file_format: str, to: Path | None, now: datetime) -> int:
+def write_leads(database: Database, file_format: str, to: Path | None, now: datetime, shows: Shows = unseen) -> int:
     """Write all leads as `jsonl`, `csv` or `xlsx`, to a file or to the standard output; how many they were.
 
-    That they were taken out is written down before.
+    That they were taken out is written down before. `shows` hears how many are written, of how many.
     """
     if file_format == "xlsx" and to is None:
         raise ValueError("xlsx needs a file: --to leads.xlsx")
@@ -51,18 +53,23 @@ def write_leads(database: Database, file_format: str, to: Path | None, now: date
         kinds[file_format] as sheet,
         to.open("wb") if to else nullcontext(sys.stdout.buffer) as out,
     ):
-        return _write(exporting.export_leads(tx), sheet, out, as_words=file_format != "jsonl")
+        written = 0
+        for written in _write(exporting.export_leads(tx), sheet, out, as_words=file_format != "jsonl"):
+            shows(written, number)
+        return written
 
 
-def _write(rows: Iterable[Row], sheet: Sheet, out: BinaryIO, *, as_words: bool) -> int:
+def _write(rows: Iterable[Row], sheet: Sheet, out: BinaryIO, *, as_words: bool) -> Iterator[int]:
+    """Write them; how many are, again and again, the last time when all are."""
     out.write(sheet.begin(COLUMNS))
     number, left = 0, iter(rows)
     while some := list(map(as_they_are, islice(left, _AT_ONCE))):
         told = [[None if cell is None else str(cell) for cell in row] for row in some] if as_words else some
         out.write(sheet.add(told))  # type: ignore[arg-type]
         number += len(some)
+        yield number
     out.writelines(sheet.end())
-    return number
+    yield number
 
 
 # --- at the desk ------------------------------------------------------------------------------------------------------

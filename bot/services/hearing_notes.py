@@ -15,7 +15,7 @@ from bot.services.reading import read_typed
 from conversations.stored import load
 from conversations.types import VoiceTyped
 from conversations.voice_notes import is_order
-from storage import contacts, tickets, voice_notes
+from storage import contacts, protection, voice_notes
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -104,6 +104,6 @@ def _had_work(tx: Connection, deed: Deed, whom: Whom, *, is_danger: bool = False
 
 
 def _refuse_protected(tx: Connection, whom: Whom) -> None:
-    """Who asked for protection is heard by nobody but who is in charge of it."""
-    if tickets.get_urgent_speaker(tx, whom.conversation_id) is not None:
+    """Where protection was asked for, nobody is heard but by who is in charge of it."""
+    if protection.get_protecting(tx, whom.conversation_id) is not None:
         raise access.Refused

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from bot.clock import CASABLANCA
 from bot.i18n import HTML_LANG, date_words, direction
 from bot.services.mydata_words import DONE, LABELS, MADE, NO, NOTES, OTHERS, SECTIONS, TITLE, VALUES, YES
-from conversations.asking import answer_label
+from conversations.asking import answer_label, name_of
 from conversations.flows import FLOW, answers_to
 from conversations.flows.asides import ASIDES
 from conversations.flows.controls import LANGUAGES as _LANGUAGES
@@ -131,11 +131,11 @@ class _Page:
 
     def _lines(self, table: str, row: Row) -> Lines:
         told = ((key, self._value(table, key, row)) for key in SHOWN[table].split())
-        return [(self._label(key), value) for key, value in told if value]
+        return [(self._label(key, row.get(key, "")), value) for key, value in told if value]
 
-    def _label(self, key: str) -> str:
+    def _label(self, key: str, written: object = "") -> str:
         question = ASIDES["human_about"] if key == "about" else FLOW.question(_SAYS.get(key, key))
-        label: Label | None = LABELS.get(key) or (question.label if question else None)
+        label: Label | None = LABELS.get(key) or (name_of(question, str(written)) if question else None)
         return self._asked.catalogues.label(label, self._asked.locale) if label else key
 
     def _value(self, table: str, key: str, row: Row) -> str:

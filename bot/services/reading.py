@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.services.rendering import expecting
 from conversations import engine
+from conversations.asking import beneath
 from conversations.types import Attached, Said, VoiceTyped
 from conversations.understanding import read_long, understand
 from conversations.understanding.danger import find_danger
+from conversations.understanding.questions import NOTHING_TAUGHT
 from conversations.visits_offered import heard_by
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from bot.i18n import Catalogues
     from bot.services.turns import Turns
-    from conversations.types import Context, Event, Reading, State
+    from conversations.types import Asking, Context, Event, Reading, State
     from conversations.understanding.lexicon import Lexicon
+    from conversations.understanding.questions import Taught
 
 LONG: Final = 1000  # characters; `understand` looks beyond only for danger and for what may not be kept
 
@@ -55,9 +59,33 @@ def understood(tx: Connection, turns: Turns, event: Event, state: State, context
 
 def read_typed(tx: Connection, turns: Turns, event: Said | VoiceTyped, state: State, context: Context) -> Reading:
     """What a text means that is not too long, read against the question that is open."""
-    asked = heard_by(expecting(engine.expecting(state, context), turns.catalogues), state, context)
-    locale = state.locale or context.hint
-    return understand(event.text, asked, locale, turns.lexicon, turns.known.taught(tx))
+    heard = Hearing(turns.catalogues, turns.lexicon, turns.known.taught(tx))
+    return heard.read(event.text, state, context)
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How typed texts are read: by the words on the buttons in every locale, the lexicon, and what staff taught."""
+
+    catalogues: Catalogues
+    lexicon: Lexicon
+    taught: Taught = NOTHING_TAUGHT
+
+    def read(self, text: str, state: State, context: Context) -> Reading:
+        """What a text means at the open question; beside a list that is open, also at the question under it."""
+        reading = self._against(engine.expecting(state, context), text, state, context)
+        under = beneath(state, context)
+        if under is None or reading.value or reading.command or reading.danger:
+            return reading
+        answered = self._against(under, text, state, context)
+        is_answer = answered.value or (answered.candidates and not reading.candidates)
+        # Whatever is typed could be a name: also a question, and what is nearly one of the list.
+        is_unsure = under.kind == "name" and (reading.candidates or reading.intents or reading.suggested)
+        return replace(answered, beneath=True) if is_answer and not is_unsure else reading
+
+    def _against(self, asked: Asking, text: str, state: State, context: Context) -> Reading:
+        expected = heard_by(expecting(asked, self.catalogues), state, context)
+        return understand(text, expected, state.locale or context.hint, self.lexicon, self.taught)
 
 
 def how_read(event: Event) -> Literal["", "understood", "not_understood"]:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from bot.clock import CASABLANCA
 from bot.services import rehearsal_elsewhere
 from bot.services.messages import Button, Message, read_button
+from bot.services.reading import Hearing
 from bot.services.rehearsal_visits import RehearsedVisits
-from bot.services.rendering import expecting, render
+from bot.services.rendering import render
 from conversations import engine
 from conversations.path import speaker_of
 from conversations.reference import FIRST, make_reference
@@ -60,8 +61,6 @@ from conversations.types import (
     Wish,
     WithdrawLead,
 )
-from conversations.understanding import understand
-from conversations.visits_offered import heard_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,8 +153,7 @@ class Rehearsal:
         """Take one event; what is said to it."""
         state, context = load(self.stored), self.context()
         if isinstance(event, Said | VoiceTyped):
-            asked = heard_by(expecting(engine.expecting(state, context), self.catalogues), state, context)
-            event = replace(event, reading=understand(event.text, asked, state.locale or self.hint, self.lexicon))
+            event = replace(event, reading=Hearing(self.catalogues, self.lexicon).read(event.text, state, context))
         step = self._step(state, event, context)
         self.stored = dump(step.state)
         self.effects = tuple(effect for effect in step.effects if not isinstance(effect, (Say, Tick)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.services import safeguarding, waiting
 from conversations.types import HandOver, KeepSaid, KeepVoice, OpenUrgent, TalkLeft
-from storage import messages, tickets, voice_notes
+from storage import messages, protection, voice_notes
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -34,9 +34,10 @@ def keep(tx: Connection, scene: Scene, effect: KeepSaid | KeepVoice | HandOver |
 
 
 def _await_hearing(tx: Connection, scene: Scene, speaker: str) -> None:
-    """Where protection was asked for, only who is in charge of it hears it: their ticket comes up again."""
-    protected = tickets.get_urgent_speaker(tx, scene.conversation.id)
-    if protected is None:
+    """Where protection was asked for, only who is in charge of it hears it: that ticket comes up again."""
+    protecting = protection.get_protecting(tx, scene.conversation.id)
+    if protecting is None:
         waiting.wait(tx, scene.conversation.id, speaker, "reply", scene.now)
     else:
-        safeguarding.open_urgent(tx, scene.conversation.id, OpenUrgent(protected), scene.now)
+        whose, asked = protecting
+        safeguarding.open_urgent(tx, whose, OpenUrgent(asked), scene.now)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 from bot.services import access, tickets
 from bot.services.access import row_number
 from bot.services.desk import Mistake
+from storage import protection, visit_lists, voice_notes
 from storage import tickets as urgent
-from storage import visit_lists, voice_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -26,7 +26,10 @@ ON_A_PAGE: Final = 25
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """Somebody who asked for protection, the visits that they have booked, and what was said there and not heard."""
+    """Somebody who asked for protection, the visits that they have booked, and what was said and not heard.
+
+    By them, or by whoever else is behind the same request: a colleague is not to hear that, either.
+    """
 
     ticket: Ticket
     visits: tuple[HeldVisit, ...]
@@ -55,13 +58,20 @@ def see_urgent(tx: Connection, deed: Deed, page: int = 0) -> UrgentPage:
     page = min(page, max(0, count - 1) // ON_A_PAGE)
     found = urgent.list_urgent(tx, limit=ON_A_PAGE, offset=page * ON_A_PAGE)
     whose = [one.conversation_id for one in found if one.conversation_id]
-    held, said = visit_lists.list_held(tx, whose, deed.now), voice_notes.list_of_all(tx, whose)
+    held, said = visit_lists.list_held(tx, whose, deed.now), _said(tx, whose)
     return UrgentPage(tuple(_protected(ticket, held, said) for ticket in found), count, page)
 
 
 def _protected(ticket: Ticket, held: list[HeldVisit], said: dict[int, list[Note]]) -> Protected:
     visits = tuple(one for one in held if one.conversation_id == ticket.conversation_id)
     return Protected(ticket, visits, tuple(said.get(ticket.conversation_id or 0, ())))
+
+
+def _said(tx: Connection, whose: Sequence[int]) -> dict[int, list[Note]]:
+    """What nobody has heard yet of those of whom protection holds, by where it was asked for."""
+    protected = protection.list_protected(tx, whose)
+    notes = voice_notes.list_of_all(tx, {one for them in protected.values() for one in them})
+    return {asked: [note for one in them for note in notes.get(one, ())] for asked, them in protected.items()}
 
 
 def do(tx: Connection, deed: Deed, fields: Mapping[str, str]) -> None:
@@ -80,7 +90,7 @@ def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool)
     """
     access.check(deed.actor, "close_urgent")
     conversation_id = urgent.get_urgent_conversation(tx, ticket_id)
-    if conversation_id is not None and voice_notes.list_of_all(tx, [conversation_id]):
+    if conversation_id is not None and _said(tx, [conversation_id])[conversation_id]:
         raise Mistake("voices_wait")
     try:
         tickets.close_in(tx, ticket_id, keep_hold=keep_hold, only_urgent=True)
@@ -91,8 +101,8 @@ def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool)
 
 def hear_note(tx: Connection, deed: Deed, ticket_id: int, note_id: int) -> bytes:
     """What somebody said where protection was asked for; that it was listened to is written down. Raises Refused."""
-    conversation_id = _open(tx, deed, ticket_id)
-    sound = voice_notes.get_sound(tx, note_id, conversation_id)
+    protected = _open(tx, deed, ticket_id)
+    sound = next(filter(None, (voice_notes.get_sound(tx, note_id, one) for one in protected)), None)
     if sound is None:
         raise access.Refused
     deed.write(tx, "hear_urgent", about=str(ticket_id))
@@ -101,15 +111,15 @@ def hear_note(tx: Connection, deed: Deed, ticket_id: int, note_id: int) -> bytes
 
 def drop_note(tx: Connection, deed: Deed, ticket_id: int, note_id: int) -> None:
     """It was heard, and is deleted: nothing of it goes on. Raises Mistake and Refused."""
-    if not voice_notes.take_note(tx, note_id, _open(tx, deed, ticket_id)):
+    if not any(voice_notes.take_note(tx, note_id, one) for one in _open(tx, deed, ticket_id)):
         raise Mistake("voice_gone")
     deed.write(tx, "drop_voice", about=str(ticket_id))
 
 
-def _open(tx: Connection, deed: Deed, ticket_id: int) -> int:
-    """Whose an open ticket is, for who is in charge of protection."""
+def _open(tx: Connection, deed: Deed, ticket_id: int) -> list[int]:
+    """The conversations of which the protection of an open ticket holds, for who is in charge of it."""
     access.check(deed.actor, "hear_urgent")
     conversation_id = urgent.get_urgent_conversation(tx, ticket_id)
     if conversation_id is None:
         raise access.Refused
-    return conversation_id
+    return protection.list_protected(tx, [conversation_id])[conversation_id]

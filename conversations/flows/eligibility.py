@@ -106,6 +106,7 @@ NODES = (
         ),
         again=text("district.again", "Press the district, or write its name. No exact address.", "adult"),
         label=text("district.label", "District"),
+        outside=text("district.outside", "City"),
         choices=(
             Choice("outside", text("choice.outside", "Outside Casablanca")),
             Choice("unknown", text("choice.district_unknown", "I'd rather not say")),

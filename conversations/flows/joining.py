@@ -24,6 +24,14 @@ USED = text("join.used", "Your code was used: another adult follows request {ref
 
 YOURS = text("join.yours", "You have joined a child's request. Your own number for it: {reference}.")
 SEEN = text("join.seen", "You see where it stands, nothing that others said. What you say, only the centre sees.")
+NOTED = text("join.noted", "Noted: your number is with this request, too.")
+NOTED_HERE = text("join.noted_here", "Noted: the centre can write to you here.")
+LEAVE = text(
+    "join.leave",
+    "Stop following this request? The child's request itself goes on, as long as somebody else is with it.",
+)
+LEFT = text("join.left", "You do not follow request {reference} any more. The centre will not contact you about it.")
+STAYS = text("join.stays", "The child's request goes on without you, as long as somebody else is with it.")
 CONSENT = text(
     "consent.joined",
     "To contact you about this child, the centre keeps your first name, who you are to them, a number and when to use "

@@ -74,6 +74,7 @@ ABOUT = (
         ask=text("school_district.ask", "In which district is your school?"),
         again=text("school_district.again", "Press the district of the school, or write its name."),
         label=text("school_district.label", "School's district"),
+        outside=text("school_district.outside", "School's city"),
         choices=(
             Choice("outside", text("choice.outside", "Outside Casablanca")),
             Choice("unknown", text("choice.district_unknown", "I'd rather not say")),

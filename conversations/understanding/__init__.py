@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations.codes import read_code
 from conversations.types import Reading
-from conversations.understanding.answers import Found, read_answer
+from conversations.understanding.answers import Found, read_answer, read_told_age
 from conversations.understanding.assent import read_assent
 from conversations.understanding.assent_words import asks, without_fillers
 from conversations.understanding.choices import read_label
 from conversations.understanding.commands import Command, read_command, read_slash
 from conversations.understanding.danger import danger_in, find_danger
-from conversations.understanding.hearing import Typed, hear
+from conversations.understanding.hearing import Typed, has_question_mark, hear
 from conversations.understanding.identifiers import has_identifier
 from conversations.understanding.news_words import QUESTION as NEWS
 from conversations.understanding.news_words import means_news, wants_to_come
 from conversations.understanding.normalise import light, words
-from conversations.understanding.pins import read_pin
 from conversations.understanding.questions import NOTHING_TAUGHT, clauses, read_questions
-from conversations.understanding.secret_words import read_secret
+from conversations.understanding.secret_answers import OF_SECRETS, commanded
 from conversations.understanding.spans import tells_how_long_ago
 from conversations.understanding.variety import OTHER, SURE, variety
 from conversations.understanding.visit_hours import NO_SUCH, says_only_hours
@@ -106,10 +104,12 @@ def _understood(heard: Heard, expecting: Expecting, locale: str, lexicon: Lexico
         return _from_signs(heard, expecting, locale, lexicon)
     if text.lstrip().startswith("/"):
         slash = read_slash(text.strip(), lexicon.commands)
-        return _commanded(slash, written) if slash else Reading()
-    if expecting.kind in _OF_SECRETS:
-        return _OF_SECRETS[expecting.kind](heard, expecting, lexicon)
+        return commanded(slash, written) if slash else Reading()
+    if expecting.kind in OF_SECRETS:
+        return OF_SECRETS[expecting.kind](heard, expecting, lexicon)
     reading = _Meaning(heard, expecting, locale, lexicon, taught).reading(written)
+    if not (reading.value or reading.candidates or reading.command):
+        reading = replace(reading, age=read_told_age(heard, expecting, lexicon))
     return replace(reading, personal=_is_personal(heard, lexicon)) if reading.intents or reading.asks else reading
 
 
@@ -136,42 +136,12 @@ def _is_personal(heard: Heard, lexicon: Lexicon) -> bool:
     return introduced or any(word in names.spelled for word in heard.said)
 
 
-def _secret(heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Reading:
-    """A word that is nobody's business; "back" is a way out."""
-    command = read_command(heard.said, lexicon.commands, exactly=True)
-    if command and command.name == "back":
-        return Reading(command="back")
-    return Reading(read_secret(heard.text, expecting, lexicon))
-
-
-def _code(heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Reading:
-    """The letters of a code, the word on the button, or a wish."""
-    value = read_code(heard.text) or read_label(heard.said, expecting).value
-    command = None if value else read_command(heard.said, lexicon.commands)
-    return _commanded(command, "") if command else Reading(value)
-
-
-def _pin(heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Reading:
-    """A short code, the word on the button, or "back"."""
-    command = read_command(heard.said, lexicon.commands, exactly=True)
-    if command and command.name == "back":
-        return Reading(command="back")
-    return Reading(read_label(heard.said, expecting).value or read_pin(heard.text))
-
-
-_OF_SECRETS = {"word": _secret, "code": _code, "pin": _pin}
-
-
 def _from_signs(heard: Heard, expecting: Expecting, locale: str, lexicon: Lexicon) -> Reading:
     """A text without a word: a thumb up may be an answer."""
     value = read_answer(heard, expecting, locale, lexicon).value
     if value == expecting.yes and expecting.question == NEWS:
         return Reading(candidates=tuple(expecting.choices))
     return Reading(value)
-
-
-def _commanded(command: Command, written: str) -> Reading:
-    return Reading(command=command.name, argument=command.argument, variety=written)
 
 
 class _Meaning:
@@ -186,7 +156,7 @@ class _Meaning:
         found = self._answer(self.heard)
         command = self._command(found)
         if command:
-            return _commanded(command, written)
+            return commanded(command, written)
         if found.sure:
             beside = self._asked_beside() if self._asks() else ()
             return Reading(found.value, intents=beside, variety="" if found.neutral else written, masked=self.masked)
@@ -293,4 +263,8 @@ class _Meaning:
         return wants_to_come(self.heard.said, self.lexicon.commands.news, self.lexicon.assent)
 
     def _asks(self) -> bool:
-        return asks(self.heard.text, self.heard.said, self.lexicon.assent)
+        """Whether something is asked; "إيه" alone is a yes, also where no yes is wanted, and no "what"."""
+        text, said, words = self.heard.text, self.heard.said, self.lexicon.assent
+        if not asks(text, said, words):
+            return False
+        return has_question_mark(text) or len(said) > 1 or not read_assent(text, said, "", words)

@@ -125,6 +125,17 @@ def _aged(typed: Typed, lexicon: Lexicon) -> Found:
     return Found(candidates=(likely,) if likely else ())
 
 
+def read_told_age(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> str:
+    """An age that is told while something else is asked: "3ndi 16", "j'ai 16 ans"; "" of a bare number, or a question.
+
+    Only what is certain.
+    """
+    named = any(word in lexicon.ages.units or word in lexicon.ages.has for word in typed.said)
+    if expecting.kind == "age" or not named or asks(typed.text, typed.said, lexicon.assent):
+        return ""
+    return _aged(typed, lexicon).value
+
+
 def _numbered(number: str, said: Sequence[str], lexicon: Lexicon) -> Found:
     """A number; with "I think" beside it it only needs a yes. "You can call me" has the same "can" in Darija."""
     if not number or not lexicon.doubt.inside(said):

@@ -40,15 +40,20 @@ def upgrade(database: Database) -> list[str]:
 
 def upgrade_within(tx: Connection) -> list[str]:
     """The same in a transaction of `alone`."""
-    before = revision(tx)
-    script = ScriptDirectory.from_config(_config(tx))
-    _refuse_strange_tables(tx, before, [one.revision for one in script.walk_revisions()])
-    ran = [revision.revision for revision in script.iterate_revisions("head", before or "base")]
+    ran = list_pending(tx)
     if ran:  # to read all of them again takes a third of a command's time
         command.upgrade(_config(tx), "head")
         if tx.dialect.name == "postgresql":
             _sample_nobody(tx)
-    return ran[::-1]
+    return ran
+
+
+def list_pending(tx: Connection) -> list[str]:
+    """The revisions that these tables lack, in order. Raises StoreRefused for tables that are newer, or not ours."""
+    before = revision(tx)
+    script = ScriptDirectory.from_config(_config(tx))
+    _refuse_strange_tables(tx, before, [one.revision for one in script.walk_revisions()])
+    return [revision.revision for revision in script.iterate_revisions("head", before or "base")][::-1]
 
 
 def _sample_nobody(tx: Connection) -> None:

@@ -70,7 +70,7 @@ def _one_conversation(folder: Path) -> None:
         with ours(load, folder=folder) as program:
             program.run("typed", people=1, seconds=0.5, warm=0)
     finally:
-        load.stop()
+        load.close()
 
 
 def _with(first: Path, stored: int) -> Path:
@@ -92,7 +92,7 @@ def _ours(folder: Path, stored: int) -> Kept:
         with ours(load, folder=folder) as program:
             return _kept(program, stored, began)
     finally:
-        load.stop()
+        load.close()
 
 
 def _pickled(file: Path, stored: int) -> Kept:
@@ -102,7 +102,7 @@ def _pickled(file: Path, stored: int) -> Kept:
         with peer(load, "ptb_form", {"KEPT": str(file)}) as program:
             return _kept(program, stored, began)
     finally:
-        load.stop()
+        load.close()
 
 
 def _kept(program: Measured, stored: int, began: float) -> Kept:

@@ -53,7 +53,8 @@ class Load:
         assert self._process.stdout is not None
         return self._process.stdout.readline()
 
-    def stop(self) -> None:
+    def close(self) -> None:
+        """End it."""
         self._process.kill()
         self._process.wait()
 
@@ -89,7 +90,9 @@ class Measured:
 
 
 @contextlib.contextmanager
-def ours(load: Load, settings: Mapping[str, str] | None = None, folder: Path | None = None) -> Iterator[Measured]:
+def ours(
+    load: Load, settings: Mapping[str, str] | None = None, folder: Path | None = None, processes: int = 1
+) -> Iterator[Measured]:
     """This program, by webhook, with no limit of how much it sends."""
     with TemporaryDirectory(prefix="tawjih-bench-") as made:
         port = free_port()
@@ -101,7 +104,7 @@ def ours(load: Load, settings: Mapping[str, str] | None = None, folder: Path | N
             "SENDS_A_SECOND": "0",
             **(settings or {}),
         }
-        program = Program(folder or Path(made), given, port)
+        program = Program(folder or Path(made), given, port, processes)
         program.start()
         try:
             assert program.process is not None

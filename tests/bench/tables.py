@@ -9,6 +9,7 @@ from tests.bench.turns import BARS, ECHO, KINDS, OURS, PEOPLE, POSTGRESQL, STEAD
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from tests.bench.growth import Grown
     from tests.bench.kept import Kept
     from tests.bench.parts import Part
     from tests.bench.turns import Figure, Figures
@@ -65,6 +66,17 @@ def kept_lines(found: Iterable[Kept]) -> Iterator[str]:
         reached = one.memory <= min(_MOST_MEMORY, least + _MOST_GROWTH) and one.start <= _LONGEST_START
         cost = (f"{one.start:.2f}", f"{one.memory:.0f}", f"{one.a_second:.0f}", f"{one.cpu:.2f}")
         yield _row(one.program, f"{one.stored}", *cost, _judged(reached) if is_ours else "")
+
+
+def growth_lines(found: Iterable[Grown]) -> Iterator[str]:
+    """What more people at once, and more processes, do to it."""
+    yield "### As it grows"
+    yield ""
+    yield from _head("program", "people at once", "processes", "turns/s", "p50 ms", "p99 ms", "CPU ms")
+    for one in found:
+        wrong = f" ({one.wrong} wrong)" if one.wrong else ""
+        times = (f"{one.a_second:.0f}{wrong}", f"{one.p50:.1f}", f"{one.p99:.1f}", f"{one.cpu:.2f}")
+        yield _row(one.program, f"{one.people}", f"{one.processes}", *times)
 
 
 def parts_lines(found: Iterable[Part]) -> Iterator[str]:

@@ -99,7 +99,7 @@ def _measured(
             for people in PEOPLE:
                 came[*of, people].append(program.run(of[1], people=people, seconds=seconds))
     finally:
-        load.stop()
+        load.close()
 
 
 def steadily(times: int, seconds: float, tell: Callable[[str], None]) -> Figures:
@@ -115,7 +115,7 @@ def steadily(times: int, seconds: float, tell: Callable[[str], None]) -> Figures
                 with opens(load) as program:
                     came[name, "typed", rate].append(program.run("typed", rate=rate, seconds=seconds))
             finally:
-                load.stop()
+                load.close()
     return {key: _middle(runs) for key, runs in came.items()}
 
 

@@ -50,10 +50,13 @@ class Runs:
     keyring: Keyring
     server: places.Server
     under_way: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    number: int = 0
+    done: int = 0
 
     async def all(self, wanted: Sequence[Fault]) -> list[Row]:
         """First those that are timed, by themselves; then the others, several at once, the longest first."""
         jobs = [(fault, database) for fault in wanted for database in fault.on]
+        self.number = len(jobs)
         rows = [await self._one(*job) for job in jobs if job[0].timed]
         others = sorted((job for job in jobs if not job[0].timed), key=lambda job: -job[0].longest)
         rows += await asyncio.gather(*(self._one(*job) for job in others))
@@ -65,7 +68,9 @@ class Runs:
             try:
                 return await self._run(fault, database, folder)
             finally:
-                sys.stderr.write(f"{fault.name}, {database}: {time.monotonic() - begun:.0f} s\n")
+                self.done += 1
+                took = f"{time.monotonic() - begun:.0f} s"
+                sys.stderr.write(f"{self.done} of {self.number}: {fault.name}, {database}, {took}\n")
 
     async def _run(self, fault: Fault, database: str, folder: Path) -> Row:
         async with AsyncExitStack() as stack:

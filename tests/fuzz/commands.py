@@ -53,8 +53,8 @@ _VALUES: Final = (
 _LONG: Final = {"tawjih.db", "whole.backup", "new.backup"}
 _NUMBERS: Final = {"number", "version", "processes", "leads", "keep"}
 _RARE: Final = {
-    "run": 0.02, "chat": 0.05, "demo": 0.05, "check": 0.01, "keys rotate": 0.1, "scrub": 0.1, "backup": 0.4,
-    "phrases export": 0.02, "notice breach": 0.1, "facts set": 0.5, "facts end": 0.5, "retention": 0.5,
+    "run": 0.02, "chat": 0.05, "demo": 0.05, "check": 0.01, "doctor": 0.02, "keys rotate": 0.1, "scrub": 0.1,
+    "backup": 0.4, "phrases export": 0.02, "notice breach": 0.1, "facts set": 0.5, "facts end": 0.5, "retention": 0.5,
     "preview": 0.02, "chart": 0.2, "poster": 0.5,
 }  # fmt: skip
 _SETTINGS: Final = ("PORT", "HOST", "PUBLIC_URL", "TRIAL", "LOG_LEVEL", "KEY_FILE", "BACKUP_DAYS", "TELEGRAM_BOT_TOKEN")
