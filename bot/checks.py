@@ -5,19 +5,20 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from bot import i18n, proofread
+from bot import i18n, proofread, proofread_own
 from bot.app import LOCALES
 from bot.clock import ClockWrong, SystemClock
 from bot.config import SettingsWrong, load_settings
 from bot.data_folder import PlaceUnusable
+from bot.definitions import lexicon_in_use, own_folder, programme_in_use
 from bot.listening import PortNotTaken
 from bot.processes import OnlyOne
 from bot.services.erased import LogUnreadable
 from conversations.flow import FlowWrong
-from conversations.programme import DATA, ProgrammeWrong, load_programme
+from conversations.programme import ProgrammeWrong
 from conversations.proof import faults, idle
 from conversations.rules import FACT_VALUES
-from conversations.understanding.lexicon import LexiconWrong, load_lexicon
+from conversations.understanding.lexicon import LexiconWrong
 from storage.copying import NotCopied
 from storage.crypto import KeyFileMissing, KeyFileUnreadable
 from storage.db import StoreUnavailable, WrongKey
@@ -71,7 +72,9 @@ def of_programme(day: date) -> list[str]:
 
 def of_words() -> list[str]:
     """What is wrong with the catalogues."""
-    return [*proofread.check(LOCALES), *proofread.check(LOCALES / i18n.DESK)]
+    found = [*proofread.check(LOCALES), *proofread.check(LOCALES / i18n.DESK)]
+    folder = own_folder()
+    return found if found or folder is None else list(proofread_own.check(folder, LOCALES))
 
 
 def _settings() -> list[str]:
@@ -79,7 +82,7 @@ def _settings() -> list[str]:
 
 
 def _programme(day: date) -> list[str]:
-    return _lines(load_programme, ProgrammeWrong) or unproven(load_programme(), day)
+    return _lines(programme_in_use, (ProgrammeWrong, LexiconWrong)) or unproven(programme_in_use(), day)
 
 
 def unproven(programme: Programme, today: date) -> list[str]:
@@ -111,10 +114,10 @@ def _flows() -> list[str]:
 
 
 def _lexicon() -> list[str]:
-    return _lines(lambda: load_lexicon(DATA), LexiconWrong)
+    return _lines(lexicon_in_use, LexiconWrong)
 
 
-def _lines(load: Callable[[], object], wrong: type[Exception]) -> list[str]:
+def _lines(load: Callable[[], object], wrong: type[Exception] | tuple[type[Exception], ...]) -> list[str]:
     try:
         load()
     except wrong as error:
