@@ -6,7 +6,6 @@ import contextlib
 import functools
 import gc
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -19,6 +18,7 @@ from bot.channels import guardian_page, privacy_page, webchat, webchat_files, we
 from bot.channels.webchat_events import Streams
 from bot.clock import SystemClock
 from bot.counting_together import count_at
+from bot.definitions import WORDS, lexicon_in_use, programme_in_use, words_in_use
 from bot.desk.pages import Pages
 from bot.desk.site import Site
 from bot.doors import Doors, house_of
@@ -52,9 +52,7 @@ from bot.services.voices import Voices
 from bot.services.ways_in import check_all
 from conversations import guardians
 from conversations.moving import LINK
-from conversations.programme import DATA, load_programme
 from conversations.texts import Text
-from conversations.understanding.lexicon import load_lexicon
 from storage.db import Database, StoreUnavailable
 from storage.send_limits import rate_of
 
@@ -68,7 +66,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.services.beside import Beside
 
-LOCALES = Path(__file__).parent.parent / "locales"
+LOCALES = WORDS
 log = structlog.get_logger()
 
 
@@ -92,8 +90,8 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, no
     clock, notices = clock or SystemClock(), notices or Notices()
     database.heard = notices.of_database
     rate = rate_of(settings.sends_a_second)
-    lexicon = load_lexicon(DATA)
-    programme, catalogues = load_programme(), Catalogues.load(LOCALES)
+    lexicon = lexicon_in_use(settings)
+    programme, catalogues = programme_in_use(settings), words_in_use(settings)
     turns = Turns(
         database,
         programme,

@@ -6,22 +6,23 @@ import contextlib
 from itertools import product
 from typing import TYPE_CHECKING, get_args
 
-from bot import i18n, proofread
+from bot import i18n, proofread, proofread_own
 from bot.app import LOCALES
 from bot.clock import ClockWrong, SystemClock
 from bot.config import SettingsWrong, load_settings
 from bot.data_folder import PlaceUnusable
+from bot.definitions import lexicon_in_use, own_folder, programme_in_use, words_in_use
 from bot.listening import PortNotTaken
 from bot.processes import OnlyOne
 from bot.services.erased import LogUnreadable
 from conversations import texts
 from conversations.conditions import other_ages
 from conversations.flow import FlowWrong
-from conversations.programme import DATA, ProgrammeWrong, load_programme
+from conversations.programme import ProgrammeWrong
 from conversations.proof import faults, idle
 from conversations.rules import FACT_VALUES
 from conversations.types import Audience
-from conversations.understanding.lexicon import LexiconWrong, load_lexicon
+from conversations.understanding.lexicon import LexiconWrong
 from storage.copying import NotCopied
 from storage.crypto import KeyFileMissing, KeyFileUnreadable
 from storage.db import StoreUnavailable, WrongKey
@@ -77,7 +78,9 @@ def of_programme(day: date) -> list[str]:
 
 def of_words() -> list[str]:
     """What is wrong with the catalogues."""
-    return [*proofread.check(LOCALES), *proofread.check(LOCALES / i18n.DESK)]
+    found = [*proofread.check(LOCALES), *proofread.check(LOCALES / i18n.DESK)]
+    folder = own_folder()
+    return found if found or folder is None else list(proofread_own.check(folder, LOCALES))
 
 
 def _settings() -> list[str]:
@@ -85,14 +88,14 @@ def _settings() -> list[str]:
 
 
 def _programme(day: date) -> list[str]:
-    found = _lines(load_programme, ProgrammeWrong)
-    return found or [*unproven(programme := load_programme(), day), *_first(list(unlike(programme)))]
+    found = _lines(programme_in_use, (ProgrammeWrong, LexiconWrong))
+    return found or [*unproven(programme := programme_in_use(), day), *_first(list(unlike(programme)))]
 
 
 def unlike(programme: Programme) -> Iterator[str]:
     """Where what families read of a rule names another age than the rule: one was changed, and not the other."""
     with contextlib.suppress(i18n.CataloguesWrong):  # that is said by who looks at them
-        catalogues = i18n.Catalogues.load(LOCALES)
+        catalogues = words_in_use()
         for rule in programme.rules:
             for number, case in enumerate(rule.cases, 1):
                 for wrong, locales in _other_ages(case, catalogues).items():
@@ -147,10 +150,10 @@ def _flows() -> list[str]:
 
 
 def _lexicon() -> list[str]:
-    return _lines(lambda: load_lexicon(DATA), LexiconWrong)
+    return _lines(lexicon_in_use, LexiconWrong)
 
 
-def _lines(load: Callable[[], object], wrong: type[Exception]) -> list[str]:
+def _lines(load: Callable[[], object], wrong: type[Exception] | tuple[type[Exception], ...]) -> list[str]:
     try:
         load()
     except wrong as error:

@@ -23,6 +23,7 @@ from bot.cli_move import move
 from bot.cli_notice import notice_cli
 from bot.cli_poster import poster
 from bot.cli_preview import preview
+from bot.cli_programme import new_programme
 from bot.cli_staff import staff_cli
 from bot.cli_teaching import phrases_cli, questions_cli
 from bot.console import (
@@ -63,6 +64,7 @@ cli.command()(restore)
 cli.command()(erase)
 cli.command()(scrub)
 cli.command()(poster)
+cli.command()(new_programme)
 
 
 class Format(StrEnum):

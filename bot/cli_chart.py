@@ -27,8 +27,8 @@ def chart(
     if folder is None:
         out.print(FLOW.chart(), markup=False, end="")
         return
-    from bot.app import LOCALES as WORDS  # noqa: PLC0415
-    from bot.i18n import DIRECTION_MARKS, Catalogues  # noqa: PLC0415
+    from bot.definitions import words_in_use  # noqa: PLC0415
+    from bot.i18n import DIRECTION_MARKS  # noqa: PLC0415
     from bot.services.flow_chart import svg  # noqa: PLC0415
     from conversations.texts import LOCALES  # noqa: PLC0415
 
@@ -36,7 +36,7 @@ def chart(
         if locale not in LOCALES:
             message = f"“{locale}” is none of {', '.join(LOCALES)}."
             raise ValueError(message)
-        catalogues = Catalogues.load(WORDS)
+        catalogues = words_in_use()
 
         def say(text: Text) -> str:
             return DIRECTION_MARKS.sub("", catalogues.pattern(text, locale))

@@ -65,13 +65,11 @@ def check(
 
 def _tell_recorded() -> None:
     """How much of what is said was recorded; what is not is only text, which is no fault."""
-    from bot.app import LOCALES  # noqa: PLC0415
     from bot.config import load_settings  # noqa: PLC0415
-    from bot.i18n import Catalogues  # noqa: PLC0415
+    from bot.definitions import programme_in_use, words_in_use  # noqa: PLC0415
     from bot.services.voices import Voices  # noqa: PLC0415
-    from conversations.programme import load_programme  # noqa: PLC0415
 
-    found = Voices(load_settings().data_dir, Catalogues.load(LOCALES), load_programme()).coverage()
+    found = Voices(load_settings().data_dir, words_in_use(), programme_in_use()).coverage()
     told = ", ".join(f"{one.language} {one.recorded} of {one.recordable}" for one in found)
     out.print(f"Recorded voices: {told}.")
     read = found[0].questions
@@ -83,10 +81,10 @@ def _tell_recorded() -> None:
 def _proved(day: date | None) -> None:
     from bot.checks import all_facts  # noqa: PLC0415
     from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.definitions import programme_in_use  # noqa: PLC0415
     from bot.services.proved import proved  # noqa: PLC0415
-    from conversations.programme import load_programme  # noqa: PLC0415
 
-    programme, today = load_programme(), day or SystemClock().today()
+    programme, today = programme_in_use(), day or SystemClock().today()
     began = perf_counter()
     lines = list(proved(programme, all_facts(programme), today))
     out.print(f"[green]✓[/] The rules of {today} are proven, in {perf_counter() - began:.1f} s:")
@@ -96,18 +94,18 @@ def _proved(day: date | None) -> None:
 
 def _rules_there(against: str) -> Programme | None:
     """The rules that these are compared with; None where they are with themselves, on another day."""
-    from conversations.programme import load_programme  # noqa: PLC0415
+    from bot.definitions import programme_in_use  # noqa: PLC0415
 
-    return _rules_of(load_programme(), against) if against else None
+    return _rules_of(programme_in_use(), against) if against else None
 
 
 def _compare(there: Programme | None, against: str, day: date | None) -> None:
     from bot.checks import all_facts  # noqa: PLC0415
     from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.definitions import programme_in_use  # noqa: PLC0415
     from bot.services.differences import compared  # noqa: PLC0415
-    from conversations.programme import load_programme  # noqa: PLC0415
 
-    now, today = load_programme(), SystemClock().today()
+    now, today = programme_in_use(), SystemClock().today()
     was = there or now
     # Against other rules, both are judged on the same day; without, today is held against that day.
     days = (day or today, day or today) if against else (today, day or today)

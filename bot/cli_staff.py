@@ -23,14 +23,14 @@ def add(  # noqa: PLR0913, PLR0917 - what an account is
     centre: Annotated[str, typer.Option(help="The centre they work for, by its id; without, all of them.")] = "",
 ) -> None:
     """Open an account. Prints the link with which they come in, once, within a day, and choose a password."""
+    from bot.definitions import programme_in_use  # noqa: PLC0415
     from bot.services.accounts import open_account  # noqa: PLC0415
     from bot.services.sign_in import Wished  # noqa: PLC0415
-    from conversations.programme import load_programme  # noqa: PLC0415
 
     settings, database = read_settings(), open_store(read_settings())
     with said_plainly():
         wished = Wished(login, name, tuple(role), tuple(speaks or ()), locale, centre)
-        path = open_account(database, wished, [one.id for one in load_programme().centres])
+        path = open_account(database, wished, [one.id for one in programme_in_use().centres])
     database.close()
     _tell(settings.own_url(), path)
 

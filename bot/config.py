@@ -21,6 +21,7 @@ from bot.setting_values import (
     Address,
     DatabaseUrl,
     LogLevel,
+    ProgrammeFolder,
     PublicAddress,
     SendsASecond,
     TelegramSecret,
@@ -63,6 +64,12 @@ class Settings(BaseSettings):
         alias="KEY_FILE",
         description="The key that encrypts what is personal; keep a copy apart from the database. "
         "Empty: DATA_DIR/key.json.",
+    )
+    programme_given: ProgrammeFolder = Field(
+        "",
+        alias="PROGRAMME",
+        description="The folder of a programme of your own; `tawjih new-programme FOLDER` writes one. Empty: the one "
+        "that comes along.",
     )
     telegram_bot_token: Token = Field(
         SecretStr(""), description="What @BotFather gave. Empty: no Telegram, only the web page."
@@ -113,6 +120,10 @@ class Settings(BaseSettings):
     def key_file(self) -> Path:
         """The file of the key."""
         return Path(self.key_file_given) if self.key_file_given else self.data_dir / "key.json"
+
+    def programme(self) -> Path | None:
+        """The folder of the programme; None for the one that comes along."""
+        return Path(self.programme_given) if self.programme_given else None
 
     def webhook_secret(self) -> str:
         """What Telegram must show to our webhook; "" without a bot token.

@@ -88,13 +88,19 @@ def extract_text_mappings(
 ) -> Iterator[Found]:
     """Every mapping with exactly the keys `id` and `en`, and perhaps `who`, in a YAML file."""
     del options
+    for declared in declared_in(source):
+        yield from declared.found()
+
+
+def declared_in(source: IO[bytes]) -> Iterator[Declared]:
+    """The same, as the file declares it. Raises WrongText."""
     root = yaml.compose(source.read(), Loader=yaml.SafeLoader)
     for node in _mappings(root):
         keys = {key.value: value for key, value in node.value}
         if keys.keys() in ({"id", "en"}, {"id", "en", "who"}):
             who = tuple(one.value for one in keys["who"].value) if "who" in keys else ()
             line = node.start_mark.line + 1
-            yield from _checked(Declared(line, keys["id"].value, keys["en"].value, who), _place(source)).found()
+            yield _checked(Declared(line, keys["id"].value, keys["en"].value, who), _place(source))
 
 
 def _mappings(node: yaml.Node | None) -> Iterator[yaml.MappingNode]:

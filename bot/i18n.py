@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from gettext import GNUTranslations
+from gettext import GNUTranslations, NullTranslations
 from struct import error as StructError  # noqa: N812  named like the exception it is
 from typing import TYPE_CHECKING, Literal
 
@@ -105,17 +105,20 @@ def catalogue_file(folder: Path, locale: str, suffix: Literal["po", "mo"]) -> Pa
 class Catalogues:
     """The words of all locales, in memory."""
 
-    def __init__(self, translations: Mapping[str, GNUTranslations]) -> None:
+    def __init__(self, translations: Mapping[str, NullTranslations]) -> None:
         self.translations = translations
         self._labels: dict[tuple[str, int | None], tuple[str, ...]] = {}
 
     @classmethod
-    def load(cls, folder: Path) -> Catalogues:
-        """Read the compiled catalogues under `folder`; raise `CataloguesWrong` with all that is wrong with them."""
+    def load(cls, folder: Path, own: Path | None = None) -> Catalogues:
+        """Read the compiled catalogues under `folder`; raise `CataloguesWrong` with all that is wrong with them.
+
+        `own` is the folder with a programme's own words, which stand in the place of those.
+        """
         mistakes = compiled_mistakes(folder)
         if mistakes:
             raise CataloguesWrong(mistakes)
-        return cls({locale: _read(catalogue_file(folder, locale, "mo")) for locale in written_in(folder)})
+        return cls({locale: _with_own(folder, locale, own) for locale in written_in(folder)})
 
     def words(self, text: Text, locale: str, audience: str = "") -> str:
         """The message in this locale: the words for the audience, or else the plainer ones, with the values in."""
@@ -207,6 +210,19 @@ def _compiled_mistake(folder: Path, locale: str) -> str:
     except (OSError, *UNREADABLE):
         return f"{compiled}: cannot be read; delete it and run `make install`"
     return ""
+
+
+def _with_own(folder: Path, locale: str, own: Path | None) -> NullTranslations:
+    compiled = catalogue_file(folder, locale, "mo")
+    if own is None:
+        return _read(compiled)
+    from bot.own_words import OwnWordsWrong, laid_over, read_own  # noqa: PLC0415  most programmes that run have none
+
+    try:
+        words = read_own(own, locale)
+    except OwnWordsWrong as wrong:
+        raise CataloguesWrong([str(wrong)]) from None
+    return laid_over(_read(compiled), words, TABLE[locale].plurals) if words else _read(compiled)
 
 
 def _read(compiled: Path) -> GNUTranslations:

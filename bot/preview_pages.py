@@ -14,6 +14,7 @@ from bot.app import LOCALES as WORDS
 from bot.app import PageWords
 from bot.channels.telegram_forms import form
 from bot.channels.webchat_page import Pages, asset
+from bot.definitions import lexicon_in_use, programme_in_use, words_in_use
 from bot.i18n import HTML_LANG, Catalogues, direction
 from bot.services import reviewed
 from bot.services.rehearsal import Rehearsal
@@ -21,10 +22,8 @@ from bot.services.rehearsal_visits import RehearsedVisits
 from bot.services.screens import Screen, find_screens
 from bot.services.screens import show as stand_at
 from bot.services.view import show
-from conversations.programme import DATA, load_programme
 from conversations.stored import load
 from conversations.texts import LOCALES
-from conversations.understanding.lexicon import load_lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,9 +72,9 @@ class Preview:
     """All screens, found once; written language by language."""
 
     def __init__(self) -> None:
-        self._programme: Programme = load_programme()
-        self._lexicon: Lexicon = load_lexicon(DATA)
-        self._words = Noting(Catalogues.load(WORDS))
+        self._programme: Programme = programme_in_use()
+        self._lexicon: Lexicon = lexicon_in_use()
+        self._words = Noting(words_in_use())
         self._to_read = {locale: reviewed.changed_since(WORDS, locale) for locale in LOCALES}
         self._pages = Environment(
             loader=FileSystemLoader(_FOLDER),

@@ -6,11 +6,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from bot import console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from rich.progress import Task
 
 
 class Shows(Protocol):
@@ -20,10 +23,18 @@ class Shows(Protocol):
         """Show it."""
 
 
+class _Counted(MofNCompleteColumn):
+    """How many of how many; nothing while nobody knows."""
+
+    def render(self, task: Task) -> Text:
+        """What stands in the column."""
+        return super().render(task) if task.total is not None else Text()
+
+
 @contextmanager
 def progress(what: str) -> Iterator[Shows]:
     """Meanwhile, show how far it is; until something is told of it, only that it goes on."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), _Counted(), TimeElapsedColumn())
     with Progress(
         *columns,
         console=console.err,

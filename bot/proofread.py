@@ -88,28 +88,34 @@ def proofread(folder: Path) -> list[str]:
         template = _entries(_parse(template_file, None))
     except (PoFileError, *UNREADABLE):
         return [f"{template_file}: cannot be read; run `make texts`"]
-    problems, avoided = [], _avoided(folder)
+    problems, avoided = [], avoided_in(folder)
     for locale in written_in(folder):
         file = catalogue_file(folder, locale, "po")
-        reading = _Reading(locale, avoided.get(locale, {}))
+        reading = Reading(locale, avoided.get(locale, {}))
         problems += [f"{file}: {problem}" for problem in _proofread_file(file, reading, template)]
     return problems
 
 
+def template_of(folder: Path) -> dict[Key, Entry]:
+    """What is declared, of sound catalogues."""
+    return _entries(_parse(folder / "messages.pot", None))
+
+
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class Reading:
     """In which locale it is read, and the words that are not used there, with what is used instead."""
 
     locale: str
     avoided: Mapping[str, str]
 
 
-def _avoided(folder: Path) -> dict[str, dict[str, str]]:
+def avoided_in(folder: Path) -> dict[str, dict[str, str]]:
+    """The words that are not used, by locale, each with what is used instead."""
     file = folder / AVOID
     return yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
-def _proofread_file(file: Path, reading: _Reading, template: dict[Key, Entry]) -> Iterator[str]:
+def _proofread_file(file: Path, reading: Reading, template: dict[Key, Entry]) -> Iterator[str]:
     locale = reading.locale
     if not file.exists():
         yield "not there; run `make texts`"
@@ -130,7 +136,7 @@ def _proofread_file(file: Path, reading: _Reading, template: dict[Key, Entry]) -
         yield f"{template[key].name}: missing; run `make texts`"
     for key, entry in entries.items():
         if key in template:
-            yield from (f"{entry.name}: {problem}" for problem in _entry_problems(entry, template[key], reading))
+            yield from (f"{entry.name}: {problem}" for problem in entry_problems(entry, template[key], reading))
         else:
             yield f"{entry.name}: not used; run `make texts`"
 
@@ -180,7 +186,8 @@ def _entry(message: Message) -> Entry:
     )
 
 
-def _entry_problems(entry: Entry, declared: Entry, reading: _Reading) -> Iterator[str]:
+def entry_problems(entry: Entry, declared: Entry, reading: Reading) -> Iterator[str]:
+    """All that is wrong with the words of one message."""
     if entry.fuzzy:
         yield "marked as fuzzy; read it again and take the mark away"
     if entry.plural != declared.plural:
@@ -226,7 +233,7 @@ def _braced(names: set[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in sorted(names))
 
 
-def _words_problems(form: str, reading: _Reading) -> Iterator[str]:
+def _words_problems(form: str, reading: Reading) -> Iterator[str]:
     if form != form.strip():
         yield "starts or ends with a space"
     if "  " in form:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -119,6 +120,12 @@ def proxy_mistake(api: str) -> str:
     return f"{name}: must be an address that starts with http://, such as http://proxy.example:3128"
 
 
+def _programme(folder: str) -> str:
+    if folder and not Path(folder, "programme.yaml").is_file():
+        raise ValueError(f"there is no programme.yaml in {folder}; `tawjih new-programme {folder}` makes one")
+    return folder
+
+
 def _sends(number: int) -> int:
     if 0 < number < _FEWEST_SENDS:
         raise ValueError(MUST["sends_a_second"])
@@ -136,5 +143,6 @@ WatchingToken = Annotated[SecretStr, AfterValidator(_long_enough)]
 TelegramSecret = Annotated[SecretStr, AfterValidator(_telegram_secret)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
 SendsASecond = Annotated[int, Field(ge=0, le=1000), AfterValidator(_sends)]
+ProgrammeFolder = Annotated[str, AfterValidator(_programme)]
 TrustedProxies = Annotated[str, AfterValidator(as_told)]
 LogLevel = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]

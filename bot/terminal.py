@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from rich.markup import escape
 
-from bot.app import LOCALES
-from bot.i18n import Catalogues
+from bot.definitions import lexicon_in_use, programme_in_use, words_in_use
 from bot.services.rehearsal import HOUR, Rehearsal
 from conversations.listening import is_on
-from conversations.programme import DATA, load_programme
 from conversations.stored import load
 from conversations.texts import LOCALES as KNOWN
-from conversations.understanding.lexicon import load_lexicon
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +27,7 @@ def talk(out: Console, locale: str, record: Path | None) -> None:
     """Talk until the input ends; with `record`, write the conversation as a transcript that the tests can take."""
     if locale not in KNOWN:
         raise ValueError(f"{locale}: the locale is one of {', '.join(KNOWN)}")
-    rehearsal = Rehearsal(load_programme(), load_lexicon(DATA), Catalogues.load(LOCALES), hint=locale, can_listen=True)
+    rehearsal = Rehearsal(programme_in_use(), lexicon_in_use(), words_in_use(), hint=locale, can_listen=True)
     turns = [_turn(rehearsal, out, {"commands": "/start"})]
     out.print(f"[dim]{_HOW}[/]")
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from conversations.distances import CASABLANCA, is_in_morocco, kilometres
+from conversations.distances import HOME, is_in_morocco, kilometres
 from conversations.shapes import one_of, place
 from conversations.texts import Named
 from conversations.understanding.cities import OUTSIDE, without_city
@@ -142,10 +142,10 @@ def near(centre: Centre, seeker: Seeker, points: Mapping[str, Point]) -> Near:
 
 
 def city_of(where: str) -> str:
-    """The city that a place is in: CASABLANCA, or the answer that names another; "" where that is not known."""
+    """The city that a place is in: HOME, or the answer that names another; "" where that is not known."""
     if without_city(where) == OUTSIDE:
         return "" if where == OUTSIDE else where
-    return "" if where in _NOWHERE else CASABLANCA
+    return "" if where in _NOWHERE else HOME
 
 
 def _tier(one: Near, seeker: Seeker) -> tuple[bool, bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations.centres import CITY, HERE, NEAR, ONLY, Seeker, city_of, near, nearest
-from conversations.distances import CASABLANCA, roughly
+from conversations.distances import HOME, roughly
 from conversations.eligibility import age_between, is_minor
 from conversations.reference import spoken
 
@@ -156,7 +156,7 @@ def centre_seen(answers: Mapping[tuple[str, str], str], subject: str, speaker: s
     found = centre_for(answers, subject, speaker, context)
     if found is None:
         return "undecided"
-    is_district = city_of(found.centre.place) == CASABLANCA
+    is_district = city_of(found.centre.place) == HOME
     return CITY if found.why == HERE and not is_district else found.why or "named"
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 Point = tuple[float, float]
 """Latitude and longitude, in degrees."""
-CASABLANCA: Final = "casablanca"
+HOME: Final = "home"
 _EARTH: Final = 6371.0  # kilometres, its mean radius
 _SOUTH, _NORTH, _WEST, _EAST = 20.7, 36.0, -17.2, -0.9
 _STEPS: Final = ((50, 5), (200, 10))  # up to so many kilometres, in steps of so many

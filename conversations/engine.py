@@ -219,7 +219,7 @@ class _Step(Turn):
             return
         tell_news(self)
         narrowed = self.asked(answers_to.WHICH, fitting)
-        if set(self.context.programme.districts) <= set(fitting):  # all of Casablanca is nothing narrower
+        if set(self.context.programme.districts) <= set(fitting):  # all of the city is nothing narrower
             narrowed = replace(asked, texts=(self.worded(answers_to.WHICH_DISTRICT),))
         self.effects.append(Say(narrowed.texts, "question", narrowed, self.audience()))
         self.silent = True

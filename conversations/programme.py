@@ -114,7 +114,7 @@ class Programme:
 
 
 def load_programme(folder: Path = DATA) -> Programme:
-    """Read, check and freeze the programme; `ProgrammeWrong` when anything in it cannot be used."""
+    """Read, check and freeze the programme, over the one that comes along; ProgrammeWrong when it cannot be used."""
     data, reader = _read(path := folder / "programme.yaml", PROGRAMME), _reader(folder)
     facts, rules, doors = reader.what_decides(data)
     programme = Programme(
@@ -126,11 +126,11 @@ def load_programme(folder: Path = DATA) -> Programme:
         rules=rules,
         doors=doors,
         trades=tuple(Choice(item["value"], Text(item["text"]["id"])) for item in data["trades"]),
-        **_where(load_places(folder)),
+        **_where(load_places(folder, beneath=DATA)),
         facts=facts,
-        questions=_questions(folder / "questions.yaml", facts, doors, reader.problems),
-        statuses=_statuses(folder / "statuses.yaml", reader.problems),
-        replies=_replies(folder / "replies.yaml", facts, reader.problems),
+        questions=_questions(folder, facts, doors, reader.problems),
+        statuses=_statuses(_own(folder, "statuses.yaml"), reader.problems),
+        replies=_replies(_own(folder, "replies.yaml"), facts, reader.problems),
         centres=_centres(folder, rules, reader.problems),
         desk=read_desk_rules(data["desk"], reader.wrong),
         reminders=read_reminder_rules(data["reminders"], reader.wrong),
@@ -151,11 +151,11 @@ def with_rules_of(programme: Programme, folder: Path) -> Programme:
     shape = {**others, **{name: PROGRAMME[name] for name in _DECIDES}}
     facts, rules, doors = reader.what_decides(_read(folder / reader.file, shape))
     reader.check()
-    return replace(programme, facts=facts, rules=rules, doors=doors, **_where(load_places(folder)))
+    return replace(programme, facts=facts, rules=rules, doors=doors, **_where(load_places(folder, beneath=DATA)))
 
 
 def _reader(folder: Path) -> Reader:
-    return Reader("programme.yaml", answers=answers_to(load_places(folder).districts))
+    return Reader("programme.yaml", answers=answers_to(load_places(folder, beneath=DATA).districts))
 
 
 def _where(places: Places) -> dict[str, Any]:
@@ -171,29 +171,37 @@ def _read(path: Path, shape: Any) -> Any:  # noqa: ANN401 - what a file holds
     return data
 
 
+def _own(folder: Path, name: str) -> Path:
+    """A file of this programme, or of the one that comes along."""
+    return folder / name if (folder / name).exists() else DATA / name
+
+
 def _statuses(path: Path, problems: list[str]) -> Statuses:
     return read_statuses(_read(path, STATUSES), Reader(path.name, problems).wrong)
 
 
 def _centres(folder: Path, rules: Iterable[Rule], problems: list[str]) -> tuple[Centre, ...]:
-    path, places, wrong = folder / "centres.yaml", load_places(folder), Reader("centres.yaml", problems).wrong
+    path, places = _own(folder, "centres.yaml"), load_places(folder, beneath=DATA)
+    told = {*places.districts, *places.cities, OUTSIDE}
     needed = KINDS[0] if any(rules) else ""  # whom rules are about
-    return read_centres(_read(path, CENTRES), {*places.districts, *places.cities, OUTSIDE}, wrong, needed)
+    return read_centres(_read(path, CENTRES), told, Reader(path.name, problems).wrong, needed)
 
 
 def _population(folder: Path, problems: list[str]) -> Population:
-    path = folder / "population.yaml"
-    return read_population(_read(path, POPULATION), load_places(folder).districts, Reader(path.name, problems).wrong)
+    path, places = _own(folder, "population.yaml"), load_places(folder, beneath=DATA)
+    return read_population(_read(path, POPULATION), places.districts, Reader(path.name, problems).wrong)
 
 
 def _replies(path: Path, facts: Iterable[Fact], problems: list[str]) -> tuple[Reply, ...]:
     return read_replies(_read(path, REPLIES), {fact.id for fact in facts}, Reader(path.name, problems).wrong)
 
 
-def _questions(path: Path, facts: Iterable[Fact], doors: Iterable[Door], problems: list[str]) -> Questions:
-    return read_questions(
-        _read(path, QUESTIONS),
-        {fact.id: fact.type for fact in facts},
-        {door.id for door in doors},
-        Reader(path.name, problems).wrong,
-    )
+def _questions(folder: Path, facts: Iterable[Fact], doors: Iterable[Door], problems: list[str]) -> Questions:
+    """Those of this programme in the place of those that come along; of facts that it has not, nothing is said."""
+    own, types = folder / "questions.yaml", {fact.id: fact.type for fact in facts}
+    asked = _read(DATA / own.name, QUESTIONS)
+    if folder != DATA:
+        asked = {**asked, "facts": {name: said for name, said in asked["facts"].items() if name in types}}
+        if own.exists():
+            asked = {part: {**asked[part], **told} for part, told in _read(own, QUESTIONS).items()}
+    return read_questions(asked, types, {door.id for door in doors}, Reader(own.name, problems).wrong)

@@ -103,7 +103,8 @@ _PLACE: Final = {"slug": "words", **_NAMED, "also": ["words"], "at?": ["text"]}
 PLACES: Final[dict[str, Any]] = {
     "prefectures": Each(_NAMED),
     "arrondissements": [{"prefecture": "words", **_PLACE, "source?": "words"}],
-    "casablanca?": {**_NAMED, "geonames": "text", "at": ["text"]},
+    "home": {**_NAMED, "geonames?": "text", "at?": ["text"]},
+    "casablanca?": {**_NAMED, "geonames": "text", "at": ["text"]},  # what `home` was called
     "cities?": [{**_PLACE, "geonames?": "text", "only_also?": "words"}],
     "shared": [{"in": ["words"], "names": ["words"]}],
     "outside": Each(["words"]),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from conversations import safeguarding
 from conversations.asides_answered import answer_aside
 from conversations.derived import is_spared
-from conversations.distances import CASABLANCA, is_in_morocco, kilometres
+from conversations.distances import HOME, is_in_morocco, kilometres
 from conversations.flow import Question
 from conversations.flows import answers_to, positions
 from conversations.on_the_way import tell_news
@@ -69,7 +69,7 @@ def _place(turn: Turn, event: SharedPlace) -> None:
 
 
 def places_near(event: SharedPlace, programme: Programme) -> tuple[str, ...]:
-    """The places that it may be: districts, the nearest first, or one city, or CASABLANCA; none where it is unsure."""
+    """The places that it may be: districts, the nearest first, or one city, or HOME; none where it is unsure."""
     point = (event.latitude, event.longitude)
     if not is_in_morocco(point) or not 0 <= event.accuracy <= VAGUE_METRES:
         return ()
@@ -78,8 +78,8 @@ def places_near(event: SharedPlace, programme: Programme) -> tuple[str, ...]:
     if districts:
         sure = [name for name, km in districts.items() if km <= next(iter(districts.values())) + 2 * blurred + 1]
         return tuple(sure[:_MOST_DISTRICTS])
-    if _near(point, programme.points, (CASABLANCA,), _HOME_KM):
-        return (CASABLANCA,)
+    if _near(point, programme.points, (HOME,), _HOME_KM):
+        return (HOME,)
     return tuple(_near(point, programme.points, programme.cities, _CITY_KM))[:1]
 
 
@@ -94,7 +94,7 @@ def _propose(turn: Turn, near: tuple[str, ...]) -> None:
     if not near or not isinstance(path.node, Question):
         turn.change(misses=min(turn.state.misses + 1, _MOST_MISSES))
         turn.say(positions.UNSURE)
-    elif near == (CASABLANCA,):
+    elif near == (HOME,):
         turn.say(positions.HOME)
     elif len(near) == 1:
         turn.open_aside(Aside(positions.NEAR.id, path.subject, path.node.id, near[0]))

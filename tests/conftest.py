@@ -13,10 +13,12 @@ from argon2 import PasswordHasher
 from sqlalchemy import create_engine
 from typer.testing import CliRunner
 
-from bot import app, console
+from bot import app, console, definitions
 from bot.i18n import Catalogues
 from bot.logs import configure_logs
-from bot.services import fact_commands, seeing, sign_in, teaching
+from bot.services import sign_in
+from conversations.programme import DATA, load_programme
+from conversations.understanding.lexicon import load_lexicon
 from storage import engines, faults, migrations
 from storage.crypto import Keyring
 from storage.db import Database
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import URL, Engine
+
+    from conversations.programme import Programme
+    from conversations.understanding.lexicon import Lexicon
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,12 +58,19 @@ def _read_once() -> Iterator[None]:
         load = functools.cache(Catalogues.load)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(app, "Catalogues", Words)
-        for module in (app, fact_commands, teaching):
-            patch.setattr(module, "load_programme", programme)
-        for module in (app, seeing, teaching):
-            patch.setattr(module, "load_lexicon", lambda _: lexicon())
+        for module in (app, definitions):
+            patch.setattr(module, "Catalogues", Words)
+        patch.setattr(definitions, "load_programme", _programme)
+        patch.setattr(definitions, "load_lexicon", _lexicon)
         yield
+
+
+def _programme(folder: Path) -> Programme:
+    return programme() if folder == DATA else load_programme(folder)
+
+
+def _lexicon(folder: Path, places: Path | None = None) -> Lexicon:
+    return lexicon() if places is None else load_lexicon(folder, places)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -189,6 +201,7 @@ def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
         "TRIAL",
         "KEY_FILE",
         "SENDS_A_SECOND",
+        "PROGRAMME",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))

@@ -310,7 +310,7 @@ def test_order_on_telegram_finds_nothing_of_another_centre(sqlite_database: Data
 async def test_no_page_shows_a_counsellor_anything_of_another_centre(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    monkeypatch.setattr(wiring, "load_programme", network)
+    monkeypatch.setattr(wiring, "programme_in_use", lambda _: network())
     with sqlite_database.transaction() as tx:
         wished = Wished("west", "West", tuple({*ROLES} - {"coordinator"}), (), centre=WEST)
         token = sign_in.add_account(tx, wished, by=None, now=NOW)

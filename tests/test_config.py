@@ -243,6 +243,7 @@ def test_table_of_settings_names_and_describes_each_when_asked() -> None:
         "DATABASE_URL",
         "DATA_DIR",
         "KEY_FILE",
+        "PROGRAMME",
         "TELEGRAM_BOT_TOKEN",
         "TELEGRAM_API_URL",
         "PUBLIC_URL",

@@ -96,9 +96,8 @@ def test_all_mistakes_of_both_files_are_told_at_once_with_the_file(tmp_path: Pat
             "programme.yaml: line 283: facts.start_date: type: “day” is not known here; did you mean “days”? "
             "Write one of: yes_no, number, words, hours, date, days."
         ),
-        "questions.yaml: facts.adress: is not declared in programme.yaml",
         "questions.yaml: facts.start_date: a fact of type day needs: words",
-        "questions.yaml: questions.location_address: facts: address is not known",
+        "questions.yaml: facts.adress: is not declared in programme.yaml",
     ]
 
 

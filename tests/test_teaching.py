@@ -30,8 +30,8 @@ PHRASE = "بشحال الزريڭة ديال هاد المدرسة"
 @pytest.fixture(autouse=True)
 def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Programme and lexicon are the real ones, read once for all tests."""
-    monkeypatch.setattr(teaching, "load_programme", programme)
-    monkeypatch.setattr(teaching, "load_lexicon", lambda _: lexicon())
+    monkeypatch.setattr(teaching, "programme_in_use", programme)
+    monkeypatch.setattr(teaching, "lexicon_in_use", lexicon)
 
 
 def printed(table: Table) -> str:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
+from bot.definitions import programme_in_use
 from bot.services.demo_crew import hire, links
 from bot.services.demo_figures import Crowd
 from bot.services.demo_people import LOCALES, People, parts
@@ -51,17 +52,18 @@ def fill(database: Database, number: int, now: datetime, seed: int = 1, *, shows
 
     The same seed gives the same, but for ids of chance. `shows` hears how many are there, of how many. Raises NotEmpty.
     """
+    programme = programme_in_use()
     with database.transaction() as tx:
         if leads.count_beside(tx, CHANNEL):
             raise NotEmpty("This database holds sign-ups of real people: try the desk with another DATA_DIR.")
         if contacts.find_conversation(tx, CHANNEL, "demo-0"):
             raise NotEmpty("The made-up people are there already. To begin anew, take them away first.")
-        crew = hire(tx, now, number)
+        crew = hire(tx, now, number, programme.centres[0].id)
         counted_already = reports.first_week(tx) is not None
         visits = Visits(crew, now, seed)
         visits.offer(tx)
     listed = parts(number)
-    demo = _Demo(crew, People(listed, seed), now, seed, visits)
+    demo = _Demo(crew, People(listed, seed, [one.value for one in programme.districts]), now, seed, visits)
     for start in range(0, len(listed), _AT_ONCE):
         with database.transaction() as tx:
             for place, part in enumerate(listed[start : start + _AT_ONCE], start):

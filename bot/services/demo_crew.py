@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-_CENTRE: Final = "al-hotaya"
 _COORDINATOR, _SAFEGUARDING = "demo.amina", "demo.latifa"
 _COUNSELLORS: Final = ("demo.rachid", "demo.souad")
 _WISHED: Final = (
@@ -42,6 +41,7 @@ class Crew:
     began: int
     teachers: int
     seats: int
+    centre: str
     _taken: dict[int, int] = field(default_factory=dict)
 
     @property
@@ -66,14 +66,15 @@ class Crew:
         return self.began
 
 
-def hire(tx: Connection, now: datetime, people: int) -> Crew:
-    """Open their accounts and the intakes, with seats for so many people."""
+def hire(tx: Connection, now: datetime, people: int, centre: str) -> Crew:
+    """Open their accounts and the intakes of a centre, with seats for so many people."""
     for wished in _WISHED:
         sign_in.add_account(tx, wished, by=None, now=now)
     by_login = {login: number for number, login in staff.list_logins(tx).items()}
     crew = {wished.login: by_login[wished.login] for wished in _WISHED}
     seats_there = max(_FEWEST_SEATS, min(_MOST_SEATS, people // _PEOPLE_FOR_A_SEAT))
-    return Crew(crew, *_intakes(tx, crew[_COORDINATOR], now, seats_there), seats=seats_there)
+    intakes = _intakes(tx, crew[_COORDINATOR], now, (centre, seats_there))
+    return Crew(crew, *intakes, seats=seats_there, centre=centre)
 
 
 def links(tx: Connection, now: datetime) -> dict[str, str]:
@@ -82,7 +83,8 @@ def links(tx: Connection, now: datetime) -> dict[str, str]:
     return {one.login: sign_in.fresh_link(tx, by_login[one.login], now) for one in _WISHED if one.login in by_login}
 
 
-def _intakes(tx: Connection, by: int, now: datetime, seats_there: int) -> tuple[int, int, int, int]:
+def _intakes(tx: Connection, by: int, now: datetime, where: tuple[str, int]) -> tuple[int, int, int, int]:
+    centre, seats_there = where
     today = now.astimezone(CASABLANCA).date()
     soon, later, before = (today + timedelta(days=days) for days in (21, 60, -20))
     wished = (
@@ -93,7 +95,7 @@ def _intakes(tx: Connection, by: int, now: datetime, seats_there: int) -> tuple[
     )
     made = []
     for kind, terms in wished:
-        made.append(seats.add_intake(tx, _CENTRE, kind, terms, Change(0, by, now - timedelta(days=62))))
+        made.append(seats.add_intake(tx, centre, kind, terms, Change(0, by, now - timedelta(days=62))))
         audit.add_deed(tx, by, "desk", "add_intake", intake_id=made[-1], now=now - timedelta(days=62))
     full, half, began, teachers = made
     return full, half, began, teachers

@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 LOCALES: Final = ("fr", "ar", "ary", "ary", "ary_Latn", "ary_Latn")
 _IN_ARABIC: Final = frozenset({"ar", "ary"})
 _WHO: Final = ("youth", "youth", "youth", "parent", "parent", "helper")
-_DISTRICTS: Final = (
-    "hay-mohammadi", "sidi-moumen", "ben-msick", "sbata", "sidi-othmane", "moulay-rachid", "ain-chock", "al-fida",
-    "mers-sultan", "ain-sebaa", "sidi-bernoussi", "hay-hassani", "anfa", "maarif", "sidi-belyout",
-    "essoukhour-assawda", "outside",
-)  # fmt: skip
 # A year apart still looks alike: the ages of one name in one district are two apart.
 _AGES: Final = (13, 15, 17)
 _SOUGHT: Final = (0, 0, 1)  # name, district, age of who is there in any demo, to be sought
@@ -58,9 +53,10 @@ def parts(number: int) -> list[Part]:
 class People:
     """Who is made up, one after the other. The same seed gives the same."""
 
-    def __init__(self, listed: Sequence[Part], seed: int) -> None:
+    def __init__(self, listed: Sequence[Part], seed: int, districts: Sequence[str]) -> None:
         self._chance = random.Random(seed)  # noqa: S311 - made-up people need no secrets
-        places = list(product(range(len(NAMES)), range(len(_DISTRICTS)), range(len(_AGES))))
+        self._districts = (*districts, "outside")
+        places = list(product(range(len(NAMES)), range(len(self._districts)), range(len(_AGES))))
         places.remove(_SOUGHT)
         self._chance.shuffle(places)
         self._places = places
@@ -96,7 +92,7 @@ class People:
         chance, (name, district, age_group) = self._chance, place
         age = _AGES[age_group] + (name + district) % 2
         who = chance.choice(_WHO)
-        where = _DISTRICTS[district]
+        where = self._districts[district]
         return {
             "kind": "youth",
             "who": who,
@@ -132,7 +128,7 @@ class People:
             "kind": "teacher",
             "who": "teacher",
             "first_name": NAMES[-1 - at % len(NAMES)][0],
-            "district": _DISTRICTS[at % (len(_DISTRICTS) - 1)],
+            "district": self._districts[at % (len(self._districts) - 1)],
             "teaches": self._chance.choice(("primary", "middle", "high")),
             "subject_taught": self._chance.choice(("maths", "sciences", "computing", "languages")),
             "source": self._chance.choice(("", "school", "website")),

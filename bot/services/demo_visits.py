@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bot.services.demo_crew import Crew
     from bot.services.demo_requests import Request
 
-_CENTRE: Final = "al-hotaya"
 _BEHIND, _AHEAD = 28, 21  # days
 _HOURS: Final = (time(9, 30), time(10), time(10, 30), time(14, 30))
 _LENGTH: Final = timedelta(minutes=30)
@@ -39,7 +38,7 @@ class Visits:
     """Hours, and who takes a place in them. The same seed gives the same."""
 
     def __init__(self, crew: Crew, now: datetime, seed: int) -> None:
-        self._by, self._now = crew.coordinator, now
+        self._by, self._now, self._centre = crew.coordinator, now, crew.centre
         self._chance = random.Random(seed)  # noqa: S311 - made-up people need no secrets
         self._free: dict[int, int] = {}
         self._starts: dict[int, datetime] = {}
@@ -69,7 +68,7 @@ class Visits:
     def _add(self, tx: Connection, day: date, offered_at: datetime) -> None:
         for hour in _HOURS:
             starts = moment_of(day, hour)
-            offer = Offer(_CENTRE, starts, starts + _LENGTH, _PLACES)
+            offer = Offer(self._centre, starts, starts + _LENGTH, _PLACES)
             number = slots.add_slot(tx, offer, self._by, offered_at)
             self._free[number], self._starts[number] = _PLACES, starts
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rich.table import Table
 
 from bot.clock import SystemClock
+from bot.definitions import programme_in_use
 from bot.services import confirming
 from bot.services.confirming import LONGEST, LONGEST_SOURCE
 from bot.services.desk import Mistake
@@ -14,7 +15,6 @@ from bot.services.differences import told_changes
 from bot.services.facts import confirmed_facts
 from bot.services.tables import plain
 from conversations.hours import EXAMPLE, EXAMPLE_OF_DAYS
-from conversations.programme import load_programme
 from conversations.texts import LOCALES
 from storage import audit
 
@@ -48,7 +48,7 @@ _WRONG: Final = {
 
 def facts_table(database: Database) -> Table:
     """Every fact of the programme with its value today (and in one locale alone), and whether the launch waits."""
-    programme, clock = load_programme(), SystemClock()
+    programme, clock = programme_in_use(), SystemClock()
     with database.reading() as tx:
         known = programme.facts_on(clock.today(), confirmed_facts(tx, clock.today()))
     missing = set(programme.missing_for_launch(known))
@@ -67,17 +67,17 @@ def look_at_fact(  # noqa: PLR0913 - a fact with its source and its period
     database: Database, name: str, value: str, *, source: str, until: date | None = None, locale: str = ""
 ) -> Outlook:
     """What comes of confirming it; ValueError says in one sentence what does not fit."""
-    return _look(database, name, lambda: confirming.wished(load_programme(), name, {locale: value}, source, until))
+    return _look(database, name, lambda: confirming.wished(programme_in_use(), name, {locale: value}, source, until))
 
 
 def look_at_end(database: Database, name: str, locale: str = "") -> Outlook:
     """What comes of its being true no longer; ValueError says in one sentence why that cannot be."""
-    return _look(database, name, lambda: confirming.ended(load_programme(), name, locale or None))
+    return _look(database, name, lambda: confirming.ended(programme_in_use(), name, locale or None))
 
 
 def write_fact(database: Database, outlook: Outlook) -> None:
     """Save what was looked at; ValueError when something else was saved since, or the rules would fail."""
-    programme, now, wish = load_programme(), SystemClock().now(), outlook.wish
+    programme, now, wish = programme_in_use(), SystemClock().now(), outlook.wish
     try:
         with database.transaction() as tx:
             confirming.save(tx, programme, outlook, BY, now)
@@ -99,6 +99,6 @@ def what_turns(outlook: Outlook) -> Iterator[str]:
 def _look(database: Database, name: str, wish: Callable[[], Wish]) -> Outlook:
     try:
         with database.reading() as tx:
-            return confirming.look_ahead(tx, load_programme(), wish(), SystemClock().now())
+            return confirming.look_ahead(tx, programme_in_use(), wish(), SystemClock().now())
     except Mistake as mistake:
         raise ValueError(f"{name}: {_WRONG[mistake.reason]}") from None

@@ -121,6 +121,9 @@ class Rehearsal:
     can_listen: bool = False
     spoke: KeepVoice = KeepVoice("me", "", "")  # noqa: RUF009 - frozen
 
+    def __post_init__(self) -> None:
+        self.visits.offer_at(self.programme.centres[0].id)
+
     def context(self) -> Context:
         """What a step may know."""
         facts, now = self.programme.facts_on(self.today, self.facts), self._at(self.hour)

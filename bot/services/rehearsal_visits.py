@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from conversations.types import CancelVisit
 
-_CENTRE = "al-hotaya"
-
 
 @dataclass(slots=True)
 class RehearsedVisits:
@@ -28,11 +26,17 @@ class RehearsedVisits:
     booked: dict[str, Visit] = field(default_factory=dict)
     number: int = 0
     gone: set[int] = field(default_factory=set)
+    centre: str = ""
 
     @classmethod
     def of(cls, told: Iterable[str]) -> RehearsedVisits:
         """Those of a transcript, in its order."""
         return cls(tuple(_slot(number, one) for number, one in enumerate(told, start=1)))
+
+    def offer_at(self, centre: str) -> None:
+        """All of them are of this centre."""
+        self.centre = centre
+        self.slots = tuple(replace(one, centre=centre) for one in self.slots)
 
     def told(self) -> list[str]:
         """The same as a transcript has them."""
@@ -84,7 +88,7 @@ class RehearsedVisits:
     def moves(self, speaker: str, told: str) -> VisitChanged:
         """The centre moves the hour that somebody has booked."""
         visit = self.booked[speaker]
-        self.booked[speaker] = replace(visit, slot=_slot(visit.slot.id, told))
+        self.booked[speaker] = replace(visit, slot=self._slot(visit.slot.id, told))
         return VisitChanged(speaker, self.booked[speaker])
 
     def closes(self, speaker: str) -> VisitChanged:
@@ -100,12 +104,15 @@ class RehearsedVisits:
             assert had  # noqa: S101 - a transcript that cancels nothing is wrong
             return VisitChanged(speaker, had, agreed="cancelled")
         self.number += had is None
-        self.booked[speaker] = visit = Visit(had.id if had else self.number, _slot(0, told))
+        self.booked[speaker] = visit = Visit(had.id if had else self.number, self._slot(0, told))
         return VisitChanged(speaker, visit, agreed="moved" if had else "booked")
 
     def is_due(self, speaker: str, kind: str) -> VisitDue:
         """It is time to remind somebody."""
         return VisitDue(speaker, kind, self.booked[speaker].slot.starts.isoformat())  # type: ignore[arg-type]
+
+    def _slot(self, number: int, told: str) -> VisitSlot:
+        return replace(_slot(number, told), centre=self.centre)
 
     def _book(self, wanted: BookVisit | MoveVisit, slot: VisitSlot) -> VisitSettled:
         if isinstance(wanted, BookVisit):
@@ -120,4 +127,4 @@ class RehearsedVisits:
 def _slot(number: int, told: str) -> VisitSlot:
     day, hours = told.split()
     starts, ends = (datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=CASABLANCA) for hour in hours.split("-"))
-    return VisitSlot(number, _CENTRE, starts, ends)
+    return VisitSlot(number, "", starts, ends)

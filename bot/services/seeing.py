@@ -6,10 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.clock import SystemClock
-from conversations.programme import DATA
+from bot.definitions import lexicon_in_use
 from conversations.understanding.danger import danger_in, find_danger
 from conversations.understanding.hearing import hear
-from conversations.understanding.lexicon import load_lexicon
 from conversations.understanding.questions import NOTHING_TAUGHT, wanted
 from conversations.understanding.slots import read_slot
 from conversations.understanding.variety import OTHER, variety
@@ -25,7 +24,7 @@ _LONGEST = 1000
 
 def lines_seen(lines: Iterable[str], expecting: str, today: date | None) -> Iterator[str]:
     """One JSON object a line: text, variety, intent (null when it abstains), top3, score, danger; and value."""
-    lexicon = load_lexicon(DATA)
+    lexicon = lexicon_in_use()
     day = today or SystemClock().today()
     for line in lines:
         text = line.rstrip("\r\n")

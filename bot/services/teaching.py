@@ -9,13 +9,12 @@ from rapidfuzz import fuzz
 from rich.table import Table
 
 from bot.clock import SystemClock
+from bot.definitions import lexicon_in_use, programme_in_use
 from bot.services.desk import Mistake
 from bot.services.tables import plain
-from conversations.programme import DATA, load_programme
 from conversations.understanding.danger import find_danger
 from conversations.understanding.hearing import hear
 from conversations.understanding.identifiers import has_identifier
-from conversations.understanding.lexicon import load_lexicon
 from conversations.understanding.normalise import light, words
 from conversations.understanding.variety import variety
 from storage import phrases, questions
@@ -49,7 +48,7 @@ _SENTENCES = {
 
 def teach(database: Database, phrase: str, intent: str, author: str) -> int:
     """Teach a phrase; its number. ValueError says in one sentence what does not fit."""
-    known, lexicon = load_programme().questions.answers, load_lexicon(DATA)
+    known, lexicon = programme_in_use().questions.answers, lexicon_in_use()
     try:
         written = checked(phrase if author.strip() else "", intent, known, lexicon)
         with database.transaction() as tx:
@@ -102,7 +101,7 @@ def phrases_table(database: Database) -> Table:
 
 def export(database: Database, folder: Path) -> int:
     """Add the phrases to <variety>/<intent>.txt, as the training takes them; how many they are."""
-    lexicon = load_lexicon(DATA)
+    lexicon = lexicon_in_use()
     with database.reading() as tx:
         taught = phrases.list_phrases(tx)
     files: defaultdict[Path, list[str]] = defaultdict(list)

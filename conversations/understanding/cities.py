@@ -1,4 +1,4 @@
-"""Where somebody lives: one of the arrondissements of Casablanca, or outside, in a city that is known or not."""
+"""Where somebody lives: one of the districts of the city, or outside, in a city that is known or not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 OUTSIDE, ELSEWHERE = "outside", "elsewhere"
 _IN = ":"
-_HOME = Named("Casablanca", "الدار البيضاء")
+_NOT_SAID = Named("", "")
 _MOST_WORDS = 25
 _MOST_WORDS_OF_A_NAME = 4
 _LIKE_ENOUGH, _SAME = 86, 90
@@ -63,7 +63,7 @@ class Places:
 
     `districts` keeps the order of the file: slug -> names. `prefectures` says in which prefecture each one lies.
     `cities` are the other towns by the answer that says them, `points` where the middle of a place is, as far as a
-    source says so; that of Casablanca is under its own name. `home` is what Casablanca is called.
+    source says so; that of the city itself is under HOME. `home` is what that is called.
     `called` is where the longer names are, `squeezed` and `bones` are how those are written in one word.
     `before` means "street", "past", "from", "near" or "denied"; `between` are the small words between it and a name.
     `typed` are words that people type here for other things: alone they are no misspelled place.
@@ -80,7 +80,7 @@ class Places:
     between: frozenset[str]
     typed: Container[str]
     cities: Mapping[str, Named] = field(default_factory=dict)
-    home: Named = _HOME
+    home: Named = _NOT_SAID
     points: Mapping[str, Point] = field(default_factory=dict)
 
     @classmethod
@@ -93,7 +93,7 @@ class Places:
     ) -> Places:
         """Make them from (where, how people call it).
 
-        `where` is a slug, several slugs, OUTSIDE, a city outside (`outside_in`), or "" for Casablanca itself.
+        `where` is a slug, several slugs, OUTSIDE, a city outside (`outside_in`), or "" for the city itself.
 
         `around` are the words of one spelling, `before`, `between` and `typed`.
         """

@@ -68,10 +68,15 @@ class Lexicon:
     model: Model
 
 
-def load_lexicon(folder: Path) -> Lexicon:
-    """The lexicon of this folder, as it was made ready if it was, else read from its files; raises LexiconWrong."""
+def load_lexicon(folder: Path, places: Path | None = None) -> Lexicon:
+    """The lexicon of this folder, as it was made ready if it was, else read from its files; raises LexiconWrong.
+
+    `places` is the folder of other places.
+    """
     with _without_collecting():
         model = _model(folder / MODEL)
+        if places is not None:
+            return _read(folder, model, places)
         return read_ready(folder, model) or _read(folder, model)
 
 
@@ -80,11 +85,11 @@ def make_ready(folder: Path) -> None:
     write_ready(lambda: _read(folder, _model(folder / MODEL)), folder)
 
 
-def _read(folder: Path, model: Model) -> Lexicon:
+def _read(folder: Path, model: Model, places: Path | None = None) -> Lexicon:
     # What reads the files is imported only when there is need: a start with a lexicon made ready is three times faster.
     from conversations.understanding.lexicon_files import read_lexicon  # noqa: PLC0415
 
-    return read_lexicon(folder, model)
+    return read_lexicon(folder, model, places)
 
 
 def _model(path: Path) -> Model:

@@ -41,10 +41,10 @@ _DARIJA = ("ary", "ary_Latn")
 _MOST_YEARS = 9  # of primary school and college together
 
 
-def read_lexicon(folder: Path, model: Model) -> Lexicon:
-    """Read lexicon/*.yaml and places.yaml in this folder; raises LexiconWrong."""
+def read_lexicon(folder: Path, model: Model, other_places: Path | None = None) -> Lexicon:
+    """Read lexicon/*.yaml and places.yaml in this folder, or other places; raises LexiconWrong."""
     book = _book(folder)
-    places = load_places(folder, model.ordinary)
+    places = load_places(other_places or folder, model.ordinary, beneath=folder)
     return Lexicon(
         varieties=Varieties(*(_variety(book.files[name]["variety"]) for name in VARIETIES)),
         dangers=tuple(_dangers(book, names) for names in (("fr",), ("ar",), _DARIJA)),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations.distances import CASABLANCA, is_in_morocco
+from conversations.distances import HOME, is_in_morocco
 from conversations.programme_shapes import PLACES
 from conversations.texts import Named
 from conversations.understanding.book import read
@@ -87,9 +87,12 @@ def _by_bones(known: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     return {bones: tuple(same) for bones, same in groups.items()}
 
 
-def load_places(folder: Path, typed: Container[str] = ()) -> Places:
-    """Read places.yaml in this folder; raises LexiconWrong. `typed` are words that people type for other things."""
-    data = read(folder / "places.yaml", PLACES)
+def load_places(folder: Path, typed: Container[str] = (), beneath: Path | None = None) -> Places:
+    """Read places.yaml in this folder; raises LexiconWrong. `typed` are words that people type for other things.
+
+    What is not there, all of it or a part, is as in the folder `beneath`; cities are those of both.
+    """
+    data = _read(folder, beneath)
     prefectures = {key: Named(item["fr"], item["ar"]) for key, item in data["prefectures"].items()}
     districts = {item["slug"]: Named(item["fr"], item["ar"]) for item in data["arrondissements"]}
     cities = {outside_in(item["slug"]): Named(item["fr"], item["ar"]) for item in data.get("cities", ())}
@@ -107,9 +110,19 @@ def load_places(folder: Path, typed: Container[str] = ()) -> Places:
     before = Phrases.of(Entry(meant, phrase) for meant, phrases in data["before"].items() for phrase in phrases)
     between = frozenset(word for phrase in data["between"] for word in words(light(phrase)))
     places = Places.of(districts, lies_in, called, (same, before, between, typed))
-    home = data.get("casablanca")
-    places = replace(places, cities=cities, points=_points(data))
-    return replace(places, home=Named(home["fr"], home["ar"])) if home else places
+    home = Named(data["home"]["fr"], data["home"]["ar"])
+    return replace(places, cities=cities, points=_points(data), home=home)
+
+
+def _read(folder: Path, beneath: Path | None) -> dict[str, Any]:
+    own = folder / "places.yaml"
+    if beneath is None or folder == beneath:
+        return read(own, PLACES)
+    known = read(beneath / own.name, PLACES)
+    if not own.exists():
+        return known
+    told = read(own, {f"{name.removesuffix('?')}?": shape for name, shape in PLACES.items()})
+    return {**known, **told, "cities": [*known["cities"], *told.get("cities", ())]}
 
 
 def _called(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -127,7 +140,7 @@ def _called(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _points(data: Mapping[str, Any]) -> dict[str, Point]:
     """Where the middle of a place is, of those for which the file says it."""
-    listed = [(CASABLANCA, data.get("casablanca", {}))]
+    listed = [(HOME, data["home"])]
     listed += [(item["slug"], item) for item in data["arrondissements"]]
     listed += [(outside_in(item["slug"]), item) for item in data.get("cities", ())]
     return {where: _point(where, item["at"]) for where, item in listed if "at" in item}

@@ -28,7 +28,7 @@ IN_RABAT = {"latitude": 34.017123, "longitude": -6.840987, "accuracy": 40.0}
 @contextmanager
 def asked(chromium: Browser, database: Database, monkeypatch: pytest.MonkeyPatch, **options: object) -> Iterator[Page]:
     """The question of the district, where there are several centres, on a small phone."""
-    monkeypatch.setattr(wiring, "load_programme", spread)
+    monkeypatch.setattr(wiring, "programme_in_use", lambda _: spread())
     app = wiring.build(Settings(_env_file=None), database, FrozenClock(NOW))  # type: ignore[call-arg]
     small = {"viewport": {"width": 320, "height": 568}, "is_mobile": True, "has_touch": True, **options}
     with serving(wiring.web(app)) as url:

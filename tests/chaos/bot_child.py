@@ -20,7 +20,7 @@ import uvicorn
 from sqlalchemy import event
 
 from bot import app as wiring
-from bot import opening
+from bot import definitions, opening
 from bot.console import open_when_there, read_settings
 from bot.i18n import DESK, Catalogues
 from bot.listening import take_port
@@ -98,10 +98,10 @@ def _clock(rate: float) -> SetClock:
 
 def _read_once() -> None:
     """What each process would read anew is read before there are any."""
-    for name, given in (("load_programme", ()), ("load_lexicon", (DATA,))):
-        once = functools.cache(getattr(wiring, name))
-        once(*given)
-        setattr(wiring, name, once)
+    for name in ("load_programme", "load_lexicon"):
+        once = functools.cache(getattr(definitions, name))
+        once(DATA)
+        setattr(definitions, name, once)
     load = functools.cache(Catalogues.load)
     for folder in (wiring.LOCALES, wiring.LOCALES / DESK):
         load(folder)

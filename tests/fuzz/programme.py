@@ -113,11 +113,13 @@ async def opened(place: Place) -> AsyncIterator[Editor]:
         yield Editor(place.folder, judge)
 
 
-def _once(load: Callable[[Path], Any]) -> Callable[[Path], Any]:
+def _once(load: Callable[..., Any]) -> Callable[..., Any]:
     """Places that are as they were are not read again: they take longer than all else."""
     sound = (DATA / "places.yaml").read_bytes()
     loaded = load(DATA)
-    return lambda folder: loaded if (folder / "places.yaml").read_bytes() == sound else load(folder)
+    return lambda folder, **beneath: (
+        loaded if (folder / "places.yaml").read_bytes() == sound else load(folder, **beneath)
+    )
 
 
 def _read_once(read: Callable[[Path, Any], Any]) -> Callable[[Path, Any], Any]:
