@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.checks import unproven
@@ -47,6 +47,7 @@ def values(question: str) -> list[str]:
     return [*(choice.value for choice in choices_of(asked, context())), *typed]
 
 
+@settings(deadline=None)  # how busy a machine is decides nothing
 @given(
     st.sampled_from(values("age")),
     st.sampled_from(values("schooling")),
