@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from conversations.turn import Turn
 
 _AGE: Final = "age"
+_FIRST_YEAR: Final = 1900
 _OLDEST_CHILD: Final = 20  # an older one that a parent tells is their own
+
+
+def may_be_their_own(turn: Turn, value: str) -> bool:
+    """Whether an age that is told of a young person may be that of who writes: "ana 40", by a mother."""
+    path = turn.path()
+    is_asked = path.node.id == _AGE and not turn.state.asides and path.audience() != "youth"
+    return is_asked and value.isdecimal() and _OLDEST_CHILD < int(value) < _FIRST_YEAR
 
 
 def is_taken(turn: Turn, told: str) -> bool:

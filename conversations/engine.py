@@ -166,7 +166,9 @@ class _Step(Turn):
             self._meant(reading, words)
 
     def _meant(self, reading: Reading, words: str) -> None:
-        if reading.value:
+        if reading.value and correcting.may_be_their_own(self, reading.value):
+            self._confirm(reading.value)
+        elif reading.value:
             self._answer(reading.value)
         if reading.intents:
             questions_answered.answer_questions(self, reading.intents, "" if reading.personal else words)

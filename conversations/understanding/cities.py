@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from conversations.texts import Named
 from conversations.understanding.normalise import Remembered, bare_forms, light, skeleton, undoubled, words
-from conversations.understanding.phrases import Entry, Phrases
+from conversations.understanding.phrases import EXACT, Entry, Match, Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -147,7 +147,7 @@ def read_city(said: Sequence[str], places: Places) -> tuple[str, ...]:
     if len(said) > _MOST_WORDS:
         return ()
     spelled = places.spelling.of(said)
-    found = places.known.inside(spelled)
+    found = [match for match in places.known.inside(spelled) if not _is_other_word(said, match, places)]
     if not found:
         return _alike([word for word in spelled if word not in places.between], places)
     lived: defaultdict[str, set[str]] = defaultdict(set)
@@ -157,6 +157,11 @@ def read_city(said: Sequence[str], places: Places) -> tuple[str, ...]:
     where = _of(lived[""]) or _of(lived["from"]) or ((OUTSIDE,) if outside else ())
     whole = "" in lived[""] | lived["from"]  # the city's own name leaves all of it
     return where or (tuple(places.districts) if whole else ())
+
+
+def _is_other_word(said: Sequence[str], match: Match, places: Places) -> bool:
+    """Whether one word only looks like a name, and is typed here for something else: "menuiserie" like Mansouria."""
+    return match.cost != EXACT and match.end == match.start + 1 and said[match.start] in places.typed
 
 
 def _before(said: Sequence[str], start: int, places: Places) -> str:
