@@ -81,10 +81,15 @@ def _offer(turn: Turn, subject: str) -> None:
 
 
 def stands(turn: Turn, lead: LeadStatus) -> Text | None:
-    """Where a request stands, for who made it, once it was taken over: open or closed; None where it was not."""
+    """Where a request stands, for who made it, once it was taken over: open or closed; None where it was not.
+
+    Who joined is not told that it was: a code may have come to an adult from whom the young person is to be safe.
+    """
     if not has_own_hands(turn.state.answers, lead.subject):
         return None
     is_closed = lead.status == "withdrawn" or lead.status in turn.context.programme.statuses.ended
+    if is_beside(turn.state.answers, lead.subject):
+        return words.ENDED if is_closed else words.OPEN
     return taking_over.ENDED if is_closed else taking_over.OPEN
 
 
@@ -188,9 +193,10 @@ def _let_go(turn: Turn, subject: str) -> None:
         turn.silent = True
         return
     reference = dict(state.references)[subject]
+    is_joined = is_beside(state.answers, subject)
     # What went was recorded there: nothing of it is taken back.
     turn.state = turn.before = left_by(state, subject, turn.context.today.isoformat())
-    turn.silent = state.speaker != speaker
+    turn.silent = is_joined or state.speaker != speaker
     if speaker not in turn.context.visits.booked:
         turn.effects.append(DropVisitReminders(speaker))
     if not turn.silent:

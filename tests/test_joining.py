@@ -519,10 +519,10 @@ def test_after_the_young_person_took_over_neither_is_told_more_than_open_or_clos
     one = joined(people)
     people.say(CHILD, "/start", "code", code(people), "oui", "+212600000032", "le mien", "le matin", "non")
     people.tx.execute(table.update().where(table.c.id == one).values(status="papers"))
-    for at in (FIRST, OTHER):
-        people.say(at, "/status")
-        assert "entre les mains" in people.said(at)
-        assert "Elle est ouverte" in people.said(at)
+    people.say(FIRST, "/status")
+    assert "entre les mains de votre enfant. Elle est ouverte." in people.said(FIRST)
+    people.say(OTHER, "/status")
+    assert ": ouverte." in people.said(OTHER)
     child = all_told(people, CHILD)
     assert not [value for value in (*OF_FIRST[:3], *OF_OTHER) if value in child]
     assert {part["guardian_name"] for part in beside(people, one)} == {"Naïma", "Brahim"}
@@ -537,7 +537,14 @@ def test_who_joined_and_is_hidden_by_a_word_is_not_found_out_when_the_young_pers
     people.say(CHILD, "/start", "code", code(people))
     assert replace(people.state(OTHER), beside=()) == before
     people.say(OTHER, "libellule", "/status")
-    assert "entre les mains" in people.said(OTHER)
+    assert ": ouverte." in people.said(OTHER)
+
+
+def test_who_joined_learnt_that_the_young_person_took_over(people: People) -> None:
+    joined(people)
+    people.say(CHILD, "/start", "code", code(people))
+    people.say(OTHER, "/status", "/mydata", "/start")
+    assert "entre les mains" not in all_told(people, OTHER)
 
 
 def test_request_that_the_young_person_ends_ends_for_both(people: People) -> None:

@@ -26,6 +26,8 @@ YOURS = text("join.yours", "You have joined a child's request. Your own number f
 SEEN = text("join.seen", "You see where it stands, nothing that others said. What you say, only the centre sees.")
 NOTED = text("join.noted", "Noted: your number is with this request, too.")
 NOTED_HERE = text("join.noted_here", "Noted: the centre can write to you here.")
+OPEN = text("join.open", "open.")
+ENDED = text("join.ended", "closed.")
 LEAVE = text(
     "join.leave",
     "Stop following this request? The child's request itself goes on, as long as somebody else is with it.",
