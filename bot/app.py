@@ -139,7 +139,7 @@ def web(app: App) -> Starlette:
     telegram = _telegram(app) if app.settings.telegram_bot_token.get_secret_value() else None
     app.turns.ways = lambda: _ways(app.settings, telegram)
     bulk_work = BulkWork(app.database, app.turns, app.clock)
-    words = functools.partial(PageWords, app.turns.catalogues)
+    words = functools.partial(PageWords, app.turns.catalogues, app.settings.public_url)
     hooks = telegram.routes() if telegram is not None else []
     served = Starlette(
         routes=[*_chat(app, words), *hooks, *_desk(app, telegram, bulk_work).routes(), *_health(app, telegram)],
@@ -284,10 +284,12 @@ async def _begin(app: App, telegram: Telegram, stack: contextlib.AsyncExitStack)
 
 
 class PageWords(dict[str, str]):
-    """The words of the page's own frame, by message id."""
+    """The words of the page's own frame, by message id; and where the world finds the picture of its links."""
 
-    def __init__(self, catalogues: Catalogues, locale: str) -> None:
+    def __init__(self, catalogues: Catalogues, public_url: str, locale: str) -> None:
         super().__init__()
+        if public_url:
+            self[webchat_page.PICTURE] = public_url + webchat_page.asset("preview.png")[0]
         self._catalogues = catalogues
         self._locale = locale
 

@@ -115,7 +115,7 @@ class Preview:
         ids = sorted(self._words.noted)
         state, context = load(talk.stored), talk.context()
         view = show(state, context, talk.messages, state.turn, self._words)
-        page = Pages(partial(PageWords, self._words)).chat(view, whole=True)
+        page = Pages(partial(PageWords, self._words, "")).chat(view, whole=True)
         to_read = [one for one in ids if one in self._to_read[locale]]
         return Shown(screen.name, [form(message) for message in talk.messages], page, to_read)
 

@@ -33,7 +33,10 @@ _CSS, _JS = "text/css", "text/javascript"
 FILES: Final = (
     *(("chat.css", _CSS), ("chat.js", _JS), ("lock.css", _CSS), ("lock.js", _JS)),
     *(("voice.js", _JS), ("place.js", _JS)),
+    ("preview.png", "image/png"),
 )
+PICTURE: Final = "picture"
+"""Among the words of a page: the whole address of what an app shows beside a link to us; none while it is not known."""
 _NAMES: Final = {"fr": "Français", "ar": "العربية", "ary": "الدارجة", "ary_Latn": "Darija"}
 LANGUAGES: Final = {locale: (name, HTML_LANG[locale], direction(locale)) for locale, name in _NAMES.items()}
 """Every locale's name in itself, its HTML language and its direction."""
@@ -89,7 +92,8 @@ def _plain(plain: str) -> Markup:
 @cache
 def asset(name: str) -> tuple[str, bytes]:
     """The path of a static file, which changes with its content, and the content without its lines of comment."""
-    content = _COMMENT.sub(b"", (HERE / "static" / name).read_bytes())
+    content = (HERE / "static" / name).read_bytes()
+    content = content if name.endswith(".png") else _COMMENT.sub(b"", content)
     stem, _, ending = name.partition(".")
     return f"/static/{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}", content
 
