@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.app import LOCALES as WORDS
-from bot.app import PageWords
 from bot.channels.telegram_forms import form
 from bot.channels.webchat_page import Pages, asset
 from bot.i18n import HTML_LANG, Catalogues, direction
+from bot.page_words import PageWords
 from bot.services import reviewed
 from bot.services.rehearsal import Rehearsal
 from bot.services.rehearsal_visits import RehearsedVisits

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.app import PageWords as Words
 from bot.channels.webchat_page import Pages
+from bot.page_words import PageWords as Words
 from bot.services import bulk, desk, mailings, merging, safeguarding
 from bot.services.access import ROLES, Refused
 from bot.services.desk import Mistake

@@ -35,8 +35,6 @@ FILES: Final = (
     *(("voice.js", _JS), ("place.js", _JS)),
     ("preview.png", "image/png"),
 )
-PICTURE: Final = "picture"
-"""Among the words of a page: the whole address of what an app shows beside a link to us; none while it is not known."""
 _NAMES: Final = {"fr": "Français", "ar": "العربية", "ary": "الدارجة", "ary_Latn": "Darija"}
 LANGUAGES: Final = {locale: (name, HTML_LANG[locale], direction(locale)) for locale, name in _NAMES.items()}
 """Every locale's name in itself, its HTML language and its direction."""
@@ -96,6 +94,11 @@ def asset(name: str) -> tuple[str, bytes]:
     content = content if name.endswith(".png") else _COMMENT.sub(b"", content)
     stem, _, ending = name.partition(".")
     return f"/static/{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}", content
+
+
+def picture(public_url: str) -> str:
+    """The whole address of what an app shows beside a link to us; "" while nobody knows ours."""
+    return public_url + asset("preview.png")[0] if public_url else ""
 
 
 def _environment() -> Environment:
