@@ -26,6 +26,7 @@ from bot.health import Health
 from bot.i18n import DESK, Catalogues
 from bot.listening import Patient, Server, take_port
 from bot.notices import Notices
+from bot.page_words import PageWords
 from bot.processes import Processes
 from bot.services import sign_in
 from bot.services.announcing import Announcer
@@ -52,7 +53,6 @@ from bot.services.voices import Voices
 from bot.services.ways_in import check_all
 from conversations import guardians
 from conversations.moving import LINK
-from conversations.texts import Text
 from storage.db import Database, StoreUnavailable
 from storage.send_limits import rate_of
 
@@ -62,6 +62,7 @@ if TYPE_CHECKING:
 
     from bot.channels.telegram import Telegram
     from bot.channels.webchat_page import Words
+    from bot.channels.whatsapp import WhatsAppChannel
     from bot.clock import Clock
     from bot.config import Settings
     from bot.services.beside import Beside
@@ -135,15 +136,16 @@ def _timed(app: App) -> Iterator[Beside]:
 def web(app: App) -> Starlette:
     """The web server's application: the chat page, the desk, Telegram's webhook when there is one, a sign of life."""
     telegram = _telegram(app) if app.settings.telegram_bot_token.get_secret_value() else None
+    whatsapp = _whatsapp(app) if app.settings.has_whatsapp else None
     app.turns.ways = lambda: _ways(app.settings, telegram)
     bulk_work = BulkWork(app.database, app.turns, app.clock)
-    words = functools.partial(PageWords, app.turns.catalogues)
-    hooks = telegram.routes() if telegram is not None else []
+    words = functools.partial(PageWords, app.turns.catalogues, webchat_page.picture(app.settings.public_url))
+    hooks = [route for one in (telegram, whatsapp) if one is not None for route in one.routes()]
     served = Starlette(
         routes=[*_chat(app, words), *hooks, *_desk(app, telegram, bulk_work).routes(), *_health(app, telegram)],
         middleware=_doors(app, words),
         exception_handlers={404: webchat.missing_page(words)},
-        lifespan=lambda _: _running(app, telegram, bulk_work),
+        lifespan=lambda _: _running(app, telegram, whatsapp, bulk_work),
     )
     check_all(route.path for route in served.routes if isinstance(route, Route))
     served.router.redirect_slashes = False  # it would lead to whatever host the request named
@@ -151,7 +153,9 @@ def web(app: App) -> Starlette:
 
 
 @contextlib.asynccontextmanager
-async def _running(app: App, telegram: Telegram | None, bulk_work: BulkWork) -> AsyncIterator[None]:
+async def _running(
+    app: App, telegram: Telegram | None, whatsapp: WhatsAppChannel | None, bulk_work: BulkWork
+) -> AsyncIterator[None]:
     """All that begins with the server and ends with it."""
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(app.streams.stop)
@@ -161,6 +165,9 @@ async def _running(app: App, telegram: Telegram | None, bulk_work: BulkWork) -> 
             stack.push_async_callback(beside.stop)
         if telegram is not None:
             await _begin(app, telegram, stack)
+        if whatsapp is not None:
+            whatsapp.start()
+            stack.push_async_callback(whatsapp.stop)
         gc.freeze()
         yield
 
@@ -272,6 +279,13 @@ def _telegram(app: App) -> Telegram:
     return Telegram(*joins, staff=StaffCommands(chat), menu=menu, notices=app.notices, voices=app.turns.voices)
 
 
+def _whatsapp(app: App) -> WhatsAppChannel:
+    from bot.channels.whatsapp import WhatsAppChannel  # noqa: PLC0415  only who uses it waits for its library
+
+    joins = (app.settings, app.turns, app.database, app.clock, app.turns.catalogues.words)
+    return WhatsAppChannel(*joins, notices=app.notices, voices=app.turns.voices)
+
+
 async def _begin(app: App, telegram: Telegram, stack: contextlib.AsyncExitStack) -> None:
     """Take updates and send, and tell staff what is new, until the server stops."""
     await telegram.start()
@@ -279,15 +293,3 @@ async def _begin(app: App, telegram: Telegram, stack: contextlib.AsyncExitStack)
     announcer = Announcer(app.database, app.turns, app.clock, Catalogues.load(LOCALES / DESK))
     announcer.start()
     stack.push_async_callback(announcer.stop)
-
-
-class PageWords(dict[str, str]):
-    """The words of the page's own frame, by message id."""
-
-    def __init__(self, catalogues: Catalogues, locale: str) -> None:
-        super().__init__()
-        self._catalogues = catalogues
-        self._locale = locale
-
-    def __missing__(self, message: str) -> str:
-        return self._catalogues.words(Text(message), self._locale)

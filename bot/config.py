@@ -21,10 +21,13 @@ from bot.setting_values import (
     Address,
     DatabaseUrl,
     LogLevel,
+    PhoneId,
     ProgrammeFolder,
     PublicAddress,
+    Secret,
     SendsASecond,
     TelegramSecret,
+    Templates,
     Token,
     TrustedProxies,
     WatchingToken,
@@ -33,6 +36,8 @@ from bot.setting_values import (
 )
 
 TELEGRAM: Final = "https://api.telegram.org"
+GRAPH: Final = "https://graph.facebook.com"
+_WHATSAPP: Final = ("phone_id", "token", "app_secret", "verify_token", "templates")
 
 
 class SettingsWrong(Exception):  # noqa: N818  named for what happened
@@ -83,6 +88,22 @@ class Settings(BaseSettings):
     telegram_secret: TelegramSecret = Field(
         SecretStr(""), description="What Telegram must show to our webhook. Empty: derived from the bot token."
     )
+    whatsapp_phone_id: PhoneId = Field(
+        "", description="The id that Meta gave the phone number (not the number). Empty: no WhatsApp."
+    )
+    whatsapp_token: Secret = Field(SecretStr(""), description="The lasting access token of the WhatsApp account.")
+    whatsapp_app_secret: Secret = Field(
+        SecretStr(""), description="The secret of the app at Meta: with it, what comes to our webhook is signed."
+    )
+    whatsapp_verify_token: WatchingToken = Field(
+        SecretStr(""), description="What Meta must show when it asks whether the webhook is ours; chosen by you."
+    )
+    whatsapp_templates: Templates = Field(
+        "",
+        description="The templates that say “there is something to read”, one for each language: "
+        "fr=NAME ar=NAME ary=NAME ary_Latn=NAME.",
+    )
+    whatsapp_api_url: Address = Field(GRAPH, description="Where the Graph API is; another one for tests.")
     trusted_proxies: TrustedProxies = Field(
         "127.0.0.1,::1",
         alias="FORWARDED_ALLOW_IPS",
@@ -136,6 +157,22 @@ class Settings(BaseSettings):
             return given
         return hmac.new(token.encode(), b"tawjih webhook secret", hashlib.sha256).hexdigest()
 
+    @property
+    def has_whatsapp(self) -> bool:
+        """Whether WhatsApp is used."""
+        return bool(self.whatsapp_phone_id)
+
+    def whatsapp_template_names(self) -> dict[str, str]:
+        """The name of the template, by locale."""
+        return dict(one.split("=") for one in self.whatsapp_templates.split())
+
+    def missing_for_whatsapp(self) -> list[str]:
+        """The settings that WhatsApp lacks, where some of it is set."""
+        values = {name: getattr(self, f"whatsapp_{name}") for name in _WHATSAPP}
+        given = {name for name, value in values.items() if _plain(value)}
+        lacks = [f"WHATSAPP_{name.upper()}" for name in _WHATSAPP if name not in given]
+        return [*lacks, *(() if self.public_url else ("PUBLIC_URL",))] if given else []
+
     def own_url(self) -> str:
         """Where a browser finds this server: for who runs it on this machine, when the world has no address of it."""
         return self.public_url or f"http://{self.host}:{self.port}"
@@ -146,6 +183,7 @@ class Settings(BaseSettings):
         public_host = urlsplit(self.public_url).hostname
         return bool(
             self.telegram_bot_token.get_secret_value()
+            or self.has_whatsapp
             or (public_host and not is_loopback(public_host))
             or not is_loopback(self.host)
         )
@@ -190,9 +228,15 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
     # Without a bot nothing goes through it.
     proxy = proxy_mistake(settings.telegram_api_url) if settings.telegram_bot_token.get_secret_value() else ""
     mistakes = [*([proxy] if proxy else []), *misspelt]
+    if lacks := settings.missing_for_whatsapp():
+        mistakes.append(f"WhatsApp is half set up: set {', '.join(lacks)} too, or take all of WHATSAPP_... away")
     if mistakes:
         raise SettingsWrong(mistakes)
     return settings
+
+
+def _plain(value: SecretStr | str) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
 def _name(key: str) -> str:

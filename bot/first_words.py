@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.app import App
+    from bot.config import Settings
 
 
 def tell_start(app: App, out: Console, port: int) -> None:
@@ -35,6 +36,11 @@ def tell_start(app: App, out: Console, port: int) -> None:
     link = first_link(app)
     if link:
         out.print(f"  [yellow]The first administrator comes in here, once, today:[/] {base}{link}", soft_wrap=True)
+    _tell_channels(settings, out)
+    _tell_gate(app, out)
+
+
+def _tell_channels(settings: Settings, out: Console) -> None:
     if not settings.telegram_bot_token.get_secret_value():
         out.print(
             "  Telegram: off. Ask @BotFather on Telegram for a token, then set TELEGRAM_BOT_TOKEN (also in .env)."
@@ -43,7 +49,8 @@ def tell_start(app: App, out: Console, port: int) -> None:
         out.print(f"  Telegram: by webhook at {settings.public_url}/telegram")
     else:
         out.print("  Telegram: by polling. Set PUBLIC_URL (https) for a webhook.")
-    _tell_gate(app, out)
+    if settings.has_whatsapp:
+        out.print(f"  WhatsApp: by webhook at {settings.public_url}/whatsapp")
 
 
 def clock_warning(app: App) -> str:

@@ -36,7 +36,18 @@ WORDS = frozenset({
     *("verdict", "version", "where", "who"),
 })  # fmt: skip
 # They print addresses, tokens or whole updates below WARNING, or bring handlers of their own.
-LIBRARIES = ("aiohttp", "alembic", "asyncio", "httpcore", "httpx", "sqlalchemy", "telegram", "uvicorn")
+LIBRARIES = (
+    "aiohttp",
+    "alembic",
+    "asyncio",
+    "httpcore",
+    "httpx",
+    "pywa",
+    "pywa_async",
+    "sqlalchemy",
+    "telegram",
+    "uvicorn",
+)
 
 _EVENT = re.compile(r"[a-z][a-z0-9_.]{0,63}", re.ASCII)
 _WORD = re.compile(r"[A-Za-z0-9_.:/+-]{0,96}", re.ASCII)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.app import LOCALES as WORDS
-from bot.app import PageWords
 from bot.channels.telegram_forms import form
 from bot.channels.webchat_page import Pages, asset
 from bot.definitions import lexicon_in_use, programme_in_use, words_in_use
 from bot.i18n import HTML_LANG, Catalogues, direction
+from bot.page_words import PageWords
 from bot.services import reviewed
 from bot.services.rehearsal import Rehearsal
 from bot.services.rehearsal_visits import RehearsedVisits
@@ -114,7 +114,7 @@ class Preview:
         ids = sorted(self._words.noted)
         state, context = load(talk.stored), talk.context()
         view = show(state, context, talk.messages, state.turn, self._words)
-        page = Pages(partial(PageWords, self._words)).chat(view, whole=True)
+        page = Pages(partial(PageWords, self._words, "")).chat(view, whole=True)
         to_read = [one for one in ids if one in self._to_read[locale]]
         return Shown(screen.name, [form(message) for message in talk.messages], page, to_read)
 

@@ -17,6 +17,7 @@ from bot.proxies import as_told
 _TOKEN = re.compile(r"[0-9]{5,16}:[A-Za-z0-9_-]{30,64}", re.ASCII)
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
 _SHORTEST_TOKEN = 16
+_LOCALES = ("fr", "ar", "ary", "ary_Latn")
 _FEWEST_SENDS = 10  # with fewer, what goes to many would leave nothing to replies, or never go
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", re.IGNORECASE)
 _DATABASE = re.compile(r"(?:[^:/@]*(?::[^@]*)?@)?(?:\[[^]@/]+\]|[^/:@?]*)(?::[0-9]+)?(?:/[^?@]*)?(?:\?[^@]*)?")
@@ -84,6 +85,27 @@ def _long_enough(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _phone_id(told: str) -> str:
+    if told and not re.fullmatch(r"[0-9]{5,20}", told, re.ASCII):
+        raise ValueError("must be the id of the phone number, digits only, as it stands in WhatsApp's settings at Meta")
+    return told
+
+
+def _templates(told: str) -> str:
+    names = dict(one.partition("=")[::2] for one in told.split())
+    if told and not (
+        set(names) == set(_LOCALES) and all(re.fullmatch(r"[a-z0-9_]{1,512}", name) for name in names.values())
+    ):
+        raise ValueError("must be fr=NAME ar=NAME ary=NAME ary_Latn=NAME, with names as Meta has them: a-z 0-9 _")
+    return " ".join(told.split())
+
+
+def _in_one_word(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[\x21-\x7e]*", secret.get_secret_value()):
+        raise ValueError("must be one word of letters, digits and signs; copy it anew")
+    return secret
+
+
 def _database(secret: SecretStr) -> SecretStr:
     url = secret.get_secret_value()
     if not url:
@@ -141,6 +163,9 @@ PublicAddress = Annotated[str, AfterValidator(_public_address)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
 WatchingToken = Annotated[SecretStr, AfterValidator(_long_enough)]
 TelegramSecret = Annotated[SecretStr, AfterValidator(_telegram_secret)]
+PhoneId = Annotated[str, AfterValidator(_phone_id)]
+Templates = Annotated[str, AfterValidator(_templates)]
+Secret = Annotated[SecretStr, AfterValidator(_in_one_word)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
 SendsASecond = Annotated[int, Field(ge=0, le=1000), AfterValidator(_sends)]
 ProgrammeFolder = Annotated[str, AfterValidator(_programme)]

@@ -25,7 +25,7 @@ from conversations import (
 from conversations.asking import changeable, last_answered
 from conversations.derived import first_name, is_answered_here
 from conversations.flow import Outcome
-from conversations.flows import answers_to
+from conversations.flows import answers_to, whatsapp
 from conversations.flows.asides import READ_BACK
 from conversations.flows.person import SINCE
 from conversations.path import speakers, speaks_for
@@ -131,7 +131,10 @@ def privacy(turn: Turn, _: str) -> None:
     kept = answers_to.PRIVACY_KEPT.counted(days.lead_days)
     page = turn.context.ways.get("privacy", "")
     more = (answers_to.PRIVACY_PAGE.given(link=page),) if page else ()
-    turn.say(*answers_to.PRIVACY, draft, kept, call, who, *receipt, *more)
+    said = answers_to.PRIVACY
+    if turn.context.carrier == "whatsapp":
+        said = (*said[:-1], whatsapp.CARRIED)
+    turn.say(*said, draft, kept, call, who, *receipt, *more)
 
 
 def stop(turn: Turn, _: str) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from conversations.flows import controls, lock
+from conversations.flows import controls, lock, whatsapp
 from conversations.types import Aside, HideSaid, Lock
 from conversations.understanding.secret_words import bare
 
@@ -45,7 +45,7 @@ def offer(turn: Turn) -> None:
 def another(turn: Turn, _: str) -> None:
     """Ask for a code, also in place of the one that is set."""
     if turn.context.writes_first:
-        turn.say(lock.ELSEWHERE)
+        turn.say(whatsapp.LOCK_ELSEWHERE if turn.context.carrier == "whatsapp" else lock.ELSEWHERE)
     else:
         turn.open_aside(Aside("lock_code"))
 

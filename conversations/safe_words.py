@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations.asking import asking
-from conversations.flows import danger, lock
+from conversations.flows import danger, lock, whatsapp
 from conversations.locks import shut
 from conversations.subjects import new_name
 from conversations.types import Aside, HideConversation, HideSaid, Say, State, StopMessages
@@ -77,7 +77,7 @@ def agree(turn: Turn, _: Aside, word: str) -> None:
     """From now on this is the word; what it does is said this once."""
     turn.effects.append(HideSaid())
     turn.change(safe_word=_hash(word))
-    turn.say(*danger.SET)
+    turn.say(*(whatsapp.SAFE_WORD_SET if turn.context.carrier == "whatsapp" else danger.SET))
 
 
 def switch(turn: Turn, text: str) -> None:

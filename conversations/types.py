@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Audience = Literal["youth", "parent", "teacher", "helper", ""]
 Kind = Literal["choice", "yes_no", "age", "level", "city", "name", "phone", "review", "word", "code", "pin"]
 Launch = Literal["open", "trial", "closed", "local"]
+Carrier = Literal["", "telegram", "whatsapp"]
 AttachedKind = Literal[
     "photo", "voice", "video", "sticker", "document", "location", "live", "contact", "forwarded", "edited", "unknown"
 ]
@@ -1019,7 +1020,7 @@ class Context:
     hour where the centre is, None when nobody says it. `wishes` are of the speakers here who wait for a person.
     `source` is what the link that led here says of itself. `visits` are those that may be booked, and those that are.
     `guardians` are the adults who agree, by applicant; `passed_on` is a new secret for a link to one of them, and holds
-    so many days.
+    so many days. `carrier` is whose service the messages pass through.
     `too_often` are the numbers just said that stand on many requests of others already. `locked`: it comes from a page
     that is locked, so from anybody. `can_listen`: there are recordings of what we say. `full` are the centres and kinds
     without a seat left. `walks` are the ways through the flow that were walked with it.
@@ -1038,6 +1039,7 @@ class Context:
     can_share_contact: bool = False
     can_share_place: bool = False
     writes_first: bool = False
+    carrier: Carrier = ""
     hint: str = ""
     source: str = ""
     now: datetime | None = None

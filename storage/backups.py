@@ -16,6 +16,7 @@ from sqlalchemy import delete, select, update
 
 from storage.copying import Seen, copy_everything
 from storage.models import (
+    WAITING,
     bulks,
     conversations,
     key_holders,
@@ -111,7 +112,7 @@ def settle(tx: Connection, now: datetime) -> int:
     Nobody is signed in, and no link or code that was used since holds again.
     """
     told = {"status": "failed", "error": _GONE, "lease_until": None}
-    unsent = tx.execute(update(outbox).where(outbox.c.status == "pending").values(**told)).rowcount
+    unsent = tx.execute(update(outbox).where(outbox.c.status.in_(WAITING)).values(**told)).rowcount
     of_staff = update(staff_messages).where(staff_messages.c.status == "pending")
     unsent += tx.execute(of_staff.values(**told, body="")).rowcount
     stopped = update(bulks).where(bulks.c.status.in_(("preparing", "running")))

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from storage.columns import keyring_of
 from storage.guardians import MAY_BE_ASKED, NO_LINK, NO_NUMBER, OF_LEAD, OWN
-from storage.models import guardians, outbox
+from storage.models import WAITING, guardians, outbox
 from storage.statements import insert_or_change
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _hash(tx: Connection, token: str) -> bytes:
 
 
 # What was said on Telegram to the adult holds the first name: it goes with everything else of the young person.
-_is_sent = outbox.c.status != "pending"
+_is_sent = outbox.c.status.not_in(WAITING)
 FORGET_SAID: Final = (
     update(outbox)
     .where(

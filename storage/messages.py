@@ -62,8 +62,9 @@ class Message:
     """One message. `login` is who of the staff sent it, "" for the person and for our own sentences.
 
     One of theirs without words is their going back to the bot. `status` is what became of an outgoing one: "pending",
-    "sent", "unseen" (until they open their page), "shown", "failed" (`error` says of what type), "kept" (somebody else
-    is at that phone), "dropped" (who it was kept for is written to no more), or "" when that is not known any more.
+    "sent", "unseen" (until they open their page), "owed" (until they write), "shown", "failed" (`error` says of what
+    type), "kept" (somebody else is at that phone), "dropped" (who it was kept for is written to no more), or "" when
+    that is not known any more.
     """
 
     id: int

@@ -98,6 +98,8 @@ inbox = Table(
     Index(None, "taken_at"),
 )
 
+# Of what was not sent yet: what is "owed" goes when its person has written again, see `storage/owed.py`.
+WAITING = ("pending", "owed")
 _PENDING = text("status = 'pending'")
 _SENT = text("sent_at IS NOT NULL")
 outbox = Table(

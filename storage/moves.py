@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, or_, select, update
 from storage.columns import keyring_of
 from storage.messages import ELSEWHERE, WAITS
 from storage.models import (
+    WAITING,
     consents,
     conversations,
     guardians,
@@ -129,7 +130,7 @@ def move_subjects(tx: Connection, move: Move, to: int, channel: str, names: Mapp
 
 
 _SAID = (outbox.c.conversation_id == bindparam("whose"), outbox.c.speaker == bindparam("to_whom"))
-_WAITS_FREE = (outbox.c.status == "pending", outbox.c.lease_until.is_(None))
+_WAITS_FREE = (outbox.c.status.in_(WAITING), outbox.c.lease_until.is_(None))
 _FORGET_SAID = (delete(outbox).where(*_SAID, *_WAITS_FREE), update(outbox).where(*_SAID).values(body=""))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, case, or_, select, update
 
-from storage.models import conversations, inbox, outbox
+from storage.models import WAITING, conversations, inbox, outbox
 from storage.outbox import PENDING, UNWANTED, Priority
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _here = outbox.c
 _now = bindparam("now", type_=_here.due_at.type)
-_waits = (_here.status == PENDING, or_(_here.lease_until.is_(None), _here.lease_until <= _now))
+_is_free = or_(_here.lease_until.is_(None), _here.lease_until <= _now)
+_waits = (_here.status == PENDING, _is_free)
 # It was under way once, and nobody said what became of it.
 _perhaps = or_(_here.lease_until.is_not(None), _here.doubts > 0)
 _FAIL = update(outbox).values(status=case((_perhaps, "unknown"), else_="failed"), lease_until=None)
@@ -27,7 +28,7 @@ _of_conversation = (_here.conversation_id == bindparam("whose"), _here.priority 
 _mailed = select(inbox.c.turn).where(
     inbox.c.conversation_id == bindparam("whose"), inbox.c.external_id.like(bindparam("named"))
 )
-_DROP = _FAIL.where(*_waits, *_of_conversation).values(error="unwanted")
+_DROP = _FAIL.where(_here.status.in_(WAITING), _is_free, *_of_conversation).values(error="unwanted")
 _DROP_REMINDERS = _DROP.where(_here.priority == Priority.REMINDER)
 _DROP_NAMED = _DROP.where(_here.turn.in_(_mailed))
 

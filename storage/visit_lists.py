@@ -64,16 +64,18 @@ _RINGS = (
     .where(
         _visit.id.in_(bindparam("keys", expanding=True)),
         may_contact(),
-        conversations.c.channel == bindparam("channel"),
+        conversations.c.channel.in_(bindparam("channels", expanding=True)),
         conversations.c.stopped_at.is_(None),
         conversations.c.blocked_at.is_(None),
     )
 )
 
 
-def list_written_to(tx: Connection, appointment_ids: Collection[int], channel: str) -> list[tuple[int, int, str]]:
-    """Those of these visits whose family may be written to on this channel: id, conversation and whose request."""
-    told = {"keys": sorted(set(appointment_ids)), "channel": channel}
+def list_written_to(
+    tx: Connection, appointment_ids: Collection[int], channels: Collection[str]
+) -> list[tuple[int, int, str]]:
+    """Those of these visits whose family may be written to on these channels: id, conversation and whose request."""
+    told = {"keys": sorted(set(appointment_ids)), "channels": sorted(channels)}
     rows = tx.execute(_RINGS, told) if appointment_ids else ()
     return [(number, conversation_id, subject) for number, conversation_id, subject in rows]
 

@@ -13,6 +13,7 @@ from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from storage import erasures, guardian_links, joined, parts
 from storage.audit import TAKEN_BACK
 from storage.models import (
+    WAITING,
     announcements,
     appointments,
     audit,
@@ -99,7 +100,7 @@ _said = select(messages.c.turn).where(messages.c.conversation_id == bindparam("w
 _with_them = _said.where(messages.c.speaker == bindparam("speaker"))
 _with_others = _said.where(messages.c.speaker != bindparam("speaker"))
 _earlier = and_(outbox.c.conversation_id == bindparam("whose"), outbox.c.turn < _LATEST)
-_is_pending = outbox.c.status == "pending"
+_is_pending = outbox.c.status.in_(WAITING)
 _OF_SPEAKER: Final[tuple[Executable, ...]] = (
     # What was sent keeps its row, and the id by which the channel deletes it; what is just being sent is left alone.
     # Where the centre writes to somebody else on this phone too, what waits may be theirs.

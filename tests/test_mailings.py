@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.app import PageWords as Words
 from bot.channels.webchat_page import Pages
+from bot.page_words import PageWords as Words
 from bot.services import bulk, desk, mailings, merging, safeguarding
 from bot.services.access import ROLES, Refused
 from bot.services.desk import Mistake
@@ -615,7 +615,7 @@ async def test_who_signs_up_and_says_yes_gets_news_until_they_press_the_button(
         status = tx.execute(select(outbox.c.status).order_by(outbox.c.id.desc())).scalars().first()
         assert status == ("pending" if channel == "telegram" else "unseen")
     view = await person.turns.view(channel, "7", "fr")
-    assert "🔕 Plus de nouvelles" in Pages(lambda locale: Words(catalogues(), locale)).chat(view, whole=False)
+    assert "🔕 Plus de nouvelles" in Pages(lambda locale: Words(catalogues(), "", locale)).chat(view, whole=False)
     await person.does(Commanded("news", "no"))
     with database.transaction() as tx:
         send(tx, other, ready(tx, me))

@@ -22,6 +22,8 @@ from storage import staff_telegram
 from storage.models import staff_messages
 from tests.conversing import programme
 from tests.fakes.staff_world import desk_words
+from tests.fakes.whatsapp_world import settings as whatsapp_settings
+from tests.fakes.whatsapp_world import signed
 from tests.storing import NOW
 from tests.test_desk_work import lead
 from tests.test_doors import TOKEN, WORLD, program, settings, visitor
@@ -34,10 +36,11 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 WATCHING = "w" * 20
+WHATSAPP = {name: told for name, told in whatsapp_settings().model_dump().items() if name.startswith("whatsapp_")}
 
 
 def test_table_holds_every_route_and_nothing_else(sqlite_database: Database) -> None:
-    app = program(sqlite_database, telegram_bot_token=TOKEN, public_url=WORLD)
+    app = program(sqlite_database, telegram_bot_token=TOKEN, public_url=WORLD, **WHATSAPP)
     paths = [route.path for route in app.routes if isinstance(route, Route)]
     assert {way(path) for path in paths} == set(ROUTES.values())
     assert {path for path in ROUTES if not path.endswith("/static/")} == {
@@ -68,14 +71,15 @@ def _commands(group: object, before: str = "") -> Iterator[str]:
 async def test_route_of_the_world_is_open_to_whom_the_table_says(
     sqlite_database: Database, path: str, needed: str
 ) -> None:
-    app = program(sqlite_database, telegram_bot_token=TOKEN, public_url=WORLD, metrics_token=WATCHING)
+    app = program(sqlite_database, telegram_bot_token=TOKEN, public_url=WORLD, metrics_token=WATCHING, **WHATSAPP)
     shown = {
         "telegram": {"X-Telegram-Bot-Api-Secret-Token": settings(telegram_bot_token=TOKEN).webhook_secret()},
+        "whatsapp": {"X-Hub-Signature-256": signed(b"{}")},
         "watcher": {"Authorization": f"Bearer {WATCHING}"},
     }
     place = next(route.path for route in app.routes if isinstance(route, Route) and route.path.startswith(path))
     async with visitor(app) as web:
-        method = "POST" if needed == "telegram" else "GET"
+        method = "POST" if needed in {"telegram", "whatsapp"} else "GET"
         stranger = await web.request(method, place, json={} if method == "POST" else None)
         wrong = {name: told[:-1] + "x" for name, told in shown.get(needed, {}).items()}
         guesser = await web.request(method, place, headers=wrong, json={} if method == "POST" else None)

@@ -156,7 +156,7 @@ async def test_preview_of_a_link_says_what_it_is_and_nothing_of_a_person(visitor
     pages = [(await visitor.open(f"/?lang={locale}")).text, (await visitor.open(f"{LINK}&lang={locale}")).text]
     previews = [re.findall(r'<meta property="og:(\w+)" content="([^"]*)"', page) for page in pages]
     assert previews[0] == previews[1], "the preview of a link that brings a conversation does not say that it does"
-    assert [name for name, _ in previews[0]] == ["type", "title", "description"]
+    assert [name for name, _ in previews[0]] == ["type", "title", "description", "site_name"]
     assert all(said for _, said in previews[0])
     assert all("abcdef" not in said for _, said in previews[1])
     assert '<meta name="robots" content="noindex">' in pages[1]

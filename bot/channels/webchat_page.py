@@ -33,6 +33,7 @@ _CSS, _JS = "text/css", "text/javascript"
 FILES: Final = (
     *(("chat.css", _CSS), ("chat.js", _JS), ("lock.css", _CSS), ("lock.js", _JS)),
     *(("voice.js", _JS), ("place.js", _JS)),
+    ("preview.png", "image/png"),
 )
 _NAMES: Final = {"fr": "Français", "ar": "العربية", "ary": "الدارجة", "ary_Latn": "Darija"}
 LANGUAGES: Final = {locale: (name, HTML_LANG[locale], direction(locale)) for locale, name in _NAMES.items()}
@@ -89,9 +90,15 @@ def _plain(plain: str) -> Markup:
 @cache
 def asset(name: str) -> tuple[str, bytes]:
     """The path of a static file, which changes with its content, and the content without its lines of comment."""
-    content = _COMMENT.sub(b"", (HERE / "static" / name).read_bytes())
+    content = (HERE / "static" / name).read_bytes()
+    content = content if name.endswith(".png") else _COMMENT.sub(b"", content)
     stem, _, ending = name.partition(".")
     return f"/static/{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}", content
+
+
+def picture(public_url: str) -> str:
+    """The whole address of what an app shows beside a link to us; "" while nobody knows ours."""
+    return public_url + asset("preview.png")[0] if public_url else ""
 
 
 def _environment() -> Environment:

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 
-from bot.services import meters
+from bot.services import announced, meters
 from bot.services.allowance import Allowance, Wanted
 from bot.services.beside import Beside
 from bot.services.leases import Leases
 from bot.services.messages import Message
-from bot.services.not_sent import Blocked, Held, NotSent, Refused, Unanswered, Unreachable
-from storage import hiding, outbox
+from bot.services.not_sent import Blocked, Closed, Held, NotSent, Refused, Unanswered, Unreachable
+from storage import hiding, outbox, owed
 from storage.db import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Sender(Protocol):
     async def send(self, address: str, message: Message) -> str:
         """Send it; the channel's id of it. Raises one of the kinds of NotSent."""
 
-    async def delete(self, address: str, message_ids: Sequence[str]) -> None:
+    async def delete(self, address: str, message_ids: Sequence[str], /) -> None:
         """Delete these where the channel lets us. Raises a kind of NotSent when it may do so later."""
 
 
@@ -223,6 +223,8 @@ class Delivery(Beside):
             case Unanswered():
                 due = now + timedelta(seconds=self._pause(out.tries))
                 return lambda tx: self._box.mark_doubtful(tx, out.id, due, error.reason)
+            case Closed():
+                return lambda tx: _owe(tx, out, error.reason, now)
             case Blocked():
                 return lambda tx: self._give_up(tx, out, error.reason, now)
             case _:
@@ -247,3 +249,8 @@ class Delivery(Beside):
     def _give_up(self, tx: Connection, out: OutMessage, reason: str, now: datetime) -> None:
         self._box.mark_failed(tx, out.id, reason, now)
         self._box.mark_blocked(tx, out.whose, now)
+
+
+def _owe(tx: Connection, out: OutMessage, reason: str, now: datetime) -> None:
+    announced.announce(tx, out.whose, Message.from_json(out.body).locale, now)
+    owed.owe(tx, out.id, reason)

@@ -12,7 +12,7 @@ from bot.services import (
     gone,
     guardians,
     moving,
-    mydata,
+    mydata_files,
     reminding,
     safeguarding,
     taking_back,
@@ -259,7 +259,7 @@ def _stop(tx: Connection, scene: Scene, effect: StopMessages) -> None:
 def _own(tx: Connection, scene: Scene, effect: GiveMyData | WithdrawLead | EraseAll | EraseSpeaker) -> None:
     """What is kept of somebody is theirs: to have, to take back, to have erased."""
     if isinstance(effect, GiveMyData):
-        scene.messages += mydata.messages(tx, scene, effect)
+        scene.messages += mydata_files.messages(tx, scene, effect)
     else:
         _take_away(tx, scene, effect)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from weakref import WeakValueDictionary
 
 from bot.services.not_sent import NotSent
-from bot.services.spoken import LARGEST, LONGEST, Sound
+from bot.services.spoken import LARGEST, LONGEST, Sound, seconds_of
 from conversations.stored import load
 from conversations.types import Attached
 from conversations.voice_notes import are_taken
@@ -61,9 +61,12 @@ class Fetching:
             return replace(incoming, event=replace(event, sound=may))
         try:
             async with self.room:
-                said = Sound(await note.fetch(), note.seconds)
+                content = await note.fetch()
         except NotSent:
             return replace(incoming, event=replace(event, sound="missing"))
+        said = Sound(content, note.seconds or seconds_of(content))
+        if said.seconds > LONGEST:
+            return replace(incoming, event=replace(event, sound="long"))
         return replace(incoming, event=replace(event, sound="here"), said=said)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import CASABLANCA
-from bot.services import guardians, seats, visits, waiting
+from bot.services import channels, guardians, seats, visits, waiting
 from conversations import engine
 from conversations.codes import CODES, make_code
 from conversations.person import was_asked_for
@@ -104,12 +104,13 @@ def step_knowing(  # noqa: PLR0913, PLR0917 - a step, and where to look
 
 def _where_they_are(turns: Turns, incoming: Incoming) -> dict[str, Any]:
     """What can be done on this channel, and how another one is reached."""
-    on_telegram, can_listen = incoming.channel == "telegram", turns.voices is not None and turns.voices.has_some()
+    channel, can_listen = channels.of(incoming.channel), turns.voices is not None and turns.voices.has_some()
     reached = {
-        "can_share_contact": on_telegram,
-        "can_share_place": incoming.channel in {"telegram", "webchat"},
-        "writes_first": on_telegram,
+        "can_share_contact": channel.shares_contact,
+        "can_share_place": channel.shares_place,
+        "writes_first": channel.pushes,
         "can_listen": can_listen,
+        "carrier": channel.carrier,
     }
     return {"ways": turns.ways(), **reached}
 

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl
 
 from bot.services import queue
 from bot.services.bulk import MOST
+from bot.services.channels import ON_THE_PAGE, PUSHED
 from bot.services.desk import Mistake
-from bot.services.weighing import ON_THE_PAGE, PUSHED
 from conversations.path import speaker_of
 from storage import subscribers
 

@@ -80,7 +80,8 @@ class Message:
 
     With a `veil`, a phone that is locked shows these words and none of the message.
 
-    One that `hides` is never shown: it makes the channel delete what was sent before it.
+    One that `hides` is never shown: it makes the channel delete what was sent before it. One that `announces` says, in
+    the channel's own words, that there is something to read.
     """
 
     text: str
@@ -100,6 +101,7 @@ class Message:
     file: File | None = None
     veil: str = ""
     voices: tuple[str, ...] = ()
+    announces: bool = False
 
     @property
     def offers(self) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.clock import CASABLANCA
 from bot.i18n import DIRECTION_MARKS
 from bot.services import mydata_html, mydata_words
-from bot.services.messages import File, Message
+from bot.services.messages import Message
 from conversations.flow import choices_of
 from conversations.flows import FLOW, mailings, reminders, visits
 from conversations.mydata import give
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.i18n import Catalogues
-    from bot.services.effects import Scene
     from conversations.programme import Programme
     from conversations.texts import Text
     from conversations.types import GiveMyData, State
@@ -88,23 +87,6 @@ class Asked:
     def words(self, text: Text, audience: str = "") -> str:
         """A text in the locale of the file."""
         return DIRECTION_MARKS.sub("", self.catalogues.words(text, self.locale, audience))
-
-
-def messages(tx: Connection, scene: Scene, given: GiveMyData) -> list[Message]:
-    """The messages that bring the file in both forms; on a page they lead to it, and it is made when it is fetched."""
-    asked = Asked(given, scene.conversation.id, scene.locale, scene.catalogues, scene.programme, scene.now)
-    is_sent = scene.conversation.channel == "telegram"
-    files = both(tx, asked) if is_sent else dict.fromkeys(NAMES, "")
-    captions = {"html": mydata_words.CAPTION, "json": mydata_words.CAPTION_DATA}
-    return [
-        Message(
-            scene.catalogues.words(captions[form], scene.locale),
-            scene.locale,
-            turn=scene.turn,
-            file=File(NAMES[form], KINDS[form], files[form]),
-        )
-        for form in NAMES
-    ]
 
 
 def of_page(

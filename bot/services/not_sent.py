@@ -33,3 +33,7 @@ class Refused(NotSent):
 
 class Blocked(NotSent):
     """The person does not want to be written to."""
+
+
+class Closed(NotSent):
+    """They have been silent for too long to be written to. It goes when they have written."""

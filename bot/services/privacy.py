@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from conversations.flows import answers_to
+from conversations.flows import answers_to, whatsapp
 from conversations.texts import text
 from storage import contacts, guardian_links, questions, retention
 
@@ -105,6 +105,7 @@ _READ: Final = (
     PROTECTED.counted(contacts.PROTECTED_KEPT.days),
     text("privacy.nobody", "The program gives nothing to anybody else: no advertising, nothing is sold."),
     answers_to.PRIVACY[4],
+    whatsapp.CARRIED,
     text("privacy.elsewhere", "Who does not want that writes on the web page, or comes to the centre."),
 )
 _CAN: Final = (

@@ -22,6 +22,14 @@ def kind_of(sound: bytes) -> str:
     return next(found, "")
 
 
+def seconds_of(sound: bytes) -> int:
+    """How many seconds a recording in Ogg takes, as its last page says (in 48,000 parts of a second); 0 of no other."""
+    at = sound.rfind(b"OggS") + 6
+    if at < 6 or len(sound) < at + 8:
+        return 0
+    return max(1, round(int.from_bytes(sound[at : at + 8], "little") / 48_000))
+
+
 @dataclass(frozen=True, slots=True)
 class Sound:
     """What was said, as bytes, and how many seconds it takes."""
@@ -34,7 +42,8 @@ class Sound:
 class VoiceNote:
     """Nothing of it is fetched before somebody wants to hear it.
 
-    `name` is the channel's own for it, `size` in bytes as far as the channel says; `fetch` raises a NotSent.
+    `name` is the channel's own for it, `size` in bytes and `seconds` as far as the channel says (else 0); `fetch`
+    raises a NotSent.
     """
 
     name: str

@@ -7,13 +7,12 @@ at once in a second transaction: the state stays as it was, a ticket without wor
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
-from bot.services import calendar_file, counting, meters, moving, mydata, waiting
+from bot.services import announced, calendar_file, counting, meters, moving, mydata, waiting
 from bot.services.behind import refuse_if_behind
 from bot.services.effects import Scene, apply
 from bot.services.fetching_notes import Fetching
@@ -21,18 +20,18 @@ from bot.services.gathering import gather, step_knowing
 from bot.services.incoming import Incoming, Locked, MovedOn, Taken
 from bot.services.known import Known
 from bot.services.locking import closed, locking_in, state_for
-from bot.services.messages import HIDING, Message
 from bot.services.pacing import Held
 from bot.services.reading import how_read, read_if_long, understood
-from bot.services.saying import aloud, each_alone, in_one
+from bot.services.saying import aloud
 from bot.services.told_apart import apologise, hold_off
 from bot.services.veiling import guarded
 from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
+from bot.services.writing_down import write_down
 from conversations import reminders
 from conversations.locks import in_use, is_shut
 from conversations.safe_words import hidden_alone, is_kept
 from conversations.stored import dump, load
-from conversations.types import Context, FromClock, FromStaff, Joined, MovedAway, NotTheirs, Said, State, TakenOver
+from conversations.types import Context, FromClock, Joined, MovedAway, NotTheirs, Said, State, TakenOver
 from storage import contacts, inbox, outbox
 from storage.db import StoreUnavailable
 from storage.leads import ReferenceTaken
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.i18n import Catalogues
+    from bot.services.messages import Message
     from bot.services.pacing import Pacing
     from bot.services.spoken import VoiceNote
     from bot.services.voices import Voices
@@ -144,18 +144,18 @@ class Turns:
         context = self.pacing.with_numbers(tx, conversation, event, context) if self.pacing else context
         if incoming.asked:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
+        if announced.only_reads(tx, conversation, event, state, now):
+            contacts.save_turn(tx, conversation.id, turn, now, busy_until)
+            return Taken()
         step = step_knowing(tx, self, conversation, state, replace(incoming, event=event), context)
-        scene = Scene(conversation, step.state.locale or "fr", turn, now, self.catalogues, self.programme)
-        scene.facts, scene.send_by, scene.priority = context.facts, incoming.send_by, incoming.priority
-        scene.speaker, scene.said, scene.voices = step.state.speaker, incoming.said, aloud(self.voices, step.state)
+        scene = self._scene((conversation, turn), step.state, context, incoming, now)
         apply(tx, scene, step.effects)
         counting.add(tx, step.tallies)
         if scene.wanted or scene.settled is not None:
             step = self._answered(tx, scene, step.state, context, incoming)
         riding = self.send(tx, scene, guarded(scene, incoming, step.state))
         self._save(tx, scene, (state, step.state), incoming.event, busy_until)
-        marks = {"hides": scene.hides, "hides_said": scene.hides_said, "erases": scene.erases}
-        return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **marks)
+        return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **_marks(scene))
 
     async def view(self, channel: str, address: str, hint: str) -> View:
         """The page of a conversation; for an address never seen, its beginning, and no row is made."""
@@ -189,6 +189,14 @@ class Turns:
 
     # --- inside a turn ---
 
+    def _scene(
+        self, at: tuple[Conversation, int], state: State, context: Context, incoming: Incoming, now: datetime
+    ) -> Scene:
+        scene = Scene(at[0], state.locale or "fr", at[1], now, self.catalogues, self.programme)
+        scene.facts, scene.send_by, scene.priority = context.facts, incoming.send_by, incoming.priority
+        scene.speaker, scene.said, scene.voices = state.speaker, incoming.said, aloud(self.voices, state)
+        return scene
+
     def _answered(self, tx: Connection, scene: Scene, state: State, context: Context, incoming: Incoming) -> Step:
         """What came of what was wanted, of another address or of the centre's hours, is said in the same turn."""
         if scene.settled is not None:
@@ -213,28 +221,8 @@ class Turns:
         return gather(tx, self, conversation, state, incoming)
 
     def send(self, tx: Connection, scene: Scene, incoming: Incoming) -> Message | None:
-        """Outbox rows; the only message of a turn may ride when it is an ordinary question and nothing waits."""
-        if scene.hides and incoming.channel == "telegram":
-            self._add(tx, scene, [HIDING.to_json()], "pending")
-        if not scene.messages:
-            return None
-        if incoming.channel != "telegram":
-            bodies = [message.to_json() for message in scene.messages]
-            # what is written unasked waits until they open their page again
-            self._add(tx, scene, bodies, "unseen" if isinstance(incoming.event, FromStaff | FromClock) else "shown")
-            return None
-        scene.messages = in_one(scene.messages)
-        bodies = [message.to_json() for message in each_alone(scene.messages)]
-        ordinary = len(bodies) == 1 and scene.messages[0].kind == "question" and not scene.messages[0].offers
-        since = scene.now - self.chat_pause if self.chat_pause else None
-        rides = incoming.rides and ordinary and not outbox.has_unsent(tx, scene.conversation.id, scene.turn, since)
-        self._add(tx, scene, bodies, "ridden" if rides else "pending")
-        return scene.messages[0] if rides else None
-
-    def _add(self, tx: Connection, scene: Scene, bodies: list[str], status: outbox.Status) -> None:
-        place, by, first = (tx, scene.conversation.id, scene.turn, bodies), scene.send_by, scene.priority
-        told = functools.partial(outbox.add_messages, speaker=scene.speaker)
-        told(*place, first=status, rest=status, now=scene.now, send_by=by, priority=first)
+        """Outbox rows; the message that may ride on the acknowledgement."""
+        return write_down(tx, scene, incoming, self.chat_pause)
 
     def _save(
         self, tx: Connection, scene: Scene, step: tuple[State, State], event: Event, busy_until: datetime | None = None
@@ -298,3 +286,7 @@ class Turns:
         view = show(state, context, seen_of(stored), turn, self.catalogues, written, self.voices)
         view = replace(view, locks_in=locking_in(state, self.clock.now()))
         return with_centre(tx, conversation.id, state, view) if conversation else view
+
+
+def _marks(scene: Scene) -> dict[str, bool]:
+    return {"hides": scene.hides, "hides_said": scene.hides_said, "erases": scene.erases}

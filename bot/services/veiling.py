@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from bot.services import channels
 from conversations.safe_words import is_kept
 from conversations.texts import text
 from conversations.types import NotTheirs
@@ -23,7 +24,7 @@ def guarded(scene: Scene, incoming: Incoming, state: State) -> Incoming:
     The line is the same for everybody: another one, or none, would tell of a word. A number is not offered to be shared
     below it: that would be a message of its own, which nothing hides.
     """
-    if incoming.channel == "telegram" and isinstance(incoming.event, NotTheirs):
+    if channels.of(incoming.channel).veils and isinstance(incoming.event, NotTheirs):
         said = scene.catalogues.words(NOTICE, scene.locale, scene.audience)
         scene.messages = [replace(message, veil=said, contact_label="", place_label="") for message in scene.messages]
     return replace(incoming, rides=False) if is_kept(state) else incoming

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.services import access
 from bot.services.access import Refused
+from bot.services.channels import RINGING
 from bot.services.desk import Mistake
 from bot.services.seats import today
 from bot.services.slot_runs import FARTHEST, calendar_of, plan, read_capacity, read_run
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from storage.slots import Slot
 
 
-RINGS: Final = "telegram"
 """The channel whose messages make a telephone ring; what is on a web page is read when they look."""
 
 
@@ -118,7 +118,7 @@ def _page(tx: Connection, deed: Deed, slot_id: int) -> SlotPage:
 
 def _list_ringing(tx: Connection, coming: tuple[Visitor, ...]) -> set[int]:
     """The visits whose family hears at once: not where somebody else is at the phone, or a word hides them."""
-    found = visit_lists.list_written_to(tx, [one.appointment_id for one in coming], RINGS)
+    found = visit_lists.list_written_to(tx, [one.appointment_id for one in coming], RINGING)
     states = contacts.list_states(tx, sorted({conversation_id for _, conversation_id, _ in found}))
     here = {conversation_id: load(state).speaker for conversation_id, state in states.items()}
     return {number for number, conversation_id, subject in found if speaker_of(subject) == here[conversation_id]}

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from bot.services.access import Actor, Verb
 
-Anybody = Literal["anybody", "has_link", "signed_in", "telegram", "watcher"]
-"""Whoever comes; who has a link that holds; any of the staff; who shows Telegram's secret; who shows METRICS_TOKEN."""
+Anybody = Literal["anybody", "has_link", "signed_in", "telegram", "whatsapp", "watcher"]
+"""Whoever comes; who has a link that holds; any of the staff; who shows Telegram's secret; who signs as Meta; who shows
+METRICS_TOKEN.
+"""
 
 ROUTES: Final[Mapping[str, Verb | Anybody]] = {
     "/": "anybody",
@@ -32,6 +34,7 @@ ROUTES: Final[Mapping[str, Verb | Anybody]] = {
     "/voix/{name:path}": "anybody",
     "/static/": "anybody",
     "/telegram": "telegram",
+    "/whatsapp": "whatsapp",
     "/healthz": "anybody",
     "/readyz": "anybody",
     "/metrics": "watcher",

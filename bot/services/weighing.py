@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.services import access, bulk_seats, replies
+from bot.services.channels import ON_THE_PAGE, PUSHED
 from conversations.path import speaker_of
 from storage import bulks, contacts, merges
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from storage.bulks import Candidate
 
 Verb = Literal["assign", "move", "write"]
-PUSHED: Final = frozenset({"telegram"})
-ON_THE_PAGE: Final = frozenset({"webchat", "demo"})  # seen when they open it the next time
 _INTAKE: Final = "#"  # before the id of an intake in what a move is about
 
 

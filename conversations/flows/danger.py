@@ -98,7 +98,6 @@ SET = (
         "adult",
     ),
 )
-
 QUESTIONS = (
     Question(
         id="danger",

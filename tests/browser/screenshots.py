@@ -6,8 +6,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from bot.app import LOCALES
+from bot.i18n import Catalogues
+from conversations.texts import Text
 from tests.browser.conftest import FLAGS
 from tests.browser.desk_screenshots import take_desk
 from tests.visiting import Program
@@ -42,6 +45,29 @@ def take(page: Page, name: str) -> None:
     page.screenshot(path=ROOT / "docs" / name)
 
 
+PREVIEW = """<meta charset="utf-8"><style>
+body { margin: 0; height: 630px; display: flex; flex-direction: column; justify-content: center; align-items: center; }
+body { background: #f6f0e6; color: #26211b; font-family: "Noto Sans", "Noto Sans Arabic", sans-serif; }
+div { background: #0c6259; color: #fff; border-radius: 40px; padding: 14px 70px 24px; font-weight: bold; }
+div { font-size: 112px; line-height: 1.45; }
+p { margin: 26px 0 0; font-size: 50px; line-height: 1.3; }
+</style>"""
+
+
+def draw_preview(browser: Browser) -> None:
+    """What an app shows beside a link to the page: its title in Darija and in French, and nothing of anybody."""
+    words = Catalogues.load(LOCALES)
+    titles = [words.words(Text("web.title"), locale).replace(" :", ":").partition(":") for locale in ("ary", "fr")]
+    (name, _, what), (latin, _, french) = titles
+    page = browser.new_page(viewport={"width": 1200, "height": 630})
+    page.set_content(
+        f'{PREVIEW}<div><bdi dir="rtl">{name}</bdi>&ensp;{latin}</div><p dir="rtl">{what}</p>'
+        f"<p>{french.strip().capitalize()}</p>"
+    )
+    page.screenshot(path=ROOT / "bot" / "channels" / "static" / "preview.png")
+    page.close()
+
+
 def main() -> None:
     """Two pictures of the chat in Darija, where something is asked and at the verdict, and those of the desk."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -55,6 +81,7 @@ def main() -> None:
         take(page, "chat.png")
         walk(page, TO_THE_VERDICT)
         take(page, "verdict.png")
+        draw_preview(browser)
         take_desk(browser, ROOT / "docs")
         browser.close()
         program.stop()

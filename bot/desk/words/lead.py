@@ -13,6 +13,7 @@ WORDS: Final = (
     text("verdict.was", "When they signed up: {told}"),
     text("channel.webchat", "web page"),
     text("channel.telegram", "Telegram"),
+    text("channel.whatsapp", "WhatsApp"),
     text("channel.demo", "made up"),
     text("language.fr", "French"),
     text("language.ar", "Arabic"),

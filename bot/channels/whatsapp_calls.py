@@ -1,0 +1,143 @@
+"""What we ask of WhatsApp: messages from the outbox, the recordings in them, and the voice notes of people."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx
+from pywa import errors, utils
+from pywa.types.templates import TemplateLanguage
+from pywa_async.client import WhatsApp
+
+from bot.channels.whatsapp_errors import is_for_operator, is_of_template, not_sent
+from bot.channels.whatsapp_events import UNREAD, digest
+from bot.channels.whatsapp_forms import pressed
+from bot.services.not_sent import NotSent, Refused, Unanswered, Unreachable
+from bot.services.spoken import LARGEST, VoiceNote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.channels.whatsapp_forms import Words
+    from bot.config import Settings
+    from bot.notices import Notices
+    from bot.services.messages import Message
+    from bot.services.voices import Voices
+
+_PATIENCE: Final = httpx.Timeout(20.0, connect=10.0)
+_TEXT: Final = "text/plain"
+_SOUND: Final = "audio/ogg"
+_TOPIC: Final = "whatsapp"
+_FAULTS: Final = (errors.WhatsAppError, httpx.HTTPError, *UNREAD)
+_REFUSED: Final = (
+    "WhatsApp refuses the account ({reason}): see to WHATSAPP_TOKEN and to the account at Meta. What waits goes when "
+    "it is mended; meanwhile the web chat serves."
+)
+_NO_TEMPLATE: Final = (
+    "WhatsApp refuses the template {name} ({reason}): have it approved at Meta, or correct WHATSAPP_TEMPLATES. Until "
+    "then families there do not hear of what waits for them."
+)
+LANGUAGES: Final = {
+    "fr": TemplateLanguage.FRENCH,
+    "ar": TemplateLanguage.ARABIC,
+    "ary": TemplateLanguage.ARABIC,
+    "ary_Latn": TemplateLanguage.FRENCH,
+}
+"""Under which language Meta keeps the template of a locale: it has none for Darija."""
+
+
+class Calls:
+    """The calls of one number. Nothing here sends by itself: see `bot/services/delivery.py`."""
+
+    def __init__(self, settings: Settings, words: Words, notices: Notices, voices: Voices | None = None) -> None:
+        self.http = httpx.AsyncClient(timeout=_PATIENCE)
+        whose = utils.UserIdentifier
+        self.client = WhatsApp(
+            phone_id=settings.whatsapp_phone_id,
+            token=settings.whatsapp_token.get_secret_value(),
+            session=self.http,
+            app_secret=settings.whatsapp_app_secret.get_secret_value(),
+            verify_token=settings.whatsapp_verify_token.get_secret_value(),
+            user_identifier_priority=(whose.WA_ID, whose.BSUID, whose.PARENT_BSUID),
+        )
+        self.http.base_url = httpx.URL(f"{settings.whatsapp_api_url}/v{utils.Version.GRAPH_API}")
+        self._templates = settings.whatsapp_template_names()
+        self._words = words
+        self._notices = notices
+        self._voices = voices
+        self._known: dict[tuple[str, int], Any] = {}
+
+    async def send(self, address: str, message: Message) -> str:
+        """Send a message; a digest of its id. Raises a kind of NotSent."""
+        try:
+            sent = await self._send(address, message)
+        except _FAULTS as error:
+            self._tell(error, message)
+            raise not_sent(error) from error
+        self._notices.over(_TOPIC, "WhatsApp takes our messages again.")
+        return digest(str(sent.id))
+
+    async def delete(self, _address: str, _message_ids: Sequence[str], /) -> None:
+        """WhatsApp lets nobody delete what was sent, so nothing here asks for it."""
+        raise Refused("NothingIsDeleted")
+
+    def note(self, media_id: str) -> VoiceNote:
+        """A voice note, to be fetched when somebody wants to hear it. How long it takes, its bytes tell."""
+        return VoiceNote(media_id, 0, 0, functools.partial(self._fetch, media_id))
+
+    async def _send(self, to: str, message: Message) -> Any:  # noqa: ANN401 - what was sent, of several types of theirs
+        if message.announces:
+            language = LANGUAGES[message.locale]
+            return await self.client.send_template(to, self._templates[message.locale], language, [])
+        if message.voices:
+            return await self.client.send_audio(to, await self._recording(message.voices[0]), is_voice=True)
+        if message.file is not None:
+            media = await self._upload(message.file.text.encode(), message.file.name, _TEXT)
+            return await self.client.send_document(to, media, message.file.name, message.text)
+        if message.place_label:
+            return await self.client.request_location(to, message.text)
+        return await self.client.send_message(to, message.text, buttons=pressed(message, self._words))
+
+    async def _recording(self, name: str) -> Any:  # noqa: ANN401 - their type of what was uploaded
+        """A recording of ours, uploaded once as long as it is the same."""
+        path = self._voices.path(name) if self._voices is not None else None
+        if path is None:
+            raise Refused("NoRecording")
+        known = (name, path.stat().st_mtime_ns)
+        if known not in self._known:
+            self._known[known] = await self._upload(path.read_bytes(), path.name, _SOUND)
+        return self._known[known]
+
+    async def _upload(self, content: bytes, name: str, kind: str) -> Any:  # noqa: ANN401 - their type of it
+        """Nothing was said to anybody yet, so it may be done again."""
+        try:
+            return await self.client.upload_media(content, mime_type=kind, filename=name)
+        except _FAULTS as error:
+            reason = not_sent(error)
+            raise (Unreachable(reason.reason) if isinstance(reason, Unanswered) else reason) from error
+
+    async def _fetch(self, media_id: str) -> bytes:
+        """What was said in a voice note. Raises a kind of NotSent, also where it is too long."""
+        try:
+            told = await self.client.get_media_url(media_id)
+            if not 0 < told.file_size <= LARGEST:
+                raise Refused("TooLarge")
+            sound = b""
+            async for piece in self.client.stream_media(told.url):
+                sound += piece
+                if len(sound) > LARGEST:
+                    raise Refused("TooLarge")
+        except NotSent:
+            raise
+        except _FAULTS as error:
+            raise not_sent(error) from error
+        return sound
+
+    def _tell(self, error: Exception, message: Message) -> None:
+        reason = type(error).__name__
+        if is_for_operator(error):
+            self._notices.tell(_TOPIC, _REFUSED.format(reason=reason))
+        if is_of_template(error):
+            name = self._templates.get(message.locale, "")
+            self._notices.tell(_TOPIC, _NO_TEMPLATE.format(name=name, reason=reason))
