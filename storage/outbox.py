@@ -52,8 +52,6 @@ _UNSENT = (
     .where(_here.conversation_id == bindparam("conversation_id"), _here.status == PENDING)
     .where(or_(_here.priority == Priority.REPLY, _here.tries > 0))
 )
-
-
 _since, _until = bindparam("since", type_=_here.due_at.type), bindparam("until", type_=_here.due_at.type)
 _TURNS_BACK: Final = 4  # nobody has more of them in a second
 _ANY_UNSENT = _UNSENT.limit(1)

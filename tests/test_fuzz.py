@@ -21,6 +21,7 @@ from bot.services.turns import Turns
 from bot.services.ways_in import OF_THE_MACHINE, ROUTES, way
 from conversations import engine, shapes
 from storage import contacts
+from tests.fakes.whatsapp_world import settings as whatsapp_settings
 from tests.fuzz import commands, desk, page, run, telegram
 from tests.fuzz.door import BOTH, FILES, Door, Place, Wrong
 from tests.fuzz.doors import DOORS
@@ -87,8 +88,10 @@ async def test_mangled_inputs_break_nothing_and_are_judged(name: str, places: Pl
 
 
 async def test_every_route_of_the_program_is_a_way_in_that_is_tried(places: Places, sqlite_database: Database) -> None:
-    served = program(sqlite_database, public_url="https://tawjih.example", telegram_bot_token="1234567890:" + "A" * 35)
-    tried = {"/telegram"}
+    used = {name: told for name, told in whatsapp_settings().model_dump().items() if name.startswith("whatsapp_")}
+    token = "1234567890:" + "A" * 35
+    served = program(sqlite_database, public_url="https://tawjih.example", telegram_bot_token=token, **used)
+    tried = {"/telegram", "/whatsapp"}  # what comes to the latter is mangled in test_whatsapp_events.py
     for door in (page.DOOR, desk.DOOR):
         with places() as place:
             async with door.opens(place) as world:

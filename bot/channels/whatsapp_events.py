@@ -36,7 +36,7 @@ _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:\s+(.*))?", re.ASCII | re
 _HALF: Final = re.compile("[\ud800-\udfff\0]")
 _STALE: Final = Tapped(0, "", "", "")
 _KNOWN: Final = frozenset(kind.value for kind in MessageType)
-_SILENT: Final = frozenset({"reaction", "system", "request_welcome", "revoke"})
+_SILENT: Final = ("reaction", "system", "request_welcome", "revoke")
 """What is said about the conversation; there is nothing to answer."""
 _ATTACHED: Final[Mapping[str, AttachedKind]] = {
     "image": "photo",
@@ -48,7 +48,7 @@ _ATTACHED: Final[Mapping[str, AttachedKind]] = {
     "contacts": "contact",
     "edit": "edited",
 }
-UNREAD: Final = (KeyError, IndexError, TypeError, ValueError, AttributeError)
+UNREAD: Final = (KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError)
 """What the library raises where something has another shape than it knows."""
 
 
@@ -122,14 +122,14 @@ def _status(client: WhatsApp, raw: RawUpdate) -> Failed | None:
     except UNREAD:
         return None
     whose = tuple(one for one in (status.from_user.wa_id, status.from_user.bsuid) if one and _is_address(one))
-    if status.error is None or not isinstance(status.id, str):
+    if status.error is None or not _is_id(status.id):
         return None
     return Failed(digest(status.id), whose, status.error)
 
 
 def _event(client: WhatsApp, raw: RawUpdate, message: Mapping[str, Any]) -> tuple[Event, str]:
     kind = message["type"]
-    if kind not in _KNOWN:
+    if not isinstance(kind, str) or kind not in _KNOWN:
         return Attached("unknown"), ""
     if kind == "button":  # of a template: "there is something to read", read
         CallbackButton.from_update(client, raw)
@@ -186,6 +186,10 @@ def _contact(value: Mapping[str, Any], one: Mapping[str, Any], whose: str) -> di
     if isinstance(number, str):
         kept.setdefault("wa_id" if number.isdigit() else "user_id", number)
     return {"user_id": kept.get("wa_id", ""), **kept}
+
+
+def _is_id(told: object) -> bool:
+    return isinstance(told, str) and bool(_ID.fullmatch(told))
 
 
 def _is_address(told: object) -> bool:
