@@ -140,8 +140,7 @@ class _Step(Turn):
         """A question can be passed on for one turn; when the centre was silent for long, the bot answers again."""
         if self.state.unanswered or self.state.in_doubt is not None:
             self.change(unanswered="", in_doubt=None)
-        state = with_staff.without_expired(self.state, self.context.now)
-        if state is not self.state:
+        if (state := with_staff.without_expired(self.state, self.context.now)) is not self.state:
             self.change(asides=state.asides)
             if isinstance(event, Said):
                 self.say(staff.AWAY)
@@ -166,10 +165,8 @@ class _Step(Turn):
             self._meant(reading, words)
 
     def _meant(self, reading: Reading, words: str) -> None:
-        if reading.value and correcting.may_be_their_own(self, reading.value):
-            self._confirm(reading.value)
-        elif reading.value:
-            self._answer(reading.value)
+        if reading.value:
+            (self._confirm if correcting.may_be_their_own(self, reading.value) else self._answer)(reading.value)
         if reading.intents:
             questions_answered.answer_questions(self, reading.intents, "" if reading.personal else words)
         elif reading.command:

@@ -90,7 +90,7 @@ def test_table_of_settings_has_all_of_them_with_what_holds_without() -> None:
     assert {name: told[name] for name, default in plain.items() if default and told[name] != default} == OTHERWISE
 
 
-OTHERWISE = {"TELEGRAM_API_URL": "Telegram's own"}
+OTHERWISE = {"TELEGRAM_API_URL": "Telegram's own", "WHATSAPP_API_URL": "Meta's own"}
 """Where the table says it in words."""
 
 
