@@ -29,3 +29,22 @@ def test_age_of_a_parent_was_taken_for_the_child_s(typed: str, no: str) -> None:
     assert asked(said) == "confirm"
     assert asked(talk(["parent", typed, no])) == "age"
     assert answers(talk(["parent", typed, "oui"]))["age"] == "40"
+
+
+CHILD_NAMED = ("parent", "15", "khrej", "anfa", "ah", "1ac", "ah 9belt", "Testa")
+
+
+@pytest.mark.parametrize(
+    ("typed", "who"),
+    [
+        ("ana walida", "mother"),
+        ("ana mmo", "mother"),
+        ("yemmah", "mother"),
+        ("أنا الواليدة ديالو", "mother"),
+        ("يماها", "mother"),
+        ("ana walid dyalo", "father"),
+        ("bbah", "father"),
+    ],
+)
+def test_mother_was_not_read_as_one_where_it_is_asked_who_she_is(typed: str, who: str) -> None:
+    assert answers(talk([*CHILD_NAMED, typed], "ary_Latn"))["relation"] == who
