@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from bot import app as wiring
+from bot import definitions
 from bot.services import centres_page, desk, seat_news
 from bot.services.seats import Chosen
 from storage import facts, seats
@@ -185,7 +185,7 @@ async def test_what_the_program_did_with_a_seat_stands_in_the_history_as_its_own
 
 @pytest.fixture
 def several(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wiring, "load_programme", spread)
+    monkeypatch.setattr(definitions, "load_programme", lambda _: spread())
 
 
 async def test_lead_page_says_the_city_and_which_centres_take_them_the_nearest_first(

@@ -41,8 +41,8 @@ LONG = {
     "Requests": ([DEMO], ["leads", "export", "--to", "leads.csv"]),
     "Taken away": ([DEMO], ["retention"]),
     "Tables": ([], ["scrub"]),
-    "Backup": ([], BACKUP),
-    "Checking": ([BACKUP], ["backup", "all.backup", "--check"]),
+    "Backup": ([DEMO], BACKUP),
+    "Checking": ([DEMO, BACKUP], ["backup", "all.backup", "--check"]),
 }
 
 
