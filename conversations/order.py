@@ -1,5 +1,6 @@
 """Which question comes next: the one that settles most, by a decision tree that is fixed for a programme and a day.
 
+It is worked out once for all days of a year on which the same rules and doors hold.
 Nothing is asked whose answer cannot change what it is asked for: the verdict, or the doors that are named with it.
 What is settled is what it would be with all answers.
 """
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _At = tuple[int | None, ...]
 """Which kind of answer each question has, in order; None where it was not asked."""
-_KEPT = 8  # trees, of two megabytes at most: of today and tomorrow, before and after a fact has changed
+_KEPT = 8  # trees, of two megabytes at most: before and after a rule, a year or a fact has changed
 
 
 class Tree:
@@ -143,12 +144,12 @@ class Tree:
 
 def to_verdict(programme: Programme, facts: Mapping[str, str], today: date) -> Tree:
     """The tree that ends where the verdict is what it would be with all answers."""
-    return _to_verdict(programme, tuple(programme.told(facts).items()), today)
+    return _to_verdict(programme, tuple(programme.told(facts).items()), programme.since(today))
 
 
 def to_doors(programme: Programme, facts: Mapping[str, str], launch: str, today: date) -> Tree:
     """The tree that ends where the doors that are named first, and how sure they are, are what they would be then."""
-    return _to_doors(programme, (*programme.told(facts).items(), ("launch", launch)), today)
+    return _to_doors(programme, (*programme.told(facts).items(), ("launch", launch)), programme.since(today))
 
 
 @lru_cache(maxsize=_KEPT)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,13 @@ class Programme:
     def doors_on(self, day: date) -> tuple[Door, ...]:
         """The doors in force on this day."""
         return tuple(door for door in self.doors if door.holds_on(day))
+
+    def since(self, day: date) -> date:
+        """The first day of its year since which the same rules and doors hold: by both days all is judged alike."""
+        dated = (*self.rules, *self.doors)
+        began = [one.valid_from for one in dated]
+        ended = [one.valid_until + timedelta(days=1) for one in dated if one.valid_until]
+        return max(turn for turn in (day.replace(month=1, day=1), *began, *ended) if turn <= day)
 
     def sources_on(self, day: date) -> dict[str, tuple[str, date]]:
         """Who said the first value of each fact in force on this day, and since when it holds."""

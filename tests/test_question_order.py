@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,7 @@ from tests.conversing import TODAY, answer, context, path, programme, said, step
 from tests.test_eligibility import copied
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from conversations.eligibility import OpenDoor
@@ -234,3 +236,16 @@ def test_wrong_population_is_told_with_file_and_key(tmp_path: Path, old: str, ne
     with pytest.raises(ProgrammeWrong) as wrong:
         load_programme(tmp_path)
     assert any(told in problem and problem.startswith("population.yaml: ") for problem in wrong.value.problems)
+
+
+@given(day=st.dates(TODAY.replace(year=TODAY.year - 3), TODAY.replace(year=TODAY.year + 3)))
+def test_all_days_of_a_year_with_the_same_rules_and_doors_have_one_order(day: date) -> None:
+    known = programme()
+    first = known.since(day)
+    assert first <= day
+    assert first.year == day.year
+    assert (known.rules_on(first), known.doors_on(first)) == (known.rules_on(day), known.doors_on(day))
+    assert to_verdict(known, {}, day) is to_verdict(known, {}, first)
+    before = first - timedelta(days=1)
+    is_other = (known.rules_on(before), known.doors_on(before)) != (known.rules_on(day), known.doors_on(day))
+    assert before.year != day.year or is_other, "it is the first such day"
