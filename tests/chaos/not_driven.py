@@ -24,6 +24,8 @@ REASONS: Final[dict[str, str]] = {
     r"keys\.delete_holder": "a process that ends by itself: one that is killed is not seen for a while",
     r"guardian": "an adult answers by a link, from elsewhere: tests/test_guardians.py",
     r"parts\.|moves\.forget_said": "nobody takes over a request that was made for them: tests/test_taking_over.py",
+    r"joined\.": "nobody joins a request that another adult made: tests/test_joining.py",
+    r"owed\.": "a channel that may not write at any time is not set up: tests/test_whatsapp.py",
     r"arrivals\.": "new conversations on the web page, all from this machine: tests/test_pacing.py",
     r"erasing\.|forgetting\.": "staff erase one of several on a telephone: tests/test_erasing.py",
     r"unasked\.(fail_lapsed|drop_reminders)": "what is due is sent at once: tests/test_unasked.py",
