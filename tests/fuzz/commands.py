@@ -260,7 +260,7 @@ def quietly() -> Iterator[None]:
         patch.object(sealed, "_COST", 2),
         patch.object(preview_pages, "find_screens", partial(screens.find_screens, most=3)),
         patch.object(reviewed, "mark_all", lambda *_: 0),
-        patch.object(demo, "fill", lambda database, number, now: fill(database, min(number, 3), now)),
+        patch.object(demo, "fill", lambda database, number, now, **how: fill(database, min(number, 3), now, **how)),
     ):
         yield
 
