@@ -166,7 +166,8 @@ class _Step(Turn):
 
     def _meant(self, reading: Reading, words: str) -> None:
         if reading.value:
-            (self._confirm if correcting.may_be_their_own(self, reading.value) else self._answer)(reading.value)
+            take = self._confirm if correcting.may_be_their_own(self, reading.value) else self._answer
+            take(reading.value)
         if reading.intents:
             questions_answered.answer_questions(self, reading.intents, "" if reading.personal else words)
         elif reading.command:
