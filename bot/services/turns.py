@@ -20,6 +20,7 @@ from bot.services.gathering import gather, step_knowing
 from bot.services.incoming import Incoming, Locked, MovedOn, Taken
 from bot.services.known import Known
 from bot.services.locking import closed, locking_in, state_for
+from bot.services.messages import still_offered
 from bot.services.pacing import Held
 from bot.services.reading import how_read, read_if_long, understood
 from bot.services.saying import aloud
@@ -154,8 +155,10 @@ class Turns:
         if scene.wanted or scene.settled is not None:
             step = self._answered(tx, scene, step.state, context, incoming)
         riding = self.send(tx, scene, guarded(scene, incoming, step.state))
-        self._save(tx, scene, (state, step.state), incoming.event, busy_until)
-        return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **_marks(scene))
+        offered = still_offered(scene.messages, before=state.offered and not scene.hides)
+        self._save(tx, scene, (state, replace(step.state, offered=offered)), incoming.event, busy_until)
+        marks = {**_marks(scene), "ends_offer": state.offered and not offered}
+        return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **marks)
 
     async def view(self, channel: str, address: str, hint: str) -> View:
         """The page of a conversation; for an address never seen, its beginning, and no row is made."""
