@@ -155,10 +155,8 @@ class Turns:
         if scene.wanted or scene.settled is not None:
             step = self._answered(tx, scene, step.state, context, incoming)
         riding = self.send(tx, scene, guarded(scene, incoming, step.state))
-        offered = still_offered(scene.messages, before=state.offered and not scene.hides)
-        self._save(tx, scene, (state, replace(step.state, offered=offered)), incoming.event, busy_until)
-        marks = {**_marks(scene), "ends_offer": state.offered and not offered}
-        return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **marks)
+        self._save(tx, scene, (state, _offering(scene, state, step.state)), incoming.event, busy_until)
+        return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **_marks(scene))
 
     async def view(self, channel: str, address: str, hint: str) -> View:
         """The page of a conversation; for an address never seen, its beginning, and no row is made."""
@@ -291,5 +289,12 @@ class Turns:
         return with_centre(tx, conversation.id, state, view) if conversation else view
 
 
+def _offering(scene: Scene, before: State, state: State) -> State:
+    offered = still_offered(scene.messages, before=before.offered and not scene.hides)
+    scene.ends_offer = before.offered and not offered
+    return replace(state, offered=offered)
+
+
 def _marks(scene: Scene) -> dict[str, bool]:
-    return {"hides": scene.hides, "hides_said": scene.hides_said, "erases": scene.erases}
+    marks = {"hides": scene.hides, "hides_said": scene.hides_said, "erases": scene.erases}
+    return {**marks, "ends_offer": scene.ends_offer}
