@@ -83,6 +83,15 @@ def turns(database: Database) -> Turns:
     return Turns(database, programme(), lexicon(), catalogues(), FrozenClock(NOW))
 
 
+async def test_file_of_all_that_is_kept_told_that_a_word_hides_somebody(turns: Turns) -> None:
+    await sign_up(turns, YOUTH, channel="webchat")
+    for number, event in enumerate((Commanded("safeword"), Said(WORD))):
+        await turns.take("webchat", f"w{number}", "7", event, hint="fr")
+    assert await turns.mydata("webchat", "7")
+    await turns.take("webchat", "hides", "7", Said(WORD), hint="fr")
+    assert await turns.mydata("webchat", "7") == await turns.mydata("webchat", "nobody") == {}
+
+
 async def test_hidden_lead_is_kept_as_long_as_any_and_still_there(turns: Turns, database: Database) -> None:
     await sign_up(turns, YOUTH, channel="webchat")
     events: list[Event] = [Commanded("safeword"), Said(WORD), Said(WORD), Said("salut")]

@@ -30,7 +30,7 @@ from bot.services.view import View, list_written, mark_shown, open_question, see
 from bot.services.writing_down import write_down
 from conversations import reminders
 from conversations.locks import in_use, is_shut
-from conversations.safe_words import hidden_alone, is_kept
+from conversations.safe_words import hidden_alone, is_kept, is_only_hidden
 from conversations.stored import dump, load
 from conversations.types import Context, FromClock, Joined, MovedAway, NotTheirs, Said, State, TakenOver
 from storage import contacts, inbox, outbox
@@ -270,7 +270,7 @@ class Turns:
         if conversation is None:
             return None
         state = load(conversation.state)
-        if is_shut(state, self.clock.now()):
+        if is_shut(state, self.clock.now()) or is_only_hidden(state):
             return None
         context = self._context(tx, conversation, state, Incoming(channel, "", address, Said("")))
         return made(tx, conversation.id, state, context, self.catalogues)
