@@ -85,8 +85,8 @@ def turns(database: Database) -> Turns:
 
 async def test_file_of_all_that_is_kept_told_that_a_word_hides_somebody(turns: Turns) -> None:
     await sign_up(turns, YOUTH, channel="webchat")
-    for number, event in enumerate((Commanded("safeword"), Said(WORD))):
-        await turns.take("webchat", f"w{number}", "7", event, hint="fr")
+    await turns.take("webchat", "asks for it", "7", Commanded("safeword"), hint="fr")
+    await turns.take("webchat", "agrees", "7", Said(WORD), hint="fr")
     assert await turns.mydata("webchat", "7")
     await turns.take("webchat", "hides", "7", Said(WORD), hint="fr")
     assert await turns.mydata("webchat", "7") == await turns.mydata("webchat", "nobody") == {}
