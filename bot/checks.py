@@ -57,6 +57,10 @@ OPERATORS_MISTAKES = (
     ValueError,
 )
 MOST_CASES = 5
+_IDLE = (
+    "decides nothing, whatever is answered: what stands before it, or beside it, says all of it already."
+    " Mend its conditions, or take it out."
+)
 _FAULTS = {
     "no_reason": "a verdict without a reason",
     "no_other_door": "a no without another door",
@@ -99,7 +103,7 @@ def unlike(programme: Programme) -> Iterator[str]:
         for rule in programme.rules:
             for number, case in enumerate(rule.cases, 1):
                 for wrong, locales in _other_ages(case, catalogues).items():
-                    where = f"programme.yaml: rules.{rule.id}.cases.{number}"
+                    where = f"programme.yaml: {programme.place(f'rules.{rule.id}.cases.{number}')}"
                     yield f"{where}: {wrong} ({case.reason.id}: {', '.join(locales)})."
 
 
@@ -123,7 +127,7 @@ def unproven(programme: Programme, today: date) -> list[str]:
             found.setdefault(fault.what, {})[f"programme.yaml: rules: {_FAULTS[fault.what]}: {told}"] = None
     if found:
         return [line for cases in found.values() for line in _first(list(cases))]
-    return _first([f"programme.yaml: {name}: decides nothing" for name in idle(programme, every_facts, today)])
+    return _first([f"programme.yaml: {programme.place(name)}: {_IDLE}" for name in idle(programme, every_facts, today)])
 
 
 def _first(cases: list[str]) -> list[str]:

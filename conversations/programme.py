@@ -48,6 +48,8 @@ class Programme:
     Where somebody lives is one of the `districts` of the city that is `home`, or of the `cities` outside; `points` says
     where these lie, as far as that is known.
 
+    `lines` are those of its file on which what decides begins: "rules.age.cases.2", "doors.literacy.when.1".
+
     A programme is equal to itself alone: what is worked out of one can be remembered by it.
     """
 
@@ -73,11 +75,16 @@ class Programme:
     sources: tuple[Choice, ...]
     lock_minutes: int
     population: Population
+    lines: Mapping[str, int]
 
     @property
     def uses_positions(self) -> bool:
         """Whether where somebody is could settle anything: which centre, or which district."""
         return len(self.centres) > 1 or any(one.value in self.points for one in self.districts)
+
+    def place(self, name: str) -> str:
+        """Where something stands in its file, as it is told: with its line, where that is known."""
+        return f"line {self.lines[name]}: {name}" if name in self.lines else name
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on this day."""
@@ -129,8 +136,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         id=str(data["id"]),
         version=f"{data['version']}+{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}",
         consent={str(who): str(version) for who, version in data["consent"].items()},
-        draft_days=int(data["retention"]["draft_days"]),
-        lead_days=int(data["retention"]["lead_days"]),
+        **_retention(data["retention"]),
         rules=rules,
         doors=doors,
         trades=tuple(Choice(item["value"], Text(item["text"]["id"])) for item in data["trades"]),
@@ -145,6 +151,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         sources=read_sources(data["sources"], reader.wrong),
         lock_minutes=int(data["page"]["lock_minutes"]),
         population=_population(folder, reader.problems),
+        lines=reader.lines,
     )
     reader.check()
     return programme
@@ -159,11 +166,22 @@ def with_rules_of(programme: Programme, folder: Path) -> Programme:
     shape = {**others, **{name: PROGRAMME[name] for name in _DECIDES}}
     facts, rules, doors = reader.what_decides(_read(folder / reader.file, shape))
     reader.check()
-    return replace(programme, facts=facts, rules=rules, doors=doors, **_where(load_places(folder, beneath=DATA)))
+    return replace(
+        programme,
+        facts=facts,
+        rules=rules,
+        doors=doors,
+        lines=reader.lines,
+        **_where(load_places(folder, beneath=DATA)),
+    )
 
 
 def _reader(folder: Path) -> Reader:
     return Reader("programme.yaml", answers=answers_to(load_places(folder, beneath=DATA).districts))
+
+
+def _retention(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: int(data[name]) for name in ("draft_days", "lead_days")}
 
 
 def _where(places: Places) -> dict[str, Any]:
