@@ -18,11 +18,13 @@ from bot.services.erased import LogUnreadable
 from conversations import texts
 from conversations.conditions import other_ages
 from conversations.flow import FlowWrong
-from conversations.programme import ProgrammeWrong
+from conversations.programme import DATA, ProgrammeWrong, load_scenarios
 from conversations.proof import faults, idle
 from conversations.rules import FACT_VALUES
+from conversations.scenarios import contradicted
 from conversations.types import Audience
 from conversations.understanding.lexicon import LexiconWrong
+from conversations.unshown import unshown
 from storage.copying import NotCopied
 from storage.crypto import KeyFileMissing, KeyFileUnreadable
 from storage.db import StoreUnavailable, WrongKey
@@ -32,6 +34,7 @@ from storage.sealed import BackupUnusable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
+    from pathlib import Path
 
     from conversations.programme import Programme
     from conversations.rules import Case
@@ -93,7 +96,10 @@ def _settings() -> list[str]:
 
 def _programme(day: date) -> list[str]:
     found = _lines(programme_in_use, (ProgrammeWrong, LexiconWrong))
-    return found or [*unproven(programme := programme_in_use(), day), *_first(list(unlike(programme)))]
+    if found:
+        return found
+    programme = programme_in_use()
+    return [*unproven(programme, day), *_first(list(unlike(programme))), *unseen(programme, own_folder() or DATA)]
 
 
 def unlike(programme: Programme) -> Iterator[str]:
@@ -115,6 +121,15 @@ def _other_ages(case: Case, catalogues: i18n.Catalogues) -> dict[str, dict[str, 
         if wrong:
             found.setdefault(wrong, {})[locale] = None
     return found
+
+
+def unseen(programme: Programme, folder: Path) -> list[str]:
+    """Where scenarios and rules say something else; else, at which boundaries a slip would be seen by nobody."""
+    try:
+        scenarios = load_scenarios(programme, folder)
+    except ProgrammeWrong as error:
+        return _first(error.problems)
+    return _first(list(contradicted(programme, scenarios))) or _first(list(unshown(programme, scenarios)))
 
 
 def unproven(programme: Programme, today: date) -> list[str]:

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 from conversations.centres import KINDS, Centre, read_centres
 from conversations.desk_rules import DeskRules, read_desk_rules
 from conversations.population import Population, read_population
-from conversations.programme_shapes import CENTRES, POPULATION, PROGRAMME, QUESTIONS, REPLIES, STATUSES
+from conversations.programme_shapes import CENTRES, POPULATION, PROGRAMME, QUESTIONS, REPLIES, SCENARIOS, STATUSES
 from conversations.questions import Questions, read_questions
 from conversations.reminder_rules import ReminderRules, read_reminder_rules
 from conversations.replies import Reply, read_replies
 from conversations.rules import FACT, Door, Fact, Rule, seen_of
 from conversations.rules_file import ProgrammeWrong, Reader, answers_to
+from conversations.scenarios import FILE as SCENARIO_FILE
+from conversations.scenarios_file import read_scenarios
 from conversations.shapes import read_shaped
 from conversations.sources import read_sources
 from conversations.statuses import Statuses, read_statuses
@@ -33,11 +35,16 @@ if TYPE_CHECKING:
     from datetime import date
 
     from conversations.distances import Point
+    from conversations.scenarios import Scenarios
     from conversations.texts import Named
     from conversations.understanding.cities import Places
 
-__all__ = ["DATA", "Programme", "ProgrammeWrong", "load_programme", "with_rules_of"]
+__all__ = ["DATA", "Programme", "ProgrammeWrong", "load_programme", "load_scenarios", "with_rules_of"]
 DATA = Path(__file__).parent / "data"
+_NO_SCENARIOS = (
+    "is missing: without it nobody sees a slip in a number of programme.yaml. Write what your sources say of each"
+    " boundary, as in the one that `tawjih new-programme` writes."
+)
 _DECIDES = ("facts", "rules", "doors")
 
 
@@ -157,6 +164,16 @@ def load_programme(folder: Path = DATA) -> Programme:
     return programme
 
 
+def load_scenarios(programme: Programme, folder: Path = DATA) -> Scenarios:
+    """What comes of which answers, as the sources of this programme say it. Raises ProgrammeWrong."""
+    path, reader = folder / SCENARIO_FILE, _reader(folder, SCENARIO_FILE)
+    if not path.exists():
+        raise ProgrammeWrong([f"{path.name}: {_NO_SCENARIOS}"])
+    scenarios = read_scenarios(_read(path, SCENARIOS), programme, reader.answers, reader.wrong)
+    reader.check()
+    return scenarios
+
+
 def with_rules_of(programme: Programme, folder: Path) -> Programme:
     """The same programme with the rules, doors and facts of another folder, to be compared. Raises ProgrammeWrong.
 
@@ -176,8 +193,8 @@ def with_rules_of(programme: Programme, folder: Path) -> Programme:
     )
 
 
-def _reader(folder: Path) -> Reader:
-    return Reader("programme.yaml", answers=answers_to(load_places(folder, beneath=DATA).districts))
+def _reader(folder: Path, name: str = "programme.yaml") -> Reader:
+    return Reader(name, answers=answers_to(load_places(folder, beneath=DATA).districts))
 
 
 def _retention(data: dict[str, Any]) -> dict[str, Any]:
