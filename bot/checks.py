@@ -18,6 +18,7 @@ from bot.services.erased import LogUnreadable
 from conversations import texts
 from conversations.conditions import other_ages
 from conversations.flow import FlowWrong
+from conversations.periods import unlikely
 from conversations.programme import DATA, ProgrammeWrong, load_scenarios
 from conversations.proof import faults, idle
 from conversations.rules import FACT_VALUES
@@ -99,7 +100,12 @@ def _programme(day: date) -> list[str]:
     if found:
         return found
     programme = programme_in_use()
-    return [*unproven(programme, day), *_first(list(unlike(programme))), *unseen(programme, own_folder() or DATA)]
+    return [
+        *_first(list(unlikely(programme, day))),
+        *unproven(programme, day),
+        *_first(list(unlike(programme))),
+        *unseen(programme, own_folder() or DATA),
+    ]
 
 
 def unlike(programme: Programme) -> Iterator[str]:

@@ -54,6 +54,7 @@ def check(
     if found:
         raise typer.Exit(1)
     out.print("[green]✓[/] Settings, programme, flows, words and lexicon are sound.")
+    _tell_ended(on)
     with said_plainly():
         was = _rules_there(against)  # before what takes seconds
     _tell_recorded()
@@ -61,6 +62,16 @@ def check(
     if against or on:
         with said_plainly():
             _compare(was, against, on)
+
+
+def _tell_ended(day: date | None) -> None:
+    """What is in force no more: that is no fault, as days go by by themselves."""
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.definitions import programme_in_use  # noqa: PLC0415
+    from conversations.periods import over  # noqa: PLC0415
+
+    for line in over(programme_in_use(), day or SystemClock().today()):
+        out.print(f"[yellow]![/] {escape(line)}")
 
 
 def _tell_recorded() -> None:

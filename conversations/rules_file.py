@@ -9,6 +9,7 @@ from conversations.conditions import Known, read_conditions
 from conversations.eligibility import GRADES
 from conversations.flows import FLOW
 from conversations.flows.eligibility import ASKED
+from conversations.periods import out_of_range
 from conversations.rules import Case, Condition, Door, Fact, Rule, facts_in
 from conversations.shapes import Lined, in_one_line, one_of, place, shortened
 from conversations.texts import Text
@@ -142,7 +143,7 @@ class Reader:
                 self.wrong(self.placed.get(fact.id, fact.id), told)
 
     def _dated(self, name: str, where: str, item: dict[str, Any]) -> dict[str, Any]:
-        since, until = item.get("valid_from"), item.get("valid_until")
+        since, until = (self._day(where, item, name) for name in ("valid_from", "valid_until"))
         if not item.get("source"):
             self.wrong(place(item, where, "source"), "has no source: write, in quotes, where this is said.")
         if not isinstance(since, date):
@@ -154,6 +155,18 @@ class Reader:
             told = f"valid_until ({until}) comes before valid_from ({since}): write a later day, or leave it out."
             self.wrong(place(item, where, "valid_until"), told)
         return {"id": name, "source": item.get("source", ""), "valid_from": since, "valid_until": until}
+
+    def _day(self, where: str, item: dict[str, Any], key: str) -> Any:  # noqa: ANN401 - what a file holds
+        """What stands there: a day, if it is one; so far away that no calendar needs it, it is told."""
+        day = item.get(key)
+        if not isinstance(item, Lined) or key not in item.lines:
+            return day
+        self.lines[f"{where}.{key}"] = item.lines[key]
+        if isinstance(day, date) and out_of_range(day):
+            told = f"{key} ({day}) is in no year that can be meant: write the day that the source names"
+            self.wrong(place(item, where, key), f"{told}{', or leave it out.' if key == 'valid_until' else '.'}")
+            return None if key == "valid_until" else date.min
+        return day
 
 
 def _instead(written: object) -> str:

@@ -163,8 +163,8 @@ def test_doors_of_which_nobody_said_which_comes_first_are_told() -> None:
     fewer = tuple(one for one in SCENARIOS.orders if "listening_unit" not in one.doors)
     (found,) = unshown(programme(), replace(SCENARIOS, orders=fewer))
     assert found == (
-        "scenarios.yaml: order: no entry has told: {age: 18, schooling: enrolled, grade: P1}, who is told of apprenticeship,"
-        " employment, listening_unit. Add it, with doors: […] in the order that is best for them."
+        "scenarios.yaml: order: no entry has told: {age: 18, schooling: enrolled, grade: P1}, who is told of"
+        " apprenticeship, employment, listening_unit. Add it, with doors: […] in the order that is best for them."
     )
 
 
