@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 from bot import i18n, proofread, proofread_own
 from bot.app import LOCALES
+from bot.checks_doors import of_doors
 from bot.clock import ClockWrong, SystemClock
 from bot.config import SettingsWrong, load_settings
 from bot.data_folder import PlaceUnusable
@@ -104,6 +105,7 @@ def _programme(day: date) -> list[str]:
         *_first(list(unlikely(programme, day))),
         *unproven(programme, day),
         *_first(list(unlike(programme))),
+        *_first(list(of_doors(programme, day))),
         *unseen(programme, own_folder() or DATA),
     ]
 
