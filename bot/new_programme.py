@@ -17,8 +17,8 @@ _FILE: Final = "programme.yaml"
 _SCENARIOS: Final = "scenarios.yaml"
 _OF_THE_COUNTRY: Final = ("doors", "trades", "facts", "desk", "reminders", "page", "sources")
 """What any programme has as the one that comes along has it, until somebody knows better."""
-_OF_THE_DOORS: Final = ("doors", "order")
-"""What scenarios say of them."""
+_SHOWN_OF_THE_COUNTRY: Final = ("doors", "order", "facts")
+"""What scenarios say of what any programme has."""
 _KEY: Final = re.compile(r"^([a-z_]+):", re.MULTILINE)
 _LOOKED_AT: Final = re.compile(r"(?:^ *#.*\n)*^ *- \{.*\bused_by:.*\n", re.MULTILINE)
 
@@ -32,7 +32,7 @@ def write(folder: Path) -> None:
         file.writelines(f"\n{part}" for part in _of_the_country())
     with (folder / _SCENARIOS).open("a", encoding="utf-8") as file:
         known = dict(_parts((DATA / _SCENARIOS).read_text(encoding="utf-8")))
-        file.writelines(f"\n{known[name]}" for name in _OF_THE_DOORS)
+        file.writelines(f"\n{known[name]}" for name in _SHOWN_OF_THE_COUNTRY)
 
 
 def _of_the_country() -> Iterator[str]:

@@ -77,6 +77,7 @@ SCENARIOS: Final[dict[str, Any]] = {
     "verdicts": [{**_SHOWN, "case?": "words", "verdict": _ANY, "because": ["words"]}],
     "doors": [{"door": "words", "source?": "words", "day?": "day", "cases": [{**_SHOWN, "open": _ANY}]}],
     "order": [{**_SHOWN, "doors": ["words"]}],
+    "facts": Each("words"),
 }
 STATUSES: Final[list[Any]] = [
     {

@@ -105,20 +105,20 @@ class _Judge:
     def judged(self, answers: Mapping[str, str]) -> Verdict:
         return assess(self.standing.beside(answers, self.programme), self.programme, self.today)
 
-    def named(self, answers: Mapping[str, str]) -> tuple[OpenDoor, ...]:
+    def named(self, answers: Mapping[str, str], verdict: Verdict) -> tuple[OpenDoor, ...]:
         known = self.standing.beside(answers, self.programme)
-        return doors_told(self.judged(answers), known, self.programme, self.today)
+        return doors_told(verdict, known, self.programme, self.today)
 
     def wrong(self, answers: Mapping[str, str], verdict: Verdict, *, is_whole: bool) -> Iterator[Wrong]:
         """What the rules do not keep to whoever answers this."""
         if is_whole and not verdict.reasons:
             yield "no_reason"
-        named = self.named(answers)
+        named = self.named(answers, verdict)
         if verdict.value == "no" and not any(one.door.button for one in named):
             yield "no_other_door"
         if not (all(self._is_true(reason, answers) for reason in verdict.reasons) and self._are_open(named, answers)):
             yield "untrue"
-        if is_whole and not self._is_settled(answers, verdict):
+        if is_whole and not self._is_settled(answers, verdict, named):
             yield "too_early"
 
     def _is_true(self, reason: Reason, answers: Mapping[str, str]) -> bool:
@@ -137,7 +137,7 @@ class _Judge:
             for door in sure
         )
 
-    def _is_settled(self, answers: Mapping[str, str], verdict: Verdict) -> bool:
+    def _is_settled(self, answers: Mapping[str, str], verdict: Verdict, named: tuple[OpenDoor, ...]) -> bool:
         """Whether who is asked only what matters hears nothing that their other answers would change."""
         facts, launch = self.standing.facts, self.standing.launch
         told = asked(to_verdict(self.programme, facts, self.today), answers)
@@ -146,7 +146,7 @@ class _Judge:
         return (
             early.value == verdict.value
             and set(early.reasons) <= set(verdict.reasons)
-            and _first(self.named(told)) == _first(self.named(answers))
+            and _first(self.named(told, self.judged(told))) == _first(named)
         )
 
 
@@ -168,15 +168,18 @@ def idle(programme: Programme, every_facts: Sequence[Mapping[str, str]], today: 
     for standing in standings:
         for kind in space:
             answers = standing.beside(kind.answers, programme)
-            used |= _used(programme, answers, today)
+            used |= _used(programme, answers, today, used)
             unsure = (door for door in programme.doors_on(today) if not used.issuperset(_mappings(door)))
             used |= {name for door in unsure for name in _needed(door, answers, today)}
     whole = tuple(f"doors.{door.id}." for door in programme.doors_on(today) if f"doors.{door.id}" not in used)
     return [name for name in _named(programme, today) if name not in used and not name.startswith(whole)]
 
 
-def _used(programme: Programme, answers: Mapping[str, str], today: date) -> set[str]:
-    """The cases that give a reason for these answers, the rules without which the verdict were another, the doors."""
+def _used(programme: Programme, answers: Mapping[str, str], today: date, known: set[str]) -> set[str]:
+    """The cases that give a reason for these answers, the rules without which the verdict were another, the doors.
+
+    Of rules only those that are not `known` to matter.
+    """
     verdict = assess(answers, programme, today)
     said = {(reason.rule, reason.text) for reason in verdict.reasons}
     found = {f"doors.{one.door.id}" for one in doors_told(verdict, answers, programme, today)}
@@ -184,9 +187,10 @@ def _used(programme: Programme, answers: Mapping[str, str], today: date) -> set[
         number = deciding(rule, answers, today)
         if number is not None and (rule.id, rule.cases[number].reason) in said:
             found.add(f"rules.{rule.id}.cases.{number + 1}")
-        others = replace(programme, rules=tuple(one for one in programme.rules if one.id != rule.id))
-        if assess(answers, others, today).value != verdict.value:
-            found.add(f"rules.{rule.id}")
+        if f"rules.{rule.id}" not in known:
+            others = replace(programme, rules=tuple(one for one in programme.rules if one.id != rule.id))
+            if assess(answers, others, today).value != verdict.value:
+                found.add(f"rules.{rule.id}")
     return found
 
 

@@ -56,12 +56,13 @@ class OrderShown(Shown):
 
 @dataclass(frozen=True, slots=True)
 class Scenarios:
-    """All of them; `day` is the one of those that have none of their own."""
+    """All of them; `day` is the one of those that have none of their own, `facts` are first values, once more."""
 
     day: date
     verdicts: tuple[VerdictShown, ...]
     doors: tuple[DoorShown, ...]
     orders: tuple[OrderShown, ...]
+    facts: Mapping[str, str]
     lines: Mapping[str, int]
 
     def of(self, door: Door) -> tuple[DoorShown, ...]:
@@ -87,6 +88,14 @@ def contradicted(programme: Programme, scenarios: Scenarios) -> Iterator[str]:
     for order in scenarios.orders:
         if (named := ordered(order, programme)) != order.doors:
             yield _unlike(order, f"doors {', '.join(order.doors)}", ", ".join(named) or "none")
+    for fact in programme.facts:
+        said = scenarios.facts.get(fact.id, fact.first)
+        if said != fact.first:
+            where = programme.place(f"facts.{fact.id}")
+            yield (
+                f"{FILE}: facts.{fact.id}: this says “{said}”; programme.yaml, {where}, says"
+                f" “{fact.first or 'nothing'}”. One of the two is not as the source says."
+            )
 
 
 def judged(shown: Shown, programme: Programme) -> tuple[str, tuple[str, ...]]:

@@ -29,11 +29,14 @@ def read_scenarios(
 ) -> Scenarios:
     """Check and freeze. What is wrong is told to `wrong`."""
     reader = _Reader(programme, answers, data["day"], wrong)
+    for name in data["facts"]:
+        reader.known(place(data["facts"], "facts", name), name, (name,), (fact.id for fact in programme.facts))
     return Scenarios(
         data["day"],
         tuple(one for item in data["verdicts"] for one in reader.verdicts(item)),
         tuple(one for item in data["doors"] for case in item["cases"] for one in reader.doors(item, case)),
         tuple(one for item in data["order"] for one in reader.orders(item)),
+        dict(data["facts"]),
         {item["door"]: getattr(item, "line", 0) for item in data["doors"]},
     )
 

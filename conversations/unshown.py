@@ -41,6 +41,7 @@ def unshown(programme: Programme, scenarios: Scenarios) -> Iterator[str]:
         *_of_rules(programme, scenarios, answers),
         *(line for door in programme.doors for line in _of_door(door, programme, scenarios, answers)),
         *_of_order(programme, scenarios),
+        *_of_facts(programme, scenarios),
     ]
     yield from dict.fromkeys(found)
 
@@ -169,6 +170,17 @@ def _pairs(told: Mapping[str, str], programme: Programme, day: date) -> set[tupl
     """Which doors stand in the order of the file for these answers: those that are as open as each other."""
     named = [one for one in open_doors(told, programme, day) if one.door.button]
     return {(one.door.id, other.door.id) for one, other in combinations(named, 2) if one.open == other.open}
+
+
+# --- first values of facts --------------------------------------------------------------------------------------------
+
+
+def _of_facts(programme: Programme, scenarios: Scenarios) -> Iterator[str]:
+    """First values, such as the number of a helpline, that nobody wrote once more."""
+    for fact in programme.facts:
+        if fact.first is not None and fact.id not in scenarios.facts:
+            where = programme.place(f"facts.{fact.id}")
+            yield f"{FILE}: facts: {fact.id} is not there: write its first value once more, from the source ({where})."
 
 
 # --- their days -------------------------------------------------------------------------------------------------------

@@ -44,9 +44,9 @@ def test_two_doors_under_one_button_for_one_person_are_told_with_both_lines_and_
     (found,) = same_button(having(replace(level, when=((*level.when[0][:2], classes),))), TODAY)
     here, there = (programme().lines[f"doors.{name}"] for name in ("ofppt_qualification", "ofppt_technician"))
     assert found == (
-        f"programme.yaml: line {here}: doors.ofppt_qualification: ofppt_technician (line {there}) is open to the same people,"
-        " under the same button (door.ofppt.button), as with told: {age: 16, schooling: left, grade: 1BAC}: draw a line"
-        " between their conditions, or give it a button of its own."
+        f"programme.yaml: line {here}: doors.ofppt_qualification: ofppt_technician (line {there}) is open to the same"
+        " people, under the same button (door.ofppt.button), as with told: {age: 16, schooling: left, grade: 1BAC}:"
+        " draw a line between their conditions, or give it a button of its own."
     )
 
 
@@ -82,8 +82,8 @@ def test_number_in_the_words_of_a_door_that_nothing_knows_is_told_once_for_all_l
     line = programme().lines["doors.apprenticeship"]
     assert found == [
         (
-            f"programme.yaml: line {line}: doors.apprenticeship: its words name 30 ({name}: fr, ar, ary, ary_Latn), which is"
-            " neither in its conditions nor in its source: write the same in all, or in the source what it is."
+            f"programme.yaml: line {line}: doors.apprenticeship: its words name 30 ({name}: fr, ar, ary, ary_Latn),"
+            " which is neither in its conditions nor in its source: write the same in all, or in the source what it is."
         )
         for name in ("door.apprenticeship.why", "door.apprenticeship")
     ]

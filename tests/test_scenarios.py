@@ -168,6 +168,18 @@ def test_doors_of_which_nobody_said_which_comes_first_are_told() -> None:
     )
 
 
+def test_helpline_with_a_wrong_figure_is_seen(folder: Path) -> None:
+    (found,) = told(folder, 'first: "2511",', 'first: "2151",')
+    assert found.startswith("scenarios.yaml: facts.helpline_children: this says “2511”; programme.yaml, line HERE: ")
+    assert found.endswith(" says “2151”. One of the two is not as the source says.")
+
+
+def test_first_value_that_nobody_wrote_once_more_is_told() -> None:
+    known = {name: value for name, value in SCENARIOS.facts.items() if name != "helpline_now"}
+    (found,) = unshown(programme(), replace(SCENARIOS, facts=known))
+    assert found.startswith("scenarios.yaml: facts: helpline_now is not there: write its first value once more")
+
+
 # --- mistakes in the file ---------------------------------------------------------------------------------------------
 
 
@@ -185,6 +197,7 @@ def test_doors_of_which_nobody_said_which_comes_first_are_told() -> None:
         ("facts: {takes_18_to_20", "facts: {take_18_to_20", "facts: “take_18_to_20” {not_known}; did you mean"),
         ("doors: [primary_school]", "doors: [primary]", "doors: “primary” {not_known}"),
         ("told: {age: 14, schooling: left", "told: {age: [], schooling: left", "age: nothing stands in its brackets"),
+        ("helpline_now:", "helpline_no:", "helpline_no: “helpline_no” {not_known}; did you mean “helpline_now”?"),
         ("day: 2026-11-22", "day: soon", "day: must be a day"),
     ],
 )  # fmt: skip
