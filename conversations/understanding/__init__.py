@@ -87,7 +87,7 @@ def _without_health(reading: Reading, heard: Heard, expecting: Expecting, lexico
 
 def _hidden(text: str, said: Sequence[str], lexicon: Lexicon) -> str:
     """The text without words about health; "" where it has none."""
-    if not lexicon.health.may_hold(said):
+    if not lexicon.health.is_in(text, said):
         return ""
     hidden = lexicon.health.hide(text)
     return "" if hidden == text else hidden

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ _IDENTIFIER: Final = re.compile(
 _NEWER_GAP: Final = re.compile(r"[^\s.:/_=#-]")
 _ODD: Final = re.compile(r"[/,–*_]")
 _IN_GROUPS: Final = re.compile(r"\d{5,6}|\d{9}|\d\d\W?\d\d\W?\d\d|\d{3}\W?\d{3}(?:\W?\d{3})?")
-_FEWEST_DIGITS: Final = 5
+_MOST_SIGNS_KNOWN: Final = 4096
 _FIVE_DIGITS: Final = re.compile(r"(?:\d\D*+){5}")
 _DATE: Final = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\W(?:0?[1-9]|1[0-2])\W\d\d|(?:19|20)\d\d\W\d\d?")
 _MONEY: Final = re.compile(
@@ -124,18 +123,25 @@ def find_identifiers(text: str) -> list[tuple[int, int]]:
 
     Also where they are spread over lines, or written in other digits, in wide letters or with signs that nobody sees.
     """
-    if text.isascii():
-        return list(_found(text.lower())) if _FIVE_DIGITS.search(text) else []
-    if sum(map(str.isdigit, text)) < _FEWEST_DIGITS:
-        return []
-    signs = [(drawn, place) for place, sign in enumerate(text) for drawn in _as_seen(sign)]
-    plain = "".join(drawn for drawn, _ in signs)
-    return [(signs[start][1], signs[end - 1][1] + 1) for start, end in _found(plain)]
+    plain = text.translate(_SEEN)
+    found = list(_found(plain)) if _FIVE_DIGITS.search(plain) else []
+    if not found:
+        return found
+    places = [place for place, sign in enumerate(text) for _ in sign.translate(_SEEN)]
+    return [(places[start], places[end - 1] + 1) for start, end in found]
 
 
-@lru_cache(maxsize=4096)
+class _Seen(dict[int, str]):
+    """Each sign in plain letters and digits, nothing for what takes no place; worked out when it is met first."""
+
+    def __missing__(self, code: int) -> str:
+        plain = _as_seen(chr(code))
+        if len(self) < _MOST_SIGNS_KNOWN:
+            self[code] = plain
+        return plain
+
+
 def _as_seen(sign: str) -> str:
-    """A sign in plain letters and digits; nothing of what takes no place."""
     if sign in _DRAWN_ALIKE:
         return _DRAWN_ALIKE[sign]
     if unicodedata.category(sign) in _TAKES_NO_PLACE:
@@ -144,6 +150,9 @@ def _as_seen(sign: str) -> str:
     if digit is not None:
         return str(digit)
     return unicodedata.normalize("NFKC", sign).lower().translate(_DRAWN_LIKE_LATIN)
+
+
+_SEEN: Final = _Seen()
 
 
 def _found(plain: str) -> Iterator[tuple[int, int]]:
@@ -209,5 +218,5 @@ def is_rest_of_identifier(text: str, before: str) -> bool:
     """Whether digits are those of a paper whose letters, or name, are all that was written just before them."""
     if len(before) > _LONGEST_PART:
         return False
-    begins = _ONLY_BEGINS.fullmatch("".join(map(_as_seen, before)).strip(" \n.:,-"))
+    begins = _ONLY_BEGINS.fullmatch(before.translate(_SEEN).strip(" \n.:,-"))
     return begins is not None and begins["alone"] not in _ANSWERS and has_identifier(f"{before} {text}")
