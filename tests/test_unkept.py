@@ -24,7 +24,7 @@ from conversations.understanding.lexicon import VARIETIES, LexiconWrong
 from conversations.understanding.normalise import light
 from storage import contacts, messages, notes
 from storage.columns import Encrypted
-from storage.crypto import mask_identifiers
+from storage.identifiers import mask_identifiers
 from storage.leads import get_whose
 from storage.models import conversations, metadata, outbox, questions
 from tests.conversing import YOUTH, said, step, walk
@@ -216,6 +216,31 @@ def test_talk_with_the_centre_keeps_neither_health_nor_papers_and_says_so(databa
         assert not any(word in everything_kept(tx) for word in ("dialyse", "diabète", "123456", "12\\n34"))
 
 
+def test_number_of_a_paper_in_two_messages_to_the_centre_is_hidden_and_said(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me)
+        talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Bonjour, pouvez-vous venir jeudi ?")
+        for letters, digits in (("BK", "123456"), ("massar J", "130 245 671"), ("cin", "123456")):
+            assert not say(tx, me, letters).messages, "nothing of it says whose it is"
+            talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Merci de ne pas l'envoyer.")
+            assert "Massar" in say(tx, me, digits).messages[0].text, digits
+            assert written(tx, one)[-1] == "•••"
+        assert not any(digits in everything_kept(tx) for digits in ("123456", "245 671"))
+
+
+def test_digits_alone_go_to_the_centre_behind_anything_else(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me)
+        talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Bonjour, quel est votre code postal ?")
+        for before, digits in (("BK", "16"), ("ok", "20250"), ("le code", "20 250"), ("/back", "20250")):
+            say(tx, me, before)
+            talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Oui ?")
+            assert not say(tx, me, digits).messages
+            assert written(tx, one)[-1] == digits
+
+
 def test_question_that_is_kept_is_without_health(database: Database) -> None:
     with database.transaction() as tx:
         me = deed(tx)
@@ -242,6 +267,7 @@ def test_caption_is_not_kept(database: Database) -> None:
         ("Son père a un cancer", "with_health"),
         ("CIN BK 12\n34\n56", "with_paper_number"),
         ("J130012345", "with_paper_number"),
+        ("CIN BK n° 123456, BK—123457", "with_paper_number"),
     ],
 )
 def test_staff_are_told_to_leave_it_out_and_nothing_is_kept(database: Database, typed: str, why: str) -> None:

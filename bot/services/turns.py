@@ -22,7 +22,7 @@ from bot.services.known import Known
 from bot.services.locking import closed, locking_in, state_for
 from bot.services.messages import still_offered
 from bot.services.pacing import Held
-from bot.services.reading import how_read, read_if_long, understood
+from bot.services.reading import how_read, read_if_long, understood, without_rest
 from bot.services.saying import aloud
 from bot.services.told_apart import apologise, hold_off
 from bot.services.veiling import guarded
@@ -141,7 +141,7 @@ class Turns:
             return self._repeat(tx, conversation, earlier, incoming)
         state = waiting.without_lost_question(tx, state_for(incoming, conversation.state, now), self.clock.today())
         context = self._context(tx, conversation, state, incoming)
-        event = understood(tx, self, incoming.event, state, context)
+        event = without_rest(tx, conversation.id, state, understood(tx, self, incoming.event, state, context))
         context = self.pacing.with_numbers(tx, conversation, event, context) if self.pacing else context
         if incoming.asked:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))

@@ -70,7 +70,7 @@ def read_long(text: str, lexicon: Lexicon) -> Reading:
         return Reading(danger=danger)
     plain = light(text)
     hidden = _hidden(text, words(plain), lexicon)
-    return Reading(masked=has_identifier(plain), without_health=hidden)
+    return Reading(masked=has_identifier(text), without_health=hidden)
 
 
 def _without_health(reading: Reading, heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Reading:
@@ -87,7 +87,7 @@ def _without_health(reading: Reading, heard: Heard, expecting: Expecting, lexico
 
 def _hidden(text: str, said: Sequence[str], lexicon: Lexicon) -> str:
     """The text without words about health; "" where it has none."""
-    if not lexicon.health.may_hold(said):
+    if not lexicon.health.is_in(text, said):
         return ""
     hidden = lexicon.health.hide(text)
     return "" if hidden == text else hidden
@@ -149,7 +149,7 @@ class _Meaning:
 
     def __init__(self, heard: Heard, expecting: Expecting, locale: str, lexicon: Lexicon, taught: Taught) -> None:
         self.heard, self.expecting, self.locale, self.lexicon, self.taught = heard, expecting, locale, lexicon, taught
-        self.masked = has_identifier(heard.plain)
+        self.masked = has_identifier(heard.text)
 
     def reading(self, written: str) -> Reading:
         """The expected answer, else a command, else what is asked."""
