@@ -15,9 +15,9 @@ from bot.definitions import lexicon_in_use, own_folder, programme_in_use, words_
 from bot.listening import PortNotTaken
 from bot.processes import OnlyOne
 from bot.services.erased import LogUnreadable
-from conversations import texts
 from conversations.conditions import other_ages
 from conversations.flow import FlowWrong
+from conversations.locales import TABLE
 from conversations.programme import ProgrammeWrong
 from conversations.proof import faults, idle
 from conversations.rules import FACT_VALUES
@@ -78,6 +78,9 @@ def of_programme(day: date) -> list[str]:
 
 def of_words() -> list[str]:
     """What is wrong with the catalogues."""
+    found = i18n.described_wrong()
+    if found:
+        return found
     found = [*proofread.check(LOCALES), *proofread.check(LOCALES / i18n.DESK)]
     folder = own_folder()
     return found if found or folder is None else list(proofread_own.check(folder, LOCALES))
@@ -106,7 +109,7 @@ def unlike(programme: Programme) -> Iterator[str]:
 def _other_ages(case: Case, catalogues: i18n.Catalogues) -> dict[str, dict[str, None]]:
     """What is wrong with the ages in the words of a case, and in which locales."""
     found: dict[str, dict[str, None]] = {}
-    for locale, who in product(texts.LOCALES, get_args(Audience)):
+    for locale, who in product(TABLE, get_args(Audience)):
         wrong = other_ages(catalogues.words(case.reason, locale, who), case.when)
         if wrong:
             found.setdefault(wrong, {})[locale] = None

@@ -25,7 +25,7 @@ def preview(
     from bot.app import LOCALES as WORDS  # noqa: PLC0415
     from bot.preview_pages import Preview  # noqa: PLC0415
     from bot.services.reviewed import mark_all  # noqa: PLC0415
-    from conversations.texts import LOCALES  # noqa: PLC0415
+    from conversations.locales import LOCALES  # noqa: PLC0415
 
     with said_plainly():
         for told in filter(None, (locale, reviewed)):

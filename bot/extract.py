@@ -20,7 +20,8 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from bot.i18n import AUDIENCES, DESK, TABLE, catalogue_file, gettext_folder, written_in
+from bot.i18n import AUDIENCES, DESK, catalogue_file, gettext_folder, written_in
+from conversations.locales import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -4,50 +4,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from gettext import GNUTranslations, NullTranslations
+from gettext import GNUTranslations, NullTranslations, c2py
 from struct import error as StructError  # noqa: N812  named like the exception it is
 from typing import TYPE_CHECKING, Literal
 
+from babel import localedata
 from babel.dates import format_date
 
+from conversations.locales import MISTAKES, TABLE
 from conversations.shapes import in_one_line
-from conversations.texts import LOCALES, Named, Text, Weekday
+from conversations.texts import Named, Text, Weekday
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from conversations.locales import Direction
     from conversations.texts import Label, TextValue
 
-Direction = Literal["rtl", "ltr"]
 DESK = "desk"  # the folder under `locales/` with the words of the staff's pages
 
 
-@dataclass(frozen=True, slots=True)
-class Locale:
-    """How a locale is written. Babel knows no `ary`, and takes `ar_MA@latin` to run from right to left."""
-
-    folder: str
-    html_lang: str
-    direction: Direction
-    formats: str
-    plurals: str
-
-
-# 0, 1, 2, then 3 to 10, 11 to 99, and whole hundreds. Babel numbers the last two the other way round.
-_SIX_FORMS = (
-    "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5);"
-)
-TABLE: Mapping[str, Locale] = {
-    "fr": Locale("fr", "fr", "ltr", "fr_MA", "nplurals=2; plural=(n > 1);"),
-    "ar": Locale("ar", "ar", "rtl", "ar_MA", _SIX_FORMS),
-    "ary": Locale("ar_MA@darija", "ary", "rtl", "ar_MA", _SIX_FORMS),
-    "ary_Latn": Locale("ar_MA@latin", "ary-Latn", "ltr", "fr_MA", _SIX_FORMS),
-}
 HTML_LANG = {locale: row.html_lang for locale, row in TABLE.items()}
+DESK_LOCALES = tuple(locale for locale, row in TABLE.items() if row.desk == locale)
+"""Those in which staff read the desk."""
 # Those who are spoken to as adults share words (`adult`) where they have none of their own.
 ADULTS = ("parent", "teacher", "helper")
 AUDIENCES = ("youth", "adult", *ADULTS)
@@ -93,8 +75,8 @@ def gettext_folder(locale: str) -> str:
 
 
 def written_in(folder: Path) -> tuple[str, ...]:
-    """The locales of the words under this folder: those of the staff's desk are in French and Arabic only."""
-    return ("fr", "ar") if folder.name == DESK else LOCALES
+    """The locales of the words under this folder: those of the staff's desk are in few."""
+    return DESK_LOCALES if folder.name == DESK else tuple(TABLE)
 
 
 def catalogue_file(folder: Path, locale: str, suffix: Literal["po", "mo"]) -> Path:
@@ -115,7 +97,7 @@ class Catalogues:
 
         `own` is the folder with a programme's own words, which stand in the place of those.
         """
-        mistakes = compiled_mistakes(folder)
+        mistakes = described_wrong() or compiled_mistakes(folder)
         if mistakes:
             raise CataloguesWrong(mistakes)
         return cls({locale: _with_own(folder, locale, own) for locale in written_in(folder)})
@@ -192,6 +174,19 @@ class Catalogues:
         if isinstance(value, Text):
             return self.words(value, locale, audience)
         return _isolated(_shown(value, locale), locale)
+
+
+def described_wrong() -> list[str]:
+    """What is wrong with the descriptions of the locales: file, line and key."""
+    found = list(MISTAKES)
+    for one in TABLE.values():
+        if not localedata.exists(one.formats):
+            found.append(one.mistake("dates", f"Babel does not know how “{one.formats}” writes a day; fr_MA, for one"))
+        try:
+            c2py(one.plurals.partition("plural=")[2].rstrip(";"))
+        except ValueError:
+            found.append(one.mistake("plurals", f"cannot be worked out: {one.plurals}"))
+    return found
 
 
 def compiled_mistakes(folder: Path) -> list[str]:

@@ -22,8 +22,8 @@ from bot.services.rehearsal_visits import RehearsedVisits
 from bot.services.screens import Screen, find_screens
 from bot.services.screens import show as stand_at
 from bot.services.view import show
+from conversations.locales import LOCALES
 from conversations.stored import load
-from conversations.texts import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

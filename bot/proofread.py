@@ -18,13 +18,13 @@ from bot.i18n import (
     EMOJI,
     LONGEST_BUTTON,
     PLACEHOLDER,
-    TABLE,
     UNREADABLE,
     button_length,
     catalogue_file,
     compiled_mistakes,
     written_in,
 )
+from conversations.locales import TABLE
 from conversations.shapes import in_one_line
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from rich.markup import escape
 from bot.definitions import lexicon_in_use, programme_in_use, words_in_use
 from bot.services.rehearsal import HOUR, Rehearsal
 from conversations.listening import is_on
+from conversations.locales import LOCALES as KNOWN
 from conversations.stored import load
-from conversations.texts import LOCALES as KNOWN
 
 if TYPE_CHECKING:
     from pathlib import Path

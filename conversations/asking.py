@@ -170,7 +170,7 @@ def _controls(path: Path, question: Question, state: State, context: Context) ->
     if state.misses >= _OFFER_AFTER or question.offers_human:
         found.append(controls.HUMAN)
     if question.id == "who":
-        found += [Choice(f"!language {c.value}", c.label) for c in controls.LANGUAGES if c.value != state.locale]
+        found += controls.other_languages(state, context)
         if context.can_listen and state.speaker not in state.listening:
             found.append(listening.LISTEN)
         if state.answers:

@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 from bot import extract
-from bot.i18n import TABLE, catalogue_file
+from bot.i18n import catalogue_file
+from conversations.locales import TABLE
 
 LOCALES = Path(__file__).parent.parent / "locales"
 CALLS = """

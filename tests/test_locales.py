@@ -7,8 +7,9 @@ import pytest
 import yaml
 
 from bot.extract import read_catalogue
-from bot.i18n import TABLE, catalogue_file
+from bot.i18n import catalogue_file
 from bot.proofread import AVOID, check, proofread
+from conversations.locales import TABLE
 from tests.small_catalogues import LOCALES, small_catalogues
 
 if TYPE_CHECKING:

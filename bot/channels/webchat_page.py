@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup, escape
 
-from bot.i18n import HTML_LANG, direction
 from bot.services.messages import button_data
 from bot.web import templates
+from conversations.locales import TABLE
 from conversations.moving import JOIN
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ FILES: Final = (
     *(("voice.js", _JS), ("place.js", _JS)),
     ("preview.png", "image/png"),
 )
-_NAMES: Final = {"fr": "Français", "ar": "العربية", "ary": "الدارجة", "ary_Latn": "Darija"}
-LANGUAGES: Final = {locale: (name, HTML_LANG[locale], direction(locale)) for locale, name in _NAMES.items()}
+LANGUAGES: Final = {code: (one.name, one.html_lang, one.direction) for code, one in TABLE.items()}
 """Every locale's name in itself, its HTML language and its direction."""
 MAX_TEXT: Final = 1000  # in the field: at worst 9 kB when sent, far below the limit of a request
 SHOWN_ENTRIES: Final = 2  # of the history; those before them are folded

@@ -10,7 +10,7 @@ from bot.desk.visit import page, page_route, turn_to
 from bot.services import mailing_words, mailings
 from bot.services.access import row_number
 from bot.services.desk import Mistake
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,7 @@ from bot.services.desk import Mistake
 from bot.services.mailing_seen import Going, Listed, Seen, Shown
 from bot.services.quiet_hours import next_permitted, read_permitted_hours
 from conversations.flows import mailings as said
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from storage import bulks, mailings, staff
 from storage import views as kept_views
 
