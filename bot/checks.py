@@ -12,6 +12,7 @@ from bot.clock import ClockWrong, SystemClock
 from bot.config import SettingsWrong, load_settings
 from bot.data_folder import PlaceUnusable
 from bot.definitions import lexicon_in_use, own_folder, programme_in_use, words_in_use
+from bot.described import described_wrong
 from bot.listening import PortNotTaken
 from bot.processes import OnlyOne
 from bot.services.erased import LogUnreadable
@@ -78,12 +79,17 @@ def of_programme(day: date) -> list[str]:
 
 def of_words() -> list[str]:
     """What is wrong with the catalogues."""
-    found = i18n.described_wrong()
+    found = described_wrong()
     if found:
         return found
     found = [*proofread.check(LOCALES), *proofread.check(LOCALES / i18n.DESK)]
     folder = own_folder()
     return found if found or folder is None else list(proofread_own.check(folder, LOCALES))
+
+
+def notes() -> list[str]:
+    """What the drafts among the locales lack still: it stops nothing, and is offered to nobody unasked."""
+    return [note for code, one in TABLE.items() if one.draft for note in proofread.notes(LOCALES, code)]
 
 
 def _settings() -> list[str]:

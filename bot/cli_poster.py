@@ -31,6 +31,7 @@ def poster(
     """Make a poster of one A4 page, with a code that leads to the page and one that leads to Telegram."""
     from bot.app import build  # noqa: PLC0415
     from bot.services.poster import ORDER  # noqa: PLC0415
+    from conversations.locales import TABLE  # noqa: PLC0415
 
     settings = read_settings()
     named = _BOT.fullmatch(telegram) if telegram else None
@@ -38,7 +39,7 @@ def poster(
         raise _wrong(f"“{telegram}” is no name of a bot: 5 to 32 letters, digits and _, as in t.me/NAME.")
     if not settings.public_url and named is None:
         raise _wrong("A code would lead nowhere: set PUBLIC_URL to the address of the page, or say --telegram NAME.")
-    if locale and locale not in ORDER:
+    if locale and locale not in TABLE:
         raise _wrong(f"“{locale}” is none of {', '.join(ORDER)}.")
     with said_plainly(), closing(open_store(settings)) as database:
         turns = build(settings, database).turns

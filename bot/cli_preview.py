@@ -25,12 +25,12 @@ def preview(
     from bot.app import LOCALES as WORDS  # noqa: PLC0415
     from bot.preview_pages import Preview  # noqa: PLC0415
     from bot.services.reviewed import mark_all  # noqa: PLC0415
-    from conversations.locales import LOCALES  # noqa: PLC0415
+    from conversations.locales import LOCALES, TABLE  # noqa: PLC0415
 
     with said_plainly():
         for told in filter(None, (locale, reviewed)):
-            if told not in LOCALES:
-                message = f"“{told}” is none of {', '.join(LOCALES)}."
+            if told not in TABLE:
+                message = f"“{told}” is none of {', '.join(TABLE)}."
                 raise ValueError(message)
         if reviewed:
             changed = mark_all(WORDS, reviewed)

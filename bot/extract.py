@@ -197,7 +197,12 @@ def compile_catalogues(files: Sequence[Path]) -> None:
 
 
 def _new(locale: str) -> Catalog:
-    return Catalog(locale=gettext_folder(locale), project="Tawjih", version="words", header_comment=HEADER, fuzzy=False)
+    return new_catalogue(gettext_folder(locale))
+
+
+def new_catalogue(folder: str) -> Catalog:
+    """One without a word, for the folder of a locale."""
+    return Catalog(locale=folder, project="Tawjih", version="words", header_comment=HEADER, fuzzy=False)
 
 
 def read_catalogue(file: Path, locale: str) -> Catalog:

@@ -6,19 +6,19 @@ import re
 import unicodedata
 from datetime import date
 from functools import lru_cache
-from gettext import GNUTranslations, NullTranslations, c2py
+from gettext import GNUTranslations, NullTranslations
 from struct import error as StructError  # noqa: N812  named like the exception it is
 from typing import TYPE_CHECKING, Literal
 
-from babel import localedata
 from babel.dates import format_date
 
-from conversations.locales import MISTAKES, TABLE
+from bot.described import described_wrong
+from conversations.locales import TABLE
 from conversations.shapes import in_one_line
 from conversations.texts import Named, Text, Weekday
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from conversations.locales import Direction
@@ -90,6 +90,8 @@ class Catalogues:
     def __init__(self, translations: Mapping[str, NullTranslations]) -> None:
         self.translations = translations
         self._labels: dict[tuple[str, int | None], tuple[str, ...]] = {}
+        self._chains = {locale: _chain(locale, translations) for locale in translations}
+        self._held = {locale: self._held_in(locale) for locale, chain in self._chains.items() if len(chain) > 1}
 
     @classmethod
     def load(cls, folder: Path, own: Path | None = None) -> Catalogues:
@@ -104,7 +106,8 @@ class Catalogues:
 
     def words(self, text: Text, locale: str, audience: str = "") -> str:
         """The message in this locale: the words for the audience, or else the plainer ones, with the values in."""
-        parts = _parts(self.pattern(text, locale, audience), direction(locale))
+        pattern, locale = self.said(text, locale, audience)
+        parts = _parts(pattern, direction(locale))
         if len(parts) == 1:
             return parts[0]
         shown = list(parts)
@@ -149,7 +152,35 @@ class Catalogues:
         return tuple(dict.fromkeys(DIRECTION_MARKS.sub("", words) for words in found))
 
     def pattern(self, text: Text, locale: str, audience: str = "") -> str:
-        """The words with their placeholders in place of values. gettext gives the id back when it has none."""
+        """The words with their placeholders in place of values."""
+        return self.said(text, locale, audience)[0]
+
+    def said(self, text: Text, locale: str, audience: str = "") -> tuple[str, str]:
+        """The same, and the locale in which it is said: where one has no words, it is that which it is like."""
+        for spoken in self._chains[locale]:
+            if text.id in self._held.get(spoken, ()):
+                continue
+            found = self._in(spoken, text, audience)
+            if found:
+                return found, spoken
+        raise MissingText(f"{text.id}: no words in {gettext_folder(locale)}")
+
+    def whole(self, texts: Iterable[Text], locale: str, audience: str = "") -> str:
+        """The locale in which all of these can be said: one message is never in two languages."""
+        *first, last = self._chains[locale]
+        asked = tuple(texts) if first else ()
+        return next((one for one in first if all(self.said(text, one, audience)[1] == one for text in asked)), last)
+
+    def _held_in(self, locale: str) -> frozenset[str]:
+        """What is not said in this locale though there are words: it stands with what has none, and is agreed to."""
+        from conversations.consent_words import together  # noqa: PLC0415  where every locale is whole, nobody asks
+
+        catalogue = self.translations[locale]
+        lacking = (ids for ids in together() if any(catalogue.gettext(one) == one for one in ids))
+        return frozenset(one for ids in lacking for one in ids)
+
+    def _in(self, locale: str, text: Text, audience: str) -> str:
+        """The words in this locale alone; "" where it has none. gettext gives the id back then."""
         catalogue = self.translations[locale]
         for who in _PLAINER[audience]:
             if text.count is not None:
@@ -163,7 +194,7 @@ class Catalogues:
             found = catalogue.pgettext(who, text.id) if who else catalogue.gettext(text.id)
             if found and found != text.id:
                 return found
-        raise MissingText(f"{text.id}: no words in {gettext_folder(locale)}")
+        return ""
 
     def _value(self, text: Text, name: str, locale: str, audience: str) -> str:
         value: TextValue | None = text.values.get(name)
@@ -176,17 +207,10 @@ class Catalogues:
         return _isolated(_shown(value, locale), locale)
 
 
-def described_wrong() -> list[str]:
-    """What is wrong with the descriptions of the locales: file, line and key."""
-    found = list(MISTAKES)
-    for one in TABLE.values():
-        if not localedata.exists(one.formats):
-            found.append(one.mistake("dates", f"Babel does not know how “{one.formats}” writes a day; fr_MA, for one"))
-        try:
-            c2py(one.plurals.partition("plural=")[2].rstrip(";"))
-        except ValueError:
-            found.append(one.mistake("plurals", f"cannot be worked out: {one.plurals}"))
-    return found
+def _chain(locale: str, known: Collection[str]) -> tuple[str, ...]:
+    """The locale, and the one whose words are said where it has none."""
+    like = TABLE[locale].like
+    return (locale, like) if like in known else (locale,)
 
 
 def compiled_mistakes(folder: Path) -> list[str]:
@@ -214,10 +238,12 @@ def _with_own(folder: Path, locale: str, own: Path | None) -> NullTranslations:
     from bot.own_words import OwnWordsWrong, laid_over, read_own  # noqa: PLC0415  most programmes that run have none
 
     try:
-        words = read_own(own, locale)
+        words, others = read_own(own, locale), read_own(own, TABLE[locale].like) if TABLE[locale].like else {}
     except OwnWordsWrong as wrong:
         raise CataloguesWrong([str(wrong)]) from None
-    return laid_over(_read(compiled), words, TABLE[locale].plurals) if words else _read(compiled)
+    if not words and not others:
+        return _read(compiled)
+    return laid_over(_read(compiled), words, TABLE[locale].plurals, {message for message, _ in others})
 
 
 def _read(compiled: Path) -> GNUTranslations:

@@ -105,6 +105,19 @@ def _templates(told: str) -> str:
     return " ".join(told.split())
 
 
+def _draft_locales(told: str) -> str:
+    if not told.strip():
+        return ""
+    from conversations.locales import TABLE  # noqa: PLC0415  only who has drafts waits for it
+
+    drafts = [code for code, one in TABLE.items() if one.draft]
+    unknown = [code for code in told.split() if code not in drafts]
+    if unknown:
+        known = f"drafts are {', '.join(drafts)}" if drafts else "there is no draft"
+        raise ValueError(f"{unknown[0]} is no locale that is a draft: {known}")
+    return " ".join(told.split())
+
+
 def _in_one_word(secret: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[\x21-\x7e]*", secret.get_secret_value()):
         raise ValueError("must be one word of letters, digits and signs; copy it anew")
@@ -170,6 +183,7 @@ WatchingToken = Annotated[SecretStr, AfterValidator(_long_enough)]
 TelegramSecret = Annotated[SecretStr, AfterValidator(_telegram_secret)]
 PhoneId = Annotated[str, AfterValidator(_phone_id)]
 Templates = Annotated[str, AfterValidator(_templates)]
+DraftLocales = Annotated[str, AfterValidator(_draft_locales)]
 Secret = Annotated[SecretStr, AfterValidator(_in_one_word)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
 SendsASecond = Annotated[int, Field(ge=0, le=1000), AfterValidator(_sends)]

@@ -160,7 +160,7 @@ def _wrong_together(one: Locale, found: Mapping[str, Locale]) -> Iterator[str]:
     if one.draft and one.code == FIRST:
         yield one.mistake("draft", "this one is said where nothing is known of somebody: it cannot be a draft")
     for other in others:
-        if other.file < one.file:
+        if (other.order, other.file) < (one.order, one.file):  # the later one gives way
             yield from _said_by_both(one, other)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import checks, i18n
+from bot import checks, described
 from bot.i18n import Catalogues, CataloguesWrong
 from conversations.locales import FILE, FOLDER, LOCALES, MISTAKES, TABLE, read_locales, tagged, understood_as
 
@@ -122,7 +122,7 @@ def test_first_locale_cannot_be_missing_or_a_draft(folder: Path) -> None:
 
 def test_nothing_starts_when_a_description_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     said = "locales/zgh/locale.yaml: line 3: direction: “lrt” is not known here"
-    monkeypatch.setattr(i18n, "MISTAKES", [said])
+    monkeypatch.setattr(described, "MISTAKES", [said])
     with pytest.raises(CataloguesWrong, match=re.escape(said)):
         Catalogues.load(FOLDER)
     assert checks.of_words() == [said]
@@ -139,8 +139,8 @@ def test_description_that_only_babel_can_judge_is_told_with_its_line(
     folder: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, said: str
 ) -> None:
     assert wrong(folder, old, new) == []
-    monkeypatch.setattr(i18n, "TABLE", read_locales(folder)[0])
-    assert i18n.described_wrong() == [f"{folder / 'zgh' / FILE}: {said}"]
+    monkeypatch.setattr(described, "TABLE", read_locales(folder)[0])
+    assert described.described_wrong() == [f"{folder / 'zgh' / FILE}: {said}"]
 
 
 @pytest.mark.parametrize(

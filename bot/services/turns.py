@@ -28,6 +28,7 @@ from bot.services.veiling import guarded
 from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
 from bot.services.writing_down import write_down
 from conversations import reminders
+from conversations.locales import LOCALES
 from conversations.locks import in_use, is_shut
 from conversations.safe_words import hidden_alone, is_kept
 from conversations.stored import dump, load
@@ -66,6 +67,7 @@ class Turns:
 
     `voices` are what is said aloud to who listens; `ways`, the beginnings of links that bring a token, as far as known.
     Nothing rides before `chat_pause` is over after the last message to an address. Without `pacing` nobody is held.
+    `locales` are those that are offered.
     """
 
     database: Database
@@ -79,6 +81,7 @@ class Turns:
     chat_pause: timedelta | None = None
     pacing: Pacing | None = None
     voices: Voices | None = None
+    locales: tuple[str, ...] = LOCALES
     known: Known = field(init=False)
     fetching: Fetching = field(default_factory=Fetching, init=False)
 
