@@ -150,7 +150,9 @@ def migrate() -> None:
 
 @cli.command()
 def chat(
-    locale: Annotated[str, typer.Option(help="The language that the channel proposes: fr, ar, ary, ary_Latn.")] = "fr",
+    locale: Annotated[
+        str, typer.Option(help="The language that the channel proposes: fr, ar, ary, ary_Latn, or one that was added.")
+    ] = "fr",
     record: Annotated[Path | None, typer.Option(help="Write the conversation as a transcript into this file.")] = None,
 ) -> None:
     """Talk with Tawjih in the terminal. Nothing is kept."""

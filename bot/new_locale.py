@@ -14,7 +14,7 @@ from babel.messages.plurals import PLURALS, get_plural
 from babel.messages.pofile import read_po
 
 from bot.extract import compile_catalogues, new_catalogue, write_catalogue
-from conversations.locales import CODE, FILE, NONE, TABLE, Locale, read_locales
+from conversations.locales import CODE, FILE, MISTAKES, NONE, TABLE, Locale, read_locales
 
 _DESCRIPTION: Final = """\
 # How this locale is called, written and offered: docs/translating.md says what each line means.
@@ -48,6 +48,8 @@ class Wished:
 def add(words: Path, wished: Wished) -> Path:
     """Write it beside the others under `words`; its folder. Raises ValueError with what cannot be, and writes none."""
     folder, like = words / wished.code, TABLE.get(wished.like)
+    if MISTAKES:
+        raise ValueError("\n".join(MISTAKES))
     if not CODE.fullmatch(wished.code):
         raise ValueError(f"“{wished.code}” is no code: fr, or ary_Latn with the letters it is written in.")
     if wished.code in TABLE or folder.exists():

@@ -103,7 +103,8 @@ def read_locales(folder: Path) -> tuple[Mapping[str, Locale], list[str]]:
         else:
             one = _locale(told, file)
             found[f"{one.code}{' again' * (one.code in found)}"] = one
-    mistakes += [mistake for one in found.values() for mistake in _wrong_together(one, found)]
+    if not mistakes:  # of those that stand alone rightly: one that is left out would be missed by the others
+        mistakes = [mistake for one in found.values() for mistake in _wrong_together(one, found)]
     if FIRST not in found and not mistakes:
         mistakes.append(f"{folder}: no {FILE} describes “{FIRST}”, which is said where nothing is known of somebody.")
     table = {one.code: one for one in sorted(found.values(), key=lambda one: (one.order, one.code))}

@@ -77,7 +77,7 @@ def write_words(folder: Path) -> None:
     for locale in TABLE:
         file = catalogue_file(folder, locale, "po")
         catalogue = extract.read_catalogue(file, locale)
-        for (message, who), words in WORDS[locale].items():
+        for (message, who), words in WORDS.get(locale, {}).items():
             found = catalogue.get(message, who or None)
             assert found is not None
             found.string = words

@@ -7,25 +7,30 @@ import json
 import re
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 import httpx
 import pytest
 
 from bot.extract import read_catalogue
 from bot.new_locale import Wished, add
+from conversations import engine
 from conversations.consent_words import together
 from conversations.guardians import asked
-from conversations.locales import FILE, FOLDER, read_locales
+from conversations.locales import FILE, FOLDER, LOCALES, TABLE, read_locales
 from conversations.texts import Named
+from conversations.types import Reading, Said, State
 from tests.adding import CODE, NAME, Copy, in_tifinagh
 from tests.browser.test_whole import ANSWERS
-from tests.conversing import programme
+from tests.conversing import context, programme
 from tests.visiting import Program, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from conversations.locales import Locale, Variety
 
 IN_FRENCH = re.compile(r"[A-Za-zÀ-ÿœŒ]")
 IN_ARABIC = re.compile("[\u0600-\u06ff]")
@@ -271,6 +276,41 @@ def test_added_language_is_offered_on_the_page_by_its_button_and_by_its_command(
     drawn = copy.tawjih("poster", "p.html", "--source", "school", "--telegram", "tawjih_bot")
     assert drawn.returncode == 0, drawn.stderr
     assert f'lang="{CODE}"' in (copy.root / "data" / "p.html").read_text(encoding="utf-8")
+
+
+def test_description_that_is_wrong_is_told_by_whatever_is_started(copy: Copy) -> None:
+    copy.describe("direction: ltr", "direction: lrt")
+    said_by_all = "zgh/locale.yaml: line 4: direction: “lrt” is not known here; did you mean “ltr”?"
+    for command in (("check",), ("run",), ("chat",), ("locale", "list"), ("locale", "add", "en", "--name", "English")):
+        told = copy.tawjih(*command)
+        assert (told.returncode, said_by_all in told.stderr) == (1, True), command
+
+
+# --- what its readers write ---
+
+
+@pytest.mark.parametrize(
+    ("understood", "before", "typed", "then"),
+    [
+        ("", 1, "fr", CODE), ("", 1, "ary", CODE), ("", 0, "ary", "ary"), ("ary", 1, "ary", CODE),
+        ("ary", 0, "ary", CODE), ("ary", 1, "ary_Latn", "ary_Latn"), ("ary", 1, "ar", CODE), ("fr", 1, "ary", "ary"),
+        ("fr", 1, "ar", "ar"), ("fr", 1, "fr", CODE),
+    ],
+)  # fmt: skip
+def test_what_is_typed_changes_an_added_language_only_when_its_readers_do_not_write_so(
+    monkeypatch: pytest.MonkeyPatch, understood: Variety, before: int, typed: str, then: str
+) -> None:
+    monkeypatch.setitem(cast("dict[str, Locale]", TABLE), CODE, replace(TABLE["fr"], understood_as=understood))
+    given = replace(context(), hint=CODE, locales=(*LOCALES, CODE))
+    event = Said("x", Reading(variety=typed))
+    assert engine.step(State(locale=CODE, turn=before), event, given).state.locale == then
+    chosen = State(locale=CODE, turn=before, locale_chosen=True)
+    assert engine.step(chosen, event, given).state.locale == CODE
+
+
+def test_what_is_typed_leads_to_no_language_that_is_not_offered() -> None:
+    given = replace(context(), locales=("fr", "ar"))
+    assert engine.step(State(locale="fr", turn=1), Said("x", Reading(variety="ary")), given).state.locale == "fr"
 
 
 # --- what is agreed to ---
