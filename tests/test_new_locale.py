@@ -199,6 +199,20 @@ def test_draft_of_which_half_is_translated_says_the_rest_in_the_other_language_a
     assert re.search(r"· .*messages.po: \d+ of \d+ messages have no words: fr is said there \(", checked.stdout)
 
 
+def test_line_that_is_said_in_the_other_language_is_marked_as_such_on_the_page(copy: Copy, served: Program) -> None:
+    copy.translate(lambda name: not name.startswith(("hello", "age")))
+    copy.describe("direction: ltr", "direction: rtl")
+    served.settings = {**copy.settings, "DRAFT_LOCALES": CODE}
+    served.start()
+    with closing(Person(served.url)) as person:
+        person.answer("youth", ":zzzz zzzz")
+        page = person.shown.page
+    assert f'<html lang="{CODE}" dir="rtl"' in page
+    assert re.search(r'<div class="say bot told" lang="fr" dir="ltr">Salut', page)
+    assert re.search(r'<div class="say bot ask[^"]*" lang="fr" dir="ltr">', page)
+    assert "Écris l'âge en chiffres" in said(page), "asked otherwise the second time"
+
+
 def test_consent_that_is_not_all_translated_is_read_and_kept_in_the_other_language_in_whole(
     copy: Copy, served: Program
 ) -> None:
