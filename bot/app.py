@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from bot.channels import guardian_page, privacy_page, webchat, webchat_files, webchat_page
+from bot.channels.webchat_cookie import Cookie
 from bot.channels.webchat_events import Streams
 from bot.clock import SystemClock
 from bot.counting_together import count_at
@@ -187,15 +188,15 @@ def _ways(settings: Settings, telegram: Telegram | None) -> dict[str, str]:
 
 def _chat(app: App, words: Words) -> list[Route]:
     """The page of the web chat, what it listens to, and the pages of what is kept and for who is asked to agree."""
-    secret = app.database.keyring.hash("webchat", "address")
+    cookie = Cookie(app.database.keyring.hash("webchat", "address"), app.settings.public_url.startswith("https://"))
     door = GuardianDoor(app.database, app.turns, app.clock)
-    is_locked = webchat.WebChat(app.turns, webchat_page.Pages(words), StoreUnavailable, secret).is_locked
+    is_locked = webchat.WebChat(app.turns, webchat_page.Pages(words), StoreUnavailable, cookie).is_locked
     offered = app.turns.locales
     asks = guardian_page.routes(door, words, StoreUnavailable, app.settings.own_url(), is_locked, offered)
     told = privacy_page.routes(PrivacyDoor(app.database, app.turns), words, StoreUnavailable, offered)
     locked = PageDoor(app.database, app.turns, app.clock)
     spoken = webchat_files.spoken(app.turns.voices.path) if app.turns.voices is not None else []
-    chat = webchat.routes(app.turns, words, StoreUnavailable, secret, (app.streams, locked), offered)
+    chat = webchat.routes(app.turns, words, StoreUnavailable, cookie, (app.streams, locked), offered)
     return [*chat, *spoken, *asks, *told]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 from bot import i18n, proofread, proofread_own
 from bot.app import LOCALES
+from bot.checks_doors import of_doors
 from bot.clock import ClockWrong, SystemClock
 from bot.config import SettingsWrong, load_settings
 from bot.data_folder import PlaceUnusable
@@ -19,11 +20,14 @@ from bot.services.erased import LogUnreadable
 from conversations.conditions import other_ages
 from conversations.flow import FlowWrong
 from conversations.locales import TABLE
-from conversations.programme import ProgrammeWrong
+from conversations.periods import unlikely
+from conversations.programme import DATA, ProgrammeWrong, load_scenarios
 from conversations.proof import faults, idle
 from conversations.rules import FACT_VALUES
+from conversations.scenarios import contradicted
 from conversations.types import Audience
 from conversations.understanding.lexicon import LexiconWrong
+from conversations.unshown import unshown
 from storage.copying import NotCopied
 from storage.crypto import KeyFileMissing, KeyFileUnreadable
 from storage.db import StoreUnavailable, WrongKey
@@ -33,6 +37,7 @@ from storage.sealed import BackupUnusable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
+    from pathlib import Path
 
     from conversations.programme import Programme
     from conversations.rules import Case
@@ -58,6 +63,10 @@ OPERATORS_MISTAKES = (
     ValueError,
 )
 MOST_CASES = 5
+_IDLE = (
+    "decides nothing, whatever is answered: what stands before it, or beside it, says all of it already."
+    " Mend its conditions, or take it out."
+)
 _FAULTS = {
     "no_reason": "a verdict without a reason",
     "no_other_door": "a no without another door",
@@ -98,7 +107,16 @@ def _settings() -> list[str]:
 
 def _programme(day: date) -> list[str]:
     found = _lines(programme_in_use, (ProgrammeWrong, LexiconWrong))
-    return found or [*unproven(programme := programme_in_use(), day), *_first(list(unlike(programme)))]
+    if found:
+        return found
+    programme = programme_in_use()
+    return [
+        *_first(list(unlikely(programme, day))),
+        *unproven(programme, day),
+        *_first(list(unlike(programme))),
+        *_first(list(of_doors(programme, day))),
+        *unseen(programme, own_folder() or DATA),
+    ]
 
 
 def unlike(programme: Programme) -> Iterator[str]:
@@ -108,18 +126,27 @@ def unlike(programme: Programme) -> Iterator[str]:
         for rule in programme.rules:
             for number, case in enumerate(rule.cases, 1):
                 for wrong, locales in _other_ages(case, catalogues).items():
-                    where = f"programme.yaml: rules.{rule.id}.cases.{number}"
+                    where = f"programme.yaml: {programme.place(f'rules.{rule.id}.cases.{number}')}"
                     yield f"{where}: {wrong} ({case.reason.id}: {', '.join(locales)})."
 
 
 def _other_ages(case: Case, catalogues: i18n.Catalogues) -> dict[str, dict[str, None]]:
     """What is wrong with the ages in the words of a case, and in which locales."""
     found: dict[str, dict[str, None]] = {}
-    for locale, who in product(TABLE, get_args(Audience)):
+    for locale, who in product((code for code, one in TABLE.items() if not one.draft), get_args(Audience)):
         wrong = other_ages(catalogues.words(case.reason, locale, who), case.when)
         if wrong:
             found.setdefault(wrong, {})[locale] = None
     return found
+
+
+def unseen(programme: Programme, folder: Path) -> list[str]:
+    """Where scenarios and rules say something else; else, at which boundaries a slip would be seen by nobody."""
+    try:
+        scenarios = load_scenarios(programme, folder)
+    except ProgrammeWrong as error:
+        return _first(error.problems)
+    return _first(list(contradicted(programme, scenarios))) or _first(list(unshown(programme, scenarios)))
 
 
 def unproven(programme: Programme, today: date) -> list[str]:
@@ -132,7 +159,7 @@ def unproven(programme: Programme, today: date) -> list[str]:
             found.setdefault(fault.what, {})[f"programme.yaml: rules: {_FAULTS[fault.what]}: {told}"] = None
     if found:
         return [line for cases in found.values() for line in _first(list(cases))]
-    return _first([f"programme.yaml: {name}: decides nothing" for name in idle(programme, every_facts, today)])
+    return _first([f"programme.yaml: {programme.place(name)}: {_IDLE}" for name in idle(programme, every_facts, today)])
 
 
 def _first(cases: list[str]) -> list[str]:

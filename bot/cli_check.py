@@ -56,6 +56,7 @@ def check(
     for note in notes():
         out.print(f"[yellow]·[/] {escape(note)}")
     out.print("[green]✓[/] Settings, programme, flows, words and lexicon are sound.")
+    _tell_doubtful(on)
     with said_plainly():
         was = _rules_there(against)  # before what takes seconds
     _tell_recorded()
@@ -63,6 +64,18 @@ def check(
     if against or on:
         with said_plainly():
             _compare(was, against, on)
+
+
+def _tell_doubtful(day: date | None) -> None:
+    """What has ended, as days go by by themselves, and what may be meant or not: no fault, to be looked at."""
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.definitions import programme_in_use  # noqa: PLC0415
+    from conversations.alike import facing  # noqa: PLC0415
+    from conversations.periods import over  # noqa: PLC0415
+
+    programme, today = programme_in_use(), day or SystemClock().today()
+    for line in (*over(programme, today), *facing(programme, today)):
+        out.print(f"[yellow]![/] {escape(line)}")
 
 
 def _tell_recorded() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     Say = Callable[[Request, int], Response | None]
 
 MOST_BODY: Final = 256 * 1024
+MOST_BODY_AT: Final = {"/whatsapp": 3 * 1024 * 1024}
+"""Where more may come: after an outage Meta brings many messages in one body of 3 MB at most."""
 MOST_QUERY: Final = 8 * 1024
 MOST_HEADERS: Final = 16 * 1024
 BODY_SECONDS: Final = 30.0
@@ -41,6 +44,7 @@ _ANYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - to know it when 
 _WATCHED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 _FORMS: Final = frozenset({"", "application/x-www-form-urlencoded", "text/plain", "application/json"})
 _BODILESS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.%]+\])(?::\d{1,5})?")
 log = structlog.get_logger()
 
 
@@ -90,7 +94,7 @@ class Doors:
             return
         self._house.proxies.believe(scope)
         out = _Out(send, https=self._house.https or scope["scheme"] == "https")
-        body = _Body(receive, self._seconds, is_over=not _has_body(scope))
+        body = _Body(receive, self._seconds, _most_body(scope), is_over=not _has_body(scope))
         try:
             _look_at(scope, self._house)
             await self._app(scope, body.receive, out.send)
@@ -139,8 +143,9 @@ class _Out:
 class _Body:
     """What comes in: no more than may be, and no slower."""
 
-    def __init__(self, receive: Receive, seconds: float, *, is_over: bool) -> None:
+    def __init__(self, receive: Receive, seconds: float, most: int, *, is_over: bool) -> None:
         self._receive = receive
+        self._most = most
         self._until = asyncio.get_running_loop().time() + seconds
         self._is_over = is_over
         self._size = 0
@@ -154,7 +159,7 @@ class _Body:
         except TimeoutError:
             raise _Refused(408) from None
         self._size += len(message.get("body", b""))
-        if self._size > MOST_BODY:
+        if self._size > self._most:
             raise _Refused(413)
         self._is_over = not message.get("more_body", False)
         return message
@@ -179,12 +184,17 @@ def _look_at_body(scope: Scope, headers: Headers) -> None:
     length = headers.get("content-length", "0")
     if not length.isascii() or not length.isdecimal():
         raise _Refused(400)
-    if scope["method"] in _BODILESS or len(length) > len(str(MOST_BODY)) or int(length) > MOST_BODY:
+    most = _most_body(scope)
+    if scope["method"] in _BODILESS or len(length) > len(str(most)) or int(length) > most:
         raise _Refused(413)
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     kinds = SOUNDS if scope["path"] == SOUND_PATH else _FORMS
     if kind not in kinds or headers.get("content-encoding", "identity").lower() != "identity":
         raise _Refused(415)
+
+
+def _most_body(scope: Scope) -> int:
+    return MOST_BODY_AT.get(scope["path"], MOST_BODY)
 
 
 def _has_body(scope: Scope) -> bool:
@@ -193,7 +203,9 @@ def _has_body(scope: Scope) -> bool:
 
 
 def _host(told: str) -> str:
-    """The name or address in a Host header, without its port."""
+    """The name or address in a Host header, without its port; "" for what is none."""
+    if not _HOST.fullmatch(told):
+        return ""
     try:
         name = urlsplit(f"//{told}").hostname or ""
         return str(ipaddress.ip_address(name)) if ":" in name else name.removesuffix(".")

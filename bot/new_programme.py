@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
 _TEMPLATE: Final = Path(__file__).parent / "programme_template"
 _FILE: Final = "programme.yaml"
+_SCENARIOS: Final = "scenarios.yaml"
 _OF_THE_COUNTRY: Final = ("doors", "trades", "facts", "desk", "reminders", "page", "sources")
 """What any programme has as the one that comes along has it, until somebody knows better."""
+_SHOWN_OF_THE_COUNTRY: Final = ("doors", "order", "facts")
+"""What scenarios say of what any programme has."""
 _KEY: Final = re.compile(r"^([a-z_]+):", re.MULTILINE)
 _LOOKED_AT: Final = re.compile(r"(?:^ *#.*\n)*^ *- \{.*\bused_by:.*\n", re.MULTILINE)
 
@@ -27,6 +30,9 @@ def write(folder: Path) -> None:
     shutil.copytree(_TEMPLATE, folder, dirs_exist_ok=True)
     with (folder / _FILE).open("a", encoding="utf-8") as file:
         file.writelines(f"\n{part}" for part in _of_the_country())
+    with (folder / _SCENARIOS).open("a", encoding="utf-8") as file:
+        known = dict(_parts((DATA / _SCENARIOS).read_text(encoding="utf-8")))
+        file.writelines(f"\n{known[name]}" for name in _SHOWN_OF_THE_COUNTRY)
 
 
 def _of_the_country() -> Iterator[str]:

@@ -133,6 +133,7 @@ _ANSWERED: dict[str, Callable[[Turn, Aside, str], None]] = {
     "takeover_which": taking_over.which,
     "join_which": joining.which,
     "disagree": disagreeing.answered,
+    "refuse": disagreeing.refused,
     "door": doors.answered,
     **visits.ANSWERED,
 }

@@ -12,7 +12,7 @@ from conversations.shapes import one_of, place, shortened
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from conversations.rules import Wrong
+    from conversations.rules import Door, Wrong
 
 _AGE_IN_TEXT: Final = re.compile(r"\b\d{2}\b", re.ASCII)
 
@@ -104,3 +104,10 @@ def other_ages(words: str, conditions: Iterable[Condition]) -> str:
         return ""
     said, meant = (" to ".join(map(str, dict.fromkeys((found[0], found[-1])))) for found in (named, asked))
     return f"its condition says {meant} years, its reason {said}: write the same in both"
+
+
+def unknown_numbers(words: str, door: Door) -> list[int]:
+    """The numbers of two figures in the words of a door that are no age of its conditions, and not in its source."""
+    ages = {int(value) for one in door.conditions if one.question == "age" for value in one.values}
+    known = ages.union(map(int, _AGE_IN_TEXT.findall(door.source)))
+    return sorted({int(found) for found in _AGE_IN_TEXT.findall(words)} - known)

@@ -30,6 +30,13 @@ def wanted(turn: Turn, _: str) -> None:
         turn.say(disagreeing.NOTHING)
 
 
+def refused(turn: Turn, aside: Aside, value: str) -> None:
+    """A no to the words that are asked now counts when it was meant; else they are asked again."""
+    path = turn.path()
+    if value == "yes" and (path.subject, path.node.id) == (aside.subject, aside.about):
+        turn.settle(aside.value)
+
+
 def answered(turn: Turn, _: Aside, value: str) -> None:
     """The yes becomes a no, and all that followed from it goes."""
     if value != "yes" or not has_agreed(turn):

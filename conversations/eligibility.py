@@ -96,7 +96,7 @@ def open_doors(answers: Mapping[str, str], programme: Programme, today: date) ->
     Beside the answers, `launch` and the facts may be among them. Of equals, the one that stands first in the file. Of
     those of one kind that may be open, only the most general: until the class is told, there is one way to the OFPPT.
     """
-    judged = ((door, _open(door, answers, today)) for door in programme.doors_on(today))
+    judged = ((door, is_open(door, answers, today)) for door in programme.doors_on(today))
     found = [OpenDoor(door, held) for door, held in judged if held != "no"]
     sure = [one for one in found if one.open == "yes"]
     kinds = {one.door.button for one in sure}
@@ -120,23 +120,31 @@ def _combine(verdicts: list[VerdictValue], *, complete: bool) -> VerdictValue:
 
 
 def _judge(rule: Rule, answers: Mapping[str, str], today: date) -> Reason:
-    for case in rule.cases:
-        holds = _holds(case.when, answers, today)
-        if holds == "yes":
-            return Reason(rule.id, case.verdict, case.reason)
-        if holds == "perhaps":
-            break
-    return Reason(rule.id, "unknown", rule.otherwise)
+    number = deciding(rule, answers, today)
+    if number is None:
+        return Reason(rule.id, "unknown", rule.otherwise)
+    return Reason(rule.id, rule.cases[number].verdict, rule.cases[number].reason)
 
 
-def _open(door: Door, answers: Mapping[str, str], today: date) -> Holds:
-    found = {_holds(together, answers, today) for together in door.when}
-    if any(_holds(together, answers, today) != "no" for together in door.perhaps):
+def deciding(rule: Rule, answers: Mapping[str, str], today: date) -> int | None:
+    """Which case of a rule decides, from 0 on: the first that holds; None where none does, or one before it may."""
+    for number, case in enumerate(rule.cases):
+        held = hold(case.when, answers, today)
+        if held != "no":
+            return number if held == "yes" else None
+    return None
+
+
+def is_open(door: Door, answers: Mapping[str, str], today: date) -> Holds:
+    """Whether a door is open to who answers this: surely where one of `when` holds, perhaps by one of `perhaps`."""
+    found = {hold(together, answers, today) for together in door.when}
+    if any(hold(together, answers, today) != "no" for together in door.perhaps):
         found.add("perhaps")
     return next((held for held in _BEST_FIRST if held in found), "no")
 
 
-def _holds(conditions: tuple[Condition, ...], answers: Mapping[str, str], today: date) -> Holds:
+def hold(conditions: tuple[Condition, ...], answers: Mapping[str, str], today: date) -> Holds:
+    """Whether conditions hold together."""
     found = [holds(condition, answers, today) for condition in conditions]
     if "no" in found:
         return "no"

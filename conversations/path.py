@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from conversations.derived import TAKEN_OVER, centre_seen, given_for, is_answered_here, is_spared, marked
+from conversations.derived import ENDED, TAKEN_OVER, centre_seen, given_for, is_answered_here, is_spared, marked
 from conversations.eligibility import Verdict, assess, is_minor
 from conversations.flow import DERIVED, Flow, Line, Outcome, Question, Tell, fits
 from conversations.flows.eligibility import ASKED
@@ -297,9 +297,15 @@ class Walk:
         if name in {"taken_over", "joining"}:
             return marked(name, self.given, self.applicant, self.state.speaker)
         if name == "sent":
-            sent = any(step.node.id == "sent" for step in self.passed)
-            return "yes" if sent or any(question == TAKEN_OVER for _, question in self.given) else "no"
+            return self._sent()
         return "yes" if (is_spared(self.state) if name == "protected" else self._agreed_before()) else "no"
+
+    def _sent(self) -> str:
+        """Whether a request was sent here; "ended" when none is left but such as were taken over and have ended."""
+        if any(step.node.id == "sent" for step in self.passed):
+            return "yes"
+        marks = {answer.value for (_, question), answer in self.given.items() if question == TAKEN_OVER}
+        return "ended" if marks == {ENDED} else "yes" if marks else "no"
 
     def _agreed_before(self) -> bool:
         """Whether they said yes to other words of consent than those in use."""

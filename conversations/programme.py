@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 from conversations.centres import KINDS, Centre, read_centres
 from conversations.desk_rules import DeskRules, read_desk_rules
 from conversations.population import Population, read_population
-from conversations.programme_shapes import CENTRES, POPULATION, PROGRAMME, QUESTIONS, REPLIES, STATUSES
+from conversations.programme_shapes import CENTRES, POPULATION, PROGRAMME, QUESTIONS, REPLIES, SCENARIOS, STATUSES
 from conversations.questions import Questions, read_questions
 from conversations.reminder_rules import ReminderRules, read_reminder_rules
 from conversations.replies import Reply, read_replies
 from conversations.rules import FACT, Door, Fact, Rule, seen_of
 from conversations.rules_file import ProgrammeWrong, Reader, answers_to
+from conversations.scenarios import FILE as SCENARIO_FILE
+from conversations.scenarios_file import read_scenarios
 from conversations.shapes import read_shaped
 from conversations.sources import read_sources
 from conversations.statuses import Statuses, read_statuses
@@ -33,11 +35,16 @@ if TYPE_CHECKING:
     from datetime import date
 
     from conversations.distances import Point
+    from conversations.scenarios import Scenarios
     from conversations.texts import Named
     from conversations.understanding.cities import Places
 
-__all__ = ["DATA", "Programme", "ProgrammeWrong", "load_programme", "with_rules_of"]
+__all__ = ["DATA", "Programme", "ProgrammeWrong", "load_programme", "load_scenarios", "with_rules_of"]
 DATA = Path(__file__).parent / "data"
+_NO_SCENARIOS = (
+    "is missing: without it nobody sees a slip in a number of programme.yaml. Write what your sources say of each"
+    " boundary, as in the one that `tawjih new-programme` writes."
+)
 _DECIDES = ("facts", "rules", "doors")
 
 
@@ -47,6 +54,8 @@ class Programme:
 
     Where somebody lives is one of the `districts` of the city that is `home`, or of the `cities` outside; `points` says
     where these lie, as far as that is known.
+
+    `lines` are those of its file on which what decides begins: "rules.age.cases.2", "doors.literacy.when.1".
 
     A programme is equal to itself alone: what is worked out of one can be remembered by it.
     """
@@ -73,11 +82,16 @@ class Programme:
     sources: tuple[Choice, ...]
     lock_minutes: int
     population: Population
+    lines: Mapping[str, int]
 
     @property
     def uses_positions(self) -> bool:
         """Whether where somebody is could settle anything: which centre, or which district."""
         return len(self.centres) > 1 or any(one.value in self.points for one in self.districts)
+
+    def place(self, name: str) -> str:
+        """Where something stands in its file, as it is told: with its line, where that is known."""
+        return f"line {self.lines[name]}: {name}" if name in self.lines else name
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on this day."""
@@ -129,8 +143,7 @@ def load_programme(folder: Path = DATA) -> Programme:
         id=str(data["id"]),
         version=f"{data['version']}+{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}",
         consent={str(who): str(version) for who, version in data["consent"].items()},
-        draft_days=int(data["retention"]["draft_days"]),
-        lead_days=int(data["retention"]["lead_days"]),
+        **_retention(data["retention"]),
         rules=rules,
         doors=doors,
         trades=tuple(Choice(item["value"], Text(item["text"]["id"])) for item in data["trades"]),
@@ -145,9 +158,20 @@ def load_programme(folder: Path = DATA) -> Programme:
         sources=read_sources(data["sources"], reader.wrong),
         lock_minutes=int(data["page"]["lock_minutes"]),
         population=_population(folder, reader.problems),
+        lines=reader.lines,
     )
     reader.check()
     return programme
+
+
+def load_scenarios(programme: Programme, folder: Path = DATA) -> Scenarios:
+    """What comes of which answers, as the sources of this programme say it. Raises ProgrammeWrong."""
+    path, reader = folder / SCENARIO_FILE, _reader(folder, SCENARIO_FILE)
+    if not path.exists():
+        raise ProgrammeWrong([f"{path.name}: {_NO_SCENARIOS}"])
+    scenarios = read_scenarios(_read(path, SCENARIOS), programme, reader.answers, reader.wrong)
+    reader.check()
+    return scenarios
 
 
 def with_rules_of(programme: Programme, folder: Path) -> Programme:
@@ -159,11 +183,22 @@ def with_rules_of(programme: Programme, folder: Path) -> Programme:
     shape = {**others, **{name: PROGRAMME[name] for name in _DECIDES}}
     facts, rules, doors = reader.what_decides(_read(folder / reader.file, shape))
     reader.check()
-    return replace(programme, facts=facts, rules=rules, doors=doors, **_where(load_places(folder, beneath=DATA)))
+    return replace(
+        programme,
+        facts=facts,
+        rules=rules,
+        doors=doors,
+        lines=reader.lines,
+        **_where(load_places(folder, beneath=DATA)),
+    )
 
 
-def _reader(folder: Path) -> Reader:
-    return Reader("programme.yaml", answers=answers_to(load_places(folder, beneath=DATA).districts))
+def _reader(folder: Path, name: str = "programme.yaml") -> Reader:
+    return Reader(name, answers=answers_to(load_places(folder, beneath=DATA).districts))
+
+
+def _retention(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: int(data[name]) for name in ("draft_days", "lead_days")}
 
 
 def _where(places: Places) -> dict[str, Any]:

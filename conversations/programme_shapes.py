@@ -71,6 +71,14 @@ QUESTIONS: Final[dict[str, Any]] = {
     }),
     "facts": Each(Each(_SAID)),
 }  # fmt: skip
+_SHOWN: Final = {"day?": "day", "told": Each((*_VALUE, [_VALUE])), "facts?": Each(_VALUE)}
+SCENARIOS: Final[dict[str, Any]] = {
+    "day": "day",
+    "verdicts": [{**_SHOWN, "case?": "words", "verdict": _ANY, "because": ["words"]}],
+    "doors": [{"door": "words", "source?": "words", "day?": "day", "cases": [{**_SHOWN, "open": _ANY}]}],
+    "order": [{**_SHOWN, "doors": ["words"]}],
+    "facts": Each("words"),
+}
 STATUSES: Final[list[Any]] = [
     {
         "id": "words",

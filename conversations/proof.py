@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from conversations.effort import asked
-from conversations.eligibility import assess, doors_told, holds
+from conversations.eligibility import assess, deciding, doors_told, hold, holds, is_open
 from conversations.flows.verdict_words import SHOWN
 from conversations.kinds import Space, kinds
 from conversations.order import to_doors, to_verdict
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from conversations.eligibility import OpenDoor, Reason, Verdict
     from conversations.programme import Programme
+    from conversations.rules import Door
     from conversations.types import Launch
 
 Wrong = Literal["no_reason", "no_other_door", "untrue", "too_early", "never_told"]
@@ -104,20 +105,20 @@ class _Judge:
     def judged(self, answers: Mapping[str, str]) -> Verdict:
         return assess(self.standing.beside(answers, self.programme), self.programme, self.today)
 
-    def named(self, answers: Mapping[str, str]) -> tuple[OpenDoor, ...]:
+    def named(self, answers: Mapping[str, str], verdict: Verdict) -> tuple[OpenDoor, ...]:
         known = self.standing.beside(answers, self.programme)
-        return doors_told(self.judged(answers), known, self.programme, self.today)
+        return doors_told(verdict, known, self.programme, self.today)
 
     def wrong(self, answers: Mapping[str, str], verdict: Verdict, *, is_whole: bool) -> Iterator[Wrong]:
         """What the rules do not keep to whoever answers this."""
         if is_whole and not verdict.reasons:
             yield "no_reason"
-        named = self.named(answers)
+        named = self.named(answers, verdict)
         if verdict.value == "no" and not any(one.door.button for one in named):
             yield "no_other_door"
         if not (all(self._is_true(reason, answers) for reason in verdict.reasons) and self._are_open(named, answers)):
             yield "untrue"
-        if is_whole and not self._is_settled(answers, verdict):
+        if is_whole and not self._is_settled(answers, verdict, named):
             yield "too_early"
 
     def _is_true(self, reason: Reason, answers: Mapping[str, str]) -> bool:
@@ -136,7 +137,7 @@ class _Judge:
             for door in sure
         )
 
-    def _is_settled(self, answers: Mapping[str, str], verdict: Verdict) -> bool:
+    def _is_settled(self, answers: Mapping[str, str], verdict: Verdict, named: tuple[OpenDoor, ...]) -> bool:
         """Whether who is asked only what matters hears nothing that their other answers would change."""
         facts, launch = self.standing.facts, self.standing.launch
         told = asked(to_verdict(self.programme, facts, self.today), answers)
@@ -145,7 +146,7 @@ class _Judge:
         return (
             early.value == verdict.value
             and set(early.reasons) <= set(verdict.reasons)
-            and _first(self.named(told)) == _first(self.named(answers))
+            and _first(self.named(told, self.judged(told))) == _first(named)
         )
 
 
@@ -159,34 +160,60 @@ def _first(named: tuple[OpenDoor, ...]) -> list[OpenDoor]:
 def idle(programme: Programme, every_facts: Sequence[Mapping[str, str]], today: date) -> list[str]:
     """Rules, cases and doors in force today that decide nothing, whatever is answered and whatever is confirmed.
 
-    Each as it stands in the file: "rules.age", "rules.age.cases.2", "doors.literacy".
+    Each as it stands in the file: "rules.age", "rules.age.cases.2", "doors.literacy", and one of several mappings of
+    conditions without which a door would be open to the same people: "doors.literacy.when.2".
     """
     used: set[str] = set()
-    space = kinds(programme, today)
-    for facts in every_facts:
-        for launch in LAUNCHES:
-            standing = Standing(facts, launch)
-            for kind in space:
-                used |= _used(programme, standing.beside(kind.answers, programme), today)
-    return [name for name in _named(programme, today) if name not in used]
+    space, standings = kinds(programme, today), [Standing(facts, one) for facts in every_facts for one in LAUNCHES]
+    for standing in standings:
+        for kind in space:
+            answers = standing.beside(kind.answers, programme)
+            used |= _used(programme, answers, today, used)
+            unsure = (door for door in programme.doors_on(today) if not used.issuperset(_mappings(door)))
+            used |= {name for door in unsure for name in _needed(door, answers, today)}
+    whole = tuple(f"doors.{door.id}." for door in programme.doors_on(today) if f"doors.{door.id}" not in used)
+    return [name for name in _named(programme, today) if name not in used and not name.startswith(whole)]
 
 
-def _used(programme: Programme, answers: Mapping[str, str], today: date) -> set[str]:
-    """The cases that give a reason for these answers, the rules without which the verdict were another, the doors."""
+def _used(programme: Programme, answers: Mapping[str, str], today: date, known: set[str]) -> set[str]:
+    """The cases that give a reason for these answers, the rules without which the verdict were another, the doors.
+
+    Of rules only those that are not `known` to matter.
+    """
     verdict = assess(answers, programme, today)
     said = {(reason.rule, reason.text) for reason in verdict.reasons}
     found = {f"doors.{one.door.id}" for one in doors_told(verdict, answers, programme, today)}
     for rule in programme.rules_on(today):
-        cases = enumerate(rule.cases, 1)
-        found |= {f"rules.{rule.id}.cases.{number}" for number, case in cases if (rule.id, case.reason) in said}
-        others = replace(programme, rules=tuple(one for one in programme.rules if one.id != rule.id))
-        if assess(answers, others, today).value != verdict.value:
-            found.add(f"rules.{rule.id}")
+        number = deciding(rule, answers, today)
+        if number is not None and (rule.id, rule.cases[number].reason) in said:
+            found.add(f"rules.{rule.id}.cases.{number + 1}")
+        if f"rules.{rule.id}" not in known:
+            others = replace(programme, rules=tuple(one for one in programme.rules if one.id != rule.id))
+            if assess(answers, others, today).value != verdict.value:
+                found.add(f"rules.{rule.id}")
     return found
+
+
+def _needed(door: Door, answers: Mapping[str, str], today: date) -> Iterator[str]:
+    """That one of its mappings without which a door would not be as open for these answers."""
+    held = dict(zip(_mappings(door), (*door.when, *door.perhaps), strict=True))
+    open_by = {name: hold(together, answers, today) for name, together in held.items()}
+    by_each = {name: "perhaps" if ".perhaps." in name and by == "yes" else by for name, by in open_by.items()}
+    best = is_open(door, answers, today)
+    needed = [name for name, by in by_each.items() if by == best != "no"]
+    yield from needed if len(needed) == 1 else ()
+
+
+def _mappings(door: Door) -> tuple[str, ...]:
+    """Its mappings of conditions, as they stand in the file."""
+    counts = {"when": len(door.when), "perhaps": len(door.perhaps)}
+    return tuple(f"doors.{door.id}.{name}.{number}" for name in counts for number in range(1, counts[name] + 1))
 
 
 def _named(programme: Programme, today: date) -> Iterator[str]:
     for rule in programme.rules_on(today):
         yield f"rules.{rule.id}"
         yield from (f"rules.{rule.id}.cases.{number}" for number in range(1, len(rule.cases) + 1))
-    yield from (f"doors.{door.id}" for door in programme.doors_on(today))
+    for door in programme.doors_on(today):
+        yield f"doors.{door.id}"
+        yield from _mappings(door)

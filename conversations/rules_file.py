@@ -9,8 +9,9 @@ from conversations.conditions import Known, read_conditions
 from conversations.eligibility import GRADES
 from conversations.flows import FLOW
 from conversations.flows.eligibility import ASKED
+from conversations.periods import out_of_range
 from conversations.rules import Case, Condition, Door, Fact, Rule, facts_in
-from conversations.shapes import in_one_line, one_of, place, shortened
+from conversations.shapes import Lined, in_one_line, one_of, place, shortened
 from conversations.texts import Text
 from conversations.types import Launch
 
@@ -47,6 +48,7 @@ class Reader:
         self.problems: list[str] = [] if problems is None else problems
         self.facts: dict[str, str] = {}
         self.placed: dict[str, str] = {}
+        self.lines: dict[str, int] = {}
         self.answers = answers or {}
 
     def check(self) -> None:
@@ -57,6 +59,11 @@ class Reader:
     def wrong(self, where: str, what: str) -> None:
         """Remember what is wrong, and where."""
         self.problems.append(f"{self.file}: {where}: {what}")
+
+    def _stands(self, item: object, where: str) -> None:
+        """Remember on which line something begins, for who finds later what is wrong with it."""
+        if isinstance(item, Lined):
+            self.lines[where] = item.line
 
     @property
     def known(self) -> Known:
@@ -73,7 +80,7 @@ class Reader:
         return facts, rules, doors
 
     def _rule(self, item: dict[str, Any]) -> Rule:
-        where = f"rules.{item['id']}"
+        self._stands(item, where := f"rules.{item['id']}")
         cases = tuple(self._case(f"{where}.cases.{number}", case) for number, case in enumerate(item["cases"], 1))
         if item["about"] not in ASKED:
             self.wrong(place(item, where, "about"), f"about: {one_of(item['about'], ASKED)}")
@@ -81,6 +88,7 @@ class Reader:
                     otherwise=Text(item["otherwise"]["id"]))  # fmt: skip
 
     def _case(self, where: str, case: dict[str, Any]) -> Case:
+        self._stands(case, where)
         if case["verdict"] not in _VERDICTS:
             verdict = f"verdict: {one_of(case['verdict'], _VERDICTS)} Yes and no stand in quotes."
             self.wrong(place(case, where, "verdict"), verdict)
@@ -88,7 +96,7 @@ class Reader:
         return Case(when, case["verdict"], Text(case["reason"]["id"]))
 
     def _door(self, item: dict[str, Any]) -> Door:
-        where = f"doors.{item['id']}"
+        self._stands(item, where := f"doors.{item['id']}")
         when, perhaps = (self._one_of(f"{where}.{name}", item.get(name, [])) for name in ("when", "perhaps"))
         contact = tuple(item.get("contact", ()))
         for name in contact:
@@ -107,10 +115,12 @@ class Reader:
     def _one_of(self, where: str, told: Any) -> tuple[tuple[Condition, ...], ...]:  # noqa: ANN401 - what a file holds
         """Conditions of which one mapping holds: a list of such mappings, or the only one."""
         mappings = told if isinstance(told, list) else [told]
+        for number, together in enumerate(mappings, 1):
+            self._stands(together, f"{where}.{number}")
         return tuple(read_conditions(where, together, self.known, self.wrong) for together in mappings)
 
     def _fact(self, item: dict[str, Any]) -> Fact:
-        where = f"facts.{item['name']}"
+        self._stands(item, where := f"facts.{item['name']}")
         first = item.get("first")
         if item["type"] not in _FACT_TYPES:
             self.wrong(place(item, where, "type"), f"type: {one_of(item['type'], _FACT_TYPES)}")
@@ -133,7 +143,7 @@ class Reader:
                 self.wrong(self.placed.get(fact.id, fact.id), told)
 
     def _dated(self, name: str, where: str, item: dict[str, Any]) -> dict[str, Any]:
-        since, until = item.get("valid_from"), item.get("valid_until")
+        since, until = (self._day(where, item, name) for name in ("valid_from", "valid_until"))
         if not item.get("source"):
             self.wrong(place(item, where, "source"), "has no source: write, in quotes, where this is said.")
         if not isinstance(since, date):
@@ -145,6 +155,18 @@ class Reader:
             told = f"valid_until ({until}) comes before valid_from ({since}): write a later day, or leave it out."
             self.wrong(place(item, where, "valid_until"), told)
         return {"id": name, "source": item.get("source", ""), "valid_from": since, "valid_until": until}
+
+    def _day(self, where: str, item: dict[str, Any], key: str) -> Any:  # noqa: ANN401 - what a file holds
+        """What stands there: a day, if it is one; so far away that no calendar needs it, it is told."""
+        day = item.get(key)
+        if not isinstance(item, Lined) or key not in item.lines:
+            return day
+        self.lines[f"{where}.{key}"] = item.lines[key]
+        if isinstance(day, date) and out_of_range(day):
+            told = f"{key} ({day}) is in no year that can be meant: write the day that the source names"
+            self.wrong(place(item, where, key), f"{told}{', or leave it out.' if key == 'valid_until' else '.'}")
+            return None if key == "valid_until" else date.min
+        return day
 
 
 def _instead(written: object) -> str:

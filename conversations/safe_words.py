@@ -30,6 +30,11 @@ def is_kept(state: State) -> bool:
     return bool(state.safe_word or state.beside)
 
 
+def is_only_hidden(state: State) -> bool:
+    """Whether all there is here is what a word hides: who is shown has said nothing yet."""
+    return bool(state.beside) and not state.answers
+
+
 def is_said(state: State, text: str) -> bool:
     """Whether this text is exactly a word that was agreed on here."""
     return is_kept(state) and bool(text) and _hash(text) in _known(state)

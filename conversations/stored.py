@@ -36,6 +36,7 @@ _PLAIN = (
     "alias",
     "unanswered",
     "in_doubt",
+    "offered",
 )
 
 

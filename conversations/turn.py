@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conversations.asking import asking, with_facts
+from conversations.derived import is_beside
 from conversations.flow import Outcome, fits
 from conversations.flows import answers_to, mailings
+from conversations.flows.disagreeing import REFUSE
 from conversations.locales import understood_as
-from conversations.path import Path, resolve
+from conversations.path import Path, resolve, speaks_for
 from conversations.types import Answer, Aside, Effect, Say, State, StopMessages
 from conversations.understanding.phones import is_abroad
 
@@ -60,6 +62,11 @@ class Turn:
         was_asked = any(aside.question == mailings.QUESTION.id for aside in self.before.asides)
         at_rest = self.path().node.id == "done" and not self.state.asides
         return at_rest and (was_asked or self.has_arrived())
+
+    def has_requests(self) -> bool:
+        """Whether who speaks here has a request of their own: not one that another adult made and that they joined."""
+        mine = (subject for subject, _ in self.state.references if speaks_for(self.state, subject))
+        return any(not is_beside(self.state.answers, subject) for subject in mine)
 
     def is_greeted(self) -> bool:
         """Whether who writes here was told before who speaks; not yet where everything was erased, or is hidden."""
@@ -144,6 +151,8 @@ class Turn:
             return False
         if node.kind == "phone":
             self.settle_phone(value)
+        elif node.binding == "words" and value == node.no and self.has_requests():
+            self.open_aside(Aside(REFUSE.id, self.path().subject, node.id, value))
         else:
             self.settle(value)
         return True

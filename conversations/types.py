@@ -158,6 +158,7 @@ class State:
     counted: before the first word, and in conversations older than the counts. `reminding` is of those who were asked
     about reminders, `news` of those who were asked about news, `visiting` of those who were asked about visits.
     `lock` is there for who chose a code for the page. `listening` are the speakers who want to hear what we say, too.
+    `offered`: something may be shared with a key that the channel shows beside the question.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -184,6 +185,7 @@ class State:
     visiting: tuple[Visiting, ...] = ()
     lock: Lock | None = None
     listening: tuple[str, ...] = ()
+    offered: bool = False
 
 
 # --- visits -------------------------------------------------------------------------------------------------

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, select, update
 
 from storage.copying import Seen, copy_everything
+from storage.guardians import NO_LINK
 from storage.models import (
     WAITING,
     bulks,
     conversations,
+    guardians,
     key_holders,
     leads,
     moves,
@@ -109,7 +111,7 @@ def revision_of(file: Path) -> str:
 def settle(tx: Connection, now: datetime) -> int:
     """What was under way when the backup was made is not done a second time; how many messages are not sent.
 
-    Nobody is signed in, and no link or code that was used since holds again.
+    Nobody is signed in, and no link or code that was used since holds again: that of an adult is made anew.
     """
     told = {"status": "failed", "error": _GONE, "lease_until": None}
     unsent = tx.execute(update(outbox).where(outbox.c.status.in_(WAITING)).values(**told)).rowcount
@@ -117,6 +119,7 @@ def settle(tx: Connection, now: datetime) -> int:
     unsent += tx.execute(of_staff.values(**told, body="")).rowcount
     stopped = update(bulks).where(bulks.c.status.in_(("preparing", "running")))
     tx.execute(stopped.values(status="stopped", ended_at=now))
+    tx.execute(update(guardians).where(guardians.c.token_hash.is_not(None)).values(**NO_LINK))
     for table in (key_holders, moves, staff_sessions, staff_links, staff_codes):
         tx.execute(delete(table))
     return int(unsent)

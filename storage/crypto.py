@@ -186,11 +186,12 @@ def _derive(key: bytes, purpose: str) -> bytes:
 
 # French words of one or two letters that stand before a number that is no identity card: "le 12 03 09", "de 15000".
 _WORDS: Final = frozenset({"ai", "an", "au", "de", "du", "en", "et", "il", "je", "le", "ou", "un"})
+# A run of spaces is taken whole, or not at all: else a long one is tried in all its parts, for minutes.
 _IDENTIFIER: Final = re.compile(
     r"(?:(?<![^\W_])|(?<=cin)|(?<=cni)|(?<=cnie)|(?<=massar))"  # not inside a word, except "cinBK123456"
-    r"(?P<letters>[a-z](?:(?:[.-]|\s+)?[a-z])?)"
-    r"(?P<gap>(?:[.:/_-]|\s+){0,3})"
-    r"(?P<digits>(?!0)\d{5,6}(?!\d)|\d{9}(?!\d)|\d(?:(?:[.-]|\s+)?\d){4,8}(?!(?:[.-]|\s+)?\d))",
+    r"(?P<letters>[a-z](?:(?:[.-]|\s++)?[a-z])?)"
+    r"(?P<gap>(?:[.:/_-]|\s++){0,3})"
+    r"(?P<digits>(?!0)\d{5,6}(?!\d)|\d{9}(?!\d)|\d(?:(?:[.-]|\s++)?\d){4,8}(?!(?:[.-]|\s++)?\d))",
     re.IGNORECASE,
 )
 _TAKES_NO_PLACE: Final = frozenset({"Mn", "Me", "Cf"})

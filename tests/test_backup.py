@@ -29,7 +29,7 @@ from storage.backups import NotWhole
 from storage.crypto import Keyring
 from storage.db import Database
 from storage.keyfile import KeyFile
-from storage.models import bulks, conversations, leads, outbox, staff_sessions
+from storage.models import bulks, conversations, guardians, leads, outbox, staff_sessions
 from storage.models import erasures as erasures_table
 from storage.sealed import BackupUnusable, Sealing, Unsealing
 from tests.postgres import fresh_database
@@ -110,7 +110,9 @@ def test_any_file_is_refused_in_one_sentence(tmp_path: Path, content: bytes, beg
     assert_plain(str(raised.value))
 
 
-@pytest.mark.parametrize("name", ["../evil", "/evil", "voices/../../evil", "evil", "key.json"])
+@pytest.mark.parametrize(
+    "name", ["../evil", "/evil", "voices/../../evil", "evil", "key.json", ".", "", f"voices/{'a' * 300}"]
+)
 def test_file_that_would_lie_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
     """Whoever knows the passphrase could write any archive."""
     packed = io.BytesIO()
@@ -121,6 +123,16 @@ def test_file_that_would_lie_elsewhere_is_refused(tmp_path: Path, name: str) -> 
     with pytest.raises(BackupUnusable):
         unpack(seal(tmp_path / "b", packed.getvalue()), WORDS, tmp_path / "into", "9999")
     assert not (tmp_path / "evil").exists()
+
+
+def test_name_that_is_a_file_and_a_folder_ended_in_an_exception(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        for one in ("key.json", "voices", "voices/b"):
+            tar.addfile(tarfile.TarInfo(one))
+    (tmp_path / "into").mkdir()
+    with pytest.raises(BackupUnusable):
+        unpack(seal(tmp_path / "b", packed.getvalue()), WORDS, tmp_path / "into", "9999")
 
 
 # --- making and putting back ------------------------------------------------------------------------------------------
@@ -178,6 +190,10 @@ def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
     """All but what is settled, and the line that says that it was put back."""
     settled = {"staff_sessions", "staff_links", "staff_codes", "moves", "erasures"}
     found = {name: rows for name, rows in everything(database).items() if name not in settled}
+    link = {list(guardians.c).index(column) for column in (guardians.c.token_hash, guardians.c.expires_at)}
+    found["guardians"] = [
+        tuple(None if at in link else value for at, value in enumerate(row)) for row in found["guardians"]
+    ]
     return {**found, "audit": [row for row in found["audit"] if "restore" not in row]}
 
 
@@ -406,6 +422,7 @@ def test_what_was_under_way_is_not_done_twice(kept: Kept) -> None:
     with database.transaction() as tx:
         say(tx, 1, "Bonjour", "Encore")
         tx.execute(update(bulks).where(bulks.c.id == 1).values(status="running"))
+        assert set(tx.execute(select(guardians.c.token_hash)).scalars()) != {None}
     database.close()
     assert kept.backup().exit_code == 0
     assert kept.restore("--no-erasures").exit_code == 0
@@ -414,6 +431,8 @@ def test_what_was_under_way_is_not_done_twice(kept: Kept) -> None:
         assert not tx.execute(select(outbox.c.id).where(outbox.c.status == "pending")).all()
         assert tx.execute(select(bulks.c.status).where(bulks.c.id == 1)).scalar() == "stopped"
         assert tx.execute(select(func.count()).select_from(staff_sessions)).scalar() == 0
+        links = tx.execute(select(guardians.c.token_hash)).scalars()
+        assert set(links) == {None}, "a link that was used since asked again, and a no became a yes"
     restored.close()
 
 

@@ -182,6 +182,13 @@ def test_identity_number_is_masked_when_it_is_written_in_this_way(written: str, 
     assert mask_identifiers(written) == stored
 
 
+@pytest.mark.parametrize("run", [" ", "\n", " \n", "\u202f", "\u200b", "- ", "1 ", "a "])
+def test_one_long_run_of_signs_stopped_the_whole_program(run: str) -> None:
+    """With a sign after it that fits nothing, it was tried in all its parts: for longer than a test may last."""
+    written = f"salut bk{run * (4000 // len(run))}!"
+    assert mask_identifiers(written)[:6] == "salut "
+
+
 @pytest.mark.parametrize(
     "written",
     [

@@ -83,7 +83,10 @@ def test_who_has_signed_up_is_asked_again_at_the_next_turn_and_nothing_is_lost(w
 
 def test_no_to_new_words_takes_back_what_was_sent_under_the_old_ones() -> None:
     asked = step(walk(YOUTH), Commanded("status"), newer()).state
-    taken = answer(asked, "no", newer())
+    refused = answer(asked, "no", newer())
+    assert said(refused)[-1] == "refuse.ask"
+    assert not [one for one in refused.effects if isinstance(one, RecordConsent | WithdrawLead)]
+    taken = answer(refused.state, "yes", newer())
     assert [one.given for one in taken.effects if isinstance(one, RecordConsent)] == [False]
     assert [one.subject for one in taken.effects if isinstance(one, WithdrawLead)] == ["me"]
     assert not {"first_name", "phone", "guardian_name"} & {one.question for one in taken.state.answers}

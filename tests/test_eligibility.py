@@ -1,61 +1,22 @@
-"""The rules at their boundaries, from a file that a programme officer can read; and what a wrong file is told."""
+"""What a verdict is of: ages as they are told, facts, versions; and what a wrong file is told."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 
-from conversations.eligibility import age_between, assess, is_minor, open_doors
+from conversations.eligibility import age_between, assess, is_minor
 from conversations.programme import DATA, ProgrammeWrong, load_programme
 from tests.conversing import TODAY, programme
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILES = (
     *("programme.yaml", "questions.yaml", "statuses.yaml", "replies.yaml"),
     *("places.yaml", "centres.yaml", "population.yaml"),
 )
-
-
-def scenarios(name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load(
-        (Path(__file__).parent / "scenarios" / name).read_text(encoding="utf-8")
-    )
-    return found
-
-
-SCENARIOS = scenarios("eligibility.yaml")
-DOORS = scenarios("doors.yaml")
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=[str(scenario["case"]) for scenario in SCENARIOS])
-def test_verdict_is_as_the_scenario_says(scenario: dict[str, Any]) -> None:
-    told = scenario["told"] | programme().told(scenario.get("facts", {}))
-    verdict = assess(told, programme(), scenario["day"])
-    assert verdict.value == scenario["verdict"]
-    assert [reason.rule for reason in verdict.reasons] == scenario["because"]
-    if "doors" in scenario:
-        doors = open_doors({**told, "launch": "open"}, programme(), scenario["day"])
-        assert [one.door.id for one in doors if one.door.button] == scenario["doors"]
-        assert "staff" in [one.door.id for one in doors]
-
-
-def door_cases() -> list[tuple[str, dict[str, Any]]]:
-    return [(one["door"], {"day": one.get("day", TODAY), **case}) for one in DOORS for case in one["cases"]]
-
-
-@pytest.mark.parametrize(("door", "case"), door_cases(), ids=lambda one: str(one) if isinstance(one, str) else "")
-def test_door_is_open_as_the_scenario_says(door: str, case: dict[str, Any]) -> None:
-    doors = open_doors({**case["told"], "launch": "open"}, programme(), case["day"])
-    assert next((one.open for one in doors if one.door.id == door), "no") == case["open"], case
-
-
-def test_every_door_has_scenarios_on_both_sides_with_the_source_of_its_boundary() -> None:
-    assert [one["door"] for one in DOORS] == [door.id for door in programme().doors if door.button]
-    assert all(one["source"] for one in DOORS)
-    for one in DOORS:
-        assert {case["open"] for case in one["cases"]} >= {"yes", "no"}, one["door"]
 
 
 def test_age_is_an_interval_when_only_the_year_or_a_band_is_known() -> None:

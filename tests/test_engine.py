@@ -246,7 +246,7 @@ def test_taking_consent_back_withdraws_every_lead() -> None:
         answers=tuple(replace(a, open=a.question == "consent") for a in state.answers),
         references=state.references, turn=state.turn, locale="fr",
     )  # fmt: skip
-    taken = answer(consent_no, "no")
+    taken = answer(answer(consent_no, "no").state, "yes")
     assert RecordConsent("me", "parent", context().programme.consent["parent"], given=False) in taken.effects
     assert WithdrawLead("child-1") in taken.effects
     assert path(taken.state).node.id == "no_consent"

@@ -83,6 +83,15 @@ def turns(database: Database) -> Turns:
     return Turns(database, programme(), lexicon(), catalogues(), FrozenClock(NOW))
 
 
+async def test_file_of_all_that_is_kept_told_that_a_word_hides_somebody(turns: Turns) -> None:
+    await sign_up(turns, YOUTH, channel="webchat")
+    await turns.take("webchat", "asks for it", "7", Commanded("safeword"), hint="fr")
+    await turns.take("webchat", "agrees", "7", Said(WORD), hint="fr")
+    assert await turns.mydata("webchat", "7")
+    await turns.take("webchat", "hides", "7", Said(WORD), hint="fr")
+    assert await turns.mydata("webchat", "7") == await turns.mydata("webchat", "nobody") == {}
+
+
 async def test_hidden_lead_is_kept_as_long_as_any_and_still_there(turns: Turns, database: Database) -> None:
     await sign_up(turns, YOUTH, channel="webchat")
     events: list[Event] = [Commanded("safeword"), Said(WORD), Said(WORD), Said("salut")]
@@ -217,7 +226,8 @@ async def test_all_that_the_bot_wrote_is_deleted_and_the_word_with_it(person: Pe
     assert not [log for log in logs if log["log_level"] != "info" or "delet" in str(log) or "hid" in str(log)]
 
 
-async def test_offer_to_share_the_number_is_deleted_too(person: Person) -> None:
+async def to_the_number(person: Person) -> None:
+    """Agree on the word, and walk to the question where the number can be shared."""
     await agree(person)
     await person.taps("Continuer")
     steps = ("Un(e) jeune", "14 ans", "Non, j'ai arrêté", "Anfa", "Oui, je veux bien", "1re collège", "Oui, j'accepte")
@@ -227,8 +237,24 @@ async def test_offer_to_share_the_number_is_deleted_too(person: Person) -> None:
     await sees(person, "ton prénom")
     await person.says("Salma")
     await sees(person, "Partager mon n°")
+
+
+async def test_offer_to_share_the_number_is_deleted_too(person: Person) -> None:
+    await to_the_number(person)
     await person.says(WORD)
     await person.api.until(lambda: not person.screen.messages and not person.screen.keyboard)
+
+
+async def test_offer_to_share_the_number_stayed_when_another_process_hid_it(sqlite_database: Database) -> None:
+    turns = wiring.build(telegram_world.settings("http://127.0.0.1:9"), sqlite_database, telegram_world.clock()).turns
+    turns.public = False
+    async with BotApi() as api, hooked(api, turns, sqlite_database, telegram_world.clock()):
+        person, first = api.person(), api.webhook
+        await to_the_number(person)
+        async with hooked(api, turns, sqlite_database, telegram_world.clock()):
+            await api.until(lambda: api.webhook != first)
+            await person.says(WORD)
+            await api.until(lambda: not person.screen.messages and not person.screen.keyboard)
 
 
 async def test_same_word_brings_the_help_back(person: Person) -> None:

@@ -207,11 +207,23 @@ def test_guesses_from_many_addresses_end_codes_and_not_links(people: People, mon
     for number in range(3):
         people.say(("webchat", f"guesser {number}"), "/start", f"/bring {make_code(number)}")
     people.say(PAGE, "/start", "code", people.code())
-    assert "15 minutes" in people.said(PAGE)
+    assert "15 minutes" in people.said(PAGE), "an address of the page costs nothing"
     people.say(PHONE, "/move")
     token = token_in(people)
     people.say(PAGE, f"/bring {token}")
     assert people.state(PAGE).answers
+
+
+def test_guesses_of_some_stopped_the_codes_of_all_others(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.services.moving._MOST_TRIES_OF_ALL", 3)
+    people.say(PAGE, "/start", *SIGN_UP[:3])
+    for number in range(3):
+        people.say(("webchat", f"guesser {number}"), "/start", f"/bring {make_code(number)}")
+    people.say(PHONE, "/start", "code", people.code(PAGE))
+    assert people.state(PHONE).answers, "who failed nowhere is heard"
+    monkeypatch.setattr("bot.services.moving._MOST_OF_UNTRIED", 3)
+    people.say(("telegram", "78"), "/start", "code", people.code(PHONE))
+    assert "15 minutes" in people.said(("telegram", "78"))
 
 
 def token_in(people: People) -> str:

@@ -171,6 +171,16 @@ def test_no_form_takes_or_changes_what_was_given_to_a_colleague(database: Databa
         assert (work.get_work(tx, one), of_lead(tx, one)) == (before, [])
 
 
+def test_note_went_onto_what_a_colleague_has_taken_and_nobody_said_why(database: Database) -> None:
+    with database.transaction() as tx:
+        me, owner, one = deed(tx, "karim"), deed(tx), lead(tx)
+        desk.claim_lead(tx, owner, one)
+        with pytest.raises(NeedsWhy):
+            posted.do(tx, me, one, FORMS["note"])
+        owned.say_why(tx, me, one, "stands_in")
+        posted.do(tx, me, one, FORMS["note"])
+
+
 def test_merging_a_colleagues_lead_into_ones_own_does_not_open_it(database: Database) -> None:
     with database.transaction() as tx:
         me, owner = deed(tx, "karim"), deed(tx)

@@ -138,7 +138,7 @@ def test_reason_that_names_other_ages_than_its_rule_is_said_once_for_all_languag
     assert list(unlike(programme())) == []
     assert list(unlike(with_ages("13", "16"))) == [
         (
-            "programme.yaml: rules.age.cases.3: its condition says 13 to 16 years, its reason 13 to 17:"
+            "programme.yaml: line 37: rules.age.cases.3: its condition says 13 to 16 years, its reason 13 to 17:"
             " write the same in both (reason.age_fits: fr, ar, ary, ary_Latn)."
         )
     ]

@@ -180,4 +180,24 @@ def test_rule_case_and_door_that_decide_nothing_are_named() -> None:
         "rules.agrees.cases.2",
         "doors.nobody",
     ]
-    assert "programme.yaml: doors.nobody: decides nothing" in unproven(wrong, TODAY)
+    assert any(line.startswith("programme.yaml: doors.nobody: decides nothing") for line in unproven(wrong, TODAY))
+
+
+def test_case_that_is_never_reached_is_named_with_its_line_though_another_says_the_same() -> None:
+    age, *others = programme().rules
+    fits = next(case for case in age.cases if case.reason.id == "reason.age_fits")
+    again = replace(fits, when=(Condition("age", "between", ("14", "16")),))
+    (first, *rest) = age.cases
+    shadowed = replace(programme(), rules=(replace(age, cases=(first, fits, again, *rest)), *others))
+    found = [line for line in unproven(shadowed, TODAY) if "decides nothing" in line]
+    line = programme().lines["rules.age.cases.3"]
+    assert found[0].startswith(f"programme.yaml: line {line}: rules.age.cases.3: decides nothing, whatever is answered")
+
+
+def test_conditions_of_a_door_that_open_it_to_nobody_else_are_named() -> None:
+    door = next(one for one in programme().doors if one.id == "apprenticeship")
+    left = Condition("schooling", "is", ("left",))
+    for ages, told in ((("13", "15"), []), (("15", "20"), ["doors.apprenticeship.when.3"])):
+        more = replace(door, when=(*door.when, (Condition("age", "between", ages), left)))
+        changed = tuple(more if one.id == door.id else one for one in programme().doors)
+        assert idle(replace(programme(), doors=changed), [{}, {OF_18_TO_20: "no"}, {OF_18_TO_20: "yes"}], TODAY) == told

@@ -335,25 +335,39 @@ def test_who_made_it_takes_back_what_they_said_of_themselves_and_the_request_sta
 
 
 @pytest.mark.parametrize(
-    "ends", [("/withdraw", "oui"), ("/delete", "oui"), ("non",)], ids=["back", "erased", "refuses"]
+    "ends", [("/withdraw", "oui"), ("/delete", "oui"), ("non", "oui")], ids=["back", "erased", "refuses"]
 )
 def test_request_that_the_young_person_ends_ends_for_who_made_it_too(people: People, ends: tuple[str, ...]) -> None:
     taken_over(people)
-    people.say(CHILD, *(() if ends == ("non",) else AGREES), *ends)
+    people.say(CHILD, *(() if ends[0] == "non" else AGREES), *ends)
     assert rows(people.tx) == []
     assert [row["first_name"] for row in rows(people.tx, "youth")] in ([], [None])
     assert not [value for value in GIVEN if value in dump(people.state(PHONE))], "it is not needed any more"
+    people.say(PHONE, "/status")
+    assert "cette demande est terminée" in people.said(PHONE)
+    assert "annuler" not in people.said(PHONE), "nothing is left to be withdrawn"
     people.say(PHONE, "/change phone", "+212600000033", "le mien", "le matin", "non", "/status")
     assert "terminée" in people.said(PHONE)
     assert rows(people.tx) == [], "nothing begins anew"
     assert resolve(FLOW, people.state(PHONE), context()).node.id == "done"
 
 
+def test_one_no_of_whoever_brought_the_code_ended_the_request_for_all(people: People) -> None:
+    one = taken_over(people)
+    people.say(CHILD, "non")
+    assert "Effacer" in people.said(CHILD)
+    assert leads.get_answers(people.tx, one)["first_name"] == "Salma"
+    people.say(CHILD, "non")
+    assert "Tu acceptes" in people.said(CHILD), "the words stand there again"
+    people.say(CHILD, *AGREES)
+    assert leads.get_answers(people.tx, one)["phone"] == OWN
+
+
 def test_who_has_another_child_keeps_what_is_needed_for_that_one(people: People) -> None:
     people.say(PHONE, "/start", *PARENT, "oui, même maison", *SECOND, "non")
     before = people.state(PHONE).answers
     people.say(CHILD, "/start", "code", code(people, dict(people.state(PHONE).references)["child-1"]))
-    people.say(CHILD, "non")
+    people.say(CHILD, "non", "oui")
     after = people.state(PHONE).answers
     assert [one for one in before if one.subject != "child-1"] == [one for one in after if one.subject != "child-1"]
     people.say(PHONE, "/change phone", "+212600000033", "le mien", "le matin", "non", "envoyer")

@@ -87,6 +87,21 @@ async def test_offer_is_gone_when_the_number_is_typed_and_stays_while_the_questi
     assert len(api.of("deleteMessage")) == 1
 
 
+async def test_offer_stayed_under_the_field_when_another_process_took_the_answer(
+    api: BotApi, turns: SmallTurns, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    person = api.person()
+    async with hooked(api, turns, sqlite_database, clock):
+        first = api.webhook
+        await person.says("numéro")
+        await api.until(lambda: person.screen.keyboard)
+        async with hooked(api, turns, sqlite_database, clock):
+            await api.until(lambda: api.webhook != first)
+            await person.says("0600000007")
+            await api.until(lambda: api.of("deleteMessage"))
+    assert person.screen.keyboard == []
+
+
 async def test_offer_that_fails_leaves_the_question(api: BotApi, person: Person) -> None:
     await person.says("salut")
     api.fail("sendMessage", slow(0))

@@ -52,7 +52,8 @@ async def test_opening_the_page_sets_a_long_random_cookie_that_scripts_cannot_re
 
 async def test_cookie_is_secure_on_https(turns: SmallTurns) -> None:
     visitor = Visitor(turns, "https://centre.test")
-    assert "; Secure" in (await visitor.open()).headers["set-cookie"]
+    told = (await visitor.open()).headers["set-cookie"]
+    assert re.match(r"__Host-tawjih=[\w-]{43}; HttpOnly; Max-Age=2592000; Path=/; SameSite=lax; Secure", told)
 
 
 async def test_cookie_of_another_form_is_replaced(visitor: Visitor) -> None:

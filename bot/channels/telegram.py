@@ -26,7 +26,7 @@ from bot.services.allowance import Allowance
 from bot.services.boxes import staff_box
 from bot.services.delivery import Delivery, Pace
 from bot.services.sole import sole_poller
-from conversations.types import Commanded, SharedContact, SharedPlace, Tapped
+from conversations.types import Commanded, SharedPlace, Tapped
 from storage.db import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -267,11 +267,8 @@ class Telegram:
         # A position is hidden whatever became of its turn: also of one that came again, or too fast.
         if (taken.hides_said or isinstance(incoming.event, SharedPlace)) and incoming.message:
             self._calls.hide(incoming.address, incoming.message)
-        if taken.hides:
+        if taken.ends_offer:
             self._calls.end_offer(incoming.address)
-        asked = [message for message in taken.messages if message.question]
-        if asked and not any(message.offers for message in asked) and not taken.repeated:
-            self._calls.end_offer(incoming.address, sure=isinstance(incoming.event, SharedContact | SharedPlace))
         if _chooses_language(incoming.event) and taken.messages:
             self._calls.show_menu_in(incoming.address, taken.messages[-1].locale)
         if taken.hides or any(message is not taken.riding for message in taken.messages) or self._allowance.owes:

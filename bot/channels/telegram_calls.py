@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns of its own RetryAfter each time it makes one
 _CONNECTIONS: Final = 40  # from Telegram to our webhook, at most
-_OFFERS_REMEMBERED: Final = 10_000
+_BESIDE: Final = "+"  # between the number of a question and that of the offer beside it
 _SIDE_BY_SIDE: Final = 10
 _FAREWELL: Final = 5.0  # seconds that courtesies under way may still take when we stop
 log = structlog.get_logger()
@@ -54,8 +54,6 @@ class Calls:
         self._allowance = allowance
         self.username = ""  # of the bot, once Telegram has told it
         self._under_way: set[asyncio.Task[None]] = set()
-        self._offered: dict[str, None] = {}
-        self._offers: dict[str, list[int]] = {}  # which messages they were, as far as this process knows
 
     async def send(self, address: str, message: Message) -> str:
         """Send a message; its id. Raises a kind of NotSent."""
@@ -64,9 +62,9 @@ class Calls:
         except TelegramError as error:
             raise not_sent(error) from error
         if message.offers:
-            self._remember(address)
             self._count()
-            self._courtesy("offer", self._offer(int(address), message))
+            offer = await self._offer(int(address), message)
+            return f"{sent.message_id}{_BESIDE}{offer}" if offer else str(sent.message_id)
         return str(sent.message_id)
 
     def note(self, voice: Voice) -> VoiceNote:
@@ -83,7 +81,7 @@ class Calls:
 
     async def delete(self, address: str, message_ids: Sequence[str]) -> None:
         """Delete these, newest first. What Telegram lets nobody delete any more stays; a NotSent says: not now."""
-        ids = [*self._offers.pop(address, ()), *map(int, message_ids)]
+        ids = [int(one) for sent in message_ids for one in reversed(sent.split(_BESIDE))]
         for start in range(0, len(ids), _SIDE_BY_SIDE):
             some = ids[start : start + _SIDE_BY_SIDE]
             await asyncio.gather(*(self._delete(int(address), message) for message in some))
@@ -112,12 +110,10 @@ class Calls:
         """Say that we are writing, when a turn takes long."""
         self._courtesy("typing", self._type(int(address)))
 
-    def end_offer(self, address: str, *, sure: bool = False) -> None:
-        """Take the key "share my number" away, if this process has offered it there, or if that is `sure`."""
-        if sure or address in self._offered:
-            self._offered.pop(address, None)
-            self._count()
-            self._courtesy("end_offer", self._end_offer(int(address)))
+    def end_offer(self, address: str) -> None:
+        """Take the key "share my number" away."""
+        self._count()
+        self._courtesy("end_offer", self._end_offer(int(address)))
 
     async def connect(self, webhook: str, secret: str) -> None:
         """Tell Telegram where updates go: to our webhook, or nowhere, so that they can be asked for."""
@@ -153,11 +149,6 @@ class Calls:
             _, late = await asyncio.wait(self._under_way, timeout=_FAREWELL)
             for task in late:
                 task.cancel()
-
-    def _remember(self, address: str) -> None:
-        self._offered[address] = None
-        if len(self._offered) > _OFFERS_REMEMBERED:
-            del self._offered[next(iter(self._offered))]
 
     def _count(self) -> None:
         """A message that waits for nobody, and still counts for what may be sent."""
@@ -209,12 +200,14 @@ class Calls:
     async def _type(self, chat: int) -> None:
         await self._bot.send_chat_action(chat, "typing")
 
-    async def _offer(self, chat: int, message: Message) -> None:
+    async def _offer(self, chat: int, message: Message) -> int:
+        """The number of the offer that was sent, 0 when it could not be: the question is as good without it."""
         parameters = offer_form(message)
-        sent = await self._bot.send_message(chat, parameters.pop("text"), api_kwargs=parameters)
-        self._offers.setdefault(str(chat), []).append(sent.message_id)
-        if len(self._offers) > _OFFERS_REMEMBERED:
-            del self._offers[next(iter(self._offers))]
+        try:
+            return (await self._bot.send_message(chat, parameters.pop("text"), api_kwargs=parameters)).message_id
+        except TelegramError as error:
+            log.info("telegram.courtesy_failed", method="offer", error=type(error).__name__)
+            return 0
 
     async def _end_offer(self, chat: int) -> None:
         """Only a message can take the keyboard away, and one with buttons cannot: so one that goes again at once."""

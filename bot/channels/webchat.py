@@ -7,9 +7,7 @@ pressed twice is one turn, because the page gives each answer an id when it is m
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import hmac
 import re
 import secrets
 from dataclasses import dataclass
@@ -22,6 +20,7 @@ from starlette.routing import Route
 
 from bot.channels import webchat_files as files
 from bot.channels import webchat_voice as voice
+from bot.channels.webchat_cookie import Cookie
 from bot.channels.webchat_forms import apart, external_id, read_asked, read_event
 from bot.channels.webchat_language import asked_language
 from bot.channels.webchat_lock import Told, come, hear, is_of_lock
@@ -44,34 +43,28 @@ if TYPE_CHECKING:
     from bot.services.view import View
 
 CHANNEL: Final = "webchat"
-COOKIE: Final = "tawjih"
-COOKIE_DAYS: Final = 30
 MAX_SAID: Final = 4096  # as on Telegram
 _MAX_FORM: Final = 16 * MAX_BODY  # what is too long to be taken is given back to be shortened
-_RANDOM: Final = 22  # signs of chance, 128 bits
-_LENGTH: Final = 43  # with the seal, 126 bits
 _TOKEN = re.compile(r"[A-Za-z0-9]{6,32}")  # of a link that brings a conversation from elsewhere
 _HELD: Final = {"slower": "web.slower", "crowded": "web.crowded", "danger": ""}
 _SENTENCES: Final = {413: "web.too_long", 500: "web.failed"}
 _SOURCE = re.compile(r"[A-Za-z0-9_-]{1,32}")
-_ADDRESS = re.compile(rf"[A-Za-z0-9_-]{{{_LENGTH}}}")
 
 
 def routes(  # noqa: PLR0913, PLR0917 - what the page stands on, and what stands beside it
     turns: Conversations,
     words: Words,
     unavailable: type[Exception],
-    secret: bytes | None = None,
+    cookie: Cookie | None = None,
     beside: tuple[Streams | None, Door | None] = (None, None),
     locales: tuple[str, ...] = LOCALES,
 ) -> list[Route]:
     """The page, its answers, its events and its two files. `unavailable` is what is raised when the store is away.
 
-    Addresses are sealed with `secret`; without one, those of this process hold only as long as it runs. `beside`
-    are the streams, without which pages look by themselves, and the door of a locked page, without which no page locks.
-    It leads to these `locales`.
+    Without a `cookie`, addresses hold only as long as this process runs. `beside` are the streams, without which pages
+    look by themselves, and the door of a locked page, without which no page locks. It leads to these `locales`.
     """
-    chat = WebChat(turns, Pages(words, locales), unavailable, secret or secrets.token_bytes(), *beside)
+    chat = WebChat(turns, Pages(words, locales), unavailable, cookie or Cookie(secrets.token_bytes()), *beside)
     return [
         Route("/", chat.show, methods=["GET"]),
         Route("/", chat.answer, methods=["POST"]),
@@ -110,34 +103,18 @@ class WebChat:
     turns: Conversations
     pages: Pages
     unavailable: type[Exception]
-    secret: bytes
+    cookie: Cookie
     streams: Streams | None = None
     door: Door | None = None
 
     def address(self, request: Request) -> str:
         """The address in the cookie; "" when we did not make it: nobody is led to an address of another's choice."""
-        kept = request.cookies.get(COOKIE, "")
-        return kept if _ADDRESS.fullmatch(kept) and hmac.compare_digest(self._sealed(kept[:_RANDOM]), kept) else ""
+        return self.cookie.address(request)
 
     async def is_locked(self, request: Request) -> bool:
         """Whether the page of this browser is locked; what is made from its conversation is not shown there, either."""
         address = self.address(request)
         return bool(address) and (await self.turns.view(CHANNEL, address, "")).locked
-
-    def _sealed(self, token: str) -> str:
-        seal = hmac.digest(self.secret, token.encode(), "sha256")
-        return token + base64.urlsafe_b64encode(seal).decode()[: _LENGTH - _RANDOM]
-
-    def _remembered(self, request: Request, response: Response) -> Response:
-        response.set_cookie(
-            COOKIE,
-            self.address(request) or self._sealed(secrets.token_urlsafe(16)),
-            max_age=COOKIE_DAYS * 24 * 3600,
-            secure=request.url.scheme == "https",
-            httponly=True,
-            samesite="lax",
-        )
-        return response
 
     async def show(self, request: Request) -> Response:
         """Where the conversation stands. Writes nothing but that what the centre wrote was fetched; spends no link.
@@ -148,7 +125,7 @@ class WebChat:
             return Response(status_code=503, headers=HEADERS | UNSTORED)
         token = request.query_params.get("move", "")
         if _TOKEN.fullmatch(token):
-            return self._remembered(request, _page(self.pages.brought(_locale(request), token), status=200))
+            return self.cookie.remember(request, _page(self.pages.brought(_locale(request), token), status=200))
         return await self._standing(request)
 
     async def answer(self, request: Request) -> Response:
@@ -198,7 +175,7 @@ class WebChat:
     async def _gone_on(self, request: Request) -> Response:
         if _has_script(request):
             return await self._standing(request)
-        return self._remembered(request, RedirectResponse("/#now", status_code=303, headers=HEADERS | UNSTORED))
+        return self.cookie.remember(request, RedirectResponse("/#now", status_code=303, headers=HEADERS | UNSTORED))
 
     async def _knocked(self, request: Request, door: Door, fields: Mapping[str, str]) -> Response:
         """What was done on the locked page: it opens, or says why not; a safe word is taken as ever."""
@@ -229,7 +206,7 @@ class WebChat:
         """An answer of nobody we know: their cookie did not come with it, or not yet."""
         if fields.get("command", "").startswith("bring "):
             html = self.pages.plain(_locale(request, fields.get("lang", "")), "web.cookies", again=fields)
-            return self._remembered(request, _page(html, status=403))
+            return self.cookie.remember(request, _page(html, status=403))
         return await self._refused(request, fields, "web.cookies", 403)
 
     async def _standing(
@@ -250,14 +227,14 @@ class WebChat:
             return self._away(request, fields)
         if view.locked:
             html = self.pages.locked(view.locale, Told(notice if notice in _HELD.values() else "", numbers))
-            return self._remembered(request, _page(html, status=status))
+            return self.cookie.remember(request, _page(html, status=status))
         if _has_script(request) and request.query_params.get("asked") == asked(view):
             return Response(status_code=204, headers=HEADERS | UNSTORED | {"X-Tawjih": "1"})
         await self._shown(request, view)
         came = _source(fields or request.query_params) if not view.question.turn else ""
         draft, whole = fields.get("text") or fields.get("draft", ""), not _has_script(request)
         html = self.pages.chat(view, whole=whole, notice=notice, draft=draft, source=came, numbers=numbers)
-        return self._remembered(request, _page(html, status=status, policy=SPEAKS if view.speaks else MAY_LOCATE))
+        return self.cookie.remember(request, _page(html, status=status, policy=SPEAKS if view.speaks else MAY_LOCATE))
 
     async def _shown(self, request: Request, view: View) -> None:
         """Staff hear that what they wrote is on the page; while the store is away, the next page tells them."""

@@ -33,7 +33,11 @@ if TYPE_CHECKING:
 DATABASE: Final = "tawjih.db"
 KEY: Final = "key.json"
 _MANIFEST: Final = "manifest.json"
-_NOT_AS_WRITTEN: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, EOFError)
+_NOT_AS_WRITTEN: Final = (
+    *(ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, EOFError),
+    *(FileExistsError, NotADirectoryError),  # a name that is a file and a folder
+)
+_LONGEST_NAME: Final = 200
 """What reading something raises that is not as it was written."""
 _WORKING: Final = ".backup-"
 _SUFFIX: Final = ".backup"
@@ -261,9 +265,10 @@ def _extract(unsealing: Any, into: Path, *, with_key: bool) -> dict[str, str]:  
     with tarfile.open(fileobj=unsealing, mode="r|") as tar:
         for member in tar:
             parts = Path(member.name).parts
-            known = member.name in {KEY, DATABASE, ERASURES, _MANIFEST} or parts[0] == VOICES
+            known = member.name in {KEY, DATABASE, ERASURES, _MANIFEST} or parts[:1] == (VOICES,)
             source = tar.extractfile(member) if member.isfile() else None
-            if source is None or not known or ".." in parts or member.name in found:
+            fits = ".." not in parts and len(member.name) <= _LONGEST_NAME
+            if source is None or not known or not fits or member.name in found:
                 raise ValueError(member.name)
             target = into / member.name
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

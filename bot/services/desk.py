@@ -173,7 +173,7 @@ def refuse_unkept(deed: Deed, words: str, *, may_name_health: bool = False) -> N
 
 def add_note(tx: Connection, deed: Deed, lead_id: int, words: str) -> None:
     """A remark for the other members of staff; the family never sees it."""
-    access.lead_for(tx, deed.actor, "add_note", lead_id)
+    owned.check(tx, deed, access.lead_for(tx, deed.actor, "add_note", lead_id))
     said = words.replace("\r\n", "\n").strip()
     if not said or len(said) > LONGEST_NOTE:
         raise Mistake("empty_note" if not said else "long_note")

@@ -100,7 +100,8 @@ if TYPE_CHECKING:
 class Scene:
     """Whose turn it is, in which locale, and what came of it so far.
 
-    `erased` says that nothing is left of the conversation, `erases` that something of somebody is not.
+    `erased` says that nothing is left of the conversation, `erases` that something of somebody is not,
+    `ends_offer` that what could be shared beside the question is not asked for any more.
     `wanted` is the code or token of what is to come from another address, `settled` what came of the wish for a visit,
     or of a link for an adult.
     `facts` are known today. What is said, to `speaker` (an `audience`), is not sent after `send_by`, and in its turn by
@@ -120,6 +121,7 @@ class Scene:
     erases: bool = False
     hides: bool = False
     hides_said: bool = False
+    ends_offer: bool = False
     facts: Mapping[str, str] = field(default_factory=dict)
     send_by: datetime | None = None
     settled: VisitSettled | GuardianLink | GuardianTold | None = None

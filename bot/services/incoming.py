@@ -53,7 +53,8 @@ class Taken:
     """What a turn led to: all its messages, and the one that may ride on the acknowledgement.
 
     `hides_said`: what the person wrote should be deleted; `hides`: and so should all that we wrote before. `read` is
-    what became of a text; `failed`: a bug was in the way; `erases`: something of somebody is there no more.
+    what became of a text; `failed`: a bug was in the way; `erases`: something of somebody is there no more;
+    `ends_offer`: what could be shared beside the question before is not asked for any more.
     """
 
     messages: tuple[Message, ...] = ()
@@ -65,3 +66,4 @@ class Taken:
     read: Literal["", "understood", "not_understood"] = ""
     failed: bool = False
     erases: bool = False
+    ends_offer: bool = False

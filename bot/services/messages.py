@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from conversations.types import Commanded, SayKind, Tapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Input = Literal["", "text", "number", "tel"]
 # What a person may command in clear: in Telegram's menu, on the page's controls, or typed after a slash.
@@ -153,3 +156,9 @@ def read_button(data: str) -> Tapped | Commanded | None:
         name, _, argument = value[1:].partition(" ")
         return Commanded(name, argument)
     return Tapped(int(turn), subject, question, value)
+
+
+def still_offered(messages: Iterable[Message], *, before: bool) -> bool:
+    """Whether something may be shared beside the question that is open after these, if it could be `before`."""
+    asked = [message for message in messages if message.question]
+    return any(message.offers for message in asked) if asked else before

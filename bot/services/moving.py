@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 _MOST_TRIES: Final = 5  # at one address
 _MOST_TRIES_OF_NETWORK: Final = 20
-_MOST_TRIES_OF_ALL: Final = 200  # then only links bring something, which nobody can guess
+_MOST_TRIES_OF_ALL: Final = 200  # then only who has failed nowhere yet is heard: nobody stops the codes of all others
+_MOST_OF_UNTRIED: Final = 2000  # then only links bring something, which nobody can guess
 _TRIED_WITHIN: Final = failures.COUNTS_FOR
 _ALL: Final = "move"
 
@@ -48,7 +49,7 @@ def bring(  # noqa: PLR0913, PLR0917 - what is wanted where, and how
     """
     secret, network = wanted
     triers = [f"move {here.id}", *([f"move from {network}"] if network else [])]
-    if _too_many(tx, triers, secret, now):
+    if _too_many(tx, here, triers, secret, now):
         return NotArrived("tries")
     move = moves.see_move(tx, secret, now)
     if move is not None and move.conversation_id == here.id:
@@ -95,17 +96,18 @@ def _take_rows(tx: Connection, here: Conversation, move: Move, name: str, now: d
     moves.move_urgent(tx, move, here.id, name, now)
 
 
-def _too_many(tx: Connection, triers: Sequence[str], secret: str, now: datetime) -> bool:
+def _too_many(tx: Connection, here: Conversation, triers: Sequence[str], secret: str, now: datetime) -> bool:
     """Whether so many wrong ones were tried, here, from there or by all, that no code is looked at.
 
     A link cannot be guessed, so only the tries here count against it.
     """
-    most = dict(
-        zip(
-            (*triers, _ALL),
-            (_MOST_TRIES, *(_MOST_TRIES_OF_NETWORK for _ in triers[1:]), _MOST_TRIES_OF_ALL),
-            strict=True,
-        )
-    )
-    looked_at = most if read_code(secret) else {triers[0]: _MOST_TRIES}
-    return any(failures.count_failures(tx, whose, now - _TRIED_WITHIN) >= limit for whose, limit in looked_at.items())
+    tried = {whose: failures.count_failures(tx, whose, now - _TRIED_WITHIN) for whose in triers}
+    if not read_code(secret):
+        return tried[triers[0]] >= _MOST_TRIES
+    limits = dict.fromkeys(triers, _MOST_TRIES_OF_NETWORK) | {triers[0]: _MOST_TRIES}
+    if any(tried[whose] >= limits[whose] for whose in triers):
+        return True
+    # An address of the page costs nothing: there it is the network that is new or not.
+    is_untried = not any(tried.values()) and (len(triers) > 1 or here.channel != "webchat")
+    by_all = failures.count_failures(tx, _ALL, now - _TRIED_WITHIN)
+    return by_all >= (_MOST_OF_UNTRIED if is_untried else _MOST_TRIES_OF_ALL)

@@ -63,6 +63,7 @@ STATE_LEFT_OUT: Final = {
     "references": "each request has its own",
     "told": "marks of what was said already, without words",
     "stopped": "since when, in the conversation",
+    "offered": "about no person: a key that Telegram shows",
     "alias": "how others here are kept apart",
     "named": "how others here are kept apart",
     "beside": "somebody else's, or hidden by a word",

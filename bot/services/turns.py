@@ -20,6 +20,7 @@ from bot.services.gathering import gather, step_knowing
 from bot.services.incoming import Incoming, Locked, MovedOn, Taken
 from bot.services.known import Known
 from bot.services.locking import closed, locking_in, state_for
+from bot.services.messages import still_offered
 from bot.services.pacing import Held
 from bot.services.reading import how_read, read_if_long, understood
 from bot.services.saying import aloud
@@ -30,7 +31,7 @@ from bot.services.writing_down import write_down
 from conversations import reminders
 from conversations.locales import LOCALES
 from conversations.locks import in_use, is_shut
-from conversations.safe_words import hidden_alone, is_kept
+from conversations.safe_words import hidden_alone, is_kept, is_only_hidden
 from conversations.stored import dump, load
 from conversations.types import Context, FromClock, Joined, MovedAway, NotTheirs, Said, State, TakenOver
 from storage import contacts, inbox, outbox
@@ -65,9 +66,8 @@ Made = TypeVar("Made")
 class Turns:
     """Takes events. `public` is whether anybody beyond this machine can reach us; `trial` lifts the launch gate.
 
-    `voices` are what is said aloud to who listens; `ways`, the beginnings of links that bring a token, as far as known.
+    `voices` are said aloud to who listens; `ways` are how links that bring a token begin; `locales` are offered.
     Nothing rides before `chat_pause` is over after the last message to an address. Without `pacing` nobody is held.
-    `locales` are those that are offered.
     """
 
     database: Database
@@ -157,7 +157,7 @@ class Turns:
         if scene.wanted or scene.settled is not None:
             step = self._answered(tx, scene, step.state, context, incoming)
         riding = self.send(tx, scene, guarded(scene, incoming, step.state))
-        self._save(tx, scene, (state, step.state), incoming.event, busy_until)
+        self._save(tx, scene, (state, _offering(scene, state, step.state)), incoming.event, busy_until)
         return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **_marks(scene))
 
     async def view(self, channel: str, address: str, hint: str) -> View:
@@ -206,9 +206,8 @@ class Turns:
             event: Event = scene.settled
             context = self._context(tx, scene.conversation, state, replace(incoming, event=event))
         else:
-            event = moving.bring(
-                tx, scene.conversation, state, (scene.wanted, incoming.network), self._take_leave, scene.now
-            )
+            here, wanted = scene.conversation, (scene.wanted, incoming.network)
+            event = moving.bring(tx, here, state, wanted, self._take_leave, scene.now)
         before, incoming = replace(state, turn=state.turn - 1), replace(incoming, event=event)
         step = step_knowing(tx, self, scene.conversation, before, incoming, context)
         scene.locale, scene.speaker = step.state.locale or scene.locale, step.state.speaker
@@ -272,7 +271,7 @@ class Turns:
         if conversation is None:
             return None
         state = load(conversation.state)
-        if is_shut(state, self.clock.now()):
+        if is_shut(state, self.clock.now()) or is_only_hidden(state):
             return None
         context = self._context(tx, conversation, state, Incoming(channel, "", address, Said("")))
         return made(tx, conversation.id, state, context, self.catalogues)
@@ -291,5 +290,11 @@ class Turns:
         return with_centre(tx, conversation.id, state, view) if conversation else view
 
 
+def _offering(scene: Scene, before: State, state: State) -> State:
+    offered = still_offered(scene.messages, before=before.offered and not scene.hides)
+    scene.ends_offer = before.offered and not offered
+    return replace(state, offered=offered)
+
+
 def _marks(scene: Scene) -> dict[str, bool]:
-    return {"hides": scene.hides, "hides_said": scene.hides_said, "erases": scene.erases}
+    return {name: getattr(scene, name) for name in ("hides", "hides_said", "erases", "ends_offer")}

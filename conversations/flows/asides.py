@@ -144,6 +144,7 @@ ASIDES = {
         reminders.QUESTION,
         mailings.QUESTION,
         disagreeing.QUESTION,
+        disagreeing.REFUSE,
         doors.QUESTION,
         *guardian.QUESTIONS,
         taking_over.QUESTION,

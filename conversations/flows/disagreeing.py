@@ -8,6 +8,23 @@ NOTHING = text("disagree.nothing", "You have not agreed to anything here.", "adu
 DONE = text("disagree.done", "Your agreement is taken back. What the centre had of you is erased.", "adult")
 BUTTON = Choice("!disagree", text("control.disagree.button", "I disagree now", "adult"))
 
+REFUSE = Question(
+    id="refuse",
+    about="speaker",
+    kind="yes_no",
+    ask=text(
+        "refuse.ask",
+        "Without your agreement your requests, names and numbers are erased, and nobody contacts you. Erase them?",
+        "adult",
+    ),
+    again=text("refuse.again", "Erase your requests: yes or no?", "adult"),
+    choices=(
+        Choice("yes", text("choice.delete_yes", "Yes, erase all")),
+        Choice("no", text("choice.delete_no", "No, keep")),
+    ),
+    yes="yes",
+    no="no",
+)
 QUESTION = Question(
     id="disagree",
     about="speaker",

@@ -104,6 +104,10 @@ NODES = (
                 (When("sent", ("yes",)),),
             ),
             Line(
+                text("done.ended", "That is all for now: that request is closed. A person can help you from here."),
+                (When("sent", ("ended",)),),
+            ),
+            Line(
                 text("done.nothing_sent", "That is all for now. You can change an answer or ask a person.", "adult"),
                 (_NOTHING_SENT, When("verdict", ("yes", "unknown"))),
             ),

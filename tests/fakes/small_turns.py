@@ -6,8 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.services.incoming import Taken
-from bot.services.messages import Button, Message, Row, button_data
-from conversations.types import Attached, Commanded, Said, SharedContact, Tapped
+from bot.services.messages import Button, Message, Row, button_data, still_offered
+from conversations.stored import dump, load
+from conversations.types import Attached, Commanded, Said, SharedContact, State, Tapped
 from storage import contacts, inbox, outbox
 from storage.db import StoreUnavailable
 
@@ -79,8 +80,12 @@ class SmallTurns:
         alone = len(messages) == 1 and not messages[0].contact_label
         riding = messages[0] if rides and alone and not outbox.has_unsent(tx, conversation.id) else None
         add(tx, conversation.id, turn, messages, self.clock, ridden=riding is not None)
-        contacts.save_state(tx, conversation.id, "{}", turn=turn, locale="fr", who="", now=now, keep_days=7)
-        return Taken(messages, riding, "Oui" if isinstance(event, Tapped) and event.value == "yes" else "")
+        before = load(conversation.state).offered
+        offered = still_offered(messages, before=before)
+        state = dump(State(offered=offered))
+        contacts.save_state(tx, conversation.id, state, turn=turn, locale="fr", who="", now=now, keep_days=7)
+        tick = "Oui" if isinstance(event, Tapped) and event.value == "yes" else ""
+        return Taken(messages, riding, tick, ends_offer=before and not offered)
 
 
 def add(

@@ -17,7 +17,7 @@ NAMES: Final = (
 VALUES: Final = (
     "", "0", "-1", "1e9", "99999999999999999999", "null", "https://evil.example", "http://[::1", "[", "prefetch",
     "gzip", "chunked", "identity", "fr", "ar-MA,ar;q=0.9", "fr;q=x,*;q=-1", ",,,;;;", "q=" * 500, "tawjih=",
-    "tawjih=a; tawjih=b", 'tawjih="\\x"', "=;=", f"tawjih={'A' * 43}", "tawjih_desk=x", "\xff\xfe", "bytes=0-0",
+    "tawjih=a; __Host-tawjih=b", 'tawjih="\\x"', "=;=", f"tawjih={'A' * 43}", "tawjih_desk=x", "\xff\xfe", "bytes=0-0",
     "Basic x", "Bearer x", "1", "127.0.0.1", "198.18.0.1, x", "tawjih.example:99999", "TAWJIH.EXAMPLE.",
     "tawjih.example\tx", "same-origin", "cross-site", "a" * 17000,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from starlette.routing import Route
 
 from bot import app as wiring
+from bot.channels.webchat_cookie import SECURE_NAME
 from bot.clock import FrozenClock
 from storage.db import Database
 from tests.fuzz import seeds
@@ -95,7 +96,7 @@ class OnPage:
     def draw(self, chance: Random) -> Given:
         by = chance.randrange(len(self.visitors))
         visitor = self.visitors[by]
-        headers = {"accept-language": visitor.language, "cookie": f"tawjih={COOKIE}", "content-type": FORM}
+        headers = {"accept-language": visitor.language, "cookie": f"{SECURE_NAME}={COOKIE}", "content-type": FORM}
         if chance.random() < 0.7:
             headers["x-tawjih"] = "1"
         given: Given = {"by": by, "method": "POST", "target": "/", "headers": headers}
@@ -129,7 +130,7 @@ class OnPage:
         answer = await self.ask(visitor, given["method"], given["target"], given["headers"], sent(given))
         self.allow(given, answer)
         if answer.status == 303:
-            answer = await self.ask(visitor, "GET", answer.header("location"), {"cookie": f"tawjih={COOKIE}"})
+            answer = await self.ask(visitor, "GET", answer.header("location"), {"cookie": f"{SECURE_NAME}={COOKIE}"})
         if answer.status in {200, 409} and answer.header("content-type").startswith("text/html"):
             visitor.sees(answer.text)
         await self.app.database.write(self.judge.leads)
@@ -172,7 +173,7 @@ class OnPage:
         shown = Shown.read(self._said.text)
         if shown.question != question:
             raise Wrong(f"a sound person is asked {shown.question!r} and not {question!r}")
-        headers = {"cookie": f"tawjih={COOKIE}", "content-type": FORM, "x-tawjih": "1"}
+        headers = {"cookie": f"{SECURE_NAME}={COOKIE}", "content-type": FORM, "x-tawjih": "1"}
         body = urlencode(shown.form(value)).encode()
         self._said = await self.ask(self._person, "POST", "/", headers, body)
         if self._said.status != 200:

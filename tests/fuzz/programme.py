@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
-from bot.checks import unproven
+from bot.checks import unproven, unseen
 from conversations import programme
 from conversations.programme import DATA, ProgrammeWrong
 from conversations.understanding.lexicon import LexiconWrong
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 NAMES: Final = (
     *("programme", "programme", "programme", "questions", "statuses", "replies"),
-    *("centres", "population", "places"),
+    *("centres", "population", "places", "scenarios"),
 )
 LEXICON: Final = tuple(
     f"lexicon/{name}" for name in ("fr", "ar", "ary", "ary_Latn", "alarms", "health", "names", "reservations")
@@ -93,7 +93,7 @@ class Editor:
             loaded = programme.load_programme(self.folder)
         except (ProgrammeWrong, LexiconWrong) as wrong:
             return str(wrong).splitlines()
-        return unproven(loaded, TODAY) if proves else []
+        return [*(unproven(loaded, TODAY) if proves else ()), *unseen(loaded, self.folder)]
 
     async def sound(self) -> None:
         if said := await asyncio.to_thread(self.load, NAMES[0], proves=False):
