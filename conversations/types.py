@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from conversations.locales import LOCALES
 from conversations.walks import Walks
 
 if TYPE_CHECKING:
@@ -1025,7 +1026,8 @@ class Context:
     so many days. `carrier` is whose service the messages pass through.
     `too_often` are the numbers just said that stand on many requests of others already. `locked`: it comes from a page
     that is locked, so from anybody. `can_listen`: there are recordings of what we say. `full` are the centres and kinds
-    without a seat left. `walks` are the ways through the flow that were walked with it.
+    without a seat left. `locales` are those that are offered. `walks` are the ways through the flow that were walked
+    with it.
     """
 
     programme: Programme
@@ -1054,6 +1056,7 @@ class Context:
     locked: bool = False
     can_listen: bool = False
     full: frozenset[tuple[str, str]] = frozenset()
+    locales: tuple[str, ...] = LOCALES
     walks: Walks = field(default_factory=Walks, repr=False, compare=False)
 
 

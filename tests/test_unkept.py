@@ -15,12 +15,13 @@ from bot.services import desk, talk
 from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
 from bot.services.reading import read_if_long
+from conversations.locales import VARIETIES
 from conversations.types import Attached, Reading, Said
 from conversations.understanding import understand
 from conversations.understanding.health_book import read_health
 from conversations.understanding.health_words import HealthWords
 from conversations.understanding.identifiers import has_identifier
-from conversations.understanding.lexicon import VARIETIES, LexiconWrong
+from conversations.understanding.lexicon import LexiconWrong
 from conversations.understanding.normalise import light
 from storage import contacts, messages, notes
 from storage.columns import Encrypted
@@ -150,7 +151,7 @@ def test_file_of_health_words_says_what_is_wrong_with_it(tmp_path: Path) -> None
         (tmp_path / "health.yaml").write_text(json.dumps(words), encoding="utf-8")
         return read_health(tmp_path)
 
-    whole = {variety: {"named": ["diabet*"], "harmless": []} for variety in VARIETIES}
+    whole: dict[str, object] = {variety: {"named": ["diabet*"], "harmless": []} for variety in VARIETIES}
     assert read(whole).hide("le diabète") == "le •••"
     for wrong in ({}, {**whole, "en": {}}, {**whole, "fr": {"named": "mal"}}, {**whole, "fr": {"named": ["m*"]}}):
         with pytest.raises(LexiconWrong, match=r"health\.yaml"):

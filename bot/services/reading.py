@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from bot.services.rendering import expecting
 from conversations import engine, with_staff
 from conversations.asking import beneath
+from conversations.locales import understood_as
 from conversations.types import Attached, Reading, Said, VoiceTyped
 from conversations.understanding import read_long, understand
 from conversations.understanding.danger import find_danger
@@ -107,7 +108,8 @@ class Hearing:
 
     def _against(self, asked: Asking, text: str, state: State, context: Context) -> Reading:
         expected = heard_by(expecting(asked, self.catalogues), state, context)
-        return understand(text, expected, state.locale or context.hint, self.lexicon, self.taught)
+        locale = state.locale or context.hint
+        return understand(text, expected, understood_as(locale) or locale, self.lexicon, self.taught)
 
 
 def how_read(event: Event) -> Literal["", "understood", "not_understood"]:

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from conversations.understanding.visit_words import VisitWords
 
 MODEL = "model.bin"
-VARIETIES = ("fr", "ar", "ary", "ary_Latn")
 
 
 class LexiconWrong(Exception):  # noqa: N818  named for what happened

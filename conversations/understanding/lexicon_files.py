@@ -17,8 +17,8 @@ from conversations.understanding.danger_rules import LEVELS, DangerWords, Rule
 from conversations.understanding.dates import DateWords, boned
 from conversations.understanding.health_book import read_health
 from conversations.understanding.levels import OTHERWISE, LevelWords
-from conversations.understanding.lexicon import VARIETIES, Lexicon, LexiconWrong
-from conversations.understanding.lexicon_shapes import BY_QUESTION, VARIETY
+from conversations.understanding.lexicon import Lexicon, LexiconWrong
+from conversations.understanding.lexicon_shapes import BY_QUESTION
 from conversations.understanding.naming import load_places, name_words
 from conversations.understanding.news_words import NewsWords
 from conversations.understanding.normalise import light, undoubled, words
@@ -43,10 +43,10 @@ _MOST_YEARS = 9  # of primary school and college together
 
 def read_lexicon(folder: Path, model: Model, other_places: Path | None = None) -> Lexicon:
     """Read lexicon/*.yaml and places.yaml in this folder, or other places; raises LexiconWrong."""
-    book = _book(folder)
+    book = Book.of(folder)
     places = load_places(other_places or folder, model.ordinary, beneath=folder)
     return Lexicon(
-        varieties=Varieties(*(_variety(book.files[name]["variety"]) for name in VARIETIES)),
+        varieties=Varieties(*(_variety(book.files[name]["variety"]) for name in book.files)),
         dangers=tuple(_dangers(book, names) for names in (("fr",), ("ar",), _DARIJA)),
         assent=_assent(book),
         choices=ChoiceWords({question: book.phrases("choices", question) for question in book.keys("choices")}),
@@ -80,11 +80,7 @@ def _by_question(folder: Path, file: str) -> dict[str, tuple[tuple[str, ...], ..
 
 def load_numbers(folder: Path) -> NumberWords:
     """Only the number words: what training needs before there is a model."""
-    return _numbers(_book(folder))
-
-
-def _book(folder: Path) -> Book:
-    return Book({name: read_file(folder / "lexicon" / f"{name}.yaml", VARIETY) for name in VARIETIES})
+    return _numbers(Book.of(folder))
 
 
 # --- one reader's words each --------------------------------------------------------------------------------
