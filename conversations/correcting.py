@@ -56,8 +56,11 @@ def _corrects(turn: Turn, reading: Reading) -> bool:
     path, told = turn.path(), reading.age
     known = path.answers.get((path.applicant, _AGE), "")
     beside = turn.state.asides and not _is_being_changed(turn)
-    if not known or beside or not _fits(turn, told) or _is_not_theirs(turn, reading):
+    if not known or beside or not _fits(turn, told) or reading.whose in _NOT_THEIRS.get(path.audience(), ()):
         return False
+    if _is_grown_up(turn, reading):
+        turn.say(answers_to.NOTED)
+        return True
     ages, before = (age_between(value, turn.context.today) for value in (told, known))
     if not (ages and before and ages[0] <= before[1] and before[0] <= ages[1]):
         turn.open_aside(Aside("replace", path.applicant, _AGE, told))
@@ -91,11 +94,10 @@ def _is_being_changed(turn: Turn) -> bool:
     return aside is not None and (aside.question, aside.about) == ("replace", _AGE)
 
 
-def _is_not_theirs(turn: Turn, reading: Reading) -> bool:
-    """Whether the age is not that of the young person this is about."""
-    audience = turn.audience()
-    grown_up = audience != "youth" and reading.age.isdecimal() and int(reading.age) > _OLDEST_CHILD
-    return grown_up or reading.whose in _NOT_THEIRS.get(audience, ())
+def _is_grown_up(turn: Turn, reading: Reading) -> bool:
+    """Whether it is the age of who speaks for a young person: "j'ai 45 ans", by a mother."""
+    is_other = turn.audience() != "youth" and reading.whose not in _CHILDREN
+    return is_other and reading.age.isdecimal() and int(reading.age) > _OLDEST_CHILD
 
 
 def _fits(turn: Turn, told: str) -> bool:

@@ -105,3 +105,10 @@ def test_young_person_who_tells_of_a_child_is_asked_whether_they_are_a_parent(ty
     assert (asked(said), answers(said)["who"]) == ("confirm", "parent")
     said.act({"says": "ah"})
     assert (asked(said), answers(said)["age"]) == ("schooling", "14")
+
+
+@pytest.mark.parametrize("typed", ["j'ai 45 ans", "ana 3ndi 45 3am"])
+def test_mother_who_tells_her_own_age_is_thanked_and_hears_nothing_of_ages(typed: str) -> None:
+    said = talk([*CHILD, typed])
+    assert (asked(said), answers(said)["age"], len(said.messages)) == ("wish", "15", 2)
+    assert "21" not in said.messages[0].text
