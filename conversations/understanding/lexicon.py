@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from conversations.understanding.phones import PhoneWords
     from conversations.understanding.phrases import Phrases
     from conversations.understanding.spans import SpanWords
+    from conversations.understanding.told_ages import WhoseWords
     from conversations.understanding.variety import Varieties
     from conversations.understanding.visit_hours import HourWords
     from conversations.understanding.visit_words import VisitWords
@@ -51,6 +52,7 @@ class Lexicon:
     commands: CommandWords
     numbers: NumberWords
     ages: AgeWords
+    whose: WhoseWords
     births: BirthWords
     spans: SpanWords
     phones: PhoneWords
