@@ -45,6 +45,7 @@ NOT_REACHED = {
         "takeover_which",
         "join",
         "join_which",
+        "refuse",
     ),
 }
 
