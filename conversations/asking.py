@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import doors
+from conversations import doors, second_thoughts
 from conversations.derived import first_name, has_taken_over, is_beside, is_spared, may_take_over
 from conversations.flow import Outcome, Question, choices_of
 from conversations.flows import FLOW, answers_to, asides, controls, danger, listening, mailings, person, staff, visits
@@ -54,7 +54,8 @@ def _asking(path: Path, state: State, context: Context) -> Asking:
         return _aside(state.asides[-1], path, state, context)
     if isinstance(path.node, Outcome):
         commands = (*at_hand(state, context), *_end_controls(path, path.node, state, context))
-        return Asking(shown(state, path.subject), path.node.id, "choice", path.texts, controls=commands)
+        again = second_thoughts.YES if second_thoughts.refused(path) else ""
+        return Asking(shown(state, path.subject), path.node.id, "choice", path.texts, controls=commands, yes=again)
     question = path.node
     return Asking(
         shown(state, path.subject),

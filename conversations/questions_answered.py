@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from conversations import commands, reminders
+from conversations import commands, reminders, second_thoughts
 from conversations.asking import asking
-from conversations.flow import Tell
+from conversations.flow import Outcome, Tell
 from conversations.flows import answers_to, controls
 from conversations.flows.person import ASKED
 from conversations.on_the_way import tell_news
+from conversations.path import speaks_for
 from conversations.types import KeepQuestion, PassOnQuestion, Say
 
 if TYPE_CHECKING:
@@ -59,12 +60,18 @@ def answer_questions(turn: Turn, intents: Sequence[str], words: str) -> None:
 
 
 def _is_taken_up(turn: Turn) -> bool:
-    """Whether to sign up is no question here: who said "not now" is asked again, who cannot is told so again."""
+    """Whether to sign up is no question here: who said "not now" is asked again, who cannot is told so again.
+
+    Who has signed up hears how it stands.
+    """
     path = turn.path()
+    if isinstance(path.node, Outcome) and any(speaks_for(turn.state, lead.subject) for lead in turn.context.leads):
+        commands.status(turn, "")
+        return True
     if path.verdicts[path.applicant].value == "no":
         return _is_told_no(turn)
     wishes = [one for one in _WISHES if path.answers.get((path.applicant, one)) == "no"]
-    return bool(wishes) and turn.reopen(path.applicant, wishes[0])
+    return second_thoughts.are_had(turn) or (bool(wishes) and turn.reopen(path.applicant, wishes[0]))
 
 
 def _is_told_no(turn: Turn) -> bool:

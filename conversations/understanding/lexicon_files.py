@@ -125,6 +125,7 @@ def _assent(book: Book) -> AssentWords:
         around=book.light("fillers") | book.light("around"),
         god=book.light("blessings", "god"),
         tails=book.light("blessings", "tails"),
+        heard=Phrases.of(book.listed("heard", "heard")),
     )
 
 
