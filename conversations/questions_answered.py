@@ -10,6 +10,7 @@ from conversations.asking import asking
 from conversations.flow import Outcome, Tell
 from conversations.flows import answers_to, controls
 from conversations.flows.person import ASKED
+from conversations.flows.reasons import WHY
 from conversations.on_the_way import tell_news
 from conversations.path import speaks_for
 from conversations.types import KeepQuestion, PassOnQuestion, Say
@@ -162,7 +163,19 @@ def none_of_these(turn: Turn, _: str) -> None:
         turn.say(answers_to.NOT_UNDERSTOOD)
 
 
-COMMANDS: dict[str, Callable[[Turn, str], None]] = {"ask": ask, "none": none_of_these, "pass_on": pass_on}
+def why(turn: Turn, which: str) -> None:
+    """What for something is asked: what they name, else what is open. Who was told no hears why once more."""
+    if not which and _is_told_no(turn):
+        return
+    asked = turn.state.asides[-1].about if turn.state.asides else turn.path().node.id
+    reason = WHY.get(which or asked)
+    if reason is not None:
+        turn.say(reason)
+    else:
+        turn.missed()
+
+
+COMMANDS: dict[str, Callable[[Turn, str], None]] = {"ask": ask, "none": none_of_these, "pass_on": pass_on, "why": why}
 
 
 def _said(turn: Turn, asked: Sequence[Answered]) -> list[list[Text]]:

@@ -51,7 +51,7 @@ VARIETY: Final = {
     },
     "choices": Each(_BY_KEY),
     "commands": {
-        **_lists("changes", "around_languages", "wishes", "links"),
+        **_lists("changes", "around_languages", "wishes", "links", "why", "around_why"),
         **dict.fromkeys(("whole", "topics", "languages"), _BY_KEY),
         "news": _lists("words", "ends", "lacks", "beside", "done", "visits"),
         "coming": _lists("words", "asks", "moves", "cancels", "cannot", "beside"),
