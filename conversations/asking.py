@@ -205,7 +205,7 @@ def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
         words = (LEAVE,)
     if aside.value:
         label = _said_label(about, aside.value, context) if about else aside.value
-        words = tuple(part.given(answer=label) for part in words)
+        words = tuple(_naming(part, about, aside.value).given(answer=label) for part in words)
     if side.id == visits.ONE.id:
         words = tuple(part.given(**meant(aside)[1]) for part in words)
     words = (*_told_before(aside, path, context), *words)
@@ -217,6 +217,12 @@ def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     if state.misses < _OFFER_AFTER or asked.said_as == "danger" or side.id in person.ASKED:
         return asked
     return replace(asked, texts=(*words, OFFER_HUMAN), controls=(*asked.controls, controls.HUMAN))
+
+
+def _naming(words: Text, about: Question | None, value: str) -> Text:
+    """The question whether to change an answer, with the short name of what is changed where that has one."""
+    named = name_of(about, value) if about and words.id == asides.REPLACE.id else None
+    return asides.REPLACE_NAMED.given(label=named) if named else words
 
 
 def _controls_beside(side: Question, path: Path, state: State, context: Context) -> tuple[Choice, ...]:

@@ -71,6 +71,8 @@ def _people(path: Path) -> frozenset[str]:
 
 
 def _take(turn: Turn, key: Key, told: Instead) -> None:
+    """What to change is told: it is not asked any more."""
+    turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question != "change"))
     if not told.value:
         turn.change(asides=())
         turn.reopen(*key)

@@ -55,8 +55,15 @@ def test_young_person_who_agrees_after_all_lets_the_helper_go_on(typed: str) -> 
 
 
 def test_yes_at_the_end_of_a_request_opens_nothing() -> None:
-    sent = (*UP_TO_NAME["fr"], "Salma", "0600000006", "à moi", "le matin", "non", "IA", "ma mère", "Test", "envoyer")
-    said = talk(sent)
+    sent = (*UP_TO_NAME["fr"], "Salma", "0600000006", "à moi", "le matin", "non", "IA", "ma mère", "Khadija", "envoyer")
+    said = talk([*sent, "non"])
     end = asked(said)
     said.act({"says": "j'accepte"})
-    assert asked(said) == end
+    assert asked(said) == end == "done"
+
+
+@pytest.mark.parametrize("typed", ["quand vous allez m'appeler ?", "c'est quand que vous me téléphonez"])
+def test_who_waits_for_a_call_hears_that_no_day_is_confirmed(typed: str) -> None:
+    sent = (*UP_TO_NAME["fr"], "Salma", "0600000006", "à moi", "le matin", "non", "IA", "ma mère", "Khadija", "envoyer")
+    told = "\n".join(message.text for message in talk([*sent, typed]).messages)
+    assert "n'a pas encore confirmé quand" in told

@@ -134,3 +134,22 @@ def test_who_says_what_is_wrong_is_asked_it_again(locale: str, typed: str, quest
     said = talk([*before, typed], locale)
     assert asked(said) == question
     assert "call_when" not in answers(said)
+
+
+SENT = (*UP_TO_NAME["fr"], "Salma", NUMBER, "à moi", "le matin", "non", "IA", "ma mère", "Khadija", "envoyer")
+
+
+def test_number_is_changed_after_the_request_was_sent() -> None:
+    said = talk([*SENT, "non le numéro c'est 0600000009"])
+    assert said.messages[-1].text.startswith("Numéro")
+    assert "+212600000009" in said.messages[-1].text
+    said.act({"says": "oui"})
+    assert (asked(said), answers(said)["phone"]) == ("phone_whose", "+212600000009")
+
+
+def test_name_that_may_be_two_peoples_asks_what_to_change() -> None:
+    said = talk([*SENT, "non c'est Ayman"])
+    assert asked(said) == "change"
+    said.act({"says": "non le numéro c'est 0600000009"})
+    said.act({"says": "non"})
+    assert asked(said) != "change", "what to change was told"
