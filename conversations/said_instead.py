@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from conversations.asking import last_answered
 from conversations.flow import fits
 from conversations.flows import answers_to
 from conversations.flows.asides import READ_BACK
-from conversations.types import Aside
+from conversations.types import MY_NAME, NAME, THEIR_NAME, Aside
 from conversations.understanding.phones import is_abroad
 
 if TYPE_CHECKING:
@@ -20,7 +20,16 @@ if TYPE_CHECKING:
 
     Key = tuple[str, str]
 
-_NAME, _PHONE = "name", "phone"
+_PHONE = "phone"
+_YOUNG, _OWN, _ADULT = "first_name", "own_name", "guardian_name"
+# The questions that ask for the name, where a young person writes and where somebody else does.
+_NAMES: Final = {
+    **dict.fromkeys(((NAME, True), (NAME, False)), frozenset({_YOUNG, _OWN, _ADULT})),
+    (MY_NAME, True): frozenset({_YOUNG}),
+    (MY_NAME, False): frozenset({_OWN}),
+    (THEIR_NAME, True): frozenset({_ADULT}),
+    (THEIR_NAME, False): frozenset({_YOUNG, _ADULT}),
+}
 
 
 def is_taken(turn: Turn, reading: Reading) -> bool:
@@ -44,12 +53,13 @@ def is_taken(turn: Turn, reading: Reading) -> bool:
 def _told_before(turn: Turn, told: Instead) -> Iterable[Key]:
     """The answers that it may be about, of who speaks and of whom they speak: those that it is at odds with."""
     path = turn.path()
+    asked = _NAMES.get((told.question, turn.audience() == "youth")) or {told.question}
     for key, known in path.answers.items():
         question = turn.flow.question(key[1])
         is_asked = key == (path.subject, path.node.id)
         if question is None or is_asked or key[0] not in _people(path):
             continue
-        if told.question not in {question.id, question.kind if question.kind == _NAME else ""}:
+        if question.id not in asked:
             continue
         if fits(question, told.value, turn.context) and known != told.value if told.value else known == told.denied:
             yield key

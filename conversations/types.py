@@ -234,8 +234,11 @@ class Visits:
 # --- what comes in ------------------------------------------------------------------------------------------
 
 
+NAME, MY_NAME, THEIR_NAME = "name", "my name", "their name"
+
+
 class Instead(NamedTuple):
-    """What is told in place of an earlier answer: to a question, or to any that asks for a "name".
+    """What is told in place of an earlier answer: to a question, or to those that ask for one of these names.
 
     `value` is "" where they only say that it is not what is `denied`.
     """

@@ -147,6 +147,31 @@ def test_number_is_changed_after_the_request_was_sent() -> None:
     assert (asked(said), answers(said)["phone"]) == ("phone_whose", "+212600000009")
 
 
+@pytest.mark.parametrize(
+    ("typed", "question"),
+    [("non je m'appelle Ayman", "first_name"), ("non elle s'appelle Aicha", "guardian_name")],
+)
+def test_whose_name_it_is_is_heard(typed: str, question: str) -> None:
+    said = talk([*SENT, typed])
+    assert asked(said) == "replace"
+    said.act({"says": "oui"})
+    assert answers(said)[question] in {"Ayman", "Aicha"}
+
+
+def test_parents_name_and_the_childs_are_told_apart() -> None:
+    parent = ("un parent", "15", "non il a arrêté", "Anfa", "oui", "1AC", "oui", "Salma", "la mère", "Khadija")
+    said = talk([*parent, "non elle s'appelle Selma", "oui", "désolée, je m'appelle Khadidja", "oui"])
+    assert (answers(said)["first_name"], answers(said)["own_name"]) == ("Selma", "Khadidja")
+
+
+@pytest.mark.parametrize("typed", ["non attends, le numéro finit par 07: 0600000007", "désolé c'est pas ça"])
+def test_no_that_was_not_understood_at_the_review_was_followed_by_a_yes_that_sent_it(typed: str) -> None:
+    said = talk([*SENT[:-1], typed])
+    assert asked(said) == "change"
+    said.act({"says": "oui"})
+    assert "review" not in answers(said)
+
+
 def test_name_that_may_be_two_peoples_asks_what_to_change() -> None:
     said = talk([*SENT, "non c'est Ayman"])
     assert asked(said) == "change"

@@ -20,7 +20,7 @@ from conversations.understanding.normalise import light, words
 from conversations.understanding.questions import NOTHING_TAUGHT, clauses, read_questions
 from conversations.understanding.secret_answers import OF_SECRETS, commanded
 from conversations.understanding.spans import tells_how_long_ago
-from conversations.understanding.told_ages import with_told_age
+from conversations.understanding.told_ages import skip_no, with_told_age
 from conversations.understanding.told_beside import is_no_question, with_writer
 from conversations.understanding.told_instead import with_instead
 from conversations.understanding.variety import OTHER, SURE, variety
@@ -248,6 +248,7 @@ class _Meaning:
             return command
         assent = self.lexicon.assent  # as it stands alone, "don't send" is a no too
         no = any(read_assent(self.heard.text, self.heard.said, spoken, assent) == "no" for spoken in (self.locale, ""))
+        no = no or (not found.value and skip_no(self.heard.said, self.lexicon)[1])
         return Command("change") if no else None
 
     def _of_visit(self, found: Found) -> Command | None:

@@ -57,7 +57,7 @@ VARIETY: Final = {
         "coming": _lists("words", "asks", "moves", "cancels", "cannot", "beside"),
     },
     "names": {
-        **_lists("hints", "links", "relatives", "after", "closings", "refused", "never"),
+        **_lists("mine", "theirs", "hints", "links", "relatives", "after", "closings", "refused", "never"),
         "intros": _BY_KEY,
     },
     "danger": {**_lists("alert", "check"), "groups": _BY_KEY},

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from conversations.types import Instead
+from conversations.types import MY_NAME, NAME, THEIR_NAME, Instead
 from conversations.understanding.answers import read_answer
 from conversations.understanding.assent_words import asks, without_fillers
 from conversations.understanding.cities import read_city, without_city
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from conversations.understanding.hearing import Typed
     from conversations.understanding.lexicon import Lexicon
 
-_NAME, _PHONE, _GRADE, _DISTRICT = "name", "phone", "grade", "district"
+_PHONE, _GRADE, _DISTRICT = "phone", "grade", "district"
 _CHOSEN: Final = ("phone_whose", "call_when", "guardian", "relation", "trade", "teaches", "subject_taught")
 _EMPTY: Final = frozenset({"none", "other", "unsure", "any"})  # "non, rien", "non toujours pas" take nothing back
 _PART = re.compile(r"[,،.;؛:\n]+")
@@ -84,7 +84,7 @@ def _answers(text: str, lexicon: Lexicon) -> Iterable[tuple[str, str]]:
     if len(places) == 1:
         yield _DISTRICT, places.pop()
     if not chosen and _is_name(said, core, lexicon) and (name := read_name(text, lexicon.names)):
-        yield _NAME, name
+        yield _whose(said, lexicon), name
 
 
 def _grade(said: Sequence[str], lexicon: Lexicon) -> str:
@@ -92,6 +92,12 @@ def _grade(said: Sequence[str], lexicon: Lexicon) -> str:
     grades = [grade for grade in read_level(said, lexicon.levels) if grade in GRADES]
     looks_like = any(match.cost != EXACT for match in lexicon.levels.named.inside(said))
     return grades[0] if len(grades) == 1 and not looks_like else ""
+
+
+def _whose(said: Sequence[str], lexicon: Lexicon) -> str:
+    """Whose name they tell: their own ("smiti"), that of somebody else ("smito"), or that of either."""
+    owners = {match.value for match in lexicon.names.owners.inside(said) if match.cost == EXACT}
+    return {"mine": MY_NAME, "theirs": THEIR_NAME}[owners.pop()] if len(owners) == 1 else NAME
 
 
 def _choices(said: Sequence[str], core: Sequence[str], lexicon: Lexicon) -> Iterable[tuple[str, str]]:
