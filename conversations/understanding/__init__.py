@@ -20,7 +20,7 @@ from conversations.understanding.normalise import light, words
 from conversations.understanding.questions import NOTHING_TAUGHT, clauses, read_questions
 from conversations.understanding.secret_answers import OF_SECRETS, commanded
 from conversations.understanding.spans import tells_how_long_ago
-from conversations.understanding.told_ages import with_told_age
+from conversations.understanding.told_ages import is_one_for_another, with_told_age
 from conversations.understanding.told_beside import is_no_question, with_writer
 from conversations.understanding.variety import OTHER, SURE, variety
 from conversations.understanding.visit_hours import NO_SUCH, says_only_hours
@@ -128,6 +128,8 @@ def _is_harmless(danger: Danger, heard: Heard, expecting: Expecting, lexicon: Le
         return True
     if expecting.hours is not None and says_only_hours(heard, expecting.hours, lexicon):
         return True
+    if danger == "check" and is_one_for_another(heard, lexicon):
+        return True
     command = read_command(heard.said, lexicon.commands, exactly=True) if danger == "check" else None
     return command is not None and command.name in _OF_BUTTONS
 
@@ -178,7 +180,8 @@ class _Meaning:
             return Reading(variety=written, masked=self.masked)
         taught = NOTHING_TAUGHT if found.candidates else self.taught  # an answer that only needs a yes comes first
         asked = read_questions(self.heard, self.lexicon, taught)
-        value, rest = self._answer_in_a_clause() if asked.intents else ("", "")
+        corrects = bool(found.candidates) and self.expecting.kind == "age"  # no part of it is the answer
+        value, rest = self._answer_in_a_clause() if asked.intents and not corrects else ("", "")
         if value:
             asked = read_questions(hear(rest, self.lexicon), self.lexicon, self.taught)
         if asked.intents and (value or asks or not found.candidates):

@@ -9,14 +9,16 @@ from conversations.understanding.ages import read_age, read_likely_age
 from conversations.understanding.assent_words import asks
 from conversations.understanding.hearing import Typed
 from conversations.understanding.numbers import find_numbers
-from conversations.understanding.phrases import Phrases
+from conversations.understanding.phrases import EXACT, Phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from conversations.types import Expecting, Reading, Whose
     from conversations.understanding.book import Book
     from conversations.understanding.lexicon import Lexicon
+    from conversations.understanding.numbers import Number
+    from conversations.understanding.phrases import Match
 
 _YOUNGEST, _OLDEST = 6, 99
 _OF_TWO: Final = 2  # ages: the one that is wrong, and the other
@@ -135,24 +137,52 @@ def read_corrected_age(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> 
     named = lexicon.ages.units | lexicon.ages.has
     if named.isdisjoint(typed.said) and (expecting.hours is not None or expecting.kind in _NOT_FIGURES):
         return ""
-    return _other_than(typed.said, lexicon) or _after_no(typed.said, lexicon)
+    return _other_than(typed.said, lexicon) or _later(typed.said, lexicon) or _after_no(typed.said, lexicon)
+
+
+def is_one_for_another(typed: Typed, lexicon: Lexicon) -> bool:
+    """Whether there is nothing but an age and another in its place: "15 la 14", "mon fils a 12 ans, non 18"."""
+    return not lexicon.whose.correcting.isdisjoint(typed.said) and bool(
+        _other_than(typed.said, lexicon) or _later(typed.said, lexicon)
+    )
 
 
 def _other_than(said: Sequence[str], lexicon: Lexicon) -> str:
     """Of two ages the one that is not denied, where nothing else is said."""
-    found = [one for one in find_numbers(said, lexicon.numbers) if _YOUNGEST <= one.value <= _OLDEST]
+    found = _two_ages(said, lexicon)
     denied = list(lexicon.whose.wrong.inside(said))
     wrong = [one for one in found if any(_denies(said, match.end, one.start, lexicon) for match in denied)]
-    if len(found) != _OF_TWO or len(wrong) != 1 or found[0].value == found[1].value:
-        return ""
-    spans = [(part.start, part.end) for part in found]
-    spans += [(part.start, part.end) for part in (*denied, *lexicon.whose.sorry.inside(said))]
-    taken = {at for start, end in spans for at in range(start, end)}
-    known = lexicon.whose
-    plain = lexicon.ages.beside | known.no | known.instead | known.mine | known.self
-    if any(word not in plain for at, word in enumerate(said) if at not in taken):
+    if len(wrong) != 1 or not _are_all(said, (*found, *denied, *lexicon.whose.sorry.inside(said)), lexicon):
         return ""
     return str(next(one.value for one in found if one not in wrong))
+
+
+def _later(said: Sequence[str], lexicon: Lexicon) -> str:
+    """Of two ages the later one, where only a "no" or a "sorry" stands between them: "15 la 14", "15, pardon, 14"."""
+    found, words = _two_ages(said, lexicon), lexicon.whose
+    sorry = [match for match in words.sorry.inside(said) if match.cost == EXACT]
+    if not found or not any(found[0].end <= at < found[1].start for at in _corrections(said, sorry, words)):
+        return ""
+    whose = [match for phrases in (words.theirs, words.child, words.kin) for match in phrases.exactly(said)]
+    return str(found[1].value) if _are_all(said, (*found, *sorry, *whose), lexicon) else ""
+
+
+def _corrections(said: Sequence[str], sorry: Sequence[Match], words: WhoseWords) -> list[int]:
+    return [*(match.start for match in sorry), *(at for at, word in enumerate(said) if word in words.no)]
+
+
+def _two_ages(said: Sequence[str], lexicon: Lexicon) -> list[Number]:
+    """Two ages that are not the same; none where there are more, or fewer."""
+    found = [one for one in find_numbers(said, lexicon.numbers) if _YOUNGEST <= one.value <= _OLDEST]
+    return found if len(found) == _OF_TWO and found[0].value != found[1].value else []
+
+
+def _are_all(said: Sequence[str], spans: Iterable[Number | Match], lexicon: Lexicon) -> bool:
+    """Whether nothing is said beside these, but words that change nothing."""
+    taken = {at for span in spans for at in range(span.start, span.end)}
+    known = lexicon.whose
+    plain = lexicon.ages.beside | lexicon.assent.fillers | known.no | known.instead | known.mine | known.self
+    return all(word in plain for at, word in enumerate(said) if at not in taken)
 
 
 def _denies(said: Sequence[str], end: int, start: int, lexicon: Lexicon) -> bool:
