@@ -45,8 +45,8 @@ def may_be_their_own(turn: Turn, reading: Reading) -> bool:
 
 def is_taken(turn: Turn, reading: Reading) -> bool:
     """Whether it was all that they said: an age, or who they are. Another one is asked about before it counts."""
-    if reading.writer:
-        return _is_of_who_writes(turn, reading.writer)
+    if reading.writer and not (reading.writer == turn.audience() and (reading.value or reading.age)):
+        return _is_of_who_writes(turn, reading)
     if _AT_SCHOOL in reading.intents and not reading.asks:
         _offer_at_school(turn)
     if _is_asked(turn):
@@ -117,14 +117,17 @@ def _fits(turn: Turn, told: str) -> bool:
     return bool(told) and question is not None and fits(question, told, turn.context)
 
 
-def _is_of_who_writes(turn: Turn, writer: str) -> bool:
-    """Who says who they are is noted, and asked about where they had said something else."""
-    path = turn.path()
+def _is_of_who_writes(turn: Turn, reading: Reading) -> bool:
+    """Who says who they are is noted, and asked about where they had said something else; an age is of their child."""
+    path, writer = turn.path(), reading.writer
     if turn.state.asides or isinstance(path.node, Outcome):
         return False
     if path.audience() in {writer, ""} or writer in path.without:
         turn.say(answers_to.NOTED)
     else:
+        told = reading.age or (reading.value if _is_asked(turn) else "")
+        if reading.whose in _CHILDREN and _fits(turn, told):
+            _keep(turn, child(turn.state.speaker, 1), told)
         turn.open_aside(Aside("replace", path.speaker, _WHO, writer))
     return True
 
@@ -152,7 +155,8 @@ def _came_first(turn: Turn, reading: Reading) -> bool:
     if reading.whose != "me":
         _keep(turn, child(speaker, 1), reading.age)
     who = {"child": "parent", "me": "youth" if _is_young(reading.age) else ""}.get(reading.whose, "")
-    if not who or who in turn.path().without or reading.value not in {"", "youth"}:
+    doubtful = reading.whose == "me" and len(reading.candidates) > 1
+    if not who or doubtful or who in turn.path().without or reading.value not in {"", "youth"}:
         return not (reading.value or reading.candidates or reading.intents or reading.asks)
     turn.settle(who)
     return _OF_AGE.issuperset(reading.intents) if reading.intents else not reading.asks

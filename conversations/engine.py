@@ -217,7 +217,7 @@ class _Step(Turn):
             self.missed()
             return
         tell_news(self)
-        narrowed = self.asked(answers_to.WHICH, fitting)
+        narrowed = self.asked(asked.texts[0] if asked.question == "who" else answers_to.WHICH, fitting)
         if set(self.context.programme.districts) <= set(fitting):  # all of the city is nothing narrower
             narrowed = replace(asked, texts=(self.worded(answers_to.WHICH_DISTRICT),))
         self.effects.append(Say(narrowed.texts, "question", narrowed, self.audience()))

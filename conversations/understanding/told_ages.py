@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from conversations.understanding.ages import read_age, read_likely_age
 from conversations.understanding.assent_words import asks
+from conversations.understanding.for_whom import ForWhomWords, read_for_whom, read_own_age, without_whom
 from conversations.understanding.hearing import Typed
 from conversations.understanding.numbers import find_numbers
 from conversations.understanding.phrases import EXACT, Phrases
@@ -25,6 +26,8 @@ _OF_TWO: Final = 2  # ages: the one that is wrong, and the other
 _BACK = 3  # words from an age to the "not" before it
 _CALLING = frozenset({"a", "ya", "ا", "يا"})  # "a khouya" only calls somebody
 _KINDS: Final[dict[str, Whose]] = {"child": "child", "kin": "kin"}
+_YOUTH: Final = "youth"
+_OF_WHOM: Final[dict[tuple[str, ...], Whose]] = {("helper",): "kin", ("parent",): "child"}
 _NOT_FIGURES = frozenset({"level", "phone"})  # there a bare number is something else
 
 
@@ -34,7 +37,8 @@ class WhoseWords:
 
     "ana" (`self`) says that it is mine where nobody is named. After words that are `sorry`, or a "`no`", what was told
     before is corrected; `wrong` is the number after "machi", `instead` stands before the right one. With none of
-    `naming` nobody is named, with none of `correcting` nothing is corrected: most texts have none.
+    `naming` nobody is named, with none of `correcting` nothing is corrected: most texts have none. `for_whom` says for
+    whom somebody writes.
     """
 
     mine: frozenset[str]
@@ -49,6 +53,7 @@ class WhoseWords:
     instead: frozenset[str]
     naming: frozenset[str]
     correcting: frozenset[str]
+    for_whom: ForWhomWords
 
     @classmethod
     def of(cls, book: Book) -> WhoseWords:
@@ -66,21 +71,32 @@ class WhoseWords:
         return cls(
             single("mine"), single("self"), exactly("theirs"), child, kin, single("another"), sorry, no, wrong,
             single("instead"), frozenset({*child.by_first, *kin.by_first}), no.union(sorry.by_first, wrong.by_first),
+            ForWhomWords.of(book, child, kin),
         )  # fmt: skip
 
 
 def with_told_age(reading: Reading, typed: Typed, expecting: Expecting, lexicon: Lexicon) -> Reading:
     """The same, with an age that is told beside the answer, or in place of one told before, and whose it is."""
     if expecting.kind == "age":
-        whose = read_whose(typed.said, lexicon.whose)
+        whose = whose_age(typed.said, lexicon)
         return replace(reading, whose=whose) if whose not in {"", "me"} else reading
     corrects = not lexicon.whose.correcting.isdisjoint(typed.said)
     if reading.command or (reading.value and not corrects and expecting.question != "who"):
         return reading
     age = read_corrected_age(typed, expecting, lexicon) if corrects else ""
+    who = read_for_whom(typed.said, lexicon) if expecting.question == "who" and not age else ()
+    if _YOUTH in who and (age := read_own_age(typed.said, lexicon)):
+        return replace(reading, age=age, whose="me")
     if not age and (expecting.question == "who" or not (reading.value or reading.candidates)):
-        age = read_told_age(typed, expecting, lexicon)
-    return replace(reading, age=age, whose=read_whose(typed.said, lexicon.whose)) if age else reading
+        rest = Typed.of(" ".join(without_whom(typed.said, lexicon))) if who else typed
+        age = read_told_age(rest, expecting, lexicon) or read_told_age(typed, expecting, lexicon)
+    return replace(reading, age=age, whose=whose_age(typed.said, lexicon)) if age else reading
+
+
+def whose_age(said: Sequence[str], lexicon: Lexicon) -> Whose:
+    """Whose the age in these words is, by what they say of it, or for whom they say that they write."""
+    who = read_for_whom(said, lexicon)
+    return _OF_WHOM.get(who, "") if who else read_whose(said, lexicon.whose)
 
 
 def read_whose(said: Sequence[str], words: WhoseWords) -> Whose:
@@ -123,7 +139,7 @@ def read_told_age(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> str:
     named = lexicon.ages.units | lexicon.ages.has | (lexicon.ages.dates.born if is_first else frozenset())
     if named.isdisjoint(typed.said):
         return ""
-    known = is_first and read_whose(typed.said, lexicon.whose) in {"me", "child", "kin"}
+    known = is_first and whose_age(typed.said, lexicon) in {"me", "child", "kin"}
     if asks(typed.text, typed.said, lexicon.assent) and not known:
         return ""
     likely = read_likely_age(typed, lexicon.ages, lexicon.numbers)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from conversations.understanding.assent_words import asks, without_fillers
+from conversations.understanding.for_whom import read_for_whom, says_only_for_whom
 from conversations.understanding.phrases import EXACT
 
 if TYPE_CHECKING:
@@ -21,9 +22,14 @@ _WRITERS: Final = {"mother": "parent", "father": "parent", "guardian": "parent"}
 
 
 def with_writer(reading: Reading, typed: Typed, expecting: Expecting, lexicon: Lexicon) -> Reading:
-    """The same, with who they say they are: "ana walida", "je suis sa mère"; not where that is asked."""
+    """The same, with who they say they are: "ana walida", "j'écris pour un jeune"; not where that is asked."""
     asked = expecting.question in {_WHO, _RELATION} or asks(typed.text, typed.said, lexicon.assent)
-    if asked or len(typed.said) == 1 or lexicon.whose.self.isdisjoint(typed.said):
+    if asked or len(typed.said) == 1:
+        return reading
+    who = read_for_whom(typed.said, lexicon)
+    if len(who) == 1 and says_only_for_whom(typed, lexicon):
+        return replace(reading, writer=who[0])
+    if lexicon.whose.self.isdisjoint(typed.said):
         return reading
     meant = {_WRITERS.get(value, value) for value in _whole((_WHO, _RELATION), typed.said, lexicon)}
     return replace(reading, writer=meant.pop()) if len(meant) == 1 else reading
