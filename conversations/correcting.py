@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from conversations import said_instead
 from conversations.eligibility import age_between
 from conversations.flow import Outcome, fits
 from conversations.flows import answers_to
@@ -45,6 +46,8 @@ def may_be_their_own(turn: Turn, reading: Reading) -> bool:
 
 def is_taken(turn: Turn, reading: Reading) -> bool:
     """Whether it was all that they said: an age, or who they are. Another one is asked about before it counts."""
+    if reading.instead and said_instead.is_taken(turn, reading):
+        return True
     if reading.writer and not (reading.writer == turn.audience() and (reading.value or reading.age)):
         return _is_of_who_writes(turn, reading)
     if _AT_SCHOOL in reading.intents and not reading.asks:

@@ -23,6 +23,7 @@ from conversations.understanding.secret_answers import OF_SECRETS, commanded
 from conversations.understanding.spans import tells_how_long_ago
 from conversations.understanding.told_ages import is_one_for_another, with_told_age
 from conversations.understanding.told_beside import is_no_question, with_writer
+from conversations.understanding.told_instead import with_instead
 from conversations.understanding.variety import OTHER, SURE, variety
 from conversations.understanding.visit_hours import NO_SUCH, says_only_hours
 from conversations.understanding.visit_words import read_refusal, read_visit
@@ -113,6 +114,7 @@ def _understood(heard: Heard, expecting: Expecting, locale: str, lexicon: Lexico
         return OF_SECRETS[expecting.kind](heard, expecting, lexicon)
     reading = _Meaning(heard, expecting, locale, lexicon, taught).reading(written)
     reading = with_told_age(reading, heard, expecting, lexicon)
+    reading = with_instead(reading, heard, expecting, locale, lexicon)
     answered = bool(reading.value or reading.candidates) and reading.whose in {"", "me"}
     if not (reading.command or answered):
         reading = with_writer(reading, heard, expecting, lexicon)

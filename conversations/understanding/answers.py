@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from conversations.understanding.ages import may_tell, read_age, read_likely_age, read_likely_year
 from conversations.understanding.assent_words import asks, denies
-from conversations.understanding.choices import Found, read_choice, read_label, read_yes_no, worded_as
+from conversations.understanding.choices import ENDS_ON_NO, Found, read_choice, read_label, read_yes_no, worded_as
 from conversations.understanding.cities import read_city
 from conversations.understanding.for_whom import may_be_another, read_for_whom
 from conversations.understanding.levels import NONE, OTHER, read_level
@@ -207,6 +207,8 @@ def _placed(meant: tuple[str, ...], text: str, said: Sequence[str], lexicon: Lex
 
 def _chosen(text: str, said: Sequence[str], expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
     """A choice, or what yes and no stand for. When the two contradict each other, neither."""
+    if _is_heard(said, expecting, lexicon):
+        return Found()
     chosen = read_choice(text, said, expecting, (lexicon.choices, lexicon.assent)) if said else Found()
     if chosen.sure:
         return chosen
@@ -216,11 +218,16 @@ def _chosen(text: str, said: Sequence[str], expecting: Expecting, locale: str, l
     if expecting.kind == "choice" and not _tells(assented.value, said, expecting, lexicon):
         assented = Found()
     opposite = {expecting.yes: expecting.no, expecting.no: expecting.yes}.get(assented.value, "")
-    if opposite and chosen.value == opposite:
+    if assented.value and opposite and chosen.value == opposite:
         return Found()
     if chosen.value or (chosen.candidates and not assented.value):
         return chosen
     return assented
+
+
+def _is_heard(said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> bool:
+    """Whether, where a way has ended on a no, it only says that it was heard: "d'accord", "wakha"."""
+    return expecting.question in ENDS_ON_NO and any(not match.cost for match in lexicon.assent.heard.whole(said))
 
 
 def _tells(value: str, said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _HELPER, _PARENT, _TEACHER, _YOUTH = "helper", "parent", "teacher", "youth"
 _YOUNGEST, _OLDEST = 6, 20  # of who may be signed up
+_LONGEST_START = 3  # words of a phrase by which it is known that it may be there
 _AND = "و"  # written before a word without a space
 
 
@@ -45,8 +46,7 @@ class ForWhomWords:
     wants: frozenset[str]
     plain: frozenset[str]
     begins: frozenset[str]
-    alone: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
+    beginnings: tuple[frozenset[tuple[str, ...]], ...]
 
     @classmethod
     def of(cls, book: Book, child: Phrases, kin: Phrases) -> ForWhomWords:
@@ -61,13 +61,17 @@ class ForWhomWords:
         links, wants, plain = (book.light("for_whom", kind) for kind in ("links", "wants", "plain"))
         begins = frozenset(word for one in (helps, enrols, pupils, relatives, parents) for word in one.by_first)
         listed = [one.words for known in (helps, enrols, pupils, relatives, parents, child, kin) for one in known.all()]
-        alone = frozenset(words[0] for words in listed if len(words) == 1)
-        pairs = frozenset((words[0], words[1]) for words in listed if len(words) > 1)
-        return cls(helps, enrols, links, young, pupils, relatives, parents, own, wants, plain, begins, alone, pairs)
+        starts = {words[:_LONGEST_START] for words in listed}
+        by_length = tuple(frozenset(one for one in starts if len(one) == n) for n in range(1, _LONGEST_START + 1))
+        return cls(helps, enrols, links, young, pupils, relatives, parents, own, wants, plain, begins, by_length)
 
     def may_be_in(self, said: Sequence[str]) -> bool:
         """Whether one of them may be there at all: most texts have none."""
-        return not (self.alone.isdisjoint(said) and self.pairs.isdisjoint(pairwise(said)))
+        ones, twos, threes = self.beginnings
+        runs = zip(said, said[1:], said[2:], strict=False)
+        return not (
+            ones.isdisjoint(zip(said, strict=False)) and twos.isdisjoint(pairwise(said)) and threes.isdisjoint(runs)
+        )
 
 
 @dataclass(frozen=True, slots=True)

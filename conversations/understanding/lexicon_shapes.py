@@ -22,7 +22,9 @@ _MAYBE_HARD: Final = ("agreed?", "prohibition?", "harm?", "sigh?", "since?")
 
 VARIETY: Final = {
     "variety": _lists("words", "starts", "shared?"),
-    **_lists("yes", "no", "neither", "exclaims", "fillers", "around", "negations", "questions", "doubt", "unknown"),
+    **_lists(
+        "yes", "no", "neither", "exclaims", "fillers", "around", "negations", "questions", "doubt", "heard", "unknown"
+    ),
     "leads": _lists(*("yes", "no", "request", "call", "beside", "turn", "link", "and", "if", "stated"), *_MAYBE_HARD),
     "blessings": _lists("god", "tails"),
     "numbers": _BY_KEY,
@@ -50,7 +52,7 @@ VARIETY: Final = {
     },
     "choices": Each(_BY_KEY),
     "commands": {
-        **_lists("changes", "around_languages", "wishes", "links"),
+        **_lists("changes", "around_languages", "wishes", "links", "why", "around_why"),
         **dict.fromkeys(("whole", "topics", "languages"), _BY_KEY),
         "news": _lists("words", "ends", "lacks", "beside", "done", "visits"),
         "coming": _lists("words", "asks", "moves", "cancels", "cannot", "beside"),

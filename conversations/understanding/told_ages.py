@@ -209,6 +209,13 @@ def _denies(said: Sequence[str], end: int, start: int, lexicon: Lexicon) -> bool
 
 def _after_no(said: Sequence[str], lexicon: Lexicon) -> str:
     """What is told after "no" or "sorry", and nothing beside it."""
+    start, said_so = skip_no(said, lexicon)
+    rest = " ".join(said[start:]) if said_so else ""
+    return read_age(Typed.of(rest), lexicon.ages, lexicon.numbers)
+
+
+def skip_no(said: Sequence[str], lexicon: Lexicon) -> tuple[int, bool]:
+    """Where what is said behind "no" and "sorry" begins, and whether one of them is there: "non pardon moi"."""
     sorry = {match.start: match.end for match in lexicon.whose.sorry.inside(said)}
     start, said_so = 0, False
     while start < len(said):
@@ -216,5 +223,4 @@ def _after_no(said: Sequence[str], lexicon: Lexicon) -> str:
         if not is_no and said[start] not in lexicon.whose.self and said[start] not in lexicon.assent.fillers:
             break
         said_so, start = said_so or is_no, sorry.get(start, start + 1)
-    rest = " ".join(said[start:]) if said_so else ""
-    return read_age(Typed.of(rest), lexicon.ages, lexicon.numbers)
+    return start, said_so
