@@ -23,6 +23,7 @@ from conversations import (
     shared,
     siblings,
     taking_over,
+    told_early,
     unkept,
     visits,
     voice_notes,
@@ -256,8 +257,7 @@ class _Step(Turn):
     def _answer(self, value: str) -> None:
         if self.state.asides:
             answer_aside(self, self.state.asides[-1], value)
-            return
-        if not self.settle_read(value):
+        elif not self.settle_read(value):
             self.missed()
 
     def _command(self, name: str, argument: str) -> None:
@@ -270,12 +270,12 @@ class _Step(Turn):
 
     def finish(self) -> Step:
         """Save what is new, tell what is new on the way, and ask what is open now."""
-        correcting.read_back(self)
         if self.state.speaker == self.before.speaker:
             siblings.settle(self)
             record_consents(self)
             record_leads(self)
             taking_over.record_parts(self)
+        told_early.read_back(self)
         mailings.spare(self)
         if self.is_theirs:
             safeguarding.ask_later(self)

@@ -66,7 +66,7 @@ def test_who_writes_for_a_young_person_helps_and_is_asked_how_old_that_one_is(ty
 )  # fmt: skip
 def test_mother_of_a_young_person_is_a_parent(typed: str) -> None:
     said = talk([typed])
-    assert (asked(said), answers(said)) == ("confirm", {"who": "parent"})
+    assert (asked(said), answers(said)) == ("confirm", {"relation": "mother", "who": "parent"})
     assert "15" in said.messages[-1].text
 
 

@@ -22,7 +22,7 @@ from conversations.understanding.questions import NOTHING_TAUGHT, clauses, read_
 from conversations.understanding.secret_answers import OF_SECRETS, commanded
 from conversations.understanding.spans import tells_how_long_ago
 from conversations.understanding.told_ages import is_one_for_another, with_told_age
-from conversations.understanding.told_beside import is_no_question, with_writer
+from conversations.understanding.told_beside import is_no_question, with_early, with_writer
 from conversations.understanding.told_instead import with_instead
 from conversations.understanding.variety import OTHER, SURE, variety
 from conversations.understanding.visit_hours import NO_SUCH, says_only_hours
@@ -118,6 +118,7 @@ def _understood(heard: Heard, expecting: Expecting, locale: str, lexicon: Lexico
     answered = bool(reading.value or reading.candidates) and reading.whose in {"", "me"}
     if not (reading.command or answered):
         reading = with_writer(reading, heard, expecting, lexicon)
+    reading = with_early(reading, heard, expecting, lexicon)
     return replace(reading, personal=_is_personal(heard, lexicon)) if reading.intents or reading.asks else reading
 
 

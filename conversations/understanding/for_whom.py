@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 _HELPER, _PARENT, _TEACHER, _YOUTH = "helper", "parent", "teacher", "youth"
 _YOUNGEST, _OLDEST = 6, 20  # of who may be signed up
 _LONGEST_START = 3  # words of a phrase by which it is known that it may be there
-_AND = "و"  # written before a word without a space
+AND = "و"  # written before a word without a space
 
 
 @dataclass(frozen=True, slots=True)
 class ForWhomWords:
-    """What is said before the young person somebody `helps`, or `enrols`; small words (`links`) may stand between.
+    """What is said before the young person somebody `helps`, or `enrols`; `links` or `small` may stand between.
 
     `young` are young people who are no children of their own, `pupils` those of a teacher. `relatives` and `parents`
     say of who writes what they are to the young person. `own` is the wish to sign up oneself, `wants` that of another.
@@ -38,6 +38,7 @@ class ForWhomWords:
     helps: Phrases
     enrols: Phrases
     links: frozenset[str]
+    small: frozenset[str]
     young: Phrases
     pupils: Phrases
     relatives: Phrases
@@ -58,12 +59,12 @@ class ForWhomWords:
 
         helps, enrols, young, pupils = map(exactly, ("helps", "enrols", "young", "pupils"))
         relatives, parents, own = map(exactly, ("relatives", "parents", "own"))
-        links, wants, plain = (book.light("for_whom", kind) for kind in ("links", "wants", "plain"))
+        links, small, wants, plain = (book.light("for_whom", kind) for kind in ("links", "small", "wants", "plain"))
         begins = frozenset(word for one in (helps, enrols, pupils, relatives, parents) for word in one.by_first)
         listed = [one.words for known in (helps, enrols, pupils, relatives, parents, child, kin) for one in known.all()]
         starts = {words[:_LONGEST_START] for words in listed}
         by_length = tuple(frozenset(one for one in starts if len(one) == n) for n in range(1, _LONGEST_START + 1))
-        return cls(helps, enrols, links, young, pupils, relatives, parents, own, wants, plain, begins, by_length)
+        return cls(helps, enrols, links, small, young, pupils, relatives, parents, own, wants, plain, begins, by_length)
 
     def may_be_in(self, said: Sequence[str]) -> bool:
         """Whether one of them may be there at all: most texts have none."""
@@ -159,7 +160,7 @@ def _before_persons(phrases: Phrases, said: Sequence[str], lexicon: Lexicon) -> 
             person = max((one for one in persons if one.start == at), key=_end, default=None)
             if person is not None:
                 yield match, person
-            if person is not None or said[at] not in words.links:
+            if person is not None or said[at] not in words.links | words.small:
                 break
             at += 1
 
@@ -167,6 +168,23 @@ def _before_persons(phrases: Phrases, said: Sequence[str], lexicon: Lexicon) -> 
 def _wants_it_too(said: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether who writes may be the one to be signed up: "o ana 3ndi 14 o bghit nt9eyed"."""
     return bool(lexicon.whose.for_whom.own.exactly(said) or _own_ages(said, lexicon))
+
+
+def names_another(typed: Typed, lexicon: Lexicon) -> bool:
+    """Whether only another child is named, perhaps with an age: "عندي حتى بنتي", "oui, ma fille a 16 ans"."""
+    said, whose = typed.said, lexicon.whose
+    named = [match for known in (whose.child, whose.kin, whose.for_whom.young) for match in known.exactly(said)]
+    if not named or asks(typed.text, said, lexicon.assent):
+        return False
+    ages = _ages(said, lexicon)
+    spans: list[Match | Number] = [*named, *ages, *(whose.theirs.exactly(said) if ages else ())]
+    spans += [match for match in lexicon.assent.leads.exactly(said) if match.value == "yes" and not match.start]
+    taken = {at for span in spans for at in range(span.start, span.end)}
+    rest = [word for at, word in enumerate(said) if at not in taken and word not in whose.another]
+    plain = whose.mine | whose.self | whose.for_whom.links | lexicon.assent.fillers
+    plain |= lexicon.ages.beside | lexicon.ages.units | lexicon.ages.has if ages else frozenset()
+    no = denies(rest, lexicon.assent) or any(lexicon.assent.leads_as(word, "no") for word in rest)
+    return not no and all(word in plain for word in rest)
 
 
 def read_own_age(said: Sequence[str], lexicon: Lexicon) -> str:
@@ -191,8 +209,8 @@ def _end(match: Match) -> int:
 def _apart(said: Sequence[str], lexicon: Lexicon) -> Sequence[str]:
     """The words with an Arabic "and" taken off what it is written before; ولدي may as well be "my son"."""
     words, whose = lexicon.whose.for_whom, lexicon.whose
-    glued = [word for word in said if word[0] == _AND and word[1:] in words.begins]
+    glued = [word for word in said if word[0] == AND and word[1:] in words.begins]
     if not glued:
         return said
-    parted = {word: (_AND, word[1:]) for word in glued if word not in words.links and word not in whose.naming}
+    parted = {word: (AND, word[1:]) for word in glued if word not in words.links and word not in whose.naming}
     return [part for word in said for part in parted.get(word, (word,))]

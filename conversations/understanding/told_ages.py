@@ -27,6 +27,7 @@ _BACK = 3  # words from an age to the "not" before it
 _CALLING = frozenset({"a", "ya", "ا", "يا"})  # "a khouya" only calls somebody
 _KINDS: Final[dict[str, Whose]] = {"child": "child", "kin": "kin"}
 _YOUTH: Final = "youth"
+_BESIDE_ANSWERS: Final = frozenset({"who", "another"})  # where an age is told in one breath with the answer
 _OF_WHOM: Final[dict[tuple[str, ...], Whose]] = {("helper",): "kin", ("parent",): "child"}
 _NOT_FIGURES = frozenset({"level", "phone"})  # there a bare number is something else
 
@@ -81,16 +82,28 @@ def with_told_age(reading: Reading, typed: Typed, expecting: Expecting, lexicon:
         whose = whose_age(typed.said, lexicon)
         return replace(reading, whose=whose) if whose not in {"", "me"} else reading
     corrects = not lexicon.whose.correcting.isdisjoint(typed.said)
-    if reading.command or (reading.value and not corrects and expecting.question != "who"):
+    if reading.command or (reading.value and not corrects and expecting.question not in _BESIDE_ANSWERS):
         return reading
     age = read_corrected_age(typed, expecting, lexicon) if corrects else ""
     who = read_for_whom(typed.said, lexicon) if expecting.question == "who" and not age else ()
     if _YOUTH in who and (age := read_own_age(typed.said, lexicon)):
         return replace(reading, age=age, whose="me")
-    if not age and (expecting.question == "who" or not (reading.value or reading.candidates)):
-        rest = Typed.of(" ".join(without_whom(typed.said, lexicon))) if who else typed
-        age = read_told_age(rest, expecting, lexicon) or read_told_age(typed, expecting, lexicon)
+    if not age and (expecting.question in _BESIDE_ANSWERS or not (reading.value or reading.candidates)):
+        age = read_told_age(_plainly(typed, expecting, lexicon), expecting, lexicon)
+        age = age or read_told_age(typed, expecting, lexicon)
     return replace(reading, age=age, whose=whose_age(typed.said, lexicon)) if age else reading
+
+
+def _plainly(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> Typed:
+    """The text without what only says that it is for somebody, or for another child, too."""
+    match expecting.question:
+        case "who":
+            rest = without_whom(typed.said, lexicon)
+        case "another":
+            rest = [word for word in typed.said if word not in lexicon.whose.another]
+        case _:
+            return typed
+    return typed if len(rest) == len(typed.said) else Typed.of(" ".join(rest))
 
 
 def whose_age(said: Sequence[str], lexicon: Lexicon) -> Whose:
