@@ -153,3 +153,9 @@ def test_name_that_may_be_two_peoples_asks_what_to_change() -> None:
     said.act({"says": "non le numéro c'est 0600000009"})
     said.act({"says": "non"})
     assert asked(said) != "change", "what to change was told"
+
+
+@pytest.mark.parametrize("typed", ["non bref", "non prof", "non toujours pas", "non peu importe", "non marie-toi"])
+def test_no_with_other_words_takes_nothing_back(typed: str) -> None:
+    said = talk([*UP_TO_NAME["fr"], "Salma", NUMBER, "à moi", "le matin", typed])
+    assert asked(said) not in {"replace", "change"}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _NAME, _PHONE, _GRADE, _DISTRICT = "name", "phone", "grade", "district"
 _CHOSEN: Final = ("phone_whose", "call_when", "guardian", "relation", "trade", "teaches", "subject_taught")
-_EMPTY: Final = frozenset({"none", "other", "unsure"})  # "non, rien" takes nothing back
+_EMPTY: Final = frozenset({"none", "other", "unsure", "any"})  # "non, rien", "non toujours pas" take nothing back
 _PART = re.compile(r"[,،.;؛:\n]+")
 
 
@@ -78,13 +78,20 @@ def _answers(text: str, lexicon: Lexicon) -> Iterable[tuple[str, str]]:
     core = without_fillers(said, lexicon.assent.fillers | lexicon.whose.instead)
     chosen = list(_choices(said, core, lexicon))
     yield from chosen
-    if len(grades := [grade for grade in read_level(said, lexicon.levels) if grade in GRADES]) == 1:
-        yield _GRADE, grades[0]
+    if grade := _grade(said, lexicon):
+        yield _GRADE, grade
     places = {without_city(place) for place in read_city(said, lexicon.places)} & set(lexicon.places.districts)
     if len(places) == 1:
         yield _DISTRICT, places.pop()
     if not chosen and _is_name(said, core, lexicon) and (name := read_name(text, lexicon.names)):
         yield _NAME, name
+
+
+def _grade(said: Sequence[str], lexicon: Lexicon) -> str:
+    """The class that is named, letter for letter: "bref" only looks like "brevet"."""
+    grades = [grade for grade in read_level(said, lexicon.levels) if grade in GRADES]
+    looks_like = any(match.cost != EXACT for match in lexicon.levels.named.inside(said))
+    return grades[0] if len(grades) == 1 and not looks_like else ""
 
 
 def _choices(said: Sequence[str], core: Sequence[str], lexicon: Lexicon) -> Iterable[tuple[str, str]]:
