@@ -33,6 +33,9 @@ VARIETY: Final = {
         *("present", "since", "ranks", "other_units", "beside"),
     ),
     "whose": _lists("mine", "self", "theirs", "child", "kin", "another", "sorry", "no", "wrong", "instead"),
+    "for_whom": _lists(
+        "helps", "enrols", "links", "small", "young", "pupils", "relatives", "parents", "own", "wants", "plain"
+    ),
     "span": _lists("since", "units", "amounts", "past", "left", "beside"),
     "months": _BY_KEY,
     "dates": {
