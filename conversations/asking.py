@@ -205,7 +205,7 @@ def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
         words = (LEAVE,)
     if aside.value:
         label = _said_label(about, aside.value, context) if about else aside.value
-        words = tuple(_naming(part, about, aside.value).given(answer=label) for part in words)
+        words = tuple(_naming(part, about, aside, path).given(answer=label) for part in words)
     if side.id == visits.ONE.id:
         words = tuple(part.given(**meant(aside)[1]) for part in words)
     words = (*_told_before(aside, path, context), *words)
@@ -219,10 +219,18 @@ def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     return replace(asked, texts=(*words, OFFER_HUMAN), controls=(*asked.controls, controls.HUMAN))
 
 
-def _naming(words: Text, about: Question | None, value: str) -> Text:
-    """The question whether to change an answer, with the short name of what is changed where that has one."""
-    named = name_of(about, value) if about and words.id == asides.REPLACE.id else None
-    return asides.REPLACE_NAMED.given(label=named) if named else words
+def _naming(words: Text, about: Question | None, aside: Aside, path: Path) -> Text:
+    """The question whether to change an answer, with the short name of what is changed where that has one.
+
+    Of several children the one it is about is named.
+    """
+    named = name_of(about, aside.value) if about and words.id == asides.REPLACE.id else None
+    if named is None:
+        return words
+    called = {subject: name for (subject, question), name in path.answers.items() if question == "first_name"}
+    if len(called) > 1 and aside.subject in called:
+        return asides.REPLACE_OF.given(name=called[aside.subject], label=named)
+    return asides.REPLACE_NAMED.given(label=named)
 
 
 def _controls_beside(side: Question, path: Path, state: State, context: Context) -> tuple[Choice, ...]:

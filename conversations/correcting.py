@@ -8,10 +8,11 @@ from conversations import said_instead
 from conversations.eligibility import age_between
 from conversations.flow import Outcome, fits
 from conversations.flows import answers_to
-from conversations.path import child
+from conversations.path import child, is_of
 from conversations.siblings import ELSEWHERE, TOGETHER
 from conversations.told_early import NOT_THEIRS, keep, next_child, note
 from conversations.types import Aside
+from conversations.understanding.normalise import light, words
 
 if TYPE_CHECKING:
     from conversations.turn import Turn
@@ -21,6 +22,7 @@ _AGE: Final = "age"
 _WHO: Final = "who"
 _ANOTHER: Final = "another"
 _SCHOOLING: Final = "schooling"
+_FIRST_NAME: Final = "first_name"
 _NOT_AT_SCHOOL: Final = frozenset({"left", "never"})
 _AT_SCHOOL: Final = "still_in_school"  # told, and not asked: "mazal kan9ra"
 _FIRST_YEAR: Final = 1900
@@ -41,7 +43,7 @@ def may_be_their_own(turn: Turn, reading: Reading) -> bool:
     return reading.whose == "kin" or _OLDEST_CHILD < int(reading.value) < _FIRST_YEAR
 
 
-def is_taken(turn: Turn, reading: Reading) -> bool:
+def is_taken(turn: Turn, reading: Reading, words: str) -> bool:
     """Whether it was all that they said: an age, or who they are. Another one is asked about before it counts."""
     if reading.instead and said_instead.is_taken(turn, reading):
         return True
@@ -56,7 +58,7 @@ def is_taken(turn: Turn, reading: Reading) -> bool:
         return _came_first(turn, reading)
     if turn.path().node.id == _ANOTHER and reading.value and not turn.state.asides:
         return _is_of_another(turn, reading)
-    return _corrects(turn, reading)
+    return _corrects(turn, reading, _named(turn, words) or turn.path().applicant)
 
 
 def _offer_at_school(turn: Turn) -> None:
@@ -74,10 +76,18 @@ def _is_of_another(turn: Turn, reading: Reading) -> bool:
     return False
 
 
-def _corrects(turn: Turn, reading: Reading) -> bool:
+def _named(turn: Turn, said: str) -> str:
+    """Which other child is named in it; "" for none: "Yassir a 14 ans, pas 15", while his sister is signed up."""
+    path, spoken = turn.path(), words(light(said))
+    called = {subject: words(light(value)) for (subject, name), value in path.answers.items() if name == _FIRST_NAME}
+    named = [one for one, name in called.items() if one != path.applicant and set(name) <= set(spoken)]
+    return named[0] if len(named) == 1 and is_of(path.speaker, named[0]) else ""
+
+
+def _corrects(turn: Turn, reading: Reading, subject: str) -> bool:
     """Not where no age was told before, nor beside a side question but the one whether to change it."""
     path, told = turn.path(), reading.age
-    known = path.answers.get((path.applicant, _AGE), "")
+    known = path.answers.get((subject, _AGE), "")
     beside = turn.state.asides and not _is_being_changed(turn)
     if not known or beside or not _fits(turn, told) or reading.whose in NOT_THEIRS.get(path.audience(), ()):
         return False
@@ -86,7 +96,7 @@ def _corrects(turn: Turn, reading: Reading) -> bool:
         return True
     ages, before = (age_between(value, turn.context.today) for value in (told, known))
     if not (ages and before and ages[0] <= before[1] and before[0] <= ages[1]):
-        turn.open_aside(Aside("replace", path.applicant, _AGE, told))
+        turn.open_aside(Aside("replace", subject, _AGE, told))
         return True
     if reading.value or reading.candidates:
         return False

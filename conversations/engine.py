@@ -162,7 +162,7 @@ class _Step(Turn):
             with_staff.heard(self, words)
         elif safeguarding.is_open(self.state):
             self._about_danger(reading)
-        elif not (reading.beneath and doors.is_asked_again(self)) and not correcting.is_taken(self, reading):
+        elif not (reading.beneath and doors.is_asked_again(self)) and not correcting.is_taken(self, reading, words):
             self._meant(reading, words)
 
     def _meant(self, reading: Reading, words: str) -> None:

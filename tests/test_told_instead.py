@@ -184,3 +184,18 @@ def test_name_that_may_be_two_peoples_asks_what_to_change() -> None:
 def test_no_with_other_words_takes_nothing_back(typed: str) -> None:
     said = talk([*UP_TO_NAME["fr"], "Salma", NUMBER, "à moi", "le matin", typed])
     assert asked(said) not in {"replace", "change"}
+
+
+TWO = (
+    *("un parent", "15", "non il a arrêté", "sidi moumen", "oui", "2AC", "oui", "Yassir", "mère", "Khadija", NUMBER),
+    *("à moi", "le matin", "oui", "IA", "envoyer", "oui", "14", "elle a arrêté", "sidi moumen", "oui", "1AC", "Salma"),
+)
+
+
+@pytest.mark.parametrize("typed", ["Yassir a 13 ans pas 15", "non Yassir a 13 ans", "Yassir 3ndo 13 machi 15"])
+def test_age_of_the_child_who_is_named_is_changed(typed: str) -> None:
+    said = talk([*TWO, typed])
+    assert asked(said) == "replace"
+    assert said.messages[-1].text.startswith("Yassir, ")
+    said.act({"says": "oui"})
+    assert answers(said)["age"] == "14", "the sister's stays"

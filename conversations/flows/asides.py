@@ -31,6 +31,7 @@ READ_BACK = frozenset({"confirm", "phone_abroad", "near"})
 
 REPLACE = text("replace.ask", "Change your answer to “{answer}”?", "adult")
 REPLACE_NAMED = text("replace.ask_named", "{label}: change to “{answer}”?")
+REPLACE_OF = text("replace.ask_of", "{name}, {label}: change to “{answer}”?")
 
 ASIDES = {
     question.id: question

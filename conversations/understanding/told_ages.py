@@ -211,7 +211,8 @@ def _are_all(said: Sequence[str], spans: Iterable[Number | Match], lexicon: Lexi
     taken = {at for span in spans for at in range(span.start, span.end)}
     known = lexicon.whose
     plain = lexicon.ages.beside | lexicon.assent.fillers | known.no | known.instead | known.mine | known.self
-    return all(word in plain for at, word in enumerate(said) if at not in taken)
+    spelled = lexicon.names.spelled  # "Yassir a 14 ans pas 15"
+    return all(word in plain or word in spelled for at, word in enumerate(said) if at not in taken)
 
 
 def _denies(said: Sequence[str], end: int, start: int, lexicon: Lexicon) -> bool:
