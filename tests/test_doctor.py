@@ -22,6 +22,9 @@ from storage.crypto import Keyring
 from storage.db import Database
 from tests import test_operators as broken
 from tests.fakes.bot_api import TOKEN, BotApi
+from tests.fakes.graph_api import TOKEN as WHATSAPP_TOKEN
+from tests.fakes.graph_api import GraphApi
+from tests.fakes.whatsapp_world import settings
 from tests.test_cli import LEAD
 from tests.visiting import Program, free_port
 
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 
 IN_ORDER = [
     "Python", "Settings", "Clock", "Programme", "Words", "Data folder", "Disk", "Key", "Database", "Tables",
-    "Last word", "Messages", "Backup", "Port", "Telegram",
+    "Last word", "Messages", "Backup", "Port", "Telegram", "WhatsApp",
 ]  # fmt: skip
 
 
@@ -307,3 +310,46 @@ async def test_clock_that_differs_from_telegrams_is_told(machine: CliRunner) -> 
     async with BotApi() as api:
         api.date = format_datetime(datetime.now(UTC) - timedelta(days=90), usegmt=True)
         assert "90 days ahead of" in await told_of_telegram(machine, TELEGRAM_API_URL=api.url)
+
+
+# --- WhatsApp ---
+
+
+def whatsapp(url: str, **more: str) -> dict[str, str]:
+    """What sets it up, as in the environment."""
+    kept = settings(url)
+    told = {name: getattr(kept, name) for name in type(kept).model_fields if name.startswith("whatsapp_")}
+    plain = {name: one.get_secret_value() if hasattr(one, "get_secret_value") else one for name, one in told.items()}
+    return {name.upper(): one for name, one in plain.items()} | {"PUBLIC_URL": "https://ours.example"} | more
+
+
+async def told_of_whatsapp(machine: CliRunner, **given: str) -> str:
+    """What is said of WhatsApp, without a secret; whether that is wrong is told before it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in given.items():
+            patch.setenv(name, value)
+        _, said, wrong = await asyncio.to_thread(told, machine)
+    assert WHATSAPP_TOKEN not in str(said)
+    assert wrong in ([], ["WhatsApp"])
+    if wrong:
+        broken.assert_plain(said["WhatsApp"])
+    return f"{'✗' if wrong else '✓'} {said['WhatsApp']}"
+
+
+async def test_token_of_whatsapp_is_tried_and_nobody_is_written_to(machine: CliRunner) -> None:
+    async with GraphApi() as api:
+        assert await told_of_whatsapp(machine) == "✓ off; to have it, see WhatsApp in docs/operations.md"
+        said = await told_of_whatsapp(machine, **whatsapp(api.url))
+        assert said.startswith("✓ the token is for the number of “Centre”; ")
+        assert said.endswith("https://ours.example/whatsapp")
+        unknown = await told_of_whatsapp(machine, **whatsapp(api.url, WHATSAPP_PHONE_ID="900000000000002"))
+        assert "✗ WhatsApp does not know WHATSAPP_PHONE_ID with this token" in unknown
+        api.token = "another"
+        assert "✗ WhatsApp refuses the account" in await told_of_whatsapp(machine, **whatsapp(api.url))
+        assert api.calls == 0
+
+
+async def test_whatsapp_that_cannot_be_reached_is_told(machine: CliRunner, caplog: pytest.LogCaptureFixture) -> None:
+    said = await told_of_whatsapp(machine, **whatsapp(f"http://127.0.0.1:{free_port()}"))
+    assert said.startswith("✗ WhatsApp cannot be reached at 127.0.0.1:")
+    assert not [one for one in caplog.records if one.name.startswith("pywa") and one.levelname == "WARNING"]
