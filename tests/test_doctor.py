@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import http.client
 import shutil
 import socket
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import app, checks, clock, first_words
+from bot import app, checks, clock, doctor_store, first_words
 from bot import cli as command_line
 from bot.config import load_settings
 from storage import audit, contacts, leads, outbox
@@ -120,6 +121,7 @@ def test_all_mistakes_in_settings_are_told_and_what_needs_none_is_looked_at(
         (broken.with_a_folder_as_key, ["Key"]),
         (broken.with_another_key, ["Tables"]),
         (broken.of_noise, ["Database"]),
+        (broken.damaged_at_its_beginning, ["Database"]),
         (broken.of_the_future, ["Tables"]),
         (broken.of_another_program, ["Tables"]),
         (broken.in_a_file, ["Data folder", "Key"]),
@@ -135,6 +137,18 @@ def test_what_is_wrong_with_key_or_file_is_told_as_at_the_start(
     assert wrong == where
     for one in wrong:
         broken.assert_plain(said[one])
+
+
+def test_database_file_that_may_not_be_read_is_told_with_what_to_do(
+    machine: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "data" / "tawjih.db"))
+
+    monkeypatch.setattr(doctor_store, "open_with", forbidden)
+    _, said, wrong = told(machine)
+    assert wrong == ["Database"]
+    broken.assert_plain(said["Database"])
 
 
 def test_tables_that_lack_something_are_told_with_the_command(machine: CliRunner, tmp_path: Path) -> None:
