@@ -49,7 +49,7 @@ UNREADABLE = (ValueError, LookupError, ArithmeticError, TypeError, AttributeErro
 """What is raised by who reads words of which something was changed or cut off."""
 _FIRST = re.compile(r"\b1(?=\s)")
 _WEEKDAY = {False: "EEEE d MMMM", True: "EEE d MMM"}
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
 class MissingText(KeyError):  # noqa: N818  named for what happened
@@ -294,6 +294,6 @@ def first_as_written(shown: str, day: date, locale: str) -> str:
 
 def _isolated(shown: str, locale: str) -> str:
     """A value keeps to itself, so that it cannot turn the sentence around it, nor be turned by it."""
-    if shown and (direction(locale) == "rtl" or _RIGHT_TO_LEFT.search(shown)):
+    if shown and (direction(locale) == "rtl" or RIGHT_TO_LEFT.search(shown)):
         return f"{ISOLATE}{shown}{END_ISOLATE}"
     return shown
