@@ -93,6 +93,11 @@ def test_class_told_where_school_is_asked_is_read_back_later(typed: str) -> None
 @pytest.mark.parametrize(
     "typed",
     [
+        *(
+            "j'ai 17 ans et j'ai encore peur de l'orage",
+            "bba khrej mn dar ssala",
+            "elle a quitté la maison, elle a 26 ans",
+        ),
         *("je suis la mère", "je n'ai pas quitté l'école", "si je quitte l'école je peux venir ?", "je suis prof"),
         *("est-ce que ceux qui ont quitté l'école peuvent venir ?", "wach li khrej mn lmdrasa y9der yji?"),
     ],

@@ -280,3 +280,14 @@ def test_plain_age_is_no_danger_whosever_it_is(told: str) -> None:
 def test_age_beside_danger_does_not_drown_it(text: str) -> None:
     """To the second reader who tells an age has the rules of the centre in mind."""
     assert read(text, QUESTIONS["who"]).danger == "alert"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bébé me donne des coups de pied dans le ventre, plus que deux mois, j'ai 28 ans",
+        "لا حد جبرني على الزواج لا والو، أنا مخطوبة بخاطري وعندي 23",
+    ],
+)
+def test_what_is_harmless_for_more_than_an_age_stays_so_without_it(text: str) -> None:
+    assert not read(text, QUESTIONS["who"]).danger

@@ -41,6 +41,7 @@ _HOUR = re.compile(
     r"(?<![\w/.:\-])(?:(?:à|a|vers|m3a|مع) ?)?\d{1,2} ?(?:h(?:rs?|eures?)?(?![^\W\d_])|:(?=\d\d)) ?\d{0,2}"
 )
 _AGE = re.compile(r"(?<![\w.,/:])\d\d(?![\w.,/:]*\d)")
+_DROWNED = -2.75  # what scores less is harmless to it for more than the age
 _FEWEST_WITH_AN_AGE = 5  # words: an age in fewer leaves none
 # What a rule weighs beside the second reader: of what only the rules found, most was harmless.
 _RULES: Mapping[Danger, float] = {"": 0.0, "check": 0.0, "alert": 0.3}
@@ -80,6 +81,8 @@ def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
 def _beside_an_age(heard: Heard, lexicon: Lexicon) -> Danger:
     """What is heard without an age: to the second reader who tells one has the rules of the centre in mind."""
     if len(heard.said) < _FEWEST_WITH_AN_AGE or not _AGE.search(heard.plain) or _laughs(heard.text):
+        return ""
+    if second_reader(heard.scores) < _DROWNED:
         return ""
     counted = lexicon.ages.units | lexicon.ages.has | lexicon.whose.mine
     rest = [word for word in words(_AGE.sub(" ", heard.plain)) if word not in counted]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from conversations.understanding.assent_words import asks, denies, without_fillers
 from conversations.understanding.for_whom import AND, read_for_whom, says_only_for_whom
 from conversations.understanding.levels import GRADES, read_level
+from conversations.understanding.normalise import bare_forms
 from conversations.understanding.phrases import EXACT
 from conversations.understanding.told_ages import whose_age
 
@@ -23,6 +24,7 @@ _WHO, _RELATION, _HOURS = "who", "relation", "call_when"
 _SCHOOLING, _GRADE, _LEFT = "schooling", "grade", "left"
 # Where it may be told before it is asked, and how many words at least say more than what is asked there.
 _BEFORE_SCHOOL: Final = {_WHO: 3, "age": 5, _SCHOOLING: 3, "another": 5}
+_ARTICLE = frozenset({"l"})  # of "l'école" it is no word of school by itself
 _IN_WRITING = "write"
 _WRITERS: Final = {"mother": "parent", "father": "parent", "guardian": "parent"}
 
@@ -71,14 +73,14 @@ def _school(reading: Reading, said: Sequence[str], expecting: Expecting, lexicon
     roles = {at for match in lexicon.choices.of(_WHO).exactly(said) for at in range(match.start, match.end)}
     grades = read_level([word for at, word in enumerate(said) if at not in roles], lexicon.levels)
     is_asked = expecting.question == _SCHOOLING
-    schooling = reading.value if is_asked else _schooling(said, lexicon, is_named=len(grades) == 1)
+    schooling = reading.value if is_asked else _schooling(said, lexicon)
     told = [] if is_asked or not schooling else [(_SCHOOLING, schooling)]
     doubtful = len(grades) != 1 or grades[0] not in GRADES or lexicon.doubt.inside(said)
     return told if doubtful or schooling != _LEFT else [*told, (_GRADE, grades[0])]
 
 
-def _schooling(said: Sequence[str], lexicon: Lexicon, *, is_named: bool) -> str:
-    """Whether they left school, are there, or never were; one word says it only beside a school or a class."""
+def _schooling(said: Sequence[str], lexicon: Lexicon) -> str:
+    """Whether they left school, are there, or never were: only where a school or a class is named with it."""
     words = lexicon.choices.of(_SCHOOLING)
     firsts = words.by_first
     said = [word[1:] if word[0] == AND and word not in firsts and word[1:] in firsts else word for word in said]
@@ -86,10 +88,14 @@ def _schooling(said: Sequence[str], lexicon: Lexicon, *, is_named: bool) -> str:
     found = [one for one in known if not any(_is_within(one, other) for other in known)]
     taken = {at for match in found for at in range(match.start, match.end)}
     rest = [word for at, word in enumerate(said) if at not in taken]
-    named = is_named or not lexicon.levels.school.isdisjoint(said)
+    levels = lexicon.levels
+    plain = {form for word in said for form in bare_forms(word) if form not in _ARTICLE}
+    exact = any(match.cost == EXACT for match in levels.named.inside(said))
+    if not exact and levels.school.isdisjoint(plain) and levels.ordinals.keys().isdisjoint(plain):
+        return ""
     if denies(rest, lexicon.assent) or any(lexicon.assent.leads_as(word, "if") for word in rest):
         return ""
-    meant = {match.value for match in found if named or match.end - match.start > 1}
+    meant = {match.value for match in found}
     return meant.pop() if len(meant) == 1 else ""
 
 
