@@ -105,6 +105,7 @@ def build(settings: Settings, database: Database, clock: Clock | None = None, no
         chat_pause=rate.pause if rate else None,
         pacing=Pacing(lexicon),
         voices=Voices(settings.data_dir, catalogues, programme),
+        locales=settings.offered_locales(),
     )
     return App(settings, database, turns, clock, notices)
 
@@ -148,6 +149,7 @@ def web(app: App) -> Starlette:
         exception_handlers={404: webchat.missing_page(words)},
         lifespan=lambda _: _running(app, telegram, whatsapp, bulk_work),
     )
+    served.state.locales = app.turns.locales
     check_all(route.path for route in served.routes if isinstance(route, Route))
     served.router.redirect_slashes = False  # it would lead to whatever host the request named
     return served
@@ -189,11 +191,12 @@ def _chat(app: App, words: Words) -> list[Route]:
     cookie = Cookie(app.database.keyring.hash("webchat", "address"), app.settings.public_url.startswith("https://"))
     door = GuardianDoor(app.database, app.turns, app.clock)
     is_locked = webchat.WebChat(app.turns, webchat_page.Pages(words), StoreUnavailable, cookie).is_locked
-    asks = guardian_page.routes(door, words, StoreUnavailable, app.settings.own_url(), is_locked)
-    told = privacy_page.routes(PrivacyDoor(app.database, app.turns), words, StoreUnavailable)
+    offered = app.turns.locales
+    asks = guardian_page.routes(door, words, StoreUnavailable, app.settings.own_url(), is_locked, offered)
+    told = privacy_page.routes(PrivacyDoor(app.database, app.turns), words, StoreUnavailable, offered)
     locked = PageDoor(app.database, app.turns, app.clock)
     spoken = webchat_files.spoken(app.turns.voices.path) if app.turns.voices is not None else []
-    chat = webchat.routes(app.turns, words, StoreUnavailable, cookie, (app.streams, locked))
+    chat = webchat.routes(app.turns, words, StoreUnavailable, cookie, (app.streams, locked), offered)
     return [*chat, *spoken, *asks, *told]
 
 

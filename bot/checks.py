@@ -13,12 +13,13 @@ from bot.clock import ClockWrong, SystemClock
 from bot.config import SettingsWrong, load_settings
 from bot.data_folder import PlaceUnusable
 from bot.definitions import lexicon_in_use, own_folder, programme_in_use, words_in_use
+from bot.described import described_wrong
 from bot.listening import PortNotTaken
 from bot.processes import OnlyOne
 from bot.services.erased import LogUnreadable
-from conversations import texts
 from conversations.conditions import other_ages
 from conversations.flow import FlowWrong
+from conversations.locales import TABLE
 from conversations.periods import unlikely
 from conversations.programme import DATA, ProgrammeWrong, load_scenarios
 from conversations.proof import faults, idle
@@ -87,9 +88,17 @@ def of_programme(day: date) -> list[str]:
 
 def of_words() -> list[str]:
     """What is wrong with the catalogues."""
+    found = described_wrong()
+    if found:
+        return found
     found = [*proofread.check(LOCALES), *proofread.check(LOCALES / i18n.DESK)]
     folder = own_folder()
     return found if found or folder is None else list(proofread_own.check(folder, LOCALES))
+
+
+def notes() -> list[str]:
+    """What the drafts among the locales lack still: it stops nothing, and is offered to nobody unasked."""
+    return [note for code, one in TABLE.items() if one.draft for note in proofread.notes(LOCALES, code)]
 
 
 def _settings() -> list[str]:
@@ -124,7 +133,7 @@ def unlike(programme: Programme) -> Iterator[str]:
 def _other_ages(case: Case, catalogues: i18n.Catalogues) -> dict[str, dict[str, None]]:
     """What is wrong with the ages in the words of a case, and in which locales."""
     found: dict[str, dict[str, None]] = {}
-    for locale, who in product(texts.LOCALES, get_args(Audience)):
+    for locale, who in product((code for code, one in TABLE.items() if not one.draft), get_args(Audience)):
         wrong = other_ages(catalogues.words(case.reason, locale, who), case.when)
         if wrong:
             found.setdefault(wrong, {})[locale] = None

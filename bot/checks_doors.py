@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, get_args
 
 from bot import i18n
 from bot.definitions import words_in_use
-from conversations import texts
 from conversations.alike import same_button, same_words, told_together
 from conversations.conditions import unknown_numbers
+from conversations.locales import LOCALES
 from conversations.types import Audience
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _same_label(programme: Programme, catalogues: i18n.Catalogues, day: date) ->
         one, other = (buttons[name] for name in pair)
         locales = [
             locale
-            for locale, who in product(texts.LOCALES, get_args(Audience))
+            for locale, who in product(LOCALES, get_args(Audience))
             if one != other and catalogues.words(one, locale, who) == catalogues.words(other, locale, who)
         ]
         if locales:
@@ -54,7 +54,7 @@ def _numbers(door: Door, programme: Programme, catalogues: i18n.Catalogues) -> I
     """Where its words name a number that is neither in its conditions nor in its source."""
     found: dict[tuple[int, str], dict[str, None]] = {}
     said = [text for text in (door.why, door.text) if text is not None]
-    for text, locale, who in product(said, texts.LOCALES, get_args(Audience)):
+    for text, locale, who in product(said, LOCALES, get_args(Audience)):
         for number in unknown_numbers(catalogues.words(text, locale, who), door):
             found.setdefault((number, text.id), {})[locale] = None
     for (number, name), locales in found.items():

@@ -19,6 +19,7 @@ from bot.cli_erasing import erase, scrub
 from bot.cli_facts import facts_cli
 from bot.cli_keeping import retention
 from bot.cli_keys import keys_cli
+from bot.cli_locale import locale_cli
 from bot.cli_move import move
 from bot.cli_notice import notice_cli
 from bot.cli_poster import poster
@@ -53,6 +54,7 @@ cli.add_typer(phrases_cli, name="phrases")
 cli.add_typer(staff_cli, name="staff")
 cli.add_typer(keys_cli, name="keys")
 cli.add_typer(notice_cli, name="notice")
+cli.add_typer(locale_cli, name="locale")
 cli.command()(check)
 cli.command()(doctor)
 cli.command()(chart)
@@ -148,7 +150,9 @@ def migrate() -> None:
 
 @cli.command()
 def chat(
-    locale: Annotated[str, typer.Option(help="The language that the channel proposes: fr, ar, ary, ary_Latn.")] = "fr",
+    locale: Annotated[
+        str, typer.Option(help="The language that the channel proposes: fr, ar, ary, ary_Latn, or one that was added.")
+    ] = "fr",
     record: Annotated[Path | None, typer.Option(help="Write the conversation as a transcript into this file.")] = None,
 ) -> None:
     """Talk with Tawjih in the terminal. Nothing is kept."""

@@ -30,11 +30,11 @@ def chart(
     from bot.definitions import words_in_use  # noqa: PLC0415
     from bot.i18n import DIRECTION_MARKS  # noqa: PLC0415
     from bot.services.flow_chart import svg  # noqa: PLC0415
-    from conversations.texts import LOCALES  # noqa: PLC0415
+    from conversations.locales import TABLE  # noqa: PLC0415
 
     with said_plainly():
-        if locale not in LOCALES:
-            message = f"“{locale}” is none of {', '.join(LOCALES)}."
+        if locale not in TABLE:
+            message = f"“{locale}” is none of {', '.join(TABLE)}."
             raise ValueError(message)
         catalogues = words_in_use()
 

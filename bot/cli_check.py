@@ -46,13 +46,15 @@ def check(
     ] = None,
 ) -> None:
     """Look at every definition and setting; say all that is wrong, with file and key."""
-    from bot.checks import problems  # noqa: PLC0415
+    from bot.checks import notes, problems  # noqa: PLC0415
 
     found = problems(on)
     for problem in found:
         err.print(f"[red]✗[/] {escape(problem)}")
     if found:
         raise typer.Exit(1)
+    for note in notes():
+        out.print(f"[yellow]·[/] {escape(note)}")
     out.print("[green]✓[/] Settings, programme, flows, words and lexicon are sound.")
     _tell_doubtful(on)
     with said_plainly():

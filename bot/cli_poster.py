@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bot.services.poster import Poster
     from conversations.programme import Programme
 
-_FIRST: Final = ("ary", "fr", "ar", "ary_Latn")  # most read Darija or French; those stand large
 _BOT: Final = re.compile("@?([A-Za-z][A-Za-z0-9_]{4,31})")
 
 
@@ -31,6 +30,8 @@ def poster(
 ) -> None:
     """Make a poster of one A4 page, with a code that leads to the page and one that leads to Telegram."""
     from bot.app import build  # noqa: PLC0415
+    from bot.services.poster import ORDER  # noqa: PLC0415
+    from conversations.locales import TABLE  # noqa: PLC0415
 
     settings = read_settings()
     named = _BOT.fullmatch(telegram) if telegram else None
@@ -38,8 +39,8 @@ def poster(
         raise _wrong(f"“{telegram}” is no name of a bot: 5 to 32 letters, digits and _, as in t.me/NAME.")
     if not settings.public_url and named is None:
         raise _wrong("A code would lead nowhere: set PUBLIC_URL to the address of the page, or say --telegram NAME.")
-    if locale and locale not in _FIRST:
-        raise _wrong(f"“{locale}” is none of {', '.join(_FIRST)}.")
+    if locale and locale not in TABLE:
+        raise _wrong(f"“{locale}” is none of {', '.join(ORDER)}.")
     with said_plainly(), closing(open_store(settings)) as database:
         turns = build(settings, database).turns
         with database.reading() as tx:
@@ -52,13 +53,13 @@ def poster(
 
 
 def _made(programme: Programme, source: str, ways: tuple[str, str], locale: str, facts: Mapping[str, str]) -> Poster:
-    from bot.services.poster import HELPLINES, Poster  # noqa: PLC0415
+    from bot.services.poster import HELPLINES, ORDER, Poster  # noqa: PLC0415
 
     known = [one.value for one in programme.sources]
     if source not in known:
         raise _wrong(f"“{source}” is no source of programme.yaml: {', '.join(known)}. Add it there to count it apart.")
     helplines = {name: facts[name] for name in HELPLINES if facts.get(name)}
-    return Poster(source, *ways, locales=(locale,) if locale else _FIRST, helplines=helplines)
+    return Poster(source, *ways, locales=(locale,) if locale else ORDER, helplines=helplines)
 
 
 def _wrong(sentence: str) -> typer.Exit:

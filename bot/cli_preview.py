@@ -16,7 +16,7 @@ from bot.progress import progress
 def preview(
     folder: Annotated[Path, typer.Argument(help="Where the pages go: begin with index.html.")],
     *,
-    locale: Annotated[str, typer.Option(help="Only this language: fr, ar, ary or ary_Latn.")] = "",
+    locale: Annotated[str, typer.Option(help="Only this language: fr, ar, ary, ary_Latn, or one that was added.")] = "",
     reviewed: Annotated[
         str, typer.Option(help="All words of this language were read: what changes from now on is marked.")
     ] = "",
@@ -25,12 +25,12 @@ def preview(
     from bot.app import LOCALES as WORDS  # noqa: PLC0415
     from bot.preview_pages import Preview  # noqa: PLC0415
     from bot.services.reviewed import mark_all  # noqa: PLC0415
-    from conversations.texts import LOCALES  # noqa: PLC0415
+    from conversations.locales import LOCALES, TABLE  # noqa: PLC0415
 
     with said_plainly():
         for told in filter(None, (locale, reviewed)):
-            if told not in LOCALES:
-                message = f"“{told}” is none of {', '.join(LOCALES)}."
+            if told not in TABLE:
+                message = f"“{told}” is none of {', '.join(TABLE)}."
                 raise ValueError(message)
         if reviewed:
             changed = mark_all(WORDS, reviewed)

@@ -20,6 +20,7 @@ from bot.setting_values import (
     MUST,
     Address,
     DatabaseUrl,
+    DraftLocales,
     LogLevel,
     PhoneId,
     ProgrammeFolder,
@@ -75,6 +76,9 @@ class Settings(BaseSettings):
         alias="PROGRAMME",
         description="The folder of a programme of your own; `tawjih new-programme FOLDER` writes one. Empty: the one "
         "that comes along.",
+    )
+    draft_locales: DraftLocales = Field(
+        "", description="Locales that are drafts still, by their codes, and are offered to families all the same."
     )
     telegram_bot_token: Token = Field(
         SecretStr(""), description="What @BotFather gave. Empty: no Telegram, only the web page."
@@ -161,6 +165,12 @@ class Settings(BaseSettings):
     def has_whatsapp(self) -> bool:
         """Whether WhatsApp is used."""
         return bool(self.whatsapp_phone_id)
+
+    def offered_locales(self) -> tuple[str, ...]:
+        """Those that are no drafts, and those that are offered all the same."""
+        from conversations.locales import LOCALES, TABLE  # noqa: PLC0415  other settings are read without them
+
+        return tuple(code for code in TABLE if code in {*LOCALES, *self.draft_locales.split()})
 
     def whatsapp_template_names(self) -> dict[str, str]:
         """The name of the template, by locale."""

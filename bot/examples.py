@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import yaml
 
 from bot import latin_spelling
+from conversations.locales import VARIETIES
 from conversations.programme import DATA
 from conversations.understanding import features as understanding_features
 from conversations.understanding import normalise
 from conversations.understanding import numbers as numbers_module
 from conversations.understanding.features import MOST_WORDS, Concepts, text_features, word_features
 from conversations.understanding.hearing import has_question_mark
-from conversations.understanding.lexicon import VARIETIES
 from conversations.understanding.normalise import light, words
 from conversations.understanding.variety import OTHER
 

@@ -20,7 +20,8 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from bot.i18n import AUDIENCES, DESK, TABLE, catalogue_file, gettext_folder, written_in
+from bot.i18n import AUDIENCES, DESK, catalogue_file, gettext_folder, written_in
+from conversations.locales import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -196,7 +197,12 @@ def compile_catalogues(files: Sequence[Path]) -> None:
 
 
 def _new(locale: str) -> Catalog:
-    return Catalog(locale=gettext_folder(locale), project="Tawjih", version="words", header_comment=HEADER, fuzzy=False)
+    return new_catalogue(gettext_folder(locale))
+
+
+def new_catalogue(folder: str) -> Catalog:
+    """One without a word, for the folder of a locale."""
+    return Catalog(locale=folder, project="Tawjih", version="words", header_comment=HEADER, fuzzy=False)
 
 
 def read_catalogue(file: Path, locale: str) -> Catalog:

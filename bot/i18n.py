@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -13,41 +12,24 @@ from typing import TYPE_CHECKING, Literal
 
 from babel.dates import format_date
 
+from bot.described import described_wrong
+from conversations.locales import TABLE
 from conversations.shapes import in_one_line
-from conversations.texts import LOCALES, Named, Text, Weekday
+from conversations.texts import Named, Text, Weekday
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from conversations.locales import Direction
     from conversations.texts import Label, TextValue
 
-Direction = Literal["rtl", "ltr"]
 DESK = "desk"  # the folder under `locales/` with the words of the staff's pages
 
 
-@dataclass(frozen=True, slots=True)
-class Locale:
-    """How a locale is written. Babel knows no `ary`, and takes `ar_MA@latin` to run from right to left."""
-
-    folder: str
-    html_lang: str
-    direction: Direction
-    formats: str
-    plurals: str
-
-
-# 0, 1, 2, then 3 to 10, 11 to 99, and whole hundreds. Babel numbers the last two the other way round.
-_SIX_FORMS = (
-    "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5);"
-)
-TABLE: Mapping[str, Locale] = {
-    "fr": Locale("fr", "fr", "ltr", "fr_MA", "nplurals=2; plural=(n > 1);"),
-    "ar": Locale("ar", "ar", "rtl", "ar_MA", _SIX_FORMS),
-    "ary": Locale("ar_MA@darija", "ary", "rtl", "ar_MA", _SIX_FORMS),
-    "ary_Latn": Locale("ar_MA@latin", "ary-Latn", "ltr", "fr_MA", _SIX_FORMS),
-}
 HTML_LANG = {locale: row.html_lang for locale, row in TABLE.items()}
+DESK_LOCALES = tuple(locale for locale, row in TABLE.items() if row.desk == locale)
+"""Those in which staff read the desk."""
 # Those who are spoken to as adults share words (`adult`) where they have none of their own.
 ADULTS = ("parent", "teacher", "helper")
 AUDIENCES = ("youth", "adult", *ADULTS)
@@ -93,8 +75,8 @@ def gettext_folder(locale: str) -> str:
 
 
 def written_in(folder: Path) -> tuple[str, ...]:
-    """The locales of the words under this folder: those of the staff's desk are in French and Arabic only."""
-    return ("fr", "ar") if folder.name == DESK else LOCALES
+    """The locales of the words under this folder: those of the staff's desk are in few."""
+    return DESK_LOCALES if folder.name == DESK else tuple(TABLE)
 
 
 def catalogue_file(folder: Path, locale: str, suffix: Literal["po", "mo"]) -> Path:
@@ -108,6 +90,8 @@ class Catalogues:
     def __init__(self, translations: Mapping[str, NullTranslations]) -> None:
         self.translations = translations
         self._labels: dict[tuple[str, int | None], tuple[str, ...]] = {}
+        self._chains = {locale: _chain(locale, translations) for locale in translations}
+        self._held = {locale: self._held_in(locale) for locale, chain in self._chains.items() if len(chain) > 1}
 
     @classmethod
     def load(cls, folder: Path, own: Path | None = None) -> Catalogues:
@@ -115,14 +99,15 @@ class Catalogues:
 
         `own` is the folder with a programme's own words, which stand in the place of those.
         """
-        mistakes = compiled_mistakes(folder)
+        mistakes = described_wrong() or compiled_mistakes(folder)
         if mistakes:
             raise CataloguesWrong(mistakes)
         return cls({locale: _with_own(folder, locale, own) for locale in written_in(folder)})
 
     def words(self, text: Text, locale: str, audience: str = "") -> str:
         """The message in this locale: the words for the audience, or else the plainer ones, with the values in."""
-        parts = _parts(self.pattern(text, locale, audience), direction(locale))
+        pattern, locale = self.said(text, locale, audience)
+        parts = _parts(pattern, direction(locale))
         if len(parts) == 1:
             return parts[0]
         shown = list(parts)
@@ -167,7 +152,35 @@ class Catalogues:
         return tuple(dict.fromkeys(DIRECTION_MARKS.sub("", words) for words in found))
 
     def pattern(self, text: Text, locale: str, audience: str = "") -> str:
-        """The words with their placeholders in place of values. gettext gives the id back when it has none."""
+        """The words with their placeholders in place of values."""
+        return self.said(text, locale, audience)[0]
+
+    def said(self, text: Text, locale: str, audience: str = "") -> tuple[str, str]:
+        """The same, and the locale in which it is said: where one has no words, it is that which it is like."""
+        for spoken in self._chains[locale]:
+            if text.id in self._held.get(spoken, ()):
+                continue
+            found = self._in(spoken, text, audience)
+            if found:
+                return found, spoken
+        raise MissingText(f"{text.id}: no words in {gettext_folder(locale)}")
+
+    def whole(self, texts: Iterable[Text], locale: str, audience: str = "") -> str:
+        """The locale in which all of these can be said: one message is never in two languages."""
+        *first, last = self._chains[locale]
+        asked = tuple(texts) if first else ()
+        return next((one for one in first if all(self.said(text, one, audience)[1] == one for text in asked)), last)
+
+    def _held_in(self, locale: str) -> frozenset[str]:
+        """What is not said in this locale though there are words: it stands with what has none, and is agreed to."""
+        from conversations.consent_words import together  # noqa: PLC0415  where every locale is whole, nobody asks
+
+        catalogue = self.translations[locale]
+        lacking = (ids for ids in together() if any(catalogue.gettext(one) == one for one in ids))
+        return frozenset(one for ids in lacking for one in ids)
+
+    def _in(self, locale: str, text: Text, audience: str) -> str:
+        """The words in this locale alone; "" where it has none. gettext gives the id back then."""
         catalogue = self.translations[locale]
         for who in _PLAINER[audience]:
             if text.count is not None:
@@ -181,7 +194,7 @@ class Catalogues:
             found = catalogue.pgettext(who, text.id) if who else catalogue.gettext(text.id)
             if found and found != text.id:
                 return found
-        raise MissingText(f"{text.id}: no words in {gettext_folder(locale)}")
+        return ""
 
     def _value(self, text: Text, name: str, locale: str, audience: str) -> str:
         value: TextValue | None = text.values.get(name)
@@ -192,6 +205,12 @@ class Catalogues:
         if isinstance(value, Text):
             return self.words(value, locale, audience)
         return _isolated(_shown(value, locale), locale)
+
+
+def _chain(locale: str, known: Collection[str]) -> tuple[str, ...]:
+    """The locale, and the one whose words are said where it has none."""
+    like = TABLE[locale].like
+    return (locale, like) if like in known else (locale,)
 
 
 def compiled_mistakes(folder: Path) -> list[str]:
@@ -219,10 +238,12 @@ def _with_own(folder: Path, locale: str, own: Path | None) -> NullTranslations:
     from bot.own_words import OwnWordsWrong, laid_over, read_own  # noqa: PLC0415  most programmes that run have none
 
     try:
-        words = read_own(own, locale)
+        words, others = read_own(own, locale), read_own(own, TABLE[locale].like) if TABLE[locale].like else {}
     except OwnWordsWrong as wrong:
         raise CataloguesWrong([str(wrong)]) from None
-    return laid_over(_read(compiled), words, TABLE[locale].plurals) if words else _read(compiled)
+    if not words and not others:
+        return _read(compiled)
+    return laid_over(_read(compiled), words, TABLE[locale].plurals, {message for message, _ in others})
 
 
 def _read(compiled: Path) -> GNUTranslations:

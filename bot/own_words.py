@@ -19,6 +19,7 @@ from conversations.shapes import EachKeyOnce
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     Own = Mapping[tuple[str, str], tuple[str, ...]]
@@ -84,12 +85,17 @@ class Over(NullTranslations):
         return self._of(msgid1).npgettext(context, msgid1, msgid2, n)
 
 
-def laid_over(beneath: GNUTranslations, own: Own, plurals: str) -> Over:
-    """The words that come along with these in their place; `plurals` is how the locale counts."""
+def laid_over(beneath: GNUTranslations, own: Own, plurals: str, unsaid: AbstractSet[str] = frozenset()) -> Over:
+    """The words that come along with these in their place; `plurals` is how the locale counts.
+
+    What comes along for the `unsaid` ids is not said either: where the locale that this one is like says it otherwise.
+    """
     catalogue = Catalog(fuzzy=False)
     catalogue.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", plurals)]
     for (message, who), forms in own.items():
         counted = len(forms) > 1
         catalogue.add((message, message) if counted else message, forms if counted else forms[0], context=who or None)
     write_mo(written := io.BytesIO(), catalogue)
-    return Over(GNUTranslations(io.BytesIO(written.getvalue())), beneath, frozenset(message for message, _ in own))
+    return Over(
+        GNUTranslations(io.BytesIO(written.getvalue())), beneath, frozenset(message for message, _ in own) | unsaid
+    )

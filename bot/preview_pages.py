@@ -22,8 +22,8 @@ from bot.services.rehearsal_visits import RehearsedVisits
 from bot.services.screens import Screen, find_screens
 from bot.services.screens import show as stand_at
 from bot.services.view import show
+from conversations.locales import TABLE
 from conversations.stored import load
-from conversations.texts import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,10 +52,10 @@ class Noting(Catalogues):
         super().__init__(words.translations)
         self.noted: set[str] = set()
 
-    def pattern(self, text: Text, locale: str, audience: str = "") -> str:
+    def said(self, text: Text, locale: str, audience: str = "") -> tuple[str, str]:
         """The words, and a note of them."""
         self.noted.add(text.id)
-        return super().pattern(text, locale, audience)
+        return super().said(text, locale, audience)
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class Preview:
         self._programme: Programme = programme_in_use()
         self._lexicon: Lexicon = lexicon_in_use()
         self._words = Noting(words_in_use())
-        self._to_read = {locale: reviewed.changed_since(WORDS, locale) for locale in LOCALES}
+        self._to_read = {locale: reviewed.changed_since(WORDS, locale) for locale in TABLE}
         self._pages = Environment(
             loader=FileSystemLoader(_FOLDER),
             autoescape=True,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.i18n import DIRECTION_MARKS, Catalogues, direction
 from bot.services.privacy import TITLE, sections
+from conversations.locales import LOCALES, TABLE
 from conversations.programme import load_programme
-from conversations.texts import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 HERE: Final = Path(__file__).parent.parent
 FILE: Final = HERE / "docs" / "privacy.md"
-NAMES: Final = {"fr": "Français", "ar": "العربية", "ary": "الدارجة", "ary_Latn": "Darija"}
 _HEAD: Final = """\
 <!-- Written by `python -m bot.privacy_document`; a test compares. The words are in the catalogues, the periods where
 they are kept: storage/kept.py, storage/retention.py, conversations/data/programme.yaml. -->
@@ -44,7 +43,7 @@ def _said(catalogues: Catalogues, programme: Programme, locale: str) -> Iterator
         said = catalogues.words(one, locale)
         return said if direction(locale) == "rtl" else DIRECTION_MARKS.sub("", said)
 
-    yield f'<div dir="{direction(locale)}">\n\n## {NAMES[locale]} · {words(TITLE)}\n'
+    yield f'<div dir="{direction(locale)}">\n\n## {TABLE[locale].name} · {words(TITLE)}\n'
     for head, below in sections(programme, {}):
         yield f"### {words(head)}\n"
         yield from (f"- {words(one)}" for one in below)

@@ -18,13 +18,13 @@ from bot.i18n import (
     EMOJI,
     LONGEST_BUTTON,
     PLACEHOLDER,
-    TABLE,
     UNREADABLE,
     button_length,
     catalogue_file,
     compiled_mistakes,
     written_in,
 )
+from conversations.locales import TABLE
 from conversations.shapes import in_one_line
 
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ LONGEST_SENTENCE = 25
 MOST_SENTENCES = 4  # in what is said at once; what stands beside the conversation may be longer
 BESIDE = ("telegram.",)
 AVOID = "avoid.yaml"
+
+_BREAKS = re.compile(r": placeholder \{|: a brace|^header|^not there|cannot be|stands there twice|plural forms")
+_LACKS = re.compile(r"^[^ ]+: (?:empty|missing; run `make texts`)$")
+_MOST_NAMED = 5
 
 _HEADER = re.compile(r'^msgid ""\nmsgstr ""\n((?:".*"\n?)*)', re.MULTILINE)
 _MSGID = re.compile(r'^msgid "', re.MULTILINE)
@@ -75,7 +79,10 @@ class Entry:
 
 
 def check(folder: Path) -> list[str]:
-    """All that is wrong with the words under `folder`: each says the file, the id and what. For `tawjih check`."""
+    """All that is wrong with the words under `folder`: each says the file, the id and what. For `tawjih check`.
+
+    Of a draft, only what would break a message.
+    """
     return [in_one_line(one) for one in (*template_mistakes(folder), *proofread(folder), *compiled_mistakes(folder))]
 
 
@@ -92,8 +99,23 @@ def proofread(folder: Path) -> list[str]:
     for locale in written_in(folder):
         file = catalogue_file(folder, locale, "po")
         reading = Reading(locale, avoided.get(locale, {}))
-        problems += [f"{file}: {problem}" for problem in _proofread_file(file, reading, template)]
+        found = _proofread_file(file, reading, template)
+        problems += [f"{file}: {one}" for one in found if not TABLE[locale].draft or _BREAKS.search(one)]
     return problems
+
+
+def notes(folder: Path, locale: str) -> list[str]:
+    """What a draft still lacks, and what else is wrong in it: nothing that would break a message."""
+    file, template, like = catalogue_file(folder, locale, "po"), template_of(folder), TABLE[locale].like
+    reading = Reading(locale, avoided_in(folder).get(locale, {}))
+    found = [one for one in _proofread_file(file, reading, template) if not _BREAKS.search(one)]
+    lacking = [one.partition(": ")[0] for one in found if _LACKS.search(one)]
+    told = [f"{file}: {one}" for one in found if not _LACKS.search(one)]
+    if lacking:
+        all_plain = sum(not who for _, who in template)
+        named = ", ".join(lacking[:_MOST_NAMED]) + (" …" if len(lacking) > _MOST_NAMED else "")
+        told.insert(0, f"{file}: {len(lacking)} of {all_plain} messages have no words: {like} is said there ({named})")
+    return [in_one_line(one) for one in told]
 
 
 def template_of(folder: Path) -> dict[Key, Entry]:

@@ -10,8 +10,8 @@ from bot.definitions import TEXTS
 from bot.extract import ENGLISH, WrongText, declared_in
 from bot.own_words import OwnWordsWrong, own_file, read_own
 from bot.proofread import Entry, Reading, avoided_in, entry_problems, template_of
+from conversations.locales import LOCALES
 from conversations.shapes import in_one_line
-from conversations.texts import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

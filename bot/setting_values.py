@@ -17,7 +17,6 @@ from bot.proxies import as_told
 _TOKEN = re.compile(r"[0-9]{5,16}:[A-Za-z0-9_-]{30,64}", re.ASCII)
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
 _SHORTEST_TOKEN = 16
-_LOCALES = ("fr", "ar", "ary", "ary_Latn")
 _FEWEST_SENDS = 10  # with fewer, what goes to many would leave nothing to replies, or never go
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", re.IGNORECASE)
 _DATABASE = re.compile(r"(?:[^:/@]*(?::[^@]*)?@)?(?:\[[^]@/]+\]|[^/:@?]*)(?::[0-9]+)?(?:/[^?@]*)?(?:\?[^@]*)?")
@@ -92,11 +91,30 @@ def _phone_id(told: str) -> str:
 
 
 def _templates(told: str) -> str:
+    if not told:
+        return told
+    from conversations.locales import TABLE  # noqa: PLC0415  only who uses WhatsApp waits for it
+
     names = dict(one.partition("=")[::2] for one in told.split())
-    if told and not (
-        set(names) == set(_LOCALES) and all(re.fullmatch(r"[a-z0-9_]{1,512}", name) for name in names.values())
+    whole = {code for code, one in TABLE.items() if not one.like}
+    if not (
+        whole <= set(names) <= set(TABLE) and all(re.fullmatch(r"[a-z0-9_]{1,512}", name) for name in names.values())
     ):
-        raise ValueError("must be fr=NAME ar=NAME ary=NAME ary_Latn=NAME, with names as Meta has them: a-z 0-9 _")
+        each = " ".join(f"{code}=NAME" for code in TABLE if code in whole)
+        raise ValueError(f"must be {each}, with names as Meta has them: a-z 0-9 _")
+    return " ".join(told.split())
+
+
+def _draft_locales(told: str) -> str:
+    if not told.strip():
+        return ""
+    from conversations.locales import TABLE  # noqa: PLC0415  only who has drafts waits for it
+
+    drafts = [code for code, one in TABLE.items() if one.draft]
+    unknown = [code for code in told.split() if code not in drafts]
+    if unknown:
+        known = f"drafts are {', '.join(drafts)}" if drafts else "there is no draft"
+        raise ValueError(f"{unknown[0]} is no locale that is a draft: {known}")
     return " ".join(told.split())
 
 
@@ -165,6 +183,7 @@ WatchingToken = Annotated[SecretStr, AfterValidator(_long_enough)]
 TelegramSecret = Annotated[SecretStr, AfterValidator(_telegram_secret)]
 PhoneId = Annotated[str, AfterValidator(_phone_id)]
 Templates = Annotated[str, AfterValidator(_templates)]
+DraftLocales = Annotated[str, AfterValidator(_draft_locales)]
 Secret = Annotated[SecretStr, AfterValidator(_in_one_word)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
 SendsASecond = Annotated[int, Field(ge=0, le=1000), AfterValidator(_sends)]

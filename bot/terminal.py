@@ -10,8 +10,8 @@ from rich.markup import escape
 from bot.definitions import lexicon_in_use, programme_in_use, words_in_use
 from bot.services.rehearsal import HOUR, Rehearsal
 from conversations.listening import is_on
+from conversations.locales import TABLE
 from conversations.stored import load
-from conversations.texts import LOCALES as KNOWN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,9 +25,10 @@ _HOW = "Type an answer. [bold]#2[/] presses the second button, [bold]!voice[/] s
 
 def talk(out: Console, locale: str, record: Path | None) -> None:
     """Talk until the input ends; with `record`, write the conversation as a transcript that the tests can take."""
-    if locale not in KNOWN:
-        raise ValueError(f"{locale}: the locale is one of {', '.join(KNOWN)}")
-    rehearsal = Rehearsal(programme_in_use(), lexicon_in_use(), words_in_use(), hint=locale, can_listen=True)
+    words = words_in_use()
+    if locale not in TABLE:
+        raise ValueError(f"{locale}: the locale is one of {', '.join(TABLE)}")
+    rehearsal = Rehearsal(programme_in_use(), lexicon_in_use(), words, hint=locale, can_listen=True)
     turns = [_turn(rehearsal, out, {"commands": "/start"})]
     out.print(f"[dim]{_HOW}[/]")
     try:

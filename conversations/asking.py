@@ -170,7 +170,7 @@ def _controls(path: Path, question: Question, state: State, context: Context) ->
     if state.misses >= _OFFER_AFTER or question.offers_human:
         found.append(controls.HUMAN)
     if question.id == "who":
-        found += [Choice(f"!language {c.value}", c.label) for c in controls.LANGUAGES if c.value != state.locale]
+        found += controls.other_languages(state, context)
         if context.can_listen and state.speaker not in state.listening:
             found.append(listening.LISTEN)
         if state.answers:
@@ -208,7 +208,7 @@ def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     if side.id == visits.ONE.id:
         words = tuple(part.given(**meant(aside)[1]) for part in words)
     words = (*_told_before(aside, path, context), *words)
-    choices = (*_people_or_lines(aside, path, state, context), *_fitting(side, path))
+    choices = (*_people_or_lines(aside, path, state, context), *_fitting(side, path, context))
     written = about is not None and aside.question in asides.READ_BACK and about.kind != "choice"
     kind = about.kind if about and written else side.kind
     beside = _controls_beside(side, path, state, context)
@@ -236,11 +236,11 @@ def _told_before(aside: Aside, path: Path, context: Context) -> tuple[Text, ...]
     )
 
 
-def _fitting(side: Question, path: Path) -> tuple[Choice, ...]:
+def _fitting(side: Question, path: Path, context: Context) -> tuple[Choice, ...]:
     """The choices of a side question that fit who is asked."""
     if side.id == "human_about" and path.audience() == "teacher":
         return tuple(choice for choice in side.choices if choice in person.OF_TEACHERS)
-    return doors.choices(path) if side.id == QUESTION.id else side.choices
+    return doors.choices(path) if side.id == QUESTION.id else choices_of(side, context)
 
 
 def _request(code: str, name: str) -> Named:

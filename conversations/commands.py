@@ -34,7 +34,6 @@ from conversations.safeguarding import TALK
 from conversations.sources import kept
 from conversations.statuses import FIRST
 from conversations.subjects import introduced, meant, new_name
-from conversations.texts import LOCALES
 from conversations.types import Aside, StopMessages
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ def help_(turn: Turn, _: str) -> None:
 
 def language(turn: Turn, locale: str) -> None:
     """Change the language at once, or ask which."""
-    if locale in LOCALES:
+    if locale in turn.context.locales:
         turn.change(locale=locale, locale_chosen=True)
         turn.say(answers_to.LANGUAGE_SET)
         guardians.read_again(turn)

@@ -1,43 +1,156 @@
-"""An age that is told while something else is asked: it corrects the one that was told before, and asks for nothing."""
+"""What is told unasked: an age corrects the one before, or is read back where it comes first; so does who writes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from conversations.eligibility import age_between
-from conversations.flow import fits
+from conversations.flow import Outcome, fits
 from conversations.flows import answers_to
-from conversations.types import Aside
+from conversations.path import child, speaks_for
+from conversations.types import Answer, Aside
 
 if TYPE_CHECKING:
     from conversations.turn import Turn
+    from conversations.types import Audience, Reading, Whose
 
 _AGE: Final = "age"
+_WHO: Final = "who"
 _FIRST_YEAR: Final = 1900
 _OLDEST_CHILD: Final = 20  # an older one that a parent tells is their own
+# Whose an age is that is not the young person's this is about: the form of a youth, of a parent, of who helps.
+_NOT_THEIRS: Final[dict[Audience, frozenset[Whose]]] = {
+    "youth": frozenset({"child", "kin", "another", "them"}),
+    "parent": frozenset({"kin", "another"}),
+    "helper": frozenset({"another"}),
+}
+_OF_AGE: Final = frozenset({"age_limit", "over_18", "under_13_or_child_too_young"})  # the verdict says it of theirs
+_CHILDREN: Final = frozenset({"child", "kin", "another", "them"})
 
 
-def may_be_their_own(turn: Turn, value: str) -> bool:
-    """Whether an age that is told of a young person may be that of who writes: "ana 40", by a mother."""
-    path = turn.path()
-    is_asked = path.node.id == _AGE and not turn.state.asides and path.audience() != "youth"
-    return is_asked and value.isdecimal() and _OLDEST_CHILD < int(value) < _FIRST_YEAR
+def may_be_their_own(turn: Turn, reading: Reading) -> bool:
+    """Whether an age that is asked for may be that of somebody else, so that it is read back before it counts.
 
-
-def is_taken(turn: Turn, told: str) -> bool:
-    """Whether an age was taken: as one more time the same, or as another, which is asked about before it counts.
-
-    Not where none was told before, nor beside a side question.
+    "ana 40", by a mother; "mon frère a 12 ans", by another; "3ndo 15", by a young person.
     """
-    path, question = turn.path(), turn.flow.question(_AGE)
+    if not _is_asked(turn) or not reading.value.isdecimal():
+        return False
+    if turn.audience() == "youth":
+        return reading.whose == "them"
+    return reading.whose == "kin" or _OLDEST_CHILD < int(reading.value) < _FIRST_YEAR
+
+
+def is_taken(turn: Turn, reading: Reading) -> bool:
+    """Whether it was all that they said: an age, or who they are. Another one is asked about before it counts."""
+    if reading.writer:
+        return _is_of_who_writes(turn, reading.writer)
+    if _is_asked(turn):
+        return _is_of_somebody_else(turn, reading)
+    if turn.path().node.id == _WHO and not turn.state.asides:
+        return _came_first(turn, reading)
+    return _corrects(turn, reading)
+
+
+def _corrects(turn: Turn, reading: Reading) -> bool:
+    """Not where no age was told before, nor beside a side question but the one whether to change it."""
+    path, told = turn.path(), reading.age
     known = path.answers.get((path.applicant, _AGE), "")
-    if not told or not known or turn.state.asides or question is None or not fits(question, told, turn.context):
+    beside = turn.state.asides and not _is_being_changed(turn)
+    if not known or beside or not _fits(turn, told) or reading.whose in _NOT_THEIRS.get(path.audience(), ()):
         return False
-    if path.audience() != "youth" and told.isdecimal() and int(told) > _OLDEST_CHILD:
-        return False
+    if _is_grown_up(turn, reading):
+        turn.say(answers_to.NOTED)
+        return True
     ages, before = (age_between(value, turn.context.today) for value in (told, known))
-    if ages and before and ages[0] <= before[1] and before[0] <= ages[1]:
+    if not (ages and before and ages[0] <= before[1] and before[0] <= ages[1]):
+        turn.open_aside(Aside("replace", path.applicant, _AGE, told))
+        return True
+    if reading.value or reading.candidates:
+        return False
+    turn.say(answers_to.NOTED)
+    return True
+
+
+def read_back(turn: Turn) -> None:
+    """Who told an age before they said who they are is not asked for it: it is read back."""
+    path = turn.path()
+    who = path.answers.get((path.speaker, _WHO), "")
+    told = (a.value for a in turn.before.answers if (a.subject, a.question) == (path.speaker, _WHO))
+    if not who or who in told:
+        return
+    early = [a for a in turn.state.answers if a.question == _AGE and a.open and speaks_for(turn.state, a.subject)]
+    mine = next((answer for answer in early if _is_asked(turn) and answer.subject == path.subject), None)
+    turn.change(answers=tuple(answer for answer in turn.state.answers if answer not in early))
+    if mine is not None:
+        turn.open_aside(Aside("confirm", mine.subject, _AGE, mine.value))
+
+
+def _is_asked(turn: Turn) -> bool:
+    return turn.path().node.id == _AGE and not turn.state.asides
+
+
+def _is_being_changed(turn: Turn) -> bool:
+    aside = turn.state.asides[-1] if turn.state.asides else None
+    return aside is not None and (aside.question, aside.about) == ("replace", _AGE)
+
+
+def _is_grown_up(turn: Turn, reading: Reading) -> bool:
+    """Whether it is the age of who speaks for a young person: "j'ai 45 ans", by a mother."""
+    is_other = turn.audience() != "youth" and reading.whose not in _CHILDREN
+    return is_other and reading.age.isdecimal() and int(reading.age) > _OLDEST_CHILD
+
+
+def _fits(turn: Turn, told: str) -> bool:
+    question = turn.flow.question(_AGE)
+    return bool(told) and question is not None and fits(question, told, turn.context)
+
+
+def _is_of_who_writes(turn: Turn, writer: str) -> bool:
+    """Who says who they are is noted, and asked about where they had said something else."""
+    path = turn.path()
+    if turn.state.asides or isinstance(path.node, Outcome):
+        return False
+    if path.audience() in {writer, ""} or writer in path.without:
         turn.say(answers_to.NOTED)
     else:
-        turn.open_aside(Aside("replace", path.applicant, _AGE, told))
+        turn.open_aside(Aside("replace", path.speaker, _WHO, writer))
     return True
+
+
+def _is_of_somebody_else(turn: Turn, reading: Reading) -> bool:
+    """Whether a young person who is asked how old they are told of somebody else; of a child, they may be a parent."""
+    told = reading.value or "".join(reading.candidates[:1])
+    if turn.audience() != "youth" or reading.whose not in _CHILDREN - {"them"} or not _fits(turn, told):
+        return False
+    if reading.whose == "child":
+        _keep(turn, child(turn.state.speaker, 1), told)
+        turn.open_aside(Aside("replace", turn.state.speaker, _WHO, "parent"))
+    else:
+        turn.say(answers_to.NOTED)
+    return True
+
+
+def _came_first(turn: Turn, reading: Reading) -> bool:
+    """Keep an age for when it is asked, which is at once where it says who writes; whether nothing else was said."""
+    if not _fits(turn, reading.age):
+        return False
+    speaker = turn.state.speaker
+    if reading.whose not in _CHILDREN:
+        _keep(turn, speaker, reading.age)
+    if reading.whose != "me":
+        _keep(turn, child(speaker, 1), reading.age)
+    who = {"child": "parent", "me": "youth" if _is_young(reading.age) else ""}.get(reading.whose, "")
+    if not who or who in turn.path().without or reading.value not in {"", "youth"}:
+        return not (reading.value or reading.candidates or reading.intents or reading.asks)
+    turn.settle(who)
+    return not reading.asks and _OF_AGE.issuperset(reading.intents)
+
+
+def _is_young(age: str) -> bool:
+    return int(age) <= _OLDEST_CHILD or int(age) > _FIRST_YEAR
+
+
+def _keep(turn: Turn, subject: str, age: str) -> None:
+    """An open answer does not count until it is read back."""
+    if not any((answer.subject, answer.question) == (subject, _AGE) for answer in turn.state.answers):
+        turn.put(Answer(subject, _AGE, age, open=True))

@@ -161,13 +161,12 @@ class _Step(Turn):
             with_staff.heard(self, words)
         elif safeguarding.is_open(self.state):
             self._about_danger(reading)
-        elif not (reading.beneath and doors.is_asked_again(self)) and not correcting.is_taken(self, reading.age):
+        elif not (reading.beneath and doors.is_asked_again(self)) and not correcting.is_taken(self, reading):
             self._meant(reading, words)
 
     def _meant(self, reading: Reading, words: str) -> None:
         if reading.value:
-            take = self._confirm if correcting.may_be_their_own(self, reading.value) else self._answer
-            take(reading.value)
+            (self._confirm if correcting.may_be_their_own(self, reading) else self._answer)(reading.value)
         if reading.intents:
             questions_answered.answer_questions(self, reading.intents, "" if reading.personal else words)
         elif reading.command:
@@ -271,6 +270,7 @@ class _Step(Turn):
 
     def finish(self) -> Step:
         """Save what is new, tell what is new on the way, and ask what is open now."""
+        correcting.read_back(self)
         if self.state.speaker == self.before.speaker:
             siblings.settle(self)
             record_consents(self)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 About = Literal["speaker", "applicant"]
 Binding = Literal["", "words", "answers"]
-ChoicesFrom = Literal["", "trades", "districts"]
+ChoicesFrom = Literal["", "trades", "districts", "locales"]
 
 # What a condition may look at beside the questions: see `path.Walk.look`.
 DERIVED = frozenset(
@@ -243,6 +243,8 @@ def choices_of(question: Question, context: Context) -> tuple[Choice, ...]:
         return (*context.programme.trades, *question.choices)
     if question.choices_from == "districts":
         return (*context.programme.districts, *question.choices)
+    if question.choices_from == "locales":
+        return tuple(choice for choice in question.choices if choice.value in context.locales)
     return question.choices
 
 

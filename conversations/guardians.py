@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from conversations.derived import is_spared
 from conversations.flows import answers_to, guardian
-from conversations.flows.controls import LANGUAGES
+from conversations.flows.controls import other_languages
 from conversations.guardians_asked import YES, asked_for
 from conversations.on_the_way import tell_news
 from conversations.path import speaks_for
 from conversations.types import (
     Aside,
-    Choice,
     EndGuardianLink,
     Guardian,
     GuardianLink,
@@ -144,7 +143,7 @@ def take(turn: Turn, event: GuardianLink | GuardianTold) -> None:
             return
         turn.say(*read_aloud(turn.context.programme, turn.context.facts, event.first_name))
         turn.open_aside(Aside("guardian_answer", value=event.token))
-        turn.controls += [Choice(f"!language {c.value}", c.label) for c in LANGUAGES if c.value != turn.state.locale]
+        turn.controls += other_languages(turn.state, turn.context)
         return
     turn.change(asides=tuple(aside for aside in turn.state.asides if aside.question not in guardian.ASKED))
     turn.say(guardian.THANKS.get(event.answer, guardian.UNKNOWN))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SMALL_TALK = frozenset({"greeting", "thanks", "goodbye"})
 SIGN_UP = "sign_up"
+STATUS = "application_status"
 _WISHES = ("wish", "wish_teacher")
 _CONTROLS = {"human": controls.HUMAN, "change": controls.CHANGE, "withdraw": controls.WITHDRAW}
 _LONGEST_WORDS = 300
@@ -41,6 +42,8 @@ def answer_questions(turn: Turn, intents: Sequence[str], words: str) -> None:
         known = [intent for intent in known if intent not in SMALL_TALK]  # a first message is greeted already
     if SIGN_UP in known and _is_taken_up(turn):
         known.remove(SIGN_UP)
+    if STATUS in known and not turn.context.leads and _is_told_no(turn):
+        known.remove(STATUS)
     asked = [answers[intent] for intent in known]
     for answered, said in zip(asked, _said(turn, asked), strict=True):
         if said:
@@ -59,12 +62,20 @@ def _is_taken_up(turn: Turn) -> bool:
     """Whether to sign up is no question here: who said "not now" is asked again, who cannot is told so again."""
     path = turn.path()
     if path.verdicts[path.applicant].value == "no":
-        told = [step for step in path.passed if isinstance(step.node, Tell) and step.node.says in {"verdict", "doors"}]
-        for step in told:
-            turn.say(*step.texts)
-        return bool(told)
+        return _is_told_no(turn)
     wishes = [one for one in _WISHES if path.answers.get((path.applicant, one)) == "no"]
     return bool(wishes) and turn.reopen(path.applicant, wishes[0])
+
+
+def _is_told_no(turn: Turn) -> bool:
+    """Whether a verdict that is no was told, which is told once more with the doors: of it they ask "am I taken?"."""
+    path = turn.path()
+    if path.verdicts[path.applicant].value != "no":
+        return False
+    told = [step for step in path.passed if isinstance(step.node, Tell) and step.node.says in {"verdict", "doors"}]
+    for step in told:
+        turn.say(*step.texts)
+    return bool(told)
 
 
 def may_keep(turn: Turn) -> bool:

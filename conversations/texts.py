@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LOCALES = ("fr", "ar", "ary", "ary_Latn")
-
 
 def spoken(locale: str) -> str:
     """The language of a locale as it is spoken: Darija is one, in whichever letters it is written."""

@@ -10,6 +10,7 @@ from conversations.derived import is_beside
 from conversations.flow import Outcome, fits
 from conversations.flows import answers_to, mailings
 from conversations.flows.disagreeing import REFUSE
+from conversations.locales import understood_as
 from conversations.path import Path, resolve, speaks_for
 from conversations.types import Answer, Aside, Effect, Say, State, StopMessages
 from conversations.understanding.phones import is_abroad
@@ -116,10 +117,14 @@ class Turn:
         """Whether how they write changes our language.
 
         A word of Darija always does, and another script. But in a conversation in Darija a phrase that could as
-        well be standard Arabic or French changes nothing.
+        well be standard Arabic or French changes nothing. Where none of what we understand is written by who reads
+        a locale, it is theirs after the first word, however they have to write.
         """
-        is_latin, was_latin = (locale in {"fr", "ary_Latn"} for locale in (variety, self.state.locale))
-        return not self.before.turn or variety in {"ary", "ary_Latn"} or is_latin != was_latin
+        was = understood_as(self.state.locale)
+        if variety not in self.context.locales or variety == was:
+            return False
+        is_latin, was_latin = (one in {"fr", "ary_Latn"} for one in (variety, was))
+        return not self.before.turn or bool(was and (variety in {"ary", "ary_Latn"} or is_latin != was_latin))
 
     def close_aside(self) -> None:
         """Give the place back to what was asked before."""

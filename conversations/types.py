@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from conversations.locales import LOCALES
 from conversations.walks import Walks
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ Carrier = Literal["", "telegram", "whatsapp"]
 AttachedKind = Literal[
     "photo", "voice", "video", "sticker", "document", "location", "live", "contact", "forwarded", "edited", "unknown"
 ]
+Whose = Literal["", "me", "child", "kin", "another", "them"]
 Heard = Literal["", "here", "missing", "long", "many"]
 SayKind = Literal["question", "tell", "reference", "danger", "link", "staff"]
 
@@ -242,7 +244,8 @@ class Reading:
     `intents` are the questions that are sure, in order; `suggested` those that it may be, when none is
     sure. `asks` says that it is a question, `outside` that it is about nothing we know,
     `personal` that somebody may be named in it, `told` that it tells something that was not asked for.
-    `age` is one that is told while something else is asked, beside what else was understood.
+    `age` is one that is told while something else is asked, beside what else was understood; `whose` it is, or whose
+    the one is that was asked for, where they say so. `writer` is who they say they are ("parent"), unasked.
     `beneath` says that it answers the question under the list that is open, and none of what is listed.
     `masked` says that the number of a paper is in it; `without_health` is the text as it may be kept where words about
     somebody's health are in it, else "".
@@ -261,6 +264,8 @@ class Reading:
     told: bool = False
     beneath: bool = False
     age: str = ""
+    whose: Whose = ""
+    writer: str = ""
     variety: str = ""
     masked: bool = False
     without_health: str = ""
@@ -1025,7 +1030,8 @@ class Context:
     so many days. `carrier` is whose service the messages pass through.
     `too_often` are the numbers just said that stand on many requests of others already. `locked`: it comes from a page
     that is locked, so from anybody. `can_listen`: there are recordings of what we say. `full` are the centres and kinds
-    without a seat left. `walks` are the ways through the flow that were walked with it.
+    without a seat left. `locales` are those that are offered. `walks` are the ways through the flow that were walked
+    with it.
     """
 
     programme: Programme
@@ -1054,6 +1060,7 @@ class Context:
     locked: bool = False
     can_listen: bool = False
     full: frozenset[tuple[str, str]] = frozenset()
+    locales: tuple[str, ...] = LOCALES
     walks: Walks = field(default_factory=Walks, repr=False, compare=False)
 
 

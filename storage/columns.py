@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, column, table
 from sqlalchemy.types import TypeDecorator
 
-from storage.crypto import Keyring, mask_identifiers
+from storage.identifiers import mask_identifiers
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Table, TableClause
     from sqlalchemy.engine import Dialect
+
+    from storage.crypto import Keyring
 
 Id = BigInteger().with_variant(Integer(), "sqlite")
 

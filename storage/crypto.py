@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,12 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-__all__ = ["KEY_BYTES", "KeyFileMissing", "KeyFileUnreadable", "Keyring", "WrongKey", "mask_identifiers", "version_of"]
+__all__ = ["KEY_BYTES", "KeyFileMissing", "KeyFileUnreadable", "Keyring", "WrongKey", "version_of"]
 
 _VERSION_BYTES: Final = 2
 _NONCE_BYTES: Final = 12
 _HEAD: Final = _VERSION_BYTES + _NONCE_BYTES
-_MASK: Final = "•••"
 
 
 class WrongKey(Exception):  # noqa: N818 - named for what happened
@@ -180,59 +177,3 @@ def version_of(stored: bytes) -> int:
 
 def _derive(key: bytes, purpose: str) -> bytes:
     return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=f"tawjih {purpose}".encode()).derive(key)
-
-
-# --- identity numbers -------------------------------------------------------------------------------------------
-
-# French words of one or two letters that stand before a number that is no identity card: "le 12 03 09", "de 15000".
-_WORDS: Final = frozenset({"ai", "an", "au", "de", "du", "en", "et", "il", "je", "le", "ou", "un"})
-# A run of spaces is taken whole, or not at all: else a long one is tried in all its parts, for minutes.
-_IDENTIFIER: Final = re.compile(
-    r"(?:(?<![^\W_])|(?<=cin)|(?<=cni)|(?<=cnie)|(?<=massar))"  # not inside a word, except "cinBK123456"
-    r"(?P<letters>[a-z](?:(?:[.-]|\s++)?[a-z])?)"
-    r"(?P<gap>(?:[.:/_-]|\s++){0,3})"
-    r"(?P<digits>(?!0)\d{5,6}(?!\d)|\d{9}(?!\d)|\d(?:(?:[.-]|\s++)?\d){4,8}(?!(?:[.-]|\s++)?\d))",
-    re.IGNORECASE,
-)
-_TAKES_NO_PLACE: Final = frozenset({"Mn", "Me", "Cf"})
-_DRAWN_LIKE_LATIN: Final = str.maketrans("авеёікмнорсѕтухαβεικμνορτυχ", "abeeikmhopcstyxabeikmvoptux")
-
-
-def mask_identifiers(text: str) -> str:
-    """The text with every CIN number and Massar code replaced by "•••"; phones, ages, dates, references stay.
-
-    Also where they are spread over lines, or written in other digits, in wide letters or with signs that nobody sees.
-    """
-    if text.isascii():
-        return _IDENTIFIER.sub(lambda match: _MASK if _is_identifier(match) else match[0], text)
-    plain, places = _as_seen(text)
-    pieces, done = [], 0
-    for match in _IDENTIFIER.finditer(plain):
-        if _is_identifier(match):
-            pieces += [text[done : places[match.start()]], _MASK]
-            done = places[match.end() - 1] + 1
-    return "".join([*pieces, text[done:]]) if pieces else text
-
-
-def _as_seen(text: str) -> tuple[str, list[int]]:
-    """The text in plain letters and digits, without what takes no place; and where each sign of it stands."""
-    signs: list[str] = []
-    places: list[int] = []
-    for place, sign in enumerate(text):
-        if sign.isascii() or unicodedata.category(sign) not in _TAKES_NO_PLACE:
-            drawn = unicodedata.normalize("NFKC", sign).lower().translate(_DRAWN_LIKE_LATIN)
-            signs.append(drawn if len(drawn) == 1 else sign)
-            places.append(place)
-    return "".join(signs), places
-
-
-def _is_identifier(match: re.Match[str]) -> bool:
-    letters, gap, digits = match["letters"].lower(), match["gap"], re.sub(r"\D", "", match["digits"])
-    if gap and letters in _WORDS:
-        return False
-    if len(digits) in {5, 6}:
-        return True
-    massar = len(digits) == 9 and len(letters) == 1
-    # "f 612345678": a telephone without its zero, after a word of one letter; "o6...": one typed in haste.
-    phone = (gap or letters == "o") and int(digits[0]) in {5, 6, 7, 8}
-    return massar and not phone

@@ -31,6 +31,7 @@ IMPURE = {
 }
 SQL = {"sqlalchemy", "alembic", "sqlite3", "psycopg"}
 READERS = {
+    "conversations/locales.py",
     "conversations/programme.py",
     "conversations/understanding/book.py",
     "conversations/understanding/lexicon.py",

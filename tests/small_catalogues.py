@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 from bot import extract
-from bot.i18n import TABLE, catalogue_file
+from bot.i18n import catalogue_file
+from conversations.locales import TABLE
 
 LOCALES = Path(__file__).parent.parent / "locales"
 CALLS = """
@@ -76,7 +77,7 @@ def write_words(folder: Path) -> None:
     for locale in TABLE:
         file = catalogue_file(folder, locale, "po")
         catalogue = extract.read_catalogue(file, locale)
-        for (message, who), words in WORDS[locale].items():
+        for (message, who), words in WORDS.get(locale, {}).items():
             found = catalogue.get(message, who or None)
             assert found is not None
             found.string = words

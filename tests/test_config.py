@@ -244,6 +244,7 @@ def test_table_of_settings_names_and_describes_each_when_asked() -> None:
         "DATA_DIR",
         "KEY_FILE",
         "PROGRAMME",
+        "DRAFT_LOCALES",
         "TELEGRAM_BOT_TOKEN",
         "TELEGRAM_API_URL",
         "PUBLIC_URL",

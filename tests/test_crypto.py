@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.crypto import KeyFileMissing, KeyFileUnreadable, Keyring, WrongKey, mask_identifiers
+from storage.crypto import KeyFileMissing, KeyFileUnreadable, Keyring, WrongKey
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,66 +155,3 @@ def test_load_says_why_when_the_path_is_a_folder(tmp_path: Path) -> None:
 
 def test_keyring_shows_no_key_when_it_is_printed() -> None:
     assert repr(Keyring.from_bytes(ONE)) == "Keyring(current=1)"
-
-
-# --- identity numbers ---
-
-
-@pytest.mark.parametrize(
-    ("written", "stored"),
-    [
-        ("BK123456", "•••"),
-        ("bk 123456", "•••"),
-        ("B12345", "•••"),
-        ("ma carte be-12345 merci", "ma carte ••• merci"),
-        ("CIN : BE 12 34 56.", "CIN : •••."),
-        ("cinbk123456", "cin•••"),
-        ("b k 123 456", "•••"),
-        ("bk123456 16 ans", "••• 16 ans"),
-        ("BK123456merci", "•••merci"),
-        ("بطاقتي BK ١٢٣٤٥٦ شكرا", "بطاقتي ••• شكرا"),
-        ("J130012345", "•••"),
-        ("code massar j 130 012 345", "code massar •••"),
-        ("AB123456 et J130012345", "••• et •••"),
-    ],
-)
-def test_identity_number_is_masked_when_it_is_written_in_this_way(written: str, stored: str) -> None:
-    assert mask_identifiers(written) == stored
-
-
-@pytest.mark.parametrize("run", [" ", "\n", " \n", "\u202f", "\u200b", "- ", "1 ", "a "])
-def test_one_long_run_of_signs_stopped_the_whole_program(run: str) -> None:
-    """With a sign after it that fits nothing, it was tried in all its parts: for longer than a test may last."""
-    written = f"salut bk{run * (4000 // len(run))}!"
-    assert mask_identifiers(written)[:6] == "salut "
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "+212600000001",
-        "06 00 00 00 01",
-        "au 06 00 00 00 01",
-        "n 0600000001",
-        "f 600000001",
-        "n 06000 00001",
-        "tel:0600000001",
-        "a 6 00 00 00 01",
-        "j'ai 16 ans",
-        "g 14 ans",
-        "né le 12/03/2009",
-        "le 12.03.09",
-        "en 2009 2010",
-        "le 22 11 2026",
-        "1234567",
-        "réf 1234567",
-        "n 1234567",
-        "de 15000 dh",
-        "1AC",
-        "2BAC",
-        "Casablanca 20250",
-        "غشت 2009",
-    ],
-)
-def test_text_stays_as_it_is_when_it_has_a_phone_an_age_a_date_or_a_reference(written: str) -> None:
-    assert mask_identifiers(written) == written

@@ -21,7 +21,7 @@ from bot.services.demo_words import NAMES, QUESTIONS, TALKS, WROTE
 from bot.services.desk import Deed
 from bot.services.queue import see_queue
 from bot.services.weighing import Plan
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from conversations.understanding.danger import find_danger
 from storage import desk, leads, staff, tickets
 from storage.db import Database

@@ -17,8 +17,8 @@ from bot.services.access import Refused
 from bot.services.guardians import read_words
 from conversations import guardians
 from conversations.flows import FLOW, mailings
+from conversations.locales import LOCALES
 from conversations.path import resolve
-from conversations.texts import LOCALES
 from conversations.types import Commanded, Context, NewsWish, RecordConsent, SaveLead, Say, WithdrawLead
 from storage import leads, outbox, reminders, unasked
 from storage.models import consents

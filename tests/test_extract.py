@@ -10,7 +10,8 @@ import pytest
 
 from bot import extract
 from bot.extract import WrongText, collect, template_mistakes, update
-from bot.i18n import TABLE, catalogue_file
+from bot.i18n import catalogue_file
+from conversations.locales import TABLE
 from tests.small_catalogues import CALLS, MAPPINGS, small_catalogues, write_sources, write_words
 
 if TYPE_CHECKING:

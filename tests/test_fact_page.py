@@ -15,7 +15,7 @@ from bot.services.access import PERMISSIONS, ROLES, Refused
 from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
 from bot.services.preview import SENT
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from conversations.types import Commanded, Reading, Said
 from storage import desk as work
 from storage import facts, questions

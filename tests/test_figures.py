@@ -17,7 +17,7 @@ from bot.services.hiding import FEWEST, Number, hide
 from bot.services.published import ALL, NO_SOURCE, OTHER_SOURCES, QUESTIONS
 from bot.services.quarters import Quarter, quarter_of, quarters, read_week, week_name
 from conversations.journey import STEPS
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from storage import reports
 from storage.reports import Count
 from tests.storing import DAY, NOW

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.app import web
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from tests.browser.conftest import serving
 from tests.browser.every_screen import program
 

@@ -12,7 +12,8 @@ from bot.cli import cli
 from bot.services.flow_chart import svg
 from conversations.flow import Branch, Flow, Outcome, Question, When
 from conversations.flows import FLOW, PARTS
-from conversations.texts import LOCALES, Text
+from conversations.locales import LOCALES
+from conversations.texts import Text
 from conversations.types import Choice
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from bot.i18n import (
     gettext_folder,
 )
 from bot.proofread import check
-from conversations.texts import LOCALES, Named, Text
+from conversations.locales import LOCALES
+from conversations.texts import Named, Text
 from tests.small_catalogues import small_catalogues
 
 ANFA = Named("Anfa", "أنفا")

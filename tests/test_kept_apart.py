@@ -14,8 +14,8 @@ from scipy.spatial.distance import cdist
 
 from bot.examples import CONCEPTS, EXAMPLES, fingerprint, load_examples
 from bot.training import TRAINED
+from conversations.locales import VARIETIES
 from conversations.programme import DATA
-from conversations.understanding.lexicon import VARIETIES
 from conversations.understanding.model import Model
 from conversations.understanding.normalise import light
 from tests.bench.kept_apart import KEPT_APART, SLOTS, rows

@@ -18,7 +18,7 @@ from bot.i18n import HTML_LANG, direction
 from bot.services import desk, lead_page, mydata, safeguarding
 from bot.services.incoming import Incoming
 from bot.services.messages import Message
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from conversations.types import (
     Answer,
     Aside,

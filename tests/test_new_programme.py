@@ -18,8 +18,9 @@ from bot.i18n import Catalogues
 from bot.new_programme import write
 from bot.proofread_own import check
 from bot.services.rehearsal import Rehearsal
+from conversations.locales import LOCALES
 from conversations.programme import DATA
-from conversations.texts import LOCALES, Text
+from conversations.texts import Text
 from tests.conversing import programme
 
 if TYPE_CHECKING:

@@ -21,8 +21,9 @@ from bot.services import pacing, reading
 from bot.services.locking import PageDoor
 from bot.services.pacing import REST, Held, Pace, Pacing
 from bot.services.turns import Turns
+from conversations.locales import LOCALES
 from conversations.stored import load
-from conversations.texts import LOCALES, Text
+from conversations.texts import Text
 from conversations.types import Attached, Commanded, Said, SharedContact, StaffLeft, Tapped
 from storage import contacts
 from storage.models import arrivals, conversations, outbox

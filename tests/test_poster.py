@@ -15,7 +15,7 @@ from bot import app as wiring
 from bot.cli import cli
 from bot.clock import FrozenClock
 from bot.config import Settings
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from storage.models import conversations
 from tests.storing import NOW
 from tests.visiting import Shown

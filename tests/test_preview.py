@@ -19,7 +19,7 @@ from bot.services.screens import Screen, find_screens, show
 from conversations.flow import Outcome, Question
 from conversations.flows import FLOW
 from conversations.flows.asides import ASIDES
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from conversations.types import Commanded
 from tests.conversing import programme
 from tests.reading import lexicon

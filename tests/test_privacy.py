@@ -18,8 +18,8 @@ from bot.config import Settings
 from bot.i18n import Catalogues
 from bot.privacy_document import FILE, written
 from bot.services import privacy
+from conversations.locales import LOCALES
 from conversations.programme import load_programme
-from conversations.texts import LOCALES, Text
 from conversations.types import Commanded, Say, State
 from storage import facts, retention
 from storage.db import StoreUnavailable
@@ -30,6 +30,7 @@ from tests.storing import NOW
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from conversations.texts import Text
     from storage.db import Database
 
 _WORDS = Catalogues.load(FOLDER)

@@ -10,8 +10,8 @@ from bot.services import bulk, lead_page, posted, replies, talk, waiting_page, w
 from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
 from bot.services.weighing import Plan
+from conversations.locales import LOCALES
 from conversations.programme import DATA, ProgrammeWrong, load_programme
-from conversations.texts import LOCALES
 from conversations.types import Commanded
 from storage import facts, staff, tickets
 from tests.conversing import programme

@@ -9,7 +9,7 @@ from tests.rooms import faults
 ROOT = Path(__file__).parent.parent
 PURE = "conversations are pure: "
 READERS = (
-    "only conversations/programme.py and conversations/understanding/book.py and "
+    "only conversations/locales.py and conversations/programme.py and conversations/understanding/book.py and "
     "conversations/understanding/lexicon.py and conversations/understanding/ready.py read files"
 )
 EDGE = "channels, desk and staff commands call services; of storage they know StoreUnavailable"

@@ -14,7 +14,7 @@ from bot import app as wiring
 from bot.config import Settings
 from bot.services.exports import write_leads
 from bot.services.rehearsal import ACTIONS
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from tests.fakes import telegram_world
 from tests.fakes.bot_api import BotApi
 from tests.fakes.telegram_world import hooked, polled

@@ -8,7 +8,7 @@ import pytest
 
 from conversations.derived import leads_of
 from conversations.flows import FLOW
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from storage import exporting
 from tests.conversing import HELPER, TEACHER, context, path, walk
 from tests.test_desk import deed

@@ -10,7 +10,7 @@ from bot.app import LOCALES as FOLDER
 from bot.channels.telegram_menu import LANGUAGES, MENU, Menu
 from bot.i18n import Catalogues
 from bot.services.messages import COMMANDS
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from tests.fakes.bot_api import BotApi, too_many
 from tests.fakes.small_turns import SmallTurns
 from tests.fakes.telegram_world import clock, polled

@@ -19,7 +19,8 @@ from bot.extract import read_catalogue
 from bot.i18n import catalogue_file
 from bot.services.messages import Button, Message, Row
 from bot.services.turns import Turns
-from conversations.texts import LOCALES, Text
+from conversations.locales import LOCALES
+from conversations.texts import Text
 from conversations.types import Said
 from tests.conversing import YOUTH, programme
 from tests.storing import NOW

@@ -12,7 +12,8 @@ from bot.i18n import LONGEST_BUTTON, button_length, date_words
 from bot.services.rendering import render
 from conversations import engine
 from conversations.asking import changeable, summary
-from conversations.texts import LOCALES, Text
+from conversations.locales import LOCALES
+from conversations.texts import Text
 from conversations.types import Aside, Commanded, LeadStatus, Reading, RecordConsent, Said, Say, State, Wish
 from tests.conversing import PARENT, TEACHER, TODAY, YOUTH, answer, context, path, said, step, walk
 from tests.test_transcripts import catalogues

@@ -20,8 +20,8 @@ from bot.terminal import taken, transcript
 from conversations.flow import Outcome, Question
 from conversations.flows import FLOW
 from conversations.flows.asides import ASIDES
+from conversations.locales import LOCALES
 from conversations.programme import DATA
-from conversations.texts import LOCALES
 from conversations.types import AttachedKind, Commanded, Effect, Said, Say, Tapped, Tick
 from conversations.understanding.lexicon import Lexicon, load_lexicon
 from tests.conversing import programme

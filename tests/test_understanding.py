@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.services.rendering import expecting as with_words
 from conversations.flow import Question, choices_of, fits
 from conversations.flows import FLOW
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from conversations.types import Asking, Expecting, Reading
 from conversations.understanding import understand
 from tests.conversing import context

@@ -15,16 +15,17 @@ from bot.services import desk, talk
 from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
 from bot.services.reading import read_if_long
+from conversations.locales import VARIETIES
 from conversations.types import Attached, Reading, Said
 from conversations.understanding import understand
 from conversations.understanding.health_book import read_health
 from conversations.understanding.health_words import HealthWords
 from conversations.understanding.identifiers import has_identifier
-from conversations.understanding.lexicon import VARIETIES, LexiconWrong
+from conversations.understanding.lexicon import LexiconWrong
 from conversations.understanding.normalise import light
 from storage import contacts, messages, notes
 from storage.columns import Encrypted
-from storage.crypto import mask_identifiers
+from storage.identifiers import mask_identifiers
 from storage.leads import get_whose
 from storage.models import conversations, metadata, outbox, questions
 from tests.conversing import YOUTH, said, step, walk
@@ -150,7 +151,7 @@ def test_file_of_health_words_says_what_is_wrong_with_it(tmp_path: Path) -> None
         (tmp_path / "health.yaml").write_text(json.dumps(words), encoding="utf-8")
         return read_health(tmp_path)
 
-    whole = {variety: {"named": ["diabet*"], "harmless": []} for variety in VARIETIES}
+    whole: dict[str, object] = {variety: {"named": ["diabet*"], "harmless": []} for variety in VARIETIES}
     assert read(whole).hide("le diabète") == "le •••"
     for wrong in ({}, {**whole, "en": {}}, {**whole, "fr": {"named": "mal"}}, {**whole, "fr": {"named": ["m*"]}}):
         with pytest.raises(LexiconWrong, match=r"health\.yaml"):
@@ -216,6 +217,31 @@ def test_talk_with_the_centre_keeps_neither_health_nor_papers_and_says_so(databa
         assert not any(word in everything_kept(tx) for word in ("dialyse", "diabète", "123456", "12\\n34"))
 
 
+def test_number_of_a_paper_in_two_messages_to_the_centre_is_hidden_and_said(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me)
+        talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Bonjour, pouvez-vous venir jeudi ?")
+        for letters, digits in (("BK", "123456"), ("massar J", "130 245 671"), ("cin", "123456")):
+            assert not say(tx, me, letters).messages, "nothing of it says whose it is"
+            talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Merci de ne pas l'envoyer.")
+            assert "Massar" in say(tx, me, digits).messages[0].text, digits
+            assert written(tx, one)[-1] == "•••"
+        assert not any(digits in everything_kept(tx) for digits in ("123456", "245 671"))
+
+
+def test_digits_alone_go_to_the_centre_behind_anything_else(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx)
+        one = signed_up(tx, me)
+        talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Bonjour, quel est votre code postal ?")
+        for before, digits in (("BK", "16"), ("ok", "20250"), ("le code", "20 250"), ("/back", "20250")):
+            say(tx, me, before)
+            talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one), "Oui ?")
+            assert not say(tx, me, digits).messages
+            assert written(tx, one)[-1] == digits
+
+
 def test_question_that_is_kept_is_without_health(database: Database) -> None:
     with database.transaction() as tx:
         me = deed(tx)
@@ -242,6 +268,7 @@ def test_caption_is_not_kept(database: Database) -> None:
         ("Son père a un cancer", "with_health"),
         ("CIN BK 12\n34\n56", "with_paper_number"),
         ("J130012345", "with_paper_number"),
+        ("CIN BK n° 123456, BK—123457", "with_paper_number"),
     ],
 )
 def test_staff_are_told_to_leave_it_out_and_nothing_is_kept(database: Database, typed: str, why: str) -> None:

@@ -10,9 +10,9 @@ from bot.services.rehearsal import Rehearsal
 from bot.services.rehearsal_visits import RehearsedVisits
 from conversations.flows import visits
 from conversations.flows.reminders import NO_MORE
+from conversations.locales import LOCALES
 from conversations.reference import make_reference
 from conversations.stored import dump, load
-from conversations.texts import LOCALES
 from conversations.types import Expecting, LeadStatus, State
 from tests.conversing import YOUTH, programme, walk
 from tests.reading import lines, read, table

@@ -12,7 +12,7 @@ from bot.channels.webchat_page import HERE, LANGUAGES, Pages, isolated, told
 from bot.channels.webchat_words import WORDS
 from bot.services.messages import Button, File, Message
 from bot.services.view import Entry
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from tests.browser.small import SmallTurns
 from tests.browser.small_words import words
 from tests.browser.visitor import Visitor, answer_up_to_review

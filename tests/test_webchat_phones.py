@@ -8,7 +8,7 @@ from urllib.parse import quote_plus
 
 import pytest
 
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from conversations.types import Said, Tapped
 from tests.browser.small import SmallTurns
 from tests.browser.visitor import SCRIPT, Visitor, shown_question

@@ -16,7 +16,7 @@ from bot.services.parts import TYPED
 from bot.services.rendering import ALL_CHOICES
 from bot.services.spoken import seconds_of
 from conversations.flows import controls
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from conversations.types import Choice, Expecting
 from conversations.understanding import understand
 from storage.db import StoreUnavailable

@@ -15,12 +15,13 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot.channels.letter import environment
-from bot.channels.webchat_language import language_hint
-from bot.channels.webchat_page import LANGUAGES, asset
+from bot.channels.webchat_language import asked_language
+from bot.channels.webchat_page import LANGUAGES, asset, offered
 from bot.services.guardian_door import Answered
 from bot.services.guardians import is_token
 from bot.web import HEADERS, UNSTORED, file_route, is_foreign, read_fields
 from conversations.flows.guardian import CALL_TIMES, ELSEWHERE, THANKS, UNKNOWN
+from conversations.locales import FIRST, LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -53,14 +54,19 @@ def links(own_url: str) -> dict[str, str]:
     return {"guardian": f"{own_url}{_LINK}", "guardian_code": f"{own_url}{CODE_PATH}?t="}
 
 
-def routes(
-    door: Door, words: Words, unavailable: type[Exception], own_url: str, is_locked: IsLocked | None = None
+def routes(  # noqa: PLR0913, PLR0917 - what the page stands on
+    door: Door,
+    words: Words,
+    unavailable: type[Exception],
+    own_url: str,
+    is_locked: IsLocked | None = None,
+    locales: tuple[str, ...] = LOCALES,
 ) -> list[Route]:
     """The page, and the code that leads there. `unavailable` is what is raised when the store is away.
 
     In a browser whose own page `is_locked` nothing is read: the link may be one that was passed on from there.
     """
-    page = GuardianPage(door, words, unavailable, own_url, is_locked)
+    page = GuardianPage(door, words, unavailable, own_url, is_locked, locales)
     return [
         Route(PATH, page.front, methods=["GET"]),
         Route(PATH, page.answer, methods=["POST"]),
@@ -78,6 +84,7 @@ class GuardianPage:
     unavailable: type[Exception]
     own_url: str
     is_locked: IsLocked | None = None
+    locales: tuple[str, ...] = LOCALES
 
     async def front(self, request: Request) -> Response:
         """The same for every link: which language? The store is not even asked."""
@@ -131,6 +138,7 @@ class GuardianPage:
     def _render(self, template: str, locale: str, status: int, **values: Any) -> Response:  # noqa: ANN401
         _, lang, direction = LANGUAGES[locale]
         frame = {"w": self.words(locale), "locale": locale, "lang": lang, "dir": direction}
+        frame["offered"] = offered(self.locales)
         html = environment().get_template(template).render(frame | values)
         return HTMLResponse(html, status, HEADERS | UNSTORED | _HIDDEN)
 
@@ -142,5 +150,4 @@ def _token(told: Mapping[str, str]) -> str:
 
 
 def _locale(request: Request, wished: str = "") -> str:
-    asked = wished or request.query_params.get("lang", "")
-    return asked if asked in LANGUAGES else language_hint(request.headers.get("accept-language", "")) or "fr"
+    return asked_language(request, wished) or FIRST

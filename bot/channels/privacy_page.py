@@ -9,9 +9,10 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot.channels.letter import environment
-from bot.channels.webchat_language import language_hint
-from bot.channels.webchat_page import LANGUAGES
+from bot.channels.webchat_language import asked_language
+from bot.channels.webchat_page import LANGUAGES, offered
 from bot.web import HEADERS, UNSTORED
+from conversations.locales import FIRST, LOCALES
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -27,9 +28,9 @@ class Door(Protocol):
     async def read(self, locale: str) -> list[tuple[str, list[str]]]: ...  # noqa: D102
 
 
-def routes(door: Door, words: Words, unavailable: type[Exception]) -> list[Route]:
+def routes(door: Door, words: Words, unavailable: type[Exception], locales: tuple[str, ...] = LOCALES) -> list[Route]:
     """The page. `unavailable` is what is raised when the store is away."""
-    return [Route(PATH, PrivacyPage(door, words, unavailable).show, methods=["GET"])]
+    return [Route(PATH, PrivacyPage(door, words, unavailable, locales).show, methods=["GET"])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,11 @@ class PrivacyPage:
     door: Door
     words: Words
     unavailable: type[Exception]
+    locales: tuple[str, ...] = LOCALES
 
     async def show(self, request: Request) -> Response:
         """All of it; while the store is away nobody can say who is responsible, so it is asked for again."""
-        asked = request.query_params.get("lang", "")
-        locale = asked if asked in LANGUAGES else language_hint(request.headers.get("accept-language", "")) or "fr"
+        locale = asked_language(request) or FIRST
         try:
             return self._page(locale, await self.door.read(locale))
         except self.unavailable:
@@ -54,5 +55,6 @@ class PrivacyPage:
     def _page(self, locale: str, told: list[tuple[str, list[str]]], status: int = 200) -> Response:
         _, lang, direction = LANGUAGES[locale]
         shown = {"w": self.words(locale), "locale": locale, "lang": lang, "dir": direction, "told": told, "path": PATH}
+        shown["offered"] = offered(self.locales)
         html = environment().get_template("privacy.html").render(shown)
         return HTMLResponse(html, status, HEADERS | UNSTORED)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.messages import read_button, read_command
+from conversations.locales import tagged
 from conversations.types import Attached, Commanded, Said, SharedContact, SharedPlace, Tapped
 
 if TYPE_CHECKING:
@@ -253,8 +254,7 @@ def _address(message: Mapping[str, Any]) -> str:
 def _hint(person: Mapping[str, Any]) -> str:
     """The language of the person's Telegram, where it is one of ours; Telegram has no code for Darija."""
     code = person.get("language_code")
-    language = code.partition("-")[0].lower() if isinstance(code, str) else ""
-    return language if language in {"fr", "ar", "ary"} else ""
+    return tagged(code) if isinstance(code, str) else ""
 
 
 def _veiled(message: Message) -> dict[str, Any]:

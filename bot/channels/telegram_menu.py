@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from telegram import BotCommand, BotCommandScopeChat
 
+from conversations.locales import FIRST, LOCALES, TABLE
 from conversations.texts import text
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.i18n import Catalogues
 
-LANGUAGES: Final = {"": "fr", "fr": "fr", "ar": "ar"}
+LANGUAGES: Final = {"": FIRST} | {TABLE[code].telegram: code for code in LOCALES if TABLE[code].telegram}
 """Telegram's language codes ("" is everybody else) with the locale that is shown there."""
 NAME = text("telegram.name", "Tawjih")
 TRIAL_NAME = text("telegram.name_trial", "Tawjih (trial)")

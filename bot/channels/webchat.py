@@ -22,13 +22,14 @@ from bot.channels import webchat_files as files
 from bot.channels import webchat_voice as voice
 from bot.channels.webchat_cookie import Cookie
 from bot.channels.webchat_forms import apart, external_id, read_asked, read_event
-from bot.channels.webchat_language import language_hint
+from bot.channels.webchat_language import asked_language
 from bot.channels.webchat_lock import Told, come, hear, is_of_lock
-from bot.channels.webchat_page import FILES, LANGUAGES, Pages, asked, asset
+from bot.channels.webchat_page import FILES, Pages, asked, asset
 from bot.proxies import far_network_of
 from bot.services.incoming import Locked, MovedOn
 from bot.services.pacing import Held
 from bot.web import HEADERS, MAX_BODY, MAY_LOCATE, SPEAKS, UNSTORED, file_route, is_early, is_foreign, read_fields
+from conversations.locales import FIRST, LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -50,25 +51,26 @@ _SENTENCES: Final = {413: "web.too_long", 500: "web.failed"}
 _SOURCE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
-def routes(
+def routes(  # noqa: PLR0913, PLR0917 - what the page stands on, and what stands beside it
     turns: Conversations,
     words: Words,
     unavailable: type[Exception],
     cookie: Cookie | None = None,
     beside: tuple[Streams | None, Door | None] = (None, None),
+    locales: tuple[str, ...] = LOCALES,
 ) -> list[Route]:
     """The page, its answers, its events and its two files. `unavailable` is what is raised when the store is away.
 
     Without a `cookie`, addresses hold only as long as this process runs. `beside` are the streams, without which pages
-    look by themselves, and the door of a locked page, without which no page locks.
+    look by themselves, and the door of a locked page, without which no page locks. It leads to these `locales`.
     """
-    chat = WebChat(turns, Pages(words), unavailable, cookie or Cookie(secrets.token_bytes()), *beside)
+    chat = WebChat(turns, Pages(words, locales), unavailable, cookie or Cookie(secrets.token_bytes()), *beside)
     return [
         Route("/", chat.show, methods=["GET"]),
         Route("/", chat.answer, methods=["POST"]),
         Route("/events", chat.listen, methods=["GET"]),
         *files.routes(turns, chat.address, unavailable, chat.refusal),
-        *voice.routes(turns, chat.address, unavailable, _hint),
+        *voice.routes(turns, chat.address, unavailable, asked_language),
         *(file_route(*asset(name), kind) for name, kind in FILES),
     ]
 
@@ -149,7 +151,7 @@ class WebChat:
             return Response(status_code=503, headers=HEADERS | UNSTORED)
 
     async def _taken(self, request: Request, fields: Mapping[str, str]) -> Response:
-        event, hint = read_event(fields), _hint(request, fields.get("lang", ""))
+        event, hint = read_event(fields), asked_language(request, fields.get("lang", ""))
         told, address, asks = external_id(fields), self.address(request), read_asked(fields)
         try:
             if event is not None:
@@ -218,7 +220,9 @@ class WebChat:
     ) -> Response:
         fields = fields or {}
         try:
-            view = await self.turns.view(CHANNEL, self.address(request), _hint(request, fields.get("lang", "")))
+            view = await self.turns.view(
+                CHANNEL, self.address(request), asked_language(request, fields.get("lang", ""))
+            )
         except self.unavailable:
             return self._away(request, fields)
         if view.locked:
@@ -265,13 +269,8 @@ def _page(html: str, *, status: int, policy: Mapping[str, str] = MappingProxyTyp
     return HTMLResponse(html, status, {**HEADERS, **UNSTORED, "X-Tawjih": "1", **policy})
 
 
-def _hint(request: Request, wished: str = "") -> str:
-    asked = wished or request.query_params.get("lang", "")
-    return asked if asked in LANGUAGES else language_hint(request.headers.get("accept-language", ""))
-
-
 def _locale(request: Request, wished: str = "") -> str:
-    return _hint(request, wished) or "fr"
+    return asked_language(request, wished) or FIRST
 
 
 def _has_script(request: Request) -> bool:

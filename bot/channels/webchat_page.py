@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup, escape
 
-from bot.i18n import HTML_LANG, direction
 from bot.services.messages import button_data
 from bot.web import templates
+from conversations.locales import LOCALES, TABLE
 from conversations.moving import JOIN
 
 if TYPE_CHECKING:
@@ -35,9 +35,15 @@ FILES: Final = (
     *(("voice.js", _JS), ("place.js", _JS)),
     ("preview.png", "image/png"),
 )
-_NAMES: Final = {"fr": "Français", "ar": "العربية", "ary": "الدارجة", "ary_Latn": "Darija"}
-LANGUAGES: Final = {locale: (name, HTML_LANG[locale], direction(locale)) for locale, name in _NAMES.items()}
+LANGUAGES: Final = {code: (one.name, one.html_lang, one.direction) for code, one in TABLE.items()}
 """Every locale's name in itself, its HTML language and its direction."""
+
+
+def offered(locales: tuple[str, ...]) -> dict[str, tuple[str, str, str]]:
+    """The same of those that a page leads to."""
+    return {code: LANGUAGES[code] for code in locales}
+
+
 MAX_TEXT: Final = 1000  # in the field: at worst 9 kB when sent, far below the limit of a request
 SHOWN_ENTRIES: Final = 2  # of the history; those before them are folded
 _ISOLATE = re.compile("\u2068([^\u2068\u2069]*)\u2069")
@@ -146,8 +152,9 @@ def asked(view: View) -> str:
 class Pages:
     """Renders the page of a conversation, its changing part alone, and the plain pages that say one sentence."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, locales: tuple[str, ...] = LOCALES) -> None:
         self._words = words
+        self._offered = offered(locales)
         self._templates = _environment()
 
     def chat(  # noqa: PLR0913 - what stands on the page beside the conversation
@@ -195,5 +202,5 @@ class Pages:
 
     def _render(self, template: str, locale: str, **values: Any) -> str:  # noqa: ANN401 - a template takes anything
         _, lang, direction = LANGUAGES[locale]
-        frame = {"w": self._words(locale), "locale": locale, "lang": lang, "dir": direction}
+        frame = {"w": self._words(locale), "locale": locale, "lang": lang, "dir": direction, "offered": self._offered}
         return self._templates.get_template(template).render(frame | values)

@@ -15,6 +15,7 @@ from bot.channels.whatsapp_events import UNREAD, digest
 from bot.channels.whatsapp_forms import pressed
 from bot.services.not_sent import NotSent, Refused, Unanswered, Unreachable
 from bot.services.spoken import LARGEST, VoiceNote
+from conversations.locales import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.notices import Notices
     from bot.services.messages import Message
     from bot.services.voices import Voices
+    from conversations.locales import Locale
 
 _PATIENCE: Final = httpx.Timeout(20.0, connect=10.0)
 _TEXT: Final = "text/plain"
@@ -38,12 +40,16 @@ _NO_TEMPLATE: Final = (
     "WhatsApp refuses the template {name} ({reason}): have it approved at Meta, or correct WHATSAPP_TEMPLATES. Until "
     "then families there do not hear of what waits for them."
 )
-LANGUAGES: Final = {
-    "fr": TemplateLanguage.FRENCH,
-    "ar": TemplateLanguage.ARABIC,
-    "ary": TemplateLanguage.ARABIC,
-    "ary_Latn": TemplateLanguage.FRENCH,
-}
+
+
+def _language(one: Locale) -> TemplateLanguage:
+    found = next((language for language in TemplateLanguage if language.value == one.whatsapp), None)
+    if found is None:
+        raise ValueError(one.mistake("whatsapp", f"Meta keeps no templates in “{one.whatsapp}”"))
+    return found
+
+
+LANGUAGES: Final = {code: _language(one) for code, one in TABLE.items()}
 """Under which language Meta keeps the template of a locale: it has none for Darija."""
 
 
@@ -88,8 +94,8 @@ class Calls:
 
     async def _send(self, to: str, message: Message) -> Any:  # noqa: ANN401 - what was sent, of several types of theirs
         if message.announces:
-            language = LANGUAGES[message.locale]
-            return await self.client.send_template(to, self._templates[message.locale], language, [])
+            locale = self._of_template(message)
+            return await self.client.send_template(to, self._templates[locale], LANGUAGES[locale], [])
         if message.voices:
             return await self.client.send_audio(to, await self._recording(message.voices[0]), is_voice=True)
         if message.file is not None:
@@ -98,6 +104,10 @@ class Calls:
         if message.place_label:
             return await self.client.request_location(to, message.text)
         return await self.client.send_message(to, message.text, buttons=pressed(message, self._words))
+
+    def _of_template(self, message: Message) -> str:
+        """The locale whose template announces it: one that was added may have none of its own."""
+        return message.locale if message.locale in self._templates else TABLE[message.locale].like
 
     async def _recording(self, name: str) -> Any:  # noqa: ANN401 - their type of what was uploaded
         """A recording of ours, uploaded once as long as it is the same."""
@@ -139,5 +149,5 @@ class Calls:
         if is_for_operator(error):
             self._notices.tell(_TOPIC, _REFUSED.format(reason=reason))
         if is_of_template(error):
-            name = self._templates.get(message.locale, "")
+            name = self._templates.get(self._of_template(message), "")
             self._notices.tell(_TOPIC, _NO_TEMPLATE.format(name=name, reason=reason))

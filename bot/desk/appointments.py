@@ -10,13 +10,14 @@ from babel.dates import get_day_names
 
 from bot.clock import CASABLANCA
 from bot.desk.visit import page, page_route, turn_to
-from bot.i18n import TABLE, date_words
+from bot.i18n import date_words
 from bot.services import visit_day, visit_hours, visits_page
 from bot.services.access import row_number
 from bot.services.desk import Mistake
 from bot.services.moroccan_calendar import holidays_of
 from bot.services.slot_runs import FEWEST_MINUTES, LONGEST_PLACE, MOST_MINUTES, MOST_PEOPLE
 from bot.services.visits_page import day_of
+from conversations.locales import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,12 +10,12 @@ from babel.dates import get_day_names
 
 from bot.desk.visit import page, page_route, turn_to
 from bot.desk.words import WORDS
-from bot.i18n import HTML_LANG, TABLE, date_words, direction
+from bot.i18n import HTML_LANG, date_words, direction
 from bot.services import fact_page
 from bot.services.confirming import LONGEST, LONGEST_SOURCE
 from bot.services.desk import Mistake
 from bot.services.fact_page import KEYS, WEEK
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES, TABLE
 from conversations.week import by_day
 
 if TYPE_CHECKING:

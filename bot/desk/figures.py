@@ -13,7 +13,7 @@ from starlette.responses import Response
 from bot.desk.charts import Bar, bars, columns, spans
 from bot.desk.visit import page, page_route
 from bot.desk.words import WORDS
-from bot.i18n import TABLE, date_words, direction
+from bot.i18n import date_words, direction
 from bot.services import figures, figures_csv
 from bot.services.figures import TIMES
 from bot.services.hiding import FEWEST
@@ -21,6 +21,7 @@ from bot.services.published import ALL, NO_SOURCE, OTHER_SOURCES
 from bot.services.quarters import week_name
 from bot.web import HEADERS, UNSTORED
 from conversations.journey import STEPS
+from conversations.locales import TABLE
 from conversations.texts import Text
 
 if TYPE_CHECKING:

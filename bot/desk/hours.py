@@ -9,8 +9,9 @@ from babel.dates import format_time
 
 from bot.clock import CASABLANCA
 from bot.desk.visit import page, page_route
-from bot.i18n import TABLE, date_words
+from bot.i18n import date_words
 from bot.services import hours_page
+from conversations.locales import TABLE
 
 if TYPE_CHECKING:
     from datetime import date, datetime

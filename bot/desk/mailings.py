@@ -10,7 +10,6 @@ from bot.desk.visit import page, page_route, turn_to
 from bot.services import mailing_words, mailings
 from bot.services.access import row_number
 from bot.services.desk import Mistake
-from conversations.texts import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +83,13 @@ async def _show(  # noqa: PLR0913 - what stands on the page
 ) -> Response:
     """As it stands. While it goes on the page comes again by itself, unless somebody wants it to stand still."""
     found = await site.door.look(visit.actor, lambda tx, deed: mailings.see_mailing(tx, deed, key))
-    shown = {"seen": found, "mistake": mistake, "typed": typed or {}, "still": still, "locales": LOCALES}
+    shown = {
+        "seen": found,
+        "mistake": mistake,
+        "typed": typed or {},
+        "still": still,
+        "locales": site.door.turns.locales,
+    }
     shown["longest"] = mailing_words.LONGEST
     answer = page(
         site.pages.render("mailing.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200

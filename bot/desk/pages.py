@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from bot.channels.webchat_page import isolated
 from bot.desk.words import WORDS
-from bot.i18n import HTML_LANG, date_words, direction
+from bot.i18n import DESK_LOCALES, HTML_LANG, date_words, direction
 from bot.services.lead_page import mark
 from bot.services.reasons import how_late, told_moment, told_offer, why
 from bot.services.sign_in import LONGEST_NAME, SHORTEST_PASSWORD
 from bot.web import templates
 from conversations.flows import FLOW
 from conversations.flows.asides import ASIDES
+from conversations.locales import TABLE
 from conversations.sources import OTHER
-from conversations.texts import LOCALES, Text, spoken
+from conversations.texts import Text, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from conversations.programme import Programme
 
 HERE: Final = Path(__file__).parent
-LANGUAGES: Final = {"fr": "Français", "ar": "العربية"}
+LANGUAGES: Final = {code: TABLE[code].name for code in DESK_LOCALES}
 # What a template may ask `_Words` for by the same name.
 _SAYS: Final = (
     "stands", "told", "when", "soon", "day", "deed", "about_what", "asked", "why", "late", "reason", "about", "chat",
@@ -127,7 +128,7 @@ class Words:
 
     def languages(self) -> dict[str, str]:
         """What families read and write, by locale."""
-        return {code: self.told("locale", code) for code in LOCALES}
+        return {code: self.told("locale", code) for code in TABLE}
 
     def spoken_languages(self) -> dict[str, str]:
         """What staff speak: who speaks Darija reads it in both alphabets."""
@@ -144,7 +145,9 @@ class Words:
         """What was answered, as its button says it; a name or a number as it is."""
         match question:
             case "locale":
-                return self.named("language", str(value))
+                code = str(value)
+                has_word = f"language.{code}" in _IDS or code not in TABLE
+                return self.named("language", code) if has_word else TABLE[code].name
             case "channel" | "verdict":
                 return self.named(question, str(value))
             case "source" if value == OTHER:

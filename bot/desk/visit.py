@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +15,7 @@ from bot.services.access import Refused
 from bot.services.spoken import kind_of
 from bot.services.ways_in import check_page, way
 from bot.web import HEADERS, UNSTORED, is_foreign, read_fields
+from conversations.locales import FIRST, TABLE, tagged
 from storage.db import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -82,7 +84,8 @@ def sound(content: bytes) -> Response:
 def locale_of(request: Request, own: str = "") -> str:
     """The language of the page: the one asked for now, or before, that of the account, or of the browser."""
     asked = (request.query_params.get("lang", ""), request.cookies.get(_LANGUAGE, ""), own)
-    of_browser = "ar" if request.headers.get("accept-language", "").startswith("ar") else "fr"
+    first = re.split("[,;]", request.headers.get("accept-language", ""))[0].strip()
+    of_browser = TABLE[tagged(first) or FIRST].desk
     return next((locale for locale in asked if locale in LANGUAGES), of_browser)
 
 

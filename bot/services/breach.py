@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 from bot.clock import CASABLANCA
 from bot.services.incoming import Incoming
 from conversations.flows.notices import BREACH
+from conversations.locales import TABLE
 from conversations.notices import may_be_told
 from conversations.stored import load
-from conversations.texts import LOCALES
 from conversations.types import Breached
 from storage import audit, contacts, keys, notices
 
@@ -93,7 +93,7 @@ def _everybody(tx: Connection) -> Iterator[Receiver]:
 def words(turns: Turns) -> dict[str, tuple[str, str]]:
     """What is said in each locale: to young people, and to adults."""
     said = turns.catalogues
-    return {one: (said.words(BREACH, one), said.words(BREACH, one, "parent")) for one in LOCALES}
+    return {one: (said.words(BREACH, one), said.words(BREACH, one, "parent")) for one in TABLE}
 
 
 @dataclass(slots=True)

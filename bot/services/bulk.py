@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from bot.services import access, bulk_seats, queue, replies
 from bot.services.desk import Mistake
 from bot.services.weighing import Plan, Verb, weigh
-from conversations.texts import LOCALES
+from conversations.locales import TABLE
 from storage import bulks, staff
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def offer(tx: Connection, deed: Deed, told: Mapping[str, str]) -> Offered:
     """What can be done with those that a form chose. Raises Refused and Mistake."""
     chosen = choose(tx, deed, told)
     plan = read_plan(tx, deed, told)
-    known = {reply.id: reply for one in LOCALES for reply in replies.list_replies(tx, deed.turns, one)}
+    known = {reply.id: reply for one in TABLE for reply in replies.list_replies(tx, deed.turns, one)}
     weighed = weigh(tx, deed, plan, chosen) if plan else None
     lines = bulk_seats.list_lines(tx, deed)
     is_open = tuple(line for line in lines if line.is_open)

@@ -15,8 +15,8 @@ from bot.services.preview import Known
 from conversations.comparing import Difference, Side, difference
 from conversations.eligibility import assess
 from conversations.hours import read_days, read_hours
+from conversations.locales import LOCALES
 from conversations.proof import Standing, faults
-from conversations.texts import LOCALES
 from storage import facts, leads
 
 if TYPE_CHECKING:

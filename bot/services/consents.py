@@ -19,13 +19,15 @@ def record(tx: Connection, scene: Scene, consent: RecordConsent) -> None:
     """The consent with the hash of the very words it was given for."""
     question = FLOW.question("consent")
     asked = consent.asked or (question.ask if question else None)
-    words = scene.catalogues.words(asked, scene.locale, consent.audience) if asked else ""
+    said = scene.catalogues
+    words = said.words(asked, scene.locale, consent.audience) if asked else ""
+    locale = said.said(asked, scene.locale, consent.audience)[1] if asked else scene.locale
     values = {
         "subject": consent.subject,
         "audience": consent.audience,
         "version": consent.version,
         "text_hash": hashlib.sha256(words.encode()).hexdigest(),
-        "locale": scene.locale,
+        "locale": locale,
         "channel": scene.conversation.channel,
         "given": consent.given,
         "about": consent.about,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from bot.services import access, counting, owned, seats, waiting
 from conversations.path import speaker_of
 from storage import audit, desk, leads, notes, wishes
-from storage.crypto import mask_identifiers
+from storage.identifiers import mask_identifiers
 from storage.overdue import OWN, PROMISED, RETRY
 
 if TYPE_CHECKING:

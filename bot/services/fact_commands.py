@@ -15,7 +15,7 @@ from bot.services.differences import told_changes
 from bot.services.facts import confirmed_facts
 from bot.services.tables import plain
 from conversations.hours import EXAMPLE, EXAMPLE_OF_DAYS
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from storage import audit
 
 if TYPE_CHECKING:

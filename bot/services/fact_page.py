@@ -11,7 +11,7 @@ from bot.services import access, confirming
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.preview import answers_with
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from conversations.week import HoursUnclear, whole_week
 from storage import facts, questions
 

@@ -17,7 +17,7 @@ from bot.services.hiding import FEWEST, Number
 from bot.services.published import ALL, QUESTIONS, publish
 from bot.services.quarters import Quarter, quarter_of, quarters, read_week
 from conversations.journey import BUCKETS
-from conversations.texts import LOCALES
+from conversations.locales import TABLE
 from storage import reports
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def see_figures(tx: Connection, deed: Deed, told: Mapping[str, str]) -> Figures:
         choices,
         _summed(one.steps for one in slices),
         {week: row for one in found for week, row in one.weeks.items()} if is_all else {},
-        _rows("locale", LOCALES, found) if is_all else {},
+        _rows("locale", TABLE, found) if is_all else {},
         _rows("source", _sources(found), found) if is_all else {},
         dict(_stops(slices)),
         {time: _median(one.times.get(time, {}) for one in slices) for time in TIMES},
@@ -112,7 +112,7 @@ def _quarter(typed: str, choices: Sequence[Quarter]) -> Quarter | None:
 
 
 def _which(told: Mapping[str, str]) -> tuple[str, str]:
-    if told.get("locale") in LOCALES:
+    if told.get("locale") in TABLE:
         return "locale", told["locale"]
     return ("source", told["source"]) if told.get("source") else ALL
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.clock import CASABLANCA
 from bot.services import channels, guardians, seats, visits, waiting
-from conversations import engine
+from conversations import engine, locales
 from conversations.codes import CODES, make_code
 from conversations.person import was_asked_for
 from conversations.reference import FIRST, LAST, make_reference
@@ -47,7 +47,8 @@ def gather(
         token=secrets.token_hex(8),
         code=make_code(secrets.randbelow(CODES)),
         **_where_they_are(turns, incoming),
-        hint=incoming.hint or "fr",
+        hint=incoming.hint or locales.FIRST,
+        locales=turns.locales,
         source=incoming.source,
         now=now.astimezone(CASABLANCA),
         wishes=waiting.wishes_of(tx, conversation.id) if conversation and was_asked_for(state) else {},

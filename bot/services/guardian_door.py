@@ -75,6 +75,8 @@ class GuardianDoor:
         if told.version != version:
             return "changed"
         when = told.when if told.when in {choice.value for choice in CALL_TIMES} else "any"
-        said = Said(told.answer, version, locale, "webchat", phone, when if phone else "")
-        words = guardians.read_words(asked(turns.programme, turns.known_facts(tx)), locale, turns.catalogues)
+        texts = asked(turns.programme, turns.known_facts(tx))
+        shown = turns.catalogues.whole(texts, locale, guardians.AUDIENCE)
+        said = Said(told.answer, version, shown, "webchat", phone, when if phone else "")
+        words = guardians.read_words(texts, locale, turns.catalogues)
         return "taken" if guardians.answer(tx, token, said, words, self.clock.now()) else "unknown"

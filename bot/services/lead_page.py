@@ -12,8 +12,9 @@ from bot.services import access, desk, owned, replies, seats, talk
 from bot.services.moments import offered
 from bot.services.queue import what_is_overdue
 from conversations.eligibility import assess
+from conversations.locales import TABLE
 from conversations.path import speaker_of
-from conversations.texts import LOCALES, spoken
+from conversations.texts import spoken
 from storage import audit, leads, merges, messages, notes, staff
 from storage.desk import Work
 
@@ -286,5 +287,5 @@ def _also_here(deed: Deed, deeds: Sequence[Line]) -> tuple[str, ...]:
 
 
 def _speaks(accounts: Sequence[Account], locale: str) -> frozenset[int]:
-    alike = {one for one in LOCALES if spoken(one) == spoken(locale)}
+    alike = {one for one in TABLE if spoken(one) == spoken(locale)}
     return frozenset(one.id for one in accounts if alike & one.languages)

@@ -7,7 +7,7 @@ import unicodedata
 from typing import Final
 
 from bot.services.desk import Mistake
-from storage.crypto import mask_identifiers
+from storage.identifiers import mask_identifiers
 
 LONGEST: Final = 600
 # All that a telephone makes a link of, or that is one behind a full stop of another script: an address with or without

@@ -13,7 +13,6 @@ from bot.services.desk import Mistake
 from bot.services.mailing_seen import Going, Listed, Seen, Shown
 from bot.services.quiet_hours import next_permitted, read_permitted_hours
 from conversations.flows import mailings as said
-from conversations.texts import LOCALES
 from storage import bulks, mailings, staff
 from storage import views as kept_views
 
@@ -100,7 +99,7 @@ def begin_mailing(tx: Connection, deed: Deed, told: Mapping[str, str]) -> int:
 def write_mailing(tx: Connection, deed: Deed, mailing_id: int, told: Mapping[str, str]) -> None:
     """Keep its words: whoever sends it has to look at it anew. Raises Refused and Mistake."""
     _unsent(tx, deed, mailing_id, told, "mailing_changed")
-    words = {locale: mailing_words.read_words(told.get(f"words_{locale}", "")) for locale in LOCALES}
+    words = {locale: mailing_words.read_words(told.get(f"words_{locale}", "")) for locale in deed.turns.locales}
     for locale, said_there in words.items():
         mailings.set_text(tx, mailing_id, locale, said_there)
     me = deed.actor.staff_id

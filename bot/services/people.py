@@ -9,7 +9,7 @@ from bot.services import access, sign_in
 from bot.services.access import ROLES
 from bot.services.desk import Mistake
 from bot.services.sign_in import SAFEGUARDING, Wished, centre_mistake
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from storage import audit, centres, staff
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.i18n import HTML_LANG, direction
+from conversations.locales import LOCALES, TABLE
 from conversations.texts import text
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ class Code:
     shown: str
     drawing: Markup
     labels: tuple[tuple[str, str, str], ...]
+
+
+ORDER: Final = tuple(sorted(LOCALES, key=lambda locale: TABLE[locale].poster))
+"""Most read Darija or French; those stand large."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from bot.services.rendering import render
 from conversations import engine
 from conversations.flow import Tell
 from conversations.flows import FLOW
+from conversations.locales import LOCALES
 from conversations.reference import FIRST, make_reference
-from conversations.texts import LOCALES
 from conversations.types import Commanded, Context, Reading, Said, Say, State
 
 if TYPE_CHECKING:

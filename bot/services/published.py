@@ -10,7 +10,7 @@ from bot.services.hiding import FEWEST, Hidden, Number, hide
 from conversations.flow import Question
 from conversations.flows import FLOW
 from conversations.journey import STEPS
-from conversations.texts import LOCALES
+from conversations.locales import TABLE
 from storage import reports
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def publish(tx: Connection, quarter: Quarter, first: date, today: date) -> Publi
     span = (quarter.first, quarter.last)
     by_locale, by_week = _named(reports.sum_counts(tx, "locale", *span)), reports.sum_counts(tx, "week", *span)
     by_source = _grouped(_named(reports.sum_counts(tx, "source", *span)))
-    locales = {name: _row(by_locale, name) for name in LOCALES}
+    locales = {name: _row(by_locale, name) for name in TABLE}
     sources = {name: _row(by_source, name) for name in sorted(by_source.get("step", ()))}
     weeks = {str(week): _row(_named(by_week), str(week)) for week in quarter.weeks() if first <= week <= today}
     steps = hide((locales, sources, weeks), [sum(column) for column in zip(*locales.values(), strict=True)])
@@ -102,7 +102,7 @@ def _row(raw: _Raw, name: str) -> tuple[int, ...]:
 
 def _stops(question: str, by_locale: _Raw, by_source: _Raw) -> Hidden:
     """Who was asked and did not answer, as tables of one step."""
-    locales = {name: _stopped(by_locale, name, question) for name in LOCALES}
+    locales = {name: _stopped(by_locale, name, question) for name in TABLE}
     sources = {name: _stopped(by_source, name, question) for name in by_source.get("step", ())}
     found = hide((locales, sources), [sum(number for (number,) in locales.values())])
     return _unsaid(found) if question == QUESTIONS[0] else found

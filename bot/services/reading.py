@@ -7,20 +7,24 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.services.rendering import expecting
-from conversations import engine
+from conversations import engine, with_staff
 from conversations.asking import beneath
-from conversations.types import Attached, Said, VoiceTyped
+from conversations.locales import understood_as
+from conversations.types import Attached, Reading, Said, VoiceTyped
 from conversations.understanding import read_long, understand
 from conversations.understanding.danger import find_danger
+from conversations.understanding.health_words import HIDDEN
+from conversations.understanding.identifiers import is_digits_of_paper, is_rest_of_identifier
 from conversations.understanding.questions import NOTHING_TAUGHT
 from conversations.visits_offered import heard_by
+from storage import messages
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.i18n import Catalogues
     from bot.services.turns import Turns
-    from conversations.types import Asking, Context, Event, Reading, State
+    from conversations.types import Asking, Context, Event, State
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.questions import Taught
 
@@ -57,6 +61,25 @@ def understood(tx: Connection, turns: Turns, event: Event, state: State, context
     return replace(event, reading=read_typed(tx, turns, event, state, context))
 
 
+def without_rest(tx: Connection, conversation_id: int, state: State, event: Event) -> Event:
+    """The event, without the digits of a paper whose letters are the last that this speaker wrote to the centre.
+
+    What was written before is read where it is kept anyway: nothing more is kept for this.
+    """
+    if not isinstance(event, Said) or not with_staff.is_open(state) or not is_digits_of_paper(event.text):
+        return event
+    if event.reading.value or event.reading.danger:
+        return event
+    if not is_rest_of_identifier(event.text, _last_written(tx, conversation_id, state.speaker)):
+        return event
+    return replace(event, text=HIDDEN, reading=Reading(masked=True))
+
+
+def _last_written(tx: Connection, conversation_id: int, speaker: str) -> str:
+    written = reversed(messages.list_messages(tx, conversation_id, speaker))
+    return next((one.words for one in written if not one.outgoing and not one.is_leaving), "")
+
+
 def read_typed(tx: Connection, turns: Turns, event: Said | VoiceTyped, state: State, context: Context) -> Reading:
     """What a text means that is not too long, read against the question that is open."""
     heard = Hearing(turns.catalogues, turns.lexicon, turns.known.taught(tx))
@@ -85,7 +108,8 @@ class Hearing:
 
     def _against(self, asked: Asking, text: str, state: State, context: Context) -> Reading:
         expected = heard_by(expecting(asked, self.catalogues), state, context)
-        return understand(text, expected, state.locale or context.hint, self.lexicon, self.taught)
+        locale = state.locale or context.hint
+        return understand(text, expected, understood_as(locale) or locale, self.lexicon, self.taught)
 
 
 def how_read(event: Event) -> Literal["", "understood", "not_understood"]:

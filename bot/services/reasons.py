@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from babel.dates import format_datetime
 
 from bot.clock import CASABLANCA
-from bot.i18n import TABLE, first_as_written
+from bot.i18n import first_as_written
+from conversations.locales import TABLE
 from conversations.statuses import FIRST
 from conversations.texts import Text
 from storage.overdue import PROMISED

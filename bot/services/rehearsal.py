@@ -17,6 +17,7 @@ from bot.services.reading import Hearing
 from bot.services.rehearsal_visits import RehearsedVisits
 from bot.services.rendering import render
 from conversations import engine
+from conversations.locales import LOCALES, TABLE
 from conversations.path import speaker_of
 from conversations.reference import FIRST, make_reference
 from conversations.stored import dump, load
@@ -147,6 +148,7 @@ class Rehearsal:
             guardians={subject: self.guardians.get(subject, Guardian()) for subject in self.leads},
             passed_on=_PASSED_ON,
             can_listen=self.can_listen,
+            locales=tuple(code for code in TABLE if code in {*LOCALES, self.hint}),
         )
 
     def _at(self, hour: str) -> datetime:

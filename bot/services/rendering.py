@@ -46,16 +46,17 @@ _INPUTS: Final[dict[Kind, Input]] = {
 
 def render(say: Say, turn: int, locale: str, catalogues: Catalogues, voices: Voices | None = None) -> Message:
     """The message in words, with the buttons of the open question when it carries one; with `voices`, also aloud."""
-    said = "\n".join(catalogues.words(part, locale, say.audience) for part in say.texts)
+    shown = catalogues.whole(say.texts, locale, say.audience)
+    said = "\n".join(catalogues.words(part, shown, say.audience) for part in say.texts)
     aloud = voices.of(say, locale) if voices else ()
     if say.asking is None:
-        return Message(said, locale, say.kind, turn=turn, voices=aloud)
+        return Message(said, shown, say.kind, turn=turn, voices=aloud)
     asking = say.asking
     drawing = _Drawing(asking, turn, locale, say.audience, catalogues)
     example = PLACEHOLDERS.get(asking.kind)
     return Message(
         said,
-        locale,
+        shown,
         say.kind,
         asking.subject,
         asking.question,

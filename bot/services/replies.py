@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.i18n import DIRECTION_MARKS
-from conversations.texts import LOCALES
+from conversations.locales import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -72,7 +72,7 @@ def is_unfilled(turns: Turns, words: str) -> bool:
         _squeezed(turns.catalogues.words(reply.text.given(**dict.fromkeys(reply.values, "")), locale))
         for reply in turns.programme.replies
         if reply.values
-        for locale in LOCALES
+        for locale in TABLE
     }
     names = {name for reply in turns.programme.replies for name in reply.values}
     words = DIRECTION_MARKS.sub("", words)

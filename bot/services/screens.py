@@ -18,6 +18,7 @@ from conversations import engine
 from conversations.commands import COMMANDS
 from conversations.flows import FLOW
 from conversations.flows.doors import MORE
+from conversations.locales import FIRST, Variety, understood_as
 from conversations.path import resolve
 from conversations.stored import load
 from conversations.types import Commanded, Said, SharedPlace, StaffWrote
@@ -39,7 +40,7 @@ _WRITTEN: Final = "…"
 _SHARED: Final = SharedPlace(34.02, -6.84)  # in Rabat
 DANGER: Final = "!danger"
 """Stands for words of danger, in the language that is spoken."""
-_DANGER: Final[Mapping[str, str]] = {
+_DANGER: Final[Mapping[Variety, str]] = {
     "fr": "mon père me frappe",
     "ar": "أبي يضربني",
     "ary": "بابا كيضربني",
@@ -110,7 +111,7 @@ def _branch(talk: Rehearsal) -> Rehearsal:
 
 def _do(talk: Rehearsal, event: Event) -> None:
     if event == Said(DANGER):
-        event = Said(_DANGER[load(talk.stored).locale or talk.hint])
+        event = Said(_DANGER[understood_as(load(talk.stored).locale or talk.hint) or FIRST])
     talk.send(event)
 
 

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from bot.i18n import DESK_LOCALES
 from bot.services import attempts
 from bot.services.access import ROLES, Actor, account_for, check_now
 from bot.services.desk import Mistake
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from storage import audit, staff, staff_telegram
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Wished:
             "name": not is_name(self.name),
             "roles": not self.roles or not set(self.roles) <= set(ROLES),
             "languages": not set(self.languages) <= set(LOCALES),
-            "locale": self.locale not in {"fr", "ar"},
+            "locale": self.locale not in DESK_LOCALES,
         }
         return next((name for name, is_wrong in wrong.items() if is_wrong), "")
 

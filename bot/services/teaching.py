@@ -67,7 +67,7 @@ def checked(phrase: str, intent: str, known: Collection[str], lexicon: Lexicon) 
         raise Mistake("phrase_length")
     if not words(light(written)):
         raise Mistake("phrase_no_word")
-    if has_identifier(light(written)) or sum(map(str.isdigit, written)) > _MOST_DIGITS:
+    if has_identifier(written) or sum(map(str.isdigit, written)) > _MOST_DIGITS:
         raise Mistake("phrase_number")
     if find_danger(written, lexicon):
         raise Mistake("phrase_danger")

@@ -22,13 +22,14 @@ from bot.services.known import Known
 from bot.services.locking import closed, locking_in, state_for
 from bot.services.messages import still_offered
 from bot.services.pacing import Held
-from bot.services.reading import how_read, read_if_long, understood
+from bot.services.reading import how_read, read_if_long, understood, without_rest
 from bot.services.saying import aloud
 from bot.services.told_apart import apologise, hold_off
 from bot.services.veiling import guarded
 from bot.services.view import View, list_written, mark_shown, open_question, seen_of, show, with_centre
 from bot.services.writing_down import write_down
 from conversations import reminders
+from conversations.locales import LOCALES
 from conversations.locks import in_use, is_shut
 from conversations.safe_words import hidden_alone, is_kept, is_only_hidden
 from conversations.stored import dump, load
@@ -65,7 +66,7 @@ Made = TypeVar("Made")
 class Turns:
     """Takes events. `public` is whether anybody beyond this machine can reach us; `trial` lifts the launch gate.
 
-    `voices` are what is said aloud to who listens; `ways`, the beginnings of links that bring a token, as far as known.
+    `voices` are said aloud to who listens; `ways` are how links that bring a token begin; `locales` are offered.
     Nothing rides before `chat_pause` is over after the last message to an address. Without `pacing` nobody is held.
     """
 
@@ -80,6 +81,7 @@ class Turns:
     chat_pause: timedelta | None = None
     pacing: Pacing | None = None
     voices: Voices | None = None
+    locales: tuple[str, ...] = LOCALES
     known: Known = field(init=False)
     fetching: Fetching = field(default_factory=Fetching, init=False)
 
@@ -141,7 +143,7 @@ class Turns:
             return self._repeat(tx, conversation, earlier, incoming)
         state = waiting.without_lost_question(tx, state_for(incoming, conversation.state, now), self.clock.today())
         context = self._context(tx, conversation, state, incoming)
-        event = understood(tx, self, incoming.event, state, context)
+        event = without_rest(tx, conversation.id, state, understood(tx, self, incoming.event, state, context))
         context = self.pacing.with_numbers(tx, conversation, event, context) if self.pacing else context
         if incoming.asked:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
@@ -204,9 +206,8 @@ class Turns:
             event: Event = scene.settled
             context = self._context(tx, scene.conversation, state, replace(incoming, event=event))
         else:
-            event = moving.bring(
-                tx, scene.conversation, state, (scene.wanted, incoming.network), self._take_leave, scene.now
-            )
+            here, wanted = scene.conversation, (scene.wanted, incoming.network)
+            event = moving.bring(tx, here, state, wanted, self._take_leave, scene.now)
         before, incoming = replace(state, turn=state.turn - 1), replace(incoming, event=event)
         step = step_knowing(tx, self, scene.conversation, before, incoming, context)
         scene.locale, scene.speaker = step.state.locale or scene.locale, step.state.speaker
@@ -296,5 +297,4 @@ def _offering(scene: Scene, before: State, state: State) -> State:
 
 
 def _marks(scene: Scene) -> dict[str, bool]:
-    marks = {"hides": scene.hides, "hides_said": scene.hides_said, "erases": scene.erases}
-    return {**marks, "ends_offer": scene.ends_offer}
+    return {name: getattr(scene, name) for name in ("hides", "hides_said", "erases", "ends_offer")}

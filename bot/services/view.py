@@ -35,13 +35,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of what was said before: a question with its answer, or something told."""
+    """A line of what was said before: a question with its answer, or something told; "" is the page's own `locale`."""
 
     kind: Literal["asked", "told"]
     text: str
     answer: str = ""
     change: Button | None = None
     voices: tuple[str, ...] = ()
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,11 @@ def show(  # noqa: PLR0913, PLR0917 - what stands on the page, and when
     walked = _History(state, context, catalogues, aloud(voices, state))
     history = (*walked.entries(), *_talk(talk, state, walked.audience, catalogues))
     told = {entry.text for entry in history if entry.kind == "told"}
-    asks = bool(latest) and latest[-1].question and latest[-1].kind != "staff" and latest[-1].locale == state.locale
-    asked = latest[-1] if asks else None
-    question = asked or open_question(state, context, turn, catalogues, voices)
+    asked = latest[-1] if latest and latest[-1].question and latest[-1].kind != "staff" else None
+    question = asked if asked is not None and asked.locale == state.locale else None
+    question = question or open_question(state, context, turn, catalogues, voices)
+    if asked is not None and asked.locale == question.locale:
+        question = asked  # also where it has no words in their language, and is said in another
     fresh = tuple(
         message
         for message in latest
@@ -162,10 +165,11 @@ class _History:
     def entries(self) -> Iterator[Entry]:
         for step in self.path.passed:
             if step.texts:
-                words = (self.catalogues.words(part, self.state.locale, self.audience) for part in step.texts)
+                spoken = self.catalogues.whole(step.texts, self.state.locale, self.audience)
+                words = (self.catalogues.words(part, spoken, self.audience) for part in step.texts)
                 said = Say(step.texts, audience=self.audience)
                 aloud = self.voices.of(said, self.state.locale) if self.voices else ()
-                yield Entry("told", "\n".join(words), voices=aloud)
+                yield Entry("told", "\n".join(words), voices=aloud, locale=spoken)
             elif isinstance(step.node, Question) and step.node.kind != "review":
                 yield self._asked(step, step.node)
 
@@ -174,7 +178,8 @@ class _History:
         label = answer_label(question, value, self.context)
         answer = label if isinstance(label, str) else self.catalogues.label(label, self.state.locale, self.audience)
         asked = self.catalogues.words(question.ask, self.state.locale, self.audience)
-        return Entry("asked", asked, answer, self._change(step.subject, question))
+        spoken = self.catalogues.said(question.ask, self.state.locale, self.audience)[1]
+        return Entry("asked", asked, answer, self._change(step.subject, question), locale=spoken)
 
     def _change(self, subject: str, question: Question) -> Button | None:
         if question.label is None:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.i18n import AUDIENCES, PLACEHOLDER
 from bot.services.spoken import VOICES
+from conversations.locales import CODE, TABLE
 from conversations.recordable import buttons, recordable
-from conversations.texts import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from conversations.texts import Label, Text
     from conversations.types import Say
 
-LANGUAGES: Final = ("fr", "ar", "ary")
+LANGUAGES: Final = tuple(code for code, one in TABLE.items() if one.voices == code)
 """Those that are spoken: Darija sounds the same in whichever letters it is written."""
 KIND: Final = "audio/ogg"
-_NAME: Final = re.compile(r"(?:fr|ar|ary)/[a-z0-9_]+(?:\.[a-z0-9_]+)*", re.ASCII)
+_NAME: Final = re.compile(rf"{CODE.pattern}/[a-z0-9_]+(?:\.[a-z0-9_]+)*", re.ASCII)
 _SOUND, _WORDS = ".ogg", ".words"
 
 
@@ -96,7 +96,7 @@ class Voices:
         others = offered is not None and offered != buttons(text.id)
         if others or text.count is not None or not self.has_some():
             return ""
-        language = spoken(locale)
+        language = TABLE[locale].voices
         said, lines = self._labels(text.id, language, audience), self._variants(text.id, language, audience)
         return next((line.name for line in lines if line.buttons == said and self._is_right(line)), "")
 

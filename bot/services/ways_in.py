@@ -92,7 +92,7 @@ ORDERS: Final[Mapping[str, Verb]] = {
 """What staff order on Telegram. Whoever shows a code that holds is linked; for all others these words mean nothing."""
 OF_THE_MACHINE: Final = frozenset({
     *("run", "check", "doctor", "migrate", "move", "retention", "demo", "chat", "understand", "leads export", "backup"),
-    *("poster", "chart", "preview", "new-programme"),
+    *("poster", "chart", "preview", "new-programme", "locale add", "locale list"),
     *("tickets list", "tickets close", "tickets danger-counts", "facts list", "facts set", "facts end"),
     *("questions list", "questions close", "phrases list", "phrases teach", "phrases forget", "phrases export"),
     *("staff add", "staff list", "staff link"),

@@ -121,8 +121,9 @@ ASIDES = {
             about="speaker",
             kind="choice",
             ask=text("language.ask", "Which language do you want?", "adult"),
-            again=text("language.again", "Press one of the four languages."),
+            again=text("language.again", "Press one of these languages."),
             choices=LANGUAGES,
+            choices_from="locales",
             columns=2,
         ),
         Question(

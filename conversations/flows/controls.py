@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations.texts import text
+from conversations.locales import TABLE
+from conversations.texts import Named, text
 from conversations.types import Choice
 
 if TYPE_CHECKING:
     from conversations.texts import Label
+    from conversations.types import Context, State
 
 BACK = Choice("!back", text("control.back.button", "↩ Back"))
 KEEP_WORDS = text("control.keep", "Keep: {answer}")
@@ -33,10 +35,11 @@ def asking_for(intent: str, label: Label) -> Choice:
     return Choice(f"!ask {intent}", label)
 
 
-# Each language is named in its own words, whatever the language of the page.
-LANGUAGES = (
-    Choice("fr", text("choice.language_fr", "Français")),
-    Choice("ar", text("choice.language_ar", "العربية")),
-    Choice("ary", text("choice.language_ary", "الدارجة")),
-    Choice("ary_Latn", text("choice.language_ary_latn", "Darija")),
-)
+LANGUAGES = tuple(Choice(code, Named(one.name, one.name)) for code, one in TABLE.items())
+"""Each is named in its own words, whatever the language of the page; drafts too, that are not always offered."""
+
+
+def other_languages(state: State, context: Context) -> list[Choice]:
+    """The buttons that change the language to another one of those that are offered."""
+    others = [choice for choice in LANGUAGES if choice.value in context.locales and choice.value != state.locale]
+    return [Choice(f"!language {choice.value}", choice.label) for choice in others]

@@ -85,6 +85,8 @@ KEPT_DAYS = text(
 FREE = text("adult.free", "Signing up here is free. You can take your yes back at any time: tell the centre.")
 ASK_CENTRE = text("adult.ask_centre", "To ask something, call the centre: {centre_phone}.")
 ASK_US = text("adult.ask_us", "To ask something, press “Call me first”.")
+READ_ALOUD = (NAMES, WHY, CALL_DAYS, CALL_UNKNOWN, KEPT, KEPT_DAYS, FREE, ASK_CENTRE, ASK_US)
+"""All that may be read before the answer, beside who is responsible."""
 
 THANKS = {
     "yes": text("adult.thanks_yes", "Thank you. The centre knows that you agree. It checks this with you by phone."),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations.types import Reading
-from conversations.understanding.answers import Found, read_answer, read_told_age
+from conversations.understanding.answers import Found, read_answer
 from conversations.understanding.assent import read_assent
 from conversations.understanding.assent_words import asks, without_fillers
 from conversations.understanding.choices import read_label
@@ -20,6 +20,8 @@ from conversations.understanding.normalise import light, words
 from conversations.understanding.questions import NOTHING_TAUGHT, clauses, read_questions
 from conversations.understanding.secret_answers import OF_SECRETS, commanded
 from conversations.understanding.spans import tells_how_long_ago
+from conversations.understanding.told_ages import with_told_age
+from conversations.understanding.told_beside import is_no_question, with_writer
 from conversations.understanding.variety import OTHER, SURE, variety
 from conversations.understanding.visit_hours import NO_SUCH, says_only_hours
 from conversations.understanding.visit_words import read_refusal, read_visit
@@ -70,7 +72,7 @@ def read_long(text: str, lexicon: Lexicon) -> Reading:
         return Reading(danger=danger)
     plain = light(text)
     hidden = _hidden(text, words(plain), lexicon)
-    return Reading(masked=has_identifier(plain), without_health=hidden)
+    return Reading(masked=has_identifier(text), without_health=hidden)
 
 
 def _without_health(reading: Reading, heard: Heard, expecting: Expecting, lexicon: Lexicon) -> Reading:
@@ -87,7 +89,7 @@ def _without_health(reading: Reading, heard: Heard, expecting: Expecting, lexico
 
 def _hidden(text: str, said: Sequence[str], lexicon: Lexicon) -> str:
     """The text without words about health; "" where it has none."""
-    if not lexicon.health.may_hold(said):
+    if not lexicon.health.is_in(text, said):
         return ""
     hidden = lexicon.health.hide(text)
     return "" if hidden == text else hidden
@@ -108,8 +110,9 @@ def _understood(heard: Heard, expecting: Expecting, locale: str, lexicon: Lexico
     if expecting.kind in OF_SECRETS:
         return OF_SECRETS[expecting.kind](heard, expecting, lexicon)
     reading = _Meaning(heard, expecting, locale, lexicon, taught).reading(written)
+    reading = with_told_age(reading, heard, expecting, lexicon)
     if not (reading.value or reading.candidates or reading.command):
-        reading = replace(reading, age=read_told_age(heard, expecting, lexicon))
+        reading = with_writer(reading, heard, expecting, lexicon)
     return replace(reading, personal=_is_personal(heard, lexicon)) if reading.intents or reading.asks else reading
 
 
@@ -149,7 +152,7 @@ class _Meaning:
 
     def __init__(self, heard: Heard, expecting: Expecting, locale: str, lexicon: Lexicon, taught: Taught) -> None:
         self.heard, self.expecting, self.locale, self.lexicon, self.taught = heard, expecting, locale, lexicon, taught
-        self.masked = has_identifier(heard.plain)
+        self.masked = has_identifier(heard.text)
 
     def reading(self, written: str) -> Reading:
         """The expected answer, else a command, else what is asked."""
@@ -171,6 +174,8 @@ class _Meaning:
             return Reading(found.value, variety=written, masked=self.masked)
         if self._is_of_hours(found):
             return Reading(candidates=found.candidates, variety=written, masked=self.masked)
+        if found == Found() and not asks and is_no_question(self.heard.said, self.lexicon):
+            return Reading(variety=written, masked=self.masked)
         taught = NOTHING_TAUGHT if found.candidates else self.taught  # an answer that only needs a yes comes first
         asked = read_questions(self.heard, self.lexicon, taught)
         value, rest = self._answer_in_a_clause() if asked.intents else ("", "")

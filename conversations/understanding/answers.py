@@ -13,6 +13,7 @@ from conversations.understanding.levels import NONE, OTHER, read_level
 from conversations.understanding.names import read_name
 from conversations.understanding.phones import read_phone
 from conversations.understanding.phrases import EXACT, values
+from conversations.understanding.told_ages import read_corrected_age
 from conversations.understanding.visit_hours import NO_SUCH, read_hours
 
 if TYPE_CHECKING:
@@ -47,11 +48,12 @@ def read_answer(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexico
 def _read(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
     text, said = typed.text, typed.said
     pressed = read_label(said, expecting) if said else Found()
-    reserved = _is_reserved(said, lexicon.reservations.get(worded_as(expecting.question), ()))
+    worded = worded_as(expecting.question)
+    reserved = _is_reserved(said, lexicon.reservations.get(worded, ()))
     if pressed.value or reserved:
         return pressed
     found = _element(typed, expecting, lexicon)
-    denied = _is_denied(said, expecting, lexicon)
+    denied = worded == _READ_BACK and _is_denied(said, lexicon) and not _corrects(typed, expecting, lexicon)
     if denied and (found.value or found.candidates or any(map(str.isdigit, text))):
         return Found(expecting.no, sure=True)
     if found.value or found.candidates or (expecting.kind in _NOTHING_ELSE and not expecting.yes):
@@ -82,10 +84,8 @@ def _hour(typed: Typed, expecting: Expecting, offered: HoursOffered, locale: str
     return Found(candidates=time.hours) if time.hours else Found(NO_SUCH)
 
 
-def _is_denied(said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> bool:
+def _is_denied(said: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether what was read back is wrong, by a word beside it: "non, pas la sixième"; "non, la cinquième" corrects."""
-    if worded_as(expecting.question) != _READ_BACK:
-        return False
     leads = lexicon.assent.leads.inside(said)
     first = next((match.end for match in leads if match.start == 0 and match.value in {"yes", "agreed", "no"}), 0)
     spared = lexicon.unknown.inside(said) or any(match.value == "turn" for match in leads)
@@ -97,7 +97,7 @@ def _element(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> Found:
     text, said = typed.text, typed.said
     match expecting.kind:
         case "age":
-            return Found() if asks(text, said, lexicon.assent) else _aged(typed, lexicon)
+            return Found() if asks(text, said, lexicon.assent) else _aged(typed, expecting, lexicon)
         case "name":
             return _certain(read_name(text, lexicon.names), neutral=True)
         case "phone":
@@ -112,28 +112,25 @@ def _element(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> Found:
     return Found()
 
 
-def _aged(typed: Typed, lexicon: Lexicon) -> Found:
-    """An age; one that is likely and not certain only needs a yes."""
+def _corrects(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> bool:
+    """Whether the age that was read back is denied beside the right one: "14 machi 15"."""
+    return expecting.kind == "age" and bool(read_corrected_age(typed, expecting, lexicon))
+
+
+def _aged(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> Found:
+    """An age; one that is likely and not certain, or told in place of another, only needs a yes."""
     if not may_tell(typed, lexicon.ages, lexicon.numbers):
         return Found()
     likely = read_likely_age(typed, lexicon.ages, lexicon.numbers)
     if likely is None:
         certain = read_age(typed, lexicon.ages, lexicon.numbers)
-        if certain:
+        corrected = read_corrected_age(typed, expecting, lexicon)
+        if certain and corrected in {"", certain}:
             return _certain(certain)
+        if corrected:
+            return Found(candidates=(corrected,))
         likely = read_likely_year(typed, lexicon.ages, lexicon.numbers)
     return Found(candidates=(likely,) if likely else ())
-
-
-def read_told_age(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> str:
-    """An age that is told while something else is asked: "3ndi 16", "j'ai 16 ans"; "" of a bare number, or a question.
-
-    Only what is certain.
-    """
-    named = any(word in lexicon.ages.units or word in lexicon.ages.has for word in typed.said)
-    if expecting.kind == "age" or not named or asks(typed.text, typed.said, lexicon.assent):
-        return ""
-    return _aged(typed, lexicon).value
 
 
 def _numbered(number: str, said: Sequence[str], lexicon: Lexicon) -> Found:

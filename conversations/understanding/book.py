@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from conversations.locales import VARIETIES
 from conversations.shapes import EachKeyOnce, read_shaped
-from conversations.understanding.lexicon import VARIETIES, LexiconWrong
+from conversations.understanding.lexicon import LexiconWrong
 from conversations.understanding.lexicon_shapes import VARIETY
 from conversations.understanding.normalise import light, words
 from conversations.understanding.phrases import Entry, Phrases
@@ -42,6 +43,11 @@ class Book:
             wrong = sorted(set(data) ^ set(VARIETY))
             if wrong:
                 raise LexiconWrong(f"{name}.yaml: these sections are missing or unknown: {', '.join(wrong)}")
+
+    @classmethod
+    def of(cls, folder: Path) -> Book:
+        """The files of this folder; raises LexiconWrong."""
+        return cls({name: read(folder / "lexicon" / f"{name}.yaml", VARIETY) for name in VARIETIES})
 
     def listed(self, value: str, *path: str) -> list[Entry]:
         """The phrases of one list, all varieties together, each meaning `value`."""

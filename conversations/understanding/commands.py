@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from conversations.locales import TABLE
 from conversations.understanding.assent_words import without_fillers
 from conversations.understanding.news_words import ends_news
 from conversations.understanding.normalise import light, words
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from conversations.understanding.phrases import Match, Phrases
 
 _SLASH = re.compile(r"/([^\W_]+)(?:@\w+)?(?: (.*))?")
-_CODES = {"fr": "fr", "ar": "ar", "ary": "ary", "ary_latn": "ary_Latn"}
+_CODES = {code.lower(): code for code in TABLE}
 _MOST_WORDS = 12
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from conversations.locales import VARIETIES
 from conversations.understanding.book import read, texts_in
 from conversations.understanding.health_words import HealthWords
-from conversations.understanding.lexicon import VARIETIES, LexiconWrong
+from conversations.understanding.lexicon import LexiconWrong
 from conversations.understanding.lexicon_shapes import HEALTH
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from conversations.understanding.disguised import MAY_BE_DISGUISED, disguised
 from conversations.understanding.normalise import Remembered, bare_forms, light, undoubled, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 HIDDEN = "•••"
 _FEWEST_OF_A_STEM = 3
@@ -60,6 +61,12 @@ class HealthWords:
                 return True
         return False
 
+    def is_in(self, text: str, said: Sequence[str]) -> bool:
+        """Whether something of health stands in a text, whose light words these are; disguised words count, too."""
+        if self.may_hold(said):
+            return True
+        return bool(MAY_BE_DISGUISED.search(text)) and next(self._disguised(text), None) is not None
+
     def _begins(self, word: str) -> bool:
         """Whether a row begins with this word."""
         if word.isdigit():
@@ -84,7 +91,23 @@ class HealthWords:
                 pieces += [text[done : typed[at].start()], HIDDEN]
                 done = typed[at + length - 1].end()
             at += length
-        return _ROW_OF_HIDDEN.sub(HIDDEN, "".join([*pieces, text[done:]])) if pieces else text
+        hidden = self._without_disguised("".join([*pieces, text[done:]]))
+        return _ROW_OF_HIDDEN.sub(HIDDEN, hidden) if hidden != text else text
+
+    def _without_disguised(self, text: str) -> str:
+        pieces, done = [], 0
+        for start, end in self._disguised(text):
+            pieces += [text[done:start], HIDDEN]
+            done = end
+        return "".join([*pieces, text[done:]])
+
+    def _disguised(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where a word stands that is spelled letter by letter, parted by signs, or has signs for letters."""
+        done = 0
+        for start, end, readings in disguised(text):
+            if start >= done and any(self._longest((light(reading),), 0)[1] for reading in readings):
+                yield start, end
+                done = end
 
     def _longest(self, said: Sequence[str], at: int) -> tuple[int, bool]:
         """How many words from here belong together, and whether they name something; what is longest counts.

@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from conversations.understanding.phones import PhoneWords
     from conversations.understanding.phrases import Phrases
     from conversations.understanding.spans import SpanWords
+    from conversations.understanding.told_ages import WhoseWords
     from conversations.understanding.variety import Varieties
     from conversations.understanding.visit_hours import HourWords
     from conversations.understanding.visit_words import VisitWords
 
 MODEL = "model.bin"
-VARIETIES = ("fr", "ar", "ary", "ary_Latn")
 
 
 class LexiconWrong(Exception):  # noqa: N818  named for what happened
@@ -52,6 +52,7 @@ class Lexicon:
     commands: CommandWords
     numbers: NumberWords
     ages: AgeWords
+    whose: WhoseWords
     births: BirthWords
     spans: SpanWords
     phones: PhoneWords

@@ -17,8 +17,8 @@ from conversations.understanding.danger_rules import LEVELS, DangerWords, Rule
 from conversations.understanding.dates import DateWords, boned
 from conversations.understanding.health_book import read_health
 from conversations.understanding.levels import OTHERWISE, LevelWords
-from conversations.understanding.lexicon import VARIETIES, Lexicon, LexiconWrong
-from conversations.understanding.lexicon_shapes import BY_QUESTION, VARIETY
+from conversations.understanding.lexicon import Lexicon, LexiconWrong
+from conversations.understanding.lexicon_shapes import BY_QUESTION
 from conversations.understanding.naming import load_places, name_words
 from conversations.understanding.news_words import NewsWords
 from conversations.understanding.normalise import light, undoubled, words
@@ -26,6 +26,7 @@ from conversations.understanding.numbers import NumberWords
 from conversations.understanding.phones import PhoneWords
 from conversations.understanding.phrases import Phrases
 from conversations.understanding.spans import SpanWords
+from conversations.understanding.told_ages import WhoseWords
 from conversations.understanding.variety import Varieties, VarietyWords
 from conversations.understanding.visit_hours import HourWords
 from conversations.understanding.visit_limits import LimitWords
@@ -43,21 +44,21 @@ _MOST_YEARS = 9  # of primary school and college together
 
 def read_lexicon(folder: Path, model: Model, other_places: Path | None = None) -> Lexicon:
     """Read lexicon/*.yaml and places.yaml in this folder, or other places; raises LexiconWrong."""
-    book = _book(folder)
-    places = load_places(other_places or folder, model.ordinary, beneath=folder)
+    book, others = Book.of(folder), other_places or folder
     return Lexicon(
-        varieties=Varieties(*(_variety(book.files[name]["variety"]) for name in VARIETIES)),
+        varieties=Varieties(*(_variety(book.files[name]["variety"]) for name in book.files)),
         dangers=tuple(_dangers(book, names) for names in (("fr",), ("ar",), _DARIJA)),
         assent=_assent(book),
         choices=ChoiceWords({question: book.phrases("choices", question) for question in book.keys("choices")}),
         commands=_commands(book),
         numbers=_numbers(book),
         ages=_ages(book),
+        whose=WhoseWords.of(book),
         births=_births(book),
         spans=_spans(book),
         phones=_phones(book),
         levels=_levels(book),
-        names=name_words(book, folder, places),
+        names=name_words(book, folder, places := load_places(others, model.ordinary, beneath=folder)),
         unknown=Phrases.of(book.listed("unknown", "unknown")),
         doubt=_exactly(book, "doubt"),
         places=places,
@@ -80,22 +81,18 @@ def _by_question(folder: Path, file: str) -> dict[str, tuple[tuple[str, ...], ..
 
 def load_numbers(folder: Path) -> NumberWords:
     """Only the number words: what training needs before there is a model."""
-    return _numbers(_book(folder))
-
-
-def _book(folder: Path) -> Book:
-    return Book({name: read_file(folder / "lexicon" / f"{name}.yaml", VARIETY) for name in VARIETIES})
+    return _numbers(Book.of(folder))
 
 
 # --- one reader's words each --------------------------------------------------------------------------------
 
 
 def _variety(section: Mapping[str, Any]) -> VarietyWords:
-    listed = (word for written in section["words"] for word in words(light(written)))
-    shared = (word for written in section.get("shared", ()) for word in words(light(written)))
-    return VarietyWords(
-        frozenset(listed), tuple(light(start) for start in section.get("starts", ())), frozenset(shared)
+    listed, shared = (
+        frozenset(word for written in section.get(kind, ()) for word in words(light(written)))
+        for kind in ("words", "shared")
     )
+    return VarietyWords(listed, tuple(light(start) for start in section.get("starts", ())), shared)
 
 
 def _dangers(book: Book, names: tuple[str, ...]) -> DangerWords:
@@ -117,10 +114,9 @@ def _dangers(book: Book, names: tuple[str, ...]) -> DangerWords:
 
 
 def _assent(book: Book) -> AssentWords:
+    meant = (entry for value in ("yes", "no", "neither") for entry in book.listed(value, value))
     return AssentWords(
-        said=Phrases.of(
-            (entry for meant in ("yes", "no", "neither") for entry in book.listed(meant, meant)), fewest_bones=4
-        ),
+        said=Phrases.of(meant, fewest_bones=4),
         leads=book.phrases("leads"),
         exclaims=book.light("exclaims"),
         fillers=book.light("fillers"),
@@ -146,8 +142,7 @@ def _commands(book: Book) -> CommandWords:
 
 
 def _news(book: Book) -> NewsWords:
-    kinds = ("words", "ends", "lacks", "done", "visits")
-    said = {kind: _exactly(book, "commands", "news", kind) for kind in kinds}
+    said = {kind: _exactly(book, "commands", "news", kind) for kind in ("words", "ends", "lacks", "done", "visits")}
     return NewsWords(**said, beside=book.light("commands", "news", "beside") | book.light("commands", "links"))
 
 

@@ -30,6 +30,7 @@ VARIETY: Final = {
         *("about", "nearly", "units", "has", "reached", "half", "unsure", "elders", "not_yet", "then", "now"),
         *("present", "since", "ranks", "other_units", "beside"),
     ),
+    "whose": _lists("mine", "self", "theirs", "child", "kin", "another", "sorry", "no", "wrong", "instead"),
     "span": _lists("since", "units", "amounts", "past", "left", "beside"),
     "months": _BY_KEY,
     "dates": {

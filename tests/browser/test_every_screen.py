@@ -8,7 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from bot import app as wiring
-from conversations.texts import LOCALES, Text
+from conversations.locales import LOCALES
+from conversations.texts import Text
 from tests.browser.conftest import serving
 from tests.browser.every_screen import Visit, program, screens
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from tests.browser.test_whole import answer, program
 
 if TYPE_CHECKING:

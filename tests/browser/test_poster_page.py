@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.services.poster import Poster
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from tests.test_transcripts import catalogues
 
 if TYPE_CHECKING:

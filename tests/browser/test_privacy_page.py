@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from axe_playwright_python.sync_playwright import Axe
 
-from conversations.texts import LOCALES
+from conversations.locales import LOCALES
 from tests.browser.test_guardian_page import SMALL, fits
 from tests.browser.test_whole import program
 

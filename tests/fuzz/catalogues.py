@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 from bot import extract, proofread
-from bot.i18n import TABLE, Catalogues, CataloguesWrong, catalogue_file
+from bot.i18n import Catalogues, CataloguesWrong, catalogue_file
+from conversations.locales import TABLE
 from conversations.texts import Text
 from tests.fuzz.door import FILES, Door, Wrong
 from tests.fuzz.files import edited, edits

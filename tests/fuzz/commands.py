@@ -9,9 +9,12 @@ import io
 import json
 import os
 import re
+import shutil
 import sys
+import tempfile
 from contextlib import asynccontextmanager
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
@@ -19,7 +22,7 @@ import typer
 
 from bot import app as wiring
 from bot import cli as command_line
-from bot import logs, opening, preview_pages
+from bot import logs, new_locale, opening, preview_pages
 from bot.clock import SystemClock
 from bot.services import demo, reviewed, screens
 from storage import leads, sealed
@@ -45,7 +48,7 @@ _VALUES: Final = (
     "1", "2", "0", "999", "-1", "1234501", "123-4501", "salma", "Salma", "counsellor", "administrator", "fr",
     "ary_Latn", "2026-11-22", "2030-01-01", "address", "call_back_days", "centre_opened",
     "safeguarding_hours", "yes", "no", "3", "mon-fri 09:00-17:00", "cost", "age_limit", "ch7al taman", "age",
-    "phone", "csv", "xlsx", "jsonl", "key.json",
+    "phone", "csv", "xlsx", "jsonl", "key.json", "zgh", "Tamazight",
     "postgresql://nobody:x@127.0.0.1:1/x", "tawjih.db", "whole.backup", "new.backup", "kept", "words.txt",
     "passphrase",
     "postgresql://", "mysql://x", ".", "", "nothing/there", "erasures.log", "no-such-file",
@@ -55,7 +58,7 @@ _NUMBERS: Final = {"number", "version", "processes", "leads", "keep"}
 _RARE: Final = {
     "run": 0.02, "chat": 0.05, "demo": 0.05, "check": 0.01, "doctor": 0.02, "keys rotate": 0.1, "scrub": 0.1,
     "backup": 0.4, "phrases export": 0.02, "notice breach": 0.1, "facts set": 0.5, "facts end": 0.5, "retention": 0.5,
-    "preview": 0.02, "chart": 0.2, "poster": 0.5,
+    "preview": 0.02, "chart": 0.2, "poster": 0.5, "locale list": 0.1,
 }  # fmt: skip
 _SETTINGS: Final = ("PORT", "HOST", "PUBLIC_URL", "TRIAL", "LOG_LEVEL", "KEY_FILE", "BACKUP_DAYS", "TELEGRAM_BOT_TOKEN")
 _TYPED: Final = ("", "y\n", "n\n", "1234501\n", f"{PASSPHRASE}\n{PASSPHRASE}\n", "/start\nje veux m'inscrire\n", "\x04")
@@ -236,11 +239,24 @@ async def opened(place: Place) -> AsyncIterator[AtTerminal]:
         database.close()
 
 
+def _elsewhere(add: Callable[[Path, new_locale.Wished], Path]) -> Callable[[Path, new_locale.Wished], Path]:
+    """A new language stands beside copies of ours, in a folder that is thrown away."""
+
+    def added(words: Path, wished: new_locale.Wished) -> Path:
+        with tempfile.TemporaryDirectory() as folder:
+            beside = Path(folder, "locales")
+            shutil.copytree(words, beside, ignore=shutil.ignore_patterns("*.po", "*.mo", "desk"))
+            return add(beside, wished)
+
+    return added
+
+
 @contextlib.contextmanager
 def quietly() -> Iterator[None]:
     """Nothing is served, no log is set up, a passphrase is not made slow to guess, no demo is a crowd.
 
-    Of the screens a preview has three, and it marks no words of the program as read.
+    Of the screens a preview has three, and it marks no words of the program as read; a new language is written
+    elsewhere.
 
     That the tables are up to date is looked at once for each database: it takes longer than nearly all commands.
     """
@@ -260,6 +276,7 @@ def quietly() -> Iterator[None]:
         patch.object(sealed, "_COST", 2),
         patch.object(preview_pages, "find_screens", partial(screens.find_screens, most=3)),
         patch.object(reviewed, "mark_all", lambda *_: 0),
+        patch.object(new_locale, "add", _elsewhere(new_locale.add)),
         patch.object(demo, "fill", lambda database, number, now, **how: fill(database, min(number, 3), now, **how)),
     ):
         yield

@@ -1,0 +1,174 @@
+"""An age that is told beside the open question, or in place of another, and whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from conversations.understanding.ages import read_age, read_likely_age
+from conversations.understanding.assent_words import asks
+from conversations.understanding.hearing import Typed
+from conversations.understanding.numbers import find_numbers
+from conversations.understanding.phrases import Phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conversations.types import Expecting, Reading, Whose
+    from conversations.understanding.book import Book
+    from conversations.understanding.lexicon import Lexicon
+
+_YOUNGEST, _OLDEST = 6, 99
+_OF_TWO: Final = 2  # ages: the one that is wrong, and the other
+_BACK = 3  # words from an age to the "not" before it
+_CALLING = frozenset({"a", "ya", "ا", "يا"})  # "a khouya" only calls somebody
+_KINDS: Final[dict[str, Whose]] = {"child": "child", "kin": "kin"}
+_NOT_FIGURES = frozenset({"level", "phone"})  # there a bare number is something else
+
+
+@dataclass(frozen=True, slots=True)
+class WhoseWords:
+    """Whose an age is: "3ndi" is `mine`, "3ndo" is `theirs`, of a `child`, of `kin`, or of `another` of them.
+
+    "ana" (`self`) says that it is mine where nobody is named. After words that are `sorry`, or a "`no`", what was told
+    before is corrected; `wrong` is the number after "machi", `instead` stands before the right one. With none of
+    `naming` nobody is named, with none of `correcting` nothing is corrected: most texts have none.
+    """
+
+    mine: frozenset[str]
+    self: frozenset[str]
+    theirs: Phrases
+    child: Phrases
+    kin: Phrases
+    another: frozenset[str]
+    sorry: Phrases
+    no: frozenset[str]
+    wrong: Phrases
+    instead: frozenset[str]
+    naming: frozenset[str]
+    correcting: frozenset[str]
+
+    @classmethod
+    def of(cls, book: Book) -> WhoseWords:
+        """From the lexicon's files: letter for letter, however short the words."""
+
+        def single(kind: str) -> frozenset[str]:
+            return book.light("whose", kind)
+
+        def exactly(kind: str) -> Phrases:
+            listed = (replace(entry, bones=False) for entry in book.listed(kind, "whose", kind))
+            return Phrases.of(listed, shortest_slip=99)
+
+        child, kin, sorry, wrong = (exactly(kind) for kind in ("child", "kin", "sorry", "wrong"))
+        no = single("no")
+        return cls(
+            single("mine"), single("self"), exactly("theirs"), child, kin, single("another"), sorry, no, wrong,
+            single("instead"), frozenset({*child.by_first, *kin.by_first}), no.union(sorry.by_first, wrong.by_first),
+        )  # fmt: skip
+
+
+def with_told_age(reading: Reading, typed: Typed, expecting: Expecting, lexicon: Lexicon) -> Reading:
+    """The same, with an age that is told beside the answer, or in place of one told before, and whose it is."""
+    if expecting.kind == "age":
+        whose = read_whose(typed.said, lexicon.whose)
+        return replace(reading, whose=whose) if whose not in {"", "me"} else reading
+    corrects = not lexicon.whose.correcting.isdisjoint(typed.said)
+    if reading.command or (reading.value and not corrects and expecting.question != "who"):
+        return reading
+    age = read_corrected_age(typed, expecting, lexicon) if corrects else ""
+    if not age and (expecting.question == "who" or not (reading.value or reading.candidates)):
+        age = read_told_age(typed, expecting, lexicon)
+    return replace(reading, age=age, whose=read_whose(typed.said, lexicon.whose)) if age else reading
+
+
+def read_whose(said: Sequence[str], words: WhoseWords) -> Whose:
+    """Whose the age in these words is; "" where they do not say."""
+    if words.naming.isdisjoint(said):
+        if not words.mine.isdisjoint(said):
+            return "me"
+        return "them" if _are_there(words.theirs, said) else "" if words.self.isdisjoint(said) else "me"
+    theirs = _are_there(words.theirs, said)
+    called = {at for at in range(1, len(said)) if said[at - 1] in _CALLING and not said[at].isdigit()}
+    found = [match for phrases in (words.kin, words.child) for match in phrases.inside(said) if not match.cost]
+    named = [match for match in found if match.start not in called]
+    taken = {at for match in found for at in range(match.start - (match.start in called), match.end)}
+    rest = [word for at, word in enumerate(said) if at not in taken]
+    mine = any(word in words.mine for word in rest)
+    if named and (theirs or (not mine and _leads(said, named[0].end))):
+        return "another" if any(word in words.another for word in said) else _KINDS[named[0].value]
+    if mine or not words.self.isdisjoint(said):
+        return "" if any(match.value == "child" for match in named) else "me"
+    return "them" if theirs and not named else ""
+
+
+def _are_there(phrases: Phrases, said: Sequence[str]) -> bool:
+    """Whether one of the phrases is there, letter for letter."""
+    return not phrases.by_first.keys().isdisjoint(said) and any(not match.cost for match in phrases.inside(said))
+
+
+def _leads(said: Sequence[str], end: int) -> bool:
+    """Whether more is said of who is named than a number: "khouya 15" calls somebody brother."""
+    return not all(word.isdigit() for word in said[end:])
+
+
+def read_told_age(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> str:
+    """An age that is told while something else is asked: "3ndi 16", "j'ai 16 ans"; "" of a bare number, or a question.
+
+    Only what is certain. Where it is asked who writes, it is read back: there what is likely does, also in a question
+    that says whose it is.
+    """
+    is_first = expecting.question == "who"
+    named = lexicon.ages.units | lexicon.ages.has | (lexicon.ages.dates.born if is_first else frozenset())
+    if named.isdisjoint(typed.said):
+        return ""
+    known = is_first and read_whose(typed.said, lexicon.whose) in {"me", "child", "kin"}
+    if asks(typed.text, typed.said, lexicon.assent) and not known:
+        return ""
+    likely = read_likely_age(typed, lexicon.ages, lexicon.numbers)
+    return (likely if is_first else "") if likely is not None else read_age(typed, lexicon.ages, lexicon.numbers)
+
+
+def read_corrected_age(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> str:
+    """An age that is told in place of another: "14 machi 15", "non, j'ai 14 ans", "smehli ana 17"; else ""."""
+    if lexicon.whose.correcting.isdisjoint(typed.said) or asks(typed.text, typed.said, lexicon.assent):
+        return ""
+    named = lexicon.ages.units | lexicon.ages.has
+    if named.isdisjoint(typed.said) and (expecting.hours is not None or expecting.kind in _NOT_FIGURES):
+        return ""
+    return _other_than(typed.said, lexicon) or _after_no(typed.said, lexicon)
+
+
+def _other_than(said: Sequence[str], lexicon: Lexicon) -> str:
+    """Of two ages the one that is not denied, where nothing else is said."""
+    found = [one for one in find_numbers(said, lexicon.numbers) if _YOUNGEST <= one.value <= _OLDEST]
+    denied = list(lexicon.whose.wrong.inside(said))
+    wrong = [one for one in found if any(_denies(said, match.end, one.start, lexicon) for match in denied)]
+    if len(found) != _OF_TWO or len(wrong) != 1 or found[0].value == found[1].value:
+        return ""
+    spans = [(part.start, part.end) for part in found]
+    spans += [(part.start, part.end) for part in (*denied, *lexicon.whose.sorry.inside(said))]
+    taken = {at for start, end in spans for at in range(start, end)}
+    known = lexicon.whose
+    plain = lexicon.ages.beside | known.no | known.instead | known.mine | known.self
+    if any(word not in plain for at, word in enumerate(said) if at not in taken):
+        return ""
+    return str(next(one.value for one in found if one not in wrong))
+
+
+def _denies(said: Sequence[str], end: int, start: int, lexicon: Lexicon) -> bool:
+    """Whether a "not" that ends here is said of the number that starts there: only "I have" stands between them."""
+    has = lexicon.ages.has | lexicon.whose.mine | lexicon.whose.self
+    return end <= start <= end + _BACK and all(word in has for word in said[end:start])
+
+
+def _after_no(said: Sequence[str], lexicon: Lexicon) -> str:
+    """What is told after "no" or "sorry", and nothing beside it."""
+    sorry = {match.start: match.end for match in lexicon.whose.sorry.inside(said)}
+    start, said_so = 0, False
+    while start < len(said):
+        is_no = start in sorry or said[start] in lexicon.whose.no
+        if not is_no and said[start] not in lexicon.whose.self and said[start] not in lexicon.assent.fillers:
+            break
+        said_so, start = said_so or is_no, sorry.get(start, start + 1)
+    rest = " ".join(said[start:]) if said_so else ""
+    return read_age(Typed.of(rest), lexicon.ages, lexicon.numbers)
