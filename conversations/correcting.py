@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _AGE: Final = "age"
 _WHO: Final = "who"
+_SCHOOLING: Final = "schooling"
+_NOT_AT_SCHOOL: Final = frozenset({"left", "never"})
+_AT_SCHOOL: Final = "still_in_school"  # told, and not asked: "mazal kan9ra"
 _FIRST_YEAR: Final = 1900
 _OLDEST_CHILD: Final = 20  # an older one that a parent tells is their own
 # Whose an age is that is not the young person's this is about: the form of a youth, of a parent, of who helps.
@@ -44,11 +47,20 @@ def is_taken(turn: Turn, reading: Reading) -> bool:
     """Whether it was all that they said: an age, or who they are. Another one is asked about before it counts."""
     if reading.writer:
         return _is_of_who_writes(turn, reading.writer)
+    if _AT_SCHOOL in reading.intents and not reading.asks:
+        _offer_at_school(turn)
     if _is_asked(turn):
         return _is_of_somebody_else(turn, reading)
     if turn.path().node.id == _WHO and not turn.state.asides:
         return _came_first(turn, reading)
     return _corrects(turn, reading)
+
+
+def _offer_at_school(turn: Turn) -> None:
+    """Who had said that they left, and now that they are at school after all, is asked which holds."""
+    path = turn.path()
+    if path.answers.get((path.applicant, _SCHOOLING)) in _NOT_AT_SCHOOL and not turn.state.asides:
+        turn.open_aside(Aside("replace", path.applicant, _SCHOOLING, "enrolled"))
 
 
 def _corrects(turn: Turn, reading: Reading) -> bool:
@@ -143,7 +155,7 @@ def _came_first(turn: Turn, reading: Reading) -> bool:
     if not who or who in turn.path().without or reading.value not in {"", "youth"}:
         return not (reading.value or reading.candidates or reading.intents or reading.asks)
     turn.settle(who)
-    return not reading.asks and _OF_AGE.issuperset(reading.intents)
+    return _OF_AGE.issuperset(reading.intents) if reading.intents else not reading.asks
 
 
 def _is_young(age: str) -> bool:

@@ -93,7 +93,7 @@ def contradicted(programme: Programme, scenarios: Scenarios) -> Iterator[str]:
         if said != fact.first:
             where = programme.place(f"facts.{fact.id}")
             yield (
-                f"{FILE}: facts.{fact.id}: this says “{said}”; programme.yaml, {where}, says"
+                f"{FILE}: facts.{fact.id}: this says “{said}”; programme.yaml ({where}) says"
                 f" “{fact.first or 'nothing'}”. One of the two is not as the source says."
             )
 

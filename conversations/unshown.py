@@ -47,7 +47,7 @@ def unshown(programme: Programme, scenarios: Scenarios) -> Iterator[str]:
 
 
 def _add(what: str, where: str) -> str:
-    return f"Add it, with {what} as your source says: it is a boundary of programme.yaml, {where}."
+    return f"Add it, with {what} as your source says: it is a boundary of programme.yaml ({where})."
 
 
 # --- doors ------------------------------------------------------------------------------------------------------------

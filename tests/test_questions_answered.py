@@ -50,7 +50,7 @@ CALL = ("call with the head", date(2026, 11, 20))
 
 def asks(state: State, *intents: str, given: Context | None = None) -> Step:
     """A text in which these questions were heard."""
-    return step(state, Said("...", Reading(intents=intents)), given or context(token=TOKEN))
+    return step(state, Said("...", Reading(intents=intents, asks=True)), given or context(token=TOKEN))
 
 
 def types(state: State, text: str, given: Context | None = None) -> Step:

@@ -142,7 +142,7 @@ def test_boundary_that_no_scenario_covers_is_told_with_the_answers_to_write() ->
     assert [re.search("age: [0-9]+", one)[0] for one in found] == ["age: 39", "age: 40", "age: 45", "age: 46"]  # type: ignore[index]
     assert found[0] == (
         "scenarios.yaml: doors.more: no case has told: {age: 39}. Add it, with open: … as your source says: it is a"
-        " boundary of programme.yaml, doors.more.when.1."
+        " boundary of programme.yaml (doors.more.when.1)."
     )
 
 
@@ -170,7 +170,7 @@ def test_doors_of_which_nobody_said_which_comes_first_are_told() -> None:
 
 def test_helpline_with_a_wrong_figure_is_seen(folder: Path) -> None:
     (found,) = told(folder, 'first: "2511",', 'first: "2151",')
-    assert found.startswith("scenarios.yaml: facts.helpline_children: this says “2511”; programme.yaml, line HERE: ")
+    assert found.startswith("scenarios.yaml: facts.helpline_children: this says “2511”; programme.yaml (line HERE: ")
     assert found.endswith(" says “2151”. One of the two is not as the source says.")
 
 

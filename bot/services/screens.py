@@ -14,14 +14,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.services.messages import read_button
+from bot.services.rendering import render
 from conversations import engine
 from conversations.commands import COMMANDS
-from conversations.flows import FLOW
+from conversations.flows import FLOW, visits
+from conversations.flows.asides import ASIDES
 from conversations.flows.doors import MORE
 from conversations.locales import FIRST, Variety, understood_as
 from conversations.path import resolve
-from conversations.stored import load
-from conversations.types import Commanded, Said, SharedPlace, StaffWrote
+from conversations.stored import dump, load
+from conversations.types import Aside, Commanded, GuardianLink, Said, Say, SharedPlace, StaffWrote
+from conversations.visits_offered import fitting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,9 +38,12 @@ if TYPE_CHECKING:
 _DIGITS: Final = re.compile("[0-9]+")
 # What is typed where no button says it, and what nobody understands; then what is heard before anything else.
 _TYPED: Final[Mapping[str, tuple[str, ...]]] = {"name": ("Testa",), "phone": ("0600000001", "+447700900000")}
+_NUMBER: Final = _TYPED["phone"][0]
+_MOST_STEPS: Final = 40
 _NOISE: Final = "zzzz zzzz"
 _WRITTEN: Final = "…"
 _SHARED: Final = SharedPlace(34.02, -6.84)  # in Rabat
+_LINK: Final = GuardianLink("rehearsal", "Testa")
 DANGER: Final = "!danger"
 """Stands for words of danger, in the language that is spoken."""
 _DANGER: Final[Mapping[Variety, str]] = {
@@ -46,6 +52,25 @@ _DANGER: Final[Mapping[Variety, str]] = {
     "ary": "بابا كيضربني",
     "ary_Latn": "baba kaydrebni",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A side question that no button here leads to: it comes by a code, by a link, or by words of one's own."""
+
+    question: str
+
+
+_ABOUT: Final[Mapping[str, tuple[str, str]]] = {
+    "confirm": ("age", "16"),
+    "replace": ("age", "16"),
+    "phone_abroad": ("phone", "+447700900000"),
+    "refuse": ("consent", "no"),
+}
+_OF_HOURS: Final = {visits.ONE.id: 1, visits.WHICH.id: 2}  # that fit what was typed
+# Who may come to them; all others are asked of a young person who has sent a request, and is at the end of the way.
+_OF_PARENTS: Final = frozenset({"takeover_which", "join_which", "withdraw_which", "guardian_which"})
+_OF_WHO_IS_NEW: Final = frozenset({"join", "bring"})
 # Where these are reached first, with a request, a visit, other doors or none of it, all that can be wanted is tried.
 _MOMENTS: Final = frozenset({"who", "wish", "news", "done"})
 _NOT_TRIED: Final = frozenset({"arrive", "bring"})  # they need a code of another address
@@ -56,7 +81,7 @@ class Screen:
     """One moment, by a name of its own, and what leads there, where these facts are confirmed."""
 
     name: str
-    events: tuple[Event, ...]
+    events: tuple[Event | Opened, ...]
     facts: Mapping[str, str]
 
 
@@ -64,10 +89,10 @@ class Screen:
 class _Place:
     """Where the walk is: what was done, and the conversation as it stands."""
 
-    events: tuple[Event, ...]
+    events: tuple[Event | Opened, ...]
     talk: Rehearsal
 
-    def after(self, event: Event) -> _Place:
+    def after(self, event: Event | Opened) -> _Place:
         """The same, one event further."""
         talk = _branch(self.talk)
         _do(talk, event)
@@ -75,24 +100,77 @@ class _Place:
 
 
 def find_screens(begin: Begin, locale: str, every_facts: Sequence[Mapping[str, str]], most: int = 5000) -> list[Screen]:
-    """Every screen that is reached from a first word, the nearest first, with each of these facts. Ends at `most`."""
-    found: dict[tuple[object, ...], Screen] = {}
-    names: dict[str, int] = {}
+    """Every screen that is reached from a first word, the nearest first, with each of these facts. Ends at `most`.
+
+    Behind these, what is asked beside the way where no button leads: it is opened where it may be asked.
+    """
+    walk = _Walk(most)
     for facts in every_facts:
+        walk.go_on(_Place((), begin(locale, facts)).after(Commanded("start")), facts)
+    for facts in every_facts:
+        for question in walk.list_missing():
+            place = walk.where(question, facts)
+            if place is not None and len(place.talk.visits.slots) >= _OF_HOURS.get(question, 0):
+                walk.go_on(place.after(Opened(question)), facts)
+    return list(walk.found.values())
+
+
+class _Walk:
+    """What was found so far. `begins` are where it was asked first who writes, and for a number, by who speaks."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.found: dict[tuple[object, ...], Screen] = {}
+        self.names: dict[str, int] = {}
+        self.begins: dict[tuple[str, str, frozenset[tuple[str, str]]], _Place] = {}
+
+    def where(self, question: str, facts: Mapping[str, str]) -> _Place | None:
+        """Where a side question may be asked: of who is new, or of who has sent what is asked for."""
+        known = frozenset(facts.items())
+        if question in _OF_WHO_IS_NEW:
+            return self.begins.get(("who", "", known))
+        asked = self.begins.get(("phone", "parent" if question in _OF_PARENTS else "youth", known))
+        return asked and _sent(asked)
+
+    def list_missing(self) -> list[str]:
+        """The side questions that were not found."""
+        nodes = {mark[0] for mark in self.found}
+        return [question for question in ASIDES if question not in nodes]
+
+    def go_on(self, place: _Place, facts: Mapping[str, str]) -> None:
+        """Find all that is reached from here."""
         tried: set[tuple[object, ...]] = set()
-        waiting = deque([_Place((), begin(locale, facts)).after(Commanded("start"))])
-        while waiting and len(found) < most:
+        waiting = deque([place])
+        while waiting and len(self.found) < self.most:
             place = waiting.popleft()
             mark, node = _mark(place.talk), _node(place.talk)
-            if mark in found:
+            if mark in self.found:
                 continue
-            names[node] = names.get(node, 0) + 1
-            name = node if names[node] == 1 else f"{node}-{names[node]}"
-            found[mark] = Screen(name, place.events, facts)
+            self._keep(mark, node, place, facts)
             here = (node, bool(place.talk.leads), bool(place.talk.visits.booked), _names_doors(place.talk))
             waiting.extend(place.after(event) for event in _next(place.talk, node, is_first=here not in tried))
             tried.add(here)
-    return list(found.values())
+
+    def _keep(self, mark: tuple[object, ...], node: str, place: _Place, facts: Mapping[str, str]) -> None:
+        self.names[node] = self.names.get(node, 0) + 1
+        name = node if self.names[node] == 1 else f"{node}-{self.names[node]}"
+        self.found[mark] = Screen(name, place.events, facts)
+        if node in {"who", "phone"}:
+            self.begins.setdefault((node, str(mark[1]), frozenset(facts.items())), place)
+
+
+def _sent(place: _Place) -> _Place:
+    """From where the number is asked for to the end: with one, and for a second child where there may be one."""
+    place = place.after(Said(_NUMBER))
+    for _ in range(_MOST_STEPS):
+        node, buttons = _node(place.talk), _buttons(place.talk.messages)
+        if node == "done":
+            break
+        typed = _TYPED.get(engine.expecting(load(place.talk.stored), place.talk.context()).kind, ())[:1]
+        is_last = node == "another" and len(place.talk.leads) > 1
+        pressed = read_button(buttons[-1 if is_last else 0]) if buttons and not typed else None
+        place = place.after(pressed or Said("".join(typed)))
+    return place
 
 
 def show(screen: Screen, begin: Begin, locale: str) -> Rehearsal:
@@ -109,10 +187,27 @@ def _branch(talk: Rehearsal) -> Rehearsal:
     return replace(talk, **own)
 
 
-def _do(talk: Rehearsal, event: Event) -> None:
+def _do(talk: Rehearsal, event: Event | Opened) -> None:
+    if isinstance(event, Opened):
+        _open(talk, event.question)
+        return
     if event == Said(DANGER):
         event = Said(_DANGER[understood_as(load(talk.stored).locale or talk.hint) or FIRST])
     talk.send(event)
+
+
+def _open(talk: Rehearsal, question: str) -> None:
+    state, context = load(talk.stored), talk.context()
+    path = resolve(FLOW, state, context)
+    if question in _OF_HOURS:
+        aside = fitting(talk.visits.slots[: _OF_HOURS[question]], path.speaker)
+    else:
+        aside = Aside(question, path.subject, *_ABOUT.get(question, ("", "")))
+    state = replace(state, asides=(aside,))
+    asked = engine.expecting(state, context)
+    say = Say(asked.texts, asked.said_as, asked, path.audience())
+    talk.stored = dump(state)
+    talk.messages = (render(say, state.turn, state.locale or talk.hint, talk.catalogues),)
 
 
 def _node(talk: Rehearsal) -> str:
@@ -154,6 +249,8 @@ def _next(talk: Rehearsal, node: str, *, is_first: bool) -> Iterator[Event]:
         yield Said(_NOISE)
     if is_first and expecting.kind == "city":
         yield _SHARED
+    if is_first and node == "who":
+        yield _LINK
     if is_first and node in _MOMENTS:
         yield Said(DANGER)
         yield from (Commanded(name) for name in COMMANDS if name not in _NOT_TRIED)

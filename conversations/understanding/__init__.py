@@ -182,7 +182,7 @@ class _Meaning:
         if value:
             asked = read_questions(hear(rest, self.lexicon), self.lexicon, self.taught)
         if asked.intents and (value or asks or not found.candidates):
-            return Reading(value, intents=asked.intents, variety=written, masked=self.masked)
+            return Reading(value, intents=asked.intents, asks=asks, variety=written, masked=self.masked)
         if found.value or found.candidates:
             follows = "" if found.neutral else written
             return Reading(found.value, found.candidates, variety=follows, masked=self.masked)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from conversations.locales import LOCALES
 from tests.browser.test_whole import answer, program
@@ -65,7 +66,7 @@ def test_adult_reads_and_answers_on_a_small_phone_in_each_language(chromium: Bro
         assert is_sound(page)
     page.fill("#phone", "06 00 00 00 09")
     page.click("button[value=call]")
-    assert page.locator("[role=status]").count() == 1
+    expect(page.locator("[role=status]")).to_have_count(1)
     page.goto(program.url + path)
     page.locator("form button").first.click()
     assert "سلمى" not in page.inner_text("body"), "it was spent"
@@ -80,5 +81,5 @@ def test_adult_answers_without_a_script(chromium: Browser, program: Program, sai
     page.locator('form:has(input[value="ary"]) button').click()
     page.click(f"button[value={said}]")
     assert page.get_attribute("html", "dir") == "rtl"
-    assert page.locator("[role=status]").count() == 1
+    expect(page.locator("[role=status]")).to_have_count(1)
     page.context.close()

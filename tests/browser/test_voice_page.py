@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from bot import app as wiring
@@ -241,11 +242,12 @@ def test_whole_way_from_the_microphone_to_who_hears_it(speaking: Browser, sqlite
         desk.locator("a[href^='/desk/waiting/']").first.click()
         desk.locator("textarea[id^=heard]").fill("on me frappe à la maison")
         desk.get_by_role("button", name="Continuer avec ces mots").click()
+        desk.wait_for_load_state()
         assert desk.locator("a[href^='/desk/waiting/']").count() == 0, "nobody else hears it from now on"
         safe.goto("/desk/urgent")
         assert heard(safe) > 0.5
         assert safe.evaluate("document.documentElement.scrollWidth") <= 360
         safe.locator("button[name=heard]").click()
-        assert safe.locator("audio").count() == 0
+        expect(safe.locator("audio")).to_have_count(0)
         with sqlite_database.transaction() as tx:
             assert tx.execute(select(notes_table)).all() == []

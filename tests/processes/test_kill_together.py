@@ -118,7 +118,7 @@ def sent_in_order(tx: Connection) -> dict[int, list[int]]:
     for whose, sent in tx.execute(
         select(outbox.c.conversation_id, outbox.c.message_id).where(outbox.c.status == "sent").order_by(outbox.c.id)
     ):
-        found[whose].append(int(sent))
+        found[whose].append(int(sent.partition("+")[0]))  # behind it, the offer that goes with the question
     return found
 
 
