@@ -142,9 +142,15 @@ def web(app: App) -> Starlette:
     app.turns.ways = lambda: _ways(app.settings, telegram)
     bulk_work = BulkWork(app.database, app.turns, app.clock)
     words = functools.partial(PageWords, app.turns.catalogues, webchat_page.picture(app.settings.public_url))
+    watched = Health(app.database, app.clock, app.settings, {"telegram": telegram, "whatsapp": whatsapp})
     hooks = [route for one in (telegram, whatsapp) if one is not None for route in one.routes()]
     served = Starlette(
-        routes=[*_chat(app, words), *hooks, *_desk(app, telegram, bulk_work).routes(), *_health(app, telegram)],
+        routes=[
+            *_chat(app, words),
+            *hooks,
+            *_desk(app, telegram, bulk_work).routes(),
+            *watched.routes(),
+        ],
         middleware=_doors(app, words),
         exception_handlers={404: webchat.missing_page(words)},
         lifespan=lambda _: _running(app, telegram, whatsapp, bulk_work),
@@ -207,12 +213,6 @@ def _desk(app: App, telegram: Telegram | None, bulk_work: BulkWork) -> Site:
     door = StaffDoor(app.database, turns, app.clock, bulk_work.wake)
     bot_name = (lambda: telegram.username) if telegram is not None else None
     return Site(door, pages, app.database.keyring.hash("desk", "form"), app.settings.public_url, bot_name)
-
-
-def _health(app: App, telegram: Telegram | None) -> list[Route]:
-    """What those who watch the program ask."""
-    is_there = (lambda: telegram.is_there) if telegram is not None else None
-    return Health(app.database, app.clock, app.settings, is_there).routes()
 
 
 def _doors(app: App, words: Words) -> list[Middleware]:

@@ -47,6 +47,7 @@ def look_at_all() -> Iterator[Finding]:
     yield from _store(settings)
     yield from _port(settings)
     yield from _telegram(settings)
+    yield from _whatsapp(settings)
 
 
 def _clock() -> Iterator[Finding]:
@@ -120,3 +121,13 @@ def _telegram(settings: Settings) -> Iterator[Finding]:
     from bot.channels.telegram_seen import look  # noqa: PLC0415  as above
 
     yield from found("Telegram", *asyncio.run(look(settings, SystemClock().now())))
+
+
+def _whatsapp(settings: Settings) -> Iterator[Finding]:
+    if not settings.has_whatsapp:
+        yield Finding("WhatsApp", "off; to have it, see WhatsApp in docs/operations.md")
+        return
+    from bot.channels.whatsapp import PATH  # noqa: PLC0415  as above
+    from bot.channels.whatsapp_seen import look  # noqa: PLC0415
+
+    yield from found("WhatsApp", *asyncio.run(look(settings, PATH)))

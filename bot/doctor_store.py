@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.clock import against_newest
 from bot.data_folder import is_new, too_open
 from bot.findings import Finding, found
-from bot.opening import has_tables, open_with
+from bot.opening import database_unusable, has_tables, open_with
 from storage import ages, migrations
 from storage.crypto import KEY_BYTES, KeyFileMissing, KeyFileUnreadable, Keyring
 from storage.db import StoreRefused, StoreUnavailable, WrongKey
@@ -34,7 +34,7 @@ def look_at_store(settings: Settings, now: datetime) -> Iterator[Finding]:
         is_used = has_tables(settings)
     except (StoreUnavailable, OSError, ValueError) as error:
         yield from _key(settings, now, is_used=False)[0]
-        yield Finding("Database", str(error), is_wrong=True)
+        yield _of_database(error)
         return
     findings, keyring = _key(settings, now, is_used=is_used)
     yield from findings
@@ -51,7 +51,12 @@ def look_at_store(settings: Settings, now: datetime) -> Iterator[Finding]:
                     seen = ages.look_closely(tx, now)
                 yield from _inside(seen, now)
     except (StoreUnavailable, OSError) as error:
-        yield Finding("Database", str(error), is_wrong=True)
+        yield _of_database(error)
+
+
+def _of_database(error: Exception) -> Finding:
+    said = str(database_unusable(error)) if isinstance(error, OSError) else str(error)
+    return Finding("Database", said, is_wrong=True)
 
 
 def _any_key() -> Keyring:

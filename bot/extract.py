@@ -18,9 +18,10 @@ from babel.messages import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 
 from bot.i18n import AUDIENCES, DESK, catalogue_file, gettext_folder, written_in
+from bot.po_files import PoFileWrong, read_po_file
 from conversations.locales import TABLE
 
 if TYPE_CHECKING:
@@ -188,10 +189,9 @@ def update(folder: Path) -> list[str]:
 
 
 def compile_catalogues(files: Sequence[Path]) -> None:
-    """Write beside each `messages.po` the `messages.mo` that the program reads."""
+    """Write beside each `messages.po` the `messages.mo` that the program reads. Raises PoFileWrong."""
     for file in files:
-        with file.open("rb") as source:
-            catalogue = read_po(source, locale=file.parent.parent.name, abort_invalid=True)
+        catalogue = read_po_file(file, file.parent.parent.name)
         with file.with_suffix(".mo").open("wb") as target:
             write_mo(target, catalogue)
 
@@ -207,8 +207,7 @@ def new_catalogue(folder: str) -> Catalog:
 
 def read_catalogue(file: Path, locale: str) -> Catalog:
     """The catalogue as translators write it."""
-    with file.open("rb") as source:
-        return read_po(source, locale=gettext_folder(locale), abort_invalid=True)
+    return read_po_file(file, gettext_folder(locale))
 
 
 def _reworded(catalogue: Catalog, template: Catalog) -> Iterator[str]:
@@ -252,7 +251,11 @@ def main() -> None:
             for note in update(folder):
                 print(note)  # noqa: T201  what a command has to say
             files += [catalogue_file(folder, locale, "po") for locale in written_in(folder)]
-    compile_catalogues(files)
+    for file in files:
+        try:
+            compile_catalogues([file])
+        except PoFileWrong as wrong:
+            parser.exit(1, f"✗ {file}: {wrong}\n")
 
 
 if __name__ == "__main__":

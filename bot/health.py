@@ -1,7 +1,7 @@
 """For who watches the program: whether it is alive, whether it can serve, and what it has done.
 
 `/healthz` says that the process runs; `/readyz` whether it can serve now: its database is there and its tables are
-those of this program. That Telegram is away, or messages wait, is told but is no reason to send nobody here.
+those of this program. That a channel is away, or messages wait, is told but is no reason to send nobody here.
 `/metrics` counts for Prometheus. Once the world can reach us, details are for who shows METRICS_TOKEN.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -21,7 +21,7 @@ from storage.ages import look
 from storage.db import StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
     from datetime import datetime
 
     from starlette.requests import Request
@@ -34,17 +34,25 @@ if TYPE_CHECKING:
 _AWAY: Final = "away"
 
 
+class Watched(Protocol):
+    """A channel."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it was there when we called last."""
+
+
 class Health:
-    """The three addresses. `telegram` says whether Telegram was there when we called last; None: it is not used."""
+    """The three addresses. Of the `channels`, None is one that is not used."""
 
     def __init__(
-        self, database: Database, clock: Clock, settings: Settings, telegram: Callable[[], bool] | None = None
+        self, database: Database, clock: Clock, settings: Settings, channels: Mapping[str, Watched | None]
     ) -> None:
         self._database = database
         self._clock = clock
         self._token = settings.metrics_token.get_secret_value()
         self._open = not settings.is_public
-        self._telegram = telegram
+        self._channels = channels
 
     def routes(self) -> list[Route]:
         """Where they are."""
@@ -65,7 +73,8 @@ class Health:
         if self._may_know(request):
             told["database"] = _AWAY if revision == _AWAY else "there"
             told["tables"] = "as needed" if is_ready else f"at {revision}, {needed} is needed"
-            told["telegram"] = "not used" if self._telegram is None else "there" if self._telegram() else _AWAY
+            for name, channel in self._channels.items():
+                told[name] = "not used" if channel is None else "there" if channel.is_there else _AWAY
             told["oldest_unsent_seconds"] = max(map(self._age, unsent.values()), default=0)
         return JSONResponse(told, 200 if is_ready else 503)
 
@@ -94,11 +103,11 @@ class Health:
         holds = Gauge(
             "tawjih_held_seconds", "For how long the channel wants nothing of us.", ["channel"], registry=registry
         )
-        if self._telegram is not None:
-            holds.labels("telegram")  # 0, unless it is held
-            Gauge("tawjih_telegram_up", "Whether Telegram was there at the last call.", registry=registry).set(
-                self._telegram()
-            )
+        for name, watched in self._channels.items():
+            if watched is not None:
+                holds.labels(name)  # 0, unless it is held
+                up = Gauge(f"tawjih_{name}_up", f"Whether {name} was there at the last call.", registry=registry)
+                up.set(watched.is_there)
         try:
             _, unsent, held = await self._look()
         except StoreUnavailable:

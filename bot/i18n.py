@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from babel.dates import format_date
 
 from bot.described import described_wrong
-from conversations.locales import TABLE
+from conversations.locales import TABLE, ByLocale, known, spoken_in
 from conversations.shapes import in_one_line
 from conversations.texts import Named, Text, Weekday
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DESK = "desk"  # the folder under `locales/` with the words of the staff's pages
 
 
-HTML_LANG = {locale: row.html_lang for locale, row in TABLE.items()}
+HTML_LANG = ByLocale({locale: row.html_lang for locale, row in TABLE.items()})
 DESK_LOCALES = tuple(locale for locale, row in TABLE.items() if row.desk == locale)
 """Those in which staff read the desk."""
 # Those who are spoken to as adults share words (`adult`) where they have none of their own.
@@ -49,7 +49,7 @@ UNREADABLE = (ValueError, LookupError, ArithmeticError, TypeError, AttributeErro
 """What is raised by who reads words of which something was changed or cut off."""
 _FIRST = re.compile(r"\b1(?=\s)")
 _WEEKDAY = {False: "EEEE d MMMM", True: "EEE d MMM"}
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
 class MissingText(KeyError):  # noqa: N818  named for what happened
@@ -157,7 +157,7 @@ class Catalogues:
 
     def said(self, text: Text, locale: str, audience: str = "") -> tuple[str, str]:
         """The same, and the locale in which it is said: where one has no words, it is that which it is like."""
-        for spoken in self._chains[locale]:
+        for spoken in self._chains[known(locale)]:
             if text.id in self._held.get(spoken, ()):
                 continue
             found = self._in(spoken, text, audience)
@@ -167,9 +167,13 @@ class Catalogues:
 
     def whole(self, texts: Iterable[Text], locale: str, audience: str = "") -> str:
         """The locale in which all of these can be said: one message is never in two languages."""
-        *first, last = self._chains[locale]
+        return self.whole_in(texts, locale, audience)[0]
+
+    def whole_in(self, texts: Iterable[Text], locale: str, audience: str = "") -> tuple[str, ...]:
+        """The same, and those in which they are said instead where they stand with something that it lacks."""
+        *first, last = self._chains[known(locale)]
         asked = tuple(texts) if first else ()
-        return next((one for one in first if all(self.said(text, one, audience)[1] == one for text in asked)), last)
+        return (*(one for one in first if all(self.said(text, one, audience)[1] == one for text in asked)), last)
 
     def _held_in(self, locale: str) -> frozenset[str]:
         """What is not said in this locale though there are words: it stands with what has none, and is agreed to."""
@@ -209,8 +213,7 @@ class Catalogues:
 
 def _chain(locale: str, known: Collection[str]) -> tuple[str, ...]:
     """The locale, and the one whose words are said where it has none."""
-    like = TABLE[locale].like
-    return (locale, like) if like in known else (locale,)
+    return tuple(one for one in spoken_in(locale) if one in known)
 
 
 def compiled_mistakes(folder: Path) -> list[str]:
@@ -291,6 +294,6 @@ def first_as_written(shown: str, day: date, locale: str) -> str:
 
 def _isolated(shown: str, locale: str) -> str:
     """A value keeps to itself, so that it cannot turn the sentence around it, nor be turned by it."""
-    if shown and (direction(locale) == "rtl" or _RIGHT_TO_LEFT.search(shown)):
+    if shown and (direction(locale) == "rtl" or RIGHT_TO_LEFT.search(shown)):
         return f"{ISOLATE}{shown}{END_ISOLATE}"
     return shown

@@ -13,6 +13,7 @@ from storage.keys import check_key
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.data_folder import PlaceUnusable
 
 
 def open_database(settings: Settings) -> Database:
@@ -21,7 +22,12 @@ def open_database(settings: Settings) -> Database:
     try:
         return Database(settings.database_url(), keyring)
     except OSError as error:
-        raise unusable(f"The database {error.filename}", error, "set DATA_DIR or DATABASE_URL to another") from None
+        raise database_unusable(error) from None
+
+
+def database_unusable(error: OSError) -> PlaceUnusable:
+    """What is said of a database file, or its folder, that cannot be used."""
+    return unusable(f"The database {error.filename}", error, "set DATA_DIR or DATABASE_URL to another")
 
 
 def open_other(database: Database, url: str) -> Database:

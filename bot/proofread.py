@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import yaml
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
 
 from bot.extract import ENGLISH, ENGLISH_PLURAL, template_mistakes
 from bot.i18n import (
@@ -18,12 +17,14 @@ from bot.i18n import (
     EMOJI,
     LONGEST_BUTTON,
     PLACEHOLDER,
+    RIGHT_TO_LEFT,
     UNREADABLE,
     button_length,
     catalogue_file,
     compiled_mistakes,
     written_in,
 )
+from bot.po_files import PLURALS, PoFileWrong, header_problems, read_po_file, twice
 from conversations.locales import TABLE
 from conversations.shapes import in_one_line
 
@@ -41,17 +42,20 @@ MOST_SENTENCES = 4  # in what is said at once; what stands beside the conversati
 BESIDE = ("telegram.",)
 AVOID = "avoid.yaml"
 
-_BREAKS = re.compile(r": placeholder \{|: a brace|^header|^not there|cannot be|stands there twice|plural forms")
-_LACKS = re.compile(r"^[^ ]+: (?:empty|missing; run `make texts`)$")
+_BREAKS = re.compile(
+    r": placeholder \{|: a brace|^header|^not there|cannot be|twice|plural forms|BOM|UTF-8|two versions|msgstr"
+)
+_LACKS = re.compile(r"^(?:line \d+: )?(?P<id>[^ ]+): (?:empty|missing; run `make texts`)$")
 _MOST_NAMED = 5
+_MOST_FOREIGN = 3
 
-_HEADER = re.compile(r'^msgid ""\nmsgstr ""\n((?:".*"\n?)*)', re.MULTILINE)
-_MSGID = re.compile(r'^msgid "', re.MULTILINE)
 _SENTENCE_END = re.compile(r"[.!?؟…]+(?=\s|$)|\n")
 _WORD = re.compile(r"[^\W_]+")
 _EASTERN_DIGIT = re.compile("[\u0660-\u0669\u06f0-\u06f9]")
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u0671-\u06d3]")
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+_LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]{2,}")
+_TAG = re.compile(r"</?[A-Za-z]|&(?:[a-z]{2,8}|#\d+);")
 _PLAIN_SPACE = re.compile("(?:« )|(?: [:;?!»])")
 _TWO_EMOJI = re.compile(rf"{EMOJI}\s*{EMOJI}")
 
@@ -66,6 +70,7 @@ class Entry:
     english: tuple[str, ...]
     plural: bool
     fuzzy: bool
+    line: int = 0
 
     @property
     def name(self) -> str:
@@ -87,13 +92,13 @@ def check(folder: Path) -> list[str]:
 
 
 def proofread(folder: Path) -> list[str]:
-    """All that is wrong in the catalogues under `folder`, compared with the template: file, id and what."""
+    """All that is wrong in the catalogues under `folder`, compared with the template: file, line, id and what."""
     template_file = folder / "messages.pot"
     if not template_file.exists():
         return [f"{template_file}: not there; run `make texts`"]
     try:
-        template = _entries(_parse(template_file, None))
-    except (PoFileError, *UNREADABLE):
+        template = _entries(read_po_file(template_file, None))
+    except PoFileWrong:
         return [f"{template_file}: cannot be read; run `make texts`"]
     problems, avoided = [], avoided_in(folder)
     for locale in written_in(folder):
@@ -109,7 +114,7 @@ def notes(folder: Path, locale: str) -> list[str]:
     file, template, like = catalogue_file(folder, locale, "po"), template_of(folder), TABLE[locale].like
     reading = Reading(locale, avoided_in(folder).get(locale, {}))
     found = [one for one in _proofread_file(file, reading, template) if not _BREAKS.search(one)]
-    lacking = [one.partition(": ")[0] for one in found if _LACKS.search(one)]
+    lacking = [lacks["id"] for one in found if (lacks := _LACKS.search(one))]
     told = [f"{file}: {one}" for one in found if not _LACKS.search(one)]
     if lacking:
         all_plain = sum(not who for _, who in template)
@@ -120,7 +125,7 @@ def notes(folder: Path, locale: str) -> list[str]:
 
 def template_of(folder: Path) -> dict[Key, Entry]:
     """What is declared, of sound catalogues."""
-    return _entries(_parse(folder / "messages.pot", None))
+    return _entries(read_po_file(folder / "messages.pot", None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,39 +147,23 @@ def _proofread_file(file: Path, reading: Reading, template: dict[Key, Entry]) ->
     if not file.exists():
         yield "not there; run `make texts`"
         return
-    written = file.read_text(encoding="utf-8", errors="replace")
-    yield from _header_problems(written, locale)
     try:
-        catalogue = _parse(file, TABLE[locale].folder)
-    except (PoFileError, *UNREADABLE) as error:
-        yield f"cannot be read: {' '.join(str(error).split())}"
+        catalogue = read_po_file(file, TABLE[locale].folder)
+    except PoFileWrong as wrong:
+        yield str(wrong)
+        if PLURALS in str(wrong):
+            yield from header_problems(file.read_text(encoding="utf-8"), locale)
         return
+    yield from header_problems(file.read_text(encoding="utf-8"), locale)
     if not _can_be_compiled(catalogue):
         yield "cannot be compiled: look at the lines before the first id"
-    if len(_MSGID.findall(written)) > len(list(catalogue)):
-        yield "an id stands there twice"
+    yield from (f"line {at}: {name}: stands there twice, first in line {first}" for at, name, first in twice(file))
     entries = _entries(catalogue)
     for key in sorted(template.keys() - entries.keys()):
         yield f"{template[key].name}: missing; run `make texts`"
     for key, entry in entries.items():
-        if key in template:
-            yield from (f"{entry.name}: {problem}" for problem in entry_problems(entry, template[key], reading))
-        else:
-            yield f"{entry.name}: not used; run `make texts`"
-
-
-def _header_problems(written: str, locale: str) -> Iterator[str]:
-    match = _HEADER.search(written)
-    header = "".join(line[1:-1] for line in match[1].splitlines()) if match else ""
-    fields = dict(line.split(": ", 1) for line in header.split("\\n") if ": " in line)
-    wanted = {
-        "Language": TABLE[locale].folder,
-        "Plural-Forms": TABLE[locale].plurals,
-        "Content-Type": "text/plain; charset=utf-8",
-    }
-    for name, value in wanted.items():
-        if "".join(fields.get(name, "").lower().split()) != "".join(value.lower().split()):
-            yield f"header {name}: must be {value!r}"
+        problems = entry_problems(entry, template[key], reading) if key in template else ["not used; run `make texts`"]
+        yield from (f"line {entry.line}: {entry.name}: {problem}" for problem in problems)
 
 
 def _can_be_compiled(catalogue: Catalog) -> bool:
@@ -184,11 +173,6 @@ def _can_be_compiled(catalogue: Catalog) -> bool:
     except UNREADABLE:
         return False
     return True
-
-
-def _parse(file: Path, locale: str | None) -> Catalog:
-    with file.open("rb") as source:
-        return read_po(source, locale=locale, abort_invalid=True)
 
 
 def _entries(catalogue: Catalog) -> dict[Key, Entry]:
@@ -205,6 +189,7 @@ def _entry(message: Message) -> Entry:
         tuple(line for line in message.auto_comments if line.startswith((ENGLISH, ENGLISH_PLURAL))),
         message.pluralizable,
         message.fuzzy,
+        message.lineno or 0,
     )
 
 
@@ -225,6 +210,9 @@ def entry_problems(entry: Entry, declared: Entry, reading: Reading) -> Iterator[
     if len(entry.forms) != len(numbers) or not all(entry.forms):
         yield f"must have all {len(numbers)} plural forms"
         return
+    english = declared.english[0].removeprefix(ENGLISH) if declared.english else ""
+    if entry.forms[0] == english and len(_LATIN_WORD.findall(PLACEHOLDER.sub("", english))) > _MOST_FOREIGN:
+        yield "is still the English sentence"
     for form, says in zip(entry.forms, numbers, strict=True):
         yield from _placeholder_problems(form, declared, says_one_number=len(says) == 1)
         yield from _words_problems(form, reading)
@@ -262,19 +250,27 @@ def _words_problems(form: str, reading: Reading) -> Iterator[str]:
         yield "two spaces in a row"
     if reading.locale == "fr" and _PLAIN_SPACE.search(form):
         yield "a plain space beside : ; ? ! « or »; a no-break space keeps the sign on its line"
-    if DIRECTION_MARKS.search(form):
-        yield "a direction mark typed by hand; values are isolated by the program"
-    if _EASTERN_DIGIT.search(form):
-        yield "digits must be 0 to 9"
-    if _TWO_EMOJI.search(form):
-        yield "two emoji in a row"
+    yield from _sign_problems(form)
     for word in sorted(set(_WORD.findall(form.lower())) & reading.avoided.keys()):
         yield f"“{word}” is not used here; instead: {reading.avoided[word]}"
     longest = max(map(_word_count, _sentences(form)), default=0)
     if longest > LONGEST_SENTENCE:
         yield f"a sentence of {longest} words; {LONGEST_SENTENCE} are the most"
+    if _is_of_other_letters(form, reading.locale):
+        yield f"has {_MOST_FOREIGN} words or more, and no letter of the language"
     if any(_turns_round(line, reading.locale) for line in form.splitlines()):
         yield "a line starts in the other script, and a phone would draw it from the wrong side"
+
+
+def _sign_problems(form: str) -> Iterator[str]:
+    if DIRECTION_MARKS.search(form):
+        yield "a direction mark typed by hand; values are isolated by the program"
+    if _TAG.search(form):
+        yield "a tag or a sign of HTML (<b>, &amp;): the words are plain text"
+    if _EASTERN_DIGIT.search(form):
+        yield "digits must be 0 to 9"
+    if _TWO_EMOJI.search(form):
+        yield "two emoji in a row"
 
 
 def _sentences(form: str) -> list[str]:
@@ -283,6 +279,12 @@ def _sentences(form: str) -> list[str]:
 
 def _word_count(sentence: str) -> int:
     return sum(any(letter.isalnum() for letter in word) for word in sentence.split())
+
+
+def _is_of_other_letters(form: str, locale: str) -> bool:
+    """Whether something that runs from right to left is written in words that do not: left from another language."""
+    foreign = _LATIN_WORD.findall(PLACEHOLDER.sub("", form))
+    return TABLE[locale].direction == "rtl" and len(foreign) >= _MOST_FOREIGN and not RIGHT_TO_LEFT.search(form)
 
 
 def _turns_round(line: str, locale: str) -> bool:

@@ -78,7 +78,7 @@ def _take_back(turn: Turn, subject: str) -> None:
 
 def _replace(turn: Turn, aside: Aside, value: str) -> None:
     if value == "yes":
-        turn.put(Answer(aside.subject, aside.about, aside.value))
+        turn.settle_confirmed(aside)
 
 
 def _read_back(turn: Turn, aside: Aside, value: str) -> None:

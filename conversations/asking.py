@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations import doors
+from conversations import doors, second_thoughts
 from conversations.derived import first_name, has_taken_over, is_beside, is_spared, may_take_over
 from conversations.flow import Outcome, Question, choices_of
 from conversations.flows import FLOW, answers_to, asides, controls, danger, listening, mailings, person, staff, visits
@@ -54,7 +54,8 @@ def _asking(path: Path, state: State, context: Context) -> Asking:
         return _aside(state.asides[-1], path, state, context)
     if isinstance(path.node, Outcome):
         commands = (*at_hand(state, context), *_end_controls(path, path.node, state, context))
-        return Asking(shown(state, path.subject), path.node.id, "choice", path.texts, controls=commands)
+        again = second_thoughts.YES if second_thoughts.refused(path) else ""
+        return Asking(shown(state, path.subject), path.node.id, "choice", path.texts, controls=commands, yes=again)
     question = path.node
     return Asking(
         shown(state, path.subject),
@@ -204,7 +205,7 @@ def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
         words = (LEAVE,)
     if aside.value:
         label = _said_label(about, aside.value, context) if about else aside.value
-        words = tuple(part.given(answer=label) for part in words)
+        words = tuple(_naming(part, about, aside, path).given(answer=label) for part in words)
     if side.id == visits.ONE.id:
         words = tuple(part.given(**meant(aside)[1]) for part in words)
     words = (*_told_before(aside, path, context), *words)
@@ -216,6 +217,20 @@ def _aside(aside: Aside, path: Path, state: State, context: Context) -> Asking:
     if state.misses < _OFFER_AFTER or asked.said_as == "danger" or side.id in person.ASKED:
         return asked
     return replace(asked, texts=(*words, OFFER_HUMAN), controls=(*asked.controls, controls.HUMAN))
+
+
+def _naming(words: Text, about: Question | None, aside: Aside, path: Path) -> Text:
+    """The question whether to change an answer, with the short name of what is changed where that has one.
+
+    Of several children the one it is about is named.
+    """
+    named = name_of(about, aside.value) if about and words.id == asides.REPLACE.id else None
+    if named is None:
+        return words
+    called = {subject: name for (subject, question), name in path.answers.items() if question == "first_name"}
+    if len(called) > 1 and aside.subject in called:
+        return asides.REPLACE_OF.given(name=called[aside.subject], label=named)
+    return asides.REPLACE_NAMED.given(label=named)
 
 
 def _controls_beside(side: Question, path: Path, state: State, context: Context) -> tuple[Choice, ...]:

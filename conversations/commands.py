@@ -27,7 +27,8 @@ from conversations.derived import first_name, is_answered_here
 from conversations.flow import Outcome
 from conversations.flows import answers_to, whatsapp
 from conversations.flows.asides import READ_BACK
-from conversations.flows.person import SINCE
+from conversations.flows.finish import CALL_UNKNOWN
+from conversations.flows.person import DAYS_UNKNOWN, SINCE
 from conversations.path import speakers, speaks_for
 from conversations.reference import spoken
 from conversations.safeguarding import TALK
@@ -92,11 +93,20 @@ def status(turn: Turn, _: str) -> None:
         name = first_name(turn.path(), lead.subject) if len(leads) > 1 else ""
         words = answers_to.STATUS_NAMED.given(name=name) if name else answers_to.STATUS_LEAD
         turn.say(words.given(reference=spoken(lead.reference), status=_stands(turn, lead)))
+    if any(lead.status == FIRST and not lead.waits for lead in leads):
+        _tell_no_day(turn)
     visits.tell(turn)
     guardians.tell(turn)
     wish = turn.context.wishes.get(turn.state.speaker)
     if wish is not None:
         turn.say(SINCE.given(day=wish.since))
+
+
+def _tell_no_day(turn: Turn) -> None:
+    """That nobody knows yet when they hear of it, while that is so."""
+    if turn.context.launch != "trial" and "call_back_days" not in turn.context.facts:
+        here = is_answered_here(turn.path().answers, turn.state.speaker)
+        turn.say(DAYS_UNKNOWN if here else CALL_UNKNOWN)
 
 
 def _stands(turn: Turn, lead: LeadStatus) -> Text:

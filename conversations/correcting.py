@@ -1,32 +1,32 @@
-"""What is told unasked: an age corrects the one before, or is read back where it comes first; so does who writes."""
+"""What is told unasked: an age corrects the one before, or is kept where it comes first; so does who writes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from conversations import said_instead
 from conversations.eligibility import age_between
 from conversations.flow import Outcome, fits
 from conversations.flows import answers_to
-from conversations.path import child, speaks_for
-from conversations.types import Answer, Aside
+from conversations.path import child, is_of
+from conversations.siblings import ELSEWHERE, TOGETHER
+from conversations.told_early import NOT_THEIRS, keep, next_child, note
+from conversations.types import Aside
+from conversations.understanding.normalise import light, words
 
 if TYPE_CHECKING:
     from conversations.turn import Turn
-    from conversations.types import Audience, Reading, Whose
+    from conversations.types import Reading
 
 _AGE: Final = "age"
 _WHO: Final = "who"
+_ANOTHER: Final = "another"
 _SCHOOLING: Final = "schooling"
+_FIRST_NAME: Final = "first_name"
 _NOT_AT_SCHOOL: Final = frozenset({"left", "never"})
 _AT_SCHOOL: Final = "still_in_school"  # told, and not asked: "mazal kan9ra"
 _FIRST_YEAR: Final = 1900
 _OLDEST_CHILD: Final = 20  # an older one that a parent tells is their own
-# Whose an age is that is not the young person's this is about: the form of a youth, of a parent, of who helps.
-_NOT_THEIRS: Final[dict[Audience, frozenset[Whose]]] = {
-    "youth": frozenset({"child", "kin", "another", "them"}),
-    "parent": frozenset({"kin", "another"}),
-    "helper": frozenset({"another"}),
-}
 _OF_AGE: Final = frozenset({"age_limit", "over_18", "under_13_or_child_too_young"})  # the verdict says it of theirs
 _CHILDREN: Final = frozenset({"child", "kin", "another", "them"})
 
@@ -43,17 +43,22 @@ def may_be_their_own(turn: Turn, reading: Reading) -> bool:
     return reading.whose == "kin" or _OLDEST_CHILD < int(reading.value) < _FIRST_YEAR
 
 
-def is_taken(turn: Turn, reading: Reading) -> bool:
+def is_taken(turn: Turn, reading: Reading, words: str) -> bool:
     """Whether it was all that they said: an age, or who they are. Another one is asked about before it counts."""
-    if reading.writer:
-        return _is_of_who_writes(turn, reading.writer)
+    if reading.instead and said_instead.is_taken(turn, reading):
+        return True
+    note(turn, reading)
+    if reading.writer and not (reading.writer == turn.audience() and (reading.value or reading.age)):
+        return _is_of_who_writes(turn, reading)
     if _AT_SCHOOL in reading.intents and not reading.asks:
         _offer_at_school(turn)
     if _is_asked(turn):
         return _is_of_somebody_else(turn, reading)
     if turn.path().node.id == _WHO and not turn.state.asides:
         return _came_first(turn, reading)
-    return _corrects(turn, reading)
+    if turn.path().node.id == _ANOTHER and reading.value and not turn.state.asides:
+        return _is_of_another(turn, reading)
+    return _corrects(turn, reading, _named(turn, words) or turn.path().applicant)
 
 
 def _offer_at_school(turn: Turn) -> None:
@@ -63,38 +68,40 @@ def _offer_at_school(turn: Turn) -> None:
         turn.open_aside(Aside("replace", path.applicant, _SCHOOLING, "enrolled"))
 
 
-def _corrects(turn: Turn, reading: Reading) -> bool:
+def _is_of_another(turn: Turn, reading: Reading) -> bool:
+    """An age beside a yes to another child is that child's: it is read back next. The yes is still to be taken."""
+    subject = next_child(turn.path())
+    if reading.value in {TOGETHER, ELSEWHERE} and subject and _fits(turn, reading.age):
+        keep(turn, subject, _AGE, reading.age)
+    return False
+
+
+def _named(turn: Turn, said: str) -> str:
+    """Which other child is named in it; "" for none: "Yassir a 14 ans, pas 15", while his sister is signed up."""
+    path, spoken = turn.path(), words(light(said))
+    called = {subject: words(light(value)) for (subject, name), value in path.answers.items() if name == _FIRST_NAME}
+    named = [one for one, name in called.items() if one != path.applicant and set(name) <= set(spoken)]
+    return named[0] if len(named) == 1 and is_of(path.speaker, named[0]) else ""
+
+
+def _corrects(turn: Turn, reading: Reading, subject: str) -> bool:
     """Not where no age was told before, nor beside a side question but the one whether to change it."""
     path, told = turn.path(), reading.age
-    known = path.answers.get((path.applicant, _AGE), "")
+    known = path.answers.get((subject, _AGE), "")
     beside = turn.state.asides and not _is_being_changed(turn)
-    if not known or beside or not _fits(turn, told) or reading.whose in _NOT_THEIRS.get(path.audience(), ()):
+    if not known or beside or not _fits(turn, told) or reading.whose in NOT_THEIRS.get(path.audience(), ()):
         return False
     if _is_grown_up(turn, reading):
         turn.say(answers_to.NOTED)
         return True
     ages, before = (age_between(value, turn.context.today) for value in (told, known))
     if not (ages and before and ages[0] <= before[1] and before[0] <= ages[1]):
-        turn.open_aside(Aside("replace", path.applicant, _AGE, told))
+        turn.open_aside(Aside("replace", subject, _AGE, told))
         return True
     if reading.value or reading.candidates:
         return False
     turn.say(answers_to.NOTED)
     return True
-
-
-def read_back(turn: Turn) -> None:
-    """Who told an age before they said who they are is not asked for it: it is read back."""
-    path = turn.path()
-    who = path.answers.get((path.speaker, _WHO), "")
-    told = (a.value for a in turn.before.answers if (a.subject, a.question) == (path.speaker, _WHO))
-    if not who or who in told:
-        return
-    early = [a for a in turn.state.answers if a.question == _AGE and a.open and speaks_for(turn.state, a.subject)]
-    mine = next((answer for answer in early if _is_asked(turn) and answer.subject == path.subject), None)
-    turn.change(answers=tuple(answer for answer in turn.state.answers if answer not in early))
-    if mine is not None:
-        turn.open_aside(Aside("confirm", mine.subject, _AGE, mine.value))
 
 
 def _is_asked(turn: Turn) -> bool:
@@ -117,14 +124,17 @@ def _fits(turn: Turn, told: str) -> bool:
     return bool(told) and question is not None and fits(question, told, turn.context)
 
 
-def _is_of_who_writes(turn: Turn, writer: str) -> bool:
-    """Who says who they are is noted, and asked about where they had said something else."""
-    path = turn.path()
+def _is_of_who_writes(turn: Turn, reading: Reading) -> bool:
+    """Who says who they are is noted, and asked about where they had said something else; an age is of their child."""
+    path, writer = turn.path(), reading.writer
     if turn.state.asides or isinstance(path.node, Outcome):
         return False
     if path.audience() in {writer, ""} or writer in path.without:
         turn.say(answers_to.NOTED)
     else:
+        told = reading.age or (reading.value if _is_asked(turn) else "")
+        if reading.whose in _CHILDREN and _fits(turn, told):
+            keep(turn, child(turn.state.speaker, 1), _AGE, told)
         turn.open_aside(Aside("replace", path.speaker, _WHO, writer))
     return True
 
@@ -135,7 +145,7 @@ def _is_of_somebody_else(turn: Turn, reading: Reading) -> bool:
     if turn.audience() != "youth" or reading.whose not in _CHILDREN - {"them"} or not _fits(turn, told):
         return False
     if reading.whose == "child":
-        _keep(turn, child(turn.state.speaker, 1), told)
+        keep(turn, child(turn.state.speaker, 1), _AGE, told)
         turn.open_aside(Aside("replace", turn.state.speaker, _WHO, "parent"))
     else:
         turn.say(answers_to.NOTED)
@@ -148,11 +158,12 @@ def _came_first(turn: Turn, reading: Reading) -> bool:
         return False
     speaker = turn.state.speaker
     if reading.whose not in _CHILDREN:
-        _keep(turn, speaker, reading.age)
+        keep(turn, speaker, _AGE, reading.age)
     if reading.whose != "me":
-        _keep(turn, child(speaker, 1), reading.age)
+        keep(turn, child(speaker, 1), _AGE, reading.age)
     who = {"child": "parent", "me": "youth" if _is_young(reading.age) else ""}.get(reading.whose, "")
-    if not who or who in turn.path().without or reading.value not in {"", "youth"}:
+    doubtful = reading.whose == "me" and len(reading.candidates) > 1
+    if not who or doubtful or who in turn.path().without or reading.value not in {"", "youth"}:
         return not (reading.value or reading.candidates or reading.intents or reading.asks)
     turn.settle(who)
     return _OF_AGE.issuperset(reading.intents) if reading.intents else not reading.asks
@@ -160,9 +171,3 @@ def _came_first(turn: Turn, reading: Reading) -> bool:
 
 def _is_young(age: str) -> bool:
     return int(age) <= _OLDEST_CHILD or int(age) > _FIRST_YEAR
-
-
-def _keep(turn: Turn, subject: str, age: str) -> None:
-    """An open answer does not count until it is read back."""
-    if not any((answer.subject, answer.question) == (subject, _AGE) for answer in turn.state.answers):
-        turn.put(Answer(subject, _AGE, age, open=True))

@@ -23,6 +23,7 @@ from conversations import (
     shared,
     siblings,
     taking_over,
+    told_early,
     unkept,
     visits,
     voice_notes,
@@ -161,7 +162,7 @@ class _Step(Turn):
             with_staff.heard(self, words)
         elif safeguarding.is_open(self.state):
             self._about_danger(reading)
-        elif not (reading.beneath and doors.is_asked_again(self)) and not correcting.is_taken(self, reading):
+        elif not (reading.beneath and doors.is_asked_again(self)) and not correcting.is_taken(self, reading, words):
             self._meant(reading, words)
 
     def _meant(self, reading: Reading, words: str) -> None:
@@ -217,7 +218,7 @@ class _Step(Turn):
             self.missed()
             return
         tell_news(self)
-        narrowed = self.asked(answers_to.WHICH, fitting)
+        narrowed = self.asked(asked.texts[0] if asked.question == "who" else answers_to.WHICH, fitting)
         if set(self.context.programme.districts) <= set(fitting):  # all of the city is nothing narrower
             narrowed = replace(asked, texts=(self.worded(answers_to.WHICH_DISTRICT),))
         self.effects.append(Say(narrowed.texts, "question", narrowed, self.audience()))
@@ -256,8 +257,7 @@ class _Step(Turn):
     def _answer(self, value: str) -> None:
         if self.state.asides:
             answer_aside(self, self.state.asides[-1], value)
-            return
-        if not self.settle_read(value):
+        elif not self.settle_read(value):
             self.missed()
 
     def _command(self, name: str, argument: str) -> None:
@@ -270,12 +270,12 @@ class _Step(Turn):
 
     def finish(self) -> Step:
         """Save what is new, tell what is new on the way, and ask what is open now."""
-        correcting.read_back(self)
         if self.state.speaker == self.before.speaker:
             siblings.settle(self)
             record_consents(self)
             record_leads(self)
             taking_over.record_parts(self)
+        told_early.read_back(self)
         mailings.spare(self)
         if self.is_theirs:
             safeguarding.ask_later(self)

@@ -64,6 +64,18 @@ def marks(journey: Journey | None) -> set[tuple[str, str]]:
     }
 
 
+def _marks_since(before: Journey | None, after: Journey) -> set[tuple[str, str]]:
+    """The marks of a journey that it did not have before: a step, what is asked, what is answered."""
+    if before is None:
+        return marks(after)
+    asked = {*after.asked, *after.answered}.difference(before.asked, before.answered)
+    return {
+        *(("step", step) for step in passed(before.step, after.step)),
+        *(("asked", name) for name in asked),
+        *(("answered", name) for name in set(after.answered).difference(before.answered)),
+    }
+
+
 def bucket(began: datetime, ended: datetime) -> str:
     """The bucket of a time, by its least minutes."""
     minutes = max((ended - began).total_seconds() / 60, 0)
@@ -101,11 +113,11 @@ def _step(state: State, path: Path) -> str:
 
 def _tallies(before: Journey | None, after: Journey, context: Context) -> Iterator[Tally]:
     """What `after` counts for and `before` did not. When locale or source were settled meanwhile, all of it moves."""
-    old, whose = marks(before), _whose(after)
+    whose, same = _whose(after), before
     if before is not None and _whose(before) != whose:
-        yield from (Tally(*_whose(before), *mark, by=-1) for mark in sorted(old))
-        old = set()
-    yield from (Tally(*whose, *mark) for mark in sorted(marks(after) - old))
+        yield from (Tally(*_whose(before), *mark, by=-1) for mark in sorted(marks(before)))
+        same = None
+    yield from (Tally(*whose, *mark) for mark in sorted(_marks_since(same, after)))
     is_sent = after.step == STEPS[SENT] and (before is None or before.step != after.step)
     if is_sent and context.now is not None:
         yield Tally(*whose, "to_sent", bucket(datetime.fromisoformat(after.began), context.now))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, get_args
 
 from conversations.shapes import one_of, place, read_shaped
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from conversations.shapes import Lined
 
+Of = TypeVar("Of")
 Direction = Literal["rtl", "ltr"]
 Variety = Literal["fr", "ar", "ary", "ary_Latn"]
 """A way to write that is understood; what is said is written in locales, of which there may be more."""
@@ -178,8 +179,18 @@ def _said_by_both(one: Locale, other: Locale) -> Iterator[str]:
         yield one.mistake("browser", f"“{tag}” is that of {other.file} already")
 
 
-TABLE, MISTAKES = read_locales(FOLDER)
-"""All that are described, drafts too, by code."""
+class ByLocale(dict[str, Of]):
+    """Something of each locale, by code. One that was kept of somebody and taken out since has that of the first."""
+
+    def __missing__(self, code: str) -> Of:
+        if FIRST not in self:
+            raise KeyError(code)
+        return self[FIRST]
+
+
+_FOUND, MISTAKES = read_locales(FOLDER)
+TABLE: Final = ByLocale(_FOUND)
+"""All that are described, drafts too."""
 LOCALES: Final = tuple(code for code, one in TABLE.items() if not one.draft)
 """Those that are offered to everybody."""
 
@@ -194,6 +205,17 @@ def tagged(tag: str, offered: tuple[str, ...] = LOCALES) -> str:
     return ""
 
 
+def known(locale: str) -> str:
+    """The locale that was kept of somebody; the first where it was taken out since."""
+    return TABLE[locale].code if locale else ""
+
+
+def spoken_in(locale: str) -> tuple[str, ...]:
+    """The locale, and the one in which something is said in whole that this one lacks a part of."""
+    like = TABLE[locale].like
+    return (locale, like) if like else (locale,)
+
+
 def understood_as(locale: str) -> Variety | Literal[""]:
     """How those write who read this locale, as far as it is understood; "" where it is not."""
-    return TABLE[locale].understood_as if locale in TABLE else ""
+    return TABLE[locale].understood_as if locale else ""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from conversations import commands, reminders
+from conversations import commands, reminders, second_thoughts
 from conversations.asking import asking
-from conversations.flow import Tell
+from conversations.flow import Outcome, Tell
 from conversations.flows import answers_to, controls
 from conversations.flows.person import ASKED
+from conversations.flows.reasons import WHY
 from conversations.on_the_way import tell_news
+from conversations.path import speaks_for
 from conversations.types import KeepQuestion, PassOnQuestion, Say
 
 if TYPE_CHECKING:
@@ -59,12 +61,18 @@ def answer_questions(turn: Turn, intents: Sequence[str], words: str) -> None:
 
 
 def _is_taken_up(turn: Turn) -> bool:
-    """Whether to sign up is no question here: who said "not now" is asked again, who cannot is told so again."""
+    """Whether to sign up is no question here: who said "not now" is asked again, who cannot is told so again.
+
+    Who has signed up hears how it stands.
+    """
     path = turn.path()
+    if isinstance(path.node, Outcome) and any(speaks_for(turn.state, lead.subject) for lead in turn.context.leads):
+        commands.status(turn, "")
+        return True
     if path.verdicts[path.applicant].value == "no":
         return _is_told_no(turn)
     wishes = [one for one in _WISHES if path.answers.get((path.applicant, one)) == "no"]
-    return bool(wishes) and turn.reopen(path.applicant, wishes[0])
+    return second_thoughts.are_had(turn) or (bool(wishes) and turn.reopen(path.applicant, wishes[0]))
 
 
 def _is_told_no(turn: Turn) -> bool:
@@ -155,7 +163,19 @@ def none_of_these(turn: Turn, _: str) -> None:
         turn.say(answers_to.NOT_UNDERSTOOD)
 
 
-COMMANDS: dict[str, Callable[[Turn, str], None]] = {"ask": ask, "none": none_of_these, "pass_on": pass_on}
+def why(turn: Turn, which: str) -> None:
+    """What for something is asked: what they name, else what is open. Who was told no hears why once more."""
+    if not which and _is_told_no(turn):
+        return
+    asked = turn.state.asides[-1].about if turn.state.asides else turn.path().node.id
+    reason = WHY.get(which or asked)
+    if reason is not None:
+        turn.say(reason)
+    else:
+        turn.missed()
+
+
+COMMANDS: dict[str, Callable[[Turn, str], None]] = {"ask": ask, "none": none_of_these, "pass_on": pass_on, "why": why}
 
 
 def _said(turn: Turn, asked: Sequence[Answered]) -> list[list[Text]]:

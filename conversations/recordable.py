@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from conversations.flow import Outcome, Question, Tell
-from conversations.flows import FLOW, answers_to, danger, listening, person, reminders, verdict_words, voice_notes
+from conversations.flows import (
+    FLOW,
+    answers_to,
+    danger,
+    listening,
+    person,
+    reasons,
+    reminders,
+    verdict_words,
+    voice_notes,
+)
 from conversations.flows.asides import ASIDES
 from conversations.texts import Text
 
@@ -31,7 +41,7 @@ def recordable(programme: Programme) -> tuple[str, ...]:
         *(text for question in ASIDES.values() for text in _of_node(question)),
         *(
             text
-            for flow in (answers_to, danger, person, reminders, listening, voice_notes)
+            for flow in (answers_to, reasons, danger, person, reminders, listening, voice_notes)
             for text in _within(vars(flow))
         ),
     ]

@@ -22,6 +22,8 @@ COPIED: Final = ("district", "guardian", "guardian_name")
 
 def settle(turn: Turn) -> None:
     """Copy what is asked now, keep the copies like the first ones, and know from a changed copy that it is none."""
+    if not (_are_together(turn.before) or _are_together(turn.state)):
+        return
     for number in range(1, MAX_CHILDREN):
         one, next_one = child(turn.state.speaker, number), child(turn.state.speaker, number + 1)
         was, now = (_values(state).get((one, "another"), "") for state in (turn.before, turn.state))
@@ -62,6 +64,10 @@ def _ask_again(turn: Turn, one: str, next_one: str) -> None:
     for question in COPIED:
         if now.get((one, question)) == now.get((next_one, question)):
             turn.reopen(next_one, question)
+
+
+def _are_together(state: State) -> bool:
+    return any(answer.value == TOGETHER and answer.question == "another" for answer in state.answers)
 
 
 def _values(state: State) -> dict[tuple[str, str], str]:

@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from conversations.locales import TABLE
 from conversations.types import (
     Answer,
     Aside,
@@ -91,6 +92,8 @@ def _kept_lock(lock: Lock | None) -> dict[str, list[str]]:
 
 def _state(kept: dict[str, Any]) -> State:
     values: dict[str, Any] = {name: kept[name] for name in _PLAIN if name in kept}
+    if values.get("locale") not in TABLE:  # it was taken out: as if none had been chosen
+        values |= {"locale": "", "locale_chosen": False}
     values |= {name: tuple((key, value) for key, value in kept[name]) for name in _PAIRS if name in kept}
     return State(
         answers=tuple(_answer(*row) for row in kept.get("answers", ())),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from conversations import second_thoughts
 from conversations.asking import asking, with_facts
 from conversations.derived import is_beside
 from conversations.flow import Outcome, fits
@@ -147,7 +148,9 @@ class Turn:
     def settle_read(self, value: str) -> bool:
         """Set a value that was typed or pressed as the answer to the open question; False when it cannot be one."""
         node = self.path().node
-        if isinstance(node, Outcome) or not fits(node, value, self.context):
+        if isinstance(node, Outcome):
+            return value == second_thoughts.YES and second_thoughts.are_had(self)
+        if not fits(node, value, self.context):
             return False
         if node.kind == "phone":
             self.settle_phone(value)

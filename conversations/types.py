@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from conversations.locales import LOCALES
 from conversations.walks import Walks
@@ -234,6 +234,20 @@ class Visits:
 # --- what comes in ------------------------------------------------------------------------------------------
 
 
+NAME, MY_NAME, THEIR_NAME = "name", "my name", "their name"
+
+
+class Instead(NamedTuple):
+    """What is told in place of an earlier answer: to a question, or to those that ask for one of these names.
+
+    `value` is "" where they only say that it is not what is `denied`.
+    """
+
+    question: str
+    value: str
+    denied: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was understood of a typed text.
@@ -245,7 +259,8 @@ class Reading:
     sure. `asks` says that it is a question, `outside` that it is about nothing we know,
     `personal` that somebody may be named in it, `told` that it tells something that was not asked for.
     `age` is one that is told while something else is asked, beside what else was understood; `whose` it is, or whose
-    the one is that was asked for, where they say so. `writer` is who they say they are ("parent"), unasked.
+    the one is that was asked for, where they say so. `writer` is who they say they are ("parent"), unasked. `instead`
+    is what is told in place of earlier answers, `beside` what is told before it is asked, each with its question.
     `beneath` says that it answers the question under the list that is open, and none of what is listed.
     `masked` says that the number of a paper is in it; `without_health` is the text as it may be kept where words about
     somebody's health are in it, else "".
@@ -266,6 +281,8 @@ class Reading:
     age: str = ""
     whose: Whose = ""
     writer: str = ""
+    instead: tuple[Instead, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
     variety: str = ""
     masked: bool = False
     without_health: str = ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from sqlalchemy import exc
 
-from storage.remedies import NO_RIGHT, NO_SCHEMA, remedy
+from storage.remedies import NO_RIGHT, NO_SCHEMA, UNKNOWN_FORMAT, remedy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ def is_fault(error: BaseException) -> bool:
     if error.connection_invalidated or getattr(error.orig, "sqlstate", None) == _READ_ONLY:
         return True
     if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
-        return False  # SQLite calls a mistake in the SQL operational, too
+        return str(error.orig) == UNKNOWN_FORMAT  # else a mistake in the SQL, which SQLite calls operational, too
     return isinstance(error, exc.OperationalError) or type(error) is exc.DatabaseError
 
 

@@ -32,6 +32,8 @@ _OF_SQLITE: Final = {
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
 }
+UNKNOWN_FORMAT: Final = "unsupported file format"
+"""What SQLite says, as of a mistake in the SQL, where the first page of the file is damaged."""
 NO_RIGHT, NO_SCHEMA = "42501", "3F000"
 _NO_TABLES: Final = Remedy(
     "its administrator must let the user of DATABASE_URL make tables (GRANT ALL ON SCHEMA public TO ...)",
@@ -55,7 +57,7 @@ def remedy(cause: BaseException, reason: str) -> Remedy:
     """What helps against this error of a driver, whose first line is `reason`."""
     sqlite_code = getattr(cause, "sqlite_errorcode", None)
     if isinstance(sqlite_code, int):
-        return _OF_SQLITE.get(sqlite_code & 0xFF, _NONE)
+        return _DAMAGED if reason == UNKNOWN_FORMAT else _OF_SQLITE.get(sqlite_code & 0xFF, _NONE)
     if not type(cause).__module__.startswith("psycopg"):
         return _NONE
     state = getattr(cause, "sqlstate", None)

@@ -7,14 +7,18 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.channels.webchat_page import LANGUAGES
 from bot.extract import compile_catalogues, read_catalogue, write_catalogue
+from bot.i18n import Catalogues
+from conversations.locales import TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 ROOT = Path(__file__).parent.parent
 PARTS = ("bot", "conversations", "storage", "locales")
@@ -36,6 +40,52 @@ _LETTERS = str.maketrans(
 def in_tifinagh(french: str) -> str:
     """As long as the French, with the same values and commands, and with no letter of any language of ours."""
     return "".join(part if _KEPT.fullmatch(part) else part.translate(_LETTERS) for part in _KEPT.split(french))
+
+
+# --- in this process --------------------------------------------------------------------------------------------------
+
+
+def put_in() -> None:
+    """From now on the language is one of those that are there, a draft."""
+    TABLE[CODE] = replace(TABLE["fr"], code=CODE, tags=(CODE,), like="fr", draft=True, understood_as="")
+    LANGUAGES[CODE] = (NAME, CODE, "ltr")
+
+
+def take_out() -> None:
+    """As when its folder was deleted, and the program started again."""
+    TABLE.pop(CODE, None)
+    LANGUAGES.pop(CODE, None)
+
+
+def with_added(words: Catalogues, lacking: Collection[str] = ()) -> Catalogues:
+    """The same words, and those of the language: it has none for the `lacking` ids."""
+    return Catalogues({**words.translations, CODE: Made(words.translations["fr"], lacking)})
+
+
+class Made(NullTranslations):
+    """The French words in letters of the added language."""
+
+    def __init__(self, french: NullTranslations, lacking: Collection[str]) -> None:
+        super().__init__()
+        self._french, self._lacking = french, lacking
+
+    def gettext(self, message: str) -> str:
+        return self._made(message, self._french.gettext(message))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self._made(msgid1, self._french.ngettext(msgid1, msgid2, n))
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self._made(message, self._french.pgettext(context, message))
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        return self._made(msgid1, self._french.npgettext(context, msgid1, msgid2, n))
+
+    def _made(self, message: str, found: str) -> str:
+        return message if found == message or message in self._lacking else in_tifinagh(found)
+
+
+# --- as a program of its own ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,41 @@ def test_correction_is_corrected_again() -> None:
     assert answers(said)["age"] == "16"
 
 
-@pytest.mark.parametrize("typed", ["14 15", "14 wla 15", "15, la 14", "14 machi 15 machi 16", "14 et 15"])
+LATER = (
+    "15 la 14", "15, la 14", "3ndi 15 la 3ndi 14", "15 smehli 14", "15 non 14", "15 ans, pardon, 14", "15 ou plutôt 14",
+    "15 لا 14", "عندي 15 لا 14", "15 سمحلي 14", "عمري 15 سنة، لا 14", "عمري 15 بل 14",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("before", [YOUTH[:1], YOUTH, FITS])
+@pytest.mark.parametrize("typed", LATER)
+def test_later_of_two_ages_with_a_correction_between_them_is_read_back_and_is_no_danger(
+    before: tuple[str, ...], typed: str
+) -> None:
+    said = talk([*before, typed], "ary_Latn")
+    assert (asked(said), answers(said).get("age")) in {("confirm", None), ("replace", "15")}
+    assert "14" in said.messages[-1].text
+    said.act({"says": "ah"})
+    assert answers(said)["age"] == "14"
+
+
+@pytest.mark.parametrize("before", [(), ("parent",)])
+@pytest.mark.parametrize(
+    "typed",
+    ["mon fils a 12 ans, non 18", "wldi 3ndo 12 la 18", "ولدي عندو 12 عام، لا 18", "ابني عمره 12 سنة، لا 18"],
+)
+def test_later_of_two_ages_of_a_child_is_read_back(before: tuple[str, ...], typed: str) -> None:
+    said = talk([*before, typed])
+    assert (asked(said), answers(said)) == ("confirm", {"who": "parent"})
+    assert "18" in said.messages[-1].text
+
+
+@pytest.mark.parametrize("typed", ["15 la 14 la 13", "15 la mat 14", "14 wla la 15 baba"])
+def test_ages_with_more_between_them_than_a_correction_are_not_taken(typed: str) -> None:
+    assert "age" not in answers(talk(["ana chab", typed], "ary_Latn"))
+
+
+@pytest.mark.parametrize("typed", ["14 15", "14 wla 15", "14 machi 15 machi 16", "14 et 15"])
 def test_ages_of_which_none_is_denied_are_asked_again(typed: str) -> None:
     assert "age" not in answers(talk(["ana chab", typed], "ary_Latn"))
 

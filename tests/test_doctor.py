@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import http.client
 import shutil
 import socket
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import app, checks, clock, first_words
+from bot import app, checks, clock, doctor_store, first_words
 from bot import cli as command_line
 from bot.config import load_settings
 from storage import audit, contacts, leads, outbox
@@ -22,6 +23,9 @@ from storage.crypto import Keyring
 from storage.db import Database
 from tests import test_operators as broken
 from tests.fakes.bot_api import TOKEN, BotApi
+from tests.fakes.graph_api import TOKEN as WHATSAPP_TOKEN
+from tests.fakes.graph_api import GraphApi
+from tests.fakes.whatsapp_world import settings
 from tests.test_cli import LEAD
 from tests.visiting import Program, free_port
 
@@ -34,7 +38,7 @@ if TYPE_CHECKING:
 
 IN_ORDER = [
     "Python", "Settings", "Clock", "Programme", "Words", "Data folder", "Disk", "Key", "Database", "Tables",
-    "Last word", "Messages", "Backup", "Port", "Telegram",
+    "Last word", "Messages", "Backup", "Port", "Telegram", "WhatsApp",
 ]  # fmt: skip
 
 
@@ -117,6 +121,7 @@ def test_all_mistakes_in_settings_are_told_and_what_needs_none_is_looked_at(
         (broken.with_a_folder_as_key, ["Key"]),
         (broken.with_another_key, ["Tables"]),
         (broken.of_noise, ["Database"]),
+        (broken.damaged_at_its_beginning, ["Database"]),
         (broken.of_the_future, ["Tables"]),
         (broken.of_another_program, ["Tables"]),
         (broken.in_a_file, ["Data folder", "Key"]),
@@ -132,6 +137,18 @@ def test_what_is_wrong_with_key_or_file_is_told_as_at_the_start(
     assert wrong == where
     for one in wrong:
         broken.assert_plain(said[one])
+
+
+def test_database_file_that_may_not_be_read_is_told_with_what_to_do(
+    machine: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "data" / "tawjih.db"))
+
+    monkeypatch.setattr(doctor_store, "open_with", forbidden)
+    _, said, wrong = told(machine)
+    assert wrong == ["Database"]
+    broken.assert_plain(said["Database"])
 
 
 def test_tables_that_lack_something_are_told_with_the_command(machine: CliRunner, tmp_path: Path) -> None:
@@ -307,3 +324,46 @@ async def test_clock_that_differs_from_telegrams_is_told(machine: CliRunner) -> 
     async with BotApi() as api:
         api.date = format_datetime(datetime.now(UTC) - timedelta(days=90), usegmt=True)
         assert "90 days ahead of" in await told_of_telegram(machine, TELEGRAM_API_URL=api.url)
+
+
+# --- WhatsApp ---
+
+
+def whatsapp(url: str, **more: str) -> dict[str, str]:
+    """What sets it up, as in the environment."""
+    kept = settings(url)
+    told = {name: getattr(kept, name) for name in type(kept).model_fields if name.startswith("whatsapp_")}
+    plain = {name: one.get_secret_value() if hasattr(one, "get_secret_value") else one for name, one in told.items()}
+    return {name.upper(): one for name, one in plain.items()} | {"PUBLIC_URL": "https://ours.example"} | more
+
+
+async def told_of_whatsapp(machine: CliRunner, **given: str) -> str:
+    """What is said of WhatsApp, without a secret; whether that is wrong is told before it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in given.items():
+            patch.setenv(name, value)
+        _, said, wrong = await asyncio.to_thread(told, machine)
+    assert WHATSAPP_TOKEN not in str(said)
+    assert wrong in ([], ["WhatsApp"])
+    if wrong:
+        broken.assert_plain(said["WhatsApp"])
+    return f"{'✗' if wrong else '✓'} {said['WhatsApp']}"
+
+
+async def test_token_of_whatsapp_is_tried_and_nobody_is_written_to(machine: CliRunner) -> None:
+    async with GraphApi() as api:
+        assert await told_of_whatsapp(machine) == "✓ off; to have it, see WhatsApp in docs/operations.md"
+        said = await told_of_whatsapp(machine, **whatsapp(api.url))
+        assert said.startswith("✓ the token is for the number of “Centre”; ")
+        assert said.endswith("https://ours.example/whatsapp")
+        unknown = await told_of_whatsapp(machine, **whatsapp(api.url, WHATSAPP_PHONE_ID="900000000000002"))
+        assert "✗ WhatsApp does not know WHATSAPP_PHONE_ID with this token" in unknown
+        api.token = "another"
+        assert "✗ WhatsApp refuses the account" in await told_of_whatsapp(machine, **whatsapp(api.url))
+        assert api.calls == 0
+
+
+async def test_whatsapp_that_cannot_be_reached_is_told(machine: CliRunner, caplog: pytest.LogCaptureFixture) -> None:
+    said = await told_of_whatsapp(machine, **whatsapp(f"http://127.0.0.1:{free_port()}"))
+    assert said.startswith("✗ WhatsApp cannot be reached at 127.0.0.1:")
+    assert not [one for one in caplog.records if one.name.startswith("pywa") and one.levelname == "WARNING"]

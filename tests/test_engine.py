@@ -129,7 +129,7 @@ def test_same_button_twice_is_acknowledged_in_silence() -> None:
 def test_old_button_with_another_choice_asks_before_it_changes_anything() -> None:
     state = walk(YOUTH[:4])
     taken = step(state, Tapped(1, "me", "age", "15"))
-    assert said(taken) == ["replace.ask"]
+    assert said(taken) == ["replace.ask_named"]
     assert path(taken.state).answers["me", "age"] == "14"
     yes = step(taken.state, Tapped(taken.state.turn, "", "replace", "yes"))
     assert path(yes.state).answers["me", "age"] == "15"

@@ -90,7 +90,7 @@ def test_link_tells_the_adult_the_first_name_and_nothing_else_that_was_said(peop
     signed_up(people)
     shown = read(people, linked(people))
     assert shown is not None
-    said = plain("\n".join(shown.sentences))
+    said = plain("\n".join(shown.words["fr"].sentences))
     assert "Testa" in said
     for secret in ("Adil", "600000001", "06 00", "15", "Anfa", "collège", "matin", "mère"):
         assert secret not in said.replace("15 jours", "")
@@ -106,7 +106,7 @@ def test_adult_is_told_in_which_days_a_call_comes_and_whom_to_ask_when_the_centr
     people.me.turns.read_facts_anew()
     shown = read(people, linked(people))
     assert shown is not None
-    said = plain("\n".join(shown.sentences))
+    said = plain("\n".join(shown.words["fr"].sentences))
     assert all(words in said for words in ("sous 3 jours", "Association Essai", "05 22 00 00 00"))
 
 

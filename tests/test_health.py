@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -11,20 +12,25 @@ from sqlalchemy import text
 
 from bot import app as wiring
 from bot.config import Settings
+from bot.notices import Notices
 from storage import contacts, migrations, outbox, send_limits, staff, staff_messages
 from storage.ages import list_unsent
 from storage.db import StoreUnavailable
 from tests.fakes import telegram_world
 from tests.fakes.bot_api import TOKEN
+from tests.fakes.graph_api import TOKEN as WHATSAPP_TOKEN
+from tests.fakes.whatsapp_world import settings as whatsapp_settings
+from tests.fakes.whatsapp_world import world as whatsapp_world
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     import pytest
     from sqlalchemy import Connection
 
     from storage.db import Database
 
+_WHATSAPP = {f"whatsapp_{name}" for name in ("phone_id", "token", "app_secret", "verify_token", "templates", "api_url")}
 SHOWN = {"authorization": "Bearer watching from afar"}
 
 
@@ -55,6 +61,7 @@ async def test_program_that_runs_says_so_even_without_its_database(
             "database": "there",
             "tables": "as needed",
             "telegram": "not used",
+            "whatsapp": "not used",
             "oldest_unsent_seconds": 0,
         }
         monkeypatch.setattr(database, "read", away)
@@ -143,6 +150,45 @@ async def test_world_is_told_no_more_than_whether_we_can_serve_unless_it_shows_t
         assert "database" in (await client.get("/readyz", headers=SHOWN)).json()
     async with watching(sqlite_database, **public) as client:  # no token is set
         assert (await client.get("/metrics", headers={"authorization": "Bearer "})).status_code == 404
+
+
+async def eventually(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(30):
+        while not true():  # noqa: ASYNC110  nobody tells
+            await asyncio.sleep(0.005)
+
+
+async def test_whatsapp_is_there_once_it_took_us_for_who_we_are(sqlite_database: Database) -> None:
+    """Before, who watched the program heard nothing of a channel whose token had ended."""
+    async with whatsapp_world(sqlite_database, telegram_world.clock()) as here:
+        await eventually(lambda: here.channel.is_there)
+        here.api.token = "another"
+        person = here.person()
+        await person.says("salut")
+        await eventually(lambda: not here.channel.is_there)
+        here.api.token = WHATSAPP_TOKEN
+        here.clock.advance(timedelta(hours=1))
+        here.channel.delivery.wake()
+        await eventually(lambda: here.channel.is_there and person.shown)
+    settings = {**whatsapp_settings().model_dump(include=_WHATSAPP), "metrics_token": "watching from afar"}
+    async with watching(sqlite_database, **settings, public_url="https://centre.test") as client:
+        answered = await client.get("/readyz", headers=SHOWN)  # nobody has called it yet
+        assert (answered.status_code, answered.json()["whatsapp"]) == (200, "away")
+        told = (await client.get("/metrics", headers=SHOWN)).text
+        assert "tawjih_whatsapp_up 0.0" in told
+        assert "tawjih_telegram_up" not in told
+
+
+async def test_whatsapp_that_refuses_us_is_told_at_the_start_and_when_that_is_over(sqlite_database: Database) -> None:
+    heard: list[str] = []
+    async with whatsapp_world(sqlite_database, telegram_world.clock(), Notices(heard.append), token="other") as here:
+        await eventually(lambda: heard)
+        assert not here.channel.is_there
+        assert heard[0].startswith("WhatsApp refuses the account (")
+        here.api.token = WHATSAPP_TOKEN
+        await here.person().says("salut")
+        await eventually(lambda: heard[1:] and here.channel.is_there)
+        assert heard[1:] == ["WhatsApp takes our messages again."]
 
 
 async def test_telegram_that_is_away_is_told_and_sends_nobody_away(sqlite_database: Database) -> None:

@@ -202,7 +202,7 @@ def test_check_tells_of_template_words_and_compiled_files_together(folder: Path)
     (folder / "messages.pot").write_text((folder / "messages.pot").read_text().replace("OK", "Okay"))
     assert [problem.rpartition("/")[2] for problem in check(folder)] == [
         "messages.pot: not what the sources declare; run `make texts`",
-        "messages.po: ok.button: starts or ends with a space",
+        "messages.po: line 43: ok.button: starts or ends with a space",
         "messages.mo: older than its words; run `make install`",
     ]
 

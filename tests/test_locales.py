@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
-from bot.extract import read_catalogue
+from bot.extract import main, read_catalogue
 from bot.i18n import catalogue_file
-from bot.proofread import AVOID, check, proofread
+from bot.proofread import AVOID, Entry, Reading, check, entry_problems, proofread
 from conversations.locales import TABLE
 from tests.small_catalogues import LOCALES, small_catalogues
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 SALUT = 'msgstr "Salut {name}."'
@@ -25,6 +27,9 @@ def folder(tmp_path: Path) -> Path:
     return small_catalogues(tmp_path)
 
 
+_LINE = re.compile(r"^line \d+: ")
+
+
 def spoilt(folder: Path, locale: str, old: str, new: str) -> list[str]:
     """What is found when `old` is replaced in a sound catalogue."""
     file = catalogue_file(folder, locale, "po")
@@ -33,7 +38,7 @@ def spoilt(folder: Path, locale: str, old: str, new: str) -> list[str]:
     file.write_text(written.replace(old, new, 1), encoding="utf-8")
     problems = proofread(folder)
     assert all(problem.startswith(f"{file}: ") for problem in problems)
-    return [problem.removeprefix(f"{file}: ") for problem in problems]
+    return [_LINE.sub("", problem.removeprefix(f"{file}: ")) for problem in problems]
 
 
 def test_words_of_tawjih_are_sound_in_every_locale() -> None:
@@ -204,7 +209,9 @@ def test_message_is_told_when_it_is_fuzzy_missing_unused_or_twice(folder: Path) 
         "ko.button: not used; run `make texts`",
     ]
     twice = 'msgid "ok.button"\nmsgstr "Oui"\n\nmsgid "ok.button"\nmsgstr "Non"'
-    assert spoilt(folder, "fr", 'msgid "ko.button"\nmsgstr "D\'accord"', twice) == ["an id stands there twice"]
+    assert spoilt(folder, "fr", 'msgid "ko.button"\nmsgstr "D\'accord"', twice) == [
+        "ok.button: stands there twice, first in line 42"
+    ]
 
 
 def test_message_is_told_when_it_has_no_plural_but_the_template_has(folder: Path) -> None:
@@ -226,7 +233,87 @@ def test_catalogue_is_told_when_it_is_absent_or_broken(folder: Path) -> None:
     french.write_text(french.read_text(encoding="utf-8") + "\nthis is no catalogue\n", encoding="utf-8")
     found = proofread(folder)
     assert len(found) == 2
-    assert found[0].startswith(f"{french}: cannot be read")
+    last = french.read_text(encoding="utf-8").count("\n")
+    assert found[0].startswith(
+        f"{french}: line {last}: “this is no catalogue” cannot be understood here: a line begins"
+    )
     assert found[1] == f"{catalogue_file(folder, 'ar', 'po')}: not there; run `make texts`"
     (folder / "messages.pot").unlink()
     assert proofread(folder) == [f"{folder / 'messages.pot'}: not there; run `make texts`"]
+
+
+# --- what an editor does to a file ---
+
+
+def test_mistake_says_the_line_of_its_id(folder: Path) -> None:
+    file = catalogue_file(folder, "fr", "po")
+    written = file.read_text(encoding="utf-8").replace("Salut {name}.", "Salut.", 1)
+    file.write_text(written, encoding="utf-8")
+    line = written.splitlines().index('msgid "hello.tell"') + 1
+    assert proofread(folder) == [f"{file}: line {line}: hello.tell: placeholder {{name}} is missing"]
+
+
+@pytest.mark.parametrize(
+    ("saved", "problem"),
+    [
+        (lambda text: b"\xef\xbb\xbf" + text.encode(), "line 1: begins with an invisible mark (a BOM)"),
+        (lambda text: text.encode("utf-16"), "line 1: is not UTF-8: choose UTF-8 in the editor"),
+        (lambda text: text.replace("D'accord", "Été").encode("cp1252"), "line {ok.button}: is not UTF-8: choose UTF-8"),
+        (
+            lambda text: text.replace('msgid "ok', '<<<<<<< HEAD\nmsgid "ok').encode(),
+            "line {before}: two versions stand",
+        ),
+        (lambda text: text.replace('msgstr "D\'accord"', "").encode(), "line {before}: has no msgstr below it"),
+        (lambda text: text.replace("msgstr[1]", 'msgstr[1] "x"\nmsgstr[2]').encode(), "has more forms (msgstr[...])"),
+    ],
+)
+def test_file_that_an_editor_spoilt_is_told_with_its_line_and_never_by_a_trace(
+    folder: Path,
+    saved: Callable[[str], bytes],
+    problem: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = catalogue_file(folder, "fr", "po")
+    text = file.read_text(encoding="utf-8")
+    line = text.splitlines().index('msgid "ok.button"') + 1
+    file.write_bytes(saved(text))
+    (found,) = proofread(folder)
+    assert problem.replace("{ok.button}", str(line + 1)).replace("{before}", str(line)) in found
+    monkeypatch.setattr("sys.argv", ["extract", str(file)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == f"✗ {found}\n", "as `make install` says it"
+
+
+@pytest.mark.parametrize("lines", ["\r\n", "\n"])
+def test_ends_of_lines_of_windows_are_no_mistake(folder: Path, lines: str) -> None:
+    file = catalogue_file(folder, "fr", "po")
+    file.write_bytes(file.read_text(encoding="utf-8").replace("\n", lines).encode())
+    assert proofread(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "old", "new", "problem"),
+    [
+        ("fr", "Salut {name}.", "<b>Salut {name}.", "hello.tell: a tag or a sign of HTML"),
+        ("fr", "Salut {name}.", "Salut&nbsp;{name}.", "hello.tell: a tag or a sign of HTML"),
+        ("fr", "Salut {name}.", "Salut {name}, 3 < 4 & 5.", ""),
+        ("ary", "سلام {name}.", "Salam khouya sahbi {name}.", "hello.tell: has 3 words or more, and no letter"),
+        ("ary", "سلام {name}.", "Tawjih {name}", ""),
+    ],
+)
+def test_tags_and_words_of_another_language_are_told(
+    folder: Path, locale: str, old: str, new: str, problem: str
+) -> None:
+    found = spoilt(folder, locale, old, new)
+    assert [one[: len(problem)] for one in found] == ([problem] if problem else [])
+
+
+def test_sentence_that_was_left_in_english_is_told() -> None:
+    english = ("English: Tell {name} that it is so.",)
+    declared = Entry("hello.tell", "", (), english, plural=False, fuzzy=False)
+    left = replace(declared, forms=("Tell {name} that it is so.",))
+    assert list(entry_problems(left, declared, Reading("fr", {}))) == ["is still the English sentence"]
+    assert list(entry_problems(replace(left, forms=("Dis-le à {name}.",)), declared, Reading("fr", {}))) == []

@@ -130,6 +130,12 @@ def of_noise(data: Path) -> None:
     (data / "tawjih.db").write_bytes(b"noise" * 9999)
 
 
+def damaged_at_its_beginning(data: Path) -> None:
+    with (data / "tawjih.db").open("r+b") as file:
+        file.seek(40)
+        file.write(b"\xf5" * 2000)
+
+
 def of_the_future(data: Path) -> None:
     change(data, "UPDATE alembic_version SET version_num = '9999'")
 
@@ -157,8 +163,8 @@ def change(data: Path, command: str) -> None:
 @pytest.mark.parametrize(
     "broken_so",
     [
-        without_key, with_half_a_key, with_a_folder_as_key, with_another_key, half_written, of_noise, of_the_future,
-        of_another_program, a_folder, in_a_file,
+        without_key, with_half_a_key, with_a_folder_as_key, with_another_key, half_written, of_noise,
+        damaged_at_its_beginning, of_the_future, of_another_program, a_folder, in_a_file,
     ],
 )  # fmt: skip
 def test_start_says_one_sentence_when_key_or_file_is(

@@ -282,3 +282,15 @@ def test_plain_age_is_no_danger_whosever_it_is(told: str) -> None:
     """ "ma soeur a 14 ans" had alarmed: in what is told of danger, a sister often has an age."""
     alarming = [age for age in range(12, 19) if read(told.format(age), QUESTIONS["age"]).danger]
     assert alarming == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("عمري 16 سنة وأريد الانتحار", "ابنتي عمرها 16 سنة تريد الانتحار", "عمري 15 سنة وأبي يضربني"),
+        *("أساعد فتاة عمرها 16 سنة تريد الانتحار", "j'ai 16 ans et je veux mourir", "khti 3ndha 15 o bghat tntahar"),
+    ],
+)
+def test_age_beside_danger_does_not_drown_it(text: str) -> None:
+    """To the second reader who tells an age has the rules of the centre in mind."""
+    assert read(text, QUESTIONS["who"]).danger == "alert"

@@ -47,13 +47,14 @@ def test_places_names_every_arrondissement_in_two_scripts() -> None:
 
 
 def test_every_question_of_the_lexicon_is_a_question_of_the_flows() -> None:
-    assert set(lexicon().choices.by_question) <= set(questions())
+    assert set(lexicon().choices.by_question) <= {*questions(), "second_thoughts"}
 
 
 def test_every_value_of_the_lexicon_is_a_choice_of_its_question() -> None:
     known = {name: {choice.value for choice in question.choices} for name, question in questions().items()}
     known["trade"] = {choice.value for choice in programme().trades}
     known["who"].add("other")
+    known["second_thoughts"] = {"yes"}  # where a way has ended on a no
     known["visit_when"].add("more")  # where there are more hours than buttons
     for name, phrases in lexicon().choices.by_question.items():
         values = {phrase.value for same in phrases.by_first.values() for phrase in same}

@@ -34,7 +34,9 @@ COMMANDS = {
     "delete",
     "start",
     "other",
-} | {"safeword", "withdraw"}
+    *("safeword", "withdraw", "arrive", "move", "listen", "no_listen", "news", "no_news", "remind", "no_reminders"),
+    *("visit", "remind_visit", "guardian", "doors", "pass_on", "disagree", "why"),
+}
 HEARD = (
     *(
         "oui",

@@ -16,12 +16,12 @@ from starlette.routing import Route
 
 from bot.channels.letter import environment
 from bot.channels.webchat_language import asked_language
-from bot.channels.webchat_page import LANGUAGES, asset, offered
+from bot.channels.webchat_page import asset, drawn, in_one_language
 from bot.services.guardian_door import Answered
 from bot.services.guardians import is_token
 from bot.web import HEADERS, UNSTORED, file_route, is_foreign, read_fields
 from conversations.flows.guardian import CALL_TIMES, ELSEWHERE, THANKS, UNKNOWN
-from conversations.locales import FIRST, LOCALES
+from conversations.locales import FIRST, LOCALES, spoken_in
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -136,11 +136,14 @@ class GuardianPage:
         return self._render("guardian.html", locale, status, **shown)
 
     def _render(self, template: str, locale: str, status: int, **values: Any) -> Response:  # noqa: ANN401
-        _, lang, direction = LANGUAGES[locale]
-        frame = {"w": self.words(locale), "locale": locale, "lang": lang, "dir": direction}
-        frame["offered"] = offered(self.locales)
-        html = environment().get_template(template).render(frame | values)
-        return HTMLResponse(html, status, HEADERS | UNSTORED | _HIDDEN)
+        """In one language: what an adult answers is what they read, and it is kept in which language that was."""
+        found, read = environment().get_template(template), values.get("read")
+        told: Mapping[str, Any] = read.words if read is not None else dict.fromkeys(spoken_in(locale))
+
+        def draw(spoken: str) -> tuple[str, bool]:
+            return drawn(found, self.words, spoken, self.locales, {**values, "told": told[spoken]})
+
+        return HTMLResponse(in_one_language(told, draw), status, HEADERS | UNSTORED | _HIDDEN)
 
 
 def _token(told: Mapping[str, str]) -> str:

@@ -10,14 +10,17 @@ from starlette.routing import Route
 
 from bot.channels.letter import environment
 from bot.channels.webchat_language import asked_language
-from bot.channels.webchat_page import LANGUAGES, offered
+from bot.channels.webchat_page import drawn, in_one_language
 from bot.web import HEADERS, UNSTORED
-from conversations.locales import FIRST, LOCALES
+from conversations.locales import FIRST, LOCALES, spoken_in
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
 
     from bot.channels.webchat_page import Words
+    from bot.services.privacy import Sections
 
 PATH: Final = "/confidentialite"
 
@@ -25,7 +28,7 @@ PATH: Final = "/confidentialite"
 class Door(Protocol):
     """What the page asks of the services."""
 
-    async def read(self, locale: str) -> list[tuple[str, list[str]]]: ...  # noqa: D102
+    async def read(self, locale: str) -> Mapping[str, Sections]: ...  # noqa: D102
 
 
 def routes(door: Door, words: Words, unavailable: type[Exception], locales: tuple[str, ...] = LOCALES) -> list[Route]:
@@ -46,15 +49,16 @@ class PrivacyPage:
         """All of it; while the store is away nobody can say who is responsible, so it is asked for again."""
         locale = asked_language(request) or FIRST
         try:
-            return self._page(locale, await self.door.read(locale))
+            return self._page(await self.door.read(locale))
         except self.unavailable:
-            answer = self._page(locale, [], 503)
+            answer = self._page(dict.fromkeys(spoken_in(locale), ()), 503)
             answer.headers["Retry-After"] = "5"
             return answer
 
-    def _page(self, locale: str, told: list[tuple[str, list[str]]], status: int = 200) -> Response:
-        _, lang, direction = LANGUAGES[locale]
-        shown = {"w": self.words(locale), "locale": locale, "lang": lang, "dir": direction, "told": told, "path": PATH}
-        shown["offered"] = offered(self.locales)
-        html = environment().get_template("privacy.html").render(shown)
-        return HTMLResponse(html, status, HEADERS | UNSTORED)
+    def _page(self, told: Mapping[str, Sections], status: int = 200) -> Response:
+        template = environment().get_template("privacy.html")
+
+        def draw(locale: str) -> tuple[str, bool]:
+            return drawn(template, self.words, locale, self.locales, {"told": told[locale], "path": PATH})
+
+        return HTMLResponse(in_one_language(told, draw), status, HEADERS | UNSTORED)

@@ -7,25 +7,34 @@ import re
 import secrets
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from markupsafe import Markup, escape
 
 from bot.services.messages import button_data
 from bot.web import templates
-from conversations.locales import LOCALES, TABLE
+from conversations.locales import LOCALES, TABLE, ByLocale, spoken_in
 from conversations.moving import JOIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
     from bot.channels.webchat_lock import Told
     from bot.services.messages import Button
     from bot.services.view import Entry, View
 
-    Words = Callable[[str], Mapping[str, str]]
+    class Frame(Protocol):
+        """The words around a page, by message id."""
+
+        @property
+        def lacks(self) -> bool:
+            """Whether any that was asked for is said in another language."""
+
+        def __getitem__(self, message: str, /) -> str: ...
+
+    Words = Callable[[str], Frame]
 
 HERE: Final = Path(__file__).parent
 _COMMENT: Final = re.compile(rb"^ *//.*\n", re.MULTILINE)
@@ -35,13 +44,32 @@ FILES: Final = (
     *(("voice.js", _JS), ("place.js", _JS)),
     ("preview.png", "image/png"),
 )
-LANGUAGES: Final = {code: (one.name, one.html_lang, one.direction) for code, one in TABLE.items()}
+LANGUAGES: Final = ByLocale({code: (one.name, one.html_lang, one.direction) for code, one in TABLE.items()})
 """Every locale's name in itself, its HTML language and its direction."""
 
 
 def offered(locales: tuple[str, ...]) -> dict[str, tuple[str, str, str]]:
     """The same of those that a page leads to."""
     return {code: LANGUAGES[code] for code in locales}
+
+
+def drawn(
+    template: Template, words: Words, locale: str, locales: tuple[str, ...], values: Mapping[str, Any]
+) -> tuple[str, bool]:
+    """A page in this locale that leads to those, and whether the locale has all the words around it."""
+    (_, lang, direction), w = LANGUAGES[locale], words(locale)
+    frame = {"w": w, "locale": locale, "lang": lang, "dir": direction, "offered": offered(locales)}
+    return template.render({**frame, **values}), not w.lacks
+
+
+def in_one_language(locales: Iterable[str], draw: Callable[[str], tuple[str, bool]]) -> str:
+    """The page that is drawn in the first of these locales that has all of it, else in the last."""
+    html = ""
+    for locale in locales:
+        html, is_whole = draw(locale)
+        if is_whole:
+            break
+    return html
 
 
 MAX_TEXT: Final = 1000  # in the field: at worst 9 kB when sent, far below the limit of a request
@@ -154,7 +182,7 @@ class Pages:
 
     def __init__(self, words: Words, locales: tuple[str, ...] = LOCALES) -> None:
         self._words = words
-        self._offered = offered(locales)
+        self._locales = locales
         self._templates = _environment()
 
     def chat(  # noqa: PLR0913 - what stands on the page beside the conversation
@@ -185,12 +213,12 @@ class Pages:
 
     def plain(self, locale: str, sentence: str, again: Mapping[str, str] | None = None) -> str:
         """A page of one sentence (its id). `again` are the fields that its button posts once more."""
-        return self._render("plain.html", locale, sentence=sentence, again=again, yes="", token="")
+        return self._whole("plain.html", locale, sentence=sentence, again=again, yes="", token="")
 
     def locked(self, locale: str, told: Told) -> str:
         """The page while it is locked: the same for everybody."""
         event = secrets.token_urlsafe(16)
-        return self._render("lock.html", locale, event=event, notice=told.notice, words=told.words, sure=told.sure)
+        return self._whole("lock.html", locale, event=event, notice=told.notice, words=told.words, sure=told.sure)
 
     def brought(self, locale: str, token: str) -> str:
         """The page of a link that brings a conversation here, or joins a request; nothing is spent before that."""
@@ -198,9 +226,13 @@ class Pages:
         joins = token.startswith(JOIN)
         asked = {"sentence": "join.ask" if joins else "bring.ask", "token": token}
         asked["yes"] = "choice.join_yes" if joins else "choice.bring_yes"
-        return self._render("plain.html", locale, again=fields, **asked)
+        return self._whole("plain.html", locale, again=fields, **asked)
+
+    def _whole(self, template: str, locale: str, **values: Any) -> str:  # noqa: ANN401 - a template takes anything
+        return in_one_language(spoken_in(locale), lambda spoken: self._drawn(template, spoken, values))
 
     def _render(self, template: str, locale: str, **values: Any) -> str:  # noqa: ANN401 - a template takes anything
-        _, lang, direction = LANGUAGES[locale]
-        frame = {"w": self._words(locale), "locale": locale, "lang": lang, "dir": direction, "offered": self._offered}
-        return self._templates.get_template(template).render(frame | values)
+        return self._drawn(template, locale, values)[0]
+
+    def _drawn(self, template: str, locale: str, values: Mapping[str, Any]) -> tuple[str, bool]:
+        return drawn(self._templates.get_template(template), self._words, locale, self._locales, values)

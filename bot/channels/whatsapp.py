@@ -5,6 +5,7 @@ Off unless it is configured. Nobody is taken at their word before the signature 
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import re
@@ -16,7 +17,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.channels.whatsapp_calls import Calls
+from bot.channels.whatsapp_calls import FAULTS, Calls
 from bot.channels.whatsapp_errors import not_sent
 from bot.channels.whatsapp_events import Failed, put_apart, read
 from bot.notices import Notices
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 CHANNEL: Final = "whatsapp"
 PATH: Final = "/whatsapp"
 MAX_BODY: Final = 3 * 1024 * 1024  # as much as Meta puts into one request
+_LOOKED_AGAIN: Final = 60.0
 _CHALLENGE: Final = re.compile(r"[A-Za-z0-9_.-]{1,256}", re.ASCII)
 _SIGNATURE: Final = re.compile(r"sha256=[0-9a-f]{64}", re.ASCII)
 log = structlog.get_logger()
@@ -64,24 +66,46 @@ class WhatsAppChannel:
         self._turns = turns
         self._database = database
         self._clock = clock
-        self._calls = Calls(settings, words, notices or Notices(), voices)
+        self._calls = Calls(settings, words, notices or Notices(), voices, clock)
         allowance = Allowance(CHANNEL, clock, settings.sends_a_second)
         self.delivery = Delivery(CHANNEL, self._calls, database, clock, pace, allowance=allowance)
+        self._looking: asyncio.Task[None] | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether WhatsApp was there, and took us for who we are, when we called last."""
+        return self._calls.trouble.is_well
 
     def routes(self) -> list[Route]:
         """The webhook."""
         return [Route(PATH, self.verify, methods=["GET"]), Route(PATH, self.webhook, methods=["POST"])]
 
     def start(self) -> None:
-        """Begin to send."""
+        """Begin to send, and see whether WhatsApp is there: who set it up learns it before a family writes."""
         self.delivery.start()
+        self._looking = asyncio.create_task(self._look(), name="whatsapp")
 
     async def stop(self) -> None:
         """Send nothing more; return when what was being sent is sent."""
         try:
+            if self._looking is not None:
+                self._looking.cancel()
+                await asyncio.wait([self._looking])
             await self.delivery.stop()
         finally:
             await self._calls.http.aclose()
+
+    async def _look(self) -> None:
+        """Until it was there once; from then on, what is sent tells."""
+        trouble = self._calls.trouble
+        while not trouble.is_well:
+            try:
+                await self._calls.look()
+                trouble.over()
+            except FAULTS as error:
+                log.warning("whatsapp.not_there", kind=type(error).__name__)
+                trouble.of_look(error)
+                await asyncio.sleep(_LOOKED_AGAIN)
 
     async def verify(self, request: Request) -> Response:
         """Prove to Meta that this address is ours."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
+import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
@@ -10,17 +13,21 @@ from pywa import errors, utils
 from pywa.types.templates import TemplateLanguage
 from pywa_async.client import WhatsApp
 
-from bot.channels.whatsapp_errors import is_for_operator, is_of_template, not_sent
+from bot.channels.whatsapp_errors import not_sent
 from bot.channels.whatsapp_events import UNREAD, digest
 from bot.channels.whatsapp_forms import pressed
+from bot.channels.whatsapp_trouble import Trouble
+from bot.clock import SystemClock
 from bot.services.not_sent import NotSent, Refused, Unanswered, Unreachable
 from bot.services.spoken import LARGEST, VoiceNote
 from conversations.locales import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.channels.whatsapp_forms import Words
+    from bot.clock import Clock
     from bot.config import Settings
     from bot.notices import Notices
     from bot.services.messages import Message
@@ -30,16 +37,10 @@ if TYPE_CHECKING:
 _PATIENCE: Final = httpx.Timeout(20.0, connect=10.0)
 _TEXT: Final = "text/plain"
 _SOUND: Final = "audio/ogg"
-_TOPIC: Final = "whatsapp"
-_FAULTS: Final = (errors.WhatsAppError, httpx.HTTPError, *UNREAD)
-_REFUSED: Final = (
-    "WhatsApp refuses the account ({reason}): see to WHATSAPP_TOKEN and to the account at Meta. What waits goes when "
-    "it is mended; meanwhile the web chat serves."
-)
-_NO_TEMPLATE: Final = (
-    "WhatsApp refuses the template {name} ({reason}): have it approved at Meta, or correct WHATSAPP_TEMPLATES. Until "
-    "then families there do not hear of what waits for them."
-)
+FAULTS: Final = (errors.WhatsAppError, httpx.HTTPError, *UNREAD)
+"""What is raised where a call went wrong."""
+_KEPT_AT_META: Final = timedelta(days=25)
+"""It keeps what was uploaded for 30 days."""
 
 
 def _language(one: Locale) -> TemplateLanguage:
@@ -56,7 +57,15 @@ LANGUAGES: Final = {code: _language(one) for code, one in TABLE.items()}
 class Calls:
     """The calls of one number. Nothing here sends by itself: see `bot/services/delivery.py`."""
 
-    def __init__(self, settings: Settings, words: Words, notices: Notices, voices: Voices | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        words: Words,
+        notices: Notices,
+        voices: Voices | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        logging.getLogger("pywa.api").setLevel(logging.ERROR)  # it warns of the same, with advice for programmers
         self.http = httpx.AsyncClient(timeout=_PATIENCE)
         whose = utils.UserIdentifier
         self.client = WhatsApp(
@@ -70,19 +79,25 @@ class Calls:
         self.http.base_url = httpx.URL(f"{settings.whatsapp_api_url}/v{utils.Version.GRAPH_API}")
         self._templates = settings.whatsapp_template_names()
         self._words = words
-        self._notices = notices
         self._voices = voices
-        self._known: dict[tuple[str, int], Any] = {}
+        self._clock = clock or SystemClock()
+        self._known: dict[tuple[str, int], tuple[Any, datetime]] = {}
+        self.trouble = Trouble(settings, notices)
 
     async def send(self, address: str, message: Message) -> str:
         """Send a message; a digest of its id. Raises a kind of NotSent."""
         try:
             sent = await self._send(address, message)
-        except _FAULTS as error:
-            self._tell(error, message)
+        except FAULTS as error:
+            self.trouble.of_message(error, self._templates.get(self._of_template(message), ""))
             raise not_sent(error) from error
-        self._notices.over(_TOPIC, "WhatsApp takes our messages again.")
+        self.trouble.over()
         return digest(str(sent.id))
+
+    async def look(self) -> str:
+        """Whether it is there, and the token is for our number: the name that families see. Raises one of FAULTS."""
+        told = await self.client.api.get_business_phone_number(str(self.client.phone_id), ("verified_name",))
+        return str(told["verified_name"])
 
     async def delete(self, _address: str, _message_ids: Sequence[str], /) -> None:
         """WhatsApp lets nobody delete what was sent, so nothing here asks for it."""
@@ -97,7 +112,7 @@ class Calls:
             locale = self._of_template(message)
             return await self.client.send_template(to, self._templates[locale], LANGUAGES[locale], [])
         if message.voices:
-            return await self.client.send_audio(to, await self._recording(message.voices[0]), is_voice=True)
+            return await self._play(to, message.voices[0])
         if message.file is not None:
             media = await self._upload(message.file.text.encode(), message.file.name, _TEXT)
             return await self.client.send_document(to, media, message.file.name, message.text)
@@ -109,21 +124,27 @@ class Calls:
         """The locale whose template announces it: one that was added may have none of its own."""
         return message.locale if message.locale in self._templates else TABLE[message.locale].like
 
-    async def _recording(self, name: str) -> Any:  # noqa: ANN401 - their type of what was uploaded
-        """A recording of ours, uploaded once as long as it is the same."""
+    async def _play(self, to: str, name: str) -> Any:  # noqa: ANN401 - as above
+        """A recording of ours, uploaded once as long as it is the same and Meta keeps it."""
         path = self._voices.path(name) if self._voices is not None else None
         if path is None:
             raise Refused("NoRecording")
-        known = (name, path.stat().st_mtime_ns)
-        if known not in self._known:
-            self._known[known] = await self._upload(path.read_bytes(), path.name, _SOUND)
-        return self._known[known]
+        known, now = (name, path.stat().st_mtime_ns), self._clock.now()
+        media, until = self._known.get(known, (None, now))
+        if until <= now:
+            media = await self._upload(await asyncio.to_thread(path.read_bytes), path.name, _SOUND)
+            self._known[known] = media, now + _KEPT_AT_META
+        try:
+            return await self.client.send_audio(to, media, is_voice=True)
+        except errors.WhatsAppError:
+            self._known.pop(known, None)  # it may be that Meta has it no more
+            raise
 
     async def _upload(self, content: bytes, name: str, kind: str) -> Any:  # noqa: ANN401 - their type of it
         """Nothing was said to anybody yet, so it may be done again."""
         try:
             return await self.client.upload_media(content, mime_type=kind, filename=name)
-        except _FAULTS as error:
+        except FAULTS as error:
             reason = not_sent(error)
             raise (Unreachable(reason.reason) if isinstance(reason, Unanswered) else reason) from error
 
@@ -140,14 +161,6 @@ class Calls:
                     raise Refused("TooLarge")
         except NotSent:
             raise
-        except _FAULTS as error:
+        except FAULTS as error:
             raise not_sent(error) from error
         return sound
-
-    def _tell(self, error: Exception, message: Message) -> None:
-        reason = type(error).__name__
-        if is_for_operator(error):
-            self._notices.tell(_TOPIC, _REFUSED.format(reason=reason))
-        if is_of_template(error):
-            name = self._templates.get(self._of_template(message), "")
-            self._notices.tell(_TOPIC, _NO_TEMPLATE.format(name=name, reason=reason))

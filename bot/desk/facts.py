@@ -15,7 +15,7 @@ from bot.services import fact_page
 from bot.services.confirming import LONGEST, LONGEST_SOURCE
 from bot.services.desk import Mistake
 from bot.services.fact_page import KEYS, WEEK
-from conversations.locales import LOCALES, TABLE
+from conversations.locales import LOCALES, TABLE, ByLocale
 from conversations.week import by_day
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _frame(site: Site, visit: Visit) -> dict[str, Any]:
         **shown_of_facts(visit.locale),
         "keys": KEYS,
         "locales": LOCALES,
-        "dir_of": {locale: direction(locale) for locale in LOCALES},
+        "dir_of": ByLocale({locale: direction(locale) for locale in LOCALES}),
         "longest": LONGEST,
         "longest_source": LONGEST_SOURCE,
         "days": _days(visit.locale),

@@ -113,6 +113,11 @@ class Pages:
         return _environment().get_template(template).render(frame | values)
 
 
+class _Named(dict[str, str]):
+    def __missing__(self, code: str) -> str:
+        return code
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a template may ask for words, in one locale."""
@@ -127,8 +132,8 @@ class Words:
         return self.pages.desk.words(Text(message).given(**values), self.locale)
 
     def languages(self) -> dict[str, str]:
-        """What families read and write, by locale."""
-        return {code: self.told("locale", code) for code in TABLE}
+        """What families read and write, by locale; one that was taken out since has its code for a name."""
+        return _Named({code: self.told("locale", code) for code in TABLE})
 
     def spoken_languages(self) -> dict[str, str]:
         """What staff speak: who speaks Darija reads it in both alphabets."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from conversations.locales import FIRST, known
 from storage import desk, staff, tickets
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def can_be_given_to(tx: Connection, staff_id: int, centre: str, centres: Collect
 
 def acting(account: Account, door: Door = "desk", *, centres: Collection[str]) -> Actor:
     """Somebody of the staff as who acts."""
-    actor = Actor(account.id, account.login, account.roles, door, account.locale or "fr", account.centre)
+    actor = Actor(account.id, account.login, account.roles, door, known(account.locale) or FIRST, account.centre)
     return within(actor, centres)
 
 

@@ -14,6 +14,7 @@ from bot.services.desk import Deed, Mistake
 from bot.services.one_by_one import BETWEEN_TWO, OneByOne, trying
 from bot.services.seats import Chosen
 from bot.services.weighing import Plan
+from conversations.locales import known
 from storage import bulks, staff
 from storage import desk as leads_at_desk
 
@@ -53,7 +54,7 @@ def _actor(tx: Connection, item: Item) -> Actor | None:
     account = staff.get_account(tx, item.staff_id) if item.staff_id else None
     if account is None or account.ended_at is not None:
         return None
-    actor = Actor(account.id, account.login, account.roles, "desk", account.locale, account.centre)
+    actor = Actor(account.id, account.login, account.roles, "desk", known(account.locale), account.centre)
     return actor if actor.may("send_mailing" if item.verb == bulks.NEWS else "bulk") else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from bot.clock import CASABLANCA
 from bot.services import (
@@ -94,6 +94,9 @@ if TYPE_CHECKING:
     from storage.contacts import Conversation
 
     Link = OfferMove | BringHere | OfferGuardianLink | EndGuardianLink | SeeGuardianLink | TellGuardian
+    OfVisit = BookVisit | MoveVisit | CancelVisit | GiveCalendar | RemindOfVisit | DropVisitReminders
+    Own = GiveMyData | WithdrawLead | EraseAll | EraseSpeaker
+    Marked = MarkLeadChanged | SavePart | OpenTicket | CloseTicket | StopMessages | Link | OfVisit | Own
 
 
 @dataclass(slots=True)
@@ -198,11 +201,7 @@ def _keep(tx: Connection, scene: Scene, effect: KeepQuestion | PassOnQuestion) -
                 waiting.wait(tx, conversation, effect.speaker, "question", scene.now)
 
 
-def _visit(
-    tx: Connection,
-    scene: Scene,
-    effect: BookVisit | MoveVisit | CancelVisit | GiveCalendar | RemindOfVisit | DropVisitReminders,
-) -> None:
+def _visit(tx: Connection, scene: Scene, effect: OfVisit) -> None:
     match effect:
         case GiveCalendar():
             brings = calendar_file.message(tx, scene, effect)
@@ -213,7 +212,8 @@ def _visit(
             scene.settled = visits.settle(tx, scene.conversation.id, effect, scene.now)
 
 
-def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
+def _mark(tx: Connection, scene: Scene, effect: Marked) -> None:
+    """All others. An effect that nobody carries out is not one of these: the type checker says so where it is given."""
     conversation = scene.conversation.id
     match effect:
         case MarkLeadChanged():
@@ -235,7 +235,7 @@ def _mark(tx: Connection, scene: Scene, effect: Effect) -> None:
         case StopMessages():
             _stop(tx, scene, effect)
         case _:
-            raise TypeError(f"nobody carries out {type(effect).__name__}")
+            assert_never(effect)
 
 
 def _link(tx: Connection, scene: Scene, effect: Link) -> None:
@@ -258,7 +258,7 @@ def _stop(tx: Connection, scene: Scene, effect: StopMessages) -> None:
         unasked.drop(tx, scene.conversation.id, scene.now)
 
 
-def _own(tx: Connection, scene: Scene, effect: GiveMyData | WithdrawLead | EraseAll | EraseSpeaker) -> None:
+def _own(tx: Connection, scene: Scene, effect: Own) -> None:
     """What is kept of somebody is theirs: to have, to take back, to have erased."""
     if isinstance(effect, GiveMyData):
         scene.messages += mydata_files.messages(tx, scene, effect)

@@ -13,6 +13,8 @@ from conversations.understanding.phones import read_phone
 from storage.guardian_links import Said
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Connection
 
     from bot.clock import Clock
@@ -24,10 +26,17 @@ Outcome = Literal["taken", "unknown", "changed", "no_number"]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What an adult reads: sentences in their language, the version of these words, and how a number is asked for."""
+    """What an adult reads: the version of these words, and the words by locale, theirs first if it has all of them."""
+
+    version: str
+    words: Mapping[str, Worded]
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """The same in one locale: the sentences, and how a number is asked for."""
 
     sentences: tuple[str, ...]
-    version: str
     number: str
 
 
@@ -66,8 +75,11 @@ class GuardianDoor:
             return None
         turns, facts = self.turns, self.turns.known_facts(tx)
         texts = (*read_aloud(turns.programme, facts, link.first_name), NUMBER.counted(NUMBER_DAYS))
-        *said, number = (turns.catalogues.words(text, locale, guardians.AUDIENCE) for text in texts)
-        return Read(tuple(said), turns.programme.consent[VERSION], number)
+        words: dict[str, Worded] = {}
+        for spoken in turns.catalogues.whole_in(texts, locale, guardians.AUDIENCE):
+            *said, number = (turns.catalogues.words(text, spoken, guardians.AUDIENCE) for text in texts)
+            words[spoken] = Worded(tuple(said), number)
+        return Read(turns.programme.consent[VERSION], words)
 
     def _answer(self, tx: Connection, token: str, locale: str, told: Answered, phone: str) -> Outcome:
         turns = self.turns

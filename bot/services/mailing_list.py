@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import parse_qsl
@@ -13,6 +13,7 @@ from bot.services import queue
 from bot.services.bulk import MOST
 from bot.services.channels import ON_THE_PAGE, PUSHED
 from bot.services.desk import Mistake
+from conversations.locales import known
 from conversations.path import speaker_of
 from storage import subscribers
 
@@ -126,14 +127,16 @@ def choose(
 
     Who stopped us in one conversation of theirs stopped us in all.
     """
-    known = tuple(ways)
-    way = next((one for one in known if whose(one) in yes), None)
+    behind = tuple(ways)
+    way = next((one for one in behind if whose(one) in yes), None)
     if way is None:
         return None, NO_YES
+    if way.locale not in locales:
+        way = replace(way, locale=known(way.locale))
     status = deed.statuses.by_id.get(way.lead_status)
     why = {
         "said_no": status is not None and status.said_no,
-        "stopped": any(one.stopped for one in known),
+        "stopped": any(one.stopped for one in behind),
         "blocked": way.blocked,
         "no_channel": way.channel not in PUSHED | ON_THE_PAGE,
         NO_TEXT: way.locale not in locales,

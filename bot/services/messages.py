@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from conversations.locales import known
 from conversations.types import Commanded, SayKind, Tapped
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ class Message:
         values["summary"] = tuple(Row(**{**row, "change": Button(**row["change"])}) for row in values["summary"])
         values["voices"] = tuple(values.get("voices", ()))
         values["file"] = File(**values["file"]) if values.get("file") else None
+        values["locale"] = known(values["locale"])
         return cls(**values)
 
 

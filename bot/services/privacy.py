@@ -6,6 +6,7 @@ kept, so that neither can promise another one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from conversations.flows import answers_to, whatsapp
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from conversations.texts import Text
     from storage.db import Database
 
+Sections = Sequence[tuple[str, Sequence[str]]]
+"""A heading, and the sentences below."""
 TITLE: Final = text("privacy.title", "Your data: what is kept, why, and how long")
 WHAT: Final = text("privacy.h_what", "What is kept, and why")
 LONG: Final = text("privacy.h_long", "How long")
@@ -157,12 +160,18 @@ class PrivacyDoor:
         self._database = database
         self._turns = turns
 
-    async def read(self, locale: str) -> list[tuple[str, list[str]]]:
-        """What people read in their language, with what the centre has confirmed today."""
+    async def read(self, locale: str) -> dict[str, Sections]:
+        """What people read, with what the centre has confirmed today, in each locale of theirs that can say all of it.
+
+        The last one can.
+        """
         facts = await self._database.read(self._facts)
-        words = self._turns.catalogues.words
         told = sections(self._turns.programme, facts)
-        return [(words(head, locale), [words(one, locale) for one in below]) for head, below in told]
+        words, said = self._turns.catalogues.words, [one for head, below in told for one in (head, *below)]
+        return {
+            spoken: tuple((words(head, spoken), [words(one, spoken) for one in below]) for head, below in told)
+            for spoken in self._turns.catalogues.whole_in(said, locale)
+        }
 
     def _facts(self, tx: Connection) -> Mapping[str, str]:
         return self._turns.known_facts(tx)

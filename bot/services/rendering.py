@@ -78,6 +78,8 @@ def expecting(asking: Asking, catalogues: Catalogues) -> Expecting:
     words: dict[str, tuple[str, ...]] = {}
     for choice in choices:
         words[choice.value] = words.get(choice.value, ()) + catalogues.all_labels(choice.label)
+    if asking.yes and not words:  # on no button: where a way has ended on a no
+        words[asking.yes] = ()
     return Expecting(asking.question, asking.kind, words, asking.yes, asking.no)
 
 

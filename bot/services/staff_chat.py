@@ -15,6 +15,7 @@ from bot.services.desk import Deed, Mistake
 from bot.services.not_sent import NotSent
 from bot.services.spoken import LARGEST, LONGEST
 from bot.services.staff_said import Order, Said
+from conversations.locales import FIRST, known
 from conversations.texts import Text
 from storage import staff, staff_messages, staff_telegram
 
@@ -146,7 +147,9 @@ class StaffChat:
         account = staff.get_account(tx, staff_id) if staff_id is not None else None
         if account is None:
             return None
-        actor = Actor(account.id, account.login, account.roles, "telegram", account.locale or "fr", account.centre)
+        actor = Actor(
+            account.id, account.login, account.roles, "telegram", known(account.locale) or FIRST, account.centre
+        )
         return Deed(actor, self.clock.now(), self.turns.programme.statuses, self.turns)
 
 

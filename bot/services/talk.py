@@ -17,6 +17,7 @@ from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
 from bot.services.quiet_hours import UNASKED_EVERY
 from conversations import with_staff
+from conversations.locales import known
 from conversations.path import speaker_of
 from conversations.stored import load
 from conversations.subjects import who_is
@@ -121,9 +122,9 @@ def see(tx: Connection, whom: Whom, now: datetime) -> Talk:
     silent = with_staff.is_open(state) and state.speaker == whom.speaker
     said = tuple(messages.list_messages(tx, whom.conversation_id, whom.speaker))
     asked = tuple(questions.list_of_speaker(tx, whom.conversation_id, whom.speaker))
-    wish = wishes.get_wish(tx, whom.conversation_id, whom.speaker)
+    wish, reads = wishes.get_wish(tx, whom.conversation_id, whom.speaker), known(reach.locale or "fr")
     heard = tuple(voice_notes.list_notes(tx, whom.conversation_id, whom.speaker))
-    return Talk(said, reach.locale or "fr", reach.channel, silent, _in_the_way(reach), asked, whom.who, wish, heard)
+    return Talk(said, reads, reach.channel, silent, _in_the_way(reach), asked, whom.who, wish, heard)
 
 
 def write(tx: Connection, deed: Deed, whom: Whom, words: str, reply: str = "") -> None:

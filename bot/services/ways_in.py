@@ -103,7 +103,7 @@ OF_EVERYBODY: Final = frozenset({
     *("start", "help", "language", "privacy", "status", "mydata", "delete", "withdraw", "stop", "human", "safeword"),
     *("back", "keep", "change", "another", "other", "move", "arrive", "bring", "remind", "no_reminders", "go_on"),
     *("news", "no_news", "visit", "remind_visit", "ask", "none", "pass_on", "guardian", "disagree", "lock", "lockcode"),
-    *("listen", "no_listen", "takeover", "join", "doors"),
+    *("listen", "no_listen", "takeover", "join", "doors", "why"),
 })  # fmt: skip
 """What anybody may order in a conversation, which is about their own and nobody else's: it knows no other."""
 _FILES: Final = "/static/"

@@ -29,6 +29,10 @@ _YES, _NO = "yes", "no"
 # Those that read back a value which waits for its yes.
 READ_BACK = frozenset({"confirm", "phone_abroad", "near"})
 
+REPLACE = text("replace.ask", "Change your answer to “{answer}”?", "adult")
+REPLACE_NAMED = text("replace.ask_named", "{label}: change to “{answer}”?")
+REPLACE_OF = text("replace.ask_of", "{name}, {label}: change to “{answer}”?")
+
 ASIDES = {
     question.id: question
     for question in (
@@ -75,7 +79,7 @@ ASIDES = {
             id="replace",
             about="speaker",
             kind="yes_no",
-            ask=text("replace.ask", "Change your answer to “{answer}”?", "adult"),
+            ask=REPLACE,
             again=text("replace.again", "Change to “{answer}”: yes or no?"),
             choices=(
                 Choice(_YES, text("choice.replace_yes", "Yes, change")),

@@ -22,6 +22,8 @@ NO_CONSENT = text(
     "no_consent", "All right, the centre gets nothing and nobody calls. A person can still help.", "adult"
 )
 
+CALL_UNKNOWN = text("sent.call_unknown", "A person reads each request. The centre has not confirmed yet when it calls.")
+
 NODES = (
     Question(
         id="review",
@@ -50,13 +52,7 @@ NODES = (
                 (_REAL, _BY_PHONE, _KNOWN),
                 count="call_back_days",
             ),
-            Line(
-                text(
-                    "sent.call_unknown",
-                    "A person reads each request. The centre has not confirmed yet when it calls.",
-                ),
-                (_REAL, _BY_PHONE, _UNKNOWN),
-            ),
+            Line(CALL_UNKNOWN, (_REAL, _BY_PHONE, _UNKNOWN)),
             Line(
                 text("sent.here", "A person reads each request. The answer comes here: come back to look.", "adult"),
                 (_REAL, _HERE),

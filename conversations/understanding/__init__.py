@@ -12,6 +12,7 @@ from conversations.understanding.assent_words import asks, without_fillers
 from conversations.understanding.choices import read_label
 from conversations.understanding.commands import Command, read_command, read_slash
 from conversations.understanding.danger import danger_in, find_danger
+from conversations.understanding.for_whom import says_only_for_whom
 from conversations.understanding.hearing import Typed, has_question_mark, hear
 from conversations.understanding.identifiers import has_identifier
 from conversations.understanding.news_words import QUESTION as NEWS
@@ -20,8 +21,9 @@ from conversations.understanding.normalise import light, words
 from conversations.understanding.questions import NOTHING_TAUGHT, clauses, read_questions
 from conversations.understanding.secret_answers import OF_SECRETS, commanded
 from conversations.understanding.spans import tells_how_long_ago
-from conversations.understanding.told_ages import with_told_age
-from conversations.understanding.told_beside import is_no_question, with_writer
+from conversations.understanding.told_ages import is_one_for_another, skip_no, with_told_age
+from conversations.understanding.told_beside import is_no_question, with_early, with_writer
+from conversations.understanding.told_instead import with_instead
 from conversations.understanding.variety import OTHER, SURE, variety
 from conversations.understanding.visit_hours import NO_SUCH, says_only_hours
 from conversations.understanding.visit_words import read_refusal, read_visit
@@ -40,6 +42,7 @@ __all__ = ["read_long", "understand"]
 _LONGEST = 1000
 # Where people also say how long ago they left school.
 _SCHOOL_LIFE, _LEFT = frozenset({"age", "schooling", "grade", "district"}), "left"
+_AS_A_WHOLE = frozenset({"age", "who"})  # of what is doubtful there, no part is the answer
 _PASSING_ON = Command("pass_on")
 _VISIT = Command("visit")
 _REMIND_ME = Command("remind_visit")
@@ -111,8 +114,11 @@ def _understood(heard: Heard, expecting: Expecting, locale: str, lexicon: Lexico
         return OF_SECRETS[expecting.kind](heard, expecting, lexicon)
     reading = _Meaning(heard, expecting, locale, lexicon, taught).reading(written)
     reading = with_told_age(reading, heard, expecting, lexicon)
-    if not (reading.value or reading.candidates or reading.command):
+    reading = with_instead(reading, heard, expecting, locale, lexicon)
+    answered = bool(reading.value or reading.candidates) and reading.whose in {"", "me"}
+    if not (reading.command or answered):
         reading = with_writer(reading, heard, expecting, lexicon)
+    reading = with_early(reading, heard, expecting, lexicon)
     return replace(reading, personal=_is_personal(heard, lexicon)) if reading.intents or reading.asks else reading
 
 
@@ -127,6 +133,8 @@ def _is_harmless(danger: Danger, heard: Heard, expecting: Expecting, lexicon: Le
     if read_label(heard.said, expecting).value:
         return True
     if expecting.hours is not None and says_only_hours(heard, expecting.hours, lexicon):
+        return True
+    if danger == "check" and (is_one_for_another(heard, lexicon) or says_only_for_whom(heard, lexicon)):
         return True
     command = read_command(heard.said, lexicon.commands, exactly=True) if danger == "check" else None
     return command is not None and command.name in _OF_BUTTONS
@@ -178,7 +186,8 @@ class _Meaning:
             return Reading(variety=written, masked=self.masked)
         taught = NOTHING_TAUGHT if found.candidates else self.taught  # an answer that only needs a yes comes first
         asked = read_questions(self.heard, self.lexicon, taught)
-        value, rest = self._answer_in_a_clause() if asked.intents else ("", "")
+        doubtful = bool(found.candidates) and self.expecting.question in _AS_A_WHOLE
+        value, rest = self._answer_in_a_clause() if asked.intents and not doubtful else ("", "")
         if value:
             asked = read_questions(hear(rest, self.lexicon), self.lexicon, self.taught)
         if asked.intents and (value or asks or not found.candidates):
@@ -246,6 +255,7 @@ class _Meaning:
             return command
         assent = self.lexicon.assent  # as it stands alone, "don't send" is a no too
         no = any(read_assent(self.heard.text, self.heard.said, spoken, assent) == "no" for spoken in (self.locale, ""))
+        no = no or (not found.value and skip_no(self.heard.said, self.lexicon)[1])
         return Command("change") if no else None
 
     def _of_visit(self, found: Found) -> Command | None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from conversations.understanding.ages import may_tell, read_age, read_likely_age, read_likely_year
 from conversations.understanding.assent_words import asks, denies
-from conversations.understanding.choices import Found, read_choice, read_label, read_yes_no, worded_as
+from conversations.understanding.choices import ENDS_ON_NO, Found, read_choice, read_label, read_yes_no, worded_as
 from conversations.understanding.cities import read_city
+from conversations.understanding.for_whom import may_be_another, names_another, read_for_whom
 from conversations.understanding.levels import NONE, OTHER, read_level
 from conversations.understanding.names import read_name
 from conversations.understanding.phones import read_phone
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Found", "read_answer"]
 
 _NOTHING_ELSE = frozenset({"age", "name", "level", "city"})
-_READ_BACK = "confirm"
+_WHO, _ANOTHER, _READ_BACK = "who", "another", "confirm"
 _UNKNOWN, _REFUSED = "unknown", "no"
 _MOST_AROUND = 2  # words beside a number that is safe to call: "c'est 06...", and no story of whose it is
 _LA = "la"  # before a number no article
@@ -42,7 +43,11 @@ def read_answer(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexico
     """What the text answers to the open question."""
     if expecting.hours is not None:
         return _hour(typed, expecting, expecting.hours, locale, lexicon)
-    return _read(typed, expecting, locale, lexicon)
+    if expecting.question == _WHO:
+        return _whom(typed, expecting, locale, lexicon)
+    found = _read(typed, expecting, locale, lexicon)
+    names_one = expecting.question == _ANOTHER and not found.value and names_another(typed, lexicon)
+    return Found(expecting.yes) if names_one else found
 
 
 def _read(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
@@ -64,6 +69,19 @@ def _read(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexicon) -> 
     if expecting.question == _MAY_CONTACT and found.value == expecting.yes:
         return _yes_with_a_number(text, said, expecting, lexicon) or found
     return Found(expecting.no) if denied and found == Found() else found
+
+
+def _whom(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
+    """Who writes: by the very words of a choice, by for whom they say that they write, or by a word in passing."""
+    found = _read(typed, expecting, locale, lexicon)
+    if found.neutral or not typed.said:
+        return found
+    told = read_for_whom(typed.said, lexicon)
+    meant = told or (() if found.sure else may_be_another(found.value, typed.said, lexicon))
+    offered = tuple(who for who in meant if who in expecting.choices)
+    if len(meant) > 1:
+        return Found(candidates=offered)
+    return _certain(offered[0]) if told and offered else found
 
 
 def _hour(typed: Typed, expecting: Expecting, offered: HoursOffered, locale: str, lexicon: Lexicon) -> Found:
@@ -193,6 +211,8 @@ def _placed(meant: tuple[str, ...], text: str, said: Sequence[str], lexicon: Lex
 
 def _chosen(text: str, said: Sequence[str], expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:
     """A choice, or what yes and no stand for. When the two contradict each other, neither."""
+    if _is_heard(said, expecting, lexicon):
+        return Found()
     chosen = read_choice(text, said, expecting, (lexicon.choices, lexicon.assent)) if said else Found()
     if chosen.sure:
         return chosen
@@ -202,11 +222,16 @@ def _chosen(text: str, said: Sequence[str], expecting: Expecting, locale: str, l
     if expecting.kind == "choice" and not _tells(assented.value, said, expecting, lexicon):
         assented = Found()
     opposite = {expecting.yes: expecting.no, expecting.no: expecting.yes}.get(assented.value, "")
-    if opposite and chosen.value == opposite:
+    if assented.value and opposite and chosen.value == opposite:
         return Found()
     if chosen.value or (chosen.candidates and not assented.value):
         return chosen
     return assented
+
+
+def _is_heard(said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> bool:
+    """Whether, where a way has ended on a no, it only says that it was heard: "d'accord", "wakha"."""
+    return expecting.question in ENDS_ON_NO and any(not match.cost for match in lexicon.assent.heard.whole(said))
 
 
 def _tells(value: str, said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> bool:

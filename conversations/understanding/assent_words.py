@@ -33,7 +33,8 @@ class AssentWords:
     `leads` also holds what is said of the call itself: a "request" ("appelez-moi") agrees, a "prohibition" refuses, a
     "call" is only named, what is "beside" them changes nothing. After a "turn" ("attends") counts what follows; a
     "link" or an "and" begins a clause; what is "stated" there counts, as what leads; a "sigh" before
-    a refusal is no yes; before "harm" a "no" may agree; with an "if" nothing is certain.
+    a refusal is no yes; before "harm" a "no" may agree; with an "if" nothing is certain. `heard` are the words that
+    only say that something was heard.
     """
 
     said: Phrases
@@ -45,6 +46,7 @@ class AssentWords:
     around: frozenset[str]
     god: frozenset[str]
     tails: frozenset[str]
+    heard: Phrases
 
     def leads_as(self, word: str, kind: str) -> bool:
         """Whether a word alone is of this kind of `leads`."""

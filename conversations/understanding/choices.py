@@ -33,7 +33,12 @@ _SAME_WORDS = {
     "visit_one": "visit_when",
     "visit_off": "visit",
     "visit_remind_before": "visit_remind",
+    "no_consent": "second_thoughts",
+    "ask_first": "agrees",
+    "done": "second_thoughts",
 }
+# Where a way may have ended on a no: what only says that it was heard is no yes there.
+ENDS_ON_NO = frozenset({"no_consent", "ask_first", "done"})
 # Where a wrong value harms somebody in danger: "you misread me" or an hour only when nothing else is said.
 _PROTECTED = frozenset({"danger", "danger_hour"})
 _NO_PHRASES = Phrases.of(())

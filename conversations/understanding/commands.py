@@ -33,7 +33,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class CommandWords:
-    """Phrases of each command. `wishes` ("je veux", bghit) may stand before one, `links` between its words."""
+    """Phrases of each command. `wishes` ("je veux", bghit) may stand before one, `links` between its words.
+
+    `why` asks what something is asked for, with what is `around_why` beside it: "3lach bghitou nnmra".
+    """
 
     whole: Phrases
     changes: Phrases
@@ -42,6 +45,8 @@ class CommandWords:
     around_languages: frozenset[str]
     fillers: frozenset[str]
     links: frozenset[str]
+    why: Phrases
+    around_why: frozenset[str]
     news: NewsWords
 
 
@@ -55,6 +60,8 @@ def read_slash(text: str, known: CommandWords) -> Command | None:
     about = words(found.group(2) or "")
     if name == "change":
         return Command("change", _only(known.topics.whole(about)))
+    if name == "why":
+        return Command("why", _only(known.topics.whole(about)))
     if name == "language":
         return Command("language", _CODES.get("_".join(about), "") or _language(about, known))
     return Command(name) if name else None
@@ -71,7 +78,8 @@ def read_command(said: Sequence[str], known: CommandWords, *, exactly: bool = Fa
         return Command(name)
     if ends_news(core, known.news, known.fillers):
         return Command("no_news")
-    return _change(core, known, exactly=exactly) or _other_language(core, known, exactly=exactly)
+    changed = _change(core, known, exactly=exactly)
+    return changed or _why(said, known) or _other_language(core, known, exactly=exactly)
 
 
 def _change(core: Sequence[str], known: CommandWords, *, exactly: bool) -> Command | None:
@@ -84,6 +92,17 @@ def _change(core: Sequence[str], known: CommandWords, *, exactly: bool) -> Comma
         return None
     topic = "".join(topics)
     return Command("language") if topic == "language" else Command("change", topic)
+
+
+def _why(said: Sequence[str], known: CommandWords) -> Command | None:
+    """Read "pourquoi le numéro ?": a word of why, at most one topic, and nothing but what stands around them."""
+    if known.why.by_first.keys().isdisjoint(said):
+        return None
+    asked, rest = _split(said, known.why, exactly=True)
+    topics, rest = _split(rest, known.topics, exactly=True)
+    if not asked or len(topics) > 1 or any(word not in known.around_why and word not in known.fillers for word in rest):
+        return None
+    return Command("why", "".join(topics))
 
 
 def _other_language(core: Sequence[str], known: CommandWords, *, exactly: bool) -> Command | None:

@@ -40,6 +40,8 @@ _BEST_KIND, _ALL_KINDS = 1.25, 0.1  # beside danger as a whole; fitted on exampl
 _HOUR = re.compile(
     r"(?<![\w/.:\-])(?:(?:à|a|vers|m3a|مع) ?)?\d{1,2} ?(?:h(?:rs?|eures?)?(?![^\W\d_])|:(?=\d\d)) ?\d{0,2}"
 )
+_AGE = re.compile(r"(?<![\w.,/:])\d\d(?![\w.,/:]*\d)")
+_FEWEST_WITH_AN_AGE = 5  # words: an age in fewer leaves none
 # What a rule weighs beside the second reader: of what only the rules found, most was harmless.
 # What a rule finds that hit nothing harmless among all examples is certain without him.
 _RULES: Mapping[Found, float] = {"": 0.0, "check": 0.0, "alert": 0.3, "certain": math.inf}
@@ -72,10 +74,18 @@ def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
     Nor does an hour: to the second reader who speaks of one has a timetable in mind ("à 15h mon père me frappe").
     """
     level = _in_sentences(heard, lexicon)
-    if level == "alert" or not _HOUR.search(heard.plain):
-        return level
-    without = hear(_HOUR.sub(" ", heard.text.lower()), lexicon)
-    return _in_sentences(without, lexicon) or level
+    if level != "alert" and _HOUR.search(heard.plain):
+        level = _in_sentences(hear(_HOUR.sub(" ", heard.text.lower()), lexicon), lexicon) or level
+    return level if level == "alert" else _beside_an_age(heard, lexicon) or level
+
+
+def _beside_an_age(heard: Heard, lexicon: Lexicon) -> Danger:
+    """What is heard without an age: to the second reader who tells one has the rules of the centre in mind."""
+    if len(heard.said) < _FEWEST_WITH_AN_AGE or not _AGE.search(heard.plain) or _laughs(heard.text):
+        return ""
+    counted = lexicon.ages.units | lexicon.ages.has | lexicon.whose.mine
+    rest = [word for word in words(_AGE.sub(" ", heard.plain)) if word not in counted]
+    return _in_whole(hear(" ".join(rest), lexicon), lexicon) if by_rules(rest, lexicon.dangers)[0] else ""
 
 
 def _in_sentences(heard: Heard, lexicon: Lexicon) -> Danger:

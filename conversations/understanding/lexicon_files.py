@@ -125,6 +125,7 @@ def _assent(book: Book) -> AssentWords:
         around=book.light("fillers") | book.light("around"),
         god=book.light("blessings", "god"),
         tails=book.light("blessings", "tails"),
+        heard=Phrases.of(book.listed("heard", "heard")),
     )
 
 
@@ -137,6 +138,8 @@ def _commands(book: Book) -> CommandWords:
         around_languages=book.light("commands", "around_languages"),
         fillers=book.light("fillers") | book.light("commands", "wishes"),
         links=book.light("commands", "links"),
+        why=_exactly(book, "commands", "why"),
+        around_why=book.light("commands", "around_why") | book.light("commands", "links"),
         news=_news(book),
     )
 

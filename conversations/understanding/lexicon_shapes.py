@@ -22,7 +22,9 @@ _MAYBE_HARD: Final = ("agreed?", "prohibition?", "harm?", "sigh?", "since?")
 
 VARIETY: Final = {
     "variety": _lists("words", "starts", "shared?"),
-    **_lists("yes", "no", "neither", "exclaims", "fillers", "around", "negations", "questions", "doubt", "unknown"),
+    **_lists(
+        "yes", "no", "neither", "exclaims", "fillers", "around", "negations", "questions", "doubt", "heard", "unknown"
+    ),
     "leads": _lists(*("yes", "no", "request", "call", "beside", "turn", "link", "and", "if", "stated"), *_MAYBE_HARD),
     "blessings": _lists("god", "tails"),
     "numbers": _BY_KEY,
@@ -31,6 +33,9 @@ VARIETY: Final = {
         *("present", "since", "ranks", "other_units", "beside"),
     ),
     "whose": _lists("mine", "self", "theirs", "child", "kin", "another", "sorry", "no", "wrong", "instead"),
+    "for_whom": _lists(
+        "helps", "enrols", "links", "small", "young", "pupils", "relatives", "parents", "own", "wants", "plain"
+    ),
     "span": _lists("since", "units", "amounts", "past", "left", "beside"),
     "months": _BY_KEY,
     "dates": {
@@ -49,13 +54,13 @@ VARIETY: Final = {
     },
     "choices": Each(_BY_KEY),
     "commands": {
-        **_lists("changes", "around_languages", "wishes", "links"),
+        **_lists("changes", "around_languages", "wishes", "links", "why", "around_why"),
         **dict.fromkeys(("whole", "topics", "languages"), _BY_KEY),
         "news": _lists("words", "ends", "lacks", "beside", "done", "visits"),
         "coming": _lists("words", "asks", "moves", "cancels", "cannot", "beside"),
     },
     "names": {
-        **_lists("hints", "links", "relatives", "after", "closings", "refused", "never"),
+        **_lists("mine", "theirs", "hints", "links", "relatives", "after", "closings", "refused", "never"),
         "intros": _BY_KEY,
     },
     "danger": {**_lists("certain", "alert", "check"), "groups": _BY_KEY},

@@ -45,18 +45,23 @@ _OTHER_ANSWERS = (
 )
 
 
+_ANSWERS = ("yes", "no", "neither", "unknown", "exclaims", "questions")
+
+
 def name_words(book: Book, folder: Path, places: Places) -> NameWords:
     """The words around a name, with the names of lexicon/names.yaml; raises LexiconWrong."""
     listed = read(folder / "lexicon" / "names.yaml", NAMES)
     commands = [*book.entries("commands", "whole"), *book.entries("commands", "languages")]
-    keys = ("yes", "no", "neither", "unknown", "exclaims", "questions")
-    answers = [entry for key in keys for entry in book.listed(key, key)] + book.listed("refused", "names", "refused")
+    answers = [entry for key in _ANSWERS for entry in book.listed(key, key)] + book.listed(
+        "refused", "names", "refused"
+    )
     intros, hints = book.entries("names", "intros"), book.listed("hint", "names", "hints")
     single = {key: book.light("names", key) for key in ("links", "relatives", "after", "closings", "never")}
     known = [name_spelled(name) for key in ("given", "given_arabic", "nicknames", "family") for name in listed[key]]
     return NameWords(
         intros=Phrases.of(intros),
         hints=Phrases.of(hints),
+        owners=Phrases.of(entry for who in ("mine", "theirs") for entry in book.listed(who, "names", who)),
         links=single["links"],
         relatives=single["relatives"],
         after=single["after"],

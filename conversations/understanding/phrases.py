@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from conversations.understanding.normalise import Remembered, light, skeleton, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 EXACT, SAME_BONES, SLIP = 0, 1, 2
 _LONG = 9
@@ -80,6 +80,11 @@ class Phrases:
             _grouped(((word[0], word) for word in known if len(word) >= shortest_slip), shortest=1),
             shortest_slip,
         )
+
+    def all(self) -> Iterator[_Phrase]:
+        """Every phrase."""
+        for phrases in self.by_first.values():
+            yield from phrases
 
     def whole(self, text: Sequence[str]) -> tuple[Match, ...]:
         """The phrases that are the whole text, those found in the surest way only."""

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.channels.webchat_words import WORDS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 DISTRICTS = {
     "fr": [
@@ -217,7 +212,13 @@ BRING = {
 }
 
 
-def words(locale: str) -> Mapping[str, str]:
+class SmallWords(dict[str, str]):
+    """Nothing is said in another language than was asked for."""
+
+    lacks = False
+
+
+def words(locale: str) -> SmallWords:
     """The frame's words; the two other locales borrow those of their direction."""
     told = FRAME["ary" if locale in {"ar", "ary"} else "fr"]
-    return dict(zip((word.id for word in WORDS), told, strict=True)) | BRING
+    return SmallWords(dict(zip((word.id for word in WORDS), told, strict=True)) | BRING)

@@ -63,7 +63,10 @@ class GraphApi:
     sounds: dict[str, bytes] = field(default_factory=dict)
     uploaded: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    token: str = TOKEN
     calls: int = 0
+    given: int = 0  # sounds
+    said_size: int = -1  # what it says that a sound has, where that is not true
     approved: bool = True  # the templates
     _faults: list[tuple[Fault, str]] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -90,8 +93,12 @@ class GraphApi:
     # --- what tests ask and tell ---
 
     def fail(self, fault: Fault, *, times: int = 1, to: str = "") -> None:
-        """Let the next messages (to this address) go wrong."""
+        """Let the next messages (to this address) go wrong, or what is uploaded next (to "upload")."""
         self._faults += [(fault, to)] * times
+
+    def _fault(self, *whose: str) -> Fault:
+        place = next((place for place, (_, to) in enumerate(self._faults) if to in whose), None)
+        return self._faults.pop(place)[0] if place is not None else Fault()
 
     async def until(self, true: Callable[[], object], seconds: float = 30) -> None:
         """Wait until this holds. Only what fails waits to the end."""
@@ -106,12 +113,11 @@ class GraphApi:
         self.calls += 1
         parameters = await request.json()
         to = str(parameters.get("to") or parameters.get("recipient"))
-        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if request.headers.get("Authorization") != f"Bearer {self.token}":
             return _error(401, 190)
         if request.match_info["phone"] != PHONE_ID:
             return _error(400, 100)
-        place = next((place for place, (_, whose) in enumerate(self._faults) if whose in {"", to}), None)
-        fault = self._faults.pop(place)[0] if place is not None else Fault()
+        fault = self._fault(to, "")
         self._changed.set()
         if fault.status != 200:
             return _error(fault.status, fault.code, fault.headers)
@@ -126,6 +132,8 @@ class GraphApi:
             return _error(400, 131009)
         if parameters["type"] == "template" and not self.approved:
             return _error(404, 132001)
+        if parameters["type"] == "audio" and parameters["audio"]["id"] not in self.uploaded:
+            return _error(400, 131053)
         if to in self.silent and parameters["type"] != "template":
             return _error(400, 131047)
         known = f"wamid.S{self.calls}"
@@ -141,6 +149,9 @@ class GraphApi:
         return web.json_response(answer)
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
+        fault = self._fault("upload")
+        if fault.status != 200:
+            return _error(fault.status, fault.code, fault.headers)
         form = await request.post()
         file = form["file"]
         assert isinstance(file, web.FileField)
@@ -150,14 +161,20 @@ class GraphApi:
 
     async def _told(self, request: web.Request) -> web.StreamResponse:
         media = request.match_info["media"]
+        if request.headers.get("Authorization") != f"Bearer {self.token}":
+            return _error(401, 190)
+        if media == PHONE_ID:
+            return web.json_response({"verified_name": "Centre", "id": PHONE_ID})
         if media not in self.sounds:
             return _error(400, 100)
         about = {"id": media, "url": f"{self.url}/sound/of/{media}", "mime_type": "audio/ogg", "sha256": ""}
-        return web.json_response({**about, "file_size": len(self.sounds[media])})
+        size = self.said_size if self.said_size >= 0 else len(self.sounds[media])
+        return web.json_response({**about, "file_size": size})
 
     async def _give(self, request: web.Request) -> web.StreamResponse:
-        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if request.headers.get("Authorization") != f"Bearer {self.token}":
             return web.Response(status=401)
+        self.given += 1
         return web.Response(body=self.sounds[request.match_info["media"]], content_type="audio/ogg")
 
 
@@ -200,7 +217,10 @@ def check(parameters: dict[str, Any]) -> None:
     elif kind == "interactive":
         _short(content["body"]["text"], 1024, "body")
         _check_action(content["type"], content["action"])
-    elif kind not in {"audio", "document"}:
+    elif kind == "audio":
+        if set(content) != {"id", "voice"} or content["voice"] is not True:
+            raise Wrong("a recording is uploaded first, and played as what somebody says")
+    elif kind != "document":
         raise Wrong(kind)
 
 

@@ -175,9 +175,12 @@ class World:
 
 
 @contextlib.asynccontextmanager
-async def world(database: Database, clock: FrozenClock, notices: Notices | None = None) -> AsyncIterator[World]:
-    async with GraphApi() as api:
-        given = settings(api.url)
+async def world(
+    database: Database, clock: FrozenClock, notices: Notices | None = None, token: str = TOKEN, **more: Any
+) -> AsyncIterator[World]:
+    """`token` is the one that Meta takes, `more` are settings."""
+    async with GraphApi(token=token) as api:
+        given = settings(api.url, **more)
         app = build(given, database, clock, notices)
         app.turns.trial = True
         joins = (given, app.turns, database, clock, app.turns.catalogues.words)

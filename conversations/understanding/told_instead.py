@@ -1,0 +1,113 @@
+"""What is told in place of an earlier answer: "non c'est Ayman", "ghlatt nmra hiya 06...", "machi Anfa, Maarif"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from conversations.types import MY_NAME, NAME, THEIR_NAME, Instead
+from conversations.understanding.answers import read_answer
+from conversations.understanding.assent_words import asks, without_fillers
+from conversations.understanding.cities import read_city, without_city
+from conversations.understanding.levels import GRADES, read_level
+from conversations.understanding.names import read_name
+from conversations.understanding.normalise import light, words
+from conversations.understanding.phones import read_phone
+from conversations.understanding.phrases import EXACT
+from conversations.understanding.told_ages import skip_no
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from conversations.types import Expecting, Reading
+    from conversations.understanding.hearing import Typed
+    from conversations.understanding.lexicon import Lexicon
+
+_PHONE, _GRADE, _DISTRICT = "phone", "grade", "district"
+_CHOSEN: Final = ("phone_whose", "call_when", "guardian", "relation", "trade", "teaches", "subject_taught")
+_EMPTY: Final = frozenset({"none", "other", "unsure", "any"})  # "non, rien", "non toujours pas" take nothing back
+_PART = re.compile(r"[,،.;؛:\n]+")
+
+
+def with_instead(reading: Reading, typed: Typed, expecting: Expecting, locale: str, lexicon: Lexicon) -> Reading:
+    """The same, with what is told in place of earlier answers, whatever is asked now.
+
+    Only behind a no or words of regret; not in a question, nor where it surely answers what is asked, but with a no.
+    """
+    if lexicon.whose.correcting.isdisjoint(typed.said) or asks(typed.text, typed.said, lexicon.assent):
+        return reading
+    if reading.value not in {"", expecting.no} and read_answer(typed, expecting, locale, lexicon).sure:
+        return reading
+    rest = _behind_no(typed, lexicon)
+    told = tuple(dict.fromkeys(_told(rest, lexicon))) if rest else ()
+    return replace(reading, instead=told) if told else reading
+
+
+def _behind_no(typed: Typed, lexicon: Lexicon) -> str:
+    """What is said behind "no" or "sorry", as it was written; "" where there is neither, or nothing more."""
+    start, said_so = skip_no(typed.said, lexicon)
+    if not said_so:
+        regrets = [match.end for match in lexicon.whose.sorry.inside(typed.said) if match.cost == EXACT]
+        start = min(regrets, default=len(typed.said))
+    wanted, parts = typed.said[start:], typed.text.split()
+    tails = (" ".join(parts[at:]) for at in range(len(parts)))
+    return next((tail for tail in tails if words(light(tail)) == wanted), " ".join(wanted))
+
+
+def _told(rest: str, lexicon: Lexicon) -> Iterable[Instead]:
+    """The answers, or what they are not: "machi X, Y" and "Y machi X" tell both."""
+    said = words(light(rest))
+    denied = next((match for match in lexicon.whose.wrong.inside(said) if match.cost == EXACT), None)
+    if denied is None:
+        return (Instead(question, value) for question, value in _answers(rest, lexicon))
+    if denied.start:
+        return (Instead(*pair) for pair in _answers(" ".join(said[: denied.start]), lexicon))
+    wrong, *others = (part for part in _PART.split(rest) if part.strip())
+    right = [Instead(*pair) for pair in _answers(others[-1], lexicon)] if others else []
+    not_that = _answers(" ".join(words(light(wrong))[denied.end :]), lexicon)
+    return right or (Instead(question, "", value) for question, value in not_that)
+
+
+def _answers(text: str, lexicon: Lexicon) -> Iterable[tuple[str, str]]:
+    """What it would answer, by question; a name that is clearly one stands for all questions of names."""
+    said = words(light(text))
+    if number := read_phone(text, lexicon.phones):
+        yield _PHONE, number
+        return
+    core = without_fillers(said, lexicon.assent.fillers | lexicon.whose.instead)
+    chosen = list(_choices(said, core, lexicon))
+    yield from chosen
+    if grade := _grade(said, lexicon):
+        yield _GRADE, grade
+    places = {without_city(place) for place in read_city(said, lexicon.places)} & set(lexicon.places.districts)
+    if len(places) == 1:
+        yield _DISTRICT, places.pop()
+    if not chosen and _is_name(said, core, lexicon) and (name := read_name(text, lexicon.names)):
+        yield _whose(said, lexicon), name
+
+
+def _grade(said: Sequence[str], lexicon: Lexicon) -> str:
+    """The class that is named, letter for letter: "bref" only looks like "brevet"."""
+    grades = [grade for grade in read_level(said, lexicon.levels) if grade in GRADES]
+    looks_like = any(match.cost != EXACT for match in lexicon.levels.named.inside(said))
+    return grades[0] if len(grades) == 1 and not looks_like else ""
+
+
+def _whose(said: Sequence[str], lexicon: Lexicon) -> str:
+    """Whose name they tell: their own ("smiti"), that of somebody else ("smito"), or that of either."""
+    owners = {match.value for match in lexicon.names.owners.inside(said) if match.cost == EXACT}
+    return {"mine": MY_NAME, "theirs": THEIR_NAME}[owners.pop()] if len(owners) == 1 else NAME
+
+
+def _choices(said: Sequence[str], core: Sequence[str], lexicon: Lexicon) -> Iterable[tuple[str, str]]:
+    for question in _CHOSEN:
+        known = lexicon.choices.of(question)
+        found = {match.value for part in (said, core) for match in known.whole(part) if match.cost == EXACT}
+        yield from ((question, value) for value in found - _EMPTY)
+
+
+def _is_name(said: Sequence[str], core: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether it is introduced as one, or nothing but a first name that is known: "c'est Ayman", "smiti Mehdi"."""
+    introduced = any(match.cost == EXACT for match in lexicon.names.intros.inside(said))
+    return introduced or (bool(core) and all(word in lexicon.names.spelled for word in core))
