@@ -44,7 +44,10 @@ _SEEN_AT_LEAST = 2
 _MOST_WIDE, _MOST_OF_DANGER = 40_000, 100_000
 _COMPARED, _MAY_DIFFER = 2000, 0.01
 _OTHER_WEIGHS = 6  # other languages have few examples
-_HARMLESS_WEIGHS = 3  # what only looks like danger weighs as much as three other examples
+# What one example weighs for danger, beside one of danger: an alarm for nothing at what most people write is the worst.
+_HARMLESS_WEIGHS = 3  # what only looks like danger, and answers
+_ORDINARY_WEIGHS = 5  # ordinary life
+_QUESTION_WEIGHS = 2  # what is asked here, and what is none of ours
 _RESPELLED_WEIGHS = 0.5  # nobody wrote it so
 
 
@@ -114,13 +117,20 @@ def _fit_questions(examples: Sequence[Example], matrix: Matrix) -> list[Fitted]:
 def _fit_danger(examples: Sequence[Example], matrix: Matrix) -> list[Fitted]:
     """Danger against everything else, and each kind of danger against the others and everything else."""
     kinds = [example.label if example.label.startswith(_NO_QUESTIONS) else _QUESTION for example in examples]
-    harmless = (LOOK_ALIKE, ORDINARY, ANSWER)
-    weights = [(_HARMLESS_WEIGHS if example.label.startswith(harmless) else 1) * example.weighs for example in examples]
+    weights = [_weight_for_danger(example.label) * example.weighs for example in examples]
     is_danger = [DANGER if example.label.startswith(DANGER) else "" for example in examples]
     return [
         _fit(LinearSVC(C=2, random_state=0), matrix, is_danger, weights),
         _fit(LinearSVC(C=2, random_state=0), matrix, kinds, weights).only(DANGER),
     ]
+
+
+def _weight_for_danger(label: str) -> float:
+    if label.startswith(DANGER):
+        return 1
+    if label.startswith((LOOK_ALIKE, ANSWER)):
+        return _HARMLESS_WEIGHS
+    return _ORDINARY_WEIGHS if label.startswith(ORDINARY) else _QUESTION_WEIGHS
 
 
 def _asked(examples: Sequence[Example]) -> dict[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conversations.understanding.danger_rules import Danger, DangerWords, Rule, by_rules
+from conversations.understanding.danger_rules import DangerWords, Found, Rule, by_rules
 from conversations.understanding.normalise import light, words
 from tests.reading import QUESTIONS, lines, read
 
@@ -86,8 +86,8 @@ def words_of(groups: dict[str, list[str]], *rules: str, bones: bool = False) -> 
     return (DangerWords.of(groups, tuple(Rule.read("alert", rule) for rule in rules), bones=bones),)
 
 
-def found(text: str, known: tuple[DangerWords, ...]) -> Danger:
-    return by_rules(words(light(text)), known)[0]
+def found(text: str, known: tuple[DangerWords, ...]) -> Found:
+    return by_rules(words(light(text)), known).found
 
 
 @pytest.mark.parametrize(
@@ -149,6 +149,20 @@ def test_a_figure_of_speech_hides_its_own_words_only() -> None:
 def test_laughter_makes_an_alert_a_question() -> None:
     for laugh in ("😂", "hhhhh", "mdr", "ههههه", "hahaha"):
         assert read(f"je veux mourir {laugh}", QUESTIONS["who"]).danger == "check", laugh
+
+
+def test_what_is_certain_by_the_words_is_the_strongest_that_is_found() -> None:
+    rules = (Rule.read("check", "secret"), Rule.read("certain", "police + kill"), Rule.read("alert", "kill"))
+    known = (DangerWords.of({"police": ["police"], "kill": ["tuer"], "secret": ["secret"]}, rules, bones=False),)
+    assert found("un secret", known) == "check"
+    assert found("un secret, tuer", known) == "alert"
+    assert found("un secret, tuer, la police", known) == "certain"
+
+
+def test_what_is_certain_by_the_words_needs_no_second_reader() -> None:
+    sober = "dans votre centre les inscriptions et les horaires du programme, la rentrée et les papiers, "
+    asked = sober + "appelez la police mon frère va tuer ma mère"
+    assert read(asked, QUESTIONS["who"]).danger == "alert"
 
 
 def test_a_rule_that_cannot_be_read_is_refused() -> None:

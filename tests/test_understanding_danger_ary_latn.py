@@ -137,6 +137,11 @@ khoya kaysedd 3liya lbab
 kaybi3ouni l rjal
 zewjouni w ana 3ndi 14 3am
 sa7bi baghi ntaher kifach n3awno
+7alfa ta dir lia sem f lmakla
+khebbiwni mn rajel mama
+sifto lbolis, bba baghi y9tel mmi
+baghin chahadat l3odriya 9bel l3ers
+dayrini b7al l3ebda
 """)
 
 CHECK = lines("""
@@ -252,6 +257,8 @@ wach n9der nkhdem f 15 3am
 makan3esch mzyan
 bghit ntzewej mn b3d l9raya
 drebt tilifoun l lprof
+khti smiytha yasmina
+bent benti bghat tqra
 """)
 
 

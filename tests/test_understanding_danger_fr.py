@@ -138,6 +138,12 @@ mon frère m'enferme à clé
 on me vend à des hommes
 mon mari a 35 ans on m'a mariée à 14 ans
 mon ami veut se suicider comment l'aider
+elle a mis du poison dans mon verre
+vous pouvez me cacher de mon oncle ?
+j'ai un secret, mon oncle couche avec moi
+appelez la police, mon frère va tuer ma mère
+ils veulent un certificat de virginité avant le mariage
+ma tante me traite comme une esclave
 """)
 
 CHECK = lines("""
@@ -280,6 +286,9 @@ je veux travailler à 15 ans c'est possible ?
 il m'a frappé par sa gentillesse
 y a un risque d'être violent ?
 on dort pas à l'internat ?
+il a l'asth-me
+mon casier est vierge et la feuille aussi
+ma soeur fait du théâtre, elle joue une esclave
 """)
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from conversations.understanding.assent_words import without_fillers
-from conversations.understanding.danger_rules import Danger, by_rules
+from conversations.understanding.danger_rules import NOTHING, Danger, Found, by_rules
 from conversations.understanding.hearing import has_question_mark, hear, weigh
 from conversations.understanding.hidden_words import is_spelled, joined, parted, without_figures
 from conversations.understanding.intents import DANGER, INTENT, NONE
@@ -44,11 +44,13 @@ _AGE = re.compile(r"(?<![\w.,/:])\d\d(?![\w.,/:]*\d)")
 _DROWNED = -2.75  # what scores less is harmless to it for more than the age
 _FEWEST_WITH_AN_AGE = 5  # words: an age in fewer leaves none
 # What a rule weighs beside the second reader: of what only the rules found, most was harmless.
-_RULES: Mapping[Danger, float] = {"": 0.0, "check": 0.0, "alert": 0.3}
+# What a rule finds that hit nothing harmless among all examples is certain without him.
+_RULES: Mapping[Found, float] = {"": 0.0, "check": 0.0, "alert": 0.3, "certain": math.inf}
 # Of less, of a story, and of words that are not spelled as such the second reader knows too little: there the rules
 # decide alone.
 _FEWEST_WORDS, _FEWEST_KNOWN = 3, 0.4
 _ONE_WORD = 0.7
+_WORDLESS = 0.2  # where no word stands that any rule knows, not even a person
 
 
 def find_danger(text: str, lexicon: Lexicon) -> Danger:
@@ -59,12 +61,12 @@ def find_danger(text: str, lexicon: Lexicon) -> Danger:
 
 def _find(text: str, lexicon: Lexicon) -> Danger:
     said = words(light(_without_laughter(text))[: 2 * _MOST_SIGNS])[:_MOST_WORDS]
-    found, harmless = by_rules(said, lexicon.dangers)
+    found, harmless, worded = by_rules(said, lexicon.dangers)
     known = weigh(said, lexicon, asked=False).known if _FEWEST_WORDS <= len(said) <= _WHOLE else 0.0
     score = _second(said, found, harmless, lexicon, asked=has_question_mark(text))
     alarm = _alarm(said, lexicon)
     alone = bool(alarm) or _is_strange(said, known) or is_spelled(text)
-    return _together(text, said, lexicon, found or alarm, score, alone=alone)
+    return _together(text, said, lexicon, found or alarm, score - _WORDLESS * (not worded), alone=alone)
 
 
 def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
@@ -108,7 +110,7 @@ def _parts(text: str, between: re.Pattern[str]) -> list[str]:
 
 def _is_drowned(heard: Heard, lexicon: Lexicon) -> bool:
     """Whether the rules find danger that is plain in a clause of its own, and is not heard beside the others."""
-    if by_rules(heard.said, lexicon.dangers)[0] != "alert":
+    if by_rules(heard.said, lexicon.dangers).found not in {"alert", "certain"}:
         return False
     each = [hear(clause, lexicon) for clause in _parts(heard.text, _CLAUSE)]
     return any(second_reader(one.scores) >= _BY_ITSELF and _in_whole(one, lexicon) == "alert" for one in each)
@@ -119,13 +121,14 @@ def _in_whole(heard: Heard, lexicon: Lexicon) -> Danger:
         return ""
     if len(heard.said) > _WINDOW or is_spelled(heard.text) or _laughs(heard.text):
         return find_danger(heard.text, lexicon)
-    found, harmless = by_rules(heard.said, lexicon.dangers)
+    found, harmless, worded = by_rules(heard.said, lexicon.dangers)
     if harmless:
         score = _second(heard.said, found, harmless, lexicon, asked=has_question_mark(heard.text))
     else:
         score = second_reader(heard.scores) - _ONE_WORD * (len(heard.said) == 1)
     alarm = _alarm(heard.said, lexicon)
     alone = bool(alarm) or _is_strange(heard.said, heard.scores.known)
+    score -= _WORDLESS * (not worded)
     return _together(heard.text, heard.said, lexicon, found or alarm, score, alone=alone)
 
 
@@ -141,7 +144,7 @@ def _is_strange(said: Sequence[str], known: float) -> bool:
 
 
 def _together(  # noqa: PLR0913 - a text, and what both readers say of it
-    text: str, said: Sequence[str], lexicon: Lexicon, found: Danger, score: float, *, alone: bool
+    text: str, said: Sequence[str], lexicon: Lexicon, found: Found, score: float, *, alone: bool
 ) -> Danger:
     """What both readers say together, or each `alone`; and of the words that may hide in others."""
     level = _level(found, score, alone=alone)
@@ -156,7 +159,7 @@ def _hidden(text: str, said: Sequence[str], lexicon: Lexicon, *, alone: bool) ->
     readings.append((plain, lexicon.dangers[:1]))  # in Darija figures are letters
     levels = set()
     for reading, known in readings:
-        found, harmless = by_rules(reading, known) if reading else ("", frozenset())
+        found, harmless, _ = by_rules(reading, known) if reading else NOTHING
         if found:
             score = _second(reading, found, harmless, lexicon, asked=has_question_mark(text))
             levels.add(_level(found, score, alone=alone))
@@ -179,7 +182,7 @@ def _unless_laughing(text: str, level: Danger) -> Danger:
     return "check" if level == "alert" else ""
 
 
-def _second(said: Sequence[str], found: Danger, harmless: frozenset[int], lexicon: Lexicon, *, asked: bool) -> float:
+def _second(said: Sequence[str], found: Found, harmless: frozenset[int], lexicon: Lexicon, *, asked: bool) -> float:
     """The second reader's score of a text, of a long one its worst part.
 
     Beside figures of speech: of what is left of it when a rule found something there, else the lower of the two.
@@ -212,12 +215,12 @@ def _lanes(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(name for name in names if name.startswith(f"{DANGER} ")), tuple(asked)
 
 
-def _level(found: Danger, score: float, *, alone: bool) -> Danger:
+def _level(found: Found, score: float, *, alone: bool) -> Danger:
     """What both readers say together, or each `alone`."""
-    certain = found if alone or score + _RULES[found] >= _CHECK else ""
-    if certain == "alert" or score >= _ALERT:
+    agreed = found if alone or score + _RULES[found] >= _CHECK else ""
+    if agreed in {"alert", "certain"} or score >= _ALERT:
         return "alert"
-    return "check" if certain or score >= _CHECK else ""
+    return "check" if agreed or score >= _CHECK else ""
 
 
 def _windows(said: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from conversations.understanding.danger_words import GroupedWords
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from conversations.understanding.danger_words import Spots
 
 Danger = Literal["", "alert", "check"]
-LEVELS: tuple[Danger, ...] = ("alert", "check")
+Found = Literal["", "certain", "alert", "check"]  # what is certain by the words alone is an alert, whoever reads along
+LEVELS: tuple[Found, ...] = ("certain", "alert", "check")
 _HARMLESS = "harmless"
 _RULE = re.compile(r"([a-z_]+)(?: (>|\+)(\d*) ([a-z_]+))?")
 _FAR = {">": 4, "+": 6}
@@ -24,14 +25,14 @@ _FAR = {">": 4, "+": 6}
 class Rule:
     """`first` and `second` are groups of words. `second` stands after it when `ordered`, at most `far` words away."""
 
-    level: Danger
+    level: Found
     first: str
     second: str = ""
     ordered: bool = False
     far: int = 0
 
     @classmethod
-    def read(cls, level: Danger, written: str) -> Rule:
+    def read(cls, level: Found, written: str) -> Rule:
         """Read "me > hit" (in this order), "hit + kin" (in any order), "hit +9 kin" (further apart), "suicide"."""
         found = _RULE.fullmatch(written)
         if found is None:
@@ -65,19 +66,31 @@ class DangerWords:
         by_first = {group: tuple(rule for rule in rules if rule.first == group) for group in groups}
         return cls(GroupedWords.of(groups, bones=bones), {first: same for first, same in by_first.items() if same})
 
-    def levels(self, spots: Spots) -> set[Danger]:
+    def levels(self, spots: Spots) -> set[Found]:
         """What the rules find in a text with these spots."""
         return {rule.level for group in spots for rule in self.rules.get(group, ()) if rule.holds(spots)}
 
 
-def by_rules(said: Sequence[str], varieties: Sequence[DangerWords]) -> tuple[Danger, frozenset[int]]:
-    """Give "alert", "check" when it may be a way of speaking, or ""; and where the words of figures of speech stand."""
+class Ruled(NamedTuple):
+    """What the rules `found`, the strongest; the places of figures of speech; and whether they know any word at all."""
+
+    found: Found
+    harmless: frozenset[int]
+    worded: bool
+
+
+NOTHING = Ruled("", frozenset(), worded=False)
+
+
+def by_rules(said: Sequence[str], varieties: Sequence[DangerWords]) -> Ruled:
+    """Read the words: certain, an alert, a check when it may be a way of speaking, or ""."""
     spotted = [(known, known.words.spots(said)) for known in varieties]
     harmless = {at for _, spots in spotted for start, end in spots.get(_HARMLESS, ()) for at in range(start, end)}
-    found: set[Danger] = set()
+    found: set[Found] = set()
     for known, spots in spotted:
         found |= known.levels(_outside(spots, harmless) if harmless else spots)
-    return "alert" if "alert" in found else "check" if found else "", frozenset(harmless)
+    strongest: Found = next((level for level in LEVELS if level in found), "")
+    return Ruled(strongest, frozenset(harmless), any(spots for _, spots in spotted))
 
 
 def _outside(spots: Spots, harmless: set[int]) -> Spots:

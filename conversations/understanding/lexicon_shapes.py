@@ -63,7 +63,7 @@ VARIETY: Final = {
         **_lists("mine", "theirs", "hints", "links", "relatives", "after", "closings", "refused", "never"),
         "intros": _BY_KEY,
     },
-    "danger": {**_lists("alert", "check"), "groups": _BY_KEY},
+    "danger": {**_lists("certain", "alert", "check"), "groups": _BY_KEY},
 }
 """One variety: fr.yaml, ar.yaml, ary.yaml, ary_Latn.yaml."""
 
