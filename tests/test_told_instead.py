@@ -199,3 +199,9 @@ def test_age_of_the_child_who_is_named_is_changed(typed: str) -> None:
     assert said.messages[-1].text.startswith("Yassir, ")
     said.act({"says": "oui"})
     assert answers(said)["age"] == "14", "the sister's stays"
+
+
+@pytest.mark.parametrize("name", ["Adil", "Nidal", "Abdellah", "عبدالله"])
+def test_name_that_looks_like_a_word_of_change_changes_nothing(name: str) -> None:
+    said = talk([*UP_TO_NAME["fr"], "Salma", NUMBER, "à moi", "le matin", "non", "IA", name])
+    assert asked(said) not in {"change", "replace"}

@@ -246,7 +246,8 @@ class _Meaning:
         wish = self._of_visit(found)
         if wish:
             return wish
-        exactly = self.expecting.kind == "name" or bool(found.value or found.candidates)
+        is_name = set(self.heard.said) <= self.lexicon.names.spelled  # "Adil" only looks like "bdel"
+        exactly = is_name or self.expecting.kind == "name" or bool(found.value or found.candidates)
         command = read_command(self.heard.said, self.lexicon.commands, exactly=exactly)
         if found.sure:  # "yes, pass it on" is no yes to the open question; other commands are, there, answers
             is_beside = command == _PASSING_ON or (command == _REMIND_ME and self.expecting.question == _OF_VISIT)
