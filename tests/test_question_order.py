@@ -203,7 +203,7 @@ def test_answer_that_is_changed_asks_what_it_makes_needed_and_keeps_the_others()
     changed = walk(("16",), step(state, Commanded("change", "age")).state)
     assert path(changed).node.id == "district", "schooling was told already"
     again = step(changed, Tapped(1, "me", "schooling", "enrolled"))
-    assert said(again) == ["replace.ask"]
+    assert said(again) == ["replace.ask_named"]
 
 
 def test_second_child_is_asked_by_the_same_tree_and_the_first_keeps_its_verdict() -> None:
