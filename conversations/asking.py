@@ -228,7 +228,7 @@ def _naming(words: Text, about: Question | None, aside: Aside, path: Path) -> Te
     if named is None:
         return words
     called = {subject: name for (subject, question), name in path.answers.items() if question == "first_name"}
-    if len(called) > 1 and aside.subject in called:
+    if aside.subject in called and (len(called) > 1 or aside.subject != path.applicant):
         return asides.REPLACE_OF.given(name=called[aside.subject], label=named)
     return asides.REPLACE_NAMED.given(label=named)
 

@@ -53,10 +53,10 @@ def is_taken(turn: Turn, reading: Reading, words: str) -> bool:
     if _AT_SCHOOL in reading.intents and not reading.asks:
         _offer_at_school(turn)
     if _is_asked(turn):
-        return _is_of_somebody_else(turn, reading)
+        return _is_of_named(turn, reading, words) or _is_of_somebody_else(turn, reading)
     if turn.path().node.id == _WHO and not turn.state.asides:
         return _came_first(turn, reading)
-    if turn.path().node.id == _ANOTHER and reading.value and not turn.state.asides:
+    if turn.path().node.id == _ANOTHER and reading.value in {TOGETHER, ELSEWHERE} and not turn.state.asides:
         return _is_of_another(turn, reading)
     return _corrects(turn, reading, _named(turn, words) or turn.path().applicant)
 
@@ -82,6 +82,15 @@ def _named(turn: Turn, said: str) -> str:
     called = {subject: words(light(value)) for (subject, name), value in path.answers.items() if name == _FIRST_NAME}
     named = [one for one, name in called.items() if one != path.applicant and set(name) <= set(spoken)]
     return named[0] if len(named) == 1 and is_of(path.speaker, named[0]) else ""
+
+
+def _is_of_named(turn: Turn, reading: Reading, words: str) -> bool:
+    """Whether the age that is told, where one is asked, is that of another child, whom they name."""
+    subject, told = _named(turn, words), reading.value or "".join(reading.candidates[:1])
+    if not subject or not _fits(turn, told):
+        return False
+    turn.open_aside(Aside("replace", subject, _AGE, told))
+    return True
 
 
 def _corrects(turn: Turn, reading: Reading, subject: str) -> bool:

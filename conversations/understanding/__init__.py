@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations.types import Reading
-from conversations.understanding.answers import Found, read_answer
+from conversations.understanding.answers import Found, is_reserved, read_answer
 from conversations.understanding.assent import read_assent
 from conversations.understanding.assent_words import asks, without_fillers
 from conversations.understanding.choices import read_label
@@ -18,6 +18,7 @@ from conversations.understanding.identifiers import has_identifier
 from conversations.understanding.news_words import QUESTION as NEWS
 from conversations.understanding.news_words import means_news, wants_to_come
 from conversations.understanding.normalise import light, words
+from conversations.understanding.phrases import values
 from conversations.understanding.questions import NOTHING_TAUGHT, clauses, read_questions
 from conversations.understanding.secret_answers import OF_SECRETS, commanded
 from conversations.understanding.spans import tells_how_long_ago
@@ -256,8 +257,13 @@ class _Meaning:
             return command
         assent = self.lexicon.assent  # as it stands alone, "don't send" is a no too
         no = any(read_assent(self.heard.text, self.heard.said, spoken, assent) == "no" for spoken in (self.locale, ""))
-        no = no or (not found.value and skip_no(self.heard.said, self.lexicon)[1])
-        return Command("change") if no else None
+        no = no or (not found.value and (skip_no(self.heard.said, self.lexicon)[1] or self._leaves_open()))
+        topics = values(self.lexicon.commands.topics.inside(self.heard.said)) if no else ()
+        return Command("change", topics[0] if len(topics) == 1 else "") if no else None
+
+    def _leaves_open(self) -> bool:
+        """Whether all is right "but for the number": nothing is sent with a word that leaves something open."""
+        return is_reserved(self.heard.said, self.lexicon.reservations.get(self.expecting.question, {}))
 
     def _of_visit(self, found: Found) -> Command | None:
         """What they wish of their visit; where none is booked, after an answer that is sure. Not beside danger."""

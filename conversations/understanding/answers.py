@@ -18,14 +18,14 @@ from conversations.understanding.told_ages import read_corrected_age
 from conversations.understanding.visit_hours import NO_SUCH, read_hours
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from conversations.types import Expecting, HoursOffered
     from conversations.understanding.hearing import Typed
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.phrases import Match
 
-__all__ = ["Found", "read_answer"]
+__all__ = ["Found", "is_reserved", "read_answer"]
 
 _NOTHING_ELSE = frozenset({"age", "name", "level", "city"})
 _WHO, _ANOTHER, _READ_BACK = "who", "another", "confirm"
@@ -54,8 +54,8 @@ def _read(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexicon) -> 
     text, said = typed.text, typed.said
     pressed = read_label(said, expecting) if said else Found()
     worded = worded_as(expecting.question)
-    reserved = _is_reserved(said, lexicon.reservations.get(worded, ()))
-    if pressed.value or reserved:
+    reserved = is_reserved(said, lexicon.reservations.get(worded, {}))
+    if pressed.value or reserved or (expecting.kind == "review" and asks(text, said, lexicon.assent)):
         return pressed
     found = _element(typed, expecting, lexicon)
     denied = worded == _READ_BACK and _is_denied(said, lexicon) and not _corrects(typed, expecting, lexicon)
@@ -165,12 +165,13 @@ def _yes_with_a_number(text: str, said: Sequence[str], expecting: Expecting, lex
     return _certain(number) if number else None
 
 
-def _is_reserved(said: Sequence[str], reservations: Sequence[Sequence[str]]) -> bool:
-    """Whether a word takes the certainty away here: "except", "not", "my late mother"."""
-    return len(said) > 1 and any(
-        tuple(said[start : start + len(phrase)]) == tuple(phrase)
-        for phrase in reservations
-        for start in range(len(said) - len(phrase) + 1)
+def is_reserved(said: Sequence[str], reservations: Mapping[str, Sequence[tuple[str, ...]]]) -> bool:
+    """Whether words, by the first of them, take the certainty away here: "except", "not", "my late mother"."""
+    if len(said) < 2 or reservations.keys().isdisjoint(said):
+        return False
+    starts = (start for start, word in enumerate(said) if word in reservations)
+    return any(
+        tuple(said[start : start + len(phrase)]) == phrase for start in starts for phrase in reservations[said[start]]
     )
 
 

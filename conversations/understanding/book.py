@@ -116,3 +116,11 @@ def texts_in(found: Any, where: str) -> list[str]:  # noqa: ANN401 - what a file
     if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
         raise LexiconWrong(f"{where}: it must be a list of words")
     return found
+
+
+def by_first(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The phrases by their first word: most texts have none of them."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in phrases:
+        found[phrase[0]] = (*found.get(phrase[0], ()), phrase)
+    return found

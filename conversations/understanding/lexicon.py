@@ -63,7 +63,7 @@ class Lexicon:
     places: Places
     hours: HourWords
     visits: VisitWords
-    reservations: Mapping[str, tuple[tuple[str, ...], ...]]
+    reservations: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]
     alarms: Mapping[str, frozenset[tuple[str, ...]]]
     health: HealthWords
     model: Model

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from conversations.understanding.ages import AgeWords
 from conversations.understanding.assent_words import AssentWords
 from conversations.understanding.births import BirthWords
-from conversations.understanding.book import Book, texts_in
+from conversations.understanding.book import Book, by_first, texts_in
 from conversations.understanding.book import read as read_file
 from conversations.understanding.choices import ChoiceWords
 from conversations.understanding.commands import CommandWords
@@ -64,7 +64,7 @@ def read_lexicon(folder: Path, model: Model, other_places: Path | None = None) -
         places=places,
         hours=(hours := _hours(book)),
         visits=_visits(book, hours),
-        reservations=_by_question(folder, "reservations.yaml"),
+        reservations={at: by_first(said) for at, said in _by_question(folder, "reservations.yaml").items()},
         alarms={question: frozenset(said) for question, said in _by_question(folder, "alarms.yaml").items()},
         health=read_health(folder / "lexicon"),
         model=model,

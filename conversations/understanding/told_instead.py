@@ -10,6 +10,7 @@ from conversations.types import MY_NAME, NAME, THEIR_NAME, Instead
 from conversations.understanding.answers import read_answer
 from conversations.understanding.assent_words import asks, without_fillers
 from conversations.understanding.cities import read_city, without_city
+from conversations.understanding.commands import read_command
 from conversations.understanding.levels import GRADES, read_level
 from conversations.understanding.names import read_name
 from conversations.understanding.normalise import light, words
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from conversations.understanding.lexicon import Lexicon
 
 _PHONE, _GRADE, _DISTRICT = "phone", "grade", "district"
-_CHOSEN: Final = ("phone_whose", "call_when", "guardian", "relation", "trade", "teaches", "subject_taught")
+_CHOSEN: Final = ("schooling", "phone_whose", "call_when", "guardian", "relation", "trade", "teaches", "subject_taught")
 _EMPTY: Final = frozenset({"none", "other", "unsure", "any"})  # "non, rien", "non toujours pas" take nothing back
+_SCHOOLING: Final = "schooling"
+_WISHES: Final = frozenset({"change", "withdraw"})
 _PART = re.compile(r"[,،.;؛:\n]+")
 
 
@@ -35,13 +38,30 @@ def with_instead(reading: Reading, typed: Typed, expecting: Expecting, locale: s
 
     Only behind a no or words of regret; not in a question, nor where it surely answers what is asked, but with a no.
     """
-    if lexicon.whose.correcting.isdisjoint(typed.said) or asks(typed.text, typed.said, lexicon.assent):
+    if lexicon.whose.correcting.isdisjoint(typed.said):
+        return reading if reading.value else _with_schooling(reading, typed, expecting, lexicon)
+    if asks(typed.text, typed.said, lexicon.assent):
         return reading
     if reading.value not in {"", expecting.no} and read_answer(typed, expecting, locale, lexicon).sure:
         return reading
     rest = _behind_no(typed, lexicon)
     told = tuple(dict.fromkeys(_told(rest, lexicon))) if rest else ()
-    return replace(reading, instead=told) if told else reading
+    if told:
+        return replace(reading, instead=told)
+    wish = read_command(words(light(rest)), lexicon.commands, exactly=True) if rest and not reading.command else None
+    if wish is not None and wish.name in _WISHES:  # "non annulez", "la nmra ghalta"
+        return replace(reading, value="", candidates=(), command=wish.name, argument=wish.argument)
+    return reading
+
+
+def _with_schooling(reading: Reading, typed: Typed, expecting: Expecting, lexicon: Lexicon) -> Reading:
+    """The same, with whether they go to school, where that is all they say: the verdict hangs on it as on no other."""
+    asked = expecting.question == _SCHOOLING or expecting.kind == "name"
+    if asked or asks(typed.text, typed.said, lexicon.assent):
+        return reading
+    known = lexicon.choices.of(_SCHOOLING)
+    found = {match.value for match in known.whole(typed.said) if match.cost == EXACT}
+    return replace(reading, instead=(Instead(_SCHOOLING, found.pop()),)) if len(found) == 1 else reading
 
 
 def _behind_no(typed: Typed, lexicon: Lexicon) -> str:
@@ -61,8 +81,10 @@ def _told(rest: str, lexicon: Lexicon) -> Iterable[Instead]:
     denied = next((match for match in lexicon.whose.wrong.inside(said) if match.cost == EXACT), None)
     if denied is None:
         return (Instead(question, value) for question, value in _answers(rest, lexicon))
-    if denied.start:
+    if denied.start and denied.end < len(said):
         return (Instead(*pair) for pair in _answers(" ".join(said[: denied.start]), lexicon))
+    if denied.start:  # "toujours pas"
+        return ()
     wrong, *others = (part for part in _PART.split(rest) if part.strip())
     right = [Instead(*pair) for pair in _answers(others[-1], lexicon)] if others else []
     not_that = _answers(" ".join(words(light(wrong))[denied.end :]), lexicon)
