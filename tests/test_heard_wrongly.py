@@ -126,3 +126,22 @@ def test_child_who_wants_to_die_was_not_noticed(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["bnti bghat tmout bd7k", "بنتي بغات تموت بالضحك", "bnti bghat tmout 3la chokola"])
 def test_who_dies_of_laughter_is_in_no_danger(typed: str) -> None:
     assert find_danger(typed, lexicon()) == ""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("je vais partir en europe par la mer", "je veux partir en patera", "je veux hreg", "bghit nchd lflouka"),
+        *("غادي نركب فالفلوكة", "أريد الهجرة بالقارب", "j'ai fugué", "kan9te3 rasi", "كنقطع راسي"),
+    ],
+)
+def test_boat_flight_or_blade_was_not_noticed(typed: str) -> None:
+    assert find_danger(typed, lexicon()) == "alert"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["j'habite près de la mer", "mon frère est parti en europe", "baba 7rrag f sbania", "kan9te3 tri9 l lmdrasa"],
+)
+def test_sea_and_europe_alone_are_no_danger(typed: str) -> None:
+    assert find_danger(typed, lexicon()) == ""
