@@ -145,3 +145,17 @@ def test_boat_flight_or_blade_was_not_noticed(typed: str) -> None:
 )
 def test_sea_and_europe_alone_are_no_danger(typed: str) -> None:
     assert find_danger(typed, lexicon()) == ""
+
+
+@pytest.mark.parametrize(("locale", "typed"), [("fr", "pourquoi pas"), ("ary", "علاش لا"), ("ary_Latn", "3lach la")])
+def test_why_not_is_a_yes_to_the_wish(locale: str, typed: str) -> None:
+    assert answers(talk([*UP_TO_NAME[locale][:4], typed], locale))["wish"] == "yes"
+
+
+def test_other_district_after_but_was_a_no_to_the_wish() -> None:
+    said = talk([*UP_TO_NAME["ar"][:3], "أنفا", "لا، ليس أنفا بل المعاريف"], "ar")
+    assert (asked(said), "wish" in answers(said)) == ("replace", False)
+
+
+def test_who_has_no_number_says_it_shortly() -> None:
+    assert answers(talk([*UP_TO_NAME["fr"], "Salma", "j'en ai pas"]))["phone"] == "none"

@@ -30,7 +30,7 @@ _CHOSEN: Final = ("schooling", "phone_whose", "call_when", "guardian", "relation
 _EMPTY: Final = frozenset({"none", "other", "unsure", "any"})  # "non, rien", "non toujours pas" take nothing back
 _SCHOOLING: Final = "schooling"
 _WISHES: Final = frozenset({"change", "withdraw"})
-_PART = re.compile(r"[,،.;؛:\n]+")
+_PART = re.compile(r"[,،.;؛:\n]+| (?:mais|plutôt|بل|ولكن|walakin|wlakin|rah) ")
 
 
 def with_instead(reading: Reading, typed: Typed, expecting: Expecting, locale: str, lexicon: Lexicon) -> Reading:
