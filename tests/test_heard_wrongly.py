@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from conversations.stored import load
 from conversations.understanding.danger import find_danger
 from tests.test_told_instead import NUMBER, UP_TO_NAME
 from tests.typed import answers, asked, lexicon, talk
@@ -159,3 +160,9 @@ def test_other_district_after_but_was_a_no_to_the_wish() -> None:
 
 def test_who_has_no_number_says_it_shortly() -> None:
     assert answers(talk([*UP_TO_NAME["fr"], "Salma", "j'en ai pas"]))["phone"] == "none"
+
+
+@pytest.mark.parametrize("typed", ["stop", "arrête", "7bes", "حبس"])
+def test_stop_still_stops(typed: str) -> None:
+    said = talk(["un jeune", "16", "non", "Anfa", typed])
+    assert load(said.stored).stopped

@@ -59,6 +59,8 @@ def _with_schooling(reading: Reading, typed: Typed, expecting: Expecting, lexico
     asked = expecting.question == _SCHOOLING or expecting.kind == "name"
     if asked or asks(typed.text, typed.said, lexicon.assent):
         return reading
+    if any(match.cost == EXACT for match in lexicon.commands.whole.whole(typed.said)):
+        return reading  # "stop" stops, whatever it may mean beside
     known = lexicon.choices.of(_SCHOOLING)
     found = {match.value for match in known.whole(typed.said) if match.cost == EXACT}
     return replace(reading, instead=(Instead(_SCHOOLING, found.pop()),)) if len(found) == 1 else reading
