@@ -166,3 +166,20 @@ def test_who_has_no_number_says_it_shortly() -> None:
 def test_stop_still_stops(typed: str) -> None:
     said = talk(["un jeune", "16", "non", "Anfa", typed])
     assert load(said.stored).stopped
+
+
+@pytest.mark.parametrize("typed", ["non j'habite plus à Anfa", "non pas moi, mon frère", "non il y a ma soeur"])
+def test_no_about_something_else_lost_the_wish(typed: str) -> None:
+    assert "wish" not in answers(talk([*UP_TO_NAME["fr"][:3], "Anfa", typed]))
+
+
+def test_childs_name_put_right_was_taken_for_the_parents() -> None:
+    said = talk([*REVIEW["fr"][:9], "non c'est Yasser"])
+    assert (asked(said), answers(said).get("own_name")) == ("replace", None)
+    said.act({"says": "oui"})
+    assert (asked(said), answers(said)["first_name"]) == ("own_name", "Yasser")
+
+
+def test_parent_whose_own_name_it_is_is_asked_again() -> None:
+    said = talk([*REVIEW["fr"][:9], "non c'est Khadija", "non"])
+    assert (asked(said), answers(said)["first_name"]) == ("own_name", "Yassir")

@@ -42,7 +42,7 @@ def with_instead(reading: Reading, typed: Typed, expecting: Expecting, locale: s
         return reading if reading.value else _with_schooling(reading, typed, expecting, lexicon)
     if asks(typed.text, typed.said, lexicon.assent):
         return reading
-    if reading.value not in {"", expecting.no} and read_answer(typed, expecting, locale, lexicon).sure:
+    if reading.value not in {"", expecting.no} and _answers_surely(typed, expecting, locale, lexicon):
         return reading
     rest = _behind_no(typed, lexicon)
     told = tuple(dict.fromkeys(_told(rest, lexicon))) if rest else ()
@@ -52,6 +52,13 @@ def with_instead(reading: Reading, typed: Typed, expecting: Expecting, locale: s
     if wish is not None and wish.name in _WISHES:  # "non annulez", "la nmra ghalta"
         return replace(reading, value="", candidates=(), command=wish.name, argument=wish.argument)
     return reading
+
+
+def _answers_surely(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexicon) -> bool:
+    """Whether it is surely the answer that is asked for; a name behind a "no" may be another one told before."""
+    if expecting.kind == "name":
+        return not skip_no(typed.said, lexicon)[1]
+    return read_answer(typed, expecting, locale, lexicon).sure
 
 
 def _with_schooling(reading: Reading, typed: Typed, expecting: Expecting, lexicon: Lexicon) -> Reading:
