@@ -58,7 +58,7 @@ def is_taken(turn: Turn, reading: Reading, words: str) -> bool:
         return _came_first(turn, reading)
     if turn.path().node.id == _ANOTHER and reading.value in {TOGETHER, ELSEWHERE} and not turn.state.asides:
         return _is_of_another(turn, reading)
-    return _corrects(turn, reading, _named(turn, words) or turn.path().applicant)
+    return bool(reading.age) and _corrects(turn, reading, _named(turn, words) or turn.path().applicant)
 
 
 def _offer_at_school(turn: Turn) -> None:
@@ -71,7 +71,7 @@ def _offer_at_school(turn: Turn) -> None:
 def _is_of_another(turn: Turn, reading: Reading) -> bool:
     """An age beside a yes to another child is that child's: it is read back next. The yes is still to be taken."""
     subject = next_child(turn.path())
-    if reading.value in {TOGETHER, ELSEWHERE} and subject and _fits(turn, reading.age):
+    if subject and _fits(turn, reading.age):
         keep(turn, subject, _AGE, reading.age)
     return False
 
@@ -86,8 +86,9 @@ def _named(turn: Turn, said: str) -> str:
 
 def _is_of_named(turn: Turn, reading: Reading, words: str) -> bool:
     """Whether the age that is told, where one is asked, is that of another child, whom they name."""
-    subject, told = _named(turn, words), reading.value or "".join(reading.candidates[:1])
-    if not subject or not _fits(turn, told):
+    told = reading.value or "".join(reading.candidates[:1])
+    subject = _named(turn, words) if _fits(turn, told) else ""
+    if not subject:
         return False
     turn.open_aside(Aside("replace", subject, _AGE, told))
     return True
