@@ -7,9 +7,10 @@ interval, and a condition that holds for a part of it holds "perhaps": then the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from conversations.rules import FACT, FACT_VALUES
+from conversations.rules import FACT, FACT_VALUES, OPERATORS
 from conversations.understanding.cities import without_city
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ GRADES = ("P1", "P2", "P3", "P4", "P5", "P6", "1AC", "2AC", "3AC", "TC", "1BAC",
 _BANDS = {"12-": (0, 12), "21-30": (21, 30), "31+": (31, 120)}
 _FIRST_BIRTH_YEAR = 1900
 _BEST_FIRST: Final[tuple[Holds, ...]] = ("yes", "perhaps")
+_KEPT: Final = 2048  # judgements: as many as there are kinds of people who write in a day, and more
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,17 @@ def assess(answers: Mapping[str, str], programme: Programme, today: date) -> Ver
 
     Beside the answers stands what rules see of the facts (`Programme.told`); one that does not is not confirmed.
     """
+    return _assess(_looked_at(answers), programme, today)
+
+
+def _looked_at(answers: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """What rules and doors look at: nothing that says who it is, so judgements can be remembered by it."""
+    return frozenset([one for one in answers.items() if one[0] in OPERATORS or one[0].startswith(FACT)])
+
+
+@lru_cache(maxsize=_KEPT)
+def _assess(told: frozenset[tuple[str, str]], programme: Programme, today: date) -> Verdict:
+    answers = dict(told)
     reasons: list[Reason] = []
     missing: list[str] = []
     for rule in programme.rules_on(today):
@@ -96,6 +109,12 @@ def open_doors(answers: Mapping[str, str], programme: Programme, today: date) ->
     Beside the answers, `launch` and the facts may be among them. Of equals, the one that stands first in the file. Of
     those of one kind that may be open, only the most general: until the class is told, there is one way to the OFPPT.
     """
+    return _open_doors(_looked_at(answers), programme, today)
+
+
+@lru_cache(maxsize=_KEPT)
+def _open_doors(told: frozenset[tuple[str, str]], programme: Programme, today: date) -> tuple[OpenDoor, ...]:
+    answers = dict(told)
     judged = ((door, is_open(door, answers, today)) for door in programme.doors_on(today))
     found = [OpenDoor(door, held) for door, held in judged if held != "no"]
     sure = [one for one in found if one.open == "yes"]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from copy import copy
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
 
 from conversations.derived import ENDED, TAKEN_OVER, centre_seen, given_for, is_answered_here, is_spared, marked
@@ -139,8 +138,10 @@ class Walk:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     given: dict[tuple[str, str], Answer] = field(default_factory=dict)
     wanted: dict[str, str] = field(default_factory=dict)
+    said: set[tuple[str, str]] = field(default_factory=set)
     applicant: str = field(init=False)
     _told: dict[str, str] | None = None
+    _knows: dict[str, str] | None = None
     _seen: dict[str, str] = field(default_factory=dict)
     _orders: dict[str, Callable[[Mapping[str, str]], str]] = field(default_factory=dict)
 
@@ -163,7 +164,7 @@ class Walk:
         walk = copy(self)
         walk.state, walk.context, walk._seen = state, context, {}  # noqa: SLF001 - of its own kind
         walk.passed, walk.answers = list(self.passed), dict(self.answers)
-        walk.verdicts, walk.wanted = dict(self.verdicts), dict(self.wanted)
+        walk.verdicts, walk.wanted, walk.said = dict(self.verdicts), dict(self.wanted), set(self.said)
         return walk
 
     def run(self) -> Path:
@@ -180,7 +181,8 @@ class Walk:
                 if answer is None or not self._counts(node, answer):
                     return self._stop(node, subject)
                 self._pass(node, answer)
-            elif isinstance(node, Tell) and not self._was_told(node, subject):
+            elif isinstance(node, Tell) and (node.id, subject) not in self.said:
+                self.said.add((node.id, subject))  # a way comes by again after a later question; what it said stands
                 self.passed.append(Passed(node, subject, texts=self._texts(node)))
                 self._seen.clear()
             node = self.flow.node(self._leave(node))
@@ -195,12 +197,9 @@ class Walk:
         if question.id in ASKED:
             self.verdicts.pop(answer.subject, None)
             self.wanted.clear()
+            self._knows = None
         elif question.id == "who":
-            self.applicant = self._applicant()
-
-    def _was_told(self, node: Tell, subject: str) -> bool:
-        """A way comes by again after a question that was asked later; what it said first stands."""
-        return any(step.node is node and step.subject == subject for step in self.passed)
+            self.applicant, self._knows = self._applicant(), None
 
     def _stop(self, node: Question | Outcome, subject: str) -> Path:
         texts = self._lines(node.lines) if isinstance(node, Outcome) else self._asked(node)
@@ -208,7 +207,7 @@ class Walk:
         bound = self._binding(node) if isinstance(node, Question) else ""
         return Path(
             tuple(self.passed), node, subject, self.state.speaker, self.applicant, texts, self.answers,
-            self.verdicts, bound, self._without(node), cache(self._doors),
+            self.verdicts, bound, self._without(node), self._doors,
             "parent" if marked("joining", self.given, self.applicant, self.state.speaker) == "yes" else "",
         )  # fmt: skip
 
@@ -244,7 +243,7 @@ class Walk:
                 if branch.next_applicant:
                     self._verdict()
                     self.number += 1
-                    self.applicant = self._applicant()
+                    self.applicant, self._knows = self._applicant(), None
                     self.wanted.clear()
                     self._seen.clear()
                 return branch.to
@@ -320,9 +319,13 @@ class Walk:
         return self.verdicts[self.applicant]
 
     def _known(self) -> dict[str, str]:
+        """What rules and doors look at; it stands until the next answer about this applicant is passed."""
         if self._told is None:
             self._told = self.context.programme.told(self.context.facts)
-        return {name: told for name in ASKED if (told := self.answers.get((self.applicant, name)))} | self._told
+        if self._knows is None:
+            found = {name: told for name in ASKED if (told := self.answers.get((self.applicant, name)))}
+            self._knows = found | self._told
+        return self._knows
 
     def _texts(self, tell: Tell) -> tuple[Text, ...]:
         match tell.says:

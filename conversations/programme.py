@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,10 +104,7 @@ class Programme:
 
     def since(self, day: date) -> date:
         """The first day of its year since which the same rules and doors hold: by both days all is judged alike."""
-        dated = (*self.rules, *self.doors)
-        began = [one.valid_from for one in dated]
-        ended = [one.valid_until + timedelta(days=1) for one in dated if one.valid_until]
-        return max(turn for turn in (day.replace(month=1, day=1), *began, *ended) if turn <= day)
+        return _since(self, day)
 
     def sources_on(self, day: date) -> dict[str, tuple[str, date]]:
         """Who said the first value of each fact in force on this day, and since when it holds."""
@@ -133,6 +131,14 @@ class Programme:
     def missing_for_launch(self, facts: Mapping[str, str]) -> list[str]:
         """The facts that must still be confirmed (a "no" confirms nothing) before sign-up opens to the public."""
         return [fact.id for fact in self.facts if fact.launch and facts.get(fact.id, "no") in {"no", ""}]
+
+
+@lru_cache(maxsize=8)
+def _since(programme: Programme, day: date) -> date:
+    dated = (*programme.rules, *programme.doors)
+    began = [one.valid_from for one in dated]
+    ended = [one.valid_until + timedelta(days=1) for one in dated if one.valid_until]
+    return max(turn for turn in (day.replace(month=1, day=1), *began, *ended) if turn <= day)
 
 
 def load_programme(folder: Path = DATA) -> Programme:

@@ -95,7 +95,8 @@ class Turn:
 
     def change(self, **values: object) -> None:
         """Set fields of the state."""
-        self.state = replace(self.state, **values)  # type: ignore[arg-type]
+        if any(getattr(self.state, name) != value for name, value in values.items()):  # mostly, all is as it was
+            self.state = replace(self.state, **values)  # type: ignore[arg-type]
 
     def open_aside(self, aside: Aside) -> None:
         """Ask this side question first; one of the same name is not asked twice."""

@@ -52,6 +52,12 @@ class Walks:
         self._walked.append(_Walked(flow, state, context, path, walk))
         return path
 
+    def last(self) -> Walks:
+        """Only the way that was walked last, for the next turn."""
+        kept = Walks()
+        kept._walked.extend(list(self._walked)[-1:])
+        return kept
+
 
 def _is_alike(one: State, other: State) -> bool:
     """Whether all of a state that a way depends on is the same."""

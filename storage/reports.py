@@ -50,8 +50,8 @@ def add_counts(tx: Connection, counts: Iterable[Count]) -> None:
     """Add these, in one statement; the last of its transaction, because others wait for the same few rows."""
     # Always in the same order, so that of two transactions neither waits for the other.
     rows = [one._asdict() for one in sorted(counts)]
-    if rows:
-        tx.execute(_ADD[tx.dialect.name], rows)
+    if rows:  # one row is not a list: PostgreSQL's driver would open a pipeline for it
+        tx.execute(_ADD[tx.dialect.name], rows if len(rows) > 1 else rows[0])
 
 
 def sum_counts(tx: Connection, part: Part, first: date, last: date) -> dict[str, dict[object, dict[str, int]]]:

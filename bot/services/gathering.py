@@ -14,6 +14,7 @@ from conversations.person import was_asked_for
 from conversations.reference import FIRST, LAST, make_reference
 from conversations.types import Arrived, Context, LeadStatus, Visits
 from conversations.visits_offered import has_more_requests, may_show_hours, only_whether, wants_to_move
+from conversations.walks import Walks
 from storage import leads
 
 if TYPE_CHECKING:
@@ -29,8 +30,13 @@ if TYPE_CHECKING:
     from storage.leads import LeadRow
 
 
-def gather(
-    tx: Connection, turns: Turns, conversation: Conversation | None, state: State, incoming: Incoming
+def gather(  # noqa: PLR0913, PLR0917 - whose, what came, and what is known of their ways
+    tx: Connection,
+    turns: Turns,
+    conversation: Conversation | None,
+    state: State,
+    incoming: Incoming,
+    walks: Walks | None = None,
 ) -> Context:
     """What a step of this conversation may know; without one, of an address never seen."""
     known, now = turns.known_facts(tx), turns.clock.now()
@@ -47,9 +53,7 @@ def gather(
         token=secrets.token_hex(8),
         code=make_code(secrets.randbelow(CODES)),
         **_where_they_are(turns, incoming),
-        hint=incoming.hint or locales.FIRST,
         locales=turns.locales,
-        source=incoming.source,
         now=now.astimezone(CASABLANCA),
         wishes=waiting.wishes_of(tx, conversation.id) if conversation and was_asked_for(state) else {},
         visits=_visits(tx, conversation.id, state, incoming.event, sent, known, now) if conversation else Visits(),
@@ -57,6 +61,7 @@ def gather(
         passed_on=secrets.token_hex(guardians.TOKEN_BYTES),
         link_days=guardians.HOLDS.days,
         locked=incoming.unlocks,
+        walks=walks or Walks(),
     )
 
 
@@ -104,7 +109,7 @@ def step_knowing(  # noqa: PLR0913, PLR0917 - a step, and where to look
 
 
 def _where_they_are(turns: Turns, incoming: Incoming) -> dict[str, Any]:
-    """What can be done on this channel, and how another one is reached."""
+    """What can be done on this channel, how another one is reached, and what it says of who writes."""
     channel, can_listen = channels.of(incoming.channel), turns.voices is not None and turns.voices.has_some()
     reached = {
         "can_share_contact": channel.shares_contact,
@@ -112,6 +117,8 @@ def _where_they_are(turns: Turns, incoming: Incoming) -> dict[str, Any]:
         "writes_first": channel.pushes,
         "can_listen": can_listen,
         "carrier": channel.carrier,
+        "hint": incoming.hint or locales.FIRST,
+        "source": incoming.source,
     }
     return {"ways": turns.ways(), **reached}
 

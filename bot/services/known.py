@@ -29,19 +29,22 @@ class Known:
     programme: Programme
     clock: Clock
     sources: dict[str, tuple[str, date]] = field(default_factory=dict)
-    _confirmed: dict[str, str] = field(default_factory=dict)
+    _held: dict[str, str] = field(default_factory=dict)
+    _day: date | None = None
     _taught: tuple[int, Taught] = (0, NOTHING_TAUGHT)
     _read_at: float = float("-inf")
     _full: frozenset[tuple[str, str]] = frozenset()
     _counted_at: float = float("-inf")
 
     def facts(self, tx: Connection) -> dict[str, str]:
-        """What the centre has confirmed and holds today."""
-        if time.monotonic() - self._read_at > _FRESH_FOR:
-            self._confirmed = confirmed_facts(tx, self.clock.today())
-            self.sources = fact_sources(tx, self.programme, self.clock.today())
-            self._read_at = time.monotonic()
-        return self.programme.facts_on(self.clock.today(), self._confirmed)
+        """What the centre has confirmed and holds today. It is the same object until another is known."""
+        today = self.clock.today()
+        if today != self._day or time.monotonic() - self._read_at > _FRESH_FOR:
+            held = self.programme.facts_on(today, confirmed_facts(tx, today))
+            self._held = self._held if held == self._held else held
+            self.sources = fact_sources(tx, self.programme, today)
+            self._day, self._read_at = today, time.monotonic()
+        return self._held
 
     def read_anew(self) -> None:
         """A fact was confirmed just now: the next turn here knows it; other processes do in a few seconds."""

@@ -9,6 +9,7 @@ from bot.services import meters
 from bot.services.effects import Scene, apply
 from bot.services.incoming import Taken
 from bot.services.pacing import REST, SLOWER, Held
+from bot.services.writing_down import write_down
 from conversations.asking import with_facts
 from conversations.flows.asides import ASIDES
 from conversations.texts import text
@@ -78,6 +79,6 @@ def _say(
     locale = conversation.locale or incoming.hint or "fr"
     scene = Scene(conversation, locale, turn, now, turns.catalogues, turns.programme)
     apply(tx, scene, effects)
-    turns.send(tx, scene, replace(incoming, rides=False))
+    write_down(tx, scene, replace(incoming, rides=False), turns.chat_pause)
     contacts.save_turn(tx, conversation.id, turn, now, busy_until)
     return tuple(scene.messages)

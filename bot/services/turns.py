@@ -23,6 +23,7 @@ from bot.services.locking import closed, locking_in, state_for
 from bot.services.messages import still_offered
 from bot.services.pacing import Held
 from bot.services.reading import how_read, read_if_long, understood, without_rest
+from bot.services.recent import Recent
 from bot.services.saying import aloud
 from bot.services.told_apart import apologise, hold_off
 from bot.services.veiling import guarded
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.i18n import Catalogues
-    from bot.services.messages import Message
     from bot.services.pacing import Pacing
     from bot.services.spoken import VoiceNote
     from bot.services.voices import Voices
@@ -84,6 +84,7 @@ class Turns:
     locales: tuple[str, ...] = LOCALES
     known: Known = field(init=False)
     fetching: Fetching = field(default_factory=Fetching, init=False)
+    recent: Recent = field(default_factory=Recent, init=False)
 
     def __post_init__(self) -> None:
         self.known = Known(self.programme, self.clock)
@@ -141,8 +142,9 @@ class Turns:
         earlier = inbox.take(tx, conversation.id, incoming.external_id, turn, now)
         if earlier is not None:
             return self._repeat(tx, conversation, earlier, incoming)
-        state = waiting.without_lost_question(tx, state_for(incoming, conversation.state, now), self.clock.today())
-        context = self._context(tx, conversation, state, incoming)
+        known = self.recent.take(conversation.state)
+        state = waiting.without_lost_question(tx, state_for(incoming, known.state, now), self.clock.today())
+        context = gather(tx, self, conversation, state, incoming, known.walks)
         event = without_rest(tx, conversation.id, state, understood(tx, self, incoming.event, state, context))
         context = self.pacing.with_numbers(tx, conversation, event, context) if self.pacing else context
         if incoming.asked:
@@ -153,11 +155,10 @@ class Turns:
         step = step_knowing(tx, self, conversation, state, replace(incoming, event=event), context)
         scene = self._scene((conversation, turn), step.state, context, incoming, now)
         apply(tx, scene, step.effects)
-        counting.add(tx, step.tallies)
         if scene.wanted or scene.settled is not None:
-            step = self._answered(tx, scene, step.state, context, incoming)
-        riding = self.send(tx, scene, guarded(scene, incoming, step.state))
-        self._save(tx, scene, (state, _offering(scene, state, step.state)), incoming.event, busy_until)
+            step = self._answered(tx, scene, step, context, incoming)
+        riding = write_down(tx, scene, guarded(scene, incoming, step.state), self.chat_pause)
+        self._save(tx, scene, (state, context, step), incoming.event, busy_until)
         return Taken(tuple(scene.messages), riding, scene.tick, read=how_read(event), **_marks(scene))
 
     async def view(self, channel: str, address: str, hint: str) -> View:
@@ -200,11 +201,12 @@ class Turns:
         scene.speaker, scene.said, scene.voices = state.speaker, incoming.said, aloud(self.voices, state)
         return scene
 
-    def _answered(self, tx: Connection, scene: Scene, state: State, context: Context, incoming: Incoming) -> Step:
+    def _answered(self, tx: Connection, scene: Scene, first: Step, context: Context, incoming: Incoming) -> Step:
         """What came of what was wanted, of another address or of the centre's hours, is said in the same turn."""
+        state = first.state
         if scene.settled is not None:
             event: Event = scene.settled
-            context = self._context(tx, scene.conversation, state, replace(incoming, event=event))
+            context = gather(tx, self, scene.conversation, state, replace(incoming, event=event))
         else:
             here, wanted = scene.conversation, (scene.wanted, incoming.network)
             event = moving.bring(tx, here, state, wanted, self._take_leave, scene.now)
@@ -213,23 +215,16 @@ class Turns:
         scene.locale, scene.speaker = step.state.locale or scene.locale, step.state.speaker
         scene.voices = aloud(self.voices, step.state)
         apply(tx, scene, step.effects)
-        counting.add(tx, step.tallies)
-        return step
+        return replace(step, tallies=(*first.tallies, *step.tallies))
 
     def _take_leave(self, tx: Connection, there: Reach, name: str, event: MovedAway | TakenOver | Joined) -> None:
         self.take_turn(tx, Incoming(there.channel, name, there.address, event))
 
-    def _context(self, tx: Connection, conversation: Conversation | None, state: State, incoming: Incoming) -> Context:
-        return gather(tx, self, conversation, state, incoming)
-
-    def send(self, tx: Connection, scene: Scene, incoming: Incoming) -> Message | None:
-        """Outbox rows; the message that may ride on the acknowledgement."""
-        return write_down(tx, scene, incoming, self.chat_pause)
-
     def _save(
-        self, tx: Connection, scene: Scene, step: tuple[State, State], event: Event, busy_until: datetime | None = None
+        self, tx: Connection, scene: Scene, at: tuple[State, Context, Step], event: Event, busy_until: datetime | None
     ) -> None:
-        before, state = step
+        before, context, step = at
+        state = _offering(scene, before, step.state)
         if not isinstance(event, NotTheirs):
             state = in_use(state, scene.now, self.programme)
         elif not scene.messages and (kept := hidden_alone(before, state)):
@@ -238,7 +233,7 @@ class Turns:
         contacts.save_state(
             tx,
             scene.conversation.id,
-            "" if scene.erased else dump(state),
+            stored := "" if scene.erased else dump(state),
             turn=scene.turn,
             locale=state.locale,
             who=answers.get((state.speaker, "who"), ""),
@@ -247,6 +242,8 @@ class Turns:
             theirs=not isinstance(event, NotTheirs),
             busy_until=busy_until,
         )
+        self.recent.leave(stored, state, context.walks)
+        counting.add(tx, step.tallies)
 
     def _keep_days(self, state: State) -> int:
         sent = any(one.references for one in (state, *state.beside))
@@ -260,7 +257,7 @@ class Turns:
             rides = incoming.rides and outbox.has_ridden(tx, conversation.id, earlier)
         else:
             state = load(conversation.state)
-            context = self._context(tx, conversation, state, incoming)
+            context = gather(tx, self, conversation, state, incoming)
             messages = (open_question(state, context, conversation.turn, self.catalogues, self.voices),)
             rides = incoming.rides and not is_kept(state) and not outbox.has_unsent(tx, conversation.id)
         return Taken(messages, messages[0] if rides and messages else None, repeated=True)
@@ -273,7 +270,7 @@ class Turns:
         state = load(conversation.state)
         if is_shut(state, self.clock.now()) or is_only_hidden(state):
             return None
-        context = self._context(tx, conversation, state, Incoming(channel, "", address, Said("")))
+        context = gather(tx, self, conversation, state, Incoming(channel, "", address, Said("")))
         return made(tx, conversation.id, state, context, self.catalogues)
 
     def _view(self, tx: Connection, channel: str, address: str, hint: str) -> View:
@@ -281,7 +278,7 @@ class Turns:
         state = load(conversation.state) if conversation else State()
         if is_shut(state, self.clock.now()):
             return closed(state)
-        context = self._context(tx, conversation, state, Incoming(channel, "", address, Said(""), hint))
+        context = gather(tx, self, conversation, state, Incoming(channel, "", address, Said(""), hint))
         turn = conversation.turn if conversation else 0
         stored = outbox.list_turn_messages(tx, conversation.id, turn) if conversation and turn else []
         written = list_written(tx, conversation.id, state) if conversation else []
