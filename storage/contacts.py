@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
@@ -26,6 +26,7 @@ from storage.models import (
     tickets,
     voice_notes,
 )
+from storage.phrases import LATEST
 from storage.statements import insert_new
 from storage.wishes import NOTHING
 
@@ -38,13 +39,12 @@ if TYPE_CHECKING:
 INBOX_KEPT: Final = timedelta(hours=48)
 OUTBOX_KEPT: Final = timedelta(days=7)
 LAST_WORDS: Final = timedelta(hours=1)  # what is erased keeps its address so long, for the farewell and its repeats
-BATCH: Final = 100  # rows of each kind in one go: the writer must not be held for more than 50 ms
 
 _here = conversations.c
-_FIND = select(_here.id, _here.state, _here.turn, _here.locale, _here.busy_until).where(
+_FIND = select(_here.id, _here.state, _here.turn, _here.locale, _here.busy_until, LATEST).where(
     _here.channel == bindparam("channel"), _here.address_hash == bindparam("address_hash")
 )
-_LOCK = _FIND.with_for_update()  # nothing on SQLite, where the whole transaction is the lock
+_LOCK = _FIND.with_for_update(of=conversations)  # nothing on SQLite, where the whole transaction is the lock
 _ADD = insert_new(conversations)
 _THIS = _here.id == bindparam("key")
 _SAVE = update(conversations).where(_THIS)
@@ -52,7 +52,7 @@ _SAVE = update(conversations).where(_THIS)
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation as it was before this turn. `state` is JSON, "" when there is none yet."""
+    """A conversation as it was before this turn. `state` is JSON, "" when there is none, `taught` `phrases.version`."""
 
     id: int
     channel: str
@@ -62,6 +62,7 @@ class Conversation:
     locale: str
     is_new: bool = False
     busy_until: datetime | None = None
+    taught: int = 0
 
 
 def lock_conversation(tx: Connection, channel: str, address: str, now: datetime) -> Conversation:
@@ -131,10 +132,9 @@ def _place(tx: Connection, channel: str, address: str) -> dict[str, object]:
     return {"channel": channel, "address_hash": keyring_of(tx).hash(f"address:{channel}", address)}
 
 
-def _conversation(
-    row: Row[int, str | None, int, str, datetime | None], channel: str, address: str, *, is_new: bool
-) -> Conversation:
-    return Conversation(row.id, channel, address, row.state or "", row.turn, row.locale, is_new, row.busy_until)
+def _conversation(row: Row[*tuple[Any, ...]], channel: str, address: str, *, is_new: bool) -> Conversation:
+    of_row = (row.turn, row.locale, is_new, row.busy_until, row.taught)
+    return Conversation(row.id, channel, address, row.state or "", *of_row)
 
 
 def save_state(  # noqa: PLR0913 - the columns that a turn writes

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # One after the other, beside readers: two that teach at once would take the same version. SQLite needs nothing for it.
 _ALONE = text("LOCK TABLE phrases IN SHARE ROW EXCLUSIVE MODE")
 _VERSION = select(func.coalesce(func.max(phrases.c.version), 0))
+LATEST = _VERSION.scalar_subquery().label("taught")
+"""The version, for who reads something else of the same turn."""
 _LIST = (
     select(phrases.c.id, phrases.c.phrase, phrases.c.intent, phrases.c.author, phrases.c.added_at)
     .where(phrases.c.deleted_at.is_(None))

@@ -11,7 +11,7 @@ from bot.services import access, desk, owned, talk, waiting
 from bot.services.desk import Mistake
 from bot.services.gathering import gather
 from bot.services.incoming import Incoming
-from bot.services.reading import read_typed
+from bot.services.reading import hearing_of
 from conversations.stored import load
 from conversations.types import VoiceTyped
 from conversations.voice_notes import is_order
@@ -83,7 +83,7 @@ def _incoming(tx: Connection, deed: Deed, whom: Whom, note_id: int, said: str) -
     event, known = VoiceTyped(whom.speaker, *asked, said), f"voice {note_id} {deed.now.isoformat()}"
     incoming, state = Incoming(reach.channel, known, reach.address, event), load(conversation.state)
     context = gather(tx, deed.turns, conversation, state, incoming)
-    reading = read_typed(tx, deed.turns, event, state, context)
+    reading = hearing_of(tx, deed.turns, conversation).read(event.text, state, context)
     if not reading.danger and is_order(state, said, reading):
         raise Mistake("voice_order")
     return incoming, reading

@@ -57,9 +57,8 @@ class Known:
             self._counted_at = time.monotonic()
         return self._full
 
-    def taught(self, tx: Connection) -> Taught:
-        """What staff taught."""
-        latest = phrases.version(tx)
+    def taught(self, tx: Connection, latest: int) -> Taught:
+        """What staff taught until this version."""
         if latest != self._taught[0]:
             self._taught = (latest, Taught.of((one.phrase, one.intent) for one in phrases.list_phrases(tx)))
         return self._taught[1]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from conversations.types import Asking, Context, Event, State
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.questions import Taught
+    from storage.contacts import Conversation
 
 LONG: Final = 1000  # characters; `understand` looks beyond only for danger and for what may not be kept
 
@@ -51,17 +52,24 @@ def is_of_danger(event: Event, lexicon: Lexicon) -> bool:
     return False
 
 
-def understood(tx: Connection, turns: Turns, event: Event, state: State, context: Context) -> Event:
-    """The event with what its text means, read against the question that is open."""
+def understood(
+    tx: Connection, turns: Turns, conversation: Conversation, event: Event, at: tuple[State, Context]
+) -> Event:
+    """The event with what its text means, read against the question that is open, and without what is never kept."""
+    read = _understood(hearing_of(tx, turns, conversation), event, *at)
+    return _without_rest(tx, conversation.id, at[0], read)
+
+
+def _understood(hearing: Hearing, event: Event, state: State, context: Context) -> Event:
     if isinstance(event, Attached) and event.text:
-        return replace(event, danger=find_danger(event.text, turns.lexicon))
+        return replace(event, danger=find_danger(event.text, hearing.lexicon))
     # What is too long was read before, see read_if_long.
     if not isinstance(event, (Said, VoiceTyped)) or not event.text or len(event.text) > LONG:
         return event
-    return replace(event, reading=read_typed(tx, turns, event, state, context))
+    return replace(event, reading=hearing.read(event.text, state, context))
 
 
-def without_rest(tx: Connection, conversation_id: int, state: State, event: Event) -> Event:
+def _without_rest(tx: Connection, conversation_id: int, state: State, event: Event) -> Event:
     """The event, without the digits of a paper whose letters are the last that this speaker wrote to the centre.
 
     What was written before is read where it is kept anyway: nothing more is kept for this.
@@ -80,10 +88,9 @@ def _last_written(tx: Connection, conversation_id: int, speaker: str) -> str:
     return next((one.words for one in written if not one.outgoing and not one.is_leaving), "")
 
 
-def read_typed(tx: Connection, turns: Turns, event: Said | VoiceTyped, state: State, context: Context) -> Reading:
-    """What a text means that is not too long, read against the question that is open."""
-    heard = Hearing(turns.catalogues, turns.lexicon, turns.known.taught(tx))
-    return heard.read(event.text, state, context)
+def hearing_of(tx: Connection, turns: Turns, conversation: Conversation) -> Hearing:
+    """How what is typed in this conversation, which is locked, is read."""
+    return Hearing(turns.catalogues, turns.lexicon, turns.known.taught(tx, conversation.taught))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,7 @@ class Hearing:
     taught: Taught = NOTHING_TAUGHT
 
     def read(self, text: str, state: State, context: Context) -> Reading:
-        """What a text means at the open question; beside a list that is open, also at the question under it."""
+        """What a text, not too long, means at the open question; beside a list that is open, also at that under it."""
         reading = self._against(engine.expecting(state, context), text, state, context)
         under = beneath(state, context)
         if under is None or reading.value or reading.command or reading.danger:

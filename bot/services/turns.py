@@ -22,7 +22,7 @@ from bot.services.known import Known
 from bot.services.locking import closed, locking_in, state_for
 from bot.services.messages import still_offered
 from bot.services.pacing import Held
-from bot.services.reading import how_read, read_if_long, understood, without_rest
+from bot.services.reading import how_read, read_if_long, understood
 from bot.services.recent import Recent
 from bot.services.saying import aloud
 from bot.services.told_apart import apologise, hold_off
@@ -145,7 +145,7 @@ class Turns:
         known = self.recent.take(conversation.state)
         state = waiting.without_lost_question(tx, state_for(incoming, known.state, now), self.clock.today())
         context = gather(tx, self, conversation, state, incoming, known.walks)
-        event = without_rest(tx, conversation.id, state, understood(tx, self, incoming.event, state, context))
+        event = understood(tx, self, conversation, incoming.event, (state, context))
         context = self.pacing.with_numbers(tx, conversation, event, context) if self.pacing else context
         if incoming.asked:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
