@@ -178,6 +178,7 @@ async def _running(
             whatsapp.start()
             stack.push_async_callback(whatsapp.stop)
         gc.freeze()
+        gc.enable()  # see `bot.cli`
         yield
 
 

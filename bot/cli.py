@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import closing, nullcontext
 from datetime import datetime
@@ -109,14 +110,18 @@ def run(
     from bot.counting_together import counting_together  # noqa: PLC0415
     from bot.processes import need_postgresql  # noqa: PLC0415
 
-    settings = read_settings()
-    if processes == 1:
-        _serve(settings, 1)
-        return
-    with said_plainly():
-        need_postgresql(settings)
-    with counting_together():
-        _serve(settings, processes)
+    gc.disable()  # until it serves: what is made to start is no garbage, and looking for it is a third of the start
+    try:
+        settings = read_settings()
+        if processes == 1:
+            _serve(settings, 1)
+            return
+        with said_plainly():
+            need_postgresql(settings)
+        with counting_together():
+            _serve(settings, processes)
+    finally:
+        gc.enable()
 
 
 def _serve(settings: Settings, processes: int) -> None:
