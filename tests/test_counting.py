@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.clock import FrozenClock
 from bot.services import desk
@@ -195,3 +195,16 @@ async def test_people_at_once_are_all_counted(turns: Turns, database: Database) 
     await asyncio.gather(*(walk(turns, YOUTH[:5], address=str(number)) for number in range(6)))
     assert counts(database) == {"first_word": 6, "language": 6, "verdict": 6}
     assert counts(database, "asked") == dict.fromkeys(("who", "age", "schooling", "grade", "district", "wish"), 6)
+
+
+async def test_counts_are_the_last_that_a_turn_writes_because_others_wait_for_them(
+    turns: Turns, database: Database
+) -> None:
+    """Before, who wrote at the same time waited until the message and the state of another were written, too."""
+    written: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: written.append(given[2]))
+    await walk(turns, YOUTH[:3])
+    of_counts = [place for place, sql in enumerate(written) if "journey_counts" in sql]
+    ends = [place for place, sql in enumerate(written) if sql.startswith("UPDATE conversations")]
+    assert len(of_counts) == len(ends) == 4
+    assert [place - 1 for place in of_counts] == ends

@@ -1,0 +1,104 @@
+"""What a turn left is where the next one begins; never what another process, or an erasure, has changed since."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.clock import FrozenClock
+from bot.services import recent
+from bot.services.recent import Recent
+from bot.services.turns import Turns
+from conversations import path
+from conversations.stored import dump, load
+from conversations.types import Commanded, Said, State
+from conversations.walks import Walks
+from storage.models import conversations
+from tests.conversing import YOUTH, programme
+from tests.test_transcripts import catalogues, lexicon
+from tests.test_turns import walk
+
+if TYPE_CHECKING:
+    from storage.db import Database
+
+
+@pytest.fixture
+def turns(database: Database) -> Turns:
+    clock = FrozenClock(datetime(2026, 11, 22, 10, tzinfo=UTC))
+    return Turns(database, programme(), lexicon(), catalogues(), clock)
+
+
+def remembered(turns: Turns) -> list[str]:
+    return list(turns.recent._left)
+
+
+def stored(database: Database) -> str:
+    with database.transaction() as tx:
+        found: str = tx.execute(conversations.select()).one().state
+        return found
+
+
+async def test_turns_say_the_same_whether_the_last_one_is_remembered_or_not(turns: Turns) -> None:
+    told: dict[str, list[str]] = {"7": [], "8": []}
+    for address, said in told.items():
+        for number in range(len(YOUTH) + 1):
+            taken = await walk(turns, YOUTH[:number], address=f"{address}{number}")
+            said += [re.sub(r"\d", "0", message.text) for message in taken.messages]  # numbers of requests are drawn
+        turns.recent.leave = lambda *_: None  # type: ignore[method-assign]
+    assert told["7"] == told["8"]
+
+
+async def test_next_turn_does_not_walk_the_way_again_that_the_last_one_walked(
+    turns: Turns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await walk(turns, YOUTH[:6])
+    walked: list[int] = []
+    run = path.Walk.run
+
+    def counted(walk: path.Walk) -> Any:
+        walked.append(len(walk.passed))
+        return run(walk)
+
+    monkeypatch.setattr(path.Walk, "run", counted)
+    await turns.take("telegram", "next", "7", Said("wach kaytkhelles?"))
+    assert walked == []
+
+
+async def test_state_that_another_process_changed_meanwhile_is_read_anew(turns: Turns, database: Database) -> None:
+    await walk(turns, YOUTH[:3])
+    state = load(stored(database))
+    other = State(locale="ar", turn=state.turn)
+    with database.transaction() as tx:
+        tx.execute(conversations.update().values(state=dump(other)))
+    taken = await turns.take("telegram", "next", "7", Said("x"))
+    assert {message.locale for message in taken.messages} == {"ar"}
+    assert not load(stored(database)).answers
+
+
+async def test_nothing_is_remembered_of_who_had_all_of_it_erased(turns: Turns, database: Database) -> None:
+    await walk(turns, YOUTH)
+    assert remembered(turns) == [stored(database)]
+    await turns.take("telegram", "delete", "7", Commanded("delete"), hint="fr")
+    await turns.take("telegram", "sure", "7", Said("oui"), hint="fr")
+    assert not stored(database)
+    assert remembered(turns) == []
+
+
+def test_only_so_many_are_remembered_and_the_oldest_go_first() -> None:
+    memory = Recent()
+    for number in range(recent.KEPT + 2):
+        memory.leave(f"state {number}", State(turn=number), Walks())
+    assert len(memory._left) == recent.KEPT
+    assert "state 1" not in memory._left
+    assert memory.take("state 2").state == State(turn=2)
+
+
+def test_what_is_taken_belongs_to_one_turn_alone() -> None:
+    memory, text = Recent(), dump(State(turn=3))
+    memory.leave(text, State(turn=3), Walks())
+    first, second = memory.take(text), memory.take(text)
+    assert first.state == second.state
+    assert first.walks is not second.walks
