@@ -146,8 +146,8 @@ def web(app: App) -> Starlette:
     hooks = [route for one in (telegram, whatsapp) if one is not None for route in one.routes()]
     served = Starlette(
         routes=[
+            *hooks,  # first: they are asked for most
             *_chat(app, words),
-            *hooks,
             *_desk(app, telegram, bulk_work).routes(),
             *watched.routes(),
         ],
