@@ -212,7 +212,7 @@ def _left_by(last: str, url: str, keyring: Keyring, folder: Path, monkeypatch: p
         patched.setattr(migrations, "__file__", str(folder / "__init__.py"))
         assert migrations.upgrade(database)[-1] == last
     if last < "0024":  # rows of before are written by the code of today, which reads a column that came then
-        old = contacts._LOCK.with_only_columns(*_OF_BEFORE, null().label("busy_until"))
+        old = contacts._LOCK.with_only_columns(*_OF_BEFORE, null().label("busy_until"), null().label("taught"))
         monkeypatch.setattr(contacts, "_LOCK", old)
     return database
 

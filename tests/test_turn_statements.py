@@ -33,9 +33,8 @@ if TYPE_CHECKING:
 ASKED, LEFT = "Il faut avoir quel âge ?", "C'est gratuit ?"
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 MADE = ("select conversations", "insert conversations", "select conversations")
-BEGUN = ("select conversations", "insert inbox")
-STEP = ("insert journey_counts",)  # how many come how far: each new question is a step on the way
-TAUGHT = ("select phrases",)  # what staff taught a second ago is understood
+BEGUN = ("select conversations", "insert inbox")  # with the first comes the version of what staff taught
+STEP = ("insert journey_counts",)  # how many come how far, each new question is a step on the way; others wait for it
 LEFT_TO_STAFF, IS_LEFT = ("insert questions",), ("select questions",)
 ONE = ("select outbox", "insert outbox")  # may it ride on the acknowledgement?
 SEVERAL = ("insert outbox",)
@@ -51,20 +50,20 @@ LEAD = (
     "select tickets", "select tickets",
 )  # fmt: skip
 TABLE = {
-    "somebody begins": (*MADE, "insert inbox", *STEP, *ONE, *SAVED),
-    "a tap": (*BEGUN, *STEP, *ONE, *SAVED),
-    "a typed answer": (*BEGUN, *TAUGHT, *STEP, *ONE, *SAVED),
-    "a question in the middle": (*BEGUN, *TAUGHT, *ONE, *SAVED),
-    "a question that is left to staff": (*BEGUN, *TAUGHT, *LEFT_TO_STAFF, *ONE, *SAVED),
-    "a tap behind it": (*BEGUN, *IS_LEFT, *STEP, *ONE, *SAVED),
-    "the consent": (*BEGUN, "insert consents", *STEP, *ONE, *SAVED),
-    "a typed answer after the consent": (*BEGUN, *TAUGHT, *STEP, *ONE, *SAVED),
-    "a tap after the consent": (*BEGUN, *STEP, *ONE, *SAVED),
-    "a question in the middle, after the consent": (*BEGUN, *TAUGHT, *ONE, *SAVED),
-    "the request is sent": (*BEGUN, *HOURS, *LEAD, *STEP, *SEVERAL, *SAVED),
-    "a question after the request": (*BEGUN, *REQUESTS, *VISIT, *HOURS, *ADULT, *TAUGHT, *ONE, *SAVED),
-    "a question with a visit booked": (*BEGUN, *REQUESTS, *VISIT, *ADULT, *TAUGHT, *ONE, *SAVED),
-    "a question while a request waits for a seat": (*BEGUN, *REQUESTS, *VISIT, *HOURS, *ADULT, *TAUGHT, *ONE, *SAVED),
+    "somebody begins": (*MADE, "insert inbox", *ONE, *SAVED, *STEP),
+    "a tap": (*BEGUN, *ONE, *SAVED, *STEP),
+    "a typed answer": (*BEGUN, *ONE, *SAVED, *STEP),
+    "a question in the middle": (*BEGUN, *ONE, *SAVED),
+    "a question that is left to staff": (*BEGUN, *LEFT_TO_STAFF, *ONE, *SAVED),
+    "a tap behind it": (*BEGUN, *IS_LEFT, *ONE, *SAVED, *STEP),
+    "the consent": (*BEGUN, "insert consents", *ONE, *SAVED, *STEP),
+    "a typed answer after the consent": (*BEGUN, *ONE, *SAVED, *STEP),
+    "a tap after the consent": (*BEGUN, *ONE, *SAVED, *STEP),
+    "a question in the middle, after the consent": (*BEGUN, *ONE, *SAVED),
+    "the request is sent": (*BEGUN, *HOURS, *LEAD, *SEVERAL, *SAVED, *STEP),
+    "a question after the request": (*BEGUN, *REQUESTS, *VISIT, *HOURS, *ADULT, *ONE, *SAVED),
+    "a question with a visit booked": (*BEGUN, *REQUESTS, *VISIT, *ADULT, *ONE, *SAVED),
+    "a question while a request waits for a seat": (*BEGUN, *REQUESTS, *VISIT, *HOURS, *ADULT, *ONE, *SAVED),
     "its place on the list": (*BEGUN, *REQUESTS, *VISIT, *HOURS, *ADULT, *REQUESTS, *PLACE, *ONE, *SAVED),
     "an update that comes again": (*BEGUN, "select inbox", "select outbox", "select outbox"),
 }
