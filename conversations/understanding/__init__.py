@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations.types import Reading
-from conversations.understanding.answers import Found, is_reserved, read_answer
+from conversations.understanding.answers import RELATION, Found, is_reserved, read_answer, says_only_kin
 from conversations.understanding.assent import read_assent
 from conversations.understanding.assent_words import asks, without_fillers
 from conversations.understanding.choices import read_label
@@ -43,7 +43,7 @@ __all__ = ["read_long", "understand"]
 _LONGEST = 1000
 # Where people also say how long ago they left school.
 _SCHOOL_LIFE, _LEFT = frozenset({"age", "schooling", "grade", "district"}), "left"
-_AS_A_WHOLE = frozenset({"age", "who"})  # of what is doubtful there, no part is the answer
+_AS_A_WHOLE = frozenset({"age", "who", "district"})  # of what is doubtful there, no part is the answer
 _PASSING_ON = Command("pass_on")
 _VISIT = Command("visit")
 _REMIND_ME = Command("remind_visit")
@@ -136,6 +136,8 @@ def _is_harmless(danger: Danger, heard: Heard, expecting: Expecting, lexicon: Le
     if expecting.hours is not None and says_only_hours(heard, expecting.hours, lexicon):
         return True
     if danger == "check" and (is_one_for_another(heard, lexicon) or says_only_for_whom(heard, lexicon)):
+        return True
+    if danger == "check" and expecting.question == RELATION and says_only_kin(heard.said, lexicon):
         return True
     command = read_command(heard.said, lexicon.commands, exactly=True) if danger == "check" else None
     return command is not None and command.name in _OF_BUTTONS

@@ -29,6 +29,7 @@ __all__ = ["Found", "is_reserved", "read_answer"]
 
 _NOTHING_ELSE = frozenset({"age", "name", "level", "city"})
 _WHO, _ANOTHER, _READ_BACK = "who", "another", "confirm"
+RELATION, _GUARDIAN = "relation", "guardian"
 _UNKNOWN, _REFUSED = "unknown", "no"
 _MOST_AROUND = 2  # words beside a number that is safe to call: "c'est 06...", and no story of whose it is
 _LA = "la"  # before a number no article
@@ -55,6 +56,8 @@ def _read(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexicon) -> 
     pressed = read_label(said, expecting) if said else Found()
     worded = worded_as(expecting.question)
     reserved = is_reserved(said, lexicon.reservations.get(worded, {}))
+    if reserved and worded == RELATION and not pressed.value and says_only_kin(said, lexicon):
+        return Found(candidates=(_GUARDIAN,)) if _GUARDIAN in expecting.choices else Found()
     if pressed.value or reserved or (expecting.kind == "review" and asks(text, said, lexicon.assent)):
         return pressed
     found = _element(typed, expecting, lexicon)
@@ -173,6 +176,14 @@ def is_reserved(said: Sequence[str], reservations: Mapping[str, Sequence[tuple[s
     return any(
         tuple(said[start : start + len(phrase)]) == phrase for start in starts for phrase in reservations[said[start]]
     )
+
+
+def says_only_kin(said: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether it says who is kin of a parent or married to one, and no more: "la femme de son père", "mrat bbah"."""
+    reserved = lexicon.reservations.get(RELATION, {})
+    around = {word for phrases in reserved.values() for phrase in phrases for word in phrase}
+    known = around | lexicon.choices.of(RELATION).known | lexicon.assent.fillers
+    return is_reserved(said, reserved) and known.issuperset(said)
 
 
 def _is_doubtful(said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> bool:
