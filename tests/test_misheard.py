@@ -73,3 +73,93 @@ def test_parent_and_other_kin_are_who_they_say(locale: str, typed: str, relation
 )
 def test_danger_from_kin_is_heard_where_kin_is_asked_for(locale: str, typed: str) -> None:
     assert asked(talk([*TO_RELATION[locale], typed], locale)) == "danger"
+
+
+UP_TO_HOURS = {
+    "fr": (
+        "moi",
+        "14 ans",
+        "j'ai arrêté",
+        "sidi moumen",
+        "oui",
+        "2AC",
+        "oui",
+        "Salma",
+        "0600000006",
+        "le mien",
+        "soir",
+    ),
+    "ar": (
+        *("أنا شاب", "14", "انقطعت عن الدراسة", "سيدي مومن", "نعم", "2AC", "نعم", "سلمى", "0600000006", "رقمي", "مساء"),
+    ),
+    "ary": ("أنا", "14", "حبست القراية", "سيدي مومن", "اه", "2AC", "اه", "سلمى", "0600000006", "ديالي", "العشية"),
+    "ary_Latn": (
+        *("ana chab", "14", "7best le9raya", "sidi moumen", "ah", "2AC", "ah", "Salma", "0600000006", "dyali"),
+        "l3chiya",
+    ),
+}
+AT = {"wish": 4, "consent": 6, "may_say": 11}
+GOD_WILLING = [
+    *(("fr", typed) for typed in ("oui inchallah", "inch'allah oui", "oui, in cha allah")),
+    *(("ar", typed) for typed in ("نعم إن شاء الله", "إن شاء الله نعم", "نعم بإذن الله")),
+    *(("ary", typed) for typed in ("إيه إن شاء الله", "واخا إن شاء الله", "اه نشالله")),
+    *(("ary_Latn", typed) for typed in ("ah inchallah", "wakha inchallah", "iyeh nchalah")),
+]
+NOT_SAID = [
+    *(("fr", typed) for typed in ("inchallah", "inchallah un jour", "non inchallah")),
+    *(("ar", typed) for typed in ("إن شاء الله", "لا إن شاء الله")),
+    *(("ary", typed) for typed in ("إن شاء الله", "انشاء الله")),
+    *(("ary_Latn", typed) for typed in ("inchallah", "nchalah 👍", "la inchallah")),
+]
+
+
+@pytest.mark.parametrize("question", AT)
+@pytest.mark.parametrize(("locale", "typed"), GOD_WILLING)
+def test_yes_beside_god_willing_was_asked_again(locale: str, typed: str, question: str) -> None:
+    assert answers(talk([*UP_TO_HOURS[locale][: AT[question]], typed], locale))[question] == "yes"
+
+
+@pytest.mark.parametrize("question", AT)
+@pytest.mark.parametrize(("locale", "typed"), NOT_SAID)
+def test_god_willing_is_no_answer_where_no_yes_stands_beside_it(locale: str, typed: str, question: str) -> None:
+    said = talk([*UP_TO_HOURS[locale][: AT[question]], typed], locale)
+    assert (asked(said), question in answers(said)) == (question, False)
+
+
+@pytest.mark.parametrize("typed", ["d'accord inchallah", "ok inchallah", "bghit inchallah"])
+def test_nobody_consents_with_god_willing_and_no_word_that_says_yes(typed: str) -> None:
+    said = talk([*UP_TO_HOURS["fr"][:6], typed])
+    assert (asked(said), "consent" in answers(said)) == ("consent", False)
+    assert answers(talk([*UP_TO_HOURS["fr"][:4], typed]))["wish"] == "yes", "to want it nothing more is needed"
+
+
+@pytest.mark.parametrize(("locale", "typed"), [*GOD_WILLING, *NOT_SAID])
+def test_god_willing_erases_nothing(locale: str, typed: str) -> None:
+    said = talk([*UP_TO_HOURS[locale][:6], "/delete", typed], locale)
+    assert (asked(said), answers(said)["wish"]) == ("delete", "yes")
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "who"),
+    [
+        *(("ary_Latn", typed, "youth") for typed in ("ana baqi kan9ra", "kan9ra", "ba9a kan9ra f lycée")),
+        *(("ary", typed, "youth") for typed in ("أنا باقي كنقرا", "باقة كنقرا", "كنقرا")),
+        *(("ary_Latn", typed, "teacher") for typed in ("kan9erri", "kan9rri f lycée", "kan9ri drari", "ana oustad")),
+        *(("ary", typed, "teacher") for typed in ("كنقري", "أنا كنقرّي", "أنا أستاذ")),
+        ("ar", "أنا تلميذ", "youth"), ("ar", "أنا أستاذ", "teacher"),
+        ("fr", "je suis élève", "youth"), ("fr", "je suis prof", "teacher"),
+    ],
+)  # fmt: skip
+def test_pupil_was_taken_for_a_teacher(locale: str, typed: str, who: str) -> None:
+    assert answers(talk([typed], locale))["who"] == who
+
+
+@pytest.mark.parametrize("typed", ["prof", "le prof", "bref", "oustad", "أستاذ", "بروف"])
+def test_teacher_was_taken_for_the_class_of_the_brevet(typed: str) -> None:
+    said = talk([*UP_TO_HOURS["fr"][:5], typed])
+    assert (asked(said), "grade" in answers(said)) == ("grade", False)
+
+
+@pytest.mark.parametrize("typed", ["brevet", "j'ai eu le brevet", "brovi", "البروفي", "3ac"])
+def test_class_of_the_brevet_is_known(typed: str) -> None:
+    assert answers(talk([*UP_TO_HOURS["fr"][:5], typed]))["grade"] == "3AC"

@@ -234,7 +234,7 @@ def test_where_somebody_lives_counts_and_not_where_they_are_from(text: str, valu
 
 
 @pytest.mark.parametrize("text", [
-    "je viens de Fès mais j'habite Casa", "j'habite Casa mais je viens de Fès", "je suis de Fès mais je vis à Casablanca",
+    "je viens de Fès mais j'habite Casa", "j'habite Casa mais je viens de Fès", "je suis de Fès mais je vis à Casa",
     "originaire de Fès, j'habite Casa", "j'habite à Casa, mes parents sont à Fès", "9rib mn sbata f casa",
     "ana mn fes walakin sakn f casa", "sakna f casa walakin ana mn fes", "knt sakn f fes daba f casa",
     "7na mn fes walakin saknin f dar lbida", "أنا من فاس ولكن ساكن فكازا", "حنا من فاس ولكن ساكنين فالدار البيضاء",

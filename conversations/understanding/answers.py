@@ -56,10 +56,9 @@ def _read(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexicon) -> 
     pressed = read_label(said, expecting) if said else Found()
     worded = worded_as(expecting.question)
     reserved = is_reserved(said, lexicon.reservations.get(worded, {}))
-    if reserved and worded == RELATION and not pressed.value and says_only_kin(said, lexicon):
-        return Found(candidates=(_GUARDIAN,)) if _GUARDIAN in expecting.choices else Found()
     if pressed.value or reserved or (expecting.kind == "review" and asks(text, said, lexicon.assent)):
-        return pressed
+        is_kin = worded == RELATION and not pressed.value and says_only_kin(said, lexicon)
+        return Found(candidates=(_GUARDIAN,)) if is_kin else pressed
     found = _element(typed, expecting, lexicon)
     denied = worded == _READ_BACK and _is_denied(said, lexicon) and not _corrects(typed, expecting, lexicon)
     if denied and (found.value or found.candidates or any(map(str.isdigit, text))):

@@ -23,7 +23,8 @@ _MAYBE_HARD: Final = ("agreed?", "prohibition?", "harm?", "sigh?", "since?")
 VARIETY: Final = {
     "variety": _lists("words", "starts", "shared?"),
     **_lists(
-        "yes", "no", "neither", "exclaims", "fillers", "around", "negations", "questions", "doubt", "heard", "unknown"
+        *("yes", "no", "neither", "willing", "exclaims", "fillers", "around", "negations", "questions", "doubt"),
+        *("heard", "unknown"),
     ),
     "leads": _lists(*("yes", "no", "request", "call", "beside", "turn", "link", "and", "if", "stated"), *_MAYBE_HARD),
     "blessings": _lists("god", "tails"),
