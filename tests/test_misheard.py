@@ -163,3 +163,67 @@ def test_teacher_was_taken_for_the_class_of_the_brevet(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["brevet", "j'ai eu le brevet", "brovi", "البروفي", "3ac"])
 def test_class_of_the_brevet_is_known(typed: str) -> None:
     assert answers(talk([*UP_TO_HOURS["fr"][:5], typed]))["grade"] == "3AC"
+
+
+TO_NEWS = {
+    "fr": (
+        *("parent", "15", "non", "Anfa", "oui", "2AC", "oui", "Yassir", "sa mère", "Khadija", "0600000006", "le mien"),
+        *("matin", "oui", "la cuisine", "oui envoyez", "non"),
+    ),
+    "ar": (
+        *("أم", "15", "لا", "أنفا", "نعم", "2 إعدادي", "نعم", "ياسين", "أمه", "خديجة", "0600000006", "رقمي", "صباحا"),
+        *("نعم", "الطبخ", "أرسل", "لا"),
+    ),
+    "ary": (
+        *("parent", "15", "لا", "أنفا", "اه", "2 إعدادي", "اه", "ياسين", "ماماه", "خديجة", "0600000006", "ديالي"),
+        *("الصباح", "اه", "الطياب", "صيفط", "لا"),
+    ),
+    "ary_Latn": (
+        *("parent", "15", "la", "Anfa", "ah", "2 i3dadi", "ah", "Yassine", "mama dyalo", "Khadija", "0600000006"),
+        *("dyali", "sba7", "ah", "tyab", "sift", "la"),
+    ),
+}
+AGE_PUT_RIGHT = [
+    ("fr", "en fait il a 14 ans"),
+    ("fr", "non il a 14 ans"),
+    ("ar", "في الحقيقة عمره 14 سنة"),
+    ("ary", "فالحقيقة عندو 14 عام"),
+    ("ary_Latn", "ghlatt 3ndo 14"),
+]
+SEND = {"fr": "envoyer", "ar": "أرسل", "ary": "صيفط", "ary_Latn": "sift"}
+NO = {"fr": "non", "ar": "لا", "ary": "لا", "ary_Latn": "la"}
+
+
+@pytest.mark.parametrize(("locale", "typed"), AGE_PUT_RIGHT)
+def test_age_put_right_at_the_end_was_passed_over_with_the_question_about_news(locale: str, typed: str) -> None:
+    said = talk([*TO_NEWS[locale], typed], locale)
+    assert (asked(said), answers(said)["age"]) == ("replace", "15")
+    said.act({"says": YES[locale]})
+    assert (asked(said), answers(said)["age"]) == ("review", "14")
+    said.act({"says": SEND[locale]})
+    assert asked(said) == "news"
+
+
+@pytest.mark.parametrize(("locale", "typed"), AGE_PUT_RIGHT)
+def test_question_about_news_comes_back_where_the_age_stays(locale: str, typed: str) -> None:
+    said = talk([*TO_NEWS[locale], typed, NO[locale]], locale)
+    assert (asked(said), answers(said)["age"]) == ("news", "15")
+    said.act({"says": NO[locale]})
+    assert asked(said) != "news"
+    said.act({"says": typed})
+    said.act({"says": NO[locale]})
+    assert asked(said) != "news", "it is answered once"
+
+
+@pytest.mark.parametrize("typed", ["non le numéro c'est 0600000007", "non plutôt le soir"])
+def test_whatever_is_put_right_at_the_end_leaves_the_question_about_news(typed: str) -> None:
+    said = talk([*TO_NEWS["fr"], typed])
+    assert asked(said) == "replace"
+    said.act({"says": "non"})
+    assert asked(said) == "news"
+
+
+@pytest.mark.parametrize("typed", ["c'est combien ?", "il a 15 ans", "j'ai 45 ans"])
+def test_other_words_pass_the_question_about_news_over_and_change_nothing(typed: str) -> None:
+    said = talk([*TO_NEWS["fr"], typed])
+    assert (asked(said), answers(said)["age"]) == ("done", "15")
