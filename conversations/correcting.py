@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from conversations import mailings, said_instead
+from conversations import mailings, said_instead, siblings_told
 from conversations.eligibility import age_between
 from conversations.flow import Outcome, fits
 from conversations.flows import answers_to
@@ -46,8 +46,8 @@ def may_be_their_own(turn: Turn, reading: Reading) -> bool:
 
 def is_taken(turn: Turn, reading: Reading, words: str) -> bool:
     """Whether it was all that they said: an age, or who they are. Another one is asked about before it counts."""
-    if reading.instead and said_instead.is_taken(turn, reading):
-        return True
+    if reading.children or (reading.instead and said_instead.is_taken(turn, reading)):
+        return not reading.children or siblings_told.is_taken(turn, reading)
     note(turn, reading)
     if reading.writer and not (reading.writer == turn.audience() and (reading.value or reading.age)):
         return _is_of_who_writes(turn, reading)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from conversations.stored import load
 from tests.typed import answers, asked, talk
 
 TO_DISTRICT = {
@@ -227,3 +228,75 @@ def test_whatever_is_put_right_at_the_end_leaves_the_question_about_news(typed: 
 def test_other_words_pass_the_question_about_news_over_and_change_nothing(typed: str) -> None:
     said = talk([*TO_NEWS["fr"], typed])
     assert (asked(said), answers(said)["age"]) == ("done", "15")
+
+
+SEVERAL = [
+    *(("fr", "", typed) for typed in ("j'ai deux enfants, 15 et 16 ans", "mes deux filles ont 15 et 16 ans")),
+    *(
+        ("fr", "parent", typed)
+        for typed in ("j'ai deux enfants, 15 et 16", "ils ont 15 et 16 ans", "un de 15 et un de 16")
+    ),
+    *(("ar", "", typed) for typed in ("عندي ولدان 15 و 16 سنة", "لدي طفلان، 15 و16 سنة")),
+    ("ar", "parent", "15 و 16 سنة"),
+    ("ary", "", "عندي جوج ولاد 15 و 16"),
+    ("ary", "parent", "عندي جوج ولاد، 15 و16 عام"),
+    ("ary_Latn", "", "3ndi jouj wlad 15 w 16"),
+    ("ary_Latn", "parent", "jouj 15 o 16 3am"),
+]
+
+
+@pytest.mark.parametrize(("locale", "who", "typed"), SEVERAL)
+def test_parent_of_several_was_told_of_ages_and_is_asked_about_the_first(locale: str, who: str, typed: str) -> None:
+    said = talk([*filter(None, [who]), typed], locale)
+    assert (asked(said), answers(said)) == ("confirm", {"who": "parent"})
+    said.act({"says": NO[locale]})
+    assert (asked(said), "age" in answers(said)) == ("age", False), "it may be the other one that they begin with"
+
+
+def test_age_of_the_second_child_is_read_back_where_it_would_be_asked() -> None:
+    said = talk(["parent", "j'ai deux enfants, 15 et 16", "oui", *TO_NEWS["fr"][2:-1], "oui, même maison"])
+    assert asked(said) == "confirm"
+    assert "16 ans" in said.messages[-1].text
+    said.act({"says": "oui"})
+    assert [one.value for one in load(said.stored).answers if one.question == "age"] == ["15", "16"]
+
+
+@pytest.mark.parametrize("typed", ["j'ai deux enfants", "mes 3 enfants", "3ndi jouj wlad"])
+def test_several_children_without_an_age_are_asked_for_that_of_the_first(typed: str) -> None:
+    said = talk(["parent", typed])
+    assert (asked(said), answers(said), len(said.messages)) == ("age", {"who": "parent"}, 2)
+
+
+def test_several_children_of_nobody_are_asked_who_writes() -> None:
+    said = talk(["deux enfants, 15 et 16"])
+    assert (asked(said), answers(said)) == ("who", {})
+    assert [button.label for row in said.messages[-1].rows for button in row] == [
+        "Parent ou tuteur",
+        "Quelqu'un qui aide",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "age"),
+    [("15 ans", "15"), ("mon fils a 15 ans", "15"), ("15 ans et demi", "15"), ("il a 15 ans et 6 mois", "15"),
+     ("j'ai un fils de 15 ans", "15"), ("quinze", "15")],
+)  # fmt: skip
+def test_age_of_one_child_is_taken(typed: str, age: str) -> None:
+    assert answers(talk(["parent", typed]))["age"] == age
+
+
+@pytest.mark.parametrize("typed", ["15 ou 16 ans", "entre 15 et 16", "15-16 ans", "15 w la 16"])
+def test_one_of_two_ages_is_none(typed: str) -> None:
+    said = talk(["parent", typed])
+    assert "age" not in answers(said)
+    assert "Un enfant après l'autre" not in " ".join(message.text for message in said.messages)
+
+
+@pytest.mark.parametrize("typed", ["15 et 16 ans", "ils ont 15 et 16 ans"])
+def test_two_ages_are_none_of_a_young_person(typed: str) -> None:
+    said = talk(["moi", typed])
+    assert (asked(said), answers(said)) == ("age", {"who": "youth"})
+
+
+def test_danger_is_heard_beside_several_children() -> None:
+    assert asked(talk(["parent", "j'ai deux enfants 15 et 16, leur père les frappe"])) == "danger"
