@@ -292,6 +292,11 @@ def test_one_of_two_ages_is_none(typed: str) -> None:
     assert "Un enfant après l'autre" not in " ".join(message.text for message in said.messages)
 
 
+@pytest.mark.parametrize("typed", ["j'ai 15 et 16 ans", "j'ai 16 ans et ma fille 7", "15 et 16 ans"])
+def test_two_ages_do_not_say_that_a_parent_writes(typed: str) -> None:
+    assert "who" not in answers(talk([typed]))
+
+
 @pytest.mark.parametrize("typed", ["15 et 16 ans", "ils ont 15 et 16 ans"])
 def test_two_ages_are_none_of_a_young_person(typed: str) -> None:
     said = talk(["moi", typed])

@@ -33,7 +33,7 @@ VARIETY: Final = {
         *("about", "nearly", "units", "has", "reached", "half", "unsure", "elders", "not_yet", "then", "now"),
         *("present", "since", "ranks", "other_units", "beside"),
     ),
-    "several": _lists("children", "two", "own", "around", "links"),
+    "several": _lists("children", "two", "one", "own", "around", "links"),
     "whose": _lists("mine", "self", "theirs", "child", "kin", "another", "sorry", "no", "wrong", "instead"),
     "for_whom": _lists(
         "helps", "enrols", "links", "small", "young", "pupils", "relatives", "parents", "own", "wants", "plain"

@@ -28,13 +28,14 @@ _OF_THEIR_OWN, _PERHAPS = "parent", ("parent", "helper")
 
 @dataclass(frozen=True, slots=True)
 class SeveralWords:
-    """Words for several children, and for two; whose they are ("j'ai", 3ndi); what may stand around them; and "and".
+    """Words for several children, two, and `one`; whose they are ("j'ai", 3ndi); what stands around them; and "and".
 
     With none of the `marks` nobody tells of several: most texts have none.
     """
 
     children: frozenset[str]
     two: frozenset[str]
+    one: frozenset[str]
     own: frozenset[str]
     around: frozenset[str]
     links: frozenset[str]
@@ -43,10 +44,8 @@ class SeveralWords:
     @classmethod
     def of(cls, book: Book) -> SeveralWords:
         """From the lexicon's files."""
-        children, two, own, around, links = (
-            book.light("several", key) for key in ("children", "two", "own", "around", "links")
-        )
-        return cls(children, two, own, around, links, children | two | links)
+        said = {key: book.light("several", key) for key in ("children", "two", "one", "own", "around", "links")}
+        return cls(**said, marks=said["children"] | said["two"] | said["links"])
 
 
 def with_children(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> Reading | None:
@@ -59,24 +58,26 @@ def with_children(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> Readi
     if not ages or expecting.question == _AGE:
         return Reading(children=ages) if ages else None
     words = lexicon.whose.several
+    if (words.children | words.two | words.one).isdisjoint(typed.said):
+        return None
     if words.own.isdisjoint(typed.said):
-        are_named = not (words.children | words.two).isdisjoint(typed.said)
         offered = tuple(who for who in _PERHAPS if who in expecting.choices)
-        return Reading(candidates=offered, children=ages) if are_named and offered else None
+        return Reading(candidates=offered, children=ages) if offered else None
     return Reading(_OF_THEIR_OWN, children=ages) if _OF_THEIR_OWN in expecting.choices else None
 
 
 def read_children(typed: Typed, lexicon: Lexicon) -> tuple[str, ...]:
     """The ages of several children, where nothing else is said; "" alone where none is told, () of one child.
 
-    "15 ou 16", "15-16" and "15 ans et 6 mois" are of one.
+    "15 ou 16", "15-16" and "15 ans et 6 mois" are of one; "j'ai 16 ans et ma fille 7" tells an age of their own.
     """
     words = lexicon.whose.several
     found = find_numbers(typed.said, lexicon.numbers)
     taken = {at for number in found for at in range(number.start, number.end)}
     rest = [word for at, word in enumerate(typed.said) if at not in taken]
-    known = words.children | words.two | words.own | words.around | words.links | lexicon.assent.fillers
-    if _SPAN.search(typed.text) or not known.issuperset(rest):
+    known = words.children | words.two | words.one | words.own | words.around | words.links | lexicon.assent.fillers
+    before = {typed.said[number.start - 1] for number in found if number.start and number.value >= _YOUNGEST}
+    if not before.isdisjoint(lexicon.whose.mine) or _SPAN.search(typed.text) or not known.issuperset(rest):
         return ()
     ages = tuple(str(number.value) for number in found if _YOUNGEST <= number.value <= _OLDEST)
     counted = any(_TWO <= number.value < _YOUNGEST for number in found)
@@ -87,5 +88,7 @@ def read_children(typed: Typed, lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def _are_joined(said: Sequence[str], words: SeveralWords) -> bool:
-    """Whether "and" stands there, also as the first letter of a number: و16."""
-    return not words.links.isdisjoint(said) or any(word[0] == _AND and word[1:].isdigit() for word in said)
+    """Whether "and" stands there, also as the first letter of a word: و16, وبنتي."""
+    joined = [word[1:] for word in said if word[0] == _AND]
+    known = words.one | words.around
+    return not words.links.isdisjoint(said) or any(word.isdigit() or word in known for word in joined)
