@@ -47,8 +47,10 @@ def check(
 ) -> None:
     """Look at every definition and setting; say all that is wrong, with file and key."""
     from bot.checks import notes, problems  # noqa: PLC0415
+    from bot.progress import progress  # noqa: PLC0415
 
-    found = problems(on)
+    with progress("Definitions"):
+        found = problems(on)
     for problem in found:
         err.print(f"[red]✗[/] {escape(problem)}")
     if found:
@@ -97,11 +99,13 @@ def _proved(day: date | None) -> None:
     from bot.checks import all_facts  # noqa: PLC0415
     from bot.clock import SystemClock  # noqa: PLC0415
     from bot.definitions import programme_in_use  # noqa: PLC0415
+    from bot.progress import progress  # noqa: PLC0415
     from bot.services.proved import proved  # noqa: PLC0415
 
     programme, today = programme_in_use(), day or SystemClock().today()
     began = perf_counter()
-    lines = list(proved(programme, all_facts(programme), today))
+    with progress("Proof"):
+        lines = list(proved(programme, all_facts(programme), today))
     out.print(f"[green]✓[/] The rules of {today} are proven, in {perf_counter() - began:.1f} s:")
     for line in lines:
         out.print(f"  {escape(line)}", soft_wrap=True)

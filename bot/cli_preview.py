@@ -36,7 +36,8 @@ def preview(
             changed = mark_all(WORDS, reviewed)
             out.print(f"[green]✓[/] {reviewed}: read as they are now; {changed} had changed. Commit the file.")
         locales = (locale,) if locale else LOCALES
-        made = Preview()
+        with progress("Looking for screens") as shows:
+            made = Preview(shows)
         with progress("Screens") as shows:
             done, total = count(1), len(made.screens) * len(locales)
             made.write(folder, locales, lambda: shows(next(done), total))

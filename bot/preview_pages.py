@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,8 +19,7 @@ from bot.page_words import PageWords
 from bot.services import reviewed
 from bot.services.rehearsal import Rehearsal
 from bot.services.rehearsal_visits import RehearsedVisits
-from bot.services.screens import Screen, find_screens
-from bot.services.screens import show as stand_at
+from bot.services.screens import Retraced, Screen, find_screens
 from bot.services.view import show
 from conversations.locales import TABLE
 from conversations.stored import load
@@ -69,13 +68,14 @@ class Shown:
 
 
 class Preview:
-    """All screens, found once; written language by language."""
+    """All screens, found once; written language by language. `step` hears how many are found."""
 
-    def __init__(self) -> None:
+    def __init__(self, step: Callable[[int], object] = int) -> None:
         self._programme: Programme = programme_in_use()
         self._lexicon: Lexicon = lexicon_in_use()
         self._words = Noting(words_in_use())
         self._to_read = {locale: reviewed.changed_since(WORDS, locale) for locale in TABLE}
+        self._chat = Pages(partial(PageWords, self._words, ""))
         self._pages = Environment(
             loader=FileSystemLoader(_FOLDER),
             autoescape=True,
@@ -83,7 +83,7 @@ class Preview:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.screens = find_screens(self._begin, "fr", (CONFIRMED, {}))
+        self.screens = find_screens(self._begin, "fr", (CONFIRMED, {}), step=step)
 
     def write(self, folder: Path, locales: tuple[str, ...], step: Callable[[], object]) -> dict[str, int]:
         """Write the pages; by language, how many screens have words to be read again. `step` hears of each screen."""
@@ -91,9 +91,9 @@ class Preview:
         _copy_style(folder)
         to_read = {}
         for locale in locales:
-            shown = []
+            shown, ways = [], Retraced(self._begin, locale)
             for screen in self.screens:
-                shown.append(self._shown(screen, locale))
+                shown.append(self._shown(screen, locale, ways))
                 step()
             self._write(folder / locale, locale, shown)
             to_read[locale] = sum(bool(one.to_read) for one in shown)
@@ -107,14 +107,12 @@ class Preview:
         visits = RehearsedVisits.of(_VISITS)
         return Rehearsal(self._programme, self._lexicon, self._words, locale, launch="open", facts=facts, visits=visits)
 
-    def _shown(self, screen: Screen, locale: str) -> Shown:
-        talk = stand_at(replace(screen, events=screen.events[:-1]), self._begin, locale)
-        self._words.noted.clear()
-        stand_at(replace(screen, events=screen.events[-1:]), lambda *_: talk, locale)
+    def _shown(self, screen: Screen, locale: str, ways: Retraced) -> Shown:
+        talk = ways.stand_at(screen, self._words.noted.clear)
         ids = sorted(self._words.noted)
         state, context = load(talk.stored), talk.context()
         view = show(state, context, talk.messages, state.turn, self._words)
-        page = Pages(partial(PageWords, self._words, "")).chat(view, whole=True)
+        page = self._chat.chat(view, whole=True)
         to_read = [one for one in ids if one in self._to_read[locale]]
         return Shown(screen.name, [form(message) for message in talk.messages], page, to_read)
 

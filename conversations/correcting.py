@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from conversations import said_instead
+from conversations import mailings, said_instead, siblings_told
 from conversations.eligibility import age_between
 from conversations.flow import Outcome, fits
 from conversations.flows import answers_to
@@ -23,6 +23,7 @@ _WHO: Final = "who"
 _ANOTHER: Final = "another"
 _SCHOOLING: Final = "schooling"
 _FIRST_NAME: Final = "first_name"
+_NEWS: Final = "news"
 _NOT_AT_SCHOOL: Final = frozenset({"left", "never"})
 _AT_SCHOOL: Final = "still_in_school"  # told, and not asked: "mazal kan9ra"
 _FIRST_YEAR: Final = 1900
@@ -45,8 +46,8 @@ def may_be_their_own(turn: Turn, reading: Reading) -> bool:
 
 def is_taken(turn: Turn, reading: Reading, words: str) -> bool:
     """Whether it was all that they said: an age, or who they are. Another one is asked about before it counts."""
-    if reading.instead and said_instead.is_taken(turn, reading):
-        return True
+    if reading.children or (reading.instead and said_instead.is_taken(turn, reading)):
+        return not reading.children or siblings_told.is_taken(turn, reading)
     note(turn, reading)
     if reading.writer and not (reading.writer == turn.audience() and (reading.value or reading.age)):
         return _is_of_who_writes(turn, reading)
@@ -95,10 +96,10 @@ def _is_of_named(turn: Turn, reading: Reading, words: str) -> bool:
 
 
 def _corrects(turn: Turn, reading: Reading, subject: str) -> bool:
-    """Not where no age was told before, nor beside a side question but the one whether to change it."""
+    """Not where no age was told before, nor beside a side question but those that bear it."""
     path, told = turn.path(), reading.age
     known = path.answers.get((subject, _AGE), "")
-    beside = turn.state.asides and not _is_being_changed(turn)
+    beside = turn.state.asides and not _may_be_corrected_beside(turn)
     if not known or beside or not _fits(turn, told) or reading.whose in NOT_THEIRS.get(path.audience(), ()):
         return False
     if _is_grown_up(turn, reading):
@@ -106,6 +107,7 @@ def _corrects(turn: Turn, reading: Reading, subject: str) -> bool:
         return True
     ages, before = (age_between(value, turn.context.today) for value in (told, known))
     if not (ages and before and ages[0] <= before[1] and before[0] <= ages[1]):
+        mailings.put_off(turn)
         turn.open_aside(Aside("replace", subject, _AGE, told))
         return True
     if reading.value or reading.candidates:
@@ -118,9 +120,10 @@ def _is_asked(turn: Turn) -> bool:
     return turn.path().node.id == _AGE and not turn.state.asides
 
 
-def _is_being_changed(turn: Turn) -> bool:
-    aside = turn.state.asides[-1] if turn.state.asides else None
-    return aside is not None and (aside.question, aside.about) == ("replace", _AGE)
+def _may_be_corrected_beside(turn: Turn) -> bool:
+    """Whether what is asked beside the way is this change itself, or news, which wait until it is made."""
+    aside = turn.state.asides[-1]
+    return aside.question == _NEWS or (aside.question, aside.about) == ("replace", _AGE)
 
 
 def _is_grown_up(turn: Turn, reading: Reading) -> bool:

@@ -51,8 +51,22 @@ def offer(turn: Turn) -> None:
     so that nobody is asked one thing after the other.
     """
     turn.change(asides=tuple(one for one in turn.state.asides if one.question != _QUESTION or _is_new(turn, one)))
-    if turn.has_arrived() and turn.is_theirs and _may_ask(turn) and not turn.state.asides:
+    comes = turn.has_arrived() or _is_back(turn)
+    if comes and turn.is_theirs and _may_ask(turn) and not turn.state.asides:
         _ask(turn)
+
+
+def put_off(turn: Turn) -> None:
+    """Something is put right first: who was just asked is asked again behind it."""
+    if any(aside.question == _QUESTION for aside in turn.state.asides):
+        kept = tuple(one for one in turn.state.news if one.speaker != turn.state.speaker or one.wanted)
+        turn.change(news=kept, asides=tuple(one for one in turn.state.asides if one.question != _QUESTION))
+
+
+def _is_back(turn: Turn) -> bool:
+    """Whether it was asked if an answer becomes another, and they stand at the end as before."""
+    asked = [aside.question for aside in turn.before.asides]
+    return asked[-1:] == ["replace"] and turn.path().node.id == "done"
 
 
 def spare(turn: Turn) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from conversations import mailings
 from conversations.asking import last_answered
 from conversations.flow import fits
 from conversations.flows import answers_to
@@ -39,6 +40,7 @@ def is_taken(turn: Turn, reading: Reading) -> bool:
     meant = {key: told for told in reading.instead for key in _told_before(turn, told)}
     if not meant:
         return _is_known(turn, reading)
+    mailings.put_off(turn)
     last = last_answered(turn.path())
     latest = (last.subject, last.question) if last is not None else None
     if latest in meant:

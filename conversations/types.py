@@ -261,6 +261,7 @@ class Reading:
     `age` is one that is told while something else is asked, beside what else was understood; `whose` it is, or whose
     the one is that was asked for, where they say so. `writer` is who they say they are ("parent"), unasked. `instead`
     is what is told in place of earlier answers, `beside` what is told before it is asked, each with its question.
+    `children` are the ages of several children who are told of at once, "" where they are told of without one.
     `beneath` says that it answers the question under the list that is open, and none of what is listed.
     `masked` says that the number of a paper is in it; `without_health` is the text as it may be kept where words about
     somebody's health are in it, else "".
@@ -283,6 +284,7 @@ class Reading:
     writer: str = ""
     instead: tuple[Instead, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
+    children: tuple[str, ...] = ()
     variety: str = ""
     masked: bool = False
     without_health: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING
 
@@ -123,6 +124,88 @@ async def test_answer_of_an_adult_is_kept_in_the_language_in_which_it_was_read(
     with sqlite_database.transaction() as tx:
         about = select(consents.c.locale).where(consents.c.about == "guardian")
         assert list(tx.execute(about).scalars()) == [kept]
+
+
+LABELS = re.compile(
+    r'<title>([^<]+)|<meta name="description" content="([^"]+)|class="skip"[^>]*>([^<]+)|<h1>([^<]+)'
+    r'|aria-label="([^"]+)"|<div id="say">(.*?)</div>|data-(?:title|lost|busy|denied)="([^"]+)|<footer>(.*?)</footer>',
+    re.DOTALL,
+)
+SCRIPT = {"X-Tawjih": "1"}
+
+
+def around(page: str) -> set[str]:
+    """The languages in which the words around the conversation are."""
+    found = "".join(word for match in LABELS.findall(page) for word in match)
+    placeholder = "".join(re.findall(r'placeholder="&#x2068;([^"]+)&#x2069;"', found))
+    read = re.sub(r"<[^>]+>", " ", found) + placeholder
+    assert read
+    return {CODE for _ in THEIRS.findall(read)[:1]} | {"fr" for _ in re.findall(r"[A-Za-zÀ-ÿ]{2}", read)[:1]}
+
+
+@pytest.mark.parametrize("script", [{}, SCRIPT], ids=["without a script", "with it"])
+@pytest.mark.parametrize(
+    "lacking",
+    ["web.send", "web.type", "web.title", "web.mydata", "web.history", "web.description", "web.too_long", "web.slower"],
+)
+async def test_words_around_a_conversation_are_in_one_language_whatever_word_is_missing(
+    browser: Browser, lacking: str, script: dict[str, str]
+) -> None:
+    headers = {"accept-language": CODE, **script}
+    async with browser() as all_there, browser(lacking) as client:
+        whole = (await all_there.get("/", headers=headers)).text
+        shown = (await client.get("/", headers=headers)).text
+    assert around(whole) == {CODE}
+    assert around(shown) == {"fr"}
+    assert re.search('<(?:html|div id="page") lang="([a-z]+)"', shown)[1] == "fr"  # type: ignore[index]
+    assert f'<button name="command" value="language {CODE}" lang="{CODE}" dir="ltr" aria-current="true">' in shown
+
+
+async def test_words_around_a_conversation_stay_in_one_language_where_something_is_refused(browser: Browser) -> None:
+    async with browser("web.title") as client:
+        await client.get("/", headers={"accept-language": CODE})
+        refused = await client.post("/", data={"text": "a" * 5000, "lang": CODE}, headers=SCRIPT)
+    assert refused.status_code == 413
+    assert around(refused.text) == {"fr"}
+    assert "Ce message est trop long" in refused.text
+
+
+async def test_conversation_goes_on_in_its_language_where_the_words_around_it_are_in_another(browser: Browser) -> None:
+    async with browser("web.send") as client:
+        first = (await client.get("/", headers={"accept-language": CODE})).text
+        fields = dict(re.findall(r'name="(event|lang|asked)" value="([^"]*)"', first))
+        pressed = re.search(r'<div class="row">\n<button name="data" value="([^"]+)" lang="zgh"', first)
+        assert pressed, "who listens to the page hears the buttons in their language"
+        await client.post("/", data=fields | {"data": html.unescape(pressed[1])}, headers={"accept-language": "fr"})
+        later = (await client.get("/", headers={"accept-language": "fr"})).text
+    assert fields["lang"] == CODE
+    assert around(later) == {"fr"}
+    asked = [
+        re.search(r'<div class="say bot ask [^"]*" lang="zgh" dir="ltr">.*?</div>', page) for page in (first, later)
+    ]
+    assert all(one is not None and THEIRS.search(one[0]) for one in asked)
+    assert 'placeholder="&#x2068;Écrire ici&#x2069;"' in later, "the field is one of the words around"
+    told = re.findall('<div class="say (?:bot|me)[^"]*"([^>]*)>', later)
+    assert len(told) > 2
+    assert set(told) == {' lang="zgh" dir="ltr"'}
+
+
+async def test_field_shows_no_example_in_a_language_that_the_question_is_not_in(browser: Browser) -> None:
+    async def typed_at_age(client: httpx.AsyncClient) -> str:
+        page = (await client.get("/", headers={"accept-language": CODE})).text
+        for _ in range(4):
+            fields = dict(re.findall(r'name="(event|lang|asked)" value="([^"]*)"', page))
+            if 'data-question="age"' in page:
+                break
+            pressed = re.search(r'<div class="row">\n<button name="data" value="([^"]+)"', page)
+            assert pressed
+            await client.post("/", data=fields | {"data": html.unescape(pressed[1])})
+            page = (await client.get("/")).text
+        return page.partition('placeholder="&#x2068;')[2].partition("&#x2069;")[0]
+
+    async with browser() as all_there, browser("placeholder.age") as client:
+        assert await typed_at_age(all_there) == in_tifinagh("Par exemple\N{NO-BREAK SPACE}: 15")
+        assert await typed_at_age(client) == in_tifinagh("Écrire ici")
 
 
 @pytest.mark.parametrize("page", ["/?move=a1b2c3d4e5f6a7b8", "/nowhere", "/guardian?t=x", f"/guardian/code?t={TOKEN}"])

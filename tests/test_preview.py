@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import app, preview_pages
+from bot.channels.webchat_page import Pages
 from bot.cli import cli
 from bot.preview_pages import CONFIRMED
 from bot.services import reviewed
 from bot.services.rehearsal import Rehearsal
 from bot.services.rehearsal_visits import RehearsedVisits
-from bot.services.screens import Screen, find_screens, show
+from bot.services.screens import Retraced, Screen, find_screens
 from conversations.flow import Outcome, Question
 from conversations.flows import FLOW
 from conversations.flows.asides import ASIDES
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from typer.testing import CliRunner
+
+    from bot.channels.webchat_page import Words
+    from bot.services.messages import Message
+    from conversations.types import Event
 
 
 # What stands behind another address, several requests or visits, or a correction that is typed.
@@ -58,19 +63,62 @@ def test_what_is_asked_beside_the_way_is_among_the_screens(found: list[Screen]) 
 
 
 def test_every_answer_to_a_question_of_people_is_among_the_screens(found: list[Screen]) -> None:
-    said = {message.text for screen in found for message in show(screen, begin, "fr").messages}
+    ways = Retraced(begin, "fr")
+    said = {message.text for screen in found for message in ways.stand_at(screen).messages}
     wish = next(screen for screen in found if screen.name == "wish")
     for intent in programme().questions.answers:
-        talk = show(wish, begin, "fr")
+        talk = ways.stand_at(wish)
         assert any(message.text in said for message in talk.send(Commanded("ask", intent))), intent
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_screen_says_the_same_question_in_every_language(found: list[Screen], locale: str) -> None:
-    for screen in found[::9]:
-        french, other = show(screen, begin, "fr"), show(screen, begin, locale)
+    in_french, in_other = Retraced(begin, "fr"), Retraced(begin, locale)
+    for screen in found:
+        french, other = in_french.stand_at(screen), in_other.stand_at(screen)
         assert [message.question for message in other.messages] == [message.question for message in french.messages]
         assert {message.locale for message in other.messages} <= {locale, *_chosen(screen)}
+
+
+def test_what_leads_to_many_screens_is_done_once_and_leaves_no_trace_on_another_way(
+    found: list[Screen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[Event] = []
+    send = Rehearsal.send
+
+    def noted(talk: Rehearsal, event: Event) -> tuple[Message, ...]:
+        done.append(event)
+        return send(talk, event)
+
+    monkeypatch.setattr(Rehearsal, "send", noted)
+    ways = Retraced(begin, "ary")
+    shown = {screen.name: ways.stand_at(screen) for screen in found}
+    assert len(done) <= len(
+        {(str(screen.facts), screen.events[:end]) for screen in found for end in range(1, 1 + len(screen.events))}
+    )
+    for screen in found[::25]:
+        alone = Retraced(begin, "ary").stand_at(screen)
+        assert (alone.messages, alone.stored) == (shown[screen.name].messages, shown[screen.name].stored), screen
+
+
+def test_pages_are_all_written_with_one_set_of_templates(
+    runner: CliRunner, few: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Words] = []
+
+    def noted(words: Words) -> Pages:
+        made.append(words)
+        return Pages(words)
+
+    monkeypatch.setattr(preview_pages, "Pages", noted)
+    assert runner.invoke(cli, ["preview", str(few / "pages")]).exit_code == 0
+    assert len(made) == 1, "a template is compiled for a moment"
+
+
+def test_search_says_how_many_screens_are_found() -> None:
+    heard: list[int] = []
+    found = find_screens(begin, "fr", (CONFIRMED, {}), most=5, step=heard.append)
+    assert heard == list(range(1, 1 + len(found)))
 
 
 def _chosen(screen: Screen) -> set[str]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
 
+from bot import checks, clock, console, preview_pages
 from bot import cli as command_line
-from bot import clock, console
+from bot.services import proved
+from bot.services.screens import find_screens
 from storage.copying import copy_everything
 from storage.db import Database
 from storage.keys import check_key
@@ -36,6 +39,7 @@ def run(runner: CliRunner, monkeypatch: pytest.MonkeyPatch, words: list[str], *,
 
 
 DEMO, BACKUP = ["demo", "--leads", "20"], ["backup", "all.backup"]
+CHECK, PREVIEW = ["check"], ["preview", "pages", "--locale", "fr"]
 LONG = {
     "Made-up people": ([], DEMO),
     "Requests": ([DEMO], ["leads", "export", "--to", "leads.csv"]),
@@ -43,6 +47,10 @@ LONG = {
     "Tables": ([], ["scrub"]),
     "Backup": ([DEMO], BACKUP),
     "Checking": ([DEMO, BACKUP], ["backup", "all.backup", "--check"]),
+    "Definitions": ([], CHECK),
+    "Proof": ([], CHECK),
+    "Looking for screens": ([], PREVIEW),
+    "Screens": ([], PREVIEW),
 }
 
 
@@ -52,6 +60,9 @@ def test_long_work_is_drawn_for_who_looks_and_for_nobody_else(
     of_it: str, runner: CliRunner, monkeypatch: pytest.MonkeyPatch, *, looks: bool
 ) -> None:
     before, words = LONG[of_it]
+    monkeypatch.setattr(preview_pages, "find_screens", partial(find_screens, most=6))
+    monkeypatch.setattr(checks, "problems", lambda *_: [])
+    monkeypatch.setattr(proved, "proved", lambda *_: [])
     for each in before:
         run(runner, monkeypatch, each, looks=False)
     if words == ["retention"]:

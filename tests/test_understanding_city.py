@@ -204,6 +204,47 @@ def test_only_where_somebody_lives_now_counts(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    table("""
+je viens de Fès mais j'habite à Sidi Moumen -> sidi-moumen
+je suis de Rabat mais j'habite à Sidi Moumen -> sidi-moumen
+on est de Rabat, on habite à Sbata -> sbata
+mn fes w sakn f sidi moumen -> sidi-moumen
+ana mn fes walakin sakn f lma3arif -> maarif
+أنا من فاس ولكن ساكن فسيدي مومن -> sidi-moumen
+أنا من فاس لكنني أسكن في سيدي مومن -> sidi-moumen
+ana mn sidi moumen f casa -> sidi-moumen
+je suis de Sidi Moumen, à Casablanca -> sidi-moumen
+أنا من سيدي مومن فكازا -> sidi-moumen
+ana mn casa walakin sakn f fes -> outside:fes
+je viens de Casa mais j'habite Fès -> outside:fes
+أنا من كازا ولكن ساكن ففاس -> outside:fes
+أنا من الدار البيضاء لكنني أسكن في فاس -> outside:fes
+kan9ra f fes walakin sakn f sidi moumen -> sidi-moumen
+ma famille est à Fès mais moi j'habite à Sidi Moumen -> sidi-moumen
+je viens de Fès -> outside:fes
+ana mn fes -> outside:fes
+أنا من فاس -> outside:fes
+ana mn sidi moumen -> sidi-moumen
+je suis de Sidi Moumen -> sidi-moumen
+"""),
+)
+def test_where_somebody_lives_counts_and_not_where_they_are_from(text: str, value: str) -> None:
+    assert meant(text, QUESTIONS["district"]) == value
+
+
+@pytest.mark.parametrize("text", [
+    "je viens de Fès mais j'habite Casa", "j'habite Casa mais je viens de Fès", "je suis de Fès mais je vis à Casa",
+    "originaire de Fès, j'habite Casa", "j'habite à Casa, mes parents sont à Fès", "9rib mn sbata f casa",
+    "ana mn fes walakin sakn f casa", "sakna f casa walakin ana mn fes", "knt sakn f fes daba f casa",
+    "7na mn fes walakin saknin f dar lbida", "أنا من فاس ولكن ساكن فكازا", "حنا من فاس ولكن ساكنين فالدار البيضاء",
+    "أنا من فاس لكني أسكن في الدار البيضاء", "أنحدر من فاس وأعيش في الدار البيضاء",
+])  # fmt: skip
+def test_who_comes_from_another_town_and_lives_in_the_city_is_asked_for_the_district(text: str) -> None:
+    assert read(text, QUESTIONS["district"]).candidates == tuple(lexicon().places.districts)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "près de Sbata",

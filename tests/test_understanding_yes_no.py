@@ -226,8 +226,8 @@ merci ->
 نعم المعلومات صحيحة -> yes
 ليست صحيحة -> no
 لا، المعلومات غير صحيحة -> no
-موافق ان شاء الله ->
-نعم إن شاء الله ->
+موافق ان شاء الله -> yes
+نعم إن شاء الله -> yes
 لا أظن ->
 لا أظن ذلك ->
 أظن نعم ->
@@ -467,9 +467,9 @@ ah 3afak -> yes
 la daba la -> no
 daba la -> no
 mn be3d ->
-inchallah ah ->
-ah inchallah ->
-nchallah wakha ->
+inchallah ah -> yes
+ah inchallah -> yes
+nchallah wakha -> yes
 ah ila kan fabor ->
 ma3lich ->
 Salma ->

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from markupsafe import Markup, escape
 
+from bot.channels.webchat_words import WORDS
 from bot.services.messages import button_data
 from bot.web import templates
 from conversations.locales import LOCALES, TABLE, ByLocale, spoken_in
@@ -197,7 +198,7 @@ class Pages:
         folded = len(passed) - SHOWN_ENTRIES if len(passed) > SHOWN_ENTRIES + 1 else 0
         return self._render(
             "page.html" if whole else "chat.html",
-            view.locale,
+            self._framed_in(view.locale),
             view=view,
             earlier=passed[:folded],
             recent=passed[folded:],
@@ -227,6 +228,15 @@ class Pages:
         asked = {"sentence": "join.ask" if joins else "bring.ask", "token": token}
         asked["yes"] = "choice.join_yes" if joins else "choice.bring_yes"
         return self._whole("plain.html", locale, again=fields, **asked)
+
+    def _framed_in(self, locale: str) -> str:
+        """The language of the words around a conversation: whatever a page of it shows, it is the same on all."""
+        *first, last = spoken_in(locale)
+        return next((one for one in first if self._has_all_around(one)), last)
+
+    def _has_all_around(self, locale: str) -> bool:
+        around = self._words(locale)
+        return all(around[one.id] and not around.lacks for one in WORDS)
 
     def _whole(self, template: str, locale: str, **values: Any) -> str:  # noqa: ANN401 - a template takes anything
         return in_one_language(spoken_in(locale), lambda spoken: self._drawn(template, spoken, values))

@@ -53,7 +53,6 @@ def render(say: Say, turn: int, locale: str, catalogues: Catalogues, voices: Voi
         return Message(said, shown, say.kind, turn=turn, voices=aloud)
     asking = say.asking
     drawing = _Drawing(asking, turn, locale, say.audience, catalogues)
-    example = PLACEHOLDERS.get(asking.kind)
     return Message(
         said,
         shown,
@@ -67,9 +66,16 @@ def render(say: Say, turn: int, locale: str, catalogues: Catalogues, voices: Voi
         _INPUTS.get(asking.kind, ""),
         catalogues.words(CONTACT, locale) if asking.share_contact else "",
         catalogues.words(positions.SHARE, locale) if asking.share_place else "",
-        catalogues.words(example, locale) if example else "",
+        _example(asking.kind, shown, catalogues),
         voices=aloud,
     )
+
+
+def _example(kind: Kind, shown: str, catalogues: Catalogues) -> str:
+    """What stands in the field until somebody types: in the language of what is asked, or nothing."""
+    example = PLACEHOLDERS.get(kind)
+    words, spoken = catalogues.said(example, shown) if example else ("", shown)
+    return words if spoken == shown else ""
 
 
 def expecting(asking: Asking, catalogues: Catalogues) -> Expecting:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from copy import deepcopy
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from bot.services.messages import Message
     from bot.services.rehearsal import Rehearsal
-    from conversations.types import Event
+    from conversations.path import Path
+    from conversations.types import Asking, Event
 
     Begin = Callable[[str, Mapping[str, str]], Rehearsal]
 
@@ -99,12 +100,19 @@ class _Place:
         return _Place((*self.events, event), talk)
 
 
-def find_screens(begin: Begin, locale: str, every_facts: Sequence[Mapping[str, str]], most: int = 5000) -> list[Screen]:
+def find_screens(
+    begin: Begin,
+    locale: str,
+    every_facts: Sequence[Mapping[str, str]],
+    most: int = 5000,
+    step: Callable[[int], object] = int,
+) -> list[Screen]:
     """Every screen that is reached from a first word, the nearest first, with each of these facts. Ends at `most`.
 
-    Behind these, what is asked beside the way where no button leads: it is opened where it may be asked.
+    Behind these, what is asked beside the way where no button leads: it is opened where it may be asked. `step` hears
+    how many are found.
     """
-    walk = _Walk(most)
+    walk = _Walk(most, step)
     for facts in every_facts:
         walk.go_on(_Place((), begin(locale, facts)).after(Commanded("start")), facts)
     for facts in every_facts:
@@ -118,8 +126,8 @@ def find_screens(begin: Begin, locale: str, every_facts: Sequence[Mapping[str, s
 class _Walk:
     """What was found so far. `begins` are where it was asked first who writes, and for a number, by who speaks."""
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    def __init__(self, most: int, step: Callable[[int], object]) -> None:
+        self.most, self.step = most, step
         self.found: dict[tuple[object, ...], Screen] = {}
         self.names: dict[str, int] = {}
         self.begins: dict[tuple[str, str, frozenset[tuple[str, str]]], _Place] = {}
@@ -143,18 +151,20 @@ class _Walk:
         waiting = deque([place])
         while waiting and len(self.found) < self.most:
             place = waiting.popleft()
-            mark, node = _mark(place.talk), _node(place.talk)
+            now = _Now.of(place.talk)
+            mark = _mark(now, place.talk.messages)
             if mark in self.found:
                 continue
-            self._keep(mark, node, place, facts)
-            here = (node, bool(place.talk.leads), bool(place.talk.visits.booked), _names_doors(place.talk))
-            waiting.extend(place.after(event) for event in _next(place.talk, node, is_first=here not in tried))
+            self._keep(mark, now.node, place, facts)
+            here = (now.node, bool(place.talk.leads), bool(place.talk.visits.booked), MORE in now.asked.controls)
+            waiting.extend(place.after(event) for event in _next(place.talk, now, is_first=here not in tried))
             tried.add(here)
 
     def _keep(self, mark: tuple[object, ...], node: str, place: _Place, facts: Mapping[str, str]) -> None:
         self.names[node] = self.names.get(node, 0) + 1
         name = node if self.names[node] == 1 else f"{node}-{self.names[node]}"
         self.found[mark] = Screen(name, place.events, facts)
+        self.step(len(self.found))
         if node in {"who", "phone"}:
             self.begins.setdefault((node, str(mark[1]), frozenset(facts.items())), place)
 
@@ -163,28 +173,48 @@ def _sent(place: _Place) -> _Place:
     """From where the number is asked for to the end: with one, and for a second child where there may be one."""
     place = place.after(Said(_NUMBER))
     for _ in range(_MOST_STEPS):
-        node, buttons = _node(place.talk), _buttons(place.talk.messages)
-        if node == "done":
+        now, buttons = _Now.of(place.talk), _buttons(place.talk.messages)
+        if now.node == "done":
             break
-        typed = _TYPED.get(engine.expecting(load(place.talk.stored), place.talk.context()).kind, ())[:1]
-        is_last = node == "another" and len(place.talk.leads) > 1
+        typed = _TYPED.get(now.asked.kind, ())[:1]
+        is_last = now.node == "another" and len(place.talk.leads) > 1
         pressed = read_button(buttons[-1 if is_last else 0]) if buttons and not typed else None
         place = place.after(pressed or Said("".join(typed)))
     return place
 
 
-def show(screen: Screen, begin: Begin, locale: str) -> Rehearsal:
-    """The conversation that stands at this screen, in this language."""
-    talk = begin(locale, screen.facts)
-    for event in screen.events:
-        _do(talk, event)
-    return talk
+class Retraced:
+    """The conversations at the screens, in one language: what leads to several is done once."""
+
+    def __init__(self, begin: Begin, locale: str) -> None:
+        self._begin = begin
+        self._locale = locale
+        self._stood: dict[tuple[object, ...], Rehearsal] = {}
+
+    def stand_at(self, screen: Screen, at_last: Callable[[], object] = int) -> Rehearsal:
+        """The conversation that stands at this screen. `at_last` is called before that what leads there at last."""
+        before = self._after(screen.events[:-1], screen.facts)
+        at_last()
+        return _branch(self._gone_on(before, screen.events, screen.facts))
+
+    def _after(self, events: tuple[Event | Opened, ...], facts: Mapping[str, str]) -> Rehearsal:
+        if not events:
+            return self._begin(self._locale, facts)
+        stood = self._stood.get((frozenset(facts.items()), events))
+        return stood or self._gone_on(self._after(events[:-1], facts), events, facts)
+
+    def _gone_on(self, before: Rehearsal, events: tuple[Event | Opened, ...], facts: Mapping[str, str]) -> Rehearsal:
+        talk = _branch(before)
+        _do(talk, events[-1])
+        self._stood[frozenset(facts.items()), events] = talk
+        return talk
 
 
 def _branch(talk: Rehearsal) -> Rehearsal:
     """A conversation that goes another way from here."""
-    own = {name: deepcopy(getattr(talk, name)) for name in ("visits", "leads", "earlier", "wishes", "guardians")}
-    return replace(talk, **own)
+    own = {name: copy(getattr(talk, name)) for name in ("leads", "earlier", "wishes", "guardians")}
+    visits = replace(talk.visits, booked=dict(talk.visits.booked), gone=set(talk.visits.gone))
+    return replace(talk, visits=visits, **own)
 
 
 def _do(talk: Rehearsal, event: Event | Opened) -> None:
@@ -210,26 +240,31 @@ def _open(talk: Rehearsal, question: str) -> None:
     talk.messages = (render(say, state.turn, state.locale or talk.hint, talk.catalogues),)
 
 
-def _node(talk: Rehearsal) -> str:
-    """The question that is open, or where the way ended."""
-    asked = engine.expecting(load(talk.stored), talk.context()).question
-    return asked or resolve(FLOW, load(talk.stored), talk.context()).node.id
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """Where a conversation stands, worked out once: the open question, and the way there."""
+
+    asked: Asking
+    path: Path
+
+    @classmethod
+    def of(cls, talk: Rehearsal) -> _Now:
+        state, context = load(talk.stored), talk.context()
+        return cls(engine.expecting(state, context), resolve(FLOW, state, context))
+
+    @property
+    def node(self) -> str:
+        """The question that is open, or where the way ended."""
+        return self.asked.question or self.path.node.id
 
 
-def _names_doors(talk: Rehearsal) -> bool:
-    """Whether more can be asked here about other doors."""
-    controls = engine.expecting(load(talk.stored), talk.context()).controls
-    return MORE in controls
-
-
-def _mark(talk: Rehearsal) -> tuple[object, ...]:
+def _mark(now: _Now, messages: Sequence[Message]) -> tuple[object, ...]:
     """What a screen is known by: who is spoken to, what is said but for numbers, and what can be pressed.
 
     The same question may be asked before the other doors are named and after it, which leads elsewhere.
     """
-    path = resolve(FLOW, load(talk.stored), talk.context())
-    is_after = any(step.node.id == "doors" for step in path.passed)
-    return (_node(talk), path.audience(), is_after, *(_seen(message) for message in talk.messages))
+    is_after = any(step.node.id == "doors" for step in now.path.passed)
+    return (now.node, now.path.audience(), is_after, *(_seen(message) for message in messages))
 
 
 def _seen(message: Message) -> tuple[object, ...]:
@@ -237,25 +272,24 @@ def _seen(message: Message) -> tuple[object, ...]:
     return (_DIGITS.sub("0", message.text), labels, len(message.summary))
 
 
-def _next(talk: Rehearsal, node: str, *, is_first: bool) -> Iterator[Event]:
+def _next(talk: Rehearsal, now: _Now, *, is_first: bool) -> Iterator[Event]:
     """What can be done here: every button, what is typed, and at some moments every command."""
     for button in _buttons(talk.messages):
         event = read_button(button)
         if event is not None:
             yield event
-    expecting = engine.expecting(load(talk.stored), talk.context())
-    yield from map(Said, _TYPED.get(expecting.kind, ()))
+    yield from map(Said, _TYPED.get(now.asked.kind, ()))
     if is_first:
         yield Said(_NOISE)
-    if is_first and expecting.kind == "city":
+    if is_first and now.asked.kind == "city":
         yield _SHARED
-    if is_first and node == "who":
+    if is_first and now.node == "who":
         yield _LINK
-    if is_first and node in _MOMENTS:
+    if is_first and now.node in _MOMENTS:
         yield Said(DANGER)
         yield from (Commanded(name) for name in COMMANDS if name not in _NOT_TRIED)
         yield StaffWrote("me", _WRITTEN, f"{talk.today + timedelta(days=1)}T12:00:00+00:00")
-        if node == "wish":
+        if now.node == "wish":
             yield from (Commanded("ask", intent) for intent in talk.programme.questions.answers)
 
 

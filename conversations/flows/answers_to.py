@@ -108,6 +108,7 @@ OUTSIDE = text(
 )
 QUESTION_KEPT = text("question.kept", "I keep your question for the centre, without your name.", "adult")
 NOTED = text("noted", "All right, thank you.")
+ONE_BY_ONE = text("children.one_by_one", "One child after the other: we begin with the first.")
 NOT_UNDERSTOOD = text("not_understood", "I did not understand. Can you say it differently, or press a button?", "adult")
 NUMBER_TOO_OFTEN = text(
     "phone.too_often",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations.types import Reading
-from conversations.understanding.answers import Found, is_reserved, read_answer
+from conversations.understanding.answers import RELATION, Found, is_reserved, read_answer, says_only_kin
 from conversations.understanding.assent import read_assent
 from conversations.understanding.assent_words import asks, without_fillers
 from conversations.understanding.choices import read_label
@@ -21,6 +21,7 @@ from conversations.understanding.normalise import light, words
 from conversations.understanding.phrases import values
 from conversations.understanding.questions import NOTHING_TAUGHT, clauses, read_questions
 from conversations.understanding.secret_answers import OF_SECRETS, commanded
+from conversations.understanding.several import with_children
 from conversations.understanding.spans import tells_how_long_ago
 from conversations.understanding.told_ages import is_one_for_another, skip_no, with_told_age
 from conversations.understanding.told_beside import is_no_question, with_early, with_writer
@@ -43,7 +44,7 @@ __all__ = ["read_long", "understand"]
 _LONGEST = 1000
 # Where people also say how long ago they left school.
 _SCHOOL_LIFE, _LEFT = frozenset({"age", "schooling", "grade", "district"}), "left"
-_AS_A_WHOLE = frozenset({"age", "who"})  # of what is doubtful there, no part is the answer
+_AS_A_WHOLE = frozenset({"age", "who", "district"})  # of what is doubtful there, no part is the answer
 _PASSING_ON = Command("pass_on")
 _VISIT = Command("visit")
 _REMIND_ME = Command("remind_visit")
@@ -113,6 +114,8 @@ def _understood(heard: Heard, expecting: Expecting, locale: str, lexicon: Lexico
         return commanded(slash, written) if slash else Reading()
     if expecting.kind in OF_SECRETS:
         return OF_SECRETS[expecting.kind](heard, expecting, lexicon)
+    if children := with_children(heard, expecting, lexicon):
+        return replace(children, variety=written)
     reading = _Meaning(heard, expecting, locale, lexicon, taught).reading(written)
     reading = with_told_age(reading, heard, expecting, lexicon)
     reading = with_instead(reading, heard, expecting, locale, lexicon)
@@ -136,6 +139,10 @@ def _is_harmless(danger: Danger, heard: Heard, expecting: Expecting, lexicon: Le
     if expecting.hours is not None and says_only_hours(heard, expecting.hours, lexicon):
         return True
     if danger == "check" and (is_one_for_another(heard, lexicon) or says_only_for_whom(heard, lexicon)):
+        return True
+    if danger == "check" and expecting.question == RELATION and says_only_kin(heard.said, lexicon):
+        return True
+    if danger == "check" and with_children(heard, expecting, lexicon):
         return True
     command = read_command(heard.said, lexicon.commands, exactly=True) if danger == "check" else None
     return command is not None and command.name in _OF_BUTTONS

@@ -29,6 +29,7 @@ __all__ = ["Found", "is_reserved", "read_answer"]
 
 _NOTHING_ELSE = frozenset({"age", "name", "level", "city"})
 _WHO, _ANOTHER, _READ_BACK = "who", "another", "confirm"
+RELATION, _GUARDIAN = "relation", "guardian"
 _UNKNOWN, _REFUSED = "unknown", "no"
 _MOST_AROUND = 2  # words beside a number that is safe to call: "c'est 06...", and no story of whose it is
 _LA = "la"  # before a number no article
@@ -56,7 +57,8 @@ def _read(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexicon) -> 
     worded = worded_as(expecting.question)
     reserved = is_reserved(said, lexicon.reservations.get(worded, {}))
     if pressed.value or reserved or (expecting.kind == "review" and asks(text, said, lexicon.assent)):
-        return pressed
+        is_kin = worded == RELATION and not pressed.value and says_only_kin(said, lexicon)
+        return Found(candidates=(_GUARDIAN,)) if is_kin else pressed
     found = _element(typed, expecting, lexicon)
     denied = worded == _READ_BACK and _is_denied(said, lexicon) and not _corrects(typed, expecting, lexicon)
     if denied and (found.value or found.candidates or any(map(str.isdigit, text))):
@@ -173,6 +175,14 @@ def is_reserved(said: Sequence[str], reservations: Mapping[str, Sequence[tuple[s
     return any(
         tuple(said[start : start + len(phrase)]) == phrase for start in starts for phrase in reservations[said[start]]
     )
+
+
+def says_only_kin(said: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether it says who is kin of a parent or married to one, and no more: "la femme de son père", "mrat bbah"."""
+    reserved = lexicon.reservations.get(RELATION, {})
+    around = {word for phrases in reserved.values() for phrase in phrases for word in phrase}
+    known = around | lexicon.choices.of(RELATION).known | lexicon.assent.fillers
+    return is_reserved(said, reserved) and known.issuperset(said)
 
 
 def _is_doubtful(said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> bool:

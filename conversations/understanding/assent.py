@@ -13,6 +13,7 @@ from conversations.understanding.assent_words import (
     is_negated_verb,
     is_not_of_verb,
     without_fillers,
+    without_willing,
     without_wishes,
 )
 from conversations.understanding.hearing import has_question_mark
@@ -46,7 +47,14 @@ def read_assent(text: str, said: Sequence[str], locale: str, words: AssentWords)
 
     Without a locale the answer stands alone, and a request to call or to send agrees; in a conversation it is a wish.
     """
-    said = _spoken(said, words)
+    spoken = _spoken(said, words)
+    said = without_willing(spoken, words)
+    if len(said) < len(spoken):  # "God willing" makes no answer, and a no doubtful
+        return "yes" if said and _read(text, said, locale, words) == "yes" else ""
+    return _read(text, said, locale, words)
+
+
+def _read(text: str, said: Sequence[str], locale: str, words: AssentWords) -> Assent:
     if not said:
         return _from_signs(text)
     core = without_fillers(said, words.fillers)
@@ -163,7 +171,7 @@ def _clauses(text: str, whole: Sequence[str], words: AssentWords) -> list[list[s
     clauses: list[list[str]] = []
     known, sentences = words.said.known, _STOPS.split(text)
     for sentence in sentences:
-        said = _spoken(words_of(light(sentence)), words) if len(sentences) > 1 else whole
+        said = without_willing(_spoken(words_of(light(sentence)), words), words) if len(sentences) > 1 else whole
         clauses.append([])
         for at, word in enumerate(said):
             joins = words.leads_as(word, "link") or (words.leads_as(word, "and") and len(said) - at > _SHORTEST_PART)

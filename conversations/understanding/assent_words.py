@@ -28,7 +28,8 @@ class AssentWords:
     """Words of yes and no. `leads` may open a longer sentence, `exclaims` are mere sounds in French.
 
     `said` means yes, no or neither; `fillers` change nothing, nor do the words `around` them; `negations` and
-    `questions` take certainty away. A wish ("may God keep you") begins with a word of `god` and may end with `tails`.
+    `questions` take certainty away. A wish ("may God keep you") begins with a word of `god` and may end with `tails`;
+    "God `willing`" is no answer by itself.
 
     `leads` also holds what is said of the call itself: a "request" ("appelez-moi") agrees, a "prohibition" refuses, a
     "call" is only named, what is "beside" them changes nothing. After a "turn" ("attends") counts what follows; a
@@ -44,6 +45,7 @@ class AssentWords:
     negations: frozenset[str]
     questions: frozenset[str]
     around: frozenset[str]
+    willing: Phrases
     god: frozenset[str]
     tails: frozenset[str]
     heard: Phrases
@@ -70,6 +72,12 @@ def without_wishes(said: Sequence[str], words: AssentWords) -> list[str]:
         if not wished:
             rest.append(word)
     return rest
+
+
+def without_willing(said: Sequence[str], words: AssentWords) -> list[str]:
+    """The words without "God willing"."""
+    taken = {at for match in words.willing.inside(said) for at in range(match.start, match.end)}
+    return [word for at, word in enumerate(said) if at not in taken]
 
 
 def _is_wish(word: str) -> bool:

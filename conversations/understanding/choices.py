@@ -8,7 +8,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from conversations.understanding.assent import read_assent
-from conversations.understanding.assent_words import AssentWords, asks, denies, is_not_of_verb, without_fillers
+from conversations.understanding.assent_words import (
+    AssentWords,
+    asks,
+    denies,
+    is_not_of_verb,
+    without_fillers,
+    without_willing,
+)
 from conversations.understanding.normalise import light, words
 from conversations.understanding.phrases import EXACT, SLIP, Entry, Phrases, values
 
@@ -41,6 +48,9 @@ _SAME_WORDS = {
 ENDS_ON_NO = frozenset({"no_consent", "ask_first", "done"})
 # Where a wrong value harms somebody in danger: "you misread me" or an hour only when nothing else is said.
 _PROTECTED = frozenset({"danger", "danger_hour"})
+# What is agreed to, or gone for good: there "d'accord" is no yes beside "God willing".
+_IN_SO_MANY_WORDS = frozenset({"consent", "agrees", "news", "delete", "withdraw", "guardian_answer", "refuse"})
+_ERASES = "delete"
 _NO_PHRASES = Phrases.of(())
 
 
@@ -110,8 +120,17 @@ def read_choice(text: str, said: Sequence[str], expecting: Expecting, asked: tup
 def read_yes_no(text: str, said: Sequence[str], locale: str, expecting: Expecting, assent: AssentWords) -> Found:
     """What yes or no stands for at this question."""
     meant = read_assent(text, said, locale, assent) if expecting.yes or expecting.no else ""
+    if meant == "yes" and expecting.question in _IN_SO_MANY_WORDS and _leaves_to_god(said, expecting, assent):
+        meant = ""
     value = {"yes": expecting.yes, "no": expecting.no}.get(meant, "")
     return Found(value, sure=bool(value)) if not expecting.choices or value in expecting.choices else Found()
+
+
+def _leaves_to_god(said: Sequence[str], expecting: Expecting, assent: AssentWords) -> bool:
+    """Whether "God willing" is said without a word that says yes; where all is erased, also with one."""
+    says_yes = any(match.value == "yes" and match.cost == EXACT for match in assent.leads.inside(said))
+    is_plain = says_yes and expecting.question != _ERASES
+    return not is_plain and len(without_willing(said, assent)) < len(said)
 
 
 def _inside(said: Sequence[str], known: tuple[Phrases, Phrases], expecting: Expecting, assent: AssentWords) -> Found:

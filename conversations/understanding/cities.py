@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 OUTSIDE, ELSEWHERE = "outside", "elsewhere"
 _IN = ":"
+_CHANGEABLE = frozenset({"from", "lives"})
 _NOT_SAID = Named("", "")
 _MOST_WORDS = 25
 _MOST_WORDS_OF_A_NAME = 4
@@ -65,7 +66,8 @@ class Places:
     `cities` are the other towns by the answer that says them, `points` where the middle of a place is, as far as a
     source says so; that of the city itself is under HOME. `home` is what that is called.
     `called` is where the longer names are, `squeezed` and `bones` are how those are written in one word.
-    `before` means "street", "past", "from", "near" or "denied"; `between` are the small words between it and a name.
+    `before` means "lives", "street", "past", "from", "near" or "denied"; `between` are the small words between it and a
+    name.
     `typed` are words that people type here for other things: alone they are no misspelled place.
     """
 
@@ -153,10 +155,25 @@ def read_city(said: Sequence[str], places: Places) -> tuple[str, ...]:
     lived: defaultdict[str, set[str]] = defaultdict(set)
     for match in found:
         lived[_before(spelled, match.start, places)].add(match.value)
+    where, is_here = _lived(lived)
     outside = any(map(_is_away, lived["near"])) or "" in lived["denied"]
-    where = _of(lived[""]) or _of(lived["from"]) or ((OUTSIDE,) if outside else ())
-    whole = "" in lived[""] | lived["from"]  # the city's own name leaves all of it
-    return where or (tuple(places.districts) if whole else ())
+    if where or is_here:
+        return where or tuple(places.districts)
+    return (OUTSIDE,) if outside else tuple(places.districts) if "" in lived["from"] else ()
+
+
+def _lived(lived: Mapping[str, set[str]]) -> tuple[tuple[str, ...], bool]:
+    """Where somebody lives by the surest of what they say, and whether that is in the city, wherever there.
+
+    "j'habite", then a bare name, then where they come from; that may only say where in the city they live.
+    """
+    is_here = False
+    for way in ("lives", "", "from"):
+        named = {one for one in lived[way] if not (is_here and (_is_away(one) or one == ELSEWHERE))}
+        if where := _of(named):
+            return where, is_here
+        is_here = is_here or (way != "from" and "" in named)
+    return (), is_here
 
 
 def _is_other_word(said: Sequence[str], match: Match, places: Places) -> bool:
@@ -165,16 +182,20 @@ def _is_other_word(said: Sequence[str], match: Match, places: Places) -> bool:
 
 
 def _before(said: Sequence[str], start: int, places: Places) -> str:
-    """What stands before a name and changes it: "street", "past", "from", "near", "denied", or ""."""
-    at = start
+    """What stands before a name and changes it: "street", "past", "from", "near", "denied", "lives", or "".
+
+    Before "from" and "lives" there may stand what changes them: "machi mn", "9rib mn", "kont sakn".
+    """
+    at, changeable = start, ""
     while at > max(0, start - 4):
         meant = [match.value for match in places.before.exactly(said[max(0, at - 2) : at]) if match.end == min(at, 2)]
-        if meant:
-            return meant[-1]
+        if sure := [one for one in meant if one not in _CHANGEABLE]:
+            return sure[-1]
+        changeable = changeable or "".join(meant[-1:])
         if said[at - 1] not in places.between:
-            return ""
+            break
         at -= 1
-    return ""
+    return changeable
 
 
 def _of(where: set[str]) -> tuple[str, ...]:

@@ -50,7 +50,8 @@ class LevelWords:
     `named` means "class P6", "exam 3AC", "stage college", "none" or "other". An exam says which class it was only when
     no class is named. `never`, `going` and `school` together say "never at
     school", unless `well` follows; `negated` says it when it is the whole answer. After `unreached` nothing is certain,
-    after `lacking` no exam or kind of school is; what follows `passed` was not the last class.
+    after `lacking` no exam or kind of school is; what follows `passed` was not the last class. `typed` are words that
+    people type for something else: alone they are no misspelled class.
     """
 
     named: Phrases
@@ -68,6 +69,7 @@ class LevelWords:
     lacking: Phrases
     passed: Phrases
     fillers: frozenset[str]
+    typed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def read_level(said: Sequence[str], known: LevelWords) -> tuple[str, ...]:
     """
     if len(said) > _MOST_WORDS or known.unreached.exactly(said):
         return ()
-    named = [match for match in known.named.inside(said) if not _is_ordinal(said, match, known)]
+    named = [match for match in known.named.inside(said) if not _is_other_word(said, match, known)]
     classes = [*(_Class(match.start, _meant(match)) for match in _of("class", named)), *_counted(said, named, known)]
     exams = _in_order({grade for match in _of("exam", named) for grade in _meant(match)})
     if classes:
@@ -99,9 +101,11 @@ def read_level(said: Sequence[str], known: LevelWords) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match.value for match in _of(OTHER, named)))
 
 
-def _is_ordinal(said: Sequence[str], match: Match, known: LevelWords) -> bool:
-    """Whether only an ordinal looks like a named class: "première" like "primaire"."""
-    return match.cost != EXACT and match.end == match.start + 1 and said[match.start] in known.ordinals
+def _is_other_word(said: Sequence[str], match: Match, known: LevelWords) -> bool:
+    """Whether a word only looks like a named class: "première" like "primaire", "prof" like "brevet"."""
+    if match.cost == EXACT or match.end != match.start + 1:
+        return False
+    return said[match.start] in known.ordinals or said[match.start] in known.typed
 
 
 def _of(kind: str, named: Sequence[Match]) -> list[Match]:

@@ -123,6 +123,7 @@ def _assent(book: Book) -> AssentWords:
         negations=book.light("negations"),
         questions=book.light("questions"),
         around=book.light("fillers") | book.light("around"),
+        willing=Phrases.of(book.listed("willing", "willing"), fewest_bones=4),
         god=book.light("blessings", "god"),
         tails=book.light("blessings", "tails"),
         heard=Phrases.of(book.listed("heard", "heard")),
@@ -286,6 +287,7 @@ def _levels(book: Book) -> LevelWords:
         lacking=said("lacking"),
         passed=said("passed"),
         fillers=book.light("fillers"),
+        typed=book.light("fillers") | book.light("choices", "who", "teacher"),
     )
 
 

@@ -23,7 +23,8 @@ _MAYBE_HARD: Final = ("agreed?", "prohibition?", "harm?", "sigh?", "since?")
 VARIETY: Final = {
     "variety": _lists("words", "starts", "shared?"),
     **_lists(
-        "yes", "no", "neither", "exclaims", "fillers", "around", "negations", "questions", "doubt", "heard", "unknown"
+        *("yes", "no", "neither", "willing", "exclaims", "fillers", "around", "negations", "questions", "doubt"),
+        *("heard", "unknown"),
     ),
     "leads": _lists(*("yes", "no", "request", "call", "beside", "turn", "link", "and", "if", "stated"), *_MAYBE_HARD),
     "blessings": _lists("god", "tails"),
@@ -32,6 +33,7 @@ VARIETY: Final = {
         *("about", "nearly", "units", "has", "reached", "half", "unsure", "elders", "not_yet", "then", "now"),
         *("present", "since", "ranks", "other_units", "beside"),
     ),
+    "several": _lists("children", "two", "one", "own", "around", "links"),
     "whose": _lists("mine", "self", "theirs", "child", "kin", "another", "sorry", "no", "wrong", "instead"),
     "for_whom": _lists(
         "helps", "enrols", "links", "small", "young", "pupils", "relatives", "parents", "own", "wants", "plain"

@@ -31,6 +31,7 @@ _OTHER_ANSWERS = (
     "yes",
     "no",
     "neither",
+    "willing",
     "fillers",
     "negations",
     "questions",
@@ -45,7 +46,7 @@ _OTHER_ANSWERS = (
 )
 
 
-_ANSWERS = ("yes", "no", "neither", "unknown", "exclaims", "questions")
+_ANSWERS = ("yes", "no", "neither", "willing", "unknown", "exclaims", "questions")
 
 
 def name_words(book: Book, folder: Path, places: Places) -> NameWords:

@@ -11,6 +11,7 @@ from conversations.understanding.for_whom import ForWhomWords, read_for_whom, re
 from conversations.understanding.hearing import Typed
 from conversations.understanding.numbers import find_numbers
 from conversations.understanding.phrases import EXACT, Phrases
+from conversations.understanding.several import SeveralWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +40,7 @@ class WhoseWords:
     "ana" (`self`) says that it is mine where nobody is named. After words that are `sorry`, or a "`no`", what was told
     before is corrected; `wrong` is the number after "machi", `instead` stands before the right one. With none of
     `naming` nobody is named, with none of `correcting` nothing is corrected: most texts have none. `for_whom` says for
-    whom somebody writes.
+    whom somebody writes, `several` that they tell of several children at once.
     """
 
     mine: frozenset[str]
@@ -55,6 +56,7 @@ class WhoseWords:
     naming: frozenset[str]
     correcting: frozenset[str]
     for_whom: ForWhomWords
+    several: SeveralWords
 
     @classmethod
     def of(cls, book: Book) -> WhoseWords:
@@ -72,7 +74,7 @@ class WhoseWords:
         return cls(
             single("mine"), single("self"), exactly("theirs"), child, kin, single("another"), sorry, no, wrong,
             single("instead"), frozenset({*child.by_first, *kin.by_first}), no.union(sorry.by_first, wrong.by_first),
-            ForWhomWords.of(book, child, kin),
+            ForWhomWords.of(book, child, kin), SeveralWords.of(book),
         )  # fmt: skip
 
 
