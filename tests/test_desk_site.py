@@ -232,6 +232,49 @@ async def test_session_ends_after_an_hour_and_says_so(
     assert "session est finie" in (await browser.get(answer.headers["location"])).text
 
 
+async def test_what_was_written_as_the_session_ended_stands_on_the_page_and_goes_along(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    form, note = await come_in(browser, link(sqlite_database)), "Rappeler <la tante> le soir"
+    clock.advance(61 * MINUTE)
+    ended = await browser.post(f"/desk/leads/{one}", data={"form": form, "do": "note", "words": note})
+    shown = "Rappeler &lt;la tante&gt; le soir"
+    assert (ended.status_code, shown in ended.text) == (403, True)
+    again = {"login": "salma", "password": "faux mot", "words": note, "to": f"/desk/leads/{one}"}
+    wrong = await browser.post("/desk/sign-in", data=again)
+    assert (wrong.status_code, shown in wrong.text) == (403, True)
+    back = await browser.post("/desk/sign-in", data={**again, "password": PASSWORD})
+    assert shown in back.text
+    assert f'href="/desk/leads/{one}"' in back.text
+    assert (await browser.get(f"/desk/leads/{one}")).status_code == 200
+
+
+async def test_words_of_another_site_are_shown_to_nobody_and_lead_nowhere_else(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    away = await browser.post("/desk/leads/1", data={"words": "x"}, headers={"sec-fetch-site": "cross-site"})
+    assert (away.status_code, away.headers["location"]) == (303, "/desk/sign-in")
+    await come_in(browser, link(sqlite_database))
+    for to in ("https://example.org/", "//example.org", "/desk/../x", "/deskx"):
+        told = {"login": "salma", "password": PASSWORD, "words": "x", "to": to}
+        answer = await browser.post("/desk/sign-in", data=told)
+        assert 'class="button on" href="/desk"' in answer.text, to
+
+
+async def test_language_that_was_chosen_stays_on_the_pages_of_coming_in(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    asked = await browser.get("/desk?lang=ar")
+    assert 'dir="rtl"' in (await browser.get(asked.headers["location"])).text
+    browser.cookies.clear()
+    token = link(sqlite_database)
+    await browser.get(f"/desk/link?t={token}&lang=ar")
+    short = await browser.post("/desk/link", data={"t": token, "password": "court"})
+    assert 'dir="rtl"' in short.text
+
+
 async def test_signing_out_everywhere_ends_the_other_session_too(
     browser: httpx.AsyncClient, sqlite_database: Database
 ) -> None:
@@ -287,7 +330,7 @@ async def test_hundred_attempts_at_once_are_not_all_looked_at(
     browser.cookies.clear()
     wrong = {"login": "salma", "password": "faux mot"}
     answers = await asyncio.gather(*(browser.post("/desk/sign-in", data=wrong) for _ in range(40)))
-    assert sum("ne vont pas ensemble" in answer.text for answer in answers) == 5
+    assert sum("mot de passe incorrect" in answer.text for answer in answers) == 5
     assert sum("Trop d" in answer.text for answer in answers) == 35
 
 

@@ -71,9 +71,12 @@ class Pages:
     chat: Catalogues
     programme: Programme
 
-    def sign_in(self, locale: str, *, mistake: str = "", login: str = "") -> str:
-        """The page that asks for login and password; `mistake` is the id of a sentence."""
-        return self.render("sign_in.html", locale, mistake=mistake, login=login)
+    def sign_in(self, locale: str, *, mistake: str = "", login: str = "", unsent: str = "", to: str = "") -> str:
+        """The page that asks for login and password; `mistake` is the id of a sentence.
+
+        `unsent` is what they wrote as their session was over, on the page `to`.
+        """
+        return self.render("sign_in.html", locale, mistake=mistake, login=login, unsent=unsent, to=to)
 
     def link(self, locale: str, *, mistake: str = "", **values: Any) -> str:  # noqa: ANN401 - as of `render`
         """The page behind a one-time link: come in, by that of the bot; by another choose a password first.
@@ -85,6 +88,10 @@ class Pages:
     def plain(self, locale: str, sentence: str, frame: Mapping[str, Any] | None = None, unsent: str = "") -> str:
         """A page of one sentence; with its frame for who is signed in, and with the words that they wrote in vain."""
         return self.render("plain.html", locale, sentence=sentence, unsent=unsent, **(frame or {}))
+
+    def unsent(self, locale: str, words: str, to: str) -> str:
+        """What they wrote as their session was over, for who signed in again, and the way on to the page `to`."""
+        return self.render("plain.html", locale, sentence="sign_in.unsent", unsent=words, to=to)
 
     def words_in(self, locale: str) -> Words:
         """The words of a locale, for what is no page."""

@@ -54,7 +54,7 @@ async def _guarded(site: Site, show: Shown, path: str, request: Request) -> Resp
     try:
         found = await site.door.session(token)
         if found is None:
-            return to_sign_in(request)
+            return await _ended(site, request, locale)
         visit = Visit(found.actor(), token, locale_of(request, found.account.locale))
         locale, frame = visit.locale, site.frame(visit)
         check_page(visit.actor, path)
@@ -71,6 +71,15 @@ async def _guarded(site: Site, show: Shown, path: str, request: Request) -> Resp
         return page(site.pages.plain(locale, "desk.not_there", frame, unsent), 404)
     except StoreUnavailable:
         return page(site.pages.plain(locale, "desk.busy", frame, unsent), 503)
+
+
+async def _ended(site: Site, request: Request, locale: str) -> Response:
+    """To sign in; what they had written stands on that page, and goes with them: going back would not bring it."""
+    fields = (await read_fields(request, MOST_OF_A_FORM) or {}) if request.method == "POST" else {}
+    unsent = fields.get("words", "")
+    if not unsent or is_foreign(request):
+        return to_sign_in(request)
+    return page(site.pages.sign_in(locale, mistake="sign_in.ended", unsent=unsent, to=request.url.path), 403)
 
 
 def sound(content: bytes) -> Response:
@@ -100,8 +109,9 @@ def turn_to(path: str) -> Response:
 
 
 def to_sign_in(request: Request) -> Response:
-    """Where somebody is sent who is not, or no longer, signed in."""
-    return turn_to("/desk/sign-in?ended=1" if request.cookies.get(COOKIE) else "/desk/sign-in")
+    """Where somebody is sent who is not, or no longer, signed in; in the language that was asked for."""
+    answer = turn_to("/desk/sign-in?ended=1" if request.cookies.get(COOKIE) else "/desk/sign-in")
+    return remembering(request, answer)
 
 
 def remembering(request: Request, answer: Response) -> Response:

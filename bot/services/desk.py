@@ -172,7 +172,7 @@ def refuse_unkept(deed: Deed, words: str, *, may_name_health: bool = False) -> N
 
 
 def add_note(tx: Connection, deed: Deed, lead_id: int, words: str) -> None:
-    """A remark for the other members of staff; the family never sees it."""
+    """A remark for the other members of staff; it is in what the family gets who asks for their data."""
     owned.check(tx, deed, access.lead_for(tx, deed.actor, "add_note", lead_id))
     said = words.replace("\r\n", "\n").strip()
     if not said or len(said) > LONGEST_NOTE:

@@ -61,7 +61,7 @@ WORDS: Final = (
     text("lead.follow_up", "Look again"),
     text("lead.no_follow_up", "No longer"),
     text("lead.notes", "Notes"),
-    text("lead.note", "A note for the team; the family never sees it"),
+    text("lead.note", "A note for the team; the family may read it if they ask for their data"),
     text("lead.note_button", "Write down"),
     text("lead.history", "What was done"),
     text("lead.earlier", "Earlier: {count}"),

@@ -1,0 +1,58 @@
+"""A day at the desk in Chromium, where it goes wrong: what was written is not lost, and the next one sees nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from storage import staff
+from tests.browser.test_desk_page import FITS, desk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from storage.db import Database
+    from tests.browser.test_desk_page import Desk
+
+__all__ = ["desk"]
+
+NOTE = "Le père travaille la nuit, appeler la mère."
+PASSWORD = "neuf chats dorment"
+
+
+def open_lead(page: Page) -> str:
+    """Open a request that nobody has; its path."""
+    page.goto("/desk?tab=nobodys")
+    path = page.locator(".list li:not(.held) a[href*='/leads/']").first.get_attribute("href")
+    assert path
+    page.goto(path)
+    return path
+
+
+@pytest.mark.parametrize(("width", "locale"), [(1280, "fr"), (360, "ar")])
+def test_note_written_as_the_session_ended_is_there_after_signing_in_again(
+    desk: Desk, sqlite_database: Database, width: int, locale: str
+) -> None:
+    page = desk(width, locale)
+    lead = open_lead(page)
+    page.locator("textarea#words").fill(NOTE)
+    with sqlite_database.transaction() as tx:
+        found = staff.find_login(tx, "salma")
+        assert found
+        staff.delete_sessions(tx, found[0].id)
+    page.locator("form:has(textarea#words) button").click()
+    for password in ("faux mot de passe", PASSWORD):
+        assert page.locator("#unsent").input_value() == NOTE
+        assert page.evaluate(FITS)
+        page.locator("#login").fill("salma")
+        page.locator("#password").fill(password)
+        page.locator("main button").click()
+        page.locator(f"#unsent{'' if password == PASSWORD else '[name=words]'}").wait_for()
+    page.locator("a.button.on").wait_for()
+    assert page.locator("#unsent").input_value() == NOTE
+    found_wrong = Axe().run(page)
+    assert found_wrong.violations_count == 0, found_wrong.generate_report()
+    page.locator("a.button.on").click()
+    page.wait_for_url(f"**{lead}")
