@@ -17,10 +17,10 @@ from bot.services.access import PERMISSIONS, ROLES
 from bot.services.demo import NotEmpty, fill
 from bot.services.sign_in import Wished
 from bot.services.urgent import ON_A_PAGE
-from storage import contacts, desk, facts, staff, tickets
+from storage import contacts, desk, facts, leads, staff, tickets
 from storage.leads import hold_leads
 from tests.storing import DAY, MINUTE, NOW, known
-from tests.test_desk_work import lead
+from tests.test_desk_work import VALUES, lead
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -145,7 +145,7 @@ async def test_counsellor_takes_calls_notes_and_moves(browser: httpx.AsyncClient
         {"do": "move", "to": "visit_booked"},
     ):
         answer = await browser.post(page, data={"form": form, **fields})
-        assert (answer.status_code, answer.headers.get("location")) == (303, page), fields
+        assert (answer.status_code, answer.headers.get("location", "").partition("?")[0]) == (303, page), fields
     shown = (await browser.get(page)).text
     assert all(words in shown for words in ("Visite prévue", "Vient avec sa tante", "tel:+212600000001"))
     with sqlite_database.reading() as tx:
@@ -273,6 +273,56 @@ async def test_language_that_was_chosen_stays_on_the_pages_of_coming_in(
     await browser.get(f"/desk/link?t={token}&lang=ar")
     short = await browser.post("/desk/link", data={"t": token, "password": "court"})
     assert 'dir="rtl"' in short.text
+
+
+async def test_page_says_that_a_number_is_wrong_until_another_call_or_another_answer_of_the_family(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    form, path = await come_in(browser, link(sqlite_database)), f"/desk/leads/{one}"
+
+    async def call(result: str) -> str:
+        clock.advance(MINUTE)
+        answer = await browser.post(path, data={"form": form, "do": "call", "result": result})
+        return (await browser.get(answer.headers["location"])).text.replace("\u00a0", " ")
+
+    marked = "Faux numéro, noté par"
+    assert marked not in await call("no_answer")
+    wrong = await call("wrong_number")
+    assert "C&#39;est noté : faux numéro." in wrong
+    assert "a appelé : faux numéro" in wrong
+    assert marked in wrong
+    assert marked in (await browser.get(path)).text
+    assert marked not in await call("reached"), "so it was the right one"
+    assert marked in await call("wrong_number")
+    clock.advance(MINUTE)
+    with sqlite_database.transaction() as tx:
+        told = VALUES | {"phone": "+212600000002"}
+        leads.save_lead(tx, known(tx, "1").id, "me", "1234501", told, clock.now())
+    assert marked not in (await browser.get(path)).text
+
+
+async def test_page_says_at_its_top_that_something_is_done_and_only_what_there_is(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    form, path = await come_in(browser, link(sqlite_database)), f"/desk/leads/{one}"
+    for fields, said in (
+        ({"do": "call", "result": "no_answer"}, "À rappeler le"),
+        ({"do": "call", "result": "call_back", "when": "2026-12-30T10:00"}, "C&#39;est noté : à rappeler le"),
+        ({"do": "note", "words": "La tante rappelle"}, "La note est enregistrée."),
+        ({"do": "move", "to": "papers"}, "La situation est changée."),
+        ({"do": "follow_up", "in": "never"}, "quand y revenir"),
+    ):
+        answer = await browser.post(path, data={"form": form, **fields})
+        shown = (await browser.get(answer.headers["location"])).text.replace("\u00a0", " ")
+        assert 'class="done" role="status"' in shown, fields
+        assert said in shown, fields
+    for done in ("x", "no_answer", "<b>"):
+        assert (await browser.get(path, params={"done": done})).status_code == 200
+    assert 'class="done"' not in (await browser.get(path, params={"done": "x"})).text
 
 
 async def test_signing_out_everywhere_ends_the_other_session_too(

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from bot.desk.appointments import dated
 from bot.desk.visit import page, page_route, sound, turn_to
+from bot.desk.words.lead import DONE
 from bot.services import (
     centre_moves,
     desk,
@@ -82,9 +83,10 @@ def _ask_why(site: Site, visit: Visit, needed: NeedsWhy, mistake: str = "") -> R
 
 
 def _where(fields: Mapping[str, str]) -> str:
-    """Where on the page one goes on: who wrote, in the talk."""
+    """Where on the page one goes on: who wrote, in the talk; of other deeds its top says that they are done."""
     if fields.get("do") not in {"write", "hand_back"}:
-        return ""
+        done = fields.get("result") if fields.get("do") == "call" else fields.get("do")
+        return f"?done={done}" if f"done.{done}" in DONE else ""
     told = {"via": fields.get("via", ""), "sent": "1" if fields["do"] == "write" else ""}
     query = urlencode({name: value for name, value in told.items() if value})
     return f"{'?' if query else ''}{query}#talk"
@@ -152,6 +154,7 @@ async def _show(
         **await _beside(site, actor, found.work, told.get("visit", "")),
         "said": lead_page.said(found.talk) if found.talk else (),
         "sent": told.get("sent"),
+        "done": f"done.{told['done']}" if f"done.{told.get('done')}" in DONE else "",
         "has_number": found.has_number,
         "may_write": _may_write(visit, found.work, site.door.now()),
         "moves": _moves(site, found.work),

@@ -200,13 +200,11 @@ class Words:
         return self.say(other if not has_number and other in _IDS else f"sent.{status}")
 
     def about(self, verb: str, about: str) -> str:
-        """What a deed was about: the result of a call, the statuses of a move, a moment, an intake; else nothing."""
+        """What a deed was about: the statuses of a move, a moment, an intake; else nothing."""
         if verb in {"merge", "unmerge", "place", "unplace"}:
             return about
         if verb == "go_over":
             return self.say(f"over.{about}")
-        if verb == "record_call":
-            return self.say(f"lead.{about}")
         if verb == "move":
             before, after, *_ = about.split()
             return f"{self.stands(before)} → {self.stands(after)}"
@@ -232,8 +230,10 @@ class Words:
         """A day."""
         return date_words(day, self.locale, "d MMM")
 
-    def deed(self, verb: str) -> str:
-        """What somebody did."""
+    def deed(self, verb: str, about: str = "") -> str:
+        """What somebody did; of a call also what came of it."""
+        if f"deed.{verb}.{about}" in _IDS:
+            return self.say(f"deed.{verb}.{about}")
         return self.say(f"deed.{verb}" if f"deed.{verb}" in _IDS else "deed.other")
 
     def about_what(self, intent: str) -> str:

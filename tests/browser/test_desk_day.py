@@ -56,3 +56,27 @@ def test_note_written_as_the_session_ended_is_there_after_signing_in_again(
     assert found_wrong.violations_count == 0, found_wrong.generate_report()
     page.locator("a.button.on").click()
     page.wait_for_url(f"**{lead}")
+
+
+@pytest.mark.parametrize("locale", ["fr", "ar"])
+def test_what_came_of_a_call_is_told_where_one_looks_and_a_wrong_number_beside_the_number(
+    desk: Desk, locale: str
+) -> None:
+    page = desk(360, locale)
+    page.goto("/desk?tab=nobodys&status=new")
+    paths = [link.get_attribute("href") or "" for link in page.locator(".list li:not(.held) a").all()]
+    for path in paths:
+        page.goto(path)
+        if page.locator("[name=result]").count():
+            break
+    page.locator("[value=wrong_number]").click()
+    told = page.get_by_role("status").first
+    told.wait_for()
+    box, number = told.bounding_box(), page.locator(".call .taken")
+    assert box
+    assert box["y"] < 740, "on the first screen of a phone"
+    assert number.is_visible()
+    assert page.locator("a[href^='tel:'].on").count() == 0
+    assert page.evaluate(FITS)
+    page.locator(".call [value=reached]").click()
+    number.wait_for(state="detached")

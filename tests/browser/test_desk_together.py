@@ -91,7 +91,7 @@ def test_enrolment_asks_why_shows_what_the_family_is_told_and_tells_it(
     page.locator("#move [name=intake]").select_option(label="Démo A : places libres 2")
     page.locator("#move [name=reason]").select_option("started")
     page.get_by_role("button", name="Changer et prévenir").click()
-    page.wait_for_url(f"**/desk/leads/{lead_id}")
+    page.wait_for_url(f"**/desk/leads/{lead_id}?done=move")
     assert told in page.locator("#timeline").inner_text()
     with sqlite_database.transaction() as tx:
         assert written(tx, lead_id)[-1] == told
