@@ -536,7 +536,7 @@ async def test_overdue_lead_says_by_how_long_and_has_a_tab_of_its_own_for_who_co
     await come_in(browser, link(sqlite_database, "karim", "counsellor"))
     page = (await browser.get("/desk?tab=overdue")).text
     assert "en retard de 2 heures ouvrées" in page
-    assert "tab=overdue" not in page
+    assert "/desk?tab=overdue" not in page
 
 
 async def test_hours_are_shown_with_the_holidays_that_are_estimates(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.routing import Route
 
-from bot.desk.visit import COOKIE, MOST_OF_A_FORM, locale_of, page, page_route, remembering, turn_to
+from bot.desk.visit import COOKIE, LIST, MOST_OF_A_FORM, locale_of, page, page_route, remembering, turn_to
 from bot.proxies import network_of
 from bot.services.sign_in import SignInMistake
 from bot.web import is_foreign, read_fields
@@ -107,6 +107,7 @@ async def _sign_out(site: Site, _: Request, visit: Visit) -> Response:
     await site.door.sign_out(visit.token, visit.actor, everywhere="everywhere" in visit.fields)
     answer = turn_to("/desk/sign-in")
     answer.delete_cookie(COOKIE, path="/desk")
+    answer.delete_cookie(LIST, path="/desk")
     return answer
 
 

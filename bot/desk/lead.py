@@ -71,7 +71,7 @@ async def _lead(site: Site, request: Request, visit: Visit) -> Response:
     except NeedsWhy as needed:
         return _ask_why(site, visit, needed)
     goes_away = visit.fields.get("do") == "centre"  # perhaps out of their sight
-    return turn_to("/desk" if goes_away else f"/desk/leads/{lead_id}{_where(visit.fields)}")
+    return turn_to(visit.back if goes_away else f"/desk/leads/{lead_id}{_where(visit.fields)}")
 
 
 def _ask_why(site: Site, visit: Visit, needed: NeedsWhy, mistake: str = "") -> Response:

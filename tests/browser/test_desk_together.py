@@ -80,6 +80,15 @@ def test_name_is_found_in_the_other_script(desks: list[Page]) -> None:
     assert "ياسين" in found
     assert "Yassine" in found
     assert "Salma" not in found
+    assert "Yasin" not in page.url
+    page.locator(".list a[href*='/leads/']").first.click()
+    page.get_by_role("link", name="Retour à la liste").click()
+    assert page.locator("[type=search]").input_value() == "Yasin"
+    page.go_back()
+    page.go_back()
+    assert "ياسين" in page.locator(".list").inner_text()
+    page.get_by_role("link", name="العربية").click()
+    assert page.locator("[type=search]").input_value() == "Yasin"
 
 
 def test_enrolment_asks_why_shows_what_the_family_is_told_and_tells_it(
