@@ -154,7 +154,7 @@ async def _show(
         **await _beside(site, actor, found.work, told.get("visit", "")),
         "said": lead_page.said(found.talk) if found.talk else (),
         "sent": told.get("sent"),
-        "done": f"done.{told['done']}" if f"done.{told.get('done')}" in DONE else "",
+        "done": _done(told),
         "has_number": found.has_number,
         "may_write": _may_write(visit, found.work, site.door.now()),
         "moves": _moves(site, found.work),
@@ -167,6 +167,12 @@ async def _show(
         "no_intake": NO_INTAKE,
     }
     return page(site.pages.render("lead.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
+
+
+def _done(told: Mapping[str, str]) -> str:
+    """The id of what the page says was done; "" of anything else."""
+    done = f"done.{told.get('done', '')}"
+    return done if done in DONE else ""
 
 
 async def _beside(site: Site, actor: Actor, work: Work, wanted: str) -> dict[str, object]:
