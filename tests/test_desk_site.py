@@ -491,10 +491,14 @@ async def test_closing_an_urgent_ticket_releases_the_lead_unless_the_hold_is_kep
         (ticket,) = tickets.list_urgent(tx)
     closing = {"form": form, "ticket": str(ticket.id)}
     await browser.post("/desk/urgent", data={**closing, "keep": "1"})
-    assert "Personne n&#39;attend de protection" in (await browser.get("/desk/urgent")).text
+    kept = (await browser.get("/desk/urgent")).text
+    assert "Personne n&#39;attend de protection" in kept
+    assert "1234501" in kept, "they are found again, and can be released"
+    assert f"close={ticket.id}#t{ticket.id}" in kept
     assert "Ne pas contacter" in (await browser.get(f"/desk/leads/{one}")).text
     await browser.post("/desk/urgent", data=closing)
     assert "Ne pas contacter" not in (await browser.get(f"/desk/leads/{one}")).text
+    assert "1234501" not in (await browser.get("/desk/urgent")).text
     assert (await browser.post("/desk/urgent", data={**closing, "ticket": "999"})).status_code == 404
 
 

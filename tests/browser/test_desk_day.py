@@ -80,3 +80,34 @@ def test_what_came_of_a_call_is_told_where_one_looks_and_a_wrong_number_beside_t
     assert page.evaluate(FITS)
     page.locator(".call [value=reached]").click()
     number.wait_for(state="detached")
+
+
+@pytest.mark.parametrize(("width", "locale"), [(1280, "fr"), (360, "ar")])
+def test_who_asked_for_protection_is_released_only_by_a_second_press_that_says_what_it_does(
+    desk: Desk, width: int, locale: str
+) -> None:
+    page = desk(width, locale)
+    page.goto("/desk/urgent")
+    cards = page.locator("section.safe").count()
+    keep, release = (page.locator("section.safe .row a.button").nth(number) for number in (0, 1))
+    release.click()
+    asked = page.locator("form.sure")
+    told = asked.locator(".say").inner_text()
+    assert page.locator("section.safe").count() == cards
+    assert page.evaluate(FITS)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    asked.locator("a.button").click()
+    asked.wait_for(state="detached")
+    keep.click()
+    assert asked.locator(".say").inner_text() != told
+    assert asked.locator("[name=keep]").count() == 1
+    asked.locator("button").click()
+    page.wait_for_url("**/desk/urgent")
+    assert page.locator("section.safe").count() == cards - 1
+    page.locator("[id^=t] a.button").last.click()
+    assert page.locator("form.sure .say").inner_text() == told
+    assert page.evaluate(FITS)
+    page.locator("form.sure button").click()
+    page.wait_for_url("**/desk/urgent")
+    assert page.locator("form.sure, section:not(.safe)").count() == 0
