@@ -136,13 +136,6 @@ _LIST = (
     .order_by(case((_here.kind == URGENT, 0), else_=1), case((_here.kind == URGENT, _asked)).desc(), _here.id)
 )
 _LIST_URGENT = _LIST.add_columns(_here.safe_phone, _here.safe_when).where(_here.kind == URGENT)
-_held_leads = and_(leads.c.conversation_id == _here.conversation_id, leads.c.contact_hold.is_(True))
-_LIST_HELD = (
-    select(_here.id, _asked, leads.c.reference)
-    .outerjoin(leads, _held_leads)
-    .where(_here.kind == URGENT, _here.status == "held", _here.conversation_id.is_not(None))
-    .order_by(_asked.desc(), _here.id, leads.c.id)
-)
 _COUNT_URGENT = select(func.count()).where(_here.status == "open", _here.kind == URGENT)
 _FIND = select(_here.kind, _here.status, _here.conversation_id).where(_here.id == bindparam("key")).with_for_update()
 _CLOSE = update(tickets).where(_here.id == bindparam("key")).values(**NOTHING)
@@ -159,23 +152,6 @@ def list_urgent(tx: Connection, *, limit: int | None = None, offset: int = 0) ->
         Ticket(number, kind, at, whose, channel or "", phone or "", when or "")
         for number, kind, at, whose, channel, phone, when in tx.execute(_LIST_URGENT.limit(limit).offset(offset))
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Somebody who was seen to and whom nobody contacts yet: since when, and the numbers of their requests."""
-
-    id: int
-    asked_at: datetime
-    references: tuple[str, ...]
-
-
-def list_held(tx: Connection) -> list[Held]:
-    """Those of whom the hold was kept, who asked last on top: for who is in charge of protection only."""
-    found: dict[int, tuple[datetime, list[str]]] = {}
-    for number, at, reference in tx.execute(_LIST_HELD):
-        found.setdefault(number, (at, []))[1].extend([reference] if reference else [])
-    return [Held(number, at, tuple(references)) for number, (at, references) in found.items()]
 
 
 def count_urgent(tx: Connection) -> int:

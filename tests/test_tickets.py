@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from storage import contacts, dangers, tickets
+from storage.held import list_held
 from storage.leads import hold_leads
 from storage.models import tickets as table
 from storage.retention import delete_expired
@@ -119,16 +120,16 @@ def test_who_was_seen_to_and_is_still_held_is_listed_with_their_requests_until_r
         numbers.append(tickets.add_urgent(tx, alone, "me", phone=None, when=None, now=NOW + MINUTE))
         lead(tx, 1)
         hold_leads(tx, first, ["me"])
-        assert tickets.list_held(tx) == [], "those who still wait stand elsewhere"
+        assert list_held(tx) == [], "those who still wait stand elsewhere"
         tickets.close_ticket(tx, numbers[0], keep_hold=True)
         tickets.close_ticket(tx, numbers[1])
         tickets.close_ticket(tx, numbers[2], keep_hold=True)
-        found = [(one.id, one.asked_at, one.references) for one in tickets.list_held(tx)]
+        found = [(one.id, one.asked_at, one.references) for one in list_held(tx)]
         assert found == [(numbers[2], NOW + MINUTE, ()), (numbers[0], NOW, ("1234501",))]
         tickets.close_ticket(tx, numbers[0])
-        assert [one.id for one in tickets.list_held(tx)] == [numbers[2]]
+        assert [one.id for one in list_held(tx)] == [numbers[2]]
         contacts.erase_conversation(tx, alone, NOW)
-        assert tickets.list_held(tx) == []
+        assert list_held(tx) == []
 
 
 def test_danger_is_counted_by_day_and_variety_when_it_is_noticed_by_many_at_once(database: Database) -> None:

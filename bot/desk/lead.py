@@ -49,6 +49,7 @@ _SHOWN: Final = (
     "trade", "guardian", "guardian_name", "helper_name", "agrees", "teaches", "subject_taught", "verdict", "locale",
     "source", "channel",
 )  # fmt: skip
+_PLACING: Final = {"over": seats.OVER, "no_intake": NO_INTAKE}
 
 
 def routes(site: Site) -> list[Route]:
@@ -163,8 +164,7 @@ async def _show(
         "mistake": mistake,
         "typed": visit.fields,
         "chosen": visit.fields.get("intake") or told.get("intake", ""),
-        "over": seats.OVER,
-        "no_intake": NO_INTAKE,
+        **_PLACING,
     }
     return page(site.pages.render("lead.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.services import access, tickets
 from bot.services.access import row_number
 from bot.services.desk import Mistake
+from storage import held as held_tickets
 from storage import protection, visit_lists, voice_notes
 from storage import tickets as urgent
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.services.desk import Deed
-    from storage.tickets import Held, Ticket
+    from storage.held import Held
+    from storage.tickets import Ticket
     from storage.visit_lists import HeldVisit
     from storage.voice_notes import Note
 
@@ -64,7 +66,7 @@ def see_urgent(tx: Connection, deed: Deed, page: int = 0) -> UrgentPage:
     whose = [one.conversation_id for one in found if one.conversation_id]
     held, said = visit_lists.list_held(tx, whose, deed.now), _said(tx, whose)
     shown = tuple(_protected(ticket, held, said) for ticket in found)
-    return UrgentPage(shown, count, page, tuple(urgent.list_held(tx)))
+    return UrgentPage(shown, count, page, tuple(held_tickets.list_held(tx)))
 
 
 def _protected(ticket: Ticket, held: list[HeldVisit], said: dict[int, list[Note]]) -> Protected:
