@@ -21,7 +21,7 @@ _WHO: Final = {
 }
 _LOOK_AT: Final = (
     ("/desk", "who waits first, promised calls, what others work on. Open one: talk, call, note, move, snooze"),
-    ("/desk?q=Yassine", "a search across scripts; on his page the same person twice: merge them"),
+    ("/desk", "search Yassine: found across scripts; on his page the same person twice: merge them"),
     ("/desk?tab=overdue", "what is overdue, for the coordinator"),
     ("/desk/questions", "what the bot could not answer, in groups: answer, teach, mark as seen to"),
     ("/desk/centres", "intakes: Démo A is nearly full and has a waiting list"),

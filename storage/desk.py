@@ -28,8 +28,9 @@ _now = bindparam("now", type_=_here.created_at.type)
 _COLUMNS = (
     _here.id, _here.reference, _here.kind, _here.status, _here.who, _here.locale, _here.centre, _here.channel,
     _here.age, _here.district, _here.source, _here.verdict, _here.first_name, _here.contact_hold,
-    _here.changed_since_sent, _here.created_at, _here.moved_at, _here.follow_up_at, _here.follow_up_for, _here.tries,
-    _here.claimed_by, _here.claimed_until, _here.assigned_to, _here.waits_for, _here.waiting_since,
+    _here.changed_since_sent, _here.created_at, _here.updated_at, _here.moved_at, _here.follow_up_at,
+    _here.follow_up_for, _here.tries, _here.claimed_by, _here.claimed_until, _here.assigned_to, _here.waits_for,
+    _here.waiting_since,
 )  # fmt: skip
 
 
@@ -53,6 +54,7 @@ class Work:
     contact_hold: bool
     changed_since_sent: bool
     created_at: datetime
+    updated_at: datetime
     moved_at: datetime | None
     follow_up_at: datetime | None
     follow_up_for: str

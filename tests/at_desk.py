@@ -45,3 +45,9 @@ async def form_of(browser: httpx.AsyncClient) -> str:
     found = _FORM.search((await browser.get("/desk/me")).text)
     assert found
     return found[1]
+
+
+async def seek(browser: httpx.AsyncClient, sought: str, **filters: str) -> httpx.Response:
+    """Search the list as its form does; the page that it leads to."""
+    told = {"form": await form_of(browser), "q": sought, **filters}
+    return await browser.get((await browser.post("/desk", data=told)).headers["location"])

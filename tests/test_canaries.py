@@ -26,6 +26,7 @@ from conversations import engine
 from storage import contacts, desk, faults
 from storage.db import StoreUnavailable
 from storage.models import audit
+from tests.at_desk import seek
 from tests.storing import NOW
 from tests.test_desk_site import link
 from tests.test_desk_work import lead
@@ -134,7 +135,8 @@ async def by_desk(web: httpx.AsyncClient, database: Database) -> list[httpx.Resp
     await web.post("/desk/link", data={"t": link(database), "password": PASSWORD})
     with database.transaction() as tx:
         one = lead(tx, 1, first_name=NAME, phone=PHONES[1])
-    page = (await web.get("/desk", params={"q": NAME})).text
+    page = (await web.get("/desk", params={"q": NAME, "s": NAME})).text
+    assert NAME in (await seek(web, NAME)).text
     form = page.partition('name="form" value="')[2].partition('"')[0]
     await web.post(f"/desk/leads/{one}", data={"form": form, "do": "note", "words": PLANTED})
     return [wrong, *links, await web.post(f"/desk/leads/{one}", data={"form": f"{form}x", "do": WORDS})]

@@ -58,7 +58,7 @@ def test_demo_fills_an_empty_database(runner: CliRunner) -> None:
     told = " ".join(typed(runner, "demo", "--leads", "30")[1].split())
     assert "30 made-up leads" in told
     assert "30 leads" in typed(runner, "leads", "export")[1]
-    pages = ("/desk?q=Yassine", "/desk/questions", "/desk/centres", "/desk/urgent", "/desk/figures")
+    pages = ("search Yassine", "/desk/questions", "/desk/centres", "/desk/urgent", "/desk/figures")
     assert all(page in told for page in ("/desk/link?t=", *pages)), "who comes in how, and what to look at"
     assert "To take it away" in told
     code, again = typed(runner, "demo")

@@ -73,16 +73,19 @@ def test_counsellor_takes_a_lead_calls_and_books_a_visit(database: Database) -> 
             ("record_call", "call_back", "salma"),
             ("record_call", "reached", "salma"),
             ("add_note", "", "salma"),
-            ("move", "to_call_back visit_booked", "salma"),
+            ("move", "in_touch visit_booked", "salma"),
         ]
         assert [note.words for note in notes.list_notes(tx, one)] == ["Vient avec sa tante."]
 
 
-def test_reached_new_lead_is_in_touch_and_an_older_one_stays_where_it_is(database: Database) -> None:
+def test_who_was_still_to_be_reached_is_in_touch_and_an_older_lead_stays_where_it_is(database: Database) -> None:
     with database.transaction() as tx:
         me, one = deed(tx), lead(tx)
-        desk.record_call(tx, me, one, "reached")
-        assert stands(tx, one).status == "in_touch"
+        for before in ("", "no_answer", "to_call_back"):
+            if before:
+                desk.move_lead(tx, me, one, before, "")
+            desk.record_call(tx, me, one, "reached")
+            assert stands(tx, one).status == "in_touch", before
         desk.move_lead(tx, me, one, "papers", "")
         desk.record_call(tx, me, one, "reached")
         assert stands(tx, one).status == "papers"

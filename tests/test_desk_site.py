@@ -17,10 +17,10 @@ from bot.services.access import PERMISSIONS, ROLES
 from bot.services.demo import NotEmpty, fill
 from bot.services.sign_in import Wished
 from bot.services.urgent import ON_A_PAGE
-from storage import contacts, desk, facts, staff, tickets
+from storage import contacts, desk, facts, leads, staff, tickets
 from storage.leads import hold_leads
 from tests.storing import DAY, MINUTE, NOW, known
-from tests.test_desk_work import lead
+from tests.test_desk_work import VALUES, lead
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -145,7 +145,7 @@ async def test_counsellor_takes_calls_notes_and_moves(browser: httpx.AsyncClient
         {"do": "move", "to": "visit_booked"},
     ):
         answer = await browser.post(page, data={"form": form, **fields})
-        assert (answer.status_code, answer.headers.get("location")) == (303, page), fields
+        assert (answer.status_code, answer.headers.get("location", "").partition("?")[0]) == (303, page), fields
     shown = (await browser.get(page)).text
     assert all(words in shown for words in ("Visite prévue", "Vient avec sa tante", "tel:+212600000001"))
     with sqlite_database.reading() as tx:
@@ -232,6 +232,99 @@ async def test_session_ends_after_an_hour_and_says_so(
     assert "session est finie" in (await browser.get(answer.headers["location"])).text
 
 
+async def test_what_was_written_as_the_session_ended_stands_on_the_page_and_goes_along(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    form, note = await come_in(browser, link(sqlite_database)), "Rappeler <la tante> le soir"
+    clock.advance(61 * MINUTE)
+    ended = await browser.post(f"/desk/leads/{one}", data={"form": form, "do": "note", "words": note})
+    shown = "Rappeler &lt;la tante&gt; le soir"
+    assert (ended.status_code, shown in ended.text) == (403, True)
+    again = {"login": "salma", "password": "faux mot", "words": note, "to": f"/desk/leads/{one}"}
+    wrong = await browser.post("/desk/sign-in", data=again)
+    assert (wrong.status_code, shown in wrong.text) == (403, True)
+    back = await browser.post("/desk/sign-in", data={**again, "password": PASSWORD})
+    assert shown in back.text
+    assert f'href="/desk/leads/{one}"' in back.text
+    assert (await browser.get(f"/desk/leads/{one}")).status_code == 200
+
+
+async def test_words_of_another_site_are_shown_to_nobody_and_lead_nowhere_else(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    away = await browser.post("/desk/leads/1", data={"words": "x"}, headers={"sec-fetch-site": "cross-site"})
+    assert (away.status_code, away.headers["location"]) == (303, "/desk/sign-in")
+    await come_in(browser, link(sqlite_database))
+    for to in ("https://example.org/", "//example.org", "/desk/../x", "/deskx"):
+        told = {"login": "salma", "password": PASSWORD, "words": "x", "to": to}
+        answer = await browser.post("/desk/sign-in", data=told)
+        assert 'class="button on" href="/desk"' in answer.text, to
+
+
+async def test_language_that_was_chosen_stays_on_the_pages_of_coming_in(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    asked = await browser.get("/desk?lang=ar")
+    assert 'dir="rtl"' in (await browser.get(asked.headers["location"])).text
+    browser.cookies.clear()
+    token = link(sqlite_database)
+    await browser.get(f"/desk/link?t={token}&lang=ar")
+    short = await browser.post("/desk/link", data={"t": token, "password": "court"})
+    assert 'dir="rtl"' in short.text
+
+
+async def test_page_says_that_a_number_is_wrong_until_another_call_or_another_answer_of_the_family(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    form, path = await come_in(browser, link(sqlite_database)), f"/desk/leads/{one}"
+
+    async def call(result: str) -> str:
+        clock.advance(MINUTE)
+        answer = await browser.post(path, data={"form": form, "do": "call", "result": result})
+        return (await browser.get(answer.headers["location"])).text.replace("\u00a0", " ")
+
+    marked = "Faux numéro, noté par"
+    assert marked not in await call("no_answer")
+    wrong = await call("wrong_number")
+    assert "C&#39;est noté : faux numéro." in wrong
+    assert "a appelé : faux numéro" in wrong
+    assert marked in wrong
+    assert marked in (await browser.get(path)).text
+    assert marked not in await call("reached"), "so it was the right one"
+    assert marked in await call("wrong_number")
+    clock.advance(MINUTE)
+    with sqlite_database.transaction() as tx:
+        told = VALUES | {"phone": "+212600000002"}
+        leads.save_lead(tx, known(tx, "1").id, "me", "1234501", told, clock.now())
+    assert marked not in (await browser.get(path)).text
+
+
+async def test_page_says_at_its_top_that_something_is_done_and_only_what_there_is(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    form, path = await come_in(browser, link(sqlite_database)), f"/desk/leads/{one}"
+    for fields, said in (
+        ({"do": "call", "result": "no_answer"}, "À rappeler le"),
+        ({"do": "call", "result": "call_back", "when": "2026-12-30T10:00"}, "C&#39;est noté : à rappeler le"),
+        ({"do": "note", "words": "La tante rappelle"}, "La note est enregistrée."),
+        ({"do": "move", "to": "papers"}, "La situation est changée."),
+        ({"do": "follow_up", "in": "never"}, "quand y revenir"),
+    ):
+        answer = await browser.post(path, data={"form": form, **fields})
+        shown = (await browser.get(answer.headers["location"])).text.replace("\u00a0", " ")
+        assert 'class="done" role="status"' in shown, fields
+        assert said in shown, fields
+    for done in ("x", "no_answer", "<b>"):
+        assert (await browser.get(path, params={"done": done})).status_code == 200
+    assert 'class="done"' not in (await browser.get(path, params={"done": "x"})).text
+
+
 async def test_signing_out_everywhere_ends_the_other_session_too(
     browser: httpx.AsyncClient, sqlite_database: Database
 ) -> None:
@@ -287,7 +380,7 @@ async def test_hundred_attempts_at_once_are_not_all_looked_at(
     browser.cookies.clear()
     wrong = {"login": "salma", "password": "faux mot"}
     answers = await asyncio.gather(*(browser.post("/desk/sign-in", data=wrong) for _ in range(40)))
-    assert sum("ne vont pas ensemble" in answer.text for answer in answers) == 5
+    assert sum("mot de passe incorrect" in answer.text for answer in answers) == 5
     assert sum("Trop d" in answer.text for answer in answers) == 35
 
 
@@ -398,10 +491,14 @@ async def test_closing_an_urgent_ticket_releases_the_lead_unless_the_hold_is_kep
         (ticket,) = tickets.list_urgent(tx)
     closing = {"form": form, "ticket": str(ticket.id)}
     await browser.post("/desk/urgent", data={**closing, "keep": "1"})
-    assert "Personne n&#39;attend de protection" in (await browser.get("/desk/urgent")).text
+    kept = (await browser.get("/desk/urgent")).text
+    assert "Personne n&#39;attend de protection" in kept
+    assert "1234501" in kept, "they are found again, and can be released"
+    assert f"close={ticket.id}#t{ticket.id}" in kept
     assert "Ne pas contacter" in (await browser.get(f"/desk/leads/{one}")).text
     await browser.post("/desk/urgent", data=closing)
     assert "Ne pas contacter" not in (await browser.get(f"/desk/leads/{one}")).text
+    assert "1234501" not in (await browser.get("/desk/urgent")).text
     assert (await browser.post("/desk/urgent", data={**closing, "ticket": "999"})).status_code == 404
 
 
@@ -443,7 +540,7 @@ async def test_overdue_lead_says_by_how_long_and_has_a_tab_of_its_own_for_who_co
     await come_in(browser, link(sqlite_database, "karim", "counsellor"))
     page = (await browser.get("/desk?tab=overdue")).text
     assert "en retard de 2 heures ouvrées" in page
-    assert "tab=overdue" not in page
+    assert "/desk?tab=overdue" not in page
 
 
 async def test_hours_are_shown_with_the_holidays_that_are_estimates(

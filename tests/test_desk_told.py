@@ -14,6 +14,7 @@ from bot.desk.words import WORDS
 from bot.services import desk, talk
 from storage import desk as kept
 from storage import facts, tickets
+from tests.at_desk import seek
 from tests.storing import MINUTE, NOW, known
 from tests.test_desk import deed, later
 from tests.test_desk_site import browser, come_in, link  # noqa: F401 - fixtures
@@ -34,8 +35,11 @@ def clock() -> FrozenClock:
 
 
 async def page(browser: httpx.AsyncClient, address: str) -> str:  # noqa: F811
-    found = (await browser.get(address)).text
-    return re.sub(r"[\u2066-\u2069]|</?bdi>", "", found)
+    return words_of(await browser.get(address))
+
+
+def words_of(answer: httpx.Response) -> str:
+    return re.sub(r"[\u2066-\u2069]|</?bdi>", "", answer.text)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +58,7 @@ async def test_search_that_finds_nothing_says_what_was_sought_in_which_way(
 ) -> None:
     """The page said that nobody waits here."""
     await come_in(browser, link(sqlite_database))
-    shown = await page(browser, f"/desk?q={sought}")
+    shown = words_of(await seek(browser, sought))
     assert all(words in shown for words in said), shown
     assert "Personne n'attend" not in shown
 
@@ -68,16 +72,17 @@ async def test_search_keeps_the_filters_and_says_the_true_number_on_each_of_its_
         for number in range(60):
             lead(tx, number, who="parent" if number < 55 else "youth")
     await come_in(browser, link(sqlite_database))
-    first = await page(browser, "/desk?tab=all&who=parent&q=Salma")
+    found = await seek(browser, "Salma", tab="all", who="parent")
+    first, sealed = words_of(found), found.url.params["s"]
     assert "Trouvé pour «\u00a0Salma\u00a0»\u00a0: 55 · sans les filtres\u00a0: 60" in first
     assert '<input type="hidden" name="who" value="parent">' in re.findall(r'role="search">.*?</form>', first)[0]
-    assert first.count('name="q" value="Salma"') == 2, "choosing another filter keeps what is sought"
+    assert f'name="s" value="{sealed}"' in first, "choosing another filter keeps what is sought"
     assert first.count("/desk/leads/") == 50
     (later,) = re.findall(r'href="([^"]*page=1)"', first)
     second = await page(browser, later.replace("&amp;", "&"))
     assert "Salma\u00a0»\u00a0: 55 · sans les filtres\u00a0: 60" in second
     assert second.count("/desk/leads/") == 5
-    assert 'href="/desk?tab=all&amp;q=Salma"' in second
+    assert f'href="/desk?tab=all&amp;s={sealed}"' in second
 
 
 async def test_search_that_the_filters_leave_nothing_of_offers_to_take_them_away(
@@ -87,11 +92,51 @@ async def test_search_that_the_filters_leave_nothing_of_offers_to_take_them_away
     with sqlite_database.transaction() as tx:
         lead(tx)
     await come_in(browser, link(sqlite_database))
-    nothing = await page(browser, "/desk?who=parent&q=Salma")
+    found = await seek(browser, "Salma", who="parent")
+    nothing = words_of(found)
     assert "Essayez une autre orthographe" in nothing
     assert "Des filtres sont choisis" in nothing
-    assert 'href="/desk?tab=all&amp;q=Salma"' in nothing
-    assert "Des filtres sont choisis" not in await page(browser, "/desk?q=Zineb")
+    assert f'href="/desk?tab=all&amp;s={found.url.params["s"]}"' in nothing
+    assert "Des filtres sont choisis" not in words_of(await seek(browser, "Zineb"))
+
+
+async def test_what_is_sought_stands_in_no_address_and_is_read_by_this_session_alone(
+    browser: httpx.AsyncClient,  # noqa: F811
+    sqlite_database: Database,
+) -> None:
+    """A name in an address stays in the history of a shared computer, and in the log of a proxy."""
+    with sqlite_database.transaction() as tx:
+        lead(tx)
+    await come_in(browser, link(sqlite_database))
+    found = await seek(browser, "Salma")
+    address = str(found.url)
+    assert "Salma" not in address
+    assert "1234501" in found.text
+    assert "Salma" not in " ".join(browser.cookies.values())
+    for sealed in ("x", "é", "AA==", found.url.params["s"][:-2]):
+        over = await browser.get("/desk", params={"s": sealed})
+        assert "Cette recherche est finie" in over.text, sealed
+    browser.cookies.clear()
+    await come_in(browser, link(sqlite_database, "karim"))
+    assert "Trouvé pour" not in (await browser.get(address)).text, "a colleague at the same computer"
+
+
+async def test_pages_lead_back_to_the_list_as_it_was_and_the_other_language_keeps_it(
+    browser: httpx.AsyncClient,  # noqa: F811
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    form = await come_in(browser, link(sqlite_database))
+    found = await seek(browser, "Salma", tab="done", who="youth")
+    query = found.url.query.decode().replace("&", "&amp;")
+    assert f'href="?{query}&amp;lang=ar"' in found.text
+    assert f'href="/desk?{query}"' in (await browser.get(f"/desk/leads/{one}?done=note")).text
+    session = browser.cookies["tawjih_desk"]
+    odd = {"cookie": f"tawjih_desk={session}; tawjih_desk_list=x<b>"}
+    assert 'href="/desk">' in (await browser.get(f"/desk/leads/{one}", headers=odd)).text
+    out = await browser.post("/desk/sign-out", data={"form": form})
+    assert "tawjih_desk_list" not in browser.cookies, out.headers
 
 
 async def test_card_of_who_waits_without_a_request_says_who_and_in_which_language(

@@ -15,7 +15,7 @@ import pytest
 from bot.config import describe_settings
 from bot.extract import read_catalogue
 from bot.i18n import catalogue_file
-from bot.services.ways_in import OF_EVERYBODY, OF_THE_MACHINE, ORDERS
+from bot.services.ways_in import OF_EVERYBODY, OF_THE_MACHINE, ORDERS, ROUTES
 from tests.at_length import many
 from tests.documents import Block, Checkout, faults, read_blocks
 from tests.test_operators import words_of_the_program
@@ -121,12 +121,26 @@ def test_every_picture_is_shown_somewhere() -> None:
 
 def test_words_of_the_desk_in_the_page_for_staff_are_those_of_its_buttons() -> None:
     page = (ROOT / "docs" / "day.md").read_text(encoding="utf-8").replace("\n", " ")
-    for locale, quoted in (("fr", r"« ([^»]+) »"), ("ar", r"«([^» ][^»]*)»")):
-        catalogue = read_catalogue(catalogue_file(ROOT / "locales" / "desk", locale, "po"), locale)
-        words = {message.string for message in catalogue if isinstance(message.string, str)}
-        named = re.findall(quoted, page)
-        assert len(named) > 5
-        assert [one for one in named if one not in words] == []
+    french, arabic = named_words(page, "fr", r"« ([^»]+) »"), named_words(page, "ar", r"«([^» ][^»]*)»")
+    for here, there in ((french, arabic), (arabic, french)):
+        assert len(here) > 5
+        assert [one for one, ids in here.items() if not ids] == [], "what is quoted stands on the pages"
+        told = set[str]().union(*there.values())
+        assert [one for one, ids in here.items() if not ids & told] == [], "both languages name the same"
+
+
+def named_words(page: str, locale: str, quoted: str) -> dict[str, set[str]]:
+    """What a page quotes, with the ids of the desk's words that say exactly that."""
+    catalogue = read_catalogue(catalogue_file(ROOT / "locales" / "desk", locale, "po"), locale)
+    said = [(one.id, one.string.replace("\u00a0", " ")) for one in catalogue if isinstance(one.string, str)]
+    return {name: {str(id_) for id_, words in said if words == name} for name in re.findall(quoted, page)}
+
+
+def test_paths_of_the_desk_in_the_page_for_staff_are_there() -> None:
+    page = (ROOT / "docs" / "day.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"[`>](/desk[a-z/]*)[`<]", page))
+    assert "/desk" in named
+    assert named <= set(ROUTES)
 
 
 def test_every_sentence_in_the_page_for_translators_is_said_by_the_check() -> None:

@@ -148,7 +148,7 @@ async def test_message_is_not_lost_when_a_colleague_took_the_lead_meanwhile(
     with sqlite_database.transaction() as tx:
         deeds.claim_lead(tx, deed(tx, "nadia"), one)
     status, shown = await refused(browser, sqlite_database, one)
-    assert (status, "qui n&#39;est pas parti" in shown) == (409, True)
+    assert (status, "ni envoyé ni enregistré" in shown) == (409, True)
     assert f"readonly>\n{SHOWN}</textarea>" in shown
 
 

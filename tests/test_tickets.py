@@ -6,9 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from storage import contacts, dangers, tickets
+from storage.held import list_held
+from storage.leads import hold_leads
 from storage.models import tickets as table
 from storage.retention import delete_expired
 from tests.storing import DAY, MINUTE, NOW, at_once, known
+from tests.test_desk_work import lead
 
 if TYPE_CHECKING:
     from storage.db import Database
@@ -108,6 +111,25 @@ def test_urgent_ticket_opens_anew_when_the_last_one_was_closed(database: Databas
 
 
 # --- counts ---
+
+
+def test_who_was_seen_to_and_is_still_held_is_listed_with_their_requests_until_released(database: Database) -> None:
+    with database.transaction() as tx:
+        first, second, alone = (known(tx, name).id for name in ("1", "2", "3"))
+        numbers = [tickets.add_urgent(tx, whose, "me", phone=None, when=None, now=NOW) for whose in (first, second)]
+        numbers.append(tickets.add_urgent(tx, alone, "me", phone=None, when=None, now=NOW + MINUTE))
+        lead(tx, 1)
+        hold_leads(tx, first, ["me"])
+        assert list_held(tx) == [], "those who still wait stand elsewhere"
+        tickets.close_ticket(tx, numbers[0], keep_hold=True)
+        tickets.close_ticket(tx, numbers[1])
+        tickets.close_ticket(tx, numbers[2], keep_hold=True)
+        found = [(one.id, one.asked_at, one.references) for one in list_held(tx)]
+        assert found == [(numbers[2], NOW + MINUTE, ()), (numbers[0], NOW, ("1234501",))]
+        tickets.close_ticket(tx, numbers[0])
+        assert [one.id for one in list_held(tx)] == [numbers[2]]
+        contacts.erase_conversation(tx, alone, NOW)
+        assert list_held(tx) == []
 
 
 def test_danger_is_counted_by_day_and_variety_when_it_is_noticed_by_many_at_once(database: Database) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from starlette.routing import Route
 
-from bot.desk.visit import COOKIE, locale_of, page, page_route, remembering, turn_to
+from bot.desk.visit import COOKIE, LIST, MOST_OF_A_FORM, locale_of, page, page_route, remembering, turn_to
 from bot.proxies import network_of
 from bot.services.sign_in import SignInMistake
 from bot.web import is_foreign, read_fields
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from bot.desk.site import Site
     from bot.desk.visit import Visit
+
+_OWN_PAGE: Final = re.compile(r"/desk(/[a-z0-9-]+)*")
 
 
 def routes(site: Site) -> list[Route]:
@@ -37,17 +40,25 @@ async def _sign_in(site: Site, request: Request) -> Response:
     if request.method != "POST":
         mistake = "sign_in.ended" if "ended" in request.query_params else ""
         return remembering(request, page(site.pages.sign_in(locale, mistake=mistake)))
-    fields = await read_fields(request) or {}
+    fields = await read_fields(request, MOST_OF_A_FORM) or {}
     if is_foreign(request):
         return page(site.pages.plain(locale, "desk.foreign"), 403)
     login = fields.get("login", "").strip().lower()
+    unsent = {"unsent": fields.get("words", ""), "to": _own_page(fields.get("to", ""))}
     try:
         token = await site.door.sign_in(login, fields.get("password", ""), address_of(request))
     except SignInMistake as mistake:
-        return page(site.pages.sign_in(locale, mistake=f"sign_in.{mistake.reason}", login=login), 403)
+        return page(site.pages.sign_in(locale, mistake=f"sign_in.{mistake.reason}", login=login, **unsent), 403)
     except StoreUnavailable:
-        return page(site.pages.plain(locale, "desk.busy"), 503)
+        return page(site.pages.plain(locale, "desk.busy", unsent=unsent["unsent"]), 503)
+    if unsent["unsent"]:
+        return _with_session(site, request, token, page(site.pages.unsent(locale, unsent["unsent"], unsent["to"])))
     return signed_in(site, request, token)
+
+
+def _own_page(typed: str) -> str:
+    """A page of the desk as a form names it; what is none is the list."""
+    return typed if _OWN_PAGE.fullmatch(typed) else "/desk"
 
 
 async def _link(site: Site, request: Request, *, by_bot: bool) -> Response:
@@ -68,7 +79,7 @@ async def _link(site: Site, request: Request, *, by_bot: bool) -> Response:
             typed=typed,
         )  # fmt: skip
         if request.method != "POST":
-            return page(shown())
+            return remembering(request, page(shown()))
         try:
             here = address_of(request)
             came = door.come_in_from_telegram(token, here) if by_bot else door.come_in(token, password, typed, here)
@@ -82,7 +93,10 @@ async def _link(site: Site, request: Request, *, by_bot: bool) -> Response:
 
 def signed_in(site: Site, request: Request, token: str, to: str = "/desk") -> Response:
     """Where the browser goes with its new session."""
-    answer = turn_to(to)
+    return _with_session(site, request, token, turn_to(to))
+
+
+def _with_session(site: Site, request: Request, token: str, answer: Response) -> Response:
     secure = site.secure or request.url.scheme == "https"
     answer.set_cookie(COOKIE, token, path="/desk", secure=secure, httponly=True, samesite="lax")
     return answer
@@ -93,6 +107,7 @@ async def _sign_out(site: Site, _: Request, visit: Visit) -> Response:
     await site.door.sign_out(visit.token, visit.actor, everywhere="everywhere" in visit.fields)
     answer = turn_to("/desk/sign-in")
     answer.delete_cookie(COOKIE, path="/desk")
+    answer.delete_cookie(LIST, path="/desk")
     return answer
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from bot.desk.appointments import dated
 from bot.desk.visit import page, page_route, sound, turn_to
+from bot.desk.words.lead import DONE
 from bot.services import (
     centre_moves,
     desk,
@@ -48,6 +49,7 @@ _SHOWN: Final = (
     "trade", "guardian", "guardian_name", "helper_name", "agrees", "teaches", "subject_taught", "verdict", "locale",
     "source", "channel",
 )  # fmt: skip
+_PLACING: Final = {"over": seats.OVER, "no_intake": NO_INTAKE}
 
 
 def routes(site: Site) -> list[Route]:
@@ -70,7 +72,7 @@ async def _lead(site: Site, request: Request, visit: Visit) -> Response:
     except NeedsWhy as needed:
         return _ask_why(site, visit, needed)
     goes_away = visit.fields.get("do") == "centre"  # perhaps out of their sight
-    return turn_to("/desk" if goes_away else f"/desk/leads/{lead_id}{_where(visit.fields)}")
+    return turn_to(visit.back if goes_away else f"/desk/leads/{lead_id}{_where(visit.fields)}")
 
 
 def _ask_why(site: Site, visit: Visit, needed: NeedsWhy, mistake: str = "") -> Response:
@@ -82,9 +84,10 @@ def _ask_why(site: Site, visit: Visit, needed: NeedsWhy, mistake: str = "") -> R
 
 
 def _where(fields: Mapping[str, str]) -> str:
-    """Where on the page one goes on: who wrote, in the talk."""
+    """Where on the page one goes on: who wrote, in the talk; of other deeds its top says that they are done."""
     if fields.get("do") not in {"write", "hand_back"}:
-        return ""
+        done = fields.get("result") if fields.get("do") == "call" else fields.get("do")
+        return f"?done={done}" if f"done.{done}" in DONE else ""
     told = {"via": fields.get("via", ""), "sent": "1" if fields["do"] == "write" else ""}
     query = urlencode({name: value for name, value in told.items() if value})
     return f"{'?' if query else ''}{query}#talk"
@@ -152,6 +155,7 @@ async def _show(
         **await _beside(site, actor, found.work, told.get("visit", "")),
         "said": lead_page.said(found.talk) if found.talk else (),
         "sent": told.get("sent"),
+        "done": _done(told),
         "has_number": found.has_number,
         "may_write": _may_write(visit, found.work, site.door.now()),
         "moves": _moves(site, found.work),
@@ -160,10 +164,15 @@ async def _show(
         "mistake": mistake,
         "typed": visit.fields,
         "chosen": visit.fields.get("intake") or told.get("intake", ""),
-        "over": seats.OVER,
-        "no_intake": NO_INTAKE,
+        **_PLACING,
     }
     return page(site.pages.render("lead.html", visit.locale, **shown, **site.frame(visit)), 409 if mistake else 200)
+
+
+def _done(told: Mapping[str, str]) -> str:
+    """The id of what the page says was done; "" of anything else."""
+    done = f"done.{told.get('done', '')}"
+    return done if done in DONE else ""
 
 
 async def _beside(site: Site, actor: Actor, work: Work, wanted: str) -> dict[str, object]:

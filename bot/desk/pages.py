@@ -71,9 +71,12 @@ class Pages:
     chat: Catalogues
     programme: Programme
 
-    def sign_in(self, locale: str, *, mistake: str = "", login: str = "") -> str:
-        """The page that asks for login and password; `mistake` is the id of a sentence."""
-        return self.render("sign_in.html", locale, mistake=mistake, login=login)
+    def sign_in(self, locale: str, *, mistake: str = "", login: str = "", unsent: str = "", to: str = "") -> str:
+        """The page that asks for login and password; `mistake` is the id of a sentence.
+
+        `unsent` is what they wrote as their session was over, on the page `to`.
+        """
+        return self.render("sign_in.html", locale, mistake=mistake, login=login, unsent=unsent, to=to)
 
     def link(self, locale: str, *, mistake: str = "", **values: Any) -> str:  # noqa: ANN401 - as of `render`
         """The page behind a one-time link: come in, by that of the bot; by another choose a password first.
@@ -85,6 +88,10 @@ class Pages:
     def plain(self, locale: str, sentence: str, frame: Mapping[str, Any] | None = None, unsent: str = "") -> str:
         """A page of one sentence; with its frame for who is signed in, and with the words that they wrote in vain."""
         return self.render("plain.html", locale, sentence=sentence, unsent=unsent, **(frame or {}))
+
+    def unsent(self, locale: str, words: str, to: str) -> str:
+        """What they wrote as their session was over, for who signed in again, and the way on to the page `to`."""
+        return self.render("plain.html", locale, sentence="sign_in.unsent", unsent=words, to=to)
 
     def words_in(self, locale: str) -> Words:
         """The words of a locale, for what is no page."""
@@ -193,13 +200,11 @@ class Words:
         return self.say(other if not has_number and other in _IDS else f"sent.{status}")
 
     def about(self, verb: str, about: str) -> str:
-        """What a deed was about: the result of a call, the statuses of a move, a moment, an intake; else nothing."""
+        """What a deed was about: the statuses of a move, a moment, an intake; else nothing."""
         if verb in {"merge", "unmerge", "place", "unplace"}:
             return about
         if verb == "go_over":
             return self.say(f"over.{about}")
-        if verb == "record_call":
-            return self.say(f"lead.{about}")
         if verb == "move":
             before, after, *_ = about.split()
             return f"{self.stands(before)} → {self.stands(after)}"
@@ -225,8 +230,10 @@ class Words:
         """A day."""
         return date_words(day, self.locale, "d MMM")
 
-    def deed(self, verb: str) -> str:
-        """What somebody did."""
+    def deed(self, verb: str, about: str = "") -> str:
+        """What somebody did; of a call also what came of it."""
+        if f"deed.{verb}.{about}" in _IDS:
+            return self.say(f"deed.{verb}.{about}")
         return self.say(f"deed.{verb}" if f"deed.{verb}" in _IDS else "deed.other")
 
     def about_what(self, intent: str) -> str:

@@ -94,4 +94,5 @@ class Site:
 
     def frame(self, visit: Visit) -> dict[str, Any]:
         """What every page of who is signed in knows."""
-        return {"actor": visit.actor, "form": self.form_token(visit.token), "now": self.door.now()}
+        here = {"query": visit.query, "back": visit.back}
+        return {"actor": visit.actor, "form": self.form_token(visit.token), "now": self.door.now(), **here}

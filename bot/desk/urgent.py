@@ -40,7 +40,9 @@ async def _urgent(site: Site, request: Request, visit: Visit) -> Response:
 async def _show(site: Site, request: Request, visit: Visit, mistake: str = "") -> Response:
     asked = page_number(request.query_params)
     found = await site.door.do(visit.actor, lambda tx, deed: urgent.see_urgent(tx, deed, asked))
-    html = site.pages.render("urgent.html", visit.locale, urgent=found, mistake=mistake, **site.frame(visit))
+    closing = {"closing": request.query_params.get("close", ""), "keep": "keep" in request.query_params}
+    shown = {"urgent": found, "mistake": mistake, **closing, **site.frame(visit)}
+    html = site.pages.render("urgent.html", visit.locale, **shown)
     return page(html, 409 if mistake else 200)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -31,16 +32,24 @@ if TYPE_CHECKING:
 COOKIE: Final = "tawjih_desk"
 MOST_OF_A_FORM: Final = 64 * 1024  # a note of 2,000 letters in any script
 _LANGUAGE: Final = f"{COOKIE}_lang"
+LIST: Final = f"{COOKIE}_list"
+_OF_ONE_LOOK: Final = frozenset({"lang", "done", "sent"})  # what an address says of one look at its page
+_ADDRESS: Final = re.compile(r"[\w=&%.+~-]{0,2000}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Somebody who is signed in, the locale they read, and the fields they posted."""
+    """Somebody who is signed in, the locale they read, and the fields they posted.
+
+    `query` is what the address of this page holds, without a language; `back` the list as they last saw it.
+    """
 
     actor: Actor
     token: str
     locale: str
     fields: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
+    back: str = "/desk"
 
 
 def page_route(site: Site, path: str, show: Shown, methods: Sequence[str] = ("GET",)) -> Route:
@@ -54,9 +63,10 @@ async def _guarded(site: Site, show: Shown, path: str, request: Request) -> Resp
     try:
         found = await site.door.session(token)
         if found is None:
-            return to_sign_in(request)
-        visit = Visit(found.actor(), token, locale_of(request, found.account.locale))
-        locale, frame = visit.locale, site.frame(visit)
+            return await _ended(site, request, locale)
+        locale = locale_of(request, found.account.locale)
+        visit = Visit(found.actor(), token, locale, query=_query_of(request), back=_last_list(request))
+        frame = site.frame(visit)
         check_page(visit.actor, path)
         if request.method == "POST":
             fields = await read_fields(request, MOST_OF_A_FORM)
@@ -65,12 +75,21 @@ async def _guarded(site: Site, show: Shown, path: str, request: Request) -> Resp
             unsent = "" if is_foreign(request) else fields.get("words", "")
             if is_foreign(request) or not site.is_own(fields.get("form", ""), token):
                 return page(site.pages.plain(locale, "desk.foreign", frame, unsent), 403)
-            visit = Visit(visit.actor, token, locale, fields)
+            visit = replace(visit, fields=fields)
         return remembering(request, await show(site, request, visit))
     except Refused:
         return page(site.pages.plain(locale, "desk.not_there", frame, unsent), 404)
     except StoreUnavailable:
         return page(site.pages.plain(locale, "desk.busy", frame, unsent), 503)
+
+
+async def _ended(site: Site, request: Request, locale: str) -> Response:
+    """To sign in; what they had written stands on that page, and goes with them: going back would not bring it."""
+    fields = (await read_fields(request, MOST_OF_A_FORM) or {}) if request.method == "POST" else {}
+    unsent = fields.get("words", "")
+    if not unsent or is_foreign(request):
+        return to_sign_in(request)
+    return page(site.pages.sign_in(locale, mistake="sign_in.ended", unsent=unsent, to=request.url.path), 403)
 
 
 def sound(content: bytes) -> Response:
@@ -100,8 +119,9 @@ def turn_to(path: str) -> Response:
 
 
 def to_sign_in(request: Request) -> Response:
-    """Where somebody is sent who is not, or no longer, signed in."""
-    return turn_to("/desk/sign-in?ended=1" if request.cookies.get(COOKIE) else "/desk/sign-in")
+    """Where somebody is sent who is not, or no longer, signed in; in the language that was asked for."""
+    answer = turn_to("/desk/sign-in?ended=1" if request.cookies.get(COOKIE) else "/desk/sign-in")
+    return remembering(request, answer)
 
 
 def remembering(request: Request, answer: Response) -> Response:
@@ -114,6 +134,21 @@ def remembering_locale(answer: Response, locale: str) -> Response:
     """The answer, with the language of the pages from now on."""
     answer.set_cookie(_LANGUAGE, locale, max_age=365 * 24 * 3600, path="/desk", httponly=True, samesite="lax")
     return answer
+
+
+def remembering_list(request: Request, answer: Response) -> Response:
+    """The list, to which the pages lead back as it is now: its tab, filters, page and what is sought, sealed."""
+    answer.set_cookie(LIST, _query_of(request), path="/desk", httponly=True, samesite="lax")
+    return answer
+
+
+def _last_list(request: Request) -> str:
+    told = request.cookies.get(LIST, "")
+    return f"/desk?{told}" if told and _ADDRESS.fullmatch(told) else "/desk"
+
+
+def _query_of(request: Request) -> str:
+    return urlencode([(name, told) for name, told in request.query_params.multi_items() if name not in _OF_ONE_LOOK])
 
 
 def page_number(told: Mapping[str, Any]) -> int:

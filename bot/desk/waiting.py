@@ -45,7 +45,7 @@ async def _waiting(site: Site, request: Request, visit: Visit) -> Response:
         return await _show(site, visit, ticket_id, f"mistake.{mistake.reason}")
     where = "?sent=1#talk" if visit.fields.get("do") == "write" else "#talk"
     is_over = visit.fields.get("do") in {"settle", "type_voice", "drop_voice"}
-    return turn_to("/desk" if is_over else f"/desk/waiting/{ticket_id}{where}")
+    return turn_to(visit.back if is_over else f"/desk/waiting/{ticket_id}{where}")
 
 
 async def _show(

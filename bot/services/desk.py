@@ -27,6 +27,7 @@ CLAIMED_FOR: Final = timedelta(minutes=30)  # without a deed; every deed takes t
 LONGEST_NOTE: Final = 2000
 CallResult = Literal["reached", "no_answer", "wrong_number", "call_back"]
 _MOVES: Final[dict[CallResult, str]] = {"no_answer": "no_answer", "call_back": "to_call_back", "reached": "in_touch"}
+_UNTIL_REACHED: Final = frozenset({"new", "no_answer", "to_call_back"})  # where who was reached stands no longer
 _NO_ANSWER_AGAIN: Final = timedelta(days=1)
 
 
@@ -125,7 +126,7 @@ def record_call(
             waiting.answered(tx, conversation_id, speaker, lead_id)
     status = _MOVES.get(result, "")
     allowed = status and not deed.statuses.mistake(found.status, status, "")
-    if allowed and (found.status == "new" or status != "in_touch"):
+    if allowed and (found.status in _UNTIL_REACHED or status != "in_touch"):
         desk.move_lead(tx, lead_id, status, reason="", now=deed.now)
     deed.write(tx, "record_call", lead_id, result)
     for step in ("called", *(["reached"] if result == "reached" else [])):
@@ -172,7 +173,7 @@ def refuse_unkept(deed: Deed, words: str, *, may_name_health: bool = False) -> N
 
 
 def add_note(tx: Connection, deed: Deed, lead_id: int, words: str) -> None:
-    """A remark for the other members of staff; the family never sees it."""
+    """A remark for the other members of staff; it is in what the family gets who asks for their data."""
     owned.check(tx, deed, access.lead_for(tx, deed.actor, "add_note", lead_id))
     said = words.replace("\r\n", "\n").strip()
     if not said or len(said) > LONGEST_NOTE:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import binascii
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,6 +12,7 @@ from bot.services import sign_in, staff_link
 from bot.services.desk import Deed
 from bot.services.sign_in import SignInMistake
 from storage import staff
+from storage.crypto import WrongKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +42,24 @@ class StaffDoor:
     turns: Turns
     clock: Clock
     wake_bulk: Callable[[], None] = _nobody
+
+    # --- what is sought ---
+
+    def seal(self, token: str, words: str) -> str:
+        """Words for an address, where a history or a log keeps them: only this session reads them there."""
+        sealed = self.database.keyring.encrypt(words, self._sought_by(token))
+        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+    def unseal(self, token: str, sealed: str) -> str:
+        """What was sealed for this session; "" of all else."""
+        try:
+            stored = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
+            return self.database.keyring.decrypt(stored, self._sought_by(token))
+        except (WrongKey, binascii.Error, ValueError):
+            return ""
+
+    def _sought_by(self, token: str) -> str:
+        return f"desk.sought {self.database.keyring.hash('desk sought', token).hex()}"
 
     # --- signing in ---
 

@@ -97,7 +97,8 @@ class LeadPage:
     is not judged. `merged` are the leads of the same person, `ways` the conversations that lead to them, and `via` the
     lead by whose conversation one writes. `placing` is in which intake it stands, and can stand. `reads` is who read
     it, each with the last time, the latest first; who may audit sees every time. `may_have` are the logins of whom it
-    can be given to, `offered` the moments to call back or look again. `has_number` says whether there is one to call.
+    can be given to, `offered` the moments to call back or look again. `has_number` says whether there is one to call,
+    `wrong` is the last call where that was a wrong number, and the family has told nothing new since.
     """
 
     work: Work
@@ -120,6 +121,7 @@ class LeadPage:
     may_have: Mapping[int, str] = field(default_factory=dict)
     offered: tuple[Offered, ...] = ()
     has_number: bool = False
+    wrong: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +161,15 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
         replies.draft_told(turns, moving.told, seen.locale, own) if moving and moving.told else None,
         _verdict(tx, deed, answers) if answers.get("verdict") else None,
         *(*_behind(tx, lead_id, whom), seats.see_placing(tx, deed, found, moving), _reads(deed, deeds)),
-        *(*_choices(tx, deed, found), to.has_number),
+        *(*_choices(tx, deed, found), to.has_number, _wrong(found, deeds)),
     )
+
+
+def _wrong(work: Work, deeds: Sequence[Line]) -> Line | None:
+    """The last call, where the number was a wrong one; what was sent since then may be another number."""
+    last = next((one for one in reversed(deeds) if one.verb == "record_call"), None)
+    was_sent_since = last and work.updated_at > last.at and work.updated_at != work.moved_at
+    return last if last and last.about == "wrong_number" and not was_sent_since else None
 
 
 def _choices(tx: Connection, deed: Deed, work: Work) -> tuple[dict[int, str], tuple[Offered, ...]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.services import access, tickets
 from bot.services.access import row_number
 from bot.services.desk import Mistake
+from storage import held as held_tickets
 from storage import protection, visit_lists, voice_notes
 from storage import tickets as urgent
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.services.desk import Deed
+    from storage.held import Held
     from storage.tickets import Ticket
     from storage.visit_lists import HeldVisit
     from storage.voice_notes import Note
@@ -38,11 +40,15 @@ class Protected:
 
 @dataclass(frozen=True, slots=True)
 class UrgentPage:
-    """A page of who asked for protection, last first; how many in all."""
+    """A page of who asked for protection, last first; how many in all.
+
+    `held` are those who were seen to and whom nobody contacts yet, however long ago.
+    """
 
     waiting: tuple[Protected, ...]
     count: int
     page: int = 0
+    held: tuple[Held, ...] = ()
 
     @property
     def has_more(self) -> bool:
@@ -59,7 +65,8 @@ def see_urgent(tx: Connection, deed: Deed, page: int = 0) -> UrgentPage:
     found = urgent.list_urgent(tx, limit=ON_A_PAGE, offset=page * ON_A_PAGE)
     whose = [one.conversation_id for one in found if one.conversation_id]
     held, said = visit_lists.list_held(tx, whose, deed.now), _said(tx, whose)
-    return UrgentPage(tuple(_protected(ticket, held, said) for ticket in found), count, page)
+    shown = tuple(_protected(ticket, held, said) for ticket in found)
+    return UrgentPage(shown, count, page, tuple(held_tickets.list_held(tx)))
 
 
 def _protected(ticket: Ticket, held: list[HeldVisit], said: dict[int, list[Note]]) -> Protected:

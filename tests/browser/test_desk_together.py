@@ -80,6 +80,15 @@ def test_name_is_found_in_the_other_script(desks: list[Page]) -> None:
     assert "ياسين" in found
     assert "Yassine" in found
     assert "Salma" not in found
+    assert "Yasin" not in page.url
+    page.locator(".list a[href*='/leads/']").first.click()
+    page.get_by_role("link", name="Retour à la liste").click()
+    assert page.locator("[type=search]").input_value() == "Yasin"
+    page.go_back()
+    page.go_back()
+    assert "ياسين" in page.locator(".list").inner_text()
+    page.get_by_role("link", name="العربية").click()
+    assert page.locator("[type=search]").input_value() == "Yasin"
 
 
 def test_enrolment_asks_why_shows_what_the_family_is_told_and_tells_it(
@@ -91,7 +100,7 @@ def test_enrolment_asks_why_shows_what_the_family_is_told_and_tells_it(
     page.locator("#move [name=intake]").select_option(label="Démo A : places libres 2")
     page.locator("#move [name=reason]").select_option("started")
     page.get_by_role("button", name="Changer et prévenir").click()
-    page.wait_for_url(f"**/desk/leads/{lead_id}")
+    page.wait_for_url(f"**/desk/leads/{lead_id}?done=move")
     assert told in page.locator("#timeline").inner_text()
     with sqlite_database.transaction() as tx:
         assert written(tx, lead_id)[-1] == told

@@ -6,7 +6,25 @@ from typing import Final
 
 from conversations.texts import text
 
+_DONE: Final = (
+    text("done.reached", "Written down: they answered."),
+    text("done.no_answer", "Written down: no answer. Call again on {when}."),
+    text("done.wrong_number", "Written down: wrong number. Ask for the right one by message."),
+    text("done.call_back", "Written down: call back on {when}."),
+    text("done.note", "The note is saved."),
+    text("done.move", "What stands is changed."),
+    text("done.follow_up", "Written down: when to come back to it."),
+    text("done.assign", "Written down: whose request it is."),
+)
+DONE: Final = frozenset(word.id for word in _DONE)
+"""What the page of a lead says after a deed."""
 WORDS: Final = (
+    *_DONE,
+    text("lead.was_wrong", "Wrong number, written down by {login} on {when}: ask for the right one by message."),
+    text("deed.record_call.reached", "called: they answered"),
+    text("deed.record_call.no_answer", "called: no answer"),
+    text("deed.record_call.wrong_number", "called: wrong number"),
+    text("deed.record_call.call_back", "called: to call back"),
     text("verdict.yes", "The centre is for them"),
     text("verdict.no", "The centre is not for them"),
     text("verdict.unknown", "Staff decide"),
@@ -61,7 +79,7 @@ WORDS: Final = (
     text("lead.follow_up", "Look again"),
     text("lead.no_follow_up", "No longer"),
     text("lead.notes", "Notes"),
-    text("lead.note", "A note for the team; the family never sees it"),
+    text("lead.note", "A note for the team; the family may read it if they ask for their data"),
     text("lead.note_button", "Write down"),
     text("lead.history", "What was done"),
     text("lead.earlier", "Earlier: {count}"),

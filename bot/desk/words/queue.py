@@ -18,6 +18,7 @@ WORDS: Final = (
     text("queue.search", "Name, phone or reference"),
     text("queue.find", "Find"),
     text("queue.found", "Found for “{sought}”: {count}"),
+    text("search.over", "This search is over: type it again."),
     text("search.as_name", "Looked for as a name of a young person or guardian, in all scripts and spellings."),
     text("search.as_reference", "Looked for as the number of a request: {digits}."),
     text("search.as_phone", "Looked for as a phone number: {phone}."),

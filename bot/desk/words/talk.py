@@ -34,7 +34,7 @@ WORDS: Final = (
         "The bot answers them now. A new message of yours opens the talk again.",
     ),
     text("talk.fill_in", "Write the answer below these words: without it the message does not go."),
-    text("talk.unsent", "Your message, which was not sent"),
+    text("talk.unsent", "Your text, neither sent nor saved: copy it to use it again"),
     text("talk.done.sent", "The message was sent."),
     text("talk.done.pending", "The message is on its way."),
     text("talk.done.unseen", "The message is kept: they see it when they open the web page again."),

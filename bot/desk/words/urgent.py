@@ -22,5 +22,10 @@ WORDS: Final = (
     text("urgent.heard", "Heard: delete the recording"),
     text("mistake.voices_wait", "Listen to what waits there first, and delete it: nobody else would hear it."),
     text("urgent.close", "Seen to: the centre may contact them again"),
+    text("urgent.sure", "The centre can call and write to them again."),
+    text("urgent.sure_keep", "Nobody calls or writes to them."),
+    text("urgent.gone", "The safe number and hour leave this page for good."),
+    text("urgent.held_title", "Seen to, and not contacted yet"),
+    text("urgent.held_what", "They stay so until you let the centre contact them again here."),
     text("urgent.close_keep", "Seen to: nobody contacts them yet"),
 )
