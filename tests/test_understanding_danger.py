@@ -241,6 +241,10 @@ rkbti kat7re9ni
 kat7re9ni 3ini b shampoing
 kaydrebni rassi
 mab9itch bagha n3ich f casa, bghit nmchi l agadir
+je m'ennuie à mourir ce matin
+mon équipe s'est fait battre au match
+le café me brûle les doigts
+أعيش في شارع محمد الخامس
 """)
 TWINS = lines("""
 j'ai quitté la maison, je dors dehors
@@ -256,6 +260,13 @@ je suis à la rue depuis hier
 mrat ba kat7re9ni b lma skhoun
 ba kaydrebni 3la rassi
 mab9itch bagha n3ich
+je pense à mourir
+ma soeur se fait battre par son oncle
+ma belle-mère me brûle les doigts sur la cuisinière
+أعيش في الشارع
+أنا أعيش في الشارع
+ضربني بالسباط لوجهي
+makanswa walo, nmout a7ssen
 """)
 
 
@@ -267,6 +278,14 @@ def test_words_of_danger_in_a_harmless_construction_are_none(text: str) -> None:
 @pytest.mark.parametrize("text", TWINS)
 def test_same_words_are_heard_where_they_mean_it(text: str) -> None:
     assert read(text, QUESTIONS["who"]).danger
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [("partout", ""), ("un peu partout", ""), ("nulle part", "check"), ("dehors", "check"), ("f zn9a", "check")],
+)
+def test_nowhere_is_asked_about_at_the_district_and_everywhere_is_not(text: str, danger: str) -> None:
+    assert read(text, QUESTIONS["district"]).danger == danger
 
 
 AGES = (
