@@ -245,6 +245,10 @@ je m'ennuie à mourir ce matin
 mon équipe s'est fait battre au match
 le café me brûle les doigts
 أعيش في شارع محمد الخامس
+الكيمياء تسممني
+ma kaydreb khti hta wahed
+mama katderb lkhobz
+khouya kayderb lkora m3a khti
 """)
 TWINS = lines("""
 j'ai quitté la maison, je dors dehors
@@ -267,6 +271,12 @@ ma belle-mère me brûle les doigts sur la cuisinière
 أنا أعيش في الشارع
 ضربني بالسباط لوجهي
 makanswa walo, nmout a7ssen
+mama katgol ghadi nsemmemk
+هل تستطيعون إخفائي عن أبي
+كيقولو غادي نغسلو العار بدمك
+mama katderb khouya sghir
+lprof kayderb khti
+ماما كتضرب خويا الصغير
 """)
 
 
@@ -277,6 +287,47 @@ def test_words_of_danger_in_a_harmless_construction_are_none(text: str) -> None:
 
 @pytest.mark.parametrize("text", TWINS)
 def test_same_words_are_heard_where_they_mean_it(text: str) -> None:
+    assert read(text, QUESTIONS["who"]).danger
+
+
+TOGETHER = lines("""
+ma mère et moi
+moi et ma mère
+maman et moi
+mes parents et moi
+chez ma mère et chez mon père
+je suis la femme de son père
+je suis l'épouse de son père
+je suis le mari de sa mère
+أنا وأمي
+أنا زوجة أبيه
+أنا زوجة أبيها
+زوجة أبيه
+أنا وماما
+أنا مرات باه
+ana w mama
+7na b tlata, ana w mama w khti
+ana mrat bbah
+ana rajel khtou
+""")
+
+
+@pytest.mark.parametrize("text", TOGETHER)
+def test_who_only_says_who_they_are_or_with_whom_is_harmless(text: str) -> None:
+    """ "ma mère et moi" had alarmed: where two of a family are named together, danger is often told."""
+    assert not read(text, QUESTIONS["who"]).danger
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ma mère et moi, il nous frappe",
+        "زوجة أبيه تضربه",
+        "mrat bbah kat7er9o b garro",
+        "ana w mama kaydrebna kol lila",
+    ],
+)
+def test_who_says_also_what_is_done_to_them_is_heard(text: str) -> None:
     assert read(text, QUESTIONS["who"]).danger
 
 
