@@ -241,6 +241,14 @@ rkbti kat7re9ni
 kat7re9ni 3ini b shampoing
 kaydrebni rassi
 mab9itch bagha n3ich f casa, bghit nmchi l agadir
+je m'ennuie à mourir ce matin
+mon équipe s'est fait battre au match
+le café me brûle les doigts
+أعيش في شارع محمد الخامس
+الكيمياء تسممني
+ma kaydreb khti hta wahed
+mama katderb lkhobz
+khouya kayderb lkora m3a khti
 """)
 TWINS = lines("""
 j'ai quitté la maison, je dors dehors
@@ -256,6 +264,19 @@ je suis à la rue depuis hier
 mrat ba kat7re9ni b lma skhoun
 ba kaydrebni 3la rassi
 mab9itch bagha n3ich
+je pense à mourir
+ma soeur se fait battre par son oncle
+ma belle-mère me brûle les doigts sur la cuisinière
+أعيش في الشارع
+أنا أعيش في الشارع
+ضربني بالسباط لوجهي
+makanswa walo, nmout a7ssen
+mama katgol ghadi nsemmemk
+هل تستطيعون إخفائي عن أبي
+كيقولو غادي نغسلو العار بدمك
+mama katderb khouya sghir
+lprof kayderb khti
+ماما كتضرب خويا الصغير
 """)
 
 
@@ -267,6 +288,55 @@ def test_words_of_danger_in_a_harmless_construction_are_none(text: str) -> None:
 @pytest.mark.parametrize("text", TWINS)
 def test_same_words_are_heard_where_they_mean_it(text: str) -> None:
     assert read(text, QUESTIONS["who"]).danger
+
+
+TOGETHER = lines("""
+ma mère et moi
+moi et ma mère
+maman et moi
+mes parents et moi
+chez ma mère et chez mon père
+je suis la femme de son père
+je suis l'épouse de son père
+je suis le mari de sa mère
+أنا وأمي
+أنا زوجة أبيه
+أنا زوجة أبيها
+زوجة أبيه
+أنا وماما
+أنا مرات باه
+ana w mama
+7na b tlata, ana w mama w khti
+ana mrat bbah
+ana rajel khtou
+""")
+
+
+@pytest.mark.parametrize("text", TOGETHER)
+def test_who_only_says_who_they_are_or_with_whom_is_harmless(text: str) -> None:
+    """ "ma mère et moi" had alarmed: where two of a family are named together, danger is often told."""
+    assert not read(text, QUESTIONS["who"]).danger
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ma mère et moi, il nous frappe",
+        "زوجة أبيه تضربه",
+        "mrat bbah kat7er9o b garro",
+        "ana w mama kaydrebna kol lila",
+    ],
+)
+def test_who_says_also_what_is_done_to_them_is_heard(text: str) -> None:
+    assert read(text, QUESTIONS["who"]).danger
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [("partout", ""), ("un peu partout", ""), ("nulle part", "check"), ("dehors", "check"), ("f zn9a", "check")],
+)
+def test_nowhere_is_asked_about_at_the_district_and_everywhere_is_not(text: str, danger: str) -> None:
+    assert read(text, QUESTIONS["district"]).danger == danger
 
 
 AGES = (
