@@ -15,8 +15,8 @@ from conversations.types import Aside
 from conversations.understanding.normalise import light, words
 
 if TYPE_CHECKING:
+    from conversations.readings import Reading
     from conversations.turn import Turn
-    from conversations.types import Reading
 
 _AGE: Final = "age"
 _WHO: Final = "who"

@@ -43,7 +43,6 @@ from conversations.turn import Turn
 from conversations.types import (
     Arrived,
     Aside,
-    Asking,
     Attached,
     Breached,
     CentreErased,
@@ -76,7 +75,8 @@ from conversations.visits_offered import was_offered
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conversations.types import Context, Event, Reading, State
+    from conversations.readings import Reading
+    from conversations.types import Asking, Context, Event, State
 
 _BROUGHT: Final[dict[type, Callable[[Turn, Any], None]]] = {
     **dict.fromkeys((StaffWrote, StaffLeft, CentreTold), with_staff.take),

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from conversations.readings import Kind
     from conversations.texts import Label, Text
-    from conversations.types import Choice, Context, Kind
+    from conversations.types import Choice, Context
 
 About = Literal["speaker", "applicant"]
 Binding = Literal["", "words", "answers"]

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from conversations.questions import Answered
+    from conversations.readings import Reading
     from conversations.texts import Text
     from conversations.turn import Turn
-    from conversations.types import Reading
 
 SMALL_TALK = frozenset({"greeting", "thanks", "goodbye"})
 SIGN_UP = "sign_up"

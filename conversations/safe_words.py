@@ -19,8 +19,8 @@ from conversations.understanding.normalise import light, words
 from conversations.understanding.secret_words import bare, is_word
 
 if TYPE_CHECKING:
+    from conversations.readings import Reading
     from conversations.turn import Turn
-    from conversations.types import Reading
 
 _KEY = b"tawjih safe word"
 

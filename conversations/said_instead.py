@@ -9,15 +9,16 @@ from conversations.asking import last_answered
 from conversations.flow import fits
 from conversations.flows import answers_to
 from conversations.flows.asides import READ_BACK
-from conversations.types import MY_NAME, NAME, THEIR_NAME, Aside
+from conversations.readings import MY_NAME, NAME, THEIR_NAME
+from conversations.types import Aside
 from conversations.understanding.phones import is_abroad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conversations.path import Path
+    from conversations.readings import Instead, Reading
     from conversations.turn import Turn
-    from conversations.types import Instead, Reading
 
     Key = tuple[str, str]
 

@@ -10,8 +10,8 @@ from conversations.path import MAX_CHILDREN, child
 from conversations.told_early import keep
 
 if TYPE_CHECKING:
+    from conversations.readings import Reading
     from conversations.turn import Turn
-    from conversations.types import Reading
 
 _WHO, _AGE = "who", "age"
 _FOR_CHILDREN: Final = frozenset({"parent", "helper"})

@@ -11,8 +11,9 @@ from conversations.types import Answer, Aside
 
 if TYPE_CHECKING:
     from conversations.path import Path
+    from conversations.readings import Reading, Whose
     from conversations.turn import Turn
-    from conversations.types import Audience, Reading, Whose
+    from conversations.types import Audience
 
 _WHO, _ANOTHER, _RELATION = "who", "another", "relation"
 _EARLY: Final = "told"  # what such an answer is bound to, so that none that was reopened is taken for one

@@ -9,8 +9,8 @@ from conversations.flows import answers_to, staff
 from conversations.on_the_way import tell_news
 
 if TYPE_CHECKING:
+    from conversations.readings import Reading
     from conversations.turn import Turn
-    from conversations.types import Reading
 
 _MARK: Final = " unkept"  # in `State.told`, after the speaker: that words about health are not kept
 

@@ -9,24 +9,16 @@ from typing import TYPE_CHECKING, Final
 from conversations.derived import has_taken_over
 from conversations.flows import visits
 from conversations.path import speaker_of, speaks_for
+from conversations.readings import HoursOffered
 from conversations.texts import Weekday
-from conversations.types import (
-    Aside,
-    Choice,
-    Commanded,
-    FromClock,
-    GiveCalendar,
-    HoursOffered,
-    Said,
-    VisitChanged,
-    VisitSettled,
-)
+from conversations.types import Aside, Choice, Commanded, FromClock, GiveCalendar, Said, VisitChanged, VisitSettled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from conversations.readings import Expecting
     from conversations.texts import Named, Text
-    from conversations.types import Context, Event, Expecting, State, Visit, VisitSlot
+    from conversations.types import Context, Event, State, Visit, VisitSlot
 
 AT_ONCE: Final = 6
 """So many hours stand on buttons at once."""

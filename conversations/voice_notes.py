@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conversations.path import Path
+    from conversations.readings import Reading
     from conversations.texts import Text
     from conversations.turn import Turn
-    from conversations.types import Attached, Reading, State, VoiceTyped
+    from conversations.types import Attached, State, VoiceTyped
 
 FACT: Final = "voice_notes"
 _UNHEARD: Final = ("danger", "safe_word", "lock", "bring", "arrive", "adult", "delete", "withdraw")

@@ -31,8 +31,9 @@ from conversations.types import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from conversations.readings import Reading
     from conversations.turn import Turn
-    from conversations.types import Reading, State
+    from conversations.types import State
 
 ASIDE: Final = TALK
 _TALKED: Final = "staff "  # in `State.told`, before the speaker: what was said between the two may be shown to them

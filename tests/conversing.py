@@ -10,9 +10,10 @@ from conversations import engine
 from conversations.flows import FLOW
 from conversations.path import Path, resolve
 from conversations.programme import Programme, load_programme
+from conversations.readings import Reading
 from conversations.reference import make_reference
 from conversations.stored import dump, load
-from conversations.types import Commanded, Context, Reading, Said, Say, State, Step
+from conversations.types import Commanded, Context, Said, Say, State, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from conversations.types import Expecting, Reading
+from conversations.readings import Expecting, Reading
 from conversations.understanding import understand
 from conversations.understanding.lexicon import Lexicon, load_lexicon
 from conversations.understanding.slots import ASK_AGAIN, read_slot

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conversations.types import LeadStatus, Reading, Said
+from conversations.readings import Reading
+from conversations.types import LeadStatus, Said
 from tests.conversing import YOUTH, context, said, step, walk
 from tests.typed import asked, talk
 

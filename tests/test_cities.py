@@ -13,7 +13,8 @@ from conversations import engine
 from conversations.derived import leads_of
 from conversations.eligibility import assess, open_doors
 from conversations.programme import DATA
-from conversations.types import Reading, Said, Say, State, Tapped
+from conversations.readings import Reading
+from conversations.types import Said, Say, State, Tapped
 from conversations.understanding.lexicon import LexiconWrong
 from conversations.understanding.naming import load_places
 from storage import exporting

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conversations.readings import Reading
 from conversations.stored import dump
 from conversations.types import (
     Attached,
@@ -16,7 +17,6 @@ from conversations.types import (
     MarkLeadChanged,
     OpenTicket,
     OpenUrgent,
-    Reading,
     RecordConsent,
     Said,
     SaveLead,

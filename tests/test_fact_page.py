@@ -16,7 +16,8 @@ from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
 from bot.services.preview import SENT
 from conversations.locales import LOCALES
-from conversations.types import Commanded, Reading, Said
+from conversations.readings import Reading
+from conversations.types import Commanded, Said
 from storage import desk as work
 from storage import facts, questions
 from storage.leads import hold_leads

@@ -11,9 +11,10 @@ from conversations import engine
 from conversations.flow import Flow, Outcome, Question, fits
 from conversations.flows import FLOW
 from conversations.path import Path, resolve
+from conversations.readings import Reading
 from conversations.stored import dump, load
 from conversations.texts import text
-from conversations.types import Choice, Commanded, Reading, Said, SaveLead, State
+from conversations.types import Choice, Commanded, Said, SaveLead, State
 from tests.conversing import HELPER, PARENT, TEACHER, YOUTH, context, walk
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from sqlalchemy import LargeBinary, select, type_coerce, update
 from bot.services import access, desk, guardian_desk, guardian_news, queue, talk
 from bot.services.guardian_door import Answered, GuardianDoor, Outcome, Read
 from conversations import engine
+from conversations.readings import Reading
 from conversations.reference import make_reference
-from conversations.types import Commanded, Guardian, OfferGuardianLink, Reading, Said
+from conversations.types import Commanded, Guardian, OfferGuardianLink, Said
 from storage import facts, leads, outbox, retention, tickets
 from storage import guardians as kept
 from storage.models import audit, consents, inbox

@@ -17,8 +17,9 @@ from bot.config import Settings
 from bot.services.hearing import Hearing
 from bot.services.incoming import Incoming
 from conversations import locks
+from conversations.readings import Reading
 from conversations.stored import dump, load
-from conversations.types import Commanded, Lock, Reading, Said, StaffWrote, State
+from conversations.types import Commanded, Lock, Said, StaffWrote, State
 from conversations.understanding.pins import read_pin
 from storage import contacts, facts, guardian_links, retention, tickets
 from storage.models import metadata

@@ -19,8 +19,9 @@ from conversations import engine
 from conversations.consent_words import together
 from conversations.guardians import asked
 from conversations.locales import FILE, FOLDER, LOCALES, TABLE, read_locales
+from conversations.readings import Reading
 from conversations.texts import Named
-from conversations.types import Reading, Said, State
+from conversations.types import Said, State
 from tests.adding import CODE, NAME, Copy, in_tifinagh
 from tests.browser.test_whole import ANSWERS
 from tests.conversing import context, programme

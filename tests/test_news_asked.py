@@ -13,6 +13,7 @@ from bot.services.hearing import may_hear
 from conversations import mailings, moving
 from conversations.flows.mailings import ASK
 from conversations.flows.visits import OFFER
+from conversations.readings import Reading
 from conversations.types import (
     Arrived,
     Aside,
@@ -21,7 +22,6 @@ from conversations.types import (
     Mailed,
     NewsWish,
     OpenUrgent,
-    Reading,
     RecordConsent,
     Said,
     Say,

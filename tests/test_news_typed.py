@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conversations import mailings
-from conversations.types import Commanded, Expecting, RecordConsent, Said, Say, State, StopMessages
+from conversations.readings import Expecting
+from conversations.types import Commanded, RecordConsent, Said, Say, State, StopMessages
 from tests.conversing import YOUTH, answer, path, step, walk
 from tests.reading import lines, read
 

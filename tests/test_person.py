@@ -11,6 +11,7 @@ from conversations import engine
 from conversations.flow import Question
 from conversations.flows import FLOW
 from conversations.flows.person import ASKED
+from conversations.readings import Reading
 from conversations.types import (
     CloseTicket,
     Commanded,
@@ -18,7 +19,6 @@ from conversations.types import (
     KeepQuestion,
     OpenTicket,
     OpenUrgent,
-    Reading,
     Said,
     Say,
     StaffWrote,

@@ -13,6 +13,7 @@ from bot.services.facts import confirmed_facts, fact_sources
 from bot.services.rendering import expecting as words_expected
 from conversations import engine
 from conversations.questions_answered import SMALL_TALK, kept_words
+from conversations.readings import Reading
 from conversations.stored import dump
 from conversations.types import (
     Commanded,
@@ -22,7 +23,6 @@ from conversations.types import (
     OpenTicket,
     OpenUrgent,
     PassOnQuestion,
-    Reading,
     Said,
     Say,
     State,

@@ -6,7 +6,8 @@ import pytest
 
 from conversations import engine
 from conversations.flows import controls
-from conversations.types import Commanded, Reading, Said, Say
+from conversations.readings import Reading
+from conversations.types import Commanded, Said, Say
 from tests.conversing import YOUTH, answer, context, path, programme, said, step, walk
 
 LIKELY = [(1, "15"), (1, "2010"), (3, "sbata"), (5, "P6"), (7, "Test"), (8, "+212600000001")]

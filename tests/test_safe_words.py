@@ -11,20 +11,10 @@ from bot.services.rendering import expecting as words_expected
 from bot.services.view import show
 from conversations import engine
 from conversations.path import child, speakers
+from conversations.readings import Reading
 from conversations.stored import dump, load
 from conversations.subjects import meant, shown
-from conversations.types import (
-    Commanded,
-    EraseAll,
-    HideConversation,
-    HideSaid,
-    Reading,
-    Said,
-    SaveLead,
-    Say,
-    State,
-    Tapped,
-)
+from conversations.types import Commanded, EraseAll, HideConversation, HideSaid, Said, SaveLead, Say, State, Tapped
 from tests.conversing import PARENT, YOUTH, answer, context, path, said, step, walk
 from tests.reading import read, table
 from tests.test_transcripts import catalogues

@@ -10,8 +10,9 @@ import pytest
 
 from bot.clock import FrozenClock
 from bot.services.turns import Turns
+from conversations.readings import Reading
 from conversations.stored import load
-from conversations.types import Commanded, CountDanger, OpenUrgent, Reading, Said, Say, SharedContact, State, Tapped
+from conversations.types import Commanded, CountDanger, OpenUrgent, Said, Say, SharedContact, State, Tapped
 from storage import contacts, dangers, exporting, facts, tickets
 from storage.models import conversations
 from tests.conversing import YOUTH, answer, context, path, programme, said, step, walk

@@ -18,9 +18,10 @@ from bot.clock import FrozenClock
 from bot.logs import configure_logs
 from bot.services.turns import Turns
 from conversations import engine
+from conversations.readings import Reading
 from conversations.shared import places_near
 from conversations.stored import dump
-from conversations.types import Attached, Context, HideSaid, Reading, Said, Say, SharedPlace, State, Tapped
+from conversations.types import Attached, Context, HideSaid, Said, Say, SharedPlace, State, Tapped
 from storage.models import metadata
 from tests.conversing import PARENT, TEACHER, YOUTH, answer, path, programme, said, step, walk
 from tests.storing import NOW

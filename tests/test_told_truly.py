@@ -13,8 +13,9 @@ from bot.services.rendering import render
 from conversations import engine
 from conversations.asking import changeable, summary
 from conversations.locales import LOCALES
+from conversations.readings import Reading
 from conversations.texts import Text
-from conversations.types import Aside, Commanded, LeadStatus, Reading, RecordConsent, Said, Say, State, Wish
+from conversations.types import Aside, Commanded, LeadStatus, RecordConsent, Said, Say, State, Wish
 from tests.conversing import PARENT, TEACHER, TODAY, YOUTH, answer, context, path, said, step, walk
 from tests.test_transcripts import catalogues
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -12,10 +13,13 @@ from bot.services.rendering import expecting as with_words
 from conversations.flow import Question, choices_of, fits
 from conversations.flows import FLOW
 from conversations.locales import LOCALES
-from conversations.types import Asking, Expecting, Reading
+from conversations.types import Asking
 from conversations.understanding import understand
 from tests.conversing import context
 from tests.test_transcripts import catalogues, lexicon
+
+if TYPE_CHECKING:
+    from conversations.readings import Expecting, Reading
 
 CONTEXT = context()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conversations.types import Expecting, Reading
+from conversations.readings import Expecting, Reading
 from tests.reading import QUESTIONS, meant, read, table
 
 AT_THE_REVIEW = table("""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.types import Expecting
+from conversations.readings import Expecting
 from conversations.understanding.levels import GRADES
 from tests.at_length import LONG, many
 from tests.reading import QUESTIONS, calls_of, lexicon, read

@@ -6,7 +6,8 @@ import pytest
 
 from bot.services.rendering import expecting
 from conversations.flows import danger
-from conversations.types import Asking, Expecting
+from conversations.readings import Expecting
+from conversations.types import Asking
 from tests.reading import QUESTIONS, read
 from tests.test_transcripts import catalogues
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conversations.types import Expecting
+from conversations.readings import Expecting
 from conversations.understanding.hearing import hear
 from conversations.understanding.variety import SURE, variety
 from tests.reading import lexicon, read, table

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.types import Expecting, HoursOffered, Reading
+from conversations.readings import Expecting, HoursOffered, Reading
 from tests.reading import calls_of, lines, read, table
 
 TODAY = date(2026, 11, 23)  # a Monday

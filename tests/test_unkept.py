@@ -16,7 +16,8 @@ from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
 from bot.services.reading import read_if_long
 from conversations.locales import VARIETIES
-from conversations.types import Attached, Reading, Said
+from conversations.readings import Reading
+from conversations.types import Attached, Said
 from conversations.understanding import understand
 from conversations.understanding.health_book import read_health
 from conversations.understanding.health_words import HealthWords

@@ -11,9 +11,10 @@ from bot.services.rehearsal_visits import RehearsedVisits
 from conversations.flows import visits
 from conversations.flows.reminders import NO_MORE
 from conversations.locales import LOCALES
+from conversations.readings import Expecting
 from conversations.reference import make_reference
 from conversations.stored import dump, load
-from conversations.types import Expecting, LeadStatus, State
+from conversations.types import LeadStatus, State
 from tests.conversing import YOUTH, programme, walk
 from tests.reading import lines, read, table
 from tests.test_transcripts import catalogues, lexicon

@@ -12,7 +12,8 @@ from bot.services import hearing_notes, urgent
 from bot.services.access import Refused
 from bot.services.desk import Mistake
 from conversations.flows.danger import CHECK
-from conversations.types import Aside, Reading, State
+from conversations.readings import Reading
+from conversations.types import Aside, State
 from conversations.voice_notes import is_order
 from storage import contacts, tickets, voice_notes
 from storage.models import audit, messages, outbox

@@ -17,7 +17,8 @@ from bot.services.rendering import ALL_CHOICES
 from bot.services.spoken import seconds_of
 from conversations.flows import controls
 from conversations.locales import LOCALES
-from conversations.types import Choice, Expecting
+from conversations.readings import Expecting
+from conversations.types import Choice
 from conversations.understanding import understand
 from storage.db import StoreUnavailable
 from storage.models import conversations, inbox, metadata, outbox

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Deed
     from bot.services.talk import Whom
-    from conversations.types import Reading
+    from conversations.readings import Reading
 
 
 def hear_of_lead(tx: Connection, deed: Deed, lead_id: int, note_id: int, via: int | None = None) -> bytes:

@@ -15,8 +15,9 @@ from conversations import engine
 from conversations.flow import Tell
 from conversations.flows import FLOW
 from conversations.locales import LOCALES
+from conversations.readings import Reading
 from conversations.reference import FIRST, make_reference
-from conversations.types import Commanded, Context, Reading, Said, Say, State
+from conversations.types import Commanded, Context, Said, Say, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,7 +10,8 @@ from bot.services.rendering import expecting
 from conversations import engine, with_staff
 from conversations.asking import beneath
 from conversations.locales import understood_as
-from conversations.types import Attached, Reading, Said, VoiceTyped
+from conversations.readings import Reading
+from conversations.types import Attached, Said, VoiceTyped
 from conversations.understanding import read_long, understand
 from conversations.understanding.danger import find_danger
 from conversations.understanding.health_words import HIDDEN

@@ -9,15 +9,16 @@ from bot.services.messages import Button, Message, Row, button_data
 from conversations.flow import Outcome, Question
 from conversations.flows import FLOW, answers_to, controls, positions
 from conversations.flows.asides import ASIDES
+from conversations.readings import Expecting
 from conversations.texts import text
-from conversations.types import Asking, Choice, Expecting, SummaryLine
 
 if TYPE_CHECKING:
     from bot.i18n import Catalogues
     from bot.services.messages import Input
     from bot.services.voices import Voices
+    from conversations.readings import Kind
     from conversations.texts import Label
-    from conversations.types import Audience, Kind, Say
+    from conversations.types import Asking, Audience, Choice, Say, SummaryLine
 
 CONTACT = text("phone.share.button", "📞 Share my number")
 PLACEHOLDERS = {

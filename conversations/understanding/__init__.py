@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conversations.types import Reading
+from conversations.readings import Reading
 from conversations.understanding.answers import RELATION, Found, is_reserved, read_answer, says_only_kin
 from conversations.understanding.assent import read_assent
 from conversations.understanding.assent_words import asks, without_fillers
@@ -33,7 +33,7 @@ from conversations.understanding.visit_words import read_refusal, read_visit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conversations.types import Expecting
+    from conversations.readings import Expecting
     from conversations.understanding.danger_rules import Danger
     from conversations.understanding.hearing import Heard
     from conversations.understanding.lexicon import Lexicon

@@ -20,7 +20,7 @@ from conversations.understanding.visit_hours import NO_SUCH, read_hours
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from conversations.types import Expecting, HoursOffered
+    from conversations.readings import Expecting, HoursOffered
     from conversations.understanding.hearing import Typed
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.phrases import Match

@@ -22,7 +22,7 @@ from conversations.understanding.phrases import EXACT, SLIP, Entry, Phrases, val
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from conversations.types import Expecting
+    from conversations.readings import Expecting
     from conversations.understanding.phrases import Match
 
 _ARABIC = re.compile(r"[\u0600-\u06ff]")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from conversations.codes import read_code
-from conversations.types import Reading
+from conversations.readings import Reading
 from conversations.understanding.choices import read_label
 from conversations.understanding.commands import read_command
 from conversations.understanding.pins import read_pin
 from conversations.understanding.secret_words import read_secret
 
 if TYPE_CHECKING:
-    from conversations.types import Expecting
+    from conversations.readings import Expecting
     from conversations.understanding.commands import Command
     from conversations.understanding.hearing import Heard
     from conversations.understanding.lexicon import Lexicon

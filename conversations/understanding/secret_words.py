@@ -10,7 +10,7 @@ from conversations.understanding.normalise import light, words
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from conversations.types import Expecting
+    from conversations.readings import Expecting
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.phrases import Phrases
 

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from conversations.types import Reading
+from conversations.readings import Reading
 from conversations.understanding.numbers import find_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conversations.types import Expecting
+    from conversations.readings import Expecting
     from conversations.understanding.book import Book
     from conversations.understanding.hearing import Typed
     from conversations.understanding.lexicon import Lexicon

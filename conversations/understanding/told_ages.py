@@ -16,7 +16,7 @@ from conversations.understanding.several import SeveralWords
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from conversations.types import Expecting, Reading, Whose
+    from conversations.readings import Expecting, Reading, Whose
     from conversations.understanding.book import Book
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.numbers import Number

@@ -15,7 +15,7 @@ from conversations.understanding.told_ages import whose_age
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conversations.types import Expecting, Reading
+    from conversations.readings import Expecting, Reading
     from conversations.understanding.hearing import Typed
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.phrases import Match

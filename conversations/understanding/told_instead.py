@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from conversations.types import MY_NAME, NAME, THEIR_NAME, Instead
+from conversations.readings import MY_NAME, NAME, THEIR_NAME, Instead
 from conversations.understanding.answers import read_answer
 from conversations.understanding.assent_words import asks, without_fillers
 from conversations.understanding.cities import read_city, without_city
@@ -21,7 +21,7 @@ from conversations.understanding.told_ages import skip_no
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from conversations.types import Expecting, Reading
+    from conversations.readings import Expecting, Reading
     from conversations.understanding.hearing import Typed
     from conversations.understanding.lexicon import Lexicon
 

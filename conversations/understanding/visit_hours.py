@@ -20,7 +20,7 @@ from conversations.understanding.visit_limits import Part, fitting_hours, limite
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from conversations.types import HoursOffered
+    from conversations.readings import HoursOffered
     from conversations.understanding.dates import DateWords
     from conversations.understanding.hearing import Typed
     from conversations.understanding.lexicon import Lexicon

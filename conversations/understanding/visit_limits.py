@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from conversations.types import HoursOffered
+    from conversations.readings import HoursOffered
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.phrases import Phrases
     from conversations.understanding.visit_fitting import Bound

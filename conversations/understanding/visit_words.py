@@ -14,7 +14,7 @@ from conversations.understanding.phrases import EXACT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from conversations.types import Expecting
+    from conversations.readings import Expecting
     from conversations.understanding.choices import ChoiceWords
     from conversations.understanding.phrases import Match, Phrases
     from conversations.understanding.visit_hours import HourWords

@@ -20,7 +20,7 @@ from rich.table import Table
 
 from bot.services.seeing import see
 from conversations.programme import DATA
-from conversations.types import Expecting
+from conversations.readings import Expecting
 from conversations.understanding import understand
 from conversations.understanding.lexicon import load_lexicon
 from conversations.understanding.ready import READY
@@ -42,7 +42,7 @@ from pathlib import Path
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1024**2
 before, start = resident(), time.perf_counter()
-from conversations.types import Expecting
+from conversations.readings import Expecting
 from conversations.understanding import understand
 from conversations.understanding.lexicon import load_lexicon
 lexicon = load_lexicon(Path(sys.argv[1]))
