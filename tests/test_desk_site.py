@@ -569,3 +569,15 @@ async def test_hours_that_nobody_confirmed_are_not_invented(
     page = (await browser.get("/desk/hours")).text
     assert "pas encore confirmé ses horaires" in page
     assert "09:00" not in page
+
+
+async def test_address_with_a_slip_leads_staff_back_to_their_list_and_others_to_the_sign_in(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    """Before, staff read there what families read, in the families' language, with no way back."""
+    assert (await browser.get("/desk/urgnet")).headers["location"].startswith("/desk/sign-in")
+    await come_in(browser, link(sqlite_database))
+    astray = await browser.get("/desk/urgnet")
+    assert astray.status_code == 404
+    assert "votre compte n&#39;y a pas accès" in astray.text
+    assert 'href="/desk"' in astray.text

@@ -27,11 +27,15 @@ from bot.desk import (
     waiting,
 )
 from bot.desk.pages import asset
+from bot.desk.visit import page_route
+from bot.services.access import Refused
 from bot.web import file_route
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.routing import Route
 
     from bot.desk.pages import Pages
@@ -61,6 +65,11 @@ _PAGES: Final = (
 )
 
 
+async def _missing(_: Site, __: Request, ___: Visit) -> Response:
+    """An address with a slip in it: staff read the desk's own words, and find the way back."""
+    raise Refused
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The pages. `secret` seals the tokens of forms; `address` is where the world finds them.
@@ -82,7 +91,8 @@ class Site:
     def routes(self) -> list[Route]:
         """Every path of the desk."""
         paths = [path for one in _PAGES for path in one.routes(self)]
-        return [*paths, *(file_route(*asset(name), kind) for name, kind in _FILES.items())]
+        files = [file_route(*asset(name), kind) for name, kind in _FILES.items()]
+        return [*paths, *files, page_route(self, "/desk/{anything:path}", _missing)]
 
     def form_token(self, token: str) -> str:
         """What a form of this session carries: another site cannot know it."""

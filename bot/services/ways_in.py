@@ -78,6 +78,7 @@ ROUTES: Final[Mapping[str, Verb | Anybody]] = {
     "/desk/mailings": "see_mailings",
     "/desk/mailings/{mailing_id}": "see_mailings",
     "/desk/export": "export",
+    "/desk/{anything:path}": "signed_in",
 }
 """By the path of a route; of files, by the folder."""
 ORDERS: Final[Mapping[str, Verb]] = {

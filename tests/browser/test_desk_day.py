@@ -111,3 +111,13 @@ def test_who_asked_for_protection_is_released_only_by_a_second_press_that_says_w
     page.locator("form.sure button").click()
     page.wait_for_url("**/desk/urgent")
     assert page.locator("form.sure, section:not(.safe)").count() == 0
+
+
+def test_list_is_printed_as_a_list_without_what_only_a_screen_can_do(desk: Desk) -> None:
+    page = desk(1280, "fr")
+    page.goto("/desk")
+    assert page.locator(".tabs").is_visible()
+    page.emulate_media(media="print")
+    for only_on_screen in (".search", ".tabs", ".narrow", ".paging", "header"):
+        assert not page.locator(only_on_screen).first.is_visible(), only_on_screen
+    assert page.locator(".list .reference").first.is_visible()
