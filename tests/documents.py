@@ -217,6 +217,7 @@ def fault_of_order(span: str) -> str:
     path = span.split(maxsplit=1)[0]
     if path.lstrip("/") in {*OF_EVERYBODY, *ORDERS} or path in OF_OTHERS or path.startswith(ELSEWHERE):
         return ""
-    known = [re.sub(r"\{[^}]+\}", "[^/]+", route) + (".*" if route.endswith("/static/") else "") for route in ROUTES]
+    pages = [route for route in ROUTES if not route.endswith(":path}")]  # what is nowhere else is no page
+    known = [re.sub(r"\{[^}]+\}", "[^/]+", route) + (".*" if route.endswith("/static/") else "") for route in pages]
     plain = re.sub(r"\{[^}]+\}|[A-Z]+", "x", path.partition("?")[0])
     return "" if any(re.fullmatch(route, plain) for route in known) else "no such order, and no such page"
