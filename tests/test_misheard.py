@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from conversations.readings import Expecting
 from conversations.stored import load
+from conversations.understanding import understand
+from tests.test_transcripts import lexicon
 from tests.typed import answers, asked, talk
 
 TO_DISTRICT = {
@@ -138,6 +141,26 @@ def test_nobody_consents_with_god_willing_and_no_word_that_says_yes(typed: str) 
 def test_god_willing_erases_nothing(locale: str, typed: str) -> None:
     said = talk([*UP_TO_HOURS[locale][:6], "/delete", typed], locale)
     assert (asked(said), answers(said)["wish"]) == ("delete", "yes")
+
+
+ERASING = ("delete", "disagree", "refuse", "withdraw")
+GRAVE = ("agrees", "may_say", "news", "danger_safe", "join", "bring", "guardian_answer")
+
+
+@pytest.mark.parametrize("question", ERASING)
+@pytest.mark.parametrize(
+    ("locale", "typed"), [*GOD_WILLING, *NOT_SAID, ("fr", "ok inchallah"), ("fr", "d'accord inchallah")]
+)
+def test_hesitant_yes_erased_what_was_sent(question: str, locale: str, typed: str) -> None:
+    reading = understand(typed, Expecting(question, "yes_no", yes="yes", no="no"), locale, lexicon())
+    assert reading.value in {"", "no"}
+    assert not reading.candidates
+
+
+@pytest.mark.parametrize("question", GRAVE)
+@pytest.mark.parametrize("typed", ["ok inchallah", "d'accord inchallah", "bghit inchallah"])
+def test_hesitant_word_agrees_to_nothing_grave(question: str, typed: str) -> None:
+    assert understand(typed, Expecting(question, "yes_no", yes="yes", no="no"), "fr", lexicon()).value == ""
 
 
 @pytest.mark.parametrize(

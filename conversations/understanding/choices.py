@@ -48,9 +48,15 @@ _SAME_WORDS = {
 ENDS_ON_NO = frozenset({"no_consent", "ask_first", "done"})
 # Where a wrong value harms somebody in danger: "you misread me" or an hour only when nothing else is said.
 _PROTECTED = frozenset({"danger", "danger_hour"})
-# What is agreed to, or gone for good: there "d'accord" is no yes beside "God willing".
-_IN_SO_MANY_WORDS = frozenset({"consent", "agrees", "news", "delete", "withdraw", "guardian_answer", "refuse"})
-_ERASES = "delete"
+# Where "d'accord" is a yes also beside "God willing". After all else something is sent, shared, agreed to or gone.
+_LIGHT = frozenset(
+    {
+        *("", "schooling", "wish", "wish_teacher", "another", "replace", "confirm", "phone_abroad", "resume", "near"),
+        *("remind", "human_same", "visit_one", "visit_remind", "visit_remind_before"),
+    }
+)
+# What is gone for good after a yes: there it is none beside "God willing", whatever else is said.
+_ERASES = frozenset({"delete", "disagree", "refuse", "withdraw"})
 _NO_PHRASES = Phrases.of(())
 
 
@@ -120,7 +126,7 @@ def read_choice(text: str, said: Sequence[str], expecting: Expecting, asked: tup
 def read_yes_no(text: str, said: Sequence[str], locale: str, expecting: Expecting, assent: AssentWords) -> Found:
     """What yes or no stands for at this question."""
     meant = read_assent(text, said, locale, assent) if expecting.yes or expecting.no else ""
-    if meant == "yes" and expecting.question in _IN_SO_MANY_WORDS and _leaves_to_god(said, expecting, assent):
+    if meant == "yes" and expecting.question not in _LIGHT and _leaves_to_god(said, expecting, assent):
         meant = ""
     value = {"yes": expecting.yes, "no": expecting.no}.get(meant, "")
     return Found(value, sure=bool(value)) if not expecting.choices or value in expecting.choices else Found()
@@ -129,7 +135,7 @@ def read_yes_no(text: str, said: Sequence[str], locale: str, expecting: Expectin
 def _leaves_to_god(said: Sequence[str], expecting: Expecting, assent: AssentWords) -> bool:
     """Whether "God willing" is said without a word that says yes; where all is erased, also with one."""
     says_yes = any(match.value == "yes" and match.cost == EXACT for match in assent.leads.inside(said))
-    is_plain = says_yes and expecting.question != _ERASES
+    is_plain = says_yes and expecting.question not in _ERASES
     return not is_plain and len(without_willing(said, assent)) < len(said)
 
 
