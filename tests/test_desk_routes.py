@@ -82,7 +82,7 @@ def filled(path: str, database: Database) -> str:
             waiting = tickets.add_urgent(tx, whose, speaker, phone=None, when=None, now=NOW)
     ids = {"lead_id": one, "ticket_id": waiting, "name": "address", "staff_id": 1, "question_id": question.id}
     more = {"intake_id": intake, "slot_id": slot, "bulk_id": bulk, "mailing_id": mailing, "note_id": note.id}
-    return path.format(**ids, **more, day=NOW.date())
+    return path.replace(NOWHERE, "/desk/nowhere").format(**ids, **more, day=NOW.date())
 
 
 def test_no_path_and_no_deed_is_left_out(sqlite_database: Database) -> None:
