@@ -1,11 +1,11 @@
-"""Who asked for protection, was seen to, and is contacted by nobody yet."""
+"""Since when somebody asks for protection, and who was seen to and is contacted by nobody yet."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from storage.models import leads, tickets
 from storage.tickets import URGENT
@@ -24,6 +24,15 @@ _LIST_HELD = (
     .where(_here.kind == URGENT, _here.status == "held", _here.conversation_id.is_not(None))
     .order_by(_asked.desc(), _here.id, leads.c.id)
 )
+
+
+_ASKED = select(_asked).where(_here.id == bindparam("key"), _here.kind == URGENT)
+
+
+def get_asked(tx: Connection, ticket_id: int) -> datetime | None:
+    """When protection was asked for there last; None of what is no such ticket."""
+    found: datetime | None = tx.execute(_ASKED, {"key": ticket_id}).scalar()
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 from typing import TYPE_CHECKING
 
@@ -489,7 +490,7 @@ async def test_closing_an_urgent_ticket_releases_the_lead_unless_the_hold_is_kep
     form = await come_in(browser, link(sqlite_database, "salma", "safeguarding"))
     with sqlite_database.reading() as tx:
         (ticket,) = tickets.list_urgent(tx)
-    closing = {"form": form, "ticket": str(ticket.id)}
+    closing = {"form": form, "ticket": str(ticket.id), "asked": ticket.created_at.isoformat()}
     await browser.post("/desk/urgent", data={**closing, "keep": "1"})
     kept = (await browser.get("/desk/urgent")).text
     assert "Personne n&#39;attend de protection" in kept
@@ -569,6 +570,27 @@ async def test_hours_that_nobody_confirmed_are_not_invented(
     page = (await browser.get("/desk/hours")).text
     assert "pas encore confirmé ses horaires" in page
     assert "09:00" not in page
+
+
+async def test_ticket_that_was_asked_for_again_while_the_page_was_open_is_read_before_it_is_closed(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    """Before, the number that was safe now was wiped unread, and the centre called the old one."""
+    asks_for_protection(sqlite_database)
+    form = await come_in(browser, link(sqlite_database, "salma", "safeguarding"))
+    with sqlite_database.transaction() as tx:
+        (before,) = tickets.list_urgent(tx)
+        assert before.conversation_id
+        tickets.add_urgent(tx, before.conversation_id, "me", phone="+212600000088", when="evening", now=NOW + MINUTE)
+    closing = {"form": form, "ticket": str(before.id), "asked": before.created_at.isoformat()}
+    refused = await browser.post("/desk/urgent", data=closing)
+    assert "redemandé de l&#39;aide" in refused.text
+    with sqlite_database.reading() as tx:
+        (now,) = tickets.list_urgent(tx)
+    assert (now.id, now.safe_phone) == (before.id, "+212600000088")
+    seen = (await browser.get(f"/desk/urgent?close={now.id}")).text
+    asked = re.findall(r'name="asked" value="([^"]+)"', seen)
+    assert (await browser.post("/desk/urgent", data={**closing, "asked": html.unescape(asked[0])})).status_code == 303
 
 
 async def test_address_with_a_slip_leads_staff_back_to_their_list_and_others_to_the_sign_in(

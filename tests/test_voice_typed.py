@@ -330,12 +330,13 @@ async def test_ticket_is_not_closed_before_what_was_said_there_was_heard(world: 
     note, nadia = kept(world)[0][0], world.deed("nadia")
     with world.database.transaction() as tx:
         (shown,) = urgent.see_urgent(tx, nadia).waiting
+        closing = {"ticket": str(shown.ticket.id), "asked": shown.ticket.created_at.isoformat()}
         with pytest.raises(Mistake, match="voices_wait"):
-            urgent.do(tx, nadia, {"ticket": str(shown.ticket.id)})
+            urgent.do(tx, nadia, closing)
         urgent.do(tx, nadia, {"ticket": str(shown.ticket.id), "heard": str(note)})
         with pytest.raises(Mistake, match="voice_gone"):
             urgent.drop_note(tx, nadia, shown.ticket.id, note)
-        urgent.do(tx, nadia, {"ticket": str(shown.ticket.id), "keep": "1"})
+        urgent.do(tx, nadia, {**closing, "keep": "1"})
         with pytest.raises(Refused):
             urgent.hear_note(tx, nadia, shown.ticket.id, note)
     assert (kept(world), open_tickets(world)) == ([], [])

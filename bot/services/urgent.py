@@ -82,11 +82,18 @@ def _said(tx: Connection, whose: Sequence[int]) -> dict[int, list[Note]]:
 
 
 def do(tx: Connection, deed: Deed, fields: Mapping[str, str]) -> None:
-    """What a posted form says: a voice note was heard, or somebody seen to. Raises Mistake and Refused."""
+    """What a posted form says: a voice note was heard, or somebody seen to. Raises Mistake and Refused.
+
+    Mistake, too, where protection was asked for again since the page was made: what was said then is not read yet.
+    """
     ticket_id = row_number(fields.get("ticket", ""))
     if "heard" in fields:
         drop_note(tx, deed, ticket_id, row_number(fields["heard"]))
     else:
+        access.check(deed.actor, "close_urgent")
+        asked = held_tickets.get_asked(tx, ticket_id)
+        if asked is not None and fields.get("asked", "") != asked.isoformat():
+            raise Mistake("asked_again")
         close_urgent(tx, deed, ticket_id, keep_hold="keep" in fields)
 
 

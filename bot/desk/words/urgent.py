@@ -20,6 +20,7 @@ WORDS: Final = (
     text("urgent.not_said", "not said: write or call nobody"),
     text("urgent.voice", "Nobody else hears it. Play it where nobody listens; it is deleted after 7 days at most."),
     text("urgent.heard", "Heard: delete the recording"),
+    text("mistake.asked_again", "They asked for help again meanwhile: read what they say now before you close it."),
     text("mistake.voices_wait", "Listen to what waits there first, and delete it: nobody else would hear it."),
     text("urgent.close", "Seen to: the centre may contact them again"),
     text("urgent.sure", "The centre can call and write to them again."),
