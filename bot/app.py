@@ -120,7 +120,7 @@ def first_link(app: App) -> str:
 def _kept(app: App) -> Iterator[Beside]:
     """What looks after what is kept: its keys, its end, and the log of what was erased."""
     yield KeyWatch(app.database, app.clock, app.notices)
-    yield Cleaning(app.database, app.clock)
+    yield Cleaning(app.database, app.clock, app.turns.recent.forget_old)
     yield ErasedBeside(app.database, app.clock, app.notices, app.settings.data_dir)
     if app.turns.voices is not None:
         yield Recorded(app.database, app.turns.voices)

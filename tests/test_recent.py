@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from bot.clock import FrozenClock
 from bot.services import recent
+from bot.services.cleaning import Cleaning
 from bot.services.recent import Recent
 from bot.services.turns import Turns
 from conversations import path
@@ -94,6 +96,30 @@ def test_only_so_many_are_remembered_and_the_oldest_go_first() -> None:
     assert len(memory._left) == recent.KEPT
     assert "state 1" not in memory._left
     assert memory.take("state 2").state == State(turn=2)
+
+
+def test_who_has_not_written_for_a_while_is_forgotten_also_when_nobody_else_writes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Staff, or another process, may have erased them."""
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    memory = Recent()
+    memory.leave("old", State(turn=1), Walks())
+    now[0] += recent.KEPT_FOR - 1
+    memory.leave("new", State(turn=2), Walks())
+    memory.forget_old()
+    assert list(memory._left) == ["old", "new"]
+    now[0] += 2
+    memory.forget_old()
+    assert list(memory._left) == ["new"]
+
+
+async def test_memory_is_looked_through_with_the_rest_that_is_past_its_date(database: Database) -> None:
+    looked: list[str] = []
+    clock = FrozenClock(datetime(2026, 11, 22, 10, tzinfo=UTC))
+    await Cleaning(database, clock, lambda: looked.append("memory")).look()
+    assert looked == ["memory"]
 
 
 def test_what_is_taken_belongs_to_one_turn_alone() -> None:

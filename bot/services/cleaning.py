@@ -10,6 +10,8 @@ from bot.services.beside import Beside
 from storage.retention import delete_expired
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.clock import Clock
     from storage.db import Database
 
@@ -18,15 +20,17 @@ _BETWEEN_TWO_LOTS: Final = 0.1
 
 
 class Cleaning(Beside):
-    """Looks for what is past its date, in every process that runs."""
+    """Looks for what is past its date, in every process that runs; also in its memory, which `forgets`."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, forgets: Callable[[], object] = tuple) -> None:
         super().__init__("clean", every=_CLEAN_EVERY, pause=_BETWEEN_TWO_LOTS)
         self._database = database
         self._clock = clock
+        self._forgets = forgets
 
     async def look(self) -> bool:
         """One lot; whether there may be another."""
+        self._forgets()
         gone = await self._database.write(lambda tx: delete_expired(tx, self._clock.now(), self._clock.today()))
         if not gone:
             await asyncio.to_thread(sheets.sweep)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -12,6 +13,7 @@ from conversations.walks import Walks
 if TYPE_CHECKING:
     from conversations.types import State
 
+KEPT_FOR: Final = 600.0  # seconds: what is erased elsewhere, by staff or another process, does not stay here either
 KEPT: Final = 64  # conversations; whoever writes at the same time is among them, on a machine of the size of this one
 
 
@@ -20,6 +22,7 @@ class Left(NamedTuple):
 
     state: State
     walks: Walks
+    at: float = 0.0
 
 
 class Recent:
@@ -43,6 +46,14 @@ class Recent:
         if not stored:
             return
         with self._changing:
-            self._left[stored] = Left(state, walks.last())
+            self._left.pop(stored, None)
+            self._left[stored] = Left(state, walks.last(), time.monotonic())
             if len(self._left) > KEPT:
+                self._left.popitem(last=False)
+        self.forget_old()
+
+    def forget_old(self) -> None:
+        """Who has not written for a while is read anew when they do."""
+        with self._changing:
+            while self._left and time.monotonic() - next(iter(self._left.values())).at > KEPT_FOR:
                 self._left.popitem(last=False)
