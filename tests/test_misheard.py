@@ -178,6 +178,17 @@ def test_pupil_was_taken_for_a_teacher(locale: str, typed: str, who: str) -> Non
     assert answers(talk([typed], locale))["who"] == who
 
 
+@pytest.mark.parametrize("typed", ["kont kan9ra", "knt kan9ra", "kant kat9ra", "kan kay9ra", "كان كيقرا", "كانت كتقرا"])
+def test_who_went_to_school_once_was_told_that_they_still_do(typed: str) -> None:
+    said = talk(["ana chab", "15", typed], "ary_Latn")
+    assert (asked(said), answers(said).get("schooling")) == ("schooling", None)
+
+
+@pytest.mark.parametrize("typed", ["khrejt kont f lcollege", "7best, kont kan9ra f 2ac", "kont khrejt"])
+def test_who_left_and_tells_of_before_has_left(typed: str) -> None:
+    assert answers(talk(["ana chab", "15", typed], "ary_Latn"))["schooling"] == "left"
+
+
 @pytest.mark.parametrize("typed", ["prof", "le prof", "bref", "oustad", "أستاذ", "بروف"])
 def test_teacher_was_taken_for_the_class_of_the_brevet(typed: str) -> None:
     said = talk([*UP_TO_HOURS["fr"][:5], typed])
