@@ -35,12 +35,12 @@ def disguised(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 
 def _within(text: str, places: list[int]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """All of a row of letters, and what is long enough in it to be no chance: "j e s u i s e n c e i n t e"."""
+    letters = "".join([text[place] for place in places])
     if len(places) <= _LONGEST:
-        yield places[0], places[-1] + 1, ("".join(text[place] for place in places),)
+        yield places[0], places[-1] + 1, (letters,)
     for first in range(len(places)):
         for last in range(min(len(places), first + _LONGEST), first + _SHORTEST_WITHIN - 1, -1):
-            row = places[first:last]
-            yield row[0], row[-1] + 1, ("".join(text[place] for place in row),)
+            yield places[first], places[last - 1] + 1, (letters[first:last],)
 
 
 def _readings(typed: str) -> tuple[str, ...]:
