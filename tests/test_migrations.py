@@ -888,3 +888,12 @@ _BEFORE_0031 = (
     updated_at) VALUES (1, 1, 'me', '1234501', 'waiting_list', false, false, '2026-11-22 10:00:00+00',
     '2026-11-22 10:00:00+00')""",
 )
+
+
+def test_two_databases_are_migrated_at_once_in_one_process(tmp_path: Path, keyring: Keyring) -> None:
+    """Alembic knows one database at a time, and took the tables of one to the other."""
+    databases = [Database(f"sqlite:///{tmp_path}/{number}.db", keyring) for number in range(4)]
+    at_once(4, lambda number: migrations.upgrade(databases[number]))
+    assert {migrations.current(one) for one in databases} == {migrations.head()}
+    for one in databases:
+        one.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 _LOCK = 7_480_211_305  # any number, as long as nothing else in the database locks it
+_ONE_OF_THIS_PROCESS = threading.Lock()  # alembic keeps what it works on in globals: two at once would mix databases
 _PATIENCE_MS = 60_000  # for whoever migrates already; PostgreSQL lets us wait without an end
 _OF_PEOPLE = {Holds.PERSONAL, Holds.PROOF, Holds.HASH}
 
@@ -42,7 +44,8 @@ def upgrade_within(tx: Connection) -> list[str]:
     """The same in a transaction of `alone`."""
     ran = list_pending(tx)
     if ran:  # to read all of them again takes a third of a command's time
-        command.upgrade(_config(tx), "head")
+        with _ONE_OF_THIS_PROCESS:
+            command.upgrade(_config(tx), "head")
         if tx.dialect.name == "postgresql":
             _sample_nobody(tx)
     return ran
