@@ -375,3 +375,117 @@ def test_age_beside_danger_does_not_drown_it(text: str) -> None:
 )
 def test_what_is_harmless_for_more_than_an_age_stays_so_without_it(text: str) -> None:
     assert not read(text, QUESTIONS["who"]).danger
+
+
+WHO_BEATS_WHOM = lines("""
+kaydreb lia khti
+kaydreb liya khti
+taydreb lia khti
+kaydreb f mama
+kaydreb f khti
+kaydreb fkhti
+kaydreb dima mama
+kaydreb dima f khti
+kaydreb lia weldi
+kaydreb liya benti
+kaydreb lina mama
+kaydreb weldi
+kaydreb ana w khti
+kaydreb liyya khti
+kaydrbo lina mama
+كيضرب ليا ختي
+تيضرب ليا ختي
+كيضرب ف ماما
+كيضرب فختي
+كيضرب ديما ماما
+كيضرب ليا ولدي
+كيضرب ليا بنتي
+كيضرب لينا ماما
+كيضرب أنا وختي
+كيضرب بنتي
+كيضربو ليا ختي
+""")
+BEATS_NOBODY = lines("""
+kaydreb lia telefoun
+kaydreb lia khoya telefoun
+katdreb lia mama telefoun
+kaydreb khoya lkora
+kaydreb weldi lkora
+kayderbo khouti lkora
+katdreb lia khti chi appel
+ma kayderbo mama
+kaydreb lkora m3a khti
+kaydreb doura m3a khoya
+kaydreb telefoun l mama
+drebt l kora m3a khti
+kandreb sandwich m3a khoya
+darbatni chta
+kaydreb f les boutons
+كيضرب ليا التيليفون
+كيضرب ليا خويا تيليفون
+كيضرب ولدي الكرة
+كيضرب الكرة مع ختي
+كنضرب سندويتش مع خويا
+ضرباتني الشتا
+كيضرب فلي بوتون
+""")
+WAS_BEATEN = lines("""
+il s'est fait battre hier par son père
+je me suis fait battre hier par mon père
+elle s'est fait battre hier par mon oncle
+mon frère s'est fait battre dans la rue par mon père
+elle s'est fait battre au travail par son mari
+je me suis fait battre au retour de l'école par mon père
+je me suis fait battre au match par mon père
+je me suis fait battre 2 à 3 fois par semaine par mon père
+je me suis fait battre à coups de bâton
+je me suis fait battre à mort
+je me suis fait battre à la maison
+maman s'est fait battre hier soir
+mon père nous a battus hier
+""")
+LOST_A_GAME = lines("""
+notre équipe s'est fait battre 3 à 0
+on s'est fait battre 3-0
+on s'est fait battre trois à un
+on s'est fait battre au foot
+on s'est fait battre au foot hier
+on s'est fait battre hier au foot
+on s'est fait battre en finale
+on s'est fait battre en demi-finale
+on s'est fait battre sur le fil
+on s'est fait battre aux tirs au but
+je me suis fait battre aux échecs
+je me suis fait battre à la playstation
+je me fais battre par mon père à fifa
+papa s'est fait battre par maman au tennis
+on s'est fait battre par mon oncle aux échecs
+le raja s'est fait battre hier
+le wydad s'est fait battre hier soir à domicile
+mon équipe s'est fait battre au match
+les autres nous ont battus en finale
+l'équipe d'à côté nous a battus 2-0
+je me suis fait taper sur les doigts par ma mère
+""")
+
+
+@pytest.mark.parametrize("text", WHO_BEATS_WHOM)
+def test_who_beats_one_of_mine_is_heard_with_a_small_word_between(text: str) -> None:
+    """ "lia" is what the second reader hears most where nobody is harmed: "kaydreb lia telefoun"."""
+    assert read(text, QUESTIONS["who"]).danger == "alert"
+
+
+@pytest.mark.parametrize("text", BEATS_NOBODY)
+def test_what_is_beaten_beside_one_of_mine_is_harmless(text: str) -> None:
+    assert not read(text, QUESTIONS["who"]).danger
+
+
+@pytest.mark.parametrize("text", WAS_BEATEN)
+def test_who_was_beaten_is_heard_whenever_and_wherever_it_was(text: str) -> None:
+    """ "s'est fait battre hier" and "dans" had been taken for a lost game."""
+    assert read(text, QUESTIONS["who"]).danger == "alert"
+
+
+@pytest.mark.parametrize("text", LOST_A_GAME)
+def test_who_lost_a_game_is_in_no_danger(text: str) -> None:
+    assert not read(text, QUESTIONS["who"]).danger
