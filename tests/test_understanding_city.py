@@ -226,6 +226,8 @@ je viens de Fès mais j'habite chez ma tante à Sidi Moumen -> sidi-moumen
 أنا من فاس ولكن ساكن مع خالتي فسيدي مومن -> sidi-moumen
 ana mn fes walakin sakn m3a khalti f sidi moumen -> sidi-moumen
 sakn f lmohamadia casa -> outside:mohammedia
+j'habite hors de casa, à Bouznika -> outside:bouznika
+sidi moumen, lwalidin f l3robiya -> sidi-moumen
 ma fille habite à Sidi Moumen -> sidi-moumen
 je viens de Fès -> outside:fes
 ana mn fes -> outside:fes
@@ -271,6 +273,8 @@ ma famille est à Fès mais moi j'habite à Sidi Moumen -> outside | sidi-moumen
 je voudrais habiter à Rabat, je suis à Sidi Moumen -> outside | sidi-moumen
 أريد أن أسكن في الرباط، أنا الآن في سيدي مومن -> outside | sidi-moumen
 j'habite à Sbata, je travaille dans un café, mon frère à Anfa -> anfa | sbata
+je vis en France, ma mère à Sidi Moumen -> outside | sidi-moumen
+sakn f l3robiya, mama f sidi moumen -> outside | sidi-moumen
 """),
 )
 def test_of_two_places_where_they_or_others_live_or_want_to_none_is_certain(text: str, places: str) -> None:

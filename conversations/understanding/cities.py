@@ -202,6 +202,8 @@ def _lived(lived: Mapping[str, set[str]], places: Places) -> tuple[tuple[str, ..
     if not ways[0] | ways[1]:
         ways.append(lived["from"])
     where = _of(set.union(*ways))
+    if ELSEWHERE in lived["lives"] and not any(map(_is_away, where)):
+        where = (OUTSIDE, *where)
     if {""} in ways and len(where) == 1 and _is_away(where[0]):
         return (*places.districts, OUTSIDE), False
     if where or "" not in now:
