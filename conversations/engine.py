@@ -68,7 +68,7 @@ from conversations.types import (
     Tick,
     VoiceTyped,
 )
-from conversations.understanding.cities import without_city
+from conversations.understanding.cities import OUTSIDE, without_city
 from conversations.understanding.phones import is_abroad
 from conversations.visits_offered import was_offered
 
@@ -212,15 +212,15 @@ class _Step(Turn):
         if len(candidates) == 1:
             self._confirm(candidates[0])
             return
-        asked = self.asking()
-        fitting = tuple(choice for choice in asked.choices if choice.value in map(without_city, candidates))
-        if not fitting:
+        asked, meant = self.asking(), set(map(without_city, candidates))
+        if not (fitting := tuple(choice for choice in asked.choices if choice.value in meant)):
             self.missed()
             return
         tell_news(self)
         narrowed = self.asked(asked.texts[0] if asked.question == "who" else answers_to.WHICH, fitting)
         if set(self.context.programme.districts) <= set(fitting):  # all of the city is nothing narrower
-            narrowed = replace(asked, texts=(self.worded(answers_to.WHICH_DISTRICT),))
+            texts = asked.texts if OUTSIDE in candidates else (self.worded(answers_to.WHICH_DISTRICT),)
+            narrowed = replace(asked, texts=texts)
         self.effects.append(Say(narrowed.texts, "question", narrowed, self.audience()))
         self.silent = True
 

@@ -121,4 +121,6 @@ PLACES: Final[dict[str, Any]] = {
     "spelled": Each(["words"]),
     "before": Each(["words"]),
     "between": ["words"],
+    "others": ["words"],
+    "together": ["words"],
 }

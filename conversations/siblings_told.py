@@ -20,21 +20,23 @@ _FOR_CHILDREN: Final = frozenset({"parent", "helper"})
 def is_taken(turn: Turn, reading: Reading) -> bool:
     """Whether it was all that they said; in doubt about who writes, that is asked first."""
     asked = turn.path().node.id
-    if turn.state.asides or asked not in {_WHO, _AGE} or (asked == _WHO and not reading.value):
+    if turn.state.asides or asked not in {_WHO, _AGE}:
+        return False
+    if asked == _WHO and not reading.value:
+        _keep(turn, reading.children, 1)
         return False
     if asked == _WHO:
         turn.settle(reading.value)
     if turn.audience() not in _FOR_CHILDREN:
         return False
     turn.say(answers_to.ONE_BY_ONE)
-    _keep(turn, reading.children)
+    _keep(turn, reading.children, int(turn.path().applicant.rpartition("child-")[2]))
     return True
 
 
-def _keep(turn: Turn, ages: tuple[str, ...]) -> None:
-    """Keep each age of its child: the first is read back now, the next where it would be asked."""
-    path, question = turn.path(), turn.flow.question(_AGE)
-    number = int(path.applicant.rpartition("child-")[2])
+def _keep(turn: Turn, ages: tuple[str, ...], number: int) -> None:
+    """Keep each age of its child, from this one on: the first is read back first, the next where it would be asked."""
+    speaker, question = turn.path().speaker, turn.flow.question(_AGE)
     for at, age in enumerate(ages[: MAX_CHILDREN + 1 - number], number):
         if question is not None and fits(question, age, turn.context):
-            keep(turn, child(path.speaker, at), _AGE, age)
+            keep(turn, child(speaker, at), _AGE, age)

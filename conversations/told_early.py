@@ -72,9 +72,11 @@ def _is_early(answer: Answer, subject: str) -> bool:
 
 
 def _forget_others(turn: Turn, path: Path) -> None:
-    """Who has said who they are has said of whom it was."""
-    is_about = path.applicant if path.audience() != "teacher" else ""
-    subjects = {one.subject for one in turn.state.answers if speaks_for(turn.state, one.subject)} - {is_about}
+    """Who has said who they are has said of whom it was; of several children each keeps what is theirs."""
+    is_about = {path.applicant} if path.audience() != "teacher" else set()
+    if path.audience() in _FOR_CHILDREN:
+        is_about.update(child(path.speaker, number) for number in range(1, MAX_CHILDREN + 1))
+    subjects = {one.subject for one in turn.state.answers if speaks_for(turn.state, one.subject)} - is_about
     kept = (one for one in turn.state.answers if not any(_is_early(one, subject) for subject in subjects))
     turn.change(answers=tuple(kept))
 

@@ -35,6 +35,26 @@ def test_who_came_from_another_town_was_told_that_the_centre_is_too_far(locale: 
     assert answers(said)["district"] == "sidi-moumen"
 
 
+OF_OTHERS = [
+    *(("fr", typed) for typed in ("Sidi Moumen, ma mère vit à Rabat", "mon père vit à Rabat et moi à Sidi Moumen")),
+    *(("fr", typed) for typed in ("je vis à Rabat la semaine et à Sidi Moumen le weekend",)),
+    *(("fr", typed) for typed in ("ma fille habite à Sidi Moumen, moi à Rabat", "mon père vit à Casa, moi à Rabat")),
+    ("ar", "أمي تعيش في الرباط وأنا في سيدي مومن"),
+    ("ary", "عمي ساكن فالرباط وانا فسيدي مومن"),
+    ("ary_Latn", "sidi moumen walakin baba sakn f rabat"),
+    ("ary_Latn", "bghit nskn f casa, daba f rabat"),
+]
+
+
+@pytest.mark.parametrize(("locale", "typed"), OF_OTHERS)
+def test_where_somebody_else_lives_was_taken_for_their_own_home_and_is_asked_again(locale: str, typed: str) -> None:
+    said = talk([*TO_DISTRICT[locale], typed], locale)
+    assert (asked(said), "district" in answers(said)) == ("district", False)
+    assert "Casa" not in said.messages[-1].text, "it is not said that it is in the city"
+    said.act({"says": "Sidi Moumen"})
+    assert answers(said)["district"] == "sidi-moumen"
+
+
 TO_RELATION = {
     "fr": ("parent", "15", "non", "Anfa", "oui", "2e college", "oui", "Yassir"),
     "ar": ("parent", "15", "لا", "أنفا", "نعم", "2 إعدادي", "نعم", "ياسين"),
@@ -295,6 +315,30 @@ def test_age_of_the_second_child_is_read_back_where_it_would_be_asked() -> None:
     assert [one.value for one in load(said.stored).answers if one.question == "age"] == ["15", "16"]
 
 
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [
+        ("fr", ["deux enfants de 15 et 16 ans", "parent"]),
+        ("fr", ["j'ai deux enfants, 15 et 16 ans"]),
+        ("ar", ["طفلان، 15 و 16 سنة", "ولي الأمر"]),
+        ("ary", ["جوج ولاد 15 و16", "الواليدين"]),
+        ("ary_Latn", ["jouj wlad 15 w 16", "parent"]),
+    ],
+)
+def test_ages_of_both_were_lost_where_who_writes_was_asked_first(locale: str, told: list[str]) -> None:
+    said = talk(told, locale)
+    assert asked(said) == "confirm"
+    assert "15" in said.messages[-1].text
+    kept = {(one.subject, one.value) for one in load(said.stored).answers if one.question == "age" and one.open}
+    assert [age for subject, age in kept if subject.endswith("child-2")] == ["16"]
+
+
+def test_ages_of_children_are_forgotten_where_a_young_person_writes() -> None:
+    said = talk(["deux enfants de 15 et 16 ans", "moi"])
+    assert (asked(said), answers(said)) == ("age", {"who": "youth"})
+    assert [one for one in load(said.stored).answers if one.question == "age"] == []
+
+
 @pytest.mark.parametrize("typed", ["j'ai deux enfants", "mes 3 enfants", "3ndi jouj wlad"])
 def test_several_children_without_an_age_are_asked_for_that_of_the_first(typed: str) -> None:
     said = talk(["parent", typed])
@@ -329,6 +373,62 @@ def test_one_of_two_ages_is_none(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["j'ai 15 et 16 ans", "j'ai 16 ans et ma fille 7", "15 et 16 ans"])
 def test_two_ages_do_not_say_that_a_parent_writes(typed: str) -> None:
     assert "who" not in answers(talk([typed]))
+
+
+OF_WHO_WRITES = [
+    *(("fr", typed) for typed in ("moi 19 ans et ma fille 6 ans", "je suis 19 ans et mon fils 7 ans")),
+    *(("fr", typed) for typed in ("moi c'est 19 ans et ma fille 6 ans", "19 ans moi et ma fille 6 ans")),
+    *(("fr", typed) for typed in ("ma fille a 6 ans et moi c'est 19", "19 ans et ma fille 6 ans")),
+    *(("ar", typed) for typed in ("أنا 19 سنة وابنتي 7", "ابنتي 7 سنوات وأنا 19")),
+    *(("ary", typed) for typed in ("عندي أنا 19 وبنتي 7", "أنا 19 عام وبنتي 7")),
+    *(("ary_Latn", typed) for typed in ("ana 19 w benti 7", "3ndi ana 19 w benti 7", "benti 7 w 19 ana")),
+]
+
+
+@pytest.mark.parametrize("who", ["", "parent"])
+@pytest.mark.parametrize(("locale", "typed"), OF_WHO_WRITES)
+def test_age_of_who_writes_was_read_back_as_that_of_their_child(locale: str, typed: str, who: str) -> None:
+    said = talk([*filter(None, [who]), typed], locale)
+    assert asked(said) in {"who", "age"}
+    assert all(one.question == "who" for one in load(said.stored).answers), "nothing is kept of an age in doubt"
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed"),
+    [("fr", "moi 19 ans et ma fille 6 ans"), ("fr", "je suis 19 ans et mon fils 7 ans"), ("ar", "أنا 19 سنة وابنتي 7"),
+     ("ary", "عندي أنا 19 وبنتي 7"), ("ary_Latn", "ana 19 w benti 7")],
+)  # fmt: skip
+def test_own_age_beside_that_of_a_child_does_not_say_that_a_parent_writes(locale: str, typed: str) -> None:
+    assert answers(talk([typed], locale)) == {}
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed"),
+    [("fr", "moi j'ai deux enfants de 15 et 16 ans"), ("fr", "15 et 16 ans, j'ai deux enfants"),
+     ("fr", "15 mon fils et 16 ma fille"), ("fr", "moi 40 ans, j'ai deux enfants de 15 et 16"),
+     ("ar", "أنا عندي طفلان 15 و 16 سنة"), ("ary", "أنا عندي جوج ولاد 15 و16"),
+     ("ary_Latn", "ana 3ndi jouj wlad 15 w 16")],
+)  # fmt: skip
+def test_who_speaks_of_themselves_and_tells_the_ages_of_children_is_a_parent(locale: str, typed: str) -> None:
+    said = talk([typed], locale)
+    assert (asked(said), answers(said)) == ("confirm", {"who": "parent"})
+    assert "15" in said.messages[-1].text
+
+
+ONE_AGE = [("fr", "jumelles 15 ans"), ("fr", "je suis jumeaux 15 ans"), ("ar", "توأم 15 سنة"), ("ary", "توام 15 عام"),
+           ("ary_Latn", "twam 15 3am")]  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["moi", "parent"])
+@pytest.mark.parametrize(("locale", "typed"), ONE_AGE)
+def test_one_age_of_twins_is_theirs(locale: str, typed: str, who: str) -> None:
+    said = talk([who, typed], locale)
+    assert (asked(said), answers(said)["age"]) == ("schooling", "15")
+
+
+def test_twin_who_tells_their_age_first_was_offered_to_be_a_parent() -> None:
+    said = talk(["je suis jumeaux 16 ans"])
+    assert (asked(said), answers(said)) == ("confirm", {"who": "youth"})
 
 
 @pytest.mark.parametrize("typed", ["15 et 16 ans", "ils ont 15 et 16 ans"])

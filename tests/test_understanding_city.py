@@ -221,7 +221,14 @@ je viens de Casa mais j'habite Fès -> outside:fes
 أنا من كازا ولكن ساكن ففاس -> outside:fes
 أنا من الدار البيضاء لكنني أسكن في فاس -> outside:fes
 kan9ra f fes walakin sakn f sidi moumen -> sidi-moumen
-ma famille est à Fès mais moi j'habite à Sidi Moumen -> sidi-moumen
+mes parents viennent de Fès, j'habite à Sidi Moumen -> sidi-moumen
+je viens de Fès mais j'habite chez ma tante à Sidi Moumen -> sidi-moumen
+أنا من فاس ولكن ساكن مع خالتي فسيدي مومن -> sidi-moumen
+ana mn fes walakin sakn m3a khalti f sidi moumen -> sidi-moumen
+sakn f lmohamadia casa -> outside:mohammedia
+j'habite hors de casa, à Bouznika -> outside:bouznika
+sidi moumen, lwalidin f l3robiya -> sidi-moumen
+ma fille habite à Sidi Moumen -> sidi-moumen
 je viens de Fès -> outside:fes
 ana mn fes -> outside:fes
 أنا من فاس -> outside:fes
@@ -235,13 +242,53 @@ def test_where_somebody_lives_counts_and_not_where_they_are_from(text: str, valu
 
 @pytest.mark.parametrize("text", [
     "je viens de Fès mais j'habite Casa", "j'habite Casa mais je viens de Fès", "je suis de Fès mais je vis à Casa",
-    "originaire de Fès, j'habite Casa", "j'habite à Casa, mes parents sont à Fès", "9rib mn sbata f casa",
+    "originaire de Fès, j'habite Casa", "9rib mn sbata f casa",
     "ana mn fes walakin sakn f casa", "sakna f casa walakin ana mn fes", "knt sakn f fes daba f casa",
     "7na mn fes walakin saknin f dar lbida", "أنا من فاس ولكن ساكن فكازا", "حنا من فاس ولكن ساكنين فالدار البيضاء",
     "أنا من فاس لكني أسكن في الدار البيضاء", "أنحدر من فاس وأعيش في الدار البيضاء",
 ])  # fmt: skip
 def test_who_comes_from_another_town_and_lives_in_the_city_is_asked_for_the_district(text: str) -> None:
     assert read(text, QUESTIONS["district"]).candidates == tuple(lexicon().places.districts)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    table("""
+Sidi Moumen, ma mère vit à Rabat -> outside | sidi-moumen
+mon père vit à Rabat et moi à Sidi Moumen -> outside | sidi-moumen
+mon père vit à Rabat et moi j'habite à Sidi Moumen -> outside | sidi-moumen
+أنا في سيدي مومن وأبي يسكن في الرباط -> outside | sidi-moumen
+عمي ساكن فالرباط وانا فسيدي مومن -> outside | sidi-moumen
+sidi moumen walakin baba sakn f rabat -> outside | sidi-moumen
+je vis à Rabat la semaine et à Sidi Moumen le weekend -> outside | sidi-moumen
+أعيش في الرباط خلال الأسبوع وفي سيدي مومن نهاية الأسبوع -> outside | sidi-moumen
+كنعيش فالرباط فالسيمانة و فسيدي مومن فالويكاند -> outside | sidi-moumen
+kan3ich f rabat f simana w f sidi moumen f weekend -> outside | sidi-moumen
+ma fille habite à Sidi Moumen, moi à Rabat -> outside | sidi-moumen
+ابنتي تسكن في سيدي مومن وأنا في الرباط -> outside | sidi-moumen
+بنتي ساكنة فسيدي مومن وأنا فالرباط -> outside | sidi-moumen
+benti sakna f sidi moumen w ana f rabat -> outside | sidi-moumen
+je viens de Fès, ma mère habite à Sidi Moumen -> outside | sidi-moumen
+ma famille est à Fès mais moi j'habite à Sidi Moumen -> outside | sidi-moumen
+je voudrais habiter à Rabat, je suis à Sidi Moumen -> outside | sidi-moumen
+أريد أن أسكن في الرباط، أنا الآن في سيدي مومن -> outside | sidi-moumen
+j'habite à Sbata, je travaille dans un café, mon frère à Anfa -> anfa | sbata
+je vis en France, ma mère à Sidi Moumen -> outside | sidi-moumen
+sakn f l3robiya, mama f sidi moumen -> outside | sidi-moumen
+"""),
+)
+def test_of_two_places_where_they_or_others_live_or_want_to_none_is_certain(text: str, places: str) -> None:
+    assert (read(text, QUESTIONS["district"]).value, meant(text, QUESTIONS["district"])) == ("", places)
+
+
+@pytest.mark.parametrize("text", [
+    "j'habite à Casa, mes parents sont à Fès", "mon père vit à Casa et moi à Rabat", "ma mère à Rabat, moi à Casa",
+    "je vis à Rabat la semaine et à Casa le weekend", "je viens de Fès, ma mère habite Casa",
+    "je voudrais habiter à Casa, je suis à Rabat", "bghit nskn f casa, daba f rabat", "بغيت نسكن فكازا دابا فالرباط",
+    "أريد أن أسكن في الدار البيضاء، الآن في الرباط", "sakn f casa, lwalidin f l3robiya",
+])  # fmt: skip
+def test_the_city_and_another_town_leave_a_choice_of_all(text: str) -> None:
+    assert read(text, QUESTIONS["district"]).candidates == (*lexicon().places.districts, "outside")
 
 
 @pytest.mark.parametrize(

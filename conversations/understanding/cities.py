@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 OUTSIDE, ELSEWHERE = "outside", "elsewhere"
 _IN = ":"
 _CHANGEABLE = frozenset({"from", "lives"})
+_THEIRS = "theirs"
+_TOLD = frozenset({"lives", _THEIRS})
+_AND = "و"  # written before a word without a space
 _NOT_SAID = Named("", "")
 _MOST_WORDS = 25
 _MOST_WORDS_OF_A_NAME = 4
@@ -67,7 +70,7 @@ class Places:
     source says so; that of the city itself is under HOME. `home` is what that is called.
     `called` is where the longer names are, `squeezed` and `bones` are how those are written in one word.
     `before` means "lives", "street", "past", "from", "near" or "denied"; `between` are the small words between it and a
-    name.
+    name. `others` are people who may live elsewhere, unless they live `together`, and words of a wish.
     `typed` are words that people type here for other things: alone they are no misspelled place.
     """
 
@@ -83,6 +86,8 @@ class Places:
     typed: Container[str]
     cities: Mapping[str, Named] = field(default_factory=dict)
     home: Named = _NOT_SAID
+    others: frozenset[str] = frozenset()
+    together: frozenset[str] = frozenset()
     points: Mapping[str, Point] = field(default_factory=dict)
 
     @classmethod
@@ -152,28 +157,58 @@ def read_city(said: Sequence[str], places: Places) -> tuple[str, ...]:
     found = [match for match in places.known.inside(spelled) if not _is_other_word(said, match, places)]
     if not found:
         return _alike([word for word in spelled if word not in places.between], places)
-    lived: defaultdict[str, set[str]] = defaultdict(set)
-    for match in found:
-        lived[_before(spelled, match.start, places)].add(match.value)
-    where, is_here = _lived(lived)
+    lived = _by_what_is_said(said, spelled, found, places)
+    where, is_here = _lived(lived, places)
     outside = any(map(_is_away, lived["near"])) or "" in lived["denied"]
     if where or is_here:
         return where or tuple(places.districts)
     return (OUTSIDE,) if outside else tuple(places.districts) if "" in lived["from"] else ()
 
 
-def _lived(lived: Mapping[str, set[str]]) -> tuple[tuple[str, ...], bool]:
-    """Where somebody lives by the surest of what they say, and whether that is in the city, wherever there.
+def _by_what_is_said(
+    said: Sequence[str], spelled: Sequence[str], found: Iterable[Match], places: Places
+) -> defaultdict[str, set[str]]:
+    """The places by what stands before them; THEIRS are those of somebody else, and those that are wished for.
 
-    "j'habite", then a bare name, then where they come from; that may only say where in the city they live.
+    What follows the name of a place at once belongs to it: "sakn f lmohamadia casa".
     """
-    is_here = False
-    for way in ("lives", "", "from"):
-        named = {one for one in lived[way] if not (is_here and (_is_away(one) or one == ELSEWHERE))}
-        if where := _of(named):
-            return where, is_here
-        is_here = is_here or (way != "from" and "" in named)
-    return (), is_here
+    lived: defaultdict[str, set[str]] = defaultdict(set)
+    end, last = 0, ""
+    for match in found:
+        way = _before(spelled, match.start, places)
+        if not way and match.start == end and last in _TOLD:
+            way = last
+        elif way in {"", "lives"} and _is_theirs(said, end, match.start, places):
+            way = _THEIRS
+        lived[way].add(match.value)
+        end, last = match.end, way
+    return lived
+
+
+def _is_theirs(said: Sequence[str], after: int, start: int, places: Places) -> bool:
+    """Whether somebody else is named between two places, or a wish; not of whom they live with: "chez ma tante"."""
+    named = (at for at in range(after, start) if not places.others.isdisjoint({said[at], said[at].removeprefix(_AND)}))
+    return any(places.together.isdisjoint(said[max(0, at - 2) : at]) for at in named)
+
+
+def _lived(lived: Mapping[str, set[str]], places: Places) -> tuple[tuple[str, ...], bool]:
+    """Where somebody may live by what they say, and whether that is in the city, wherever there.
+
+    Only where they come from counts for less than the rest; it may still say where in the city they live. The city in
+    one way of saying it and another town in another leave a choice of all.
+    """
+    ways = [lived["lives"], lived[""], lived[_THEIRS]]
+    now = set.union(*ways)
+    if not ways[0] | ways[1]:
+        ways.append(lived["from"])
+    where = _of(set.union(*ways))
+    if ELSEWHERE in lived["lives"] and not any(map(_is_away, where)):
+        where = (OUTSIDE, *where)
+    if {""} in ways and len(where) == 1 and _is_away(where[0]):
+        return (*places.districts, OUTSIDE), False
+    if where or "" not in now:
+        return where, False
+    return _of({one for one in lived["from"] if not (_is_away(one) or one == ELSEWHERE)}), True
 
 
 def _is_other_word(said: Sequence[str], match: Match, places: Places) -> bool:

@@ -114,10 +114,14 @@ def load_places(folder: Path, typed: Container[str] = (), beneath: Path | None =
     lies_in = {item["slug"]: prefectures[item["prefecture"]] for item in data["arrondissements"]}
     same = {light(written): word for word, listed in data["spelled"].items() for written in listed}
     before = Phrases.of(Entry(meant, phrase) for meant, phrases in data["before"].items() for phrase in phrases)
-    between = frozenset(word for phrase in data["between"] for word in words(light(phrase)))
+    between, others, together = (_words(data[kind]) for kind in ("between", "others", "together"))
     places = Places.of(districts, lies_in, called, (same, before, between, typed))
     home = Named(data["home"]["fr"], data["home"]["ar"])
-    return replace(places, cities=cities, points=_points(data), home=home)
+    return replace(places, cities=cities, points=_points(data), home=home, others=others, together=together)
+
+
+def _words(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for phrase in phrases for word in words(light(phrase)))
 
 
 def _read(folder: Path, beneath: Path | None) -> dict[str, Any]:
