@@ -28,7 +28,7 @@ GRADES = ("P1", "P2", "P3", "P4", "P5", "P6", "1AC", "2AC", "3AC", "TC", "1BAC",
 _BANDS = {"12-": (0, 12), "21-30": (21, 30), "31+": (31, 120)}
 _FIRST_BIRTH_YEAR = 1900
 _BEST_FIRST: Final[tuple[Holds, ...]] = ("yes", "perhaps")
-_KEPT: Final = 2048  # judgements: as many as there are kinds of people who write in a day, and more
+_KEPT: Final = 256  # judgements: of the kinds of people who write at about the same time
 
 
 @dataclass(frozen=True, slots=True)
