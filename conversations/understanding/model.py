@@ -6,7 +6,7 @@ import json
 import math
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from struct import unpack
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -28,6 +28,8 @@ MIDDLE = 128  # a weight of 0 in a row's byte
 RARENESS = "rareness"  # the lanes that measure a text: the sum of the squared rareness of its features
 _LANE = 4  # bytes that a lane has in the sum: a whole number of C
 _SIGNS = 6  # of a sure guess, with the bias
+# Rows of weights hardly repeat each other: looking for repetitions makes them longer. Both ways are read alike.
+_WAYS = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_HUFFMAN_ONLY)
 _SIZE = 4  # bytes that say how long a part of the file is
 _STORED = ("lanes", "narrow", "scales", "biases", "trust", "trained_on")
 
@@ -107,7 +109,7 @@ class Model:
         about["concepts"] = self.concepts.names
         head = json.dumps(about, ensure_ascii=False).encode()
         parts = (head, self.ordinary.to_bytes(), *self.concepts.meant.parts(), *self.rows.parts())
-        packed = [zlib.compress(part, level=9) for part in parts]
+        packed = [min(map(partial(_packed, part), _WAYS), key=len) for part in parts]
         return b"".join(len(part).to_bytes(_SIZE, "big") + part for part in packed)
 
     def scores(self, said: Sequence[str], together: Collection[str], meant: tuple[str, ...] = ()) -> Scores:
@@ -146,6 +148,11 @@ class Model:
         del measured[self.lanes[-1]]
         measured.pop(self.lanes[narrow - 1] if narrow else "", None)
         return measured
+
+
+def _packed(part: bytes, way: int) -> bytes:
+    packer = zlib.compressobj(9, strategy=way)
+    return packer.compress(part) + packer.flush()
 
 
 def _parted(stored: bytes) -> list[bytes]:
