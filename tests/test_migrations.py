@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import exc, inspect, null
 
 from storage import (
@@ -34,6 +38,7 @@ from storage import (
 )
 from storage.db import Database
 from storage.keys import check_key, list_holders, list_keys_in_use, mark_holder
+from storage.migrations import running
 from storage.models import keychecks, metadata
 from storage.retention import delete_expired
 from tests.storing import DAY, NOW, at_once, known, note, notes, say
@@ -102,6 +107,24 @@ def test_upgrade_makes_all_tables_when_the_database_is_empty(empty: Database) ->
     assert migrations.current(empty) == migrations.head()
     with empty.transaction() as tx:
         assert _tables(tx) == {*metadata.tables, "alembic_version"}
+
+
+def test_revisions_follow_each_other_as_the_names_of_their_files_do() -> None:
+    script = ScriptDirectory.from_config(running.config(None, VERSIONS.parent))
+    chain = [one.revision for one in script.walk_revisions()][::-1]
+    assert chain == migrations._known()
+    assert script.get_current_head() == migrations.head()
+
+
+def test_start_does_not_read_what_runs_migrations_when_none_has_to_run(tmp_path: Path) -> None:
+    at = {"DATA_DIR": str(tmp_path), "PATH": os.environ["PATH"]}
+    look = "import sys; from bot.config import Settings; from bot.opening import open_database, prepare; "
+    look += "prepare(open_database(Settings(_env_file=None))); print('alembic' in sys.modules)"
+    told = [
+        subprocess.run([sys.executable, "-c", look], env=at, capture_output=True, text=True, check=True).stdout.strip()
+        for _ in range(2)
+    ]
+    assert told == ["True", "False"]
 
 
 def test_upgrade_does_nothing_when_it_ran_before(database: Database) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy import Boolean, Date, DateTime, Integer, LargeBinary, MetaData, 
 from storage import migrations
 from storage.columns import Encrypted
 from storage.db import Database
+from storage.migrations import running
 from storage.models import metadata
 from tests.storing import NOW
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from storage.crypto import Keyring
 
+FOLDER = Path(migrations.__file__).parent
 Rows = dict[str, list[dict[str, Any]]]
 KNOWN_CODES = {"source": "poster"}
 """Of where people come from 0013 leaves only what the programme knew then."""
@@ -30,7 +33,7 @@ KNOWN_CODES = {"source": "poster"}
 
 def versions() -> list[str]:
     """Every version that the tables ever had, the first one first."""
-    script = ScriptDirectory.from_config(migrations._config(None))
+    script = ScriptDirectory.from_config(running.config(None, FOLDER))
     return [one.revision for one in script.walk_revisions()][::-1]
 
 
@@ -115,7 +118,7 @@ def test_rows_of_every_earlier_version_stay_and_can_be_read_when_all_later_migra
     planted: Rows = {}
     for number, version in enumerate(versions(), 1):
         with migrations.alone(database) as tx:
-            command.upgrade(migrations._config(tx), version)
+            command.upgrade(running.config(tx, FOLDER), version)
         with database.transaction() as tx:
             for name, rows in plant(tx, keyring, number).items():
                 planted.setdefault(name, []).extend(rows)

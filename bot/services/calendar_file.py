@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
-from icalendar import Calendar, Event, vCalAddress
-
 from bot.i18n import DIRECTION_MARKS
 from bot.services.messages import File, Message
 from bot.services.visits import visit_of
@@ -71,6 +69,8 @@ class _Words:
 
 
 def _file(tx: Connection, one: Appointment, wanted: GiveCalendar, words: _Words, now: datetime) -> str:
+    from icalendar import Calendar, Event, vCalAddress  # noqa: PLC0415  a 20th of the start, for whoever has a visit
+
     event = Event()
     event.add("uid", f"{keyring_of(tx).hash('visit', str(one.id)).hex()[:32]}@{_NOBODY}")
     # One that goes with a request, or with all that is erased, is not marked as off before: its file is the later one.

@@ -8,11 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import exc, inspect
+from sqlalchemy import Column, MetaData, Table, Text, exc, inspect, select
 
 from storage.faults import StoreRefused, is_fault, is_refusal, unavailable
 from storage.kept import KEPT, Holds
@@ -28,6 +24,7 @@ if TYPE_CHECKING:
 _LOCK = 7_480_211_305  # any number, as long as nothing else in the database locks it
 _ONE_OF_THIS_PROCESS = threading.Lock()  # alembic keeps what it works on in globals: two at once would mix databases
 _PATIENCE_MS = 60_000  # for whoever migrates already; PostgreSQL lets us wait without an end
+_REVISION = Table("alembic_version", MetaData(), Column("version_num", Text))  # alembic's own
 _OF_PEOPLE = {Holds.PERSONAL, Holds.PROOF, Holds.HASH}
 
 
@@ -43,9 +40,11 @@ def upgrade(database: Database) -> list[str]:
 def upgrade_within(tx: Connection) -> list[str]:
     """The same in a transaction of `alone`."""
     ran = list_pending(tx)
-    if ran:  # to read all of them again takes a third of a command's time
+    if ran:
+        from storage.migrations.running import run_pending  # noqa: PLC0415  alembic takes 0.1 s, hardly ever needed
+
         with _ONE_OF_THIS_PROCESS:
-            command.upgrade(_config(tx), "head")
+            run_pending(tx, _folder())
         if tx.dialect.name == "postgresql":
             _sample_nobody(tx)
     return ran
@@ -53,10 +52,9 @@ def upgrade_within(tx: Connection) -> list[str]:
 
 def list_pending(tx: Connection) -> list[str]:
     """The revisions that these tables lack, in order. Raises StoreRefused for tables that are newer, or not ours."""
-    before = revision(tx)
-    script = ScriptDirectory.from_config(_config(tx))
-    _refuse_strange_tables(tx, before, [one.revision for one in script.walk_revisions()])
-    return [revision.revision for revision in script.iterate_revisions("head", before or "base")][::-1]
+    before, known = revision(tx), _known()
+    _refuse_strange_tables(tx, before, known)
+    return known[known.index(before) + 1 :] if before else known
 
 
 def _sample_nobody(tx: Connection) -> None:
@@ -78,16 +76,23 @@ def current(database: Database) -> str | None:
 
 def head() -> str:
     """The revision that this program needs."""
-    found = ScriptDirectory.from_config(_config(None)).get_current_head()
-    assert found is not None  # noqa: S101 - for the type checker: there is a first migration
-    return found
+    return _known()[-1]
+
+
+def _known() -> list[str]:
+    """All revisions in order, by the names of their files: nothing has to be read for it."""
+    return sorted(file.name.partition("_")[0] for file in _folder().glob("versions/[0-9]*.py"))
+
+
+def _folder() -> Path:
+    return Path(__file__).parent
 
 
 def _refuse_strange_tables(tx: Connection, revision: str | None, known: list[str]) -> None:
     """Tables that are newer than this program, or not ours, are left as they are."""
     if revision is not None and revision not in known:
         raise StoreRefused(
-            f"The database is newer than this program ({revision}; this one knows {known[0]}): install the newer "
+            f"The database is newer than this program ({revision}; this one knows {known[-1]}): install the newer "
             "Tawjih again, or put the backup from before it back."
         )
     if revision is None and not metadata.tables.keys().isdisjoint(inspect(tx).get_table_names()):
@@ -121,10 +126,11 @@ def _alone_on_sqlite(tx: Connection) -> Iterator[Connection]:
     if _is_behind(driver):
         driver.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
     driver.execute("PRAGMA foreign_keys = OFF")
+    before = driver.total_changes  # a migration changes the row of its revision, too
     try:
         with tx.begin():
             yield tx
-            if driver.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            if driver.total_changes != before and _has_orphans(driver):  # it reads every row: not at each start
                 raise RuntimeError("a migration left rows whose parent is gone")
     finally:
         with suppress(sqlite3.ProgrammingError):  # a full disk has closed it
@@ -132,21 +138,18 @@ def _alone_on_sqlite(tx: Connection) -> Iterator[Connection]:
             driver.execute(f"PRAGMA busy_timeout = {usual}")
 
 
+def _has_orphans(driver: sqlite3.Connection) -> bool:
+    return driver.execute("PRAGMA foreign_key_check").fetchone() is not None
+
+
 def _is_behind(driver: sqlite3.Connection) -> bool:
     """Whether the tables are not those of this program yet: then whoever holds the file may well be migrating."""
-    newest = max(file.name for file in Path(__file__).parent.glob("versions/[0-9]*.py")).partition("_")[0]
     try:
-        return bool(driver.execute("SELECT version_num FROM alembic_version").fetchone() != (newest,))
+        return bool(driver.execute("SELECT version_num FROM alembic_version").fetchone() != (head(),))
     except sqlite3.OperationalError:  # there are none
         return True
 
 
 def revision(tx: Connection) -> str | None:
     """The revision that the tables are at; None when there are none."""
-    return MigrationContext.configure(tx).get_current_revision()
-
-
-def _config(tx: Connection | None) -> Config:
-    config = Config(attributes={"connection": tx})
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    return config
+    return tx.scalar(select(_REVISION.c.version_num)) if inspect(tx).has_table(_REVISION.name) else None
