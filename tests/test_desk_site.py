@@ -503,6 +503,57 @@ async def test_closing_an_urgent_ticket_releases_the_lead_unless_the_hold_is_kep
     assert (await browser.post("/desk/urgent", data={**closing, "ticket": "999"})).status_code == 404
 
 
+async def test_closing_one_of_two_requests_for_protection_says_that_the_other_holds_still_and_leads_to_it(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    """Before, staff read "the centre may contact them again", pressed it, and nobody could, without a word."""
+    one = asks_for_protection(sqlite_database)
+    form = await come_in(browser, link(sqlite_database, "salma", "safeguarding"))
+    with sqlite_database.transaction() as tx:
+        (first,) = tickets.list_urgent(tx)
+        tickets.close_ticket(tx, first.id, keep_hold=True)
+        assert first.conversation_id
+        later = NOW + 5 * DAY
+        second = tickets.add_urgent(tx, first.conversation_id, "me", phone=None, when=None, now=later)
+    page = (await browser.get(f"/desk/urgent?close={second}")).text
+    assert "Le centre pourra de nouveau" not in page
+    assert "tant que l&#39;autre demande n&#39;est pas réglée aussi" in page
+    assert f'href="?see={first.id}#t{first.id}"' in page, "the older one is a press away"
+    assert f'href="?see={second}#t{second}"' in page, "and names the newer one"
+    closed = await browser.post("/desk/urgent", data={"form": form, "ticket": str(second), "asked": later.isoformat()})
+    assert closed.headers["location"] == f"/desk/urgent?see={first.id}&still=1#t{first.id}"
+    told = (await browser.get(closed.headers["location"])).text
+    assert "celle-ci interdit aussi le contact" in told
+    assert "Ne pas contacter" in (await browser.get(f"/desk/leads/{one}")).text
+    asked = html.unescape(
+        re.findall(r'name="asked" value="([^"]+)"', (await browser.get(f"/desk/urgent?close={first.id}")).text)[0]
+    )
+    closed = await browser.post("/desk/urgent", data={"form": form, "ticket": str(first.id), "asked": asked})
+    assert closed.headers["location"] == "/desk/urgent"
+    assert "Ne pas contacter" not in (await browser.get(f"/desk/leads/{one}")).text
+
+
+async def test_hold_that_was_kept_long_ago_is_reached_behind_many_others(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    asks_for_protection(sqlite_database)
+    with sqlite_database.transaction() as tx:
+        (first,) = tickets.list_urgent(tx)
+        tickets.close_ticket(tx, first.id, keep_hold=True)
+        for number in range(ON_A_PAGE):
+            whose = contacts.lock_conversation(tx, "webchat", f"flood {number}", NOW).id
+            then = NOW + (number + 1) * MINUTE
+            tickets.close_ticket(
+                tx, tickets.add_urgent(tx, whose, "me", phone=None, when=None, now=then), keep_hold=True
+            )
+    await come_in(browser, link(sqlite_database, "salma", "safeguarding"))
+    page, second = [(await browser.get(f"/desk/urgent{held}")).text for held in ("", "?held=1")]
+    assert page.count('class="stack" id="t') == ON_A_PAGE
+    assert 'href="?page=0&amp;held=1"' in page
+    assert ("1234501" in page, "1234501" in second) == (False, True)
+    assert "1234501" in (await browser.get(f"/desk/urgent?see={first.id}")).text
+
+
 async def test_nobody_else_closes_an_urgent_ticket(browser: httpx.AsyncClient, sqlite_database: Database) -> None:
     asks_for_protection(sqlite_database)
     form = await come_in(browser, link(sqlite_database, "salma", "coordinator", "counsellor"))

@@ -33,7 +33,7 @@ COOKIE: Final = "tawjih_desk"
 MOST_OF_A_FORM: Final = 64 * 1024  # a note of 2,000 letters in any script
 _LANGUAGE: Final = f"{COOKIE}_lang"
 LIST: Final = f"{COOKIE}_list"
-_OF_ONE_LOOK: Final = frozenset({"lang", "done", "sent"})  # what an address says of one look at its page
+_OF_ONE_LOOK: Final = frozenset({"lang", "done", "sent", "still"})  # what an address says of one look at its page
 _ADDRESS: Final = re.compile(r"[\w=&%.+~-]{0,2000}", re.ASCII)
 
 
@@ -151,7 +151,7 @@ def _query_of(request: Request) -> str:
     return urlencode([(name, told) for name, told in request.query_params.multi_items() if name not in _OF_ONE_LOOK])
 
 
-def page_number(told: Mapping[str, Any]) -> int:
+def page_number(told: Mapping[str, Any], name: str = "page") -> int:
     """The page that an address asks for, from 0; what is no number is the first."""
-    typed = str(told.get("page", ""))
+    typed = str(told.get(name, ""))
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < len("10000") else 0
