@@ -211,6 +211,8 @@ leads = Table(
     Column("first_name", EncryptedWords("leads.first_name")),
     Column("phone", Encrypted("leads.phone")),
     Column("phone_hash", LargeBinary),
+    # Who was called last at this number was somebody else. Another number ends it.
+    Column("phone_wrong", Boolean, nullable=False, server_default=false()),
     Column("call_when", EncryptedWords("leads.call_when")),
     Column("guardian_name", EncryptedWords("leads.guardian_name")),
     Column("helper_name", EncryptedWords("leads.helper_name")),

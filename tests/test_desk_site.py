@@ -304,6 +304,36 @@ async def test_page_says_that_a_number_is_wrong_until_another_call_or_another_an
     assert marked not in (await browser.get(path)).text
 
 
+async def test_number_that_was_found_wrong_stays_marked_whatever_else_changes(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    """Before, any later change of the request took the mark away, and a move hid that another number was told."""
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    form, path = await come_in(browser, link(sqlite_database)), f"/desk/leads/{one}"
+    marked = "Faux numéro, noté par"
+
+    async def told(**values: str) -> str:
+        clock.advance(MINUTE)
+        with sqlite_database.transaction() as tx:
+            leads.save_lead(tx, known(tx, "1").id, "me", "1234501", VALUES | values, clock.now())
+        return (await browser.get(path)).text.replace("\u00a0", " ")
+
+    await browser.post(path, data={"form": form, "do": "call", "result": "wrong_number"})
+    with sqlite_database.transaction() as tx:
+        leads.mark_changed(tx, known(tx, "1").id, "me", clock.now() + MINUTE)
+    assert marked in await told(), "sent again, with the same number"
+    assert marked in await told(call_when="evening")
+    with sqlite_database.transaction() as tx:
+        desk.move_lead(tx, one, "in_touch", reason="", now=clock.now())
+    assert marked in (await browser.get(path)).text
+    assert marked not in await told(phone="+212600000002")
+    with sqlite_database.transaction() as tx:
+        desk.move_lead(tx, one, "new", reason="", now=clock.now() + MINUTE)
+    assert marked not in (await browser.get(path)).text, "another number than the one that was called"
+    assert marked not in await told(), "nobody has called it since it was told anew"
+
+
 async def test_page_says_at_its_top_that_something_is_done_and_only_what_there_is(
     browser: httpx.AsyncClient, sqlite_database: Database
 ) -> None:

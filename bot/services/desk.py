@@ -112,6 +112,7 @@ def record_call(
     if result == "call_back" and (again_at is None or again_at <= deed.now):
         raise Mistake("when_to_call_back")
     take(tx, deed, lead_id)
+    desk.mark_number(tx, lead_id, wrong=result == "wrong_number")
     if result in {"no_answer", "call_back"} and found.assigned_to is None:
         desk.assign_lead(tx, lead_id, deed.actor.staff_id)  # who is to call again has it, also when the claim is over
     if result == "no_answer":

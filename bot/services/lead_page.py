@@ -98,7 +98,7 @@ class LeadPage:
     lead by whose conversation one writes. `placing` is in which intake it stands, and can stand. `reads` is who read
     it, each with the last time, the latest first; who may audit sees every time. `may_have` are the logins of whom it
     can be given to, `offered` the moments to call back or look again. `has_number` says whether there is one to call,
-    `wrong` is the last call where that was a wrong number, and the family has told nothing new since.
+    `wrong` is the last call where that was a wrong number, as long as the family has told no other.
     """
 
     work: Work
@@ -166,10 +166,8 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
 
 
 def _wrong(work: Work, deeds: Sequence[Line]) -> Line | None:
-    """The last call, where the number was a wrong one; what was sent since then may be another number."""
-    last = next((one for one in reversed(deeds) if one.verb == "record_call"), None)
-    was_sent_since = last and work.updated_at > last.at and work.updated_at != work.moved_at
-    return last if last and last.about == "wrong_number" and not was_sent_since else None
+    """The last call, where its number was a wrong one and is still the one that they told."""
+    return next((one for one in reversed(deeds) if one.verb == "record_call"), None) if work.phone_wrong else None
 
 
 def _choices(tx: Connection, deed: Deed, work: Work) -> tuple[dict[int, str], tuple[Offered, ...]]:

@@ -1,0 +1,23 @@
+"""Whether the number of a request was found to be a wrong one: of itself, not by what changed when."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0035"
+down_revision = "0034"
+
+# As the page told it until now: of the last call, where nothing was told since.
+_MARK = """
+UPDATE leads SET phone_wrong = true WHERE EXISTS (
+    SELECT 1 FROM audit WHERE about = 'wrong_number'
+    AND audit.id = (SELECT max(one.id) FROM audit AS one WHERE one.lead_id = leads.id AND one.verb = 'record_call')
+    AND (leads.updated_at <= audit.at OR leads.updated_at = leads.moved_at)
+)
+"""
+
+
+def upgrade() -> None:
+    op.add_column("leads", sa.Column("phone_wrong", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.execute(_MARK)
