@@ -20,6 +20,7 @@ from bot.services.sign_in import Wished
 from bot.services.urgent import ON_A_PAGE
 from storage import contacts, desk, facts, leads, staff, tickets
 from storage.leads import hold_leads
+from tests.at_desk import form_of
 from tests.storing import DAY, MINUTE, NOW, known
 from tests.test_desk_work import VALUES, lead
 
@@ -233,35 +234,83 @@ async def test_session_ends_after_an_hour_and_says_so(
     assert "session est finie" in (await browser.get(answer.headers["location"])).text
 
 
-async def test_what_was_written_as_the_session_ended_stands_on_the_page_and_goes_along(
+NOTE = "Rappeler <la tante> le soir"
+SHOWN = "Rappeler &lt;la tante&gt; le soir"
+
+
+def kept_in(page: str) -> str:
+    """What a page keeps sealed, for whoever wrote it."""
+    found = re.search(r'name="kept" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+async def test_what_was_written_as_the_session_ended_comes_back_to_who_signs_in_again(
     browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
 ) -> None:
     with sqlite_database.transaction() as tx:
         one = lead(tx)
-    form, note = await come_in(browser, link(sqlite_database)), "Rappeler <la tante> le soir"
+    form = await come_in(browser, link(sqlite_database))
     clock.advance(61 * MINUTE)
-    ended = await browser.post(f"/desk/leads/{one}", data={"form": form, "do": "note", "words": note})
-    shown = "Rappeler &lt;la tante&gt; le soir"
-    assert (ended.status_code, shown in ended.text) == (403, True)
-    again = {"login": "salma", "password": "faux mot", "words": note, "to": f"/desk/leads/{one}"}
+    ended = await browser.post(f"/desk/leads/{one}", data={"form": form, "do": "note", "words": NOTE})
+    assert (ended.status_code, "est gardé" in ended.text) == (403, True)
+    assert "la tante" not in ended.text, "whoever passes by reads this page"
+    again = {"login": "salma", "password": "faux mot", "kept": kept_in(ended.text)}
+    browser.cookies.delete("tawjih_desk_unsent")
     wrong = await browser.post("/desk/sign-in", data=again)
-    assert (wrong.status_code, shown in wrong.text) == (403, True)
+    assert (wrong.status_code, kept_in(wrong.text)) == (403, again["kept"])
     back = await browser.post("/desk/sign-in", data={**again, "password": PASSWORD})
-    assert shown in back.text
+    assert SHOWN in back.text
     assert f'href="/desk/leads/{one}"' in back.text
     assert (await browser.get(f"/desk/leads/{one}")).status_code == 200
 
 
-async def test_words_of_another_site_are_shown_to_nobody_and_lead_nowhere_else(
+async def test_what_was_written_is_not_shown_to_who_signs_in_next_and_waits_for_who_wrote_it(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    """Before, the next one to sign in at that browser read a colleague's note about a family."""
+    for login in ("karim", "salma"):
+        form = await come_in(browser, link(sqlite_database, login))
+    clock.advance(61 * MINUTE)
+    ended = await browser.post("/desk/leads/1", data={"form": form, "do": "note", "words": NOTE})
+    told = {"password": PASSWORD, "kept": kept_in(ended.text)}
+    other = await browser.post("/desk/sign-in", data={**told, "login": "karim"})
+    assert (other.status_code, other.headers["location"]) == (303, "/desk")
+    assert "la tante" not in (await browser.get("/desk/leads/1")).text
+    await browser.post("/desk/sign-out", data={"form": await form_of(browser)})
+    assert "est gardé" in (await browser.get("/desk/sign-in")).text
+    assert SHOWN in (await browser.post("/desk/sign-in", data={"login": "salma", "password": PASSWORD})).text
+    assert "est gardé" not in (await browser.get("/desk/sign-in")).text, "it is given back once"
+
+
+async def test_what_was_written_before_a_colleague_signed_in_elsewhere_in_the_browser_is_not_shown_to_them(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    form = await come_in(browser, link(sqlite_database))
+    other = await come_in(browser, link(sqlite_database, "karim"))
+    posted = await browser.post("/desk/leads/1", data={"form": form, "do": "note", "words": NOTE})
+    assert (posted.status_code, "la tante" in posted.text) == (403, False)
+    await browser.post("/desk/sign-out", data={"form": other})
+    again = await browser.post("/desk/sign-in", data={"login": "salma", "password": PASSWORD})
+    assert SHOWN in again.text
+    posted = await browser.post("/desk/leads/1", data={"form": form, "do": "note", "words": NOTE})
+    assert (posted.status_code, SHOWN in posted.text) == (403, True), "one's own, of a session before"
+
+
+async def test_words_of_another_site_or_that_nobody_sealed_are_shown_to_nobody(
     browser: httpx.AsyncClient, sqlite_database: Database
 ) -> None:
     away = await browser.post("/desk/leads/1", data={"words": "x"}, headers={"sec-fetch-site": "cross-site"})
     assert (away.status_code, away.headers["location"]) == (303, "/desk/sign-in")
-    await come_in(browser, link(sqlite_database))
-    for to in ("https://example.org/", "//example.org", "/desk/../x", "/deskx"):
-        told = {"login": "salma", "password": PASSWORD, "words": "x", "to": to}
-        answer = await browser.post("/desk/sign-in", data=told)
-        assert 'class="button on" href="/desk"' in answer.text, to
+    form = await come_in(browser, link(sqlite_database))
+    browser.cookies.clear()
+    away = await browser.post(
+        "/desk/leads/1", data={"words": "x", "form": form}, headers={"sec-fetch-site": "cross-site"}
+    )
+    assert away.status_code == 303
+    for kept in ("x", "é", "/desk\nx", "A" * 200):
+        told = {"login": "salma", "password": PASSWORD, "kept": kept}
+        assert (await browser.post("/desk/sign-in", data=told)).status_code == 303, kept
 
 
 async def test_language_that_was_chosen_stays_on_the_pages_of_coming_in(
