@@ -206,6 +206,15 @@ def move_lead(tx: Connection, lead_id: int, status: str, *, reason: str, now: da
     return tx.execute(_CHANGE, moved).rowcount == 1
 
 
+def undo_move(  # noqa: PLR0913 - from where to where
+    tx: Connection, lead_id: int, seen: Work, *, to: str, moved_at: datetime | None, now: datetime
+) -> bool:
+    """Give it back the status it had; False when it stands otherwise than it was seen."""
+    as_seen = _CHANGE.where(_here.status == seen.status, _here.moved_at == seen.moved_at)
+    back = {"status": to, "reason": "", "moved_at": moved_at, "updated_at": now}
+    return tx.execute(as_seen.values(back), {"key": lead_id}).rowcount == 1
+
+
 def set_follow_up(tx: Connection, lead_id: int, at: datetime | None, what: str = OWN) -> bool:
     """When somebody should look again, and for what: PROMISED, OWN or RETRY; None takes it away."""
     about = {"follow_up_at": at, "follow_up_for": what if at else ""}
