@@ -122,10 +122,10 @@ KEPT: Final[Mapping[str, Kept]] = {
     ),
     "tickets": _kept(
         Period.TICKET,
-        key="id conversation_id subject",
+        key="id conversation_id subject claimed_by",
         code="kind status",
         personal="safe_phone safe_when about",
-        time="created_at asked_at keep_until",
+        time="created_at asked_at keep_until claimed_until",
     ),
     "danger_counts": _kept(Period.FOREVER, time="day", public="variety count"),
     "journey_counts": _kept(Period.FOREVER, time="week", public="kind name locale source number"),

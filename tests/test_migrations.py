@@ -862,18 +862,27 @@ def test_number_was_marked_wrong_by_its_last_call_when_0035_ran(
     empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = _left_by("0034", empty_url, keyring, tmp_path / "before", monkeypatch)
+    literal = "x'ab'" if empty_url.startswith("sqlite") else "'\\xab'::bytea"
     with database.transaction() as tx:
         known(tx, "1001")
-        for statement in _BEFORE_0035.split(";"):
+        for statement in _BEFORE_0035.format(bytes=literal).split(";"):
             tx.exec_driver_sql(statement)
     assert "0035" in migrations.upgrade(database)
     with database.transaction() as tx:
         found = tx.exec_driver_sql("SELECT subject FROM leads WHERE phone_wrong ORDER BY id").scalars()
         assert found.all() == ["wrong", "moved"]
+        assert tx.exec_driver_sql("SELECT claimed_by, claimed_until FROM tickets").all() == [(None, None)]
+        tx.exec_driver_sql("UPDATE tickets SET claimed_by = 1")
+        tx.exec_driver_sql("DELETE FROM staff")
+        assert tx.exec_driver_sql("SELECT claimed_by FROM tickets").all() == [(None,)]
     database.close()
 
 
 _BEFORE_0035 = """
+INSERT INTO staff (id, login, name, roles, created_at)
+    VALUES (1, 'salma', {bytes}, 'counsellor', '2026-11-01 10:00:00+00');
+INSERT INTO tickets (conversation_id, kind, subject, status, created_at)
+    VALUES (1, 'person', 'me', 'open', '2026-11-01 10:00:00+00');
 INSERT INTO leads (id, reference, conversation_id, subject, status, needs_guardian, changed_since_sent, created_at,
     updated_at, moved_at) VALUES
     (1, '121', 1, 'wrong', 'new', false, false, '2026-11-01 10:00:00+00', '2026-11-01 10:00:00+00', NULL),

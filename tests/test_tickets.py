@@ -24,8 +24,8 @@ def test_ticket_is_open_when_it_is_added_with_or_without_a_conversation(database
         second = tickets.add_ticket(tx, None, "bug", "", NOW)
         found = [tuple(row) for row in tx.execute(select(table).order_by(table.c.id))]
     assert found == [
-        (first, conversation.id, "person", "child-1", "open", None, None, NOW, None, None, None),
-        (second, None, "bug", "", "open", None, None, NOW, None, None, None),
+        (first, conversation.id, "person", "child-1", "open", None, None, NOW, None, None, None, None, None),
+        (second, None, "bug", "", "open", None, None, NOW, None, None, None, None, None),
     ]
 
 

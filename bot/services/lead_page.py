@@ -162,14 +162,14 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
         replies.draft_told(turns, moving.told, seen.locale, own) if moving and moving.told else None,
         _verdict(tx, deed, answers) if answers.get("verdict") else None,
         *(*_behind(tx, lead_id, whom), seats.see_placing(tx, deed, found, moving), _reads(deed, deeds)),
-        *(*_choices(tx, deed, found), to.has_number, _wrong(found, deeds)),
-        undoing.see_undo(deed, found, deeds),
+        *(*_choices(tx, deed, found), to.has_number, *_last(deed, found, deeds)),
     )
 
 
-def _wrong(work: Work, deeds: Sequence[Line]) -> Line | None:
-    """The last call, where its number was a wrong one and is still the one that they told."""
-    return next((one for one in reversed(deeds) if one.verb == "record_call"), None) if work.phone_wrong else None
+def _last(deed: Deed, work: Work, deeds: Sequence[Line]) -> tuple[Line | None, undoing.Undo | None]:
+    """The last call, where its number was a wrong one and is still the one that they told; and what can be undone."""
+    call = next((one for one in reversed(deeds) if one.verb == "record_call"), None) if work.phone_wrong else None
+    return call, undoing.see_undo(deed, work, deeds)
 
 
 def _choices(tx: Connection, deed: Deed, work: Work) -> tuple[dict[int, str], tuple[Offered, ...]]:

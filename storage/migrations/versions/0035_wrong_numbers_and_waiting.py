@@ -1,9 +1,11 @@
-"""Whether the number of a request was found to be a wrong one: of itself, not by what changed when."""
+"""Whether a request's number was found to be a wrong one, and who of the staff is with somebody that waits."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+
+from storage.columns import Id
 
 revision = "0035"
 down_revision = "0034"
@@ -21,3 +23,9 @@ UPDATE leads SET phone_wrong = true WHERE EXISTS (
 def upgrade() -> None:
     op.add_column("leads", sa.Column("phone_wrong", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.execute(_MARK)
+    with op.batch_alter_table("tickets", table_kwargs={"sqlite_autoincrement": True}) as tickets:
+        tickets.add_column(sa.Column("claimed_by", Id))
+        tickets.add_column(sa.Column("claimed_until", sa.DateTime(timezone=True)))
+        tickets.create_foreign_key(
+            op.f("fk_tickets_claimed_by_staff"), "staff", ["claimed_by"], ["id"], ondelete="SET NULL"
+        )
