@@ -122,5 +122,6 @@ PLACES: Final[dict[str, Any]] = {
     "before": Each(["words"]),
     "between": ["words"],
     "others": ["words"],
+    "apart": ["words"],
     "together": ["words"],
 }

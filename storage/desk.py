@@ -30,7 +30,7 @@ _COLUMNS = (
     _here.age, _here.district, _here.source, _here.verdict, _here.first_name, _here.contact_hold,
     _here.changed_since_sent, _here.created_at, _here.updated_at, _here.moved_at, _here.follow_up_at,
     _here.follow_up_for, _here.tries, _here.claimed_by, _here.claimed_until, _here.assigned_to, _here.waits_for,
-    _here.waiting_since,
+    _here.waiting_since, _here.phone_wrong,
 )  # fmt: skip
 
 
@@ -64,6 +64,7 @@ class Work:
     assigned_to: int | None
     waits_for: str
     waiting_since: datetime | None
+    phone_wrong: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +206,24 @@ def move_lead(tx: Connection, lead_id: int, status: str, *, reason: str, now: da
     return tx.execute(_CHANGE, moved).rowcount == 1
 
 
+def undo_move(  # noqa: PLR0913 - from where to where
+    tx: Connection, lead_id: int, seen: Work, *, to: str, moved_at: datetime | None, now: datetime
+) -> bool:
+    """Give it back the status it had; False when it stands otherwise than it was seen."""
+    as_seen = _CHANGE.where(_here.status == seen.status, _here.moved_at == seen.moved_at)
+    back = {"status": to, "reason": "", "moved_at": moved_at, "updated_at": now}
+    return tx.execute(as_seen.values(back), {"key": lead_id}).rowcount == 1
+
+
 def set_follow_up(tx: Connection, lead_id: int, at: datetime | None, what: str = OWN) -> bool:
     """When somebody should look again, and for what: PROMISED, OWN or RETRY; None takes it away."""
     about = {"follow_up_at": at, "follow_up_for": what if at else ""}
     return tx.execute(_CHANGE, {"key": lead_id, **about}).rowcount == 1
+
+
+def mark_number(tx: Connection, lead_id: int, *, wrong: bool) -> bool:
+    """Whether the number was somebody else's at the last call; False when nobody may contact it."""
+    return tx.execute(_CHANGE, {"key": lead_id, "phone_wrong": wrong}).rowcount == 1
 
 
 def count_try(tx: Connection, lead_id: int) -> int:

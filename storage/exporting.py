@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _AT_ONCE: Final = 500
 _NOT_EXPORTED: Final = frozenset({
     *("phone_hash", "conversation_id", "merged_into", "follow_up_before", "placed_at", "seat", "seat_until"),
-    "taken_over_at",
+    *("taken_over_at", "phone_wrong"),
 })  # fmt: skip
 _ALL = (
     select(*(column for column in leads.columns if column.name not in _NOT_EXPORTED))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import bindparam, func, insert, select, text
 
 from storage.models import facts
 
@@ -24,6 +24,7 @@ _COLUMNS = (
 )  # fmt: skip
 _BEGUN = select(*_COLUMNS).where(facts.c.valid_from <= _today).order_by(facts.c.id)
 _HISTORY = select(*_COLUMNS).where(facts.c.name == bindparam("whose")).order_by(facts.c.id.desc())
+_LATEST = select(func.max(facts.c.id))
 _ADD = insert(facts)
 _ALONE = text("LOCK TABLE facts IN SHARE ROW EXCLUSIVE MODE")
 
@@ -79,6 +80,11 @@ def list_lapsed(tx: Connection, today: date) -> set[str]:
 def list_history(tx: Connection, name: str) -> list[Confirmed]:
     """Everything that was ever confirmed of one fact, in all locales, the latest first."""
     return [Confirmed(*row) for row in tx.execute(_HISTORY, {"whose": name})]
+
+
+def get_latest(tx: Connection) -> int:
+    """The number of the row that was set last, 0 where none was: a reading with a higher one is a newer one."""
+    return tx.execute(_LATEST).scalar() or 0
 
 
 def lock_facts(tx: Connection) -> None:

@@ -1,29 +1,26 @@
-"""Since when somebody asks for protection, and who was seen to and is contacted by nobody yet."""
+"""Since when somebody asks for protection, who was seen to and is contacted by nobody yet, and what holds whom."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select, union
 
 from storage.models import leads, tickets
-from storage.tickets import URGENT
+from storage.tickets import HOLDING, IS_URGENT, URGENT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
 _here = tickets.c
 _asked = func.coalesce(_here.asked_at, _here.created_at)
-_held_leads = and_(leads.c.conversation_id == _here.conversation_id, leads.c.contact_hold.is_(True))
-_LIST_HELD = (
-    select(_here.id, _asked, leads.c.reference)
-    .outerjoin(leads, _held_leads)
-    .where(_here.kind == URGENT, _here.status == "held", _here.conversation_id.is_not(None))
-    .order_by(_asked.desc(), _here.id, leads.c.id)
-)
+_IS_HELD = (_here.kind == URGENT, _here.status == "held", _here.conversation_id.is_not(None))
+_PAGE = select(_here.id, _asked.label("at"), _here.conversation_id).where(*_IS_HELD).order_by(_asked.desc(), _here.id)
+_COUNT = select(func.count()).where(*_IS_HELD)
 
 
 _ASKED = select(_asked).where(_here.id == bindparam("key"), _here.kind == URGENT)
@@ -42,11 +39,70 @@ class Held:
     id: int
     asked_at: datetime
     references: tuple[str, ...]
+    conversation_id: int
 
 
-def list_held(tx: Connection) -> list[Held]:
+def list_held(tx: Connection, *, limit: int | None = None, offset: int = 0) -> list[Held]:
     """Those of whom the hold was kept, who asked last on top: for who is in charge of protection only."""
-    found: dict[int, tuple[datetime, list[str]]] = {}
-    for number, at, reference in tx.execute(_LIST_HELD):
-        found.setdefault(number, (at, []))[1].extend([reference] if reference else [])
-    return [Held(number, at, tuple(references)) for number, (at, references) in found.items()]
+    some = _PAGE.limit(limit).offset(offset).subquery()
+    theirs = and_(leads.c.conversation_id == some.c.conversation_id, leads.c.contact_hold.is_(True))
+    rows = select(some, leads.c.reference).outerjoin(leads, theirs).order_by(some.c.at.desc(), some.c.id, leads.c.id)
+    found: dict[int, tuple[datetime, int, list[str]]] = {}
+    for number, at, whose, reference in tx.execute(rows):
+        found.setdefault(number, (at, whose, []))[2].extend([reference] if reference else [])
+    return [Held(number, at, tuple(references), whose) for number, (at, whose, references) in found.items()]
+
+
+def count_held(tx: Connection) -> int:
+    """Of how many the hold was kept."""
+    return tx.execute(_COUNT).scalar_one()
+
+
+_one, _before = tickets.alias("one"), tickets.alias("before")
+_one_asked, _before_asked = (func.coalesce(it.c.asked_at, it.c.created_at) for it in (_one, _before))
+_PLACE = (
+    select(_one.c.status, func.count().label("before"))
+    .join(_before, and_(_before.c.kind == URGENT, _before.c.status == _one.c.status))
+    .where(_one.c.id == bindparam("key"), _one.c.kind == URGENT, _one.c.status.in_(HOLDING))
+    .where(or_(_before.c.status == "open", _before.c.conversation_id.is_not(None)))
+    .where(or_(_before_asked > _one_asked, and_(_before_asked == _one_asked, _before.c.id < _one.c.id)))
+    .group_by(_one.c.status)
+)
+
+
+def count_before(tx: Connection, ticket_id: int) -> dict[str, int]:
+    """How many stand before this one in its list, by the list: "open" or "held"; where none does, nothing."""
+    return {row.status: row.before for row in tx.execute(_PLACE, {"key": ticket_id})}
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What holds a conversation: an urgent ticket that is open or held, and when protection was asked for there."""
+
+    id: int
+    asked_at: datetime
+
+
+_mine, _beside = leads.alias("mine"), leads.alias("beside")
+_same = func.coalesce(_mine.c.merged_into, _mine.c.id) == func.coalesce(_beside.c.merged_into, _beside.c.id)
+_HOLDING = union(
+    select(_here.conversation_id, _here.id, _asked.label("at"))
+    .where(_here.conversation_id.in_(bindparam("whose", expanding=True)))
+    .where(*IS_URGENT),
+    select(_mine.c.conversation_id, _here.id, _asked.label("at"))
+    .join(_beside, _same)
+    .join(tickets, _here.conversation_id == _beside.c.conversation_id)
+    .where(_mine.c.conversation_id.in_(bindparam("whose", expanding=True)), _mine.c.contact_hold.is_(True))
+    .where(*IS_URGENT),
+)
+
+
+def list_holding(tx: Connection, whose: Sequence[int]) -> dict[int, list[Holding]]:
+    """Of each of these conversations, all that holds it, as `leads.release_leads` sees it: who asked last comes first.
+
+    Not only its own: who asked for protection on another phone holds a request that both of them stand behind.
+    """
+    found: dict[int, list[Holding]] = {one: [] for one in whose}
+    for conversation_id, number, at in tx.execute(_HOLDING, {"whose": list(whose)}) if whose else ():
+        found[conversation_id].append(Holding(number, at))
+    return {one: sorted(those, key=lambda it: (it.asked_at, it.id), reverse=True) for one, those in found.items()}

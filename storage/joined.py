@@ -103,6 +103,7 @@ _LEAVE = (
     update(leads)
     .where(_here.id == bindparam("key"))
     .values(
+        phone_wrong=False,  # of who leaves
         follow_up_at=None,
         follow_up_for="",
         seat=case((_here.seat == OFFERED, ""), else_=_here.seat),

@@ -103,7 +103,7 @@ KEPT: Final[Mapping[str, Kept]] = {
         Period.CONVERSATION,
         key="id conversation_id subject claimed_by assigned_to merged_into intake_id",
         code="reference reference_before status kind centre channel source programme_version changed_since_sent"
-        " contact_hold tries follow_up_for follow_up_for_before waits_for seat",
+        " contact_hold phone_wrong tries follow_up_for follow_up_for_before waits_for seat",
         about="locale who age birth_year schooling grade district verdict trade phone_whose may_say guardian"
         " needs_guardian agrees teaches subject_taught reason",
         personal="first_name phone call_when guardian_name helper_name",
@@ -122,10 +122,10 @@ KEPT: Final[Mapping[str, Kept]] = {
     ),
     "tickets": _kept(
         Period.TICKET,
-        key="id conversation_id subject",
+        key="id conversation_id subject claimed_by",
         code="kind status",
         personal="safe_phone safe_when about",
-        time="created_at asked_at keep_until",
+        time="created_at asked_at keep_until claimed_until",
     ),
     "danger_counts": _kept(Period.FOREVER, time="day", public="variety count"),
     "journey_counts": _kept(Period.FOREVER, time="week", public="kind name locale source number"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Boolean, Date, Integer, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Boolean, Date, Integer, LargeBinary, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.columns import keyring_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # What staff and the store write themselves; everything else about a lead comes with its values.
 _OURS: Final = frozenset(
     {
-        "id", "reference", "conversation_id", "subject", "status", "phone_hash", "changed_since_sent",
+        "id", "reference", "conversation_id", "subject", "status", "phone_hash", "phone_wrong", "changed_since_sent",
         "created_at", "updated_at", "withdrawn_at", "contact_hold",
         "claimed_by", "claimed_until", "assigned_to", "tries", "reason", "moved_at", "follow_up_at", "follow_up_for",
         "waits_for", "waiting_since", "merged_into", "follow_up_before", "follow_up_for_before", "intake_id",
@@ -36,8 +36,14 @@ _of_subject = (leads.c.conversation_id == bindparam("conversation"), leads.c.sub
 _FIND = select(leads.c.id, leads.c.status).where(*_of_subject)
 _ADD = insert(leads)
 _UPDATE = update(leads).where(leads.c.id == bindparam("key"))
+# Found wrong is a number, not a request: another one is not, the same one is still, whatever else is told.
+STILL_WRONG: Final = and_(
+    leads.c.phone_wrong, leads.c.phone_hash.is_not_distinct_from(bindparam("told_hash", type_=LargeBinary))
+)
 # What staff decided of the centre stays, whatever else is told.
-_SAVE = _UPDATE.values(centre=func.coalesce(func.nullif(leads.c.centre, ""), bindparam("nearest")))
+_SAVE = _UPDATE.values(
+    centre=func.coalesce(func.nullif(leads.c.centre, ""), bindparam("nearest")), phone_wrong=STILL_WRONG
+)
 _UPDATE_LIVE = update(leads).where(*_of_subject, leads.c.status != "withdrawn")
 _WITH_REFERENCE = select(leads.c.id).where(leads.c.reference == bindparam("reference"))
 
@@ -75,7 +81,8 @@ def save_lead(  # noqa: PLR0913, PLR0917 - whose lead it is, and what is in it
         return with_reference(tx, None, {**key, **columns, **anew})
     if found.status == "withdrawn":
         return with_reference(tx, found.id, {**columns, **anew})
-    tx.execute(_SAVE, {"key": found.id, "nearest": columns.pop("centre"), **columns})
+    told = {"nearest": columns.pop("centre"), "told_hash": columns["phone_hash"]}
+    tx.execute(_SAVE, {"key": found.id, **told, **columns})
     return int(found.id)
 
 

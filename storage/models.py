@@ -211,6 +211,8 @@ leads = Table(
     Column("first_name", EncryptedWords("leads.first_name")),
     Column("phone", Encrypted("leads.phone")),
     Column("phone_hash", LargeBinary),
+    # Who was called last at this number was somebody else. Another number ends it.
+    Column("phone_wrong", Boolean, nullable=False, server_default=false()),
     Column("call_when", EncryptedWords("leads.call_when")),
     Column("guardian_name", EncryptedWords("leads.guardian_name")),
     Column("helper_name", EncryptedWords("leads.helper_name")),
@@ -305,6 +307,9 @@ tickets = Table(
     # What it is about, and until when this, the number and the hour are kept: of who asked for a person.
     Column("about", Encrypted("tickets.about")),
     _instant("keep_until", nullable=True),
+    # Who of the staff is with them, of who has no lead: the lead has its own.
+    _staff("claimed_by"),
+    _instant("claimed_until", nullable=True),
     Index(None, "conversation_id"),
     Index(None, "keep_until"),
     Index("uq_tickets_urgent", "conversation_id", unique=True, sqlite_where=_URGENT, postgresql_where=_URGENT),

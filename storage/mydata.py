@@ -136,6 +136,7 @@ GIVEN: Final[Mapping[str, Mapping[str, str]]] = {
         "created_at": "since",
         "asked_at": "asked_again_at",
         "keep_until": "kept_until",
+        "claimed_until": "worked_on_until",
     },
     "reminders": {"kind": "what", "since": "since", "due_at": "due_at"},
     "moves": {"expires_at": "holds_until"},

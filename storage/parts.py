@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import and_, bindparam, delete, or_, select, tuple_, update
 
 from storage.columns import keyring_of
-from storage.leads import with_reference
+from storage.leads import STILL_WRONG, with_reference
 from storage.models import leads
 
 if TYPE_CHECKING:
@@ -45,10 +45,14 @@ BEGIN: Final[Mapping[str, object]] = {
     "changed_since_sent": False,
 }
 # Beside a request, or what is left to another adult of one whose maker took their part back.
-_SAVE = update(leads).where(
-    _here.conversation_id == bindparam("whose"),
-    _here.subject == bindparam("of"),
-    or_(_here.kind == PART, and_(_here.joined_at.is_not(None), _here.status != "withdrawn")),
+_SAVE = (
+    update(leads)
+    .where(
+        _here.conversation_id == bindparam("whose"),
+        _here.subject == bindparam("of"),
+        or_(_here.kind == PART, and_(_here.joined_at.is_not(None), _here.status != "withdrawn")),
+    )
+    .values(phone_wrong=STILL_WRONG)
 )
 _OF_LEADS = delete(leads).where(_here.kind == PART, _here.merged_into.in_(bindparam("keys", expanding=True)))
 _END = delete(leads).where(
@@ -83,7 +87,8 @@ def begin(tx: Connection, lead_id: int, seen: Mapping[str, object], reference: s
 
     Its number is this `reference` from now on; the one it had stays with whoever made it. Raises ReferenceTaken.
     """
-    empty = {name: None if _here[name].nullable else "" for name in OF_THEM}
+    empty: dict[str, object] = {name: None if _here[name].nullable else "" for name in OF_THEM}
+    empty["phone_wrong"] = False
     theirs = {"who": "youth", "taken_over_at": now, "reference": reference, "reference_before": seen["reference"]}
     with_reference(tx, lead_id, {**empty, **theirs})
     tx.execute(_APART, {"key": lead_id})
@@ -95,7 +100,8 @@ def save(tx: Connection, conversation_id: int, subject: str, values: Mapping[str
     """Write what they say of themselves now; nothing where the request is there no more."""
     phone = values.get("phone", "")
     columns = {name: values.get(name, "") or (None if _here[name].nullable else "") for name in values}
-    hashed = {"phone_hash": keyring_of(tx).hash("phone", phone) if phone else None}
+    number = keyring_of(tx).hash("phone", phone) if phone else None
+    hashed = {"phone_hash": number, "told_hash": number}
     tx.execute(_SAVE, {"whose": conversation_id, "of": subject, **columns, **hashed, "updated_at": now})
 
 

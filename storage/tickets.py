@@ -202,7 +202,9 @@ def is_protected(conversation_id: ColumnElement[int], speaker: ColumnElement[str
 
 _has_lead = _sent_by(_here.conversation_id, _here.subject).where(leads.c.status != "withdrawn").exists()
 _APART = (
-    select(*_columns, conversations.c.channel, _here.subject, conversations.c.locale)
+    select(
+        *_columns, conversations.c.channel, _here.subject, conversations.c.locale, _here.claimed_by, _here.claimed_until
+    )
     .outerjoin(conversations, conversations.c.id == _here.conversation_id)
     .where(or_(_here.kind == "bug", and_(_settled, ~_has_lead)), ~is_protected(_here.conversation_id, _here.subject))
 )
@@ -221,13 +223,12 @@ class Apart:
     channel: str
     speaker: str
     locale: str
+    claimed_by: int | None = None
+    claimed_until: datetime | None = None
 
 
 def list_apart(tx: Connection, limit: int) -> list[Apart]:
-    """The open tickets of those who have no lead of their own, and of what went wrong, the oldest first.
-
-    Not of who asked for protection.
-    """
+    """The open tickets of those without a lead who may be contacted, and of what went wrong, the oldest first."""
     return [_apart(row) for row in tx.execute(_LIST_APART, {"most": limit})]
 
 
@@ -244,8 +245,8 @@ def get_apart(tx: Connection, ticket_id: int) -> Apart | None:
 
 
 def _apart(row: Sequence[Any]) -> Apart:
-    number, kind, at, whose, channel, speaker, locale = row
-    return Apart(number, kind, at, whose, channel or "", speaker, locale or "")
+    number, kind, at, whose, channel, speaker, locale, *claim = row
+    return Apart(number, kind, at, whose, channel or "", speaker, locale or "", *claim)
 
 
 _WAITING = (

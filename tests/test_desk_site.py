@@ -20,6 +20,7 @@ from bot.services.sign_in import Wished
 from bot.services.urgent import ON_A_PAGE
 from storage import contacts, desk, facts, leads, staff, tickets
 from storage.leads import hold_leads
+from tests.at_desk import form_of
 from tests.storing import DAY, MINUTE, NOW, known
 from tests.test_desk_work import VALUES, lead
 
@@ -233,35 +234,83 @@ async def test_session_ends_after_an_hour_and_says_so(
     assert "session est finie" in (await browser.get(answer.headers["location"])).text
 
 
-async def test_what_was_written_as_the_session_ended_stands_on_the_page_and_goes_along(
+NOTE = "Rappeler <la tante> le soir"
+SHOWN = "Rappeler &lt;la tante&gt; le soir"
+
+
+def kept_in(page: str) -> str:
+    """What a page keeps sealed, for whoever wrote it."""
+    found = re.search(r'name="kept" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+async def test_what_was_written_as_the_session_ended_comes_back_to_who_signs_in_again(
     browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
 ) -> None:
     with sqlite_database.transaction() as tx:
         one = lead(tx)
-    form, note = await come_in(browser, link(sqlite_database)), "Rappeler <la tante> le soir"
+    form = await come_in(browser, link(sqlite_database))
     clock.advance(61 * MINUTE)
-    ended = await browser.post(f"/desk/leads/{one}", data={"form": form, "do": "note", "words": note})
-    shown = "Rappeler &lt;la tante&gt; le soir"
-    assert (ended.status_code, shown in ended.text) == (403, True)
-    again = {"login": "salma", "password": "faux mot", "words": note, "to": f"/desk/leads/{one}"}
+    ended = await browser.post(f"/desk/leads/{one}", data={"form": form, "do": "note", "words": NOTE})
+    assert (ended.status_code, "est gardé" in ended.text) == (403, True)
+    assert "la tante" not in ended.text, "whoever passes by reads this page"
+    again = {"login": "salma", "password": "faux mot", "kept": kept_in(ended.text)}
+    browser.cookies.delete("tawjih_desk_unsent")
     wrong = await browser.post("/desk/sign-in", data=again)
-    assert (wrong.status_code, shown in wrong.text) == (403, True)
+    assert (wrong.status_code, kept_in(wrong.text)) == (403, again["kept"])
     back = await browser.post("/desk/sign-in", data={**again, "password": PASSWORD})
-    assert shown in back.text
+    assert SHOWN in back.text
     assert f'href="/desk/leads/{one}"' in back.text
     assert (await browser.get(f"/desk/leads/{one}")).status_code == 200
 
 
-async def test_words_of_another_site_are_shown_to_nobody_and_lead_nowhere_else(
+async def test_what_was_written_is_not_shown_to_who_signs_in_next_and_waits_for_who_wrote_it(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    """Before, the next one to sign in at that browser read a colleague's note about a family."""
+    await come_in(browser, link(sqlite_database, "karim"))
+    form = await come_in(browser, link(sqlite_database))
+    clock.advance(61 * MINUTE)
+    ended = await browser.post("/desk/leads/1", data={"form": form, "do": "note", "words": NOTE})
+    told = {"password": PASSWORD, "kept": kept_in(ended.text)}
+    other = await browser.post("/desk/sign-in", data={**told, "login": "karim"})
+    assert (other.status_code, other.headers["location"]) == (303, "/desk")
+    assert "la tante" not in (await browser.get("/desk/leads/1")).text
+    await browser.post("/desk/sign-out", data={"form": await form_of(browser)})
+    assert "est gardé" in (await browser.get("/desk/sign-in")).text
+    assert SHOWN in (await browser.post("/desk/sign-in", data={"login": "salma", "password": PASSWORD})).text
+    assert "est gardé" not in (await browser.get("/desk/sign-in")).text, "it is given back once"
+
+
+async def test_what_was_written_before_a_colleague_signed_in_elsewhere_in_the_browser_is_not_shown_to_them(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    form = await come_in(browser, link(sqlite_database))
+    other = await come_in(browser, link(sqlite_database, "karim"))
+    posted = await browser.post("/desk/leads/1", data={"form": form, "do": "note", "words": NOTE})
+    assert (posted.status_code, "la tante" in posted.text) == (403, False)
+    await browser.post("/desk/sign-out", data={"form": other})
+    again = await browser.post("/desk/sign-in", data={"login": "salma", "password": PASSWORD})
+    assert SHOWN in again.text
+    posted = await browser.post("/desk/leads/1", data={"form": form, "do": "note", "words": NOTE})
+    assert (posted.status_code, SHOWN in posted.text) == (403, True), "one's own, of a session before"
+
+
+async def test_words_of_another_site_or_that_nobody_sealed_are_shown_to_nobody(
     browser: httpx.AsyncClient, sqlite_database: Database
 ) -> None:
     away = await browser.post("/desk/leads/1", data={"words": "x"}, headers={"sec-fetch-site": "cross-site"})
     assert (away.status_code, away.headers["location"]) == (303, "/desk/sign-in")
-    await come_in(browser, link(sqlite_database))
-    for to in ("https://example.org/", "//example.org", "/desk/../x", "/deskx"):
-        told = {"login": "salma", "password": PASSWORD, "words": "x", "to": to}
-        answer = await browser.post("/desk/sign-in", data=told)
-        assert 'class="button on" href="/desk"' in answer.text, to
+    form = await come_in(browser, link(sqlite_database))
+    browser.cookies.clear()
+    away = await browser.post(
+        "/desk/leads/1", data={"words": "x", "form": form}, headers={"sec-fetch-site": "cross-site"}
+    )
+    assert away.status_code == 303
+    for kept in ("x", "é", "/desk\nx", "A" * 200):
+        told = {"login": "salma", "password": PASSWORD, "kept": kept}
+        assert (await browser.post("/desk/sign-in", data=told)).status_code == 303, kept
 
 
 async def test_language_that_was_chosen_stays_on_the_pages_of_coming_in(
@@ -302,6 +351,36 @@ async def test_page_says_that_a_number_is_wrong_until_another_call_or_another_an
         told = VALUES | {"phone": "+212600000002"}
         leads.save_lead(tx, known(tx, "1").id, "me", "1234501", told, clock.now())
     assert marked not in (await browser.get(path)).text
+
+
+async def test_number_that_was_found_wrong_stays_marked_whatever_else_changes(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    """Before, any later change of the request took the mark away, and a move hid that another number was told."""
+    with sqlite_database.transaction() as tx:
+        one = lead(tx)
+    form, path = await come_in(browser, link(sqlite_database)), f"/desk/leads/{one}"
+    marked = "Faux numéro, noté par"
+
+    async def told(**values: str) -> str:
+        clock.advance(MINUTE)
+        with sqlite_database.transaction() as tx:
+            leads.save_lead(tx, known(tx, "1").id, "me", "1234501", VALUES | values, clock.now())
+        return (await browser.get(path)).text.replace("\u00a0", " ")
+
+    await browser.post(path, data={"form": form, "do": "call", "result": "wrong_number"})
+    with sqlite_database.transaction() as tx:
+        leads.mark_changed(tx, known(tx, "1").id, "me", clock.now() + MINUTE)
+    assert marked in await told(), "sent again, with the same number"
+    assert marked in await told(call_when="evening")
+    with sqlite_database.transaction() as tx:
+        desk.move_lead(tx, one, "in_touch", reason="", now=clock.now())
+    assert marked in (await browser.get(path)).text
+    assert marked not in await told(phone="+212600000002")
+    with sqlite_database.transaction() as tx:
+        desk.move_lead(tx, one, "new", reason="", now=clock.now() + MINUTE)
+    assert marked not in (await browser.get(path)).text, "another number than the one that was called"
+    assert marked not in await told(), "nobody has called it since it was told anew"
 
 
 async def test_page_says_at_its_top_that_something_is_done_and_only_what_there_is(
@@ -501,6 +580,57 @@ async def test_closing_an_urgent_ticket_releases_the_lead_unless_the_hold_is_kep
     assert "Ne pas contacter" not in (await browser.get(f"/desk/leads/{one}")).text
     assert "1234501" not in (await browser.get("/desk/urgent")).text
     assert (await browser.post("/desk/urgent", data={**closing, "ticket": "999"})).status_code == 404
+
+
+async def test_closing_one_of_two_requests_for_protection_says_that_the_other_holds_still_and_leads_to_it(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    """Before, staff read "the centre may contact them again", pressed it, and nobody could, without a word."""
+    one = asks_for_protection(sqlite_database)
+    form = await come_in(browser, link(sqlite_database, "salma", "safeguarding"))
+    with sqlite_database.transaction() as tx:
+        (first,) = tickets.list_urgent(tx)
+        tickets.close_ticket(tx, first.id, keep_hold=True)
+        assert first.conversation_id
+        later = NOW + 5 * DAY
+        second = tickets.add_urgent(tx, first.conversation_id, "me", phone=None, when=None, now=later)
+    page = (await browser.get(f"/desk/urgent?close={second}")).text
+    assert "Le centre pourra de nouveau" not in page
+    assert "tant que l&#39;autre demande n&#39;est pas réglée aussi" in page
+    assert f'href="?see={first.id}#t{first.id}"' in page, "the older one is a press away"
+    assert f'href="?see={second}#t{second}"' in page, "and names the newer one"
+    closed = await browser.post("/desk/urgent", data={"form": form, "ticket": str(second), "asked": later.isoformat()})
+    assert closed.headers["location"] == f"/desk/urgent?see={first.id}&still=1#t{first.id}"
+    told = (await browser.get(closed.headers["location"])).text
+    assert "celle-ci interdit aussi le contact" in told
+    assert "Ne pas contacter" in (await browser.get(f"/desk/leads/{one}")).text
+    asked = html.unescape(
+        re.findall(r'name="asked" value="([^"]+)"', (await browser.get(f"/desk/urgent?close={first.id}")).text)[0]
+    )
+    closed = await browser.post("/desk/urgent", data={"form": form, "ticket": str(first.id), "asked": asked})
+    assert closed.headers["location"] == "/desk/urgent"
+    assert "Ne pas contacter" not in (await browser.get(f"/desk/leads/{one}")).text
+
+
+async def test_hold_that_was_kept_long_ago_is_reached_behind_many_others(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    asks_for_protection(sqlite_database)
+    with sqlite_database.transaction() as tx:
+        (first,) = tickets.list_urgent(tx)
+        tickets.close_ticket(tx, first.id, keep_hold=True)
+        for number in range(ON_A_PAGE):
+            whose = contacts.lock_conversation(tx, "webchat", f"flood {number}", NOW).id
+            then = NOW + (number + 1) * MINUTE
+            tickets.close_ticket(
+                tx, tickets.add_urgent(tx, whose, "me", phone=None, when=None, now=then), keep_hold=True
+            )
+    await come_in(browser, link(sqlite_database, "salma", "safeguarding"))
+    page, second = [(await browser.get(f"/desk/urgent{held}")).text for held in ("", "?held=1")]
+    assert page.count('class="stack" id="t') == ON_A_PAGE
+    assert 'href="?page=0&amp;held=1"' in page
+    assert ("1234501" in page, "1234501" in second) == (False, True)
+    assert "1234501" in (await browser.get(f"/desk/urgent?see={first.id}")).text
 
 
 async def test_nobody_else_closes_an_urgent_ticket(browser: httpx.AsyncClient, sqlite_database: Database) -> None:

@@ -1,17 +1,23 @@
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from bot.clock import FrozenClock
+from bot.services.known import Known
 from storage import facts
 from storage.models import facts as table
+from tests.conversing import programme
 from tests.storing import DAY, NOW
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    import pytest
     from sqlalchemy import Connection
 
     from storage.db import Database
@@ -54,6 +60,47 @@ def test_newest_fact_wins_when_two_hold_today(database: Database) -> None:
         assert facts.list_facts(tx, TODAY) == {"hours": "10-15", "address": "Anfa"}
         assert facts.list_facts(tx, TODAY + 2 * ONE_DAY) == {"address": "Anfa"}, "no older value comes back"
         assert facts.list_lapsed(tx, TODAY + 2 * ONE_DAY) == {"hours"}
+
+
+def test_fact_that_is_confirmed_while_older_readings_are_under_way_is_known_to_the_next_turn(
+    database: Database,
+) -> None:
+    """Before, a reading that began before the commit was taken for what holds, for five seconds."""
+    known = Known(programme(), FrozenClock(NOW))
+    with database.reading() as old:
+        assert facts.list_facts(old, TODAY) == {}
+        with database.transaction() as tx:
+            _set(tx, "address", "Anfa")
+            known.read_anew(facts.get_latest(tx))
+            with database.reading() as between:
+                assert "address" not in known.facts(between)
+        with database.reading() as later:
+            held = known.facts(later)
+        assert held["address"] == "Anfa"
+        known.read_anew()
+        known.facts(old)
+    with database.reading() as tx:
+        assert known.facts(tx) is held
+
+
+def test_fact_whose_confirming_was_undone_is_not_waited_for(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = Known(programme(), FrozenClock(NOW))
+    known.read_anew(7)
+    passed = time.monotonic() + 61
+    monkeypatch.setattr("bot.services.known.time", SimpleNamespace(monotonic=lambda: passed))
+    read: list[object] = []
+
+    def sources(*_: object) -> dict[str, tuple[str, date]]:
+        read.append(_)
+        return {}
+
+    monkeypatch.setattr("bot.services.known.fact_sources", sources)
+    for _ in range(3):
+        with database.reading() as tx:
+            known.facts(tx)
+    assert len(read) == 1
 
 
 def test_fact_is_lapsed_when_it_was_confirmed_once_and_no_row_holds_today(database: Database) -> None:

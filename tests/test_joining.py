@@ -840,7 +840,11 @@ def test_hold_that_protection_kept_was_released_with_the_ticket_of_the_other_adu
     tickets.close_in(people.tx, first, keep_hold=True)
     people.say(OTHER, *PROTECTED)
     theirs = (urgent.c.kind == "urgent", urgent.c.conversation_id == people.key(OTHER))
-    tickets.close_in(people.tx, people.tx.execute(select(urgent.c.id).where(*theirs)).scalar_one(), keep_hold=False)
+    seen = tickets.close_in(
+        people.tx, people.tx.execute(select(urgent.c.id).where(*theirs)).scalar_one(), keep_hold=False
+    )
+    assert seen
+    assert (seen.freed, [one.id for one in seen.holding]) == (0, [first]), "who closes it is told what holds still"
     assert set(people.tx.execute(select(table.c.contact_hold)).scalars()) == {True}
 
 

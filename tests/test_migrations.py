@@ -881,6 +881,48 @@ def test_nobody_had_joined_a_request_and_each_code_is_for_who_it_was_when_0033_r
     database.close()
 
 
+def test_number_was_marked_wrong_by_its_last_call_when_0035_ran(
+    empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0034", empty_url, keyring, tmp_path / "before", monkeypatch)
+    literal = "x'ab'" if empty_url.startswith("sqlite") else "'\\xab'::bytea"
+    with database.transaction() as tx:
+        known(tx, "1001")
+        for statement in _BEFORE_0035.format(bytes=literal).split(";"):
+            tx.exec_driver_sql(statement)
+    assert "0035" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        found = tx.exec_driver_sql("SELECT subject FROM leads WHERE phone_wrong ORDER BY id").scalars()
+        assert found.all() == ["wrong", "moved"]
+        assert tx.exec_driver_sql("SELECT claimed_by, claimed_until FROM tickets").all() == [(None, None)]
+        tx.exec_driver_sql("UPDATE tickets SET claimed_by = 1")
+        tx.exec_driver_sql("DELETE FROM staff")
+        assert tx.exec_driver_sql("SELECT claimed_by FROM tickets").all() == [(None,)]
+    database.close()
+
+
+_BEFORE_0035 = """
+INSERT INTO staff (id, login, name, roles, created_at)
+    VALUES (1, 'salma', {bytes}, 'counsellor', '2026-11-01 10:00:00+00');
+INSERT INTO tickets (conversation_id, kind, subject, status, created_at)
+    VALUES (1, 'person', 'me', 'open', '2026-11-01 10:00:00+00');
+INSERT INTO leads (id, reference, conversation_id, subject, status, needs_guardian, changed_since_sent, created_at,
+    updated_at, moved_at) VALUES
+    (1, '121', 1, 'wrong', 'new', false, false, '2026-11-01 10:00:00+00', '2026-11-01 10:00:00+00', NULL),
+    (2, '122', 1, 'moved', 'new', false, false, '2026-11-01 10:00:00+00', '2026-11-03 10:00:00+00',
+        '2026-11-03 10:00:00+00'),
+    (3, '123', 1, 'told', 'new', false, false, '2026-11-01 10:00:00+00', '2026-11-03 10:00:00+00', NULL),
+    (4, '124', 1, 'reached', 'new', false, false, '2026-11-01 10:00:00+00', '2026-11-01 10:00:00+00', NULL);
+INSERT INTO audit (lead_id, door, verb, about, at) VALUES
+    (1, 'desk', 'record_call', 'no_answer', '2026-11-02 10:00:00+00'),
+    (1, 'desk', 'record_call', 'wrong_number', '2026-11-02 11:00:00+00'),
+    (2, 'desk', 'record_call', 'wrong_number', '2026-11-02 10:00:00+00'),
+    (3, 'desk', 'record_call', 'wrong_number', '2026-11-02 10:00:00+00'),
+    (4, 'desk', 'record_call', 'wrong_number', '2026-11-02 10:00:00+00'),
+    (4, 'desk', 'record_call', 'reached', '2026-11-02 11:00:00+00')
+"""
+
+
 _CODE_BEFORE_0033 = """
 INSERT INTO moves (conversation_id, speaker, code_hash, token_hash, expires_at)
     VALUES (1, 'child-1', {bytes}, {bytes}, {at})

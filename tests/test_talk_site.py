@@ -187,8 +187,10 @@ async def test_page_of_another_site_is_not_shown_what_it_posted(
     told = {"form": form, "do": "write", "words": TYPED}
     foreign = await browser.post(f"/desk/leads/{one}", data=told, headers={"sec-fetch-site": "cross-site"})
     assert (foreign.status_code, SHOWN in foreign.text) == (403, False)
-    old = await browser.post(f"/desk/leads/{one}", data={**told, "form": "0" * 64})
-    assert (old.status_code, SHOWN in old.text) == (403, True)
+    old = await browser.post(f"/desk/leads/{one}", data={**told, "form": "0" * 64 + form[64:]})
+    assert (old.status_code, SHOWN in old.text) == (403, True), "their own form, of a session before"
+    unknown = await browser.post(f"/desk/leads/{one}", data={**told, "form": "0" * 64})
+    assert (unknown.status_code, SHOWN in unknown.text) == (403, False)
 
 
 async def test_lead_says_that_the_family_went_back_to_the_bot(

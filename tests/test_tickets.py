@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from storage import contacts, dangers, tickets
-from storage.held import list_held
+from storage.held import count_before, list_held, list_holding
 from storage.leads import hold_leads
 from storage.models import tickets as table
 from storage.retention import delete_expired
@@ -24,8 +24,8 @@ def test_ticket_is_open_when_it_is_added_with_or_without_a_conversation(database
         second = tickets.add_ticket(tx, None, "bug", "", NOW)
         found = [tuple(row) for row in tx.execute(select(table).order_by(table.c.id))]
     assert found == [
-        (first, conversation.id, "person", "child-1", "open", None, None, NOW, None, None, None),
-        (second, None, "bug", "", "open", None, None, NOW, None, None, None),
+        (first, conversation.id, "person", "child-1", "open", None, None, NOW, None, None, None, None, None),
+        (second, None, "bug", "", "open", None, None, NOW, None, None, None, None, None),
     ]
 
 
@@ -130,6 +130,21 @@ def test_who_was_seen_to_and_is_still_held_is_listed_with_their_requests_until_r
         assert [one.id for one in list_held(tx)] == [numbers[2]]
         contacts.erase_conversation(tx, alone, NOW)
         assert list_held(tx) == []
+
+
+def test_all_that_holds_a_conversation_is_listed_with_its_place_in_its_list(database: Database) -> None:
+    with database.transaction() as tx:
+        whose, other = known(tx, "1").id, known(tx, "2").id
+        kept = tickets.add_urgent(tx, whose, "me", phone=None, when=None, now=NOW)
+        tickets.close_ticket(tx, kept, keep_hold=True)
+        again = tickets.add_urgent(tx, whose, "me", phone=None, when=None, now=NOW + MINUTE)
+        theirs = tickets.add_urgent(tx, other, "me", phone=None, when=None, now=NOW + 2 * MINUTE)
+        found = list_holding(tx, [whose, other])
+        assert {one: [it.id for it in those] for one, those in found.items()} == {whose: [again, kept], other: [theirs]}
+        assert [count_before(tx, number) for number in (theirs, again, kept)] == [{}, {"open": 1}, {}]
+        tickets.close_ticket(tx, again)
+        assert [one.id for one in list_holding(tx, [whose])[whose]] == [kept]
+        assert list_holding(tx, []) == {}
 
 
 def test_danger_is_counted_by_day_and_variety_when_it_is_noticed_by_many_at_once(database: Database) -> None:

@@ -96,7 +96,7 @@ KEPT: Final = {
         "contact_hold": "they may have been made to take it back: whoever is in charge of protection decides",
     },
     "tickets": dict.fromkeys(
-        ("safe_phone", "safe_when", "about", "keep_until", "created_at", "asked_at"),
+        ("safe_phone", "safe_when", "about", "keep_until", "created_at", "asked_at", "claimed_by", "claimed_until"),
         "who asked for protection or for a person still does, until it is closed; then the number goes",
     ),
     "moves": dict.fromkeys(

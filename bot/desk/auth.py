@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
+from bot.desk import unsent
 from bot.desk.visit import COOKIE, LIST, MOST_OF_A_FORM, locale_of, page, page_route, remembering, turn_to
 from bot.proxies import network_of
 from bot.services.sign_in import SignInMistake
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from bot.desk.site import Site
     from bot.desk.visit import Visit
-
-_OWN_PAGE: Final = re.compile(r"/desk(/[a-z0-9-]+)*")
 
 
 def routes(site: Site) -> list[Route]:
@@ -39,26 +37,23 @@ async def _sign_in(site: Site, request: Request) -> Response:
     locale = locale_of(request)
     if request.method != "POST":
         mistake = "sign_in.ended" if "ended" in request.query_params else ""
-        return remembering(request, page(site.pages.sign_in(locale, mistake=mistake)))
+        kept = request.cookies.get(unsent.KEPT, "")
+        return remembering(request, page(site.pages.sign_in(locale, mistake=mistake, kept=kept)))
     fields = await read_fields(request, MOST_OF_A_FORM) or {}
     if is_foreign(request):
         return page(site.pages.plain(locale, "desk.foreign"), 403)
-    login = fields.get("login", "").strip().lower()
-    unsent = {"unsent": fields.get("words", ""), "to": _own_page(fields.get("to", ""))}
+    login, kept = fields.get("login", "").strip().lower(), fields.get("kept", "")
     try:
         token = await site.door.sign_in(login, fields.get("password", ""), address_of(request))
+        came = await site.door.session(token)
     except SignInMistake as mistake:
-        return page(site.pages.sign_in(locale, mistake=f"sign_in.{mistake.reason}", login=login, **unsent), 403)
+        return page(site.pages.sign_in(locale, mistake=f"sign_in.{mistake.reason}", login=login, kept=kept), 403)
     except StoreUnavailable:
-        return page(site.pages.plain(locale, "desk.busy", unsent=unsent["unsent"]), 503)
-    if unsent["unsent"]:
-        return _with_session(site, request, token, page(site.pages.unsent(locale, unsent["unsent"], unsent["to"])))
+        return page(site.pages.sign_in(locale, mistake="desk.busy", login=login, kept=kept), 503)
+    own = [unsent.opened(site, came.account.id, one) for one in (kept, request.cookies.get(unsent.KEPT, "")) if came]
+    for words, to in filter(None, own):
+        return _with_session(site, request, token, unsent.given_back(page(site.pages.unsent(locale, words, to))))
     return signed_in(site, request, token)
-
-
-def _own_page(typed: str) -> str:
-    """A page of the desk as a form names it; what is none is the list."""
-    return typed if _OWN_PAGE.fullmatch(typed) else "/desk"
 
 
 async def _link(site: Site, request: Request, *, by_bot: bool) -> Response:

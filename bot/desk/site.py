@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from bot.desk.visit import Visit
     from bot.services.door import StaffDoor
 
+_FIGURES: Final = 64  # of a digest in hexadecimal
 _FILES: Final = {"desk.css": "text/css", "desk.js": "text/javascript", "copy.js": "text/javascript"}
 _PAGES: Final = (
     auth,
@@ -94,15 +95,26 @@ class Site:
         files = [file_route(*asset(name), kind) for name, kind in _FILES.items()]
         return [*paths, *files, page_route(self, "/desk/{anything:path}", _missing)]
 
-    def form_token(self, token: str) -> str:
-        """What a form of this session carries: another site cannot know it."""
-        return hmac.new(self.secret, b"desk form " + token.encode(), "sha256").hexdigest()
+    def form_token(self, visit: Visit) -> str:
+        """What a form of this session carries: another site cannot know it. Its end says whose form it is."""
+        return self._of_session(visit) + self.mark(visit.actor.staff_id)
 
-    def is_own(self, form: str, token: str) -> bool:
+    def is_own(self, form: str, visit: Visit) -> bool:
         """Whether a posted form is one of this session's own."""
-        return hmac.compare_digest(form.encode(), self.form_token(token).encode())
+        return hmac.compare_digest(form[:_FIGURES].encode(), self._of_session(visit).encode())
+
+    def _of_session(self, visit: Visit) -> str:
+        return hmac.new(self.secret, b"desk form " + visit.token.encode(), "sha256").hexdigest()
+
+    def mark(self, staff_id: int) -> str:
+        """Whose a form is, whatever became of its session: only they have it in their pages."""
+        return hmac.new(self.secret, f"desk whose {staff_id}".encode(), "sha256").hexdigest()
+
+    def mark_in(self, form: str) -> str:
+        """The mark in what a form carried; "" where it has none."""
+        return form[_FIGURES:] if len(form) == 2 * _FIGURES else ""
 
     def frame(self, visit: Visit) -> dict[str, Any]:
         """What every page of who is signed in knows."""
         here = {"query": visit.query, "back": visit.back}
-        return {"actor": visit.actor, "form": self.form_token(visit.token), "now": self.door.now(), **here}
+        return {"actor": visit.actor, "form": self.form_token(visit), "now": self.door.now(), **here}

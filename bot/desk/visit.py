@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.desk import unsent
 from bot.desk.pages import LANGUAGES
 from bot.services.access import Refused
 from bot.services.spoken import kind_of
@@ -33,7 +34,7 @@ COOKIE: Final = "tawjih_desk"
 MOST_OF_A_FORM: Final = 64 * 1024  # a note of 2,000 letters in any script
 _LANGUAGE: Final = f"{COOKIE}_lang"
 LIST: Final = f"{COOKIE}_list"
-_OF_ONE_LOOK: Final = frozenset({"lang", "done", "sent"})  # what an address says of one look at its page
+_OF_ONE_LOOK: Final = frozenset({"lang", "done", "sent", "still"})  # what an address says of one look at its page
 _ADDRESS: Final = re.compile(r"[\w=&%.+~-]{0,2000}", re.ASCII)
 
 
@@ -59,7 +60,7 @@ def page_route(site: Site, path: str, show: Shown, methods: Sequence[str] = ("GE
 
 
 async def _guarded(site: Site, show: Shown, path: str, request: Request) -> Response:
-    token, locale, frame, unsent = request.cookies.get(COOKIE, ""), locale_of(request), None, ""
+    token, locale, frame, words = request.cookies.get(COOKIE, ""), locale_of(request), None, ""
     try:
         found = await site.door.session(token)
         if found is None:
@@ -72,24 +73,34 @@ async def _guarded(site: Site, show: Shown, path: str, request: Request) -> Resp
             fields = await read_fields(request, MOST_OF_A_FORM)
             if fields is None:
                 return page(site.pages.plain(locale, "mistake.long_note", frame), 413)
-            unsent = "" if is_foreign(request) else fields.get("words", "")
-            if is_foreign(request) or not site.is_own(fields.get("form", ""), token):
-                return page(site.pages.plain(locale, "desk.foreign", frame, unsent), 403)
+            if is_foreign(request) or not site.is_own(fields.get("form", ""), visit):
+                return _not_own(site, request, visit, fields)
+            words = fields.get("words", "")
             visit = replace(visit, fields=fields)
         return remembering(request, await show(site, request, visit))
     except Refused:
-        return page(site.pages.plain(locale, "desk.not_there", frame, unsent), 404)
+        return page(site.pages.plain(locale, "desk.not_there", frame, words), 404)
     except StoreUnavailable:
-        return page(site.pages.plain(locale, "desk.busy", frame, unsent), 503)
+        return page(site.pages.plain(locale, "desk.busy", frame, words), 503)
 
 
 async def _ended(site: Site, request: Request, locale: str) -> Response:
-    """To sign in; what they had written stands on that page, and goes with them: going back would not bring it."""
+    """To sign in; what they had written comes back to them then: going back would not bring it."""
     fields = (await read_fields(request, MOST_OF_A_FORM) or {}) if request.method == "POST" else {}
-    unsent = fields.get("words", "")
-    if not unsent or is_foreign(request):
+    kept = "" if is_foreign(request) else unsent.sealed(site, request, fields)
+    if not kept:
         return to_sign_in(request)
-    return page(site.pages.sign_in(locale, mistake="sign_in.ended", unsent=unsent, to=request.url.path), 403)
+    answer = page(site.pages.sign_in(locale, mistake="sign_in.ended", kept=kept), 403)
+    return unsent.keeping(site, request, answer, kept)
+
+
+def _not_own(site: Site, request: Request, visit: Visit, fields: Mapping[str, str]) -> Response:
+    """Nothing is done; what an own form of an earlier session held is shown, that of somebody else is kept for them."""
+    is_theirs = site.mark_in(fields.get("form", "")) == site.mark(visit.actor.staff_id)
+    words = fields.get("words", "") if is_theirs and not is_foreign(request) else ""
+    answer = page(site.pages.plain(visit.locale, "desk.foreign", site.frame(visit), words), 403)
+    kept = "" if is_theirs or is_foreign(request) else unsent.sealed(site, request, fields)
+    return unsent.keeping(site, request, answer, kept)
 
 
 def sound(content: bytes) -> Response:
@@ -151,7 +162,7 @@ def _query_of(request: Request) -> str:
     return urlencode([(name, told) for name, told in request.query_params.multi_items() if name not in _OF_ONE_LOOK])
 
 
-def page_number(told: Mapping[str, Any]) -> int:
+def page_number(told: Mapping[str, Any], name: str = "page") -> int:
     """The page that an address asks for, from 0; what is no number is the first."""
-    typed = str(told.get("page", ""))
+    typed = str(told.get(name, ""))
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < len("10000") else 0

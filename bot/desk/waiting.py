@@ -43,7 +43,8 @@ async def _waiting(site: Site, request: Request, visit: Visit) -> Response:
         await site.door.do(visit.actor, lambda tx, deed: waiting_page.do(tx, deed, ticket_id, visit.fields))
     except Mistake as mistake:
         return await _show(site, visit, ticket_id, f"mistake.{mistake.reason}")
-    where = "?sent=1#talk" if visit.fields.get("do") == "write" else "#talk"
+    verb = visit.fields.get("do")
+    where = "?sent=1#talk" if verb == "write" else "" if verb in {"claim", "release"} else "#talk"
     is_over = visit.fields.get("do") in {"settle", "type_voice", "drop_voice"}
     return turn_to(visit.back if is_over else f"/desk/waiting/{ticket_id}{where}")
 

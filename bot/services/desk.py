@@ -112,6 +112,7 @@ def record_call(
     if result == "call_back" and (again_at is None or again_at <= deed.now):
         raise Mistake("when_to_call_back")
     take(tx, deed, lead_id)
+    desk.mark_number(tx, lead_id, wrong=result == "wrong_number")
     if result in {"no_answer", "call_back"} and found.assigned_to is None:
         desk.assign_lead(tx, lead_id, deed.actor.staff_id)  # who is to call again has it, also when the claim is over
     if result == "no_answer":
@@ -119,11 +120,7 @@ def record_call(
         again_at = again_at or deed.now + _NO_ANSWER_AGAIN
     if result != "wrong_number":
         desk.set_follow_up(tx, lead_id, again_at, PROMISED if result == "call_back" else RETRY)
-        conversation_id, subject = leads.get_whose(tx, lead_id)
-        speaker = speaker_of(subject)
-        wish = wishes.get_wish(tx, conversation_id, speaker)
-        if result == "reached" or wish is None or not wish.phone:
-            waiting.answered(tx, conversation_id, speaker, lead_id)
+        _wait_no_longer(tx, lead_id, reached=result == "reached")
     status = _MOVES.get(result, "")
     allowed = status and not deed.statuses.mistake(found.status, status, "")
     if allowed and (found.status in _UNTIL_REACHED or status != "in_touch"):
@@ -131,6 +128,15 @@ def record_call(
     deed.write(tx, "record_call", lead_id, result)
     for step in ("called", *(["reached"] if result == "reached" else [])):
         counting.count_step(tx, deed.turns.programme, found, step, deed.now)
+
+
+def _wait_no_longer(tx: Connection, lead_id: int, *, reached: bool) -> None:
+    """They were called: who gave a number for that waits until somebody reaches them there."""
+    conversation_id, subject = leads.get_whose(tx, lead_id)
+    speaker = speaker_of(subject)
+    wish = wishes.get_wish(tx, conversation_id, speaker)
+    if reached or wish is None or not wish.phone:
+        waiting.answered(tx, conversation_id, speaker, lead_id)
 
 
 def move_lead(  # noqa: PLR0913, PLR0917 - which lead goes where, and why

@@ -43,18 +43,31 @@ class StaffDoor:
     clock: Clock
     wake_bulk: Callable[[], None] = _nobody
 
-    # --- what is sought ---
+    # --- what is sealed ---
 
     def seal(self, token: str, words: str) -> str:
         """Words for an address, where a history or a log keeps them: only this session reads them there."""
-        sealed = self.database.keyring.encrypt(words, self._sought_by(token))
-        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+        return self._seal(self._sought_by(token), words)
 
     def unseal(self, token: str, sealed: str) -> str:
         """What was sealed for this session; "" of all else."""
+        return self._unseal(self._sought_by(token), sealed)
+
+    def seal_for(self, mark: str, words: str) -> str:
+        """Words that leave this machine, for whom a mark stands for."""
+        return self._seal(f"desk.unsent {mark}", words)
+
+    def unseal_for(self, mark: str, sealed: str) -> str:
+        """What was sealed for this mark; "" of all else."""
+        return self._unseal(f"desk.unsent {mark}", sealed)
+
+    def _seal(self, purpose: str, words: str) -> str:
+        return base64.urlsafe_b64encode(self.database.keyring.encrypt(words, purpose)).decode().rstrip("=")
+
+    def _unseal(self, purpose: str, sealed: str) -> str:
         try:
             stored = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
-            return self.database.keyring.decrypt(stored, self._sought_by(token))
+            return self.database.keyring.decrypt(stored, purpose)
         except (WrongKey, binascii.Error, ValueError):
             return ""
 

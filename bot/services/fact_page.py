@@ -169,7 +169,7 @@ def confirm(tx: Connection, deed: Deed, ahead: Outlook, mark: str) -> None:
     if mark != ahead.mark:
         raise Mistake("fact_changed")
     confirming.save(tx, deed.turns.programme, ahead, deed.actor.login, deed.now)
-    deed.turns.read_facts_anew()
+    deed.turns.read_facts_anew(facts.get_latest(tx))
     deed.write(tx, "confirm_fact", about=f"{ahead.wish.name} ended" if ahead.wish.ends else ahead.wish.name)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.services import seats
 from bot.services.facts import confirmed_facts, fact_sources
 from conversations.understanding.questions import NOTHING_TAUGHT, Taught
-from storage import phrases
+from storage import facts, phrases
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from conversations.programme import Programme
 
 _FRESH_FOR = 5.0  # seconds
+_WAITED_FOR: Final = 60.0  # seconds: what is not committed by then never is
 
 
 @dataclass(slots=True)
@@ -33,6 +34,8 @@ class Known:
     _day: date | None = None
     _taught: tuple[int, Taught] = (0, NOTHING_TAUGHT)
     _read_at: float = float("-inf")
+    _latest: tuple[int, float] = (0, 0.0)
+    _awaited: tuple[int, float] = (0, 0.0)
     _full: frozenset[tuple[str, str]] = frozenset()
     _counted_at: float = float("-inf")
 
@@ -40,14 +43,27 @@ class Known:
         """What the centre has confirmed and holds today. It is the same object until another is known."""
         today = self.clock.today()
         if today != self._day or time.monotonic() - self._read_at > _FRESH_FOR:
+            latest = facts.get_latest(tx)  # first: what is read after it is as new at least
             held = self.programme.facts_on(today, confirmed_facts(tx, today))
+            if latest < self._latest[0] and time.monotonic() < self._latest[1]:
+                return held  # what this transaction sees was over before it asked
             self._held = self._held if held == self._held else held
             self.sources = fact_sources(tx, self.programme, today)
-            self._day, self._read_at = today, time.monotonic()
+            self._latest = (latest, time.monotonic() + _WAITED_FOR)
+            self._day, self._read_at = today, self._read_when(latest)
         return self._held
 
-    def read_anew(self) -> None:
-        """A fact was confirmed just now: the next turn here knows it; other processes do in a few seconds."""
+    def _read_when(self, latest: int) -> float:
+        """Now; never, where what was confirmed here is not in it yet: another reading has to look again."""
+        now, (awaited, until) = time.monotonic(), self._awaited
+        return float("-inf") if latest < awaited and now < until else now
+
+    def read_anew(self, latest: int = 0) -> None:
+        """A fact was confirmed just now: the next turn here knows it; other processes do in a few seconds.
+
+        `latest` is its row, where that is not committed yet: no reading of before it is taken for what holds.
+        """
+        self._awaited = (max(latest, self._awaited[0]), time.monotonic() + _WAITED_FOR) if latest else self._awaited
         self._read_at = float("-inf")
 
     def full_centres(self, tx: Connection) -> frozenset[tuple[str, str]]:

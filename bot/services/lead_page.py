@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
-from bot.services import access, desk, owned, replies, seats, talk
+from bot.services import access, desk, owned, replies, seats, talk, undoing
 from bot.services.moments import offered
 from bot.services.queue import what_is_overdue
 from conversations.eligibility import assess
@@ -98,7 +98,7 @@ class LeadPage:
     lead by whose conversation one writes. `placing` is in which intake it stands, and can stand. `reads` is who read
     it, each with the last time, the latest first; who may audit sees every time. `may_have` are the logins of whom it
     can be given to, `offered` the moments to call back or look again. `has_number` says whether there is one to call,
-    `wrong` is the last call where that was a wrong number, and the family has told nothing new since.
+    `wrong` is the last call where that was a wrong number, until they tell another. `undo` takes a mistaken move back.
     """
 
     work: Work
@@ -122,6 +122,7 @@ class LeadPage:
     offered: tuple[Offered, ...] = ()
     has_number: bool = False
     wrong: Line | None = None
+    undo: undoing.Undo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +162,14 @@ def see_lead(tx: Connection, deed: Deed, lead_id: int, prepared: Prepared = _NOT
         replies.draft_told(turns, moving.told, seen.locale, own) if moving and moving.told else None,
         _verdict(tx, deed, answers) if answers.get("verdict") else None,
         *(*_behind(tx, lead_id, whom), seats.see_placing(tx, deed, found, moving), _reads(deed, deeds)),
-        *(*_choices(tx, deed, found), to.has_number, _wrong(found, deeds)),
+        *(*_choices(tx, deed, found), to.has_number, *_last(deed, found, deeds)),
     )
 
 
-def _wrong(work: Work, deeds: Sequence[Line]) -> Line | None:
-    """The last call, where the number was a wrong one; what was sent since then may be another number."""
-    last = next((one for one in reversed(deeds) if one.verb == "record_call"), None)
-    was_sent_since = last and work.updated_at > last.at and work.updated_at != work.moved_at
-    return last if last and last.about == "wrong_number" and not was_sent_since else None
+def _last(deed: Deed, work: Work, deeds: Sequence[Line]) -> tuple[Line | None, undoing.Undo | None]:
+    """The last call, where its number was a wrong one and is still the one that they told; and what can be undone."""
+    call = next((one for one in reversed(deeds) if one.verb == "record_call"), None) if work.phone_wrong else None
+    return call, undoing.see_undo(deed, work, deeds)
 
 
 def _choices(tx: Connection, deed: Deed, work: Work) -> tuple[dict[int, str], tuple[Offered, ...]]:

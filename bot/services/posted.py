@@ -14,6 +14,7 @@ from bot.services import (
     owned,
     seat_offers,
     talk,
+    undoing,
 )
 from bot.services.access import Refused, row_number
 from bot.services.desk import Mistake
@@ -150,6 +151,7 @@ _ACTS: Final[dict[str, Act]] = {
     "release": lambda tx, deed, lead_id, _: desk.release_lead(tx, deed, lead_id),
     "call": _call,
     "move": _move,
+    "undo_move": lambda tx, deed, lead_id, fields: undoing.undo_move(tx, deed, lead_id, fields.get("seen", "")),
     "follow_up": _follow_up,
     "assign": _assign,
     "write": _write,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from bot.services import by_operator
-from storage import audit, dangers, leads, tickets
+from storage import audit, dangers, held, leads, tickets
 from storage.tickets import URGENT
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from storage.db import Database
+    from storage.held import Holding
     from storage.tickets import Ticket
 
 
@@ -56,19 +58,36 @@ def counts_table(database: Database) -> Table:
     return table
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Somebody who asked for protection was seen to: how many leads may be contacted again, and what holds them still.
+
+    Nothing is to hold them (`holding`) where the hold was kept on purpose.
+    """
+
+    freed: int
+    holding: tuple[Holding, ...] = ()
+
+
 def close(database: Database, number: int, now: datetime, *, keep_hold: bool = False) -> str:
     """Close a ticket; what became of the leads it held. ValueError when there is no such open one."""
     with database.transaction() as tx:
-        freed = close_in(tx, number, keep_hold=keep_hold)
-        verb, about = ("settle" if freed is None else "close_urgent"), f"{number}{' keep_hold' if keep_hold else ''}"
+        seen = close_in(tx, number, keep_hold=keep_hold)
+        verb, about = ("settle" if seen is None else "close_urgent"), f"{number}{' keep_hold' if keep_hold else ''}"
         audit.add_deed(tx, None, by_operator.DOOR, verb, about=about, now=now)
-    if freed is None:
+    if seen is None:
         return ""
-    return "nobody may contact them yet" if keep_hold else f"leads that may be contacted again: {freed}"
+    if keep_hold:
+        return "nobody may contact them yet"
+    freed = f"leads that may be contacted again: {seen.freed}"
+    if not seen.holding:
+        return freed
+    others = ", ".join(str(one.id) for one in seen.holding)
+    return f"{freed}; nobody may contact them yet while these hold them too, so close them as well: {others}"
 
 
-def close_in(tx: Connection, number: int, *, keep_hold: bool, only_urgent: bool = False) -> int | None:
-    """The same in a transaction: how many leads may be contacted again; None when it was no urgent one.
+def close_in(tx: Connection, number: int, *, keep_hold: bool, only_urgent: bool = False) -> Seen | None:
+    """The same in a transaction: what became of who asked for protection; None when it was no urgent one.
 
     An urgent one that is closed already can be closed once more: so a hold that was kept then is taken away.
     """
@@ -79,18 +98,20 @@ def close_in(tx: Connection, number: int, *, keep_hold: bool, only_urgent: bool 
     if not urgent:
         return None
     if keep_hold:
-        return 0
-    freed = _release(tx, closed.conversation_id)
-    if not (closed.anew or freed):
+        return Seen(0)
+    seen = _release(tx, closed.conversation_id)
+    if not (closed.anew or seen.freed):
         raise ValueError(f"{number}: there is no such open ticket; `tawjih tickets list` shows them")
-    return freed
+    return seen
 
 
-def _release(tx: Connection, conversation_id: int | None) -> int:
+def _release(tx: Connection, conversation_id: int | None) -> Seen:
     """The leads go free, unless somebody there asked for help again: that ticket holds them now."""
-    if conversation_id is None or tickets.get_urgent_speaker(tx, conversation_id) is not None:
-        return 0
-    return leads.release_leads(tx, conversation_id)
+    if conversation_id is None:
+        return Seen(0)
+    is_held = tickets.get_urgent_speaker(tx, conversation_id) is not None
+    freed = 0 if is_held else leads.release_leads(tx, conversation_id)
+    return Seen(freed, tuple(held.list_holding(tx, [conversation_id])[conversation_id]))
 
 
 def _row(ticket: Ticket) -> tuple[str, str, str, str, str]:

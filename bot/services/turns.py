@@ -182,9 +182,9 @@ class Turns:
         """What the centre has confirmed and holds today."""
         return self.known.facts(tx)
 
-    def read_facts_anew(self) -> None:
-        """A fact was confirmed just now."""
-        self.known.read_anew()
+    def read_facts_anew(self, latest: int = 0) -> None:
+        """A fact was confirmed just now, in this row where that is not committed yet."""
+        self.known.read_anew(latest)
 
     def missing_for_launch(self) -> list[str]:
         """The facts that sign-up still waits for before it opens to the public."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot.services import access, tickets
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.services.desk import Deed
-    from storage.held import Held
+    from storage.held import Held, Holding
     from storage.tickets import Ticket
     from storage.visit_lists import HeldVisit
     from storage.voice_notes import Note
@@ -42,31 +42,56 @@ class Protected:
 class UrgentPage:
     """A page of who asked for protection, last first; how many in all.
 
-    `held` are those who were seen to and whom nobody contacts yet, however long ago.
+    `held` is a page of those who were seen to and whom nobody contacts yet, however long ago. `beside` is, by ticket,
+    what else holds the same person: as long as it does, closing this ticket does not let anybody contact them.
     """
 
     waiting: tuple[Protected, ...]
     count: int
     page: int = 0
     held: tuple[Held, ...] = ()
+    held_count: int = 0
+    held_page: int = 0
+    beside: Mapping[int, tuple[Holding, ...]] = field(default_factory=dict)
 
     @property
     def has_more(self) -> bool:
         """Whether others asked before those on this page."""
         return self.count > (self.page + 1) * ON_A_PAGE
 
+    @property
+    def has_more_held(self) -> bool:
+        """Whether others are held, and asked before those on this page."""
+        return self.held_count > (self.held_page + 1) * ON_A_PAGE
 
-def see_urgent(tx: Connection, deed: Deed, page: int = 0) -> UrgentPage:
-    """Who asked for protection, with the number and the hour that are safe. That it was read is written down."""
+
+def see_urgent(tx: Connection, deed: Deed, page: int = 0, held_page: int = 0, *, see: int = 0) -> UrgentPage:
+    """Who asked for protection, with the number and the hour that are safe. That it was read is written down.
+
+    `see` is a ticket that has to be on it, whatever page it stands on.
+    """
     access.check(deed.actor, "see_urgent")
     deed.write(tx, "see_urgent")
-    count = urgent.count_urgent(tx)
-    page = min(page, max(0, count - 1) // ON_A_PAGE)
+    before = held_tickets.count_before(tx, see) if see else {}
+    count, held_count = urgent.count_urgent(tx), held_tickets.count_held(tx)
+    page, held_page = _page(before.get("open"), page, count), _page(before.get("held"), held_page, held_count)
     found = urgent.list_urgent(tx, limit=ON_A_PAGE, offset=page * ON_A_PAGE)
+    kept = tuple(held_tickets.list_held(tx, limit=ON_A_PAGE, offset=held_page * ON_A_PAGE))
     whose = [one.conversation_id for one in found if one.conversation_id]
     held, said = visit_lists.list_held(tx, whose, deed.now), _said(tx, whose)
     shown = tuple(_protected(ticket, held, said) for ticket in found)
-    return UrgentPage(shown, count, page, tuple(held_tickets.list_held(tx)))
+    return UrgentPage(shown, count, page, kept, held_count, held_page, _beside(tx, [*found, *kept]))
+
+
+def _page(before: int | None, asked: int, count: int) -> int:
+    """The page of what has so many before it in its list; else the one that was asked for, or the last there is."""
+    return min(asked if before is None else before // ON_A_PAGE, max(0, count - 1) // ON_A_PAGE)
+
+
+def _beside(tx: Connection, shown: Sequence[Ticket | Held]) -> dict[int, tuple[Holding, ...]]:
+    whose = {one.conversation_id for one in shown if one.conversation_id}
+    holding = held_tickets.list_holding(tx, sorted(whose))
+    return {one.id: tuple(it for it in holding.get(one.conversation_id or 0, ()) if it.id != one.id) for one in shown}
 
 
 def _protected(ticket: Ticket, held: list[HeldVisit], said: dict[int, list[Note]]) -> Protected:
@@ -81,24 +106,29 @@ def _said(tx: Connection, whose: Sequence[int]) -> dict[int, list[Note]]:
     return {asked: [note for one in them for note in notes.get(one, ())] for asked, them in protected.items()}
 
 
-def do(tx: Connection, deed: Deed, fields: Mapping[str, str]) -> None:
+def do(tx: Connection, deed: Deed, fields: Mapping[str, str]) -> int:
     """What a posted form says: a voice note was heard, or somebody seen to. Raises Mistake and Refused.
+
+    The ticket that holds them still, where they were to be contacted again and cannot be; else 0.
 
     Mistake, too, where protection was asked for again since the page was made: what was said then is not read yet.
     """
     ticket_id = row_number(fields.get("ticket", ""))
     if "heard" in fields:
         drop_note(tx, deed, ticket_id, row_number(fields["heard"]))
-    else:
-        access.check(deed.actor, "close_urgent")
-        asked = held_tickets.get_asked(tx, ticket_id)
-        if asked is not None and fields.get("asked", "") != asked.isoformat():
-            raise Mistake("asked_again")
-        close_urgent(tx, deed, ticket_id, keep_hold="keep" in fields)
+        return 0
+    access.check(deed.actor, "close_urgent")
+    asked = held_tickets.get_asked(tx, ticket_id)
+    if asked is not None and fields.get("asked", "") != asked.isoformat():
+        raise Mistake("asked_again")
+    return next((one.id for one in close_urgent(tx, deed, ticket_id, keep_hold="keep" in fields)), 0)
 
 
-def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool) -> None:
+def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool) -> tuple[Holding, ...]:
     """Somebody who asked for protection was seen to: their leads may be contacted again, unless the hold is kept.
+
+    What holds them all the same, where it was not to be kept: they asked before, or somebody behind the same request
+    did. Each was seen to for a reason of its own, so each is closed on its own.
 
     Raises Mistake while something that was said there has not been heard: nobody else would hear it.
     """
@@ -107,10 +137,11 @@ def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool)
     if conversation_id is not None and _said(tx, [conversation_id])[conversation_id]:
         raise Mistake("voices_wait")
     try:
-        tickets.close_in(tx, ticket_id, keep_hold=keep_hold, only_urgent=True)
+        closed = tickets.close_in(tx, ticket_id, keep_hold=keep_hold, only_urgent=True)
     except ValueError:
         raise access.Refused from None
     deed.write(tx, "close_urgent", about=f"{ticket_id}{' keep_hold' if keep_hold else ''}")
+    return closed.holding if closed else ()
 
 
 def hear_note(tx: Connection, deed: Deed, ticket_id: int, note_id: int) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from conversations.understanding.ages import may_tell, read_age, read_likely_age, read_likely_year
 from conversations.understanding.assent_words import asks, denies
 from conversations.understanding.choices import ENDS_ON_NO, Found, read_choice, read_label, read_yes_no, worded_as
-from conversations.understanding.cities import read_city
+from conversations.understanding.cities import is_of_another, read_city
 from conversations.understanding.for_whom import may_be_another, names_another, read_for_whom
 from conversations.understanding.levels import NONE, OTHER, read_level
 from conversations.understanding.names import read_name
@@ -30,6 +30,7 @@ __all__ = ["Found", "is_reserved", "read_answer"]
 _NOTHING_ELSE = frozenset({"age", "name", "level", "city"})
 _WHO, _ANOTHER, _READ_BACK = "who", "another", "confirm"
 RELATION, _GUARDIAN = "relation", "guardian"
+_KIN = {_GUARDIAN: "kin"}  # in reservations.yaml: what names somebody by a parent, as who writes of their own says it
 _UNKNOWN, _REFUSED = "unknown", "no"
 _MOST_AROUND = 2  # words beside a number that is safe to call: "c'est 06...", and no story of whose it is
 _LA = "la"  # before a number no article
@@ -66,6 +67,7 @@ def _read(typed: Typed, expecting: Expecting, locale: str, lexicon: Lexicon) -> 
     if found.value or found.candidates or (expecting.kind in _NOTHING_ELSE and not expecting.yes):
         return found
     found = _chosen(text, said, expecting, locale, lexicon)
+    found = _of_kin(found, said, lexicon) if worded == _GUARDIAN else found
     if found.value == NONE and sum(map(str.isdigit, text)) >= _FIGURES:
         return Found()  # "no, 06 ..." does not say that there is none
     if expecting.question == _MAY_CONTACT and found.value == expecting.yes:
@@ -127,8 +129,7 @@ def _element(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> Found:
             meant = tuple(_OFFERED.get(grade, grade) for grade in read_level(said, lexicon.levels))
             return _placed(meant, text, said, lexicon)
         case "city":
-            found = _placed(read_city(said, lexicon.places), text, said, lexicon)
-            return found._replace(neutral=lexicon.places.is_name(said))
+            return _lives(text, said, lexicon)
     return Found()
 
 
@@ -177,12 +178,22 @@ def is_reserved(said: Sequence[str], reservations: Mapping[str, Sequence[tuple[s
     )
 
 
-def says_only_kin(said: Sequence[str], lexicon: Lexicon) -> bool:
+def says_only_kin(said: Sequence[str], lexicon: Lexicon, question: str = RELATION) -> bool:
     """Whether it says who is kin of a parent or married to one, and no more: "la femme de son père", "mrat bbah"."""
-    reserved = lexicon.reservations.get(RELATION, {})
+    reserved = lexicon.reservations.get(_KIN.get(question, question), {})
     around = {word for phrases in reserved.values() for phrase in phrases for word in phrase}
-    known = around | lexicon.choices.of(RELATION).known | lexicon.assent.fillers
+    known = around | lexicon.choices.of(question).known | lexicon.assent.fillers
     return is_reserved(said, reserved) and known.issuperset(said)
+
+
+def _of_kin(found: Found, said: Sequence[str], lexicon: Lexicon) -> Found:
+    """Never the parent by whom somebody beside them is named: "la femme de mon père" is a guardian, to be asked about.
+
+    Unless the words themselves say "guardian": "belle-mère".
+    """
+    if found.value == _GUARDIAN or not is_reserved(said, lexicon.reservations.get(_KIN[_GUARDIAN], {})):
+        return found
+    return Found(candidates=(_GUARDIAN,)) if says_only_kin(said, lexicon, _GUARDIAN) else Found()
 
 
 def _is_doubtful(said: Sequence[str], expecting: Expecting, lexicon: Lexicon) -> bool:
@@ -218,6 +229,15 @@ def _placed(meant: tuple[str, ...], text: str, said: Sequence[str], lexicon: Lex
         return _certain(_UNKNOWN if not asked and _UNKNOWN in values(lexicon.unknown.inside(said)) else "")
     doubtful = asked or len(meant) > 1 or lexicon.doubt.inside(said)
     return Found(candidates=meant) if doubtful else _certain(meant[0])
+
+
+def _lives(text: str, said: Sequence[str], lexicon: Lexicon) -> Found:
+    """Where they live; where somebody else lives, who may live apart from them, only needs a yes."""
+    meant = read_city(said, lexicon.places)
+    found = _placed(meant, text, said, lexicon)
+    if found.value in meant and is_of_another(said, lexicon.places):
+        return Found(candidates=meant)
+    return found._replace(neutral=lexicon.places.is_name(said))
 
 
 def _chosen(text: str, said: Sequence[str], expecting: Expecting, locale: str, lexicon: Lexicon) -> Found:

@@ -23,6 +23,7 @@ _IN = ":"
 _CHANGEABLE = frozenset({"from", "lives"})
 _THEIRS = "theirs"
 _TOLD = frozenset({"lives", _THEIRS})
+_OF_ANOTHER = frozenset({_THEIRS, "from"})
 _AND = "و"  # written before a word without a space
 _NOT_SAID = Named("", "")
 _MOST_WORDS = 25
@@ -70,7 +71,8 @@ class Places:
     source says so; that of the city itself is under HOME. `home` is what that is called.
     `called` is where the longer names are, `squeezed` and `bones` are how those are written in one word.
     `before` means "lives", "street", "past", "from", "near" or "denied"; `between` are the small words between it and a
-    name. `others` are people who may live elsewhere, unless they live `together`, and words of a wish.
+    name. `others` are people who may live elsewhere, unless they live `together`, and words of a wish; `apart` are
+    those of them who say least of where who writes lives.
     `typed` are words that people type here for other things: alone they are no misspelled place.
     """
 
@@ -87,6 +89,7 @@ class Places:
     cities: Mapping[str, Named] = field(default_factory=dict)
     home: Named = _NOT_SAID
     others: frozenset[str] = frozenset()
+    apart: frozenset[str] = frozenset()
     together: frozenset[str] = frozenset()
     points: Mapping[str, Point] = field(default_factory=dict)
 
@@ -165,6 +168,18 @@ def read_city(said: Sequence[str], places: Places) -> tuple[str, ...]:
     return (OUTSIDE,) if outside else tuple(places.districts) if "" in lived["from"] else ()
 
 
+def is_of_another(said: Sequence[str], places: Places) -> bool:
+    """Whether all that is told is where somebody lives, or is from, who may live apart: "ma mère vit à Rabat"."""
+    if places.apart.isdisjoint({*said, *(word.removeprefix(_AND) for word in said)}):
+        return False
+    spelled = places.spelling.of(said)
+    found = [match for match in places.known.inside(spelled) if not _is_other_word(said, match, places)]
+    lived = _by_what_is_said(said, spelled, found, places)
+    return lived.keys() <= _OF_ANOTHER and any(
+        _names(places.apart, said, 0, match.start, places) for match in found[:1]
+    )
+
+
 def _by_what_is_said(
     said: Sequence[str], spelled: Sequence[str], found: Iterable[Match], places: Places
 ) -> defaultdict[str, set[str]]:
@@ -187,7 +202,12 @@ def _by_what_is_said(
 
 def _is_theirs(said: Sequence[str], after: int, start: int, places: Places) -> bool:
     """Whether somebody else is named between two places, or a wish; not of whom they live with: "chez ma tante"."""
-    named = (at for at in range(after, start) if not places.others.isdisjoint({said[at], said[at].removeprefix(_AND)}))
+    return _names(places.others, said, after, start, places)
+
+
+def _names(people: frozenset[str], said: Sequence[str], after: int, start: int, places: Places) -> bool:
+    """Whether one of these people is named there, with whom they do not live."""
+    named = (at for at in range(after, start) if not people.isdisjoint({said[at], said[at].removeprefix(_AND)}))
     return any(places.together.isdisjoint(said[max(0, at - 2) : at]) for at in named)
 
 

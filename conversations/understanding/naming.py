@@ -114,10 +114,12 @@ def load_places(folder: Path, typed: Container[str] = (), beneath: Path | None =
     lies_in = {item["slug"]: prefectures[item["prefecture"]] for item in data["arrondissements"]}
     same = {light(written): word for word, listed in data["spelled"].items() for written in listed}
     before = Phrases.of(Entry(meant, phrase) for meant, phrases in data["before"].items() for phrase in phrases)
-    between, others, together = (_words(data[kind]) for kind in ("between", "others", "together"))
+    between, others, apart, together = (_words(data[kind]) for kind in ("between", "others", "apart", "together"))
     places = Places.of(districts, lies_in, called, (same, before, between, typed))
     home = Named(data["home"]["fr"], data["home"]["ar"])
-    return replace(places, cities=cities, points=_points(data), home=home, others=others, together=together)
+    return replace(
+        places, cities=cities, points=_points(data), home=home, others=others, apart=apart, together=together
+    )
 
 
 def _words(phrases: Iterable[str]) -> frozenset[str]:

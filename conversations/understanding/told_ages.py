@@ -233,8 +233,9 @@ def _after_no(said: Sequence[str], lexicon: Lexicon) -> str:
 def skip_no(said: Sequence[str], lexicon: Lexicon) -> tuple[int, bool]:
     """Where what is said behind "no" and "sorry" begins, and whether one of them is there: "non pardon moi"."""
     sorry = {match.start: match.end for match in lexicon.whose.sorry.inside(said)}
+    named = {match.start for match in lexicon.names.owners.inside(said) if match.cost == EXACT}
     start, said_so = 0, False
-    while start < len(said):
+    while start < len(said) and start not in named:  # "s'appelle" has the "s" of "s'il te plaît"
         is_no = start in sorry or said[start] in lexicon.whose.no
         if not is_no and said[start] not in lexicon.whose.self and said[start] not in lexicon.assent.fillers:
             break

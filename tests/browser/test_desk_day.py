@@ -44,12 +44,13 @@ def test_note_written_as_the_session_ended_is_there_after_signing_in_again(
         staff.delete_sessions(tx, found[0].id)
     page.locator("form:has(textarea#words) button").click()
     for password in ("faux mot de passe", PASSWORD):
-        assert page.locator("#unsent").input_value() == NOTE
+        assert page.locator("[name=kept]").count() == 1
+        assert NOTE not in page.content()
         assert page.evaluate(FITS)
         page.locator("#login").fill("salma")
         page.locator("#password").fill(password)
         page.locator("main button").click()
-        page.locator(f"#unsent{'' if password == PASSWORD else '[name=words]'}").wait_for()
+        page.locator("#unsent" if password == PASSWORD else ".mistake").wait_for()
     page.locator("a.button.on").wait_for()
     assert page.locator("#unsent").input_value() == NOTE
     found_wrong = Axe().run(page)

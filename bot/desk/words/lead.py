@@ -13,6 +13,7 @@ _DONE: Final = (
     text("done.call_back", "Written down: call back on {when}."),
     text("done.note", "The note is saved."),
     text("done.move", "What stands is changed."),
+    text("done.undo_move", "It stands where it stood before."),
     text("done.follow_up", "Written down: when to come back to it."),
     text("done.assign", "Written down: whose request it is."),
 )
@@ -20,6 +21,8 @@ DONE: Final = frozenset(word.id for word in _DONE)
 """What the page of a lead says after a deed."""
 WORDS: Final = (
     *_DONE,
+    text("lead.undo_move", "Pressed by mistake? Back to: {status}"),
+    text("mistake.not_undone", "Nothing was taken back: it stands elsewhere by now, or more than an hour has passed."),
     text("lead.was_wrong", "Wrong number, written down by {login} on {when}: ask for the right one by message."),
     text("deed.record_call.reached", "called: they answered"),
     text("deed.record_call.no_answer", "called: no answer"),
