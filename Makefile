@@ -12,6 +12,8 @@ PEERS := .venv/peers/.ok
 PO := $(wildcard locales/*/LC_MESSAGES/messages.po locales/desk/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 ROOMS := bot conversations storage tests
+# Without what it keeps compiled, every process of the tests compiles all of the program and of the tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 LEXICON := conversations/data/lexicon.bin
 WORDS := conversations/data/places.yaml conversations/data/model.bin $(wildcard conversations/data/lexicon/*.yaml) \
 	$(wildcard conversations/understanding/*.py) conversations/texts.py
@@ -24,15 +26,18 @@ sync = { $(PIP) install --require-hashes -r deploy/uv.lock.txt && \
 	$(UV) pip install --python $(BIN)/python --no-deps --no-build-isolation --editable . ; } 2>/dev/null || \
 	{ $(PIP) install --require-hashes -r $(1) && $(PIP) install --no-deps --no-build-isolation --editable . ; }
 
-.PHONY: help install run demo test test-browser test-processes test-long year chaos fuzz model check-model bench bench-understanding bench-desk bench-durability texts lock audit screenshots clean
+.PHONY: help install run demo test lint types sound test-browser test-processes test-long year chaos fuzz model check-model bench bench-understanding bench-desk bench-durability texts lock audit screenshots clean
 
 help:
 	@echo "make run          start Tawjih (installs it first)"
 	@echo "make demo         fill an empty database with made-up people, to try the desk"
 	@echo "make test         every check, and every test that needs no browser and no process of its own"
+	@echo "make lint         of it, the style alone"
+	@echo "make types        of it, the types alone"
+	@echo "make sound        of it, the definitions and words alone"
 	@echo "make test-browser the pages in a real Chromium"
 	@echo "make test-processes  the program as processes, held up and killed: 200 people, 10,000 leads"
-	@echo "make test-long    many more made-up conversations and texts than in make test"
+	@echo "make test-long    many more made-up conversations and texts than in make test, and a look from each version of the tables"
 	@echo "make year         a year of 5,000 people on a made-up clock: who was written to when, and what was wrong"
 	@echo "make chaos        all that may go wrong goes wrong; prints a table (CHAOS=full: at greater length)"
 	@echo "make fuzz         mangled inputs on every way in, through whole turns; prints a table (FUZZ=: how many for each)"
@@ -58,11 +63,19 @@ demo: install
 	@$(BIN)/tawjih demo
 
 test: $(READY_FOR_TESTS) $(MO) $(LEXICON)
+	@$(MAKE) --no-print-directory --jobs=2 lint types sound
+	$(BIN)/pytest $(PYTEST_ARGS) --ignore=tests/browser --ignore=tests/processes
+
+# Each takes one core only: `make test` runs them side by side.
+lint: $(READY_FOR_TESTS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(READY_FOR_TESTS)
 	$(BIN)/mypy $(ROOMS)
+
+sound: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	$(BIN)/tawjih check
-	$(BIN)/pytest $(PYTEST_ARGS) --ignore=tests/browser --ignore=tests/processes
 
 test-browser: $(READY_FOR_TESTS) $(MO) $(LEXICON)
 	$(BIN)/pytest --quiet $(PYTEST_ARGS) tests/browser

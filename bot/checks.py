@@ -63,6 +63,7 @@ OPERATORS_MISTAKES = (
     ValueError,
 )
 MOST_CASES = 5
+_UNREADABLE = (ProgrammeWrong, LexiconWrong)
 _IDLE = (
     "decides nothing, whatever is answered: what stands before it, or beside it, says all of it already."
     " Mend its conditions, or take it out."
@@ -76,14 +77,17 @@ _FAULTS = {
 }
 
 
-def problems(day: date | None = None) -> list[str]:
-    """Everything that is wrong, at once; each says the file and the key. Rules are judged by `day`, else by today."""
-    return [*_settings(), *of_programme(day or SystemClock().today()), *of_words()]
+def problems(day: date | None = None, programme: Programme | None = None) -> list[str]:
+    """Everything that is wrong, at once; each says the file and the key. Rules are judged by `day`, else by today.
+
+    Where the programme in use was read already, it is not read again.
+    """
+    return [*_settings(), *of_programme(day or SystemClock().today(), programme), *of_words()]
 
 
-def of_programme(day: date) -> list[str]:
+def of_programme(day: date, programme: Programme | None = None) -> list[str]:
     """What is wrong with the rules, the flows and the lexicon."""
-    return [*_programme(day), *_flows(), *_lexicon()]
+    return [*_programme(day, programme), *_flows(), *_lexicon()]
 
 
 def of_words() -> list[str]:
@@ -101,15 +105,22 @@ def notes() -> list[str]:
     return [note for code, one in TABLE.items() if one.draft for note in proofread.notes(LOCALES, code)]
 
 
+def programme_read() -> Programme | None:
+    """The programme in use; None where it cannot be read, which `problems` says."""
+    with contextlib.suppress(*_UNREADABLE):
+        return programme_in_use()
+    return None
+
+
 def _settings() -> list[str]:
     return _lines(load_settings, SettingsWrong)
 
 
-def _programme(day: date) -> list[str]:
-    found = _lines(programme_in_use, (ProgrammeWrong, LexiconWrong))
-    if found:
-        return found
-    programme = programme_in_use()
+def _programme(day: date, known: Programme | None) -> list[str]:
+    try:
+        programme = known or programme_in_use()
+    except _UNREADABLE as error:
+        return str(error).splitlines()
     return [
         *_first(list(unlikely(programme, day))),
         *unproven(programme, day),

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -46,47 +45,47 @@ def check(
     ] = None,
 ) -> None:
     """Look at every definition and setting; say all that is wrong, with file and key."""
-    from bot.checks import notes, problems  # noqa: PLC0415
+    from bot.checks import notes, problems, programme_read  # noqa: PLC0415
     from bot.progress import progress  # noqa: PLC0415
 
     with progress("Definitions"):
-        found = problems(on)
+        programme = programme_read()
+        found = problems(on, programme)
     for problem in found:
         err.print(f"[red]✗[/] {escape(problem)}")
-    if found:
+    if found or programme is None:
         raise typer.Exit(1)
     for note in notes():
         out.print(f"[yellow]·[/] {escape(note)}")
     out.print("[green]✓[/] Settings, programme, flows, words and lexicon are sound.")
-    _tell_doubtful(on)
+    _tell_doubtful(programme, on)
     with said_plainly():
-        was = _rules_there(against)  # before what takes seconds
-    _tell_recorded()
-    _proved(on)
+        was = _rules_of(programme, against) if against else programme  # before what takes seconds
+    _tell_recorded(programme)
+    _proved(programme, on)
     if against or on:
         with said_plainly():
-            _compare(was, against, on)
+            _compare((was, programme), against, on)
 
 
-def _tell_doubtful(day: date | None) -> None:
+def _tell_doubtful(programme: Programme, day: date | None) -> None:
     """What has ended, as days go by by themselves, and what may be meant or not: no fault, to be looked at."""
     from bot.clock import SystemClock  # noqa: PLC0415
-    from bot.definitions import programme_in_use  # noqa: PLC0415
     from conversations.alike import facing  # noqa: PLC0415
     from conversations.periods import over  # noqa: PLC0415
 
-    programme, today = programme_in_use(), day or SystemClock().today()
+    today = day or SystemClock().today()
     for line in (*over(programme, today), *facing(programme, today)):
         out.print(f"[yellow]![/] {escape(line)}")
 
 
-def _tell_recorded() -> None:
+def _tell_recorded(programme: Programme) -> None:
     """How much of what is said was recorded; what is not is only text, which is no fault."""
     from bot.config import load_settings  # noqa: PLC0415
-    from bot.definitions import programme_in_use, words_in_use  # noqa: PLC0415
+    from bot.definitions import words_in_use  # noqa: PLC0415
     from bot.services.voices import Voices  # noqa: PLC0415
 
-    found = Voices(load_settings().data_dir, words_in_use(), programme_in_use()).coverage()
+    found = Voices(load_settings().data_dir, words_in_use(), programme).coverage()
     told = ", ".join(f"{one.language} {one.recorded} of {one.recordable}" for one in found)
     out.print(f"Recorded voices: {told}.")
     read = found[0].questions
@@ -95,37 +94,26 @@ def _tell_recorded() -> None:
         out.print(f"[yellow]![/] voices/{escape(name)}.ogg: not said, as its words have changed or nobody approved it")
 
 
-def _proved(day: date | None) -> None:
+def _proved(programme: Programme, day: date | None) -> None:
     from bot.checks import all_facts  # noqa: PLC0415
     from bot.clock import SystemClock  # noqa: PLC0415
-    from bot.definitions import programme_in_use  # noqa: PLC0415
     from bot.progress import progress  # noqa: PLC0415
     from bot.services.proved import proved  # noqa: PLC0415
 
-    programme, today = programme_in_use(), day or SystemClock().today()
-    began = perf_counter()
+    today = day or SystemClock().today()
     with progress("Proof"):
         lines = list(proved(programme, all_facts(programme), today))
-    out.print(f"[green]✓[/] The rules of {today} are proven, in {perf_counter() - began:.1f} s:")
+    out.print(f"[green]✓[/] The rules of {today} are proven:")
     for line in lines:
         out.print(f"  {escape(line)}", soft_wrap=True)
 
 
-def _rules_there(against: str) -> Programme | None:
-    """The rules that these are compared with; None where they are with themselves, on another day."""
-    from bot.definitions import programme_in_use  # noqa: PLC0415
-
-    return _rules_of(programme_in_use(), against) if against else None
-
-
-def _compare(there: Programme | None, against: str, day: date | None) -> None:
+def _compare(both: tuple[Programme, Programme], against: str, day: date | None) -> None:
     from bot.checks import all_facts  # noqa: PLC0415
     from bot.clock import SystemClock  # noqa: PLC0415
-    from bot.definitions import programme_in_use  # noqa: PLC0415
     from bot.services.differences import compared  # noqa: PLC0415
 
-    now, today = programme_in_use(), SystemClock().today()
-    was = there or now
+    (was, now), today = both, SystemClock().today()
     # Against other rules, both are judged on the same day; without, today is held against that day.
     days = (day or today, day or today) if against else (today, day or today)
     lines = list(compared((was, days[0]), (now, days[1]), all_facts(was, now)))

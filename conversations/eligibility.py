@@ -27,7 +27,6 @@ Holds = Literal["yes", "no", "perhaps"]
 GRADES = ("P1", "P2", "P3", "P4", "P5", "P6", "1AC", "2AC", "3AC", "TC", "1BAC", "2BAC")
 _BANDS = {"12-": (0, 12), "21-30": (21, 30), "31+": (31, 120)}
 _FIRST_BIRTH_YEAR = 1900
-_BEST_FIRST: Final[tuple[Holds, ...]] = ("yes", "perhaps")
 _KEPT: Final = 256  # judgements: of the kinds of people who write at about the same time
 
 
@@ -156,18 +155,25 @@ def deciding(rule: Rule, answers: Mapping[str, str], today: date) -> int | None:
 
 def is_open(door: Door, answers: Mapping[str, str], today: date) -> Holds:
     """Whether a door is open to who answers this: surely where one of `when` holds, perhaps by one of `perhaps`."""
-    found = {hold(together, answers, today) for together in door.when}
-    if any(hold(together, answers, today) != "no" for together in door.perhaps):
-        found.add("perhaps")
-    return next((held for held in _BEST_FIRST if held in found), "no")
+    best: Holds = "no"
+    for together in door.when:
+        held = hold(together, answers, today)
+        if held == "yes":
+            return held
+        best = held if held == "perhaps" else best
+    may_be = best == "perhaps" or any(hold(together, answers, today) != "no" for together in door.perhaps)
+    return "perhaps" if may_be else "no"
 
 
 def hold(conditions: tuple[Condition, ...], answers: Mapping[str, str], today: date) -> Holds:
     """Whether conditions hold together."""
-    found = [holds(condition, answers, today) for condition in conditions]
-    if "no" in found:
-        return "no"
-    return "perhaps" if "perhaps" in found else "yes"
+    together: Holds = "yes"
+    for condition in conditions:
+        held = holds(condition, answers, today)
+        if held == "no":
+            return held
+        together = held if held == "perhaps" else together
+    return together
 
 
 def holds(condition: Condition, answers: Mapping[str, str], today: date) -> Holds:
@@ -189,8 +195,9 @@ def holds(condition: Condition, answers: Mapping[str, str], today: date) -> Hold
 
 def _told(condition: Condition, answers: Mapping[str, str]) -> str | None:
     """What was answered, of a city outside that it is outside; of a fact that nobody told, that it is not known."""
-    nothing = FACT_VALUES[-1] if condition.question.startswith(FACT) else None
-    value = answers.get(condition.question, nothing)
+    value = answers.get(condition.question)
+    if value is None:
+        return FACT_VALUES[-1] if condition.question.startswith(FACT) else None
     return without_city(value) if value and condition.question == "district" else value
 
 

@@ -143,8 +143,8 @@ def _since(programme: Programme, day: date) -> date:
 
 def load_programme(folder: Path = DATA) -> Programme:
     """Read, check and freeze the programme, over the one that comes along; ProgrammeWrong when it cannot be used."""
-    data, reader = _read(path := folder / "programme.yaml", PROGRAMME), _reader(folder)
-    facts, rules, doors = reader.what_decides(data)
+    data, places = _read(path := folder / "programme.yaml", PROGRAMME), load_places(folder, beneath=DATA)
+    facts, rules, doors = (reader := _reader(places)).what_decides(data)
     programme = Programme(
         id=str(data["id"]),
         version=f"{data['version']}+{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}",
@@ -153,17 +153,17 @@ def load_programme(folder: Path = DATA) -> Programme:
         rules=rules,
         doors=doors,
         trades=tuple(Choice(item["value"], Text(item["text"]["id"])) for item in data["trades"]),
-        **_where(load_places(folder, beneath=DATA)),
+        **_where(places),
         facts=facts,
         questions=_questions(folder, facts, doors, reader.problems),
         statuses=_statuses(_own(folder, "statuses.yaml"), reader.problems),
         replies=_replies(_own(folder, "replies.yaml"), facts, reader.problems),
-        centres=_centres(folder, rules, reader.problems),
+        centres=_centres(folder, places, rules, reader.problems),
         desk=read_desk_rules(data["desk"], reader.wrong),
         reminders=read_reminder_rules(data["reminders"], reader.wrong),
         sources=read_sources(data["sources"], reader.wrong),
         lock_minutes=int(data["page"]["lock_minutes"]),
-        population=_population(folder, reader.problems),
+        population=_population(folder, places, reader.problems),
         lines=reader.lines,
     )
     reader.check()
@@ -172,7 +172,7 @@ def load_programme(folder: Path = DATA) -> Programme:
 
 def load_scenarios(programme: Programme, folder: Path = DATA) -> Scenarios:
     """What comes of which answers, as the sources of this programme say it. Raises ProgrammeWrong."""
-    path, reader = folder / SCENARIO_FILE, _reader(folder, SCENARIO_FILE)
+    path, reader = folder / SCENARIO_FILE, _reader(load_places(folder, beneath=DATA), SCENARIO_FILE)
     if not path.exists():
         raise ProgrammeWrong([f"{path.name}: {_NO_SCENARIOS}"])
     scenarios = read_scenarios(_read(path, SCENARIOS), programme, reader.answers, reader.wrong)
@@ -185,7 +185,8 @@ def with_rules_of(programme: Programme, folder: Path) -> Programme:
 
     What else is in that folder may be of another release, and is not read.
     """
-    reader, others = _reader(folder), {f"{name}?": None for name in PROGRAMME if name not in _DECIDES}
+    places = load_places(folder, beneath=DATA)
+    reader, others = _reader(places), {f"{name}?": None for name in PROGRAMME if name not in _DECIDES}
     shape = {**others, **{name: PROGRAMME[name] for name in _DECIDES}}
     facts, rules, doors = reader.what_decides(_read(folder / reader.file, shape))
     reader.check()
@@ -195,12 +196,12 @@ def with_rules_of(programme: Programme, folder: Path) -> Programme:
         rules=rules,
         doors=doors,
         lines=reader.lines,
-        **_where(load_places(folder, beneath=DATA)),
+        **_where(places),
     )
 
 
-def _reader(folder: Path, name: str = "programme.yaml") -> Reader:
-    return Reader(name, answers=answers_to(load_places(folder, beneath=DATA).districts))
+def _reader(places: Places, name: str = "programme.yaml") -> Reader:
+    return Reader(name, answers=answers_to(places.districts))
 
 
 def _retention(data: dict[str, Any]) -> dict[str, Any]:
@@ -229,15 +230,15 @@ def _statuses(path: Path, problems: list[str]) -> Statuses:
     return read_statuses(_read(path, STATUSES), Reader(path.name, problems).wrong)
 
 
-def _centres(folder: Path, rules: Iterable[Rule], problems: list[str]) -> tuple[Centre, ...]:
-    path, places = _own(folder, "centres.yaml"), load_places(folder, beneath=DATA)
+def _centres(folder: Path, places: Places, rules: Iterable[Rule], problems: list[str]) -> tuple[Centre, ...]:
+    path = _own(folder, "centres.yaml")
     told = {*places.districts, *places.cities, OUTSIDE}
     needed = KINDS[0] if any(rules) else ""  # whom rules are about
     return read_centres(_read(path, CENTRES), told, Reader(path.name, problems).wrong, needed)
 
 
-def _population(folder: Path, problems: list[str]) -> Population:
-    path, places = _own(folder, "population.yaml"), load_places(folder, beneath=DATA)
+def _population(folder: Path, places: Places, problems: list[str]) -> Population:
+    path = _own(folder, "population.yaml")
     return read_population(_read(path, POPULATION), places.districts, Reader(path.name, problems).wrong)
 
 

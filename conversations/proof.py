@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from conversations.effort import asked
@@ -15,6 +16,7 @@ from conversations.eligibility import assess, deciding, doors_told, hold, holds,
 from conversations.flows.verdict_words import SHOWN
 from conversations.kinds import Space, kinds
 from conversations.order import to_doors, to_verdict
+from conversations.rules import seen_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 Wrong = Literal["no_reason", "no_other_door", "untrue", "too_early", "never_told"]
 LAUNCHES: Final[tuple[Launch, ...]] = ("open", "closed")
 VERDICTS: Final = ("yes", "no", "unknown")
+_KEPT: Final = 8  # proofs: of what may be confirmed, before and after somebody looked at what it changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,14 @@ def prove(programme: Programme, facts: Mapping[str, str], today: date) -> Proof:
 
     Whole answers get one verdict with a reason, and whoever is asked fewer questions gets the same. Every reason holds.
     A no, also to answers that are not whole, comes with another door than asking a person. Every verdict is told to
-    somebody.
+    somebody. It is tried once: nothing else of the facts is looked at than what rules and doors see of them.
     """
-    found = Proof()
+    return _prove(programme, tuple((one.id, seen_of(one.id, facts)) for one in programme.facts if one.used_by), today)
+
+
+@lru_cache(maxsize=_KEPT)
+def _prove(programme: Programme, seen: tuple[tuple[str, str], ...], today: date) -> Proof:
+    found, facts = Proof(), dict(seen)
     space = Space((programme, today))
     for launch in LAUNCHES:
         standing = Standing(facts, launch)

@@ -98,7 +98,7 @@ class Copy:
     def under(cls, folder: Path) -> Copy:
         """Copied with what was compiled."""
         for part in PARTS:
-            shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / part, folder / part)
         return cls(folder)
 
     @property

@@ -5,15 +5,17 @@ from __future__ import annotations
 import functools
 import os
 import shutil
-from contextlib import ExitStack, contextmanager
+import sqlite3
+from contextlib import ExitStack, closing, contextmanager
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, inspect
 from typer.testing import CliRunner
 
-from bot import app, console, definitions
+from bot import app, console, definitions, opening
 from bot.i18n import Catalogues
 from bot.logs import configure_logs
 from bot.services import sign_in
@@ -24,12 +26,13 @@ from storage.crypto import Keyring
 from storage.db import Database
 from storage.models import metadata
 from tests.conversing import programme
-from tests.postgres import empty_tables, fresh_database, running_server
+from tests.postgres import emptying, fresh_database, running_server
 from tests.reading import lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+    from types import ModuleType
 
     from sqlalchemy import URL, Engine
 
@@ -89,6 +92,41 @@ def _compile_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def durable() -> Iterator[tuple[str, ...]]:
+    """No test waits for a disk: SQLite is told all that the program tells it, which this gives, but not to wait.
+
+    The program as a process of its own waits; `tests/postgres.py` tells PostgreSQL not to.
+    """
+    told = engines._PRAGMAS
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "_PRAGMAS", (*told, "synchronous = OFF"))
+        yield told
+
+
+@pytest.fixture(scope="session", autouse=True)
+def migrating(migrated_sqlite: Path) -> Iterator[ModuleType]:
+    """Where the command line begins with no file, the tables are those of one that was migrated, and so are their rows.
+
+    To migrate takes longer than most commands. Tests of it do so, as does the program as a process of its own.
+    """
+    with closing(sqlite3.connect(migrated_sqlite)) as template:
+        made = [line for line in template.iterdump() if line not in {"BEGIN TRANSACTION;", "COMMIT;"}]
+
+    def upgrade(database: Database) -> list[str]:
+        with migrations.alone(database) as tx:
+            if tx.dialect.name != "sqlite" or inspect(tx).get_table_names():
+                return migrations.upgrade_within(tx)
+            ran = migrations.list_pending(tx)
+            for statement in made:
+                tx.exec_driver_sql(statement)
+            return ran
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "migrations", SimpleNamespace(upgrade=upgrade, current=migrations.current))
+        yield migrations
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _quick_hashes() -> Iterator[None]:
     """A password is hashed on purpose slowly: not in tests, but by the program as a process of its own."""
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -124,10 +162,17 @@ def migrated_postgres(postgres: str, keyring: Keyring) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def empty_postgres(migrated_postgres: str) -> Iterator[Callable[[], None]]:
+    """What empties it."""
+    with emptying(migrated_postgres, list(metadata.tables)) as empty:
+        yield empty
+
+
 @pytest.fixture
-def emptied_postgres(migrated_postgres: str) -> str:
+def emptied_postgres(migrated_postgres: str, empty_postgres: Callable[[], None]) -> str:
     """The same without a row: a new database for each test would take most of the time of the tests."""
-    empty_tables(migrated_postgres, list(metadata.tables))
+    empty_postgres()
     return migrated_postgres
 
 

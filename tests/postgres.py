@@ -18,7 +18,7 @@ import psycopg
 from psycopg import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import LiteralString
 
 _PREFIX = "tawjih-postgres-"
@@ -86,21 +86,40 @@ def fresh_database(server: str) -> Iterator[str]:
         _tell(server, "DROP DATABASE {} WITH (FORCE)", name)
 
 
-def empty_tables(database: str, tables: list[str]) -> None:
-    """Leave no row and no connection that an earlier test forgot; ids start again at 1.
+@contextlib.contextmanager
+def emptying(database: str, tables: list[str]) -> Iterator[Callable[[], None]]:
+    """What leaves no row and no connection that an earlier test forgot, between two tests; ids start again at 1.
 
-    A table that was not written to is left alone: to empty all of them takes longer than most tests.
+    It keeps its connection: a new one has to learn of all tables first, which takes longer than most tests.
     """
+    admin = psycopg.connect(database, autocommit=True)
+
+    def empty() -> None:
+        nonlocal admin
+        try:
+            _empty_tables(admin, tables)
+        except psycopg.OperationalError:  # a test cut all connections, this one as well
+            admin.close()
+            admin = psycopg.connect(database, autocommit=True)
+            _empty_tables(admin, tables)
+
+    try:
+        yield empty
+    finally:
+        admin.close()
+
+
+def _empty_tables(admin: psycopg.Connection[Any], tables: list[str]) -> None:
+    """A table that was not written to is left alone: to empty all of them takes longer than most tests."""
     others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    with psycopg.connect(database, autocommit=True) as admin:
-        # One that is still ending would hold a lock for which emptying waits, and it for ours.
-        admin.execute(sql.SQL("SELECT pg_terminate_backend(pid, {}) {}").format(_GONE_MS, sql.SQL(others)))
-        one = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
-        full = sql.SQL(" UNION ALL ").join(one.format(sql.Literal(name), sql.Identifier(name)) for name in tables)
-        written = admin.execute(sql.SQL("{} UNION {}").format(full, sql.SQL(_COUNTED))).fetchall()
-        if written:
-            names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in written)
-            admin.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
+    # One that is still ending would hold a lock for which emptying waits, and it for ours.
+    admin.execute(sql.SQL("SELECT pg_terminate_backend(pid, {}) {}").format(_GONE_MS, sql.SQL(others)))
+    one = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
+    full = sql.SQL(" UNION ALL ").join(one.format(sql.Literal(name), sql.Identifier(name)) for name in tables)
+    written = admin.execute(sql.SQL("{} UNION {}").format(full, sql.SQL(_COUNTED)), prepare=True).fetchall()
+    if written:
+        names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in written)
+        admin.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
 
 
 def _tell(server: str, command: LiteralString, *names: str) -> None:

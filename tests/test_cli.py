@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from bot import cli as command_line
+from bot import opening
 from bot.config import load_settings
 from storage import contacts, dangers, leads, tickets
 from storage.crypto import Keyring
@@ -22,6 +23,7 @@ from tests.visiting import Program, Shown
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import ModuleType
 
     from sqlalchemy import Connection
     from typer.testing import CliRunner
@@ -48,7 +50,10 @@ def with_lead(runner: CliRunner) -> CliRunner:
     return runner
 
 
-def test_migrate_makes_the_database_and_the_key_and_then_has_nothing_to_do(runner: CliRunner, tmp_path: Path) -> None:
+def test_migrate_makes_the_database_and_the_key_and_then_has_nothing_to_do(
+    runner: CliRunner, tmp_path: Path, migrating: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "migrations", migrating)
     assert "0001" in runner.invoke(command_line.cli, ["migrate"]).output
     assert (tmp_path / "data" / "tawjih.db").exists()
     assert (tmp_path / "data" / "key.json").stat().st_mode & 0o077 == 0

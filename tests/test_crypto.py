@@ -31,16 +31,16 @@ def test_ciphertexts_differ_when_the_text_is_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("keyring", "context"),
+    ("other", "context"),
     [
         (Keyring.from_bytes(TWO), "leads.phone"),  # another key file
         (Keyring.from_bytes(ONE), "leads.first_name"),  # the value moved to another column
     ],
 )
-def test_decrypt_raises_wrong_key_when_key_or_context_is_another(keyring: Keyring, context: str) -> None:
+def test_decrypt_raises_wrong_key_when_key_or_context_is_another(other: Keyring, context: str) -> None:
     stored = Keyring.from_bytes(ONE).encrypt("+212600000001", "leads.phone")
     with pytest.raises(WrongKey, match=f"A value in {context} cannot be read"):
-        keyring.decrypt(stored, context)
+        other.decrypt(stored, context)
 
 
 def test_decrypt_raises_wrong_key_when_any_byte_was_changed_or_lost() -> None:

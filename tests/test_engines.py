@@ -89,8 +89,9 @@ def test_two_processes_worth_of_databases_keep_one_conversation_when_both_write_
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("busy_timeout", 2000)],
 )
 async def test_connection_is_set_up_for_safety_when_it_writes(
-    sqlite_database: Database, pragma: str, value: object
+    durable: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, sqlite_database: Database, pragma: str, value: object
 ) -> None:
+    monkeypatch.setattr(engines, "_PRAGMAS", durable)
     assert await sqlite_database.write(lambda tx: tx.execute(text(f"PRAGMA {pragma}")).scalar_one()) == value
 
 

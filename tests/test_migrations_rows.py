@@ -16,6 +16,7 @@ from storage.columns import Encrypted
 from storage.db import Database
 from storage.migrations import running
 from storage.models import metadata
+from tests.at_length import many
 from tests.storing import NOW
 
 if TYPE_CHECKING:
@@ -116,16 +117,19 @@ def test_rows_of_every_earlier_version_stay_and_can_be_read_when_all_later_migra
 ) -> None:
     database = Database(empty_url, keyring)
     planted: Rows = {}
+    # The rows of each version go on through all later ones in any case, one by one: these go through all at once.
+    at_once = {*versions()[:: many(6, 1)], versions()[-1]}
     for number, version in enumerate(versions(), 1):
         with migrations.alone(database) as tx:
             command.upgrade(running.config(tx, FOLDER), version)
         with database.transaction() as tx:
             for name, rows in plant(tx, keyring, number).items():
                 planted.setdefault(name, []).extend(rows)
-        with only_looked_at(database) as tx:
-            assert migrations.revision(tx) == migrations.head()
-            assert lost(tx, planted) == [], version
-            assert read_all(tx) == sum(map(len, planted.values())), version
+        if version in at_once:
+            with only_looked_at(database) as tx:
+                assert migrations.revision(tx) == migrations.head()
+                assert lost(tx, planted) == [], version
+                assert read_all(tx) == sum(map(len, planted.values())), version
         assert migrations.current(database) == version
     assert set(planted) == set(metadata.tables)
     database.close()

@@ -36,7 +36,7 @@ PLANTED = [*NAMES, *NUMBERS, *SENTENCES]
 
 def written_as(word: str) -> list[bytes]:
     """A planted value in every form in which it might stand somewhere."""
-    forms = [word, word.lower(), word.upper(), f"+212{word[1:]}", word[1:]] if word.isdigit() else [word, word.lower()]
+    forms = [word[1:]] if word.isdigit() else [word, word.lower()]  # a number stands in each longer way to write it
     return [form.encode(coding) for form in forms for coding in ("utf-8", "utf-16-le")]
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.services.moroccan_calendar import holidays_of
-from storage import engines
 from tests.year.calendar import BEGIN, DAY, MINUTE, by_day
 from tests.year.jobs import OneThread
 from tests.year.lived import lived
@@ -24,9 +23,8 @@ PEOPLE = 300
 
 @pytest.mark.timeout(300)
 async def test_year_has_no_message_that_nobody_wanted_and_none_that_is_late(
-    database_url: str, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+    database_url: str, keyring: Keyring
 ) -> None:
-    monkeypatch.setattr(engines, "_PRAGMAS", ("synchronous = OFF", *engines._PRAGMAS[1:]))
     database = OneThread(database_url, keyring)
     try:
         year = await lived(database, PEOPLE)

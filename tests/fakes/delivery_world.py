@@ -52,7 +52,7 @@ class AwayAtTimes:
         return await self.database.read(work)
 
 
-@dataclass
+@dataclass(repr=False)  # the loop's signal handler writes down what a fixture gave: all of it, six times a test
 class World:
     """An outbox, its sender and Telegram."""
 

@@ -138,7 +138,7 @@ def _text(message: dict[str, Any]) -> str:
     return f"<{message['type']}>"
 
 
-@dataclass
+@dataclass(repr=False)  # the loop's signal handler writes down what a fixture gave: all of it, six times a test
 class World:
     """The channel, what it is joined to, and the web server that Meta posts to."""
 
