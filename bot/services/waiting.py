@@ -67,14 +67,19 @@ def carry_over(tx: Connection, conversation_id: int, subject: str) -> None:
         desk.mark_waiting(tx, conversation_id, [subject], what, since)
 
 
-def answered(tx: Connection, conversation_id: int, speaker: str, lead_id: int | None) -> None:
-    """They were answered, or there is nothing to answer. Who has several merged leads was answered for all of them."""
+def answered(tx: Connection, conversation_id: int, speaker: str, lead_id: int | None) -> bool:
+    """They were answered, or there is nothing to answer. Who has several merged leads was answered for all of them.
+
+    Whether they waited.
+    """
     ways = [(way.conversation_id, speaker_of(way.subject)) for way in merges.list_ways(tx, lead_id)] if lead_id else []
+    waited = False
     for whose, who in dict.fromkeys([(conversation_id, speaker), *ways]):
-        tickets.settle_tickets(tx, whose, who)
+        waited |= tickets.settle_tickets(tx, whose, who) > 0
         _wait_for_the_rest(tx, whose, who)
         for stands_for in merges.list_standing_for(tx, whose):
             stand_anew(tx, stands_for)
+    return waited
 
 
 def end(tx: Connection, conversation_id: int, speaker: str, what: For) -> None:
