@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, func, or_, select, union
+from sqlalchemy import BigInteger, and_, bindparam, func, literal, or_, select, union
 
 from storage.models import leads, tickets
 from storage.tickets import HOLDING, IS_URGENT, URGENT
@@ -23,12 +23,22 @@ _PAGE = select(_here.id, _asked.label("at"), _here.conversation_id).where(*_IS_H
 _COUNT = select(func.count()).where(*_IS_HELD)
 
 
+_ALONE = select(func.pg_advisory_xact_lock(literal(7_480_211_307, BigInteger)))  # no other lock has this number
 _ASKED = select(_asked).where(_here.id == bindparam("key"), _here.kind == URGENT)
 
 
 def get_asked(tx: Connection, ticket_id: int) -> datetime | None:
     """When protection was asked for there last; None of what is no such ticket."""
     found: datetime | None = tx.execute(_ASKED, {"key": ticket_id}).scalar()
+    return found
+
+
+_WHOSE = select(_here.conversation_id).where(_here.id == bindparam("key"), _here.kind == URGENT)
+
+
+def get_whose(tx: Connection, ticket_id: int) -> int | None:
+    """The conversation in which protection was asked for; None of what is no such ticket."""
+    found: int | None = tx.execute(_WHOSE, {"key": ticket_id}).scalar()
     return found
 
 
@@ -106,3 +116,29 @@ def list_holding(tx: Connection, whose: Sequence[int]) -> dict[int, list[Holding
     for conversation_id, number, at in tx.execute(_HOLDING, {"whose": list(whose)}) if whose else ():
         found[conversation_id].append(Holding(number, at))
     return {one: sorted(those, key=lambda it: (it.asked_at, it.id), reverse=True) for one, those in found.items()}
+
+
+_root = func.coalesce(_mine.c.merged_into, _mine.c.id)
+_GROUPS = (
+    select(_mine.c.conversation_id, _root, _here.id)
+    .join_from(_mine, _beside, _same)
+    .outerjoin(tickets, and_(_here.conversation_id == _beside.c.conversation_id, *IS_URGENT))
+    .where(_mine.c.conversation_id.in_(bindparam("whose", expanding=True)), _mine.c.contact_hold.is_(True))
+)
+
+
+def list_groups(tx: Connection, whose: Sequence[int]) -> dict[int, list[set[int]]]:
+    """Of each of these conversations, what holds each of its held requests; what a ticket holds alone goes with it."""
+    found: dict[int, dict[int, set[int]]] = {one: {} for one in whose}
+    for conversation_id, root, number in tx.execute(_GROUPS, {"whose": list(whose)}) if whose else ():
+        found[conversation_id].setdefault(root, set()).update([number] if number else [])
+    return {one: list(groups.values()) for one, groups in found.items()}
+
+
+def close_alone(tx: Connection) -> None:
+    """From here to the end of the transaction nobody else closes any: each would see the other hold, and none go free.
+
+    On SQLite a writer is alone anyhow.
+    """
+    if tx.dialect.name == "postgresql":
+        tx.execute(_ALONE)

@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
 
 from storage.models import conversations, leads, tickets
 from storage.statements import insert_or_change
-from storage.wishes import NOTHING
+from storage.wishes import NOTHING, NOTHING_TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -167,7 +167,7 @@ _CLOSE_OF = (
     update(tickets)
     .where(_here.conversation_id == bindparam("whose"), _here.status == "open")
     .where(_here.subject == bindparam("speaker"))
-    .values(status="closed", **NOTHING)
+    .values(status="closed", **NOTHING_TOLD)
 )
 _SETTLE = _CLOSE_OF.where(_settled)
 _END = _CLOSE_OF.where(_waits, _here.kind == bindparam("what"))
@@ -267,7 +267,7 @@ def get_waiting(tx: Connection, conversation_id: int, speaker: str) -> tuple[str
 def settle_tickets(tx: Connection, conversation_id: int, speaker: str) -> int:
     """What this speaker waited for was answered; how many tickets that closes. Urgent ones stay open.
 
-    The number and the hour that they told go with them.
+    The number and the hour that they told go with them; who of the staff has them has them still.
     """
     return tx.execute(_SETTLE, {"whose": conversation_id, "speaker": speaker}).rowcount
 

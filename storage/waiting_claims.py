@@ -1,6 +1,7 @@
 """Who of the staff is with somebody that waits without a lead: so two do not answer the same person.
 
-Somebody may wait for several things; who has one of them has the person.
+Somebody may wait for several things; who has one of them has the person, also once they were answered: until the claim
+is over.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ _here = tickets.c
 _of_them = (
     _here.conversation_id == bindparam("whose"),
     _here.subject == bindparam("speaker"),
-    _here.status == "open",
     _here.kind != URGENT,
 )
 _GET = (
@@ -45,7 +45,7 @@ _RELEASE = (
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Who has somebody that waits, and until when."""
+    """Who has somebody that waits, or waited, and until when."""
 
     staff_id: int
     until: datetime

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 KIND: Final = "person"
-NOTHING: Final[Mapping[str, None]] = dict.fromkeys(
-    ("about", "safe_phone", "safe_when", "keep_until", "claimed_by", "claimed_until")
-)
-"""The columns of what is told, and of who of the staff is with them, empty."""
+NOTHING_TOLD: Final[Mapping[str, None]] = dict.fromkeys(("about", "safe_phone", "safe_when", "keep_until"))
+"""The columns of what is told, empty."""
+NOTHING: Final[Mapping[str, None]] = {**NOTHING_TOLD, **dict.fromkeys(("claimed_by", "claimed_until"))}
+"""The same, and of who of the staff is with them."""
 _here = tickets.c
 _OPEN = (
     select(_here.subject, _here.created_at, _here.about, _here.safe_phone, _here.safe_when)

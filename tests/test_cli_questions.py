@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import cli as command_line
+from bot.clock import SystemClock
 from bot.config import load_settings
 from storage import contacts, facts, questions
 from storage.crypto import Keyring
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
 
-TODAY = datetime.now(UTC).date()
+TODAY = SystemClock().today()  # as the command line has it: in Morocco it is tomorrow an hour earlier than in UTC
 WORDS = "c'est où exactement ? [/] merci"
 
 

@@ -694,8 +694,9 @@ async def test_closing_one_of_two_requests_for_protection_says_that_the_other_ho
     assert "tant que l&#39;autre demande n&#39;est pas réglée aussi" in page
     assert f'href="?see={first.id}#t{first.id}"' in page, "the older one is a press away"
     assert f'href="?see={second}#t{second}"' in page, "and names the newer one"
-    closed = await browser.post("/desk/urgent", data={"form": form, "ticket": str(second), "asked": later.isoformat()})
-    assert closed.headers["location"] == f"/desk/urgent?see={first.id}&still=1#t{first.id}"
+    closing = {"form": form, "ticket": str(second), "asked": later.isoformat(), "stands": str(first.id)}
+    closed = await browser.post("/desk/urgent", data=closing)
+    assert closed.headers["location"] == f"/desk/urgent?see={first.id}&still=all#t{first.id}"
     told = (await browser.get(closed.headers["location"])).text
     assert "celle-ci interdit aussi le contact" in told
     assert "Ne pas contacter" in (await browser.get(f"/desk/leads/{one}")).text

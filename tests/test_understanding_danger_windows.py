@@ -68,7 +68,7 @@ def test_kind_of_danger_that_fits_best_counts_and_a_question_that_fits_takes_awa
 def test_rule_alone_alarms_unless_the_second_reader_hears_nothing_like_it() -> None:
     rule, far, near = "mon père me frappe", (0, 0, 0, 0, 0, 1), (-1, 0, 0, 0, 0, 1)
     for weights, heard in ((near, "alert"), (far, "")):
-        lanes = (-7.0 if weights is far else 0.0, 0.0, 0.0, 0.0, 0.0)
+        lanes = (-7.0 if weights is far else 0.1, 0.0, 0.0, 0.0, 0.0)
         rows = {f" {word} ": weights for word in rule.split()}
         known = replace(lexicon(), model=small_model(LANES, rows, biases=lanes))
         assert danger_in(replace(hear(rule, known), scores=Scores(hear(rule, known).scores.lanes, 1.0)), known) == heard

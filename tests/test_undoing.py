@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services import desk, lead_page, undoing
+from bot.services import desk, lead_page, undoing, waiting
 from bot.services.desk import Mistake
-from storage import audit
+from bot.services.seats import Chosen
+from storage import audit, seats
+from storage.leads import get_whose
+from storage.seats import Change, Terms
 from tests.at_desk import opened
 from tests.storing import DAY, at_once
 from tests.test_desk import deed, later, stands
@@ -20,7 +23,7 @@ from tests.test_desk_work import lead
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from bot.services.desk import Deed
+    from bot.services.desk import CallResult, Deed
     from storage.db import Database
 
 
@@ -77,6 +80,53 @@ def test_undoing_is_over_after_an_hour_and_once_the_family_was_told(database: Da
             undoing.undo_move(tx, later(me, 61), one, seen)
         me.write(tx, "write", one, "told.no_answer")
         assert offered(tx, later(me, 5), one) == ("", "")
+
+
+def test_undoing_is_over_once_the_family_was_told_of_it_later(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one = deed(tx), lead(tx)
+        desk.move_lead(tx, me, one, "in_touch", "")
+        _, seen = offered(tx, later(me, 5), one)
+        later(me, 3).write(tx, "write", one, "told.no_answer")
+        with pytest.raises(Mistake, match="not_undone"):
+            undoing.undo_move(tx, later(me, 5), one, seen)
+
+
+def test_end_that_took_a_place_in_an_intake_is_not_undone_without_it(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one = deed(tx), lead(tx)
+        group = seats.add_intake(tx, "", "youth", Terms("A", seats=2), Change(0, me.actor.staff_id, me.now))
+        desk.move_lead(tx, me, one, "waiting_list", "", Chosen(group))
+        desk.move_lead(tx, later(me, 1), one, "to_call_back", "")
+        desk.move_lead(tx, later(me, 2), one, "in_touch", "")
+        assert seats.get_place(tx, one) == group
+        desk.move_lead(tx, later(me, 3), one, "not_interested", "work")
+        assert seats.get_place(tx, one) is None
+        assert offered(tx, later(me, 4), one) == ("", "")
+
+
+@pytest.mark.parametrize("result", ["own", "no_answer"])
+def test_end_that_took_when_to_look_again_is_not_undone_without_it(database: Database, result: str) -> None:
+    with database.transaction() as tx:
+        me, one = deed(tx), lead(tx)
+        if result == "own":
+            desk.move_lead(tx, me, one, "in_touch", "")
+            desk.set_follow_up(tx, me, one, me.now + DAY)
+        else:
+            desk.record_call(tx, me, one, "no_answer")
+        desk.move_lead(tx, later(me, 1), one, "not_interested", "work")
+        assert stands(tx, one).follow_up_at is None
+        assert offered(tx, later(me, 2), one) == ("", "")
+
+
+@pytest.mark.parametrize("result", ["reached", "no_answer"])
+def test_call_after_which_they_wait_no_longer_is_not_undone(database: Database, result: CallResult) -> None:
+    with database.transaction() as tx:
+        me, one = deed(tx), lead(tx)
+        waiting.wait(tx, get_whose(tx, one)[0], "me", "question", me.now)
+        desk.record_call(tx, me, one, result)
+        assert stands(tx, one).waits_for == ""
+        assert offered(tx, later(me, 1), one) == ("", "")
 
 
 def test_seat_is_given_back_by_its_moves_alone(database: Database) -> None:

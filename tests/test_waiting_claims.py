@@ -6,13 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
-from bot.services import waiting_page
+from bot.services import desk, waiting, waiting_page
 from bot.services.desk import CLAIMED_FOR, Mistake
-from storage import audit, tickets
+from storage import audit, contacts, leads, tickets
+from storage.models import tickets as rows
 from tests.storing import MINUTE, at_once
-from tests.test_desk import deed
+from tests.test_desk import deed, stands
 from tests.test_desk_site import browser, clock, come_in, link
+from tests.test_desk_work import VALUES
+from tests.test_talk import say
 from tests.test_wishes_site import asked
 
 if TYPE_CHECKING:
@@ -95,14 +99,89 @@ def test_of_many_who_press_at_once_one_has_them(database: Database) -> None:
     assert sorted(at_once(4, press)) == ["claimed", "claimed", "claimed", "has"]
 
 
-def test_claim_goes_nowhere_when_they_wait_no_more(database: Database) -> None:
+@pytest.mark.parametrize("verb", ["write", "settle"])
+def test_nobody_else_answers_them_either_within_half_an_hour_of_an_answer(database: Database, verb: str) -> None:
+    ticket = asked(database, "les papiers", "06 00 00 00 07", "le soir")
+    with database.transaction() as tx:
+        me, other = deed(tx), deed(tx, "hamid")
+        do(tx, me, ticket, verb, words="Bonjour")
+        assert not waiting_page.see_waiting(tx, other, ticket).waits
+        assert who_has(tx, other, ticket) == "salma"
+        with pytest.raises(Mistake, match="claimed"):
+            do(tx, other, ticket, "write", words="Bonjour")
+        do(tx, replace(me, now=me.now + 20 * MINUTE), ticket, "write", words="Autre chose ?")
+        late = replace(other, now=other.now + 20 * MINUTE + CLAIMED_FOR)
+        assert who_has(tx, replace(late, now=late.now - MINUTE), ticket) == "salma", "anew after each answer"
+        do(tx, late, ticket, "write", words="Bonjour")
+        assert who_has(tx, late, ticket) == "hamid"
+
+
+def test_answer_leaves_nothing_that_they_told(database: Database) -> None:
+    ticket = asked(database, "les papiers", "06 00 00 00 07", "le soir")
+    with database.transaction() as tx:
+        do(tx, deed(tx), ticket, "settle")
+        told = select(rows.c.about, rows.c.safe_phone, rows.c.safe_when, rows.c.keep_until).where(rows.c.id == ticket)
+        assert tx.execute(told).one() == (None, None, None, None)
+
+
+def test_who_had_them_goes_with_all_else_when_they_erase(database: Database) -> None:
+    ticket = asked(database, "les papiers", "06 00 00 00 07", "le soir")
+    with database.transaction() as tx:
+        me = deed(tx)
+        do(tx, me, ticket, "settle")
+        had = select(rows.c.claimed_by, rows.c.claimed_until).where(rows.c.id == ticket)
+        assert tx.execute(had).one() == (me.actor.staff_id, me.now + CLAIMED_FOR)
+        found = tickets.get_apart(tx, ticket)
+        assert found
+        assert found.conversation_id
+        contacts.erase_conversation(tx, found.conversation_id, me.now)
+        assert tx.execute(had).one() == (None, None)
+
+
+def test_what_they_ask_after_an_answer_is_whose_they_are(database: Database) -> None:
+    ticket = asked(database, "les papiers", "06 00 00 00 07", "le soir")
+    with database.transaction() as tx:
+        me, other = deed(tx), deed(tx, "hamid")
+        do(tx, me, ticket, "write", words="Bonjour")
+        say(tx, me, "merci, et quand ?")
+        (second,) = tickets.list_apart(tx, 9)
+        assert (second.id != ticket, second.claimed_by) == (True, me.actor.staff_id)
+        assert second.claimed_until == me.now + CLAIMED_FOR
+        with pytest.raises(Mistake, match="claimed"):
+            do(tx, other, second.id, "write", words="Bonjour")
+        do(tx, me, second.id, "release")
+        do(tx, other, second.id, "write", words="Bonjour")
+
+
+def test_list_says_who_has_them_beside_each_thing_that_they_wait_for(database: Database) -> None:
     ticket = asked(database, "les papiers", "06 00 00 00 07", "le soir")
     with database.transaction() as tx:
         me = deed(tx)
         do(tx, me, ticket, "claim")
-        do(tx, me, ticket, "settle")
-        found = waiting_page.see_waiting(tx, me, ticket)
-        assert (found.waits, found.claim) == (False, None)
+        found = tickets.get_apart(tx, ticket)
+        assert found
+        assert found.conversation_id
+        waiting.wait(tx, found.conversation_id, found.speaker, "question", me.now + MINUTE)
+        assert [one.claimed_by for one in tickets.list_apart(tx, 9)] == [me.actor.staff_id] * 2
+
+
+@pytest.mark.parametrize("verb", ["claim", "write"])
+def test_request_that_they_send_meanwhile_is_whose_they_are(database: Database, verb: str) -> None:
+    ticket = asked(database, "les papiers", "06 00 00 00 07", "le soir")
+    with database.transaction() as tx:
+        me = deed(tx)
+        do(tx, me, ticket, verb, words="Bonjour")
+        found = tickets.get_apart(tx, ticket)
+        assert found
+        assert found.conversation_id
+        whose = found.conversation_id, found.speaker
+        one = leads.save_lead(tx, *whose, "1234501", VALUES, me.now)
+        waiting.carry_over(tx, *whose, me.now + MINUTE)
+        work = stands(tx, one)
+        assert (work.claimed_by, work.claimed_until) == (me.actor.staff_id, me.now + CLAIMED_FOR)
+        desk.release_lead(tx, me, one)
+        waiting.carry_over(tx, *whose, me.now + MINUTE)
+        assert stands(tx, one).claimed_by is None, "given back, it is nobody's"
 
 
 async def test_page_offers_to_take_them_and_tells_the_others_who_has_them(

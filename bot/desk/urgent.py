@@ -31,17 +31,20 @@ async def _urgent(site: Site, request: Request, visit: Visit) -> Response:
     if request.method != "POST":
         return await _show(site, request, visit)
     try:
-        still = await site.door.do(visit.actor, lambda tx, deed: urgent.do(tx, deed, visit.fields))
+        seen = await site.door.do(visit.actor, lambda tx, deed: urgent.do(tx, deed, visit.fields))
     except Mistake as mistake:
         return await _show(site, request, visit, f"mistake.{mistake.reason}")
-    return turn_to(f"/desk/urgent?see={still}&still=1#t{still}" if still else "/desk/urgent")
+    if seen is None or not seen.holding:
+        return turn_to("/desk/urgent")
+    still, how = seen.holding[0].id, "partly" if seen.freed else "all"
+    return turn_to(f"/desk/urgent?see={still}&still={how}#t{still}")
 
 
 async def _show(site: Site, request: Request, visit: Visit, mistake: str = "") -> Response:
     told = request.query_params
     page_of, held_page, see = page_number(told), page_number(told, "held"), row_number(told.get("see", "0"))
     found = await site.door.do(visit.actor, lambda tx, deed: urgent.see_urgent(tx, deed, page_of, held_page, see=see))
-    closing = {"closing": told.get("close", ""), "keep": "keep" in told, "still": see if "still" in told else 0}
+    closing = {"closing": told.get("close", ""), "keep": "keep" in told, "still": told.get("still", ""), "see": see}
     shown = {"urgent": found, "mistake": mistake, **closing, **site.frame(visit)}
     html = site.pages.render("urgent.html", visit.locale, **shown)
     return page(html, 409 if mistake else 200)

@@ -120,7 +120,7 @@ def record_call(
         again_at = again_at or deed.now + _NO_ANSWER_AGAIN
     if result != "wrong_number":
         desk.set_follow_up(tx, lead_id, again_at, PROMISED if result == "call_back" else RETRY)
-        _wait_no_longer(tx, lead_id, reached=result == "reached")
+        _wait_no_longer(tx, deed, lead_id, reached=result == "reached")
     status = _MOVES.get(result, "")
     allowed = status and not deed.statuses.mistake(found.status, status, "")
     if allowed and (found.status in _UNTIL_REACHED or status != "in_touch"):
@@ -130,13 +130,13 @@ def record_call(
         counting.count_step(tx, deed.turns.programme, found, step, deed.now)
 
 
-def _wait_no_longer(tx: Connection, lead_id: int, *, reached: bool) -> None:
+def _wait_no_longer(tx: Connection, deed: Deed, lead_id: int, *, reached: bool) -> None:
     """They were called: who gave a number for that waits until somebody reaches them there."""
     conversation_id, subject = leads.get_whose(tx, lead_id)
     speaker = speaker_of(subject)
     wish = wishes.get_wish(tx, conversation_id, speaker)
-    if reached or wish is None or not wish.phone:
-        waiting.answered(tx, conversation_id, speaker, lead_id)
+    if (reached or wish is None or not wish.phone) and waiting.answered(tx, conversation_id, speaker, lead_id):
+        deed.write(tx, "settle", lead_id, "called")
 
 
 def move_lead(  # noqa: PLR0913, PLR0917 - which lead goes where, and why
@@ -154,6 +154,8 @@ def move_lead(  # noqa: PLR0913, PLR0917 - which lead goes where, and why
     desk.move_lead(tx, lead_id, to, reason=reason, now=deed.now)
     if to in deed.statuses.ended:
         desk.set_follow_up(tx, lead_id, None)
+        if found.follow_up_at is not None:
+            deed.write(tx, "follow_up", lead_id, "ended")
         desk.release_lead(tx, lead_id, deed.actor.staff_id)
     deed.write(tx, "move", lead_id, f"{found.status} {to} {reason}".strip())
     if deed.statuses.by_id[to].counts:

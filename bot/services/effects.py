@@ -173,7 +173,7 @@ def _save(tx: Connection, scene: Scene, lead: SaveLead) -> None:
     if leads.is_new_since(tx, lead_id, now):
         announcements.add_event(tx, "new", f"new {lead_id} {now.isoformat()}", now=now, lead_id=lead_id)
     safeguarding.hold_new(tx, conversation.id, lead.subject)
-    waiting.carry_over(tx, conversation.id, lead.subject)
+    waiting.carry_over(tx, conversation.id, lead.subject, now)
 
 
 def _protect(tx: Connection, scene: Scene, effect: CountDanger | OpenUrgent | HideSaid | HideConversation) -> None:

@@ -83,7 +83,8 @@ def close(database: Database, number: int, now: datetime, *, keep_hold: bool = F
     if not seen.holding:
         return freed
     others = ", ".join(str(one.id) for one in seen.holding)
-    return f"{freed}; nobody may contact them yet while these hold them too, so close them as well: {others}"
+    what = "the rest is held" if seen.freed else "nobody may contact them yet"
+    return f"{freed}; {what} while these hold them too, so close them as well: {others}"
 
 
 def close_in(tx: Connection, number: int, *, keep_hold: bool, only_urgent: bool = False) -> Seen | None:
@@ -91,6 +92,7 @@ def close_in(tx: Connection, number: int, *, keep_hold: bool, only_urgent: bool 
 
     An urgent one that is closed already can be closed once more: so a hold that was kept then is taken away.
     """
+    held.close_alone(tx)
     closed = tickets.close_ticket(tx, number, keep_hold=keep_hold)
     urgent = closed is not None and closed.kind == URGENT
     if closed is None or not (closed.anew or urgent) or (only_urgent and not urgent):

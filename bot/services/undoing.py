@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _WITHIN: Final = timedelta(hours=1)
 _CHANGES: Final = frozenset({"move", "record_call"})
+_GOES_NOT_BACK: Final = frozenset({"write", "place", "unplace", "go_over", "follow_up", "settle"})
+"""What the family read, a place in an intake, when to look again, that they wait: the status brings none of it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,14 @@ class Undo:
 def see_undo(deed: Deed, work: Work, deeds: Sequence[Line]) -> Undo | None:
     """Whether the last change of its status can be taken back, and to what.
 
-    Not by a move that is there anyhow, nor what was said to the family, nor where a seat hangs on it: that needs the
-    moves, each with what it does.
+    Not by a move that is there anyhow, nor where a seat hangs on it: that needs the moves, each with what it does. Nor
+    once anything was done with it, or after, that a status does not bring back.
     """
     done = [one for one in deeds if one.verb in _CHANGES]
     last = next((one for one in reversed(done) if one.at == work.moved_at), None)
-    if last is None or deed.now - last.at > _WITHIN or any(one.verb == "write" and one.at == last.at for one in deeds):
+    if last is None or deed.now - last.at > _WITHIN:
+        return None
+    if any(one.verb in _GOES_NOT_BACK and one.at >= last.at for one in deeds):
         return None
     before = last.about.split()[0] if last.verb == "move" else FIRST if done == [last] else ""
     here, there = (deed.statuses.by_id.get(status) for status in (work.status, before))

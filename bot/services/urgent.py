@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.services.desk import Deed
+    from bot.services.tickets import Seen
     from storage.held import Held, Holding
     from storage.tickets import Ticket
     from storage.visit_lists import HeldVisit
     from storage.voice_notes import Note
+
+    Asked = tuple[int, int | None]  # a ticket, and whose it is
 
 ON_A_PAGE: Final = 25
 
@@ -43,7 +46,8 @@ class UrgentPage:
     """A page of who asked for protection, last first; how many in all.
 
     `held` is a page of those who were seen to and whom nobody contacts yet, however long ago. `beside` is, by ticket,
-    what else holds the same person: as long as it does, closing this ticket does not let anybody contact them.
+    what else holds the same person: as long as it does, closing this ticket does not let anybody contact them. But for
+    `partly`: of those some requests are held by this ticket alone, so these may be contacted once it is closed.
     """
 
     waiting: tuple[Protected, ...]
@@ -53,6 +57,7 @@ class UrgentPage:
     held_count: int = 0
     held_page: int = 0
     beside: Mapping[int, tuple[Holding, ...]] = field(default_factory=dict)
+    partly: frozenset[int] = frozenset()
 
     @property
     def has_more(self) -> bool:
@@ -63,6 +68,10 @@ class UrgentPage:
     def has_more_held(self) -> bool:
         """Whether others are held, and asked before those on this page."""
         return self.held_count > (self.held_page + 1) * ON_A_PAGE
+
+    def stands(self, ticket_id: int) -> str:
+        """What closing it does, as its button says it: it counts only while that is so."""
+        return _stands(self.beside[ticket_id], is_partly=ticket_id in self.partly)
 
 
 def see_urgent(tx: Connection, deed: Deed, page: int = 0, held_page: int = 0, *, see: int = 0) -> UrgentPage:
@@ -80,7 +89,8 @@ def see_urgent(tx: Connection, deed: Deed, page: int = 0, held_page: int = 0, *,
     whose = [one.conversation_id for one in found if one.conversation_id]
     held, said = visit_lists.list_held(tx, whose, deed.now), _said(tx, whose)
     shown = tuple(_protected(ticket, held, said) for ticket in found)
-    return UrgentPage(shown, count, page, kept, held_count, held_page, _beside(tx, [*found, *kept]))
+    each = [*((one.id, one.conversation_id) for one in found), *((one.id, one.conversation_id) for one in kept)]
+    return UrgentPage(shown, count, page, kept, held_count, held_page, _beside(tx, each), _partly(tx, each))
 
 
 def _page(before: int | None, asked: int, count: int) -> int:
@@ -88,10 +98,18 @@ def _page(before: int | None, asked: int, count: int) -> int:
     return min(asked if before is None else before // ON_A_PAGE, max(0, count - 1) // ON_A_PAGE)
 
 
-def _beside(tx: Connection, shown: Sequence[Ticket | Held]) -> dict[int, tuple[Holding, ...]]:
-    whose = {one.conversation_id for one in shown if one.conversation_id}
-    holding = held_tickets.list_holding(tx, sorted(whose))
-    return {one.id: tuple(it for it in holding.get(one.conversation_id or 0, ()) if it.id != one.id) for one in shown}
+def _beside(tx: Connection, each: Sequence[Asked]) -> dict[int, tuple[Holding, ...]]:
+    holding = held_tickets.list_holding(tx, sorted({whose for _, whose in each if whose}))
+    return {number: tuple(it for it in holding.get(whose or 0, ()) if it.id != number) for number, whose in each}
+
+
+def _partly(tx: Connection, each: Sequence[Asked]) -> frozenset[int]:
+    groups = held_tickets.list_groups(tx, sorted({whose for _, whose in each if whose}))
+    return frozenset(number for number, whose in each if any(one <= {number} for one in groups.get(whose or 0, ())))
+
+
+def _stands(beside: Sequence[Holding], *, is_partly: bool) -> str:
+    return ".".join([*(str(one.id) for one in beside), *(["partly"] if beside and is_partly else [])])
 
 
 def _protected(ticket: Ticket, held: list[HeldVisit], said: dict[int, list[Note]]) -> Protected:
@@ -106,25 +124,34 @@ def _said(tx: Connection, whose: Sequence[int]) -> dict[int, list[Note]]:
     return {asked: [note for one in them for note in notes.get(one, ())] for asked, them in protected.items()}
 
 
-def do(tx: Connection, deed: Deed, fields: Mapping[str, str]) -> int:
+def do(tx: Connection, deed: Deed, fields: Mapping[str, str]) -> Seen | None:
     """What a posted form says: a voice note was heard, or somebody seen to. Raises Mistake and Refused.
 
-    The ticket that holds them still, where they were to be contacted again and cannot be; else 0.
+    What became of who was seen to; None where somebody was only heard, or the hold was to be kept.
 
-    Mistake, too, where protection was asked for again since the page was made: what was said then is not read yet.
+    Mistake, too, where protection was asked for again since the page was made, as what was said then is not read yet;
+    and where closing does something else by now than the page said.
     """
     ticket_id = row_number(fields.get("ticket", ""))
     if "heard" in fields:
         drop_note(tx, deed, ticket_id, row_number(fields["heard"]))
-        return 0
+        return None
     access.check(deed.actor, "close_urgent")
+    held_tickets.close_alone(tx)
     asked = held_tickets.get_asked(tx, ticket_id)
     if asked is not None and fields.get("asked", "") != asked.isoformat():
         raise Mistake("asked_again")
-    return next((one.id for one in close_urgent(tx, deed, ticket_id, keep_hold="keep" in fields)), 0)
+    if "keep" not in fields and fields.get("stands", "") != _stands_now(tx, ticket_id):
+        raise Mistake("held_otherwise")
+    return close_urgent(tx, deed, ticket_id, keep_hold="keep" in fields)
 
 
-def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool) -> tuple[Holding, ...]:
+def _stands_now(tx: Connection, ticket_id: int) -> str:
+    each = [(ticket_id, held_tickets.get_whose(tx, ticket_id))]
+    return _stands(_beside(tx, each)[ticket_id], is_partly=bool(_partly(tx, each)))
+
+
+def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool) -> Seen | None:
     """Somebody who asked for protection was seen to: their leads may be contacted again, unless the hold is kept.
 
     What holds them all the same, where it was not to be kept: they asked before, or somebody behind the same request
@@ -137,11 +164,11 @@ def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool)
     if conversation_id is not None and _said(tx, [conversation_id])[conversation_id]:
         raise Mistake("voices_wait")
     try:
-        closed = tickets.close_in(tx, ticket_id, keep_hold=keep_hold, only_urgent=True)
+        seen = tickets.close_in(tx, ticket_id, keep_hold=keep_hold, only_urgent=True)
     except ValueError:
         raise access.Refused from None
     deed.write(tx, "close_urgent", about=f"{ticket_id}{' keep_hold' if keep_hold else ''}")
-    return closed.holding if closed else ()
+    return None if keep_hold else seen
 
 
 def hear_note(tx: Connection, deed: Deed, ticket_id: int, note_id: int) -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.clock import CASABLANCA
 from conversations.path import is_of, speaker_of
 from conversations.types import Wish
-from storage import announcements, desk, leads, merges, questions, tickets, wishes
+from storage import announcements, desk, leads, merges, questions, tickets, waiting_claims, wishes
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -24,9 +24,12 @@ For = Literal["person", "question", "reply", "guardian"]
 def wait(tx: Connection, conversation_id: int, speaker: str, what: For, now: datetime) -> int:
     """A speaker waits: a ticket says so, and their latest lead, where they have one that may be contacted.
 
-    The ticket's id.
+    Who of the staff has them has them for this, too. The ticket's id.
     """
     ticket_id = tickets.add_ticket(tx, conversation_id, what, speaker, now)
+    had = waiting_claims.get_claim(tx, conversation_id, speaker, now)
+    if had is not None:
+        waiting_claims.claim(tx, conversation_id, speaker, had.staff_id, had.until)
     sent = _subjects(tx, conversation_id, speaker)
     desk.mark_waiting(tx, conversation_id, sent, what, now)
     lead_id = desk.latest_lead(tx, conversation_id, sent)
@@ -59,22 +62,33 @@ def without_lost_question(tx: Connection, state: State, today: date) -> State:
     return state
 
 
-def carry_over(tx: Connection, conversation_id: int, subject: str) -> None:
-    """Who waited before they sent this lead waits on it now."""
-    known = tickets.get_waiting(tx, conversation_id, speaker_of(subject))
+def carry_over(tx: Connection, conversation_id: int, subject: str, now: datetime) -> None:
+    """Who waited before they sent this lead waits on it now, and who of the staff has them has the lead."""
+    speaker = speaker_of(subject)
+    known = tickets.get_waiting(tx, conversation_id, speaker)
     if known is not None:
         what, since = known
         desk.mark_waiting(tx, conversation_id, [subject], what, since)
+    had = waiting_claims.get_claim(tx, conversation_id, speaker, now)
+    lead_id = desk.latest_lead(tx, conversation_id, [subject]) if had is not None else None
+    if had is not None and lead_id is not None:
+        desk.claim_lead(tx, lead_id, had.staff_id, until=had.until, now=now)
+        waiting_claims.release(tx, conversation_id, speaker, had.staff_id)  # given back there, it is nobody's
 
 
-def answered(tx: Connection, conversation_id: int, speaker: str, lead_id: int | None) -> None:
-    """They were answered, or there is nothing to answer. Who has several merged leads was answered for all of them."""
+def answered(tx: Connection, conversation_id: int, speaker: str, lead_id: int | None) -> bool:
+    """They were answered, or there is nothing to answer. Who has several merged leads was answered for all of them.
+
+    Whether they waited.
+    """
     ways = [(way.conversation_id, speaker_of(way.subject)) for way in merges.list_ways(tx, lead_id)] if lead_id else []
+    waited = False
     for whose, who in dict.fromkeys([(conversation_id, speaker), *ways]):
-        tickets.settle_tickets(tx, whose, who)
+        waited |= tickets.settle_tickets(tx, whose, who) > 0
         _wait_for_the_rest(tx, whose, who)
         for stands_for in merges.list_standing_for(tx, whose):
             stand_anew(tx, stands_for)
+    return waited
 
 
 def end(tx: Connection, conversation_id: int, speaker: str, what: For) -> None:
