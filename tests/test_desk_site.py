@@ -245,6 +245,17 @@ def kept_in(page: str) -> str:
     return found[1]
 
 
+def unsent_cookies(browser: httpx.AsyncClient) -> list[str]:
+    return [name for name in browser.cookies if name.startswith("tawjih_desk_unsent")]
+
+
+async def write_in_vain(browser: httpx.AsyncClient, form: str, words: str) -> str:
+    """Post a note of a session that is over; the page that asks to sign in."""
+    ended = await browser.post("/desk/leads/1", data={"form": form, "do": "note", "words": words})
+    assert ended.status_code == 403
+    return ended.text.replace("\u00a0", " ")
+
+
 async def test_what_was_written_as_the_session_ended_comes_back_to_who_signs_in_again(
     browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
 ) -> None:
@@ -256,7 +267,8 @@ async def test_what_was_written_as_the_session_ended_comes_back_to_who_signs_in_
     assert (ended.status_code, "est gardé" in ended.text) == (403, True)
     assert "la tante" not in ended.text, "whoever passes by reads this page"
     again = {"login": "salma", "password": "faux mot", "kept": kept_in(ended.text)}
-    browser.cookies.delete("tawjih_desk_unsent")
+    for kept in unsent_cookies(browser):
+        browser.cookies.delete(kept)
     wrong = await browser.post("/desk/sign-in", data=again)
     assert (wrong.status_code, kept_in(wrong.text)) == (403, again["kept"])
     back = await browser.post("/desk/sign-in", data={**again, "password": PASSWORD})
@@ -295,6 +307,89 @@ async def test_what_was_written_before_a_colleague_signed_in_elsewhere_in_the_br
     assert SHOWN in again.text
     posted = await browser.post("/desk/leads/1", data={"form": form, "do": "note", "words": NOTE})
     assert (posted.status_code, SHOWN in posted.text) == (403, True), "one's own, of a session before"
+
+
+async def test_each_of_four_who_share_a_browser_has_back_what_they_wrote(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    """Before, what the second one wrote took the place of what the first one had been told is kept."""
+    logins = ("salma", "karim", "nadia", "omar")
+    forms = [await come_in(browser, link(sqlite_database, login)) for login in logins]
+    clock.advance(61 * MINUTE)
+    for login, form in zip(logins, forms, strict=True):
+        assert "est gardé :" in await write_in_vain(browser, form, f"Note de {login}")
+    for login in logins:
+        back = await browser.post("/desk/sign-in", data={"login": login, "password": PASSWORD})
+        assert f"Note de {login}" in back.text
+        assert not any(f"Note de {other}" in back.text for other in logins if other != login)
+    assert unsent_cookies(browser) == []
+
+
+async def test_page_promises_no_more_than_itself_when_a_note_is_too_long_for_a_cookie(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    longest = "غ" * 2000
+    form = await come_in(browser, link(sqlite_database))
+    clock.advance(61 * MINUTE)
+    ended = await write_in_vain(browser, form, longest)
+    assert ("est gardé :" in ended, "n&#39;est gardé que sur cette page" in ended) == (False, True)
+    told = {"login": "salma", "kept": kept_in(ended)}
+    wrong = (await browser.post("/desk/sign-in", data={**told, "password": "faux mot"})).text
+    assert "n&#39;est gardé que sur cette page" in wrong
+    assert "est gardé" not in (await browser.get("/desk/sign-in")).text
+    assert longest in (await browser.post("/desk/sign-in", data={**told, "password": PASSWORD})).text
+
+
+async def test_cookies_of_all_who_share_a_browser_stay_what_a_proxy_takes(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    forms = [await come_in(browser, link(sqlite_database, login)) for login in ("salma", "karim", "nadia")]
+    clock.advance(61 * MINUTE)
+    shown = [await write_in_vain(browser, form, "a" * 1500) for form in forms]
+    assert ["est gardé :" in page for page in shown] == [True, True, False]
+    assert len(unsent_cookies(browser)) == 2
+    await browser.post("/desk/sign-in", data={"login": "salma", "password": PASSWORD})
+    browser.cookies.delete("tawjih_desk")
+    assert "est gardé :" in await write_in_vain(browser, forms[2], "a" * 1500), "what was given back makes room"
+
+
+async def test_what_waits_in_the_browser_stays_when_another_text_is_given_back_from_the_page(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    form = await come_in(browser, link(sqlite_database))
+    clock.advance(61 * MINUTE)
+    first = await write_in_vain(browser, form, "Premier mot")
+    await write_in_vain(browser, form, "Second mot")
+    told = {"login": "salma", "password": PASSWORD}
+    assert "Premier mot" in (await browser.post("/desk/sign-in", data={**told, "kept": kept_in(first)})).text
+    assert "Second mot" in (await browser.post("/desk/sign-in", data=told)).text
+
+
+async def test_what_was_written_is_given_back_for_twelve_hours(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    form = await come_in(browser, link(sqlite_database))
+    clock.advance(61 * MINUTE)
+    told = {"login": "salma", "password": PASSWORD, "kept": kept_in(await write_in_vain(browser, form, NOTE))}
+    clock.advance(12 * 60 * MINUTE)
+    assert SHOWN in (await browser.post("/desk/sign-in", data=told)).text
+    clock.advance(MINUTE)
+    assert (await browser.post("/desk/sign-in", data=told)).status_code == 303
+
+
+async def test_nobody_makes_words_of_theirs_a_colleagues_own_with_parts_of_a_form(
+    browser: httpx.AsyncClient, sqlite_database: Database, clock: FrozenClock
+) -> None:
+    """Before, the end of any form that a colleague once had was enough, behind any beginning."""
+    theirs = await come_in(browser, link(sqlite_database, "karim"))
+    own = await come_in(browser, link(sqlite_database))
+    colleague, mine = theirs[64:], own[64:]
+    renamed = mine.replace(mine[:-64], colleague[:-64], 1)
+    clock.advance(61 * MINUTE)
+    for form in ("0" * 64 + colleague, own[:64] + colleague, own[:64] + renamed, colleague, "", own[:64], "é" * 129):
+        planted = await browser.post("/desk/leads/1", data={"form": form, "do": "note", "words": NOTE})
+        assert (planted.status_code, unsent_cookies(browser)) == (303, []), form
+    assert "est gardé :" in await write_in_vain(browser, own, NOTE)
 
 
 async def test_words_of_another_site_or_that_nobody_sealed_are_shown_to_nobody(

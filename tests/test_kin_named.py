@@ -41,6 +41,23 @@ mama dyal ba
 mo dyal mama
 khot mama
 khou ba
+belle maman
+la belle-fille de mon père
+la mère de ma soeur
+la mère de ma copine
+le père de ma femme
+la mère de ma demi-soeur
+زوج والدتي
+أرملة أبي
+شقيق أبي
+راجل الواليدة
+راجل ديال ماما
+مرات ديال با
+mrat bba
+mart baba
+mrat d ba
+rajl lwalida
+rajel dyal mama
 """)
 PARENTS = lines("""
 c'est ma mère
@@ -51,6 +68,20 @@ mon père
 با
 mama dyali
 hada ba
+ma mère est belle
+la mère de ma famille
+le père de ma famille
+c'est mon père, un homme beau
+ma mère, elle s'appelle Mart
+أبي راجل طيب
+أمي زوجة صالحة
+أبي زوج صالح
+الواليد راجل الله يعمرها دار
+ماما خت سعيد
+mama smitha Mart
+baba rajel mzyan
+baba rjl zwin
+mama a kho
 """)
 OF_ANOTHER = lines("""
 ma mère vit à Rabat

@@ -11,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import exc, inspect, null
+from sqlalchemy import column, delete, exc, inspect, null, table
 
 from storage import (
     appointments,
@@ -898,6 +898,26 @@ def test_number_was_marked_wrong_by_its_last_call_when_0035_ran(
         tx.exec_driver_sql("UPDATE tickets SET claimed_by = 1")
         tx.exec_driver_sql("DELETE FROM staff")
         assert tx.exec_driver_sql("SELECT claimed_by FROM tickets").all() == [(None,)]
+    database.close()
+
+
+@pytest.mark.parametrize("stay", [0, 3])
+def test_id_of_a_deleted_row_is_given_to_nobody_when_0035_ran(
+    stay: int, empty_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _left_by("0034", empty_url, keyring, tmp_path / "before", monkeypatch)
+    row = """INSERT INTO tickets (conversation_id, kind, subject, status, created_at)
+        VALUES (1, 'person', '{}', 'open', '2026-11-01 10:00:00+00')"""
+    with database.transaction() as tx:
+        known(tx, "1001")
+        for number in range(1, 8):
+            tx.exec_driver_sql(row.format(f"child-{number}"))
+        tickets = table("tickets", column("id"))
+        tx.execute(delete(tickets).where(tickets.c.id > stay))
+    assert "0035" in migrations.upgrade(database)
+    with database.transaction() as tx:
+        tx.exec_driver_sql(row.format("me"))
+        assert tx.exec_driver_sql("SELECT id FROM tickets ORDER BY id").scalars().all() == [*range(1, stay + 1), 8]
     database.close()
 
 

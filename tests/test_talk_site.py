@@ -19,7 +19,7 @@ from storage.leads import get_whose, hold_leads
 from storage.models import leads
 from tests.storing import NOW
 from tests.test_desk import deed
-from tests.test_desk_site import browser, clock, come_in, link
+from tests.test_desk_site import PASSWORD, browser, clock, come_in, link
 from tests.test_talk import ADDRESS, say, signed_up
 
 if TYPE_CHECKING:
@@ -187,7 +187,10 @@ async def test_page_of_another_site_is_not_shown_what_it_posted(
     told = {"form": form, "do": "write", "words": TYPED}
     foreign = await browser.post(f"/desk/leads/{one}", data=told, headers={"sec-fetch-site": "cross-site"})
     assert (foreign.status_code, SHOWN in foreign.text) == (403, False)
-    old = await browser.post(f"/desk/leads/{one}", data={**told, "form": "0" * 64 + form[64:]})
+    made = await browser.post(f"/desk/leads/{one}", data={**told, "form": "0" * 64 + form[64:]})
+    assert (made.status_code, SHOWN in made.text) == (403, False), "of no session of theirs"
+    await browser.post("/desk/sign-in", data={"login": "salma", "password": PASSWORD})
+    old = await browser.post(f"/desk/leads/{one}", data=told)
     assert (old.status_code, SHOWN in old.text) == (403, True), "their own form, of a session before"
     unknown = await browser.post(f"/desk/leads/{one}", data={**told, "form": "0" * 64})
     assert (unknown.status_code, SHOWN in unknown.text) == (403, False)

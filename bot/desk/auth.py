@@ -37,23 +37,31 @@ async def _sign_in(site: Site, request: Request) -> Response:
     locale = locale_of(request)
     if request.method != "POST":
         mistake = "sign_in.ended" if "ended" in request.query_params else ""
-        kept = request.cookies.get(unsent.KEPT, "")
-        return remembering(request, page(site.pages.sign_in(locale, mistake=mistake, kept=kept)))
+        return remembering(request, page(site.pages.sign_in(locale, mistake=mistake, waits=unsent.waits(request))))
     fields = await read_fields(request, MOST_OF_A_FORM) or {}
     if is_foreign(request):
         return page(site.pages.plain(locale, "desk.foreign"), 403)
     login, kept = fields.get("login", "").strip().lower(), fields.get("kept", "")
+    again = functools.partial(site.pages.sign_in, locale, login=login, kept=kept, waits=unsent.waits(request))
     try:
         token = await site.door.sign_in(login, fields.get("password", ""), address_of(request))
         came = await site.door.session(token)
     except SignInMistake as mistake:
-        return page(site.pages.sign_in(locale, mistake=f"sign_in.{mistake.reason}", login=login, kept=kept), 403)
+        return page(again(f"sign_in.{mistake.reason}"), 403)
     except StoreUnavailable:
-        return page(site.pages.sign_in(locale, mistake="desk.busy", login=login, kept=kept), 503)
-    own = [unsent.opened(site, came.account.id, one) for one in (kept, request.cookies.get(unsent.KEPT, "")) if came]
-    for words, to in filter(None, own):
-        return _with_session(site, request, token, unsent.given_back(page(site.pages.unsent(locale, words, to))))
-    return signed_in(site, request, token)
+        return page(again("desk.busy"), 503)
+    return _giving_back(site, request, came.account.id, token, kept) if came else signed_in(site, request, token)
+
+
+def _giving_back(site: Site, request: Request, staff_id: int, token: str, kept: str) -> Response:
+    """Signed in: what they had written, of this page or else of this browser; the other waits for the next time."""
+    in_page, in_cookie = unsent.opened(site, staff_id, kept), unsent.in_cookie(site, request, staff_id)
+    found = in_page or in_cookie
+    if found is None:
+        return signed_in(site, request, token)
+    answer = page(site.pages.unsent(locale_of(request), found.words, found.page))
+    answer = unsent.given_back(site, request, staff_id, answer) if found == in_cookie else answer
+    return _with_session(site, request, token, answer)
 
 
 async def _link(site: Site, request: Request, *, by_bot: bool) -> Response:

@@ -71,12 +71,12 @@ class Pages:
     chat: Catalogues
     programme: Programme
 
-    def sign_in(self, locale: str, *, mistake: str = "", login: str = "", kept: str = "") -> str:
+    def sign_in(self, locale: str, mistake: str = "", *, login: str = "", kept: str = "", waits: bool = False) -> str:
         """The page that asks for login and password; `mistake` is the id of a sentence.
 
-        `kept` is what somebody wrote as their session was over, sealed for them.
+        `kept` is what somebody wrote as their session was over, sealed for them; `waits` where a cookie keeps some.
         """
-        return self.render("sign_in.html", locale, mistake=mistake, login=login, kept=kept)
+        return self.render("sign_in.html", locale, mistake=mistake, login=login, kept=kept, waits=waits)
 
     def link(self, locale: str, *, mistake: str = "", **values: Any) -> str:  # noqa: ANN401 - as of `render`
         """The page behind a one-time link: come in, by that of the bot; by another choose a password first.

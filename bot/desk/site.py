@@ -97,7 +97,8 @@ class Site:
 
     def form_token(self, visit: Visit) -> str:
         """What a form of this session carries: another site cannot know it. Its end says whose form it is."""
-        return self._of_session(visit) + self.mark(visit.actor.staff_id)
+        first, whose = self._of_session(visit), str(visit.actor.staff_id)
+        return f"{first}{whose}{self._whose(first, whose)}"
 
     def is_own(self, form: str, visit: Visit) -> bool:
         """Whether a posted form is one of this session's own."""
@@ -107,12 +108,17 @@ class Site:
         return hmac.new(self.secret, b"desk form " + visit.token.encode(), "sha256").hexdigest()
 
     def mark(self, staff_id: int) -> str:
-        """Whose a form is, whatever became of its session: only they have it in their pages."""
-        return hmac.new(self.secret, f"desk whose {staff_id}".encode(), "sha256").hexdigest()
+        """For whom something is sealed: it says nothing of them, and stands in no page."""
+        return hmac.new(self.secret, f"desk mark {staff_id}".encode(), "sha256").hexdigest()
 
-    def mark_in(self, form: str) -> str:
-        """The mark in what a form carried; "" where it has none."""
-        return form[_FIGURES:] if len(form) == 2 * _FIGURES else ""
+    def whose(self, form: str) -> int:
+        """Who of the staff had this form in their page, whatever became of its session; 0 where nobody had."""
+        first, staff_id, end = form[:_FIGURES], form[_FIGURES:-_FIGURES], form[-_FIGURES:]
+        is_ours = hmac.compare_digest(end.encode(), self._whose(first, staff_id).encode())
+        return int(staff_id) if is_ours and staff_id else 0
+
+    def _whose(self, first: str, staff_id: str) -> str:
+        return hmac.new(self.secret, f"desk whose {first} {staff_id}".encode(), "sha256").hexdigest()
 
     def frame(self, visit: Visit) -> dict[str, Any]:
         """What every page of who is signed in knows."""

@@ -87,19 +87,20 @@ async def _guarded(site: Site, show: Shown, path: str, request: Request) -> Resp
 async def _ended(site: Site, request: Request, locale: str) -> Response:
     """To sign in; what they had written comes back to them then: going back would not bring it."""
     fields = (await read_fields(request, MOST_OF_A_FORM) or {}) if request.method == "POST" else {}
-    kept = "" if is_foreign(request) else unsent.sealed(site, request, fields)
-    if not kept:
+    kept = unsent.Kept() if is_foreign(request) else unsent.sealed(site, request, fields)
+    if not kept.sealed:
         return to_sign_in(request)
-    answer = page(site.pages.sign_in(locale, mistake="sign_in.ended", kept=kept), 403)
+    waits = unsent.fits(request, kept)
+    answer = page(site.pages.sign_in(locale, "sign_in.ended", kept=kept.sealed, waits=waits), 403)
     return unsent.keeping(site, request, answer, kept)
 
 
 def _not_own(site: Site, request: Request, visit: Visit, fields: Mapping[str, str]) -> Response:
     """Nothing is done; what an own form of an earlier session held is shown, that of somebody else is kept for them."""
-    is_theirs = site.mark_in(fields.get("form", "")) == site.mark(visit.actor.staff_id)
+    is_theirs = site.whose(fields.get("form", "")) == visit.actor.staff_id
     words = fields.get("words", "") if is_theirs and not is_foreign(request) else ""
     answer = page(site.pages.plain(visit.locale, "desk.foreign", site.frame(visit), words), 403)
-    kept = "" if is_theirs or is_foreign(request) else unsent.sealed(site, request, fields)
+    kept = unsent.Kept() if is_theirs or is_foreign(request) else unsent.sealed(site, request, fields)
     return unsent.keeping(site, request, answer, kept)
 
 

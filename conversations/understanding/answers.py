@@ -31,6 +31,8 @@ _NOTHING_ELSE = frozenset({"age", "name", "level", "city"})
 _WHO, _ANOTHER, _READ_BACK = "who", "another", "confirm"
 RELATION, _GUARDIAN = "relation", "guardian"
 _KIN = {_GUARDIAN: "kin"}  # in reservations.yaml: what names somebody by a parent, as who writes of their own says it
+_KIN_OF = {_GUARDIAN: "kin_of"}  # the same, of what says so only directly before somebody: "beau", "راجل"
+_PEOPLE = frozenset({"mother", "father", _GUARDIAN})
 _UNKNOWN, _REFUSED = "unknown", "no"
 _MOST_AROUND = 2  # words beside a number that is safe to call: "c'est 06...", and no story of whose it is
 _LA = "la"  # before a number no article
@@ -180,10 +182,25 @@ def is_reserved(said: Sequence[str], reservations: Mapping[str, Sequence[tuple[s
 
 def says_only_kin(said: Sequence[str], lexicon: Lexicon, question: str = RELATION) -> bool:
     """Whether it says who is kin of a parent or married to one, and no more: "la femme de son père", "mrat bbah"."""
-    reserved = lexicon.reservations.get(_KIN.get(question, question), {})
-    around = {word for phrases in reserved.values() for phrase in phrases for word in phrase}
+    lists = [lexicon.reservations.get(listed.get(question, question), {}) for listed in (_KIN, _KIN_OF)]
+    around = {word for reserved in lists for phrases in reserved.values() for phrase in phrases for word in phrase}
     known = around | lexicon.choices.of(question).known | lexicon.assent.fillers
-    return is_reserved(said, reserved) and known.issuperset(said)
+    return _names_kin(said, lexicon, question) and known.issuperset(said)
+
+
+def _names_kin(said: Sequence[str], lexicon: Lexicon, question: str) -> bool:
+    """Whether somebody is named by a parent or by who is kin: "mère de mon père", and "beau" where "père" follows."""
+    if is_reserved(said, lexicon.reservations.get(_KIN.get(question, question), {})):
+        return True
+    before = lexicon.reservations.get(_KIN_OF.get(question, ""), {})
+    ends = {
+        start + len(phrase)
+        for start, word in enumerate(said)
+        for phrase in before.get(word, ())
+        if tuple(said[start : start + len(phrase)]) == phrase
+    }
+    people = [match for match in lexicon.choices.of(question).inside(said) if match.value in _PEOPLE] if ends else []
+    return any(match.start <= end < match.end for match in people for end in ends)
 
 
 def _of_kin(found: Found, said: Sequence[str], lexicon: Lexicon) -> Found:
@@ -191,7 +208,7 @@ def _of_kin(found: Found, said: Sequence[str], lexicon: Lexicon) -> Found:
 
     Unless the words themselves say "guardian": "belle-mère".
     """
-    if found.value == _GUARDIAN or not is_reserved(said, lexicon.reservations.get(_KIN[_GUARDIAN], {})):
+    if found.value == _GUARDIAN or not _names_kin(said, lexicon, _GUARDIAN):
         return found
     return Found(candidates=(_GUARDIAN,)) if says_only_kin(said, lexicon, _GUARDIAN) else Found()
 

@@ -24,5 +24,6 @@ WORDS: Final = (
     text("sign_in.forgotten", "Password forgotten, or no account yet? Ask who coordinates for a link."),
     text("sign_in.unsent", "You are signed in. What you had written is not saved yet: copy it, then go on."),
     text("sign_in.kept", "What was written here is kept: only who wrote it has it back, after signing in."),
+    text("sign_in.kept_here", "The text is kept on this page alone: whoever wrote it signs in here to have it."),
     text("sign_in.ended", "Your session is over. Sign in again."),
 )

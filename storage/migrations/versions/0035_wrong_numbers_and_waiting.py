@@ -20,9 +20,32 @@ UPDATE leads SET phone_wrong = true WHERE EXISTS (
 """
 
 
+_GIVEN = "SELECT seq FROM sqlite_sequence WHERE name = 'tickets'"
+_GIVE_ON = (
+    "DELETE FROM sqlite_sequence WHERE name = 'tickets'",
+    "INSERT INTO sqlite_sequence (name, seq) VALUES ('tickets', {last})",
+)
+
+
 def upgrade() -> None:
     op.add_column("leads", sa.Column("phone_wrong", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.execute(_MARK)
+    if op.get_bind().dialect.name == "sqlite":
+        _with_the_ids_that_were_given()
+    else:
+        _claims()
+
+
+def _with_the_ids_that_were_given() -> None:
+    """SQLite makes the table anew and forgets which ids were given: that of a deleted row is for nobody else."""
+    last = op.get_bind().exec_driver_sql(_GIVEN).scalar()
+    _claims()
+    if last is not None:
+        for statement in _GIVE_ON:
+            op.execute(statement.format(last=int(last)))
+
+
+def _claims() -> None:
     with op.batch_alter_table("tickets", table_kwargs={"sqlite_autoincrement": True}) as tickets:
         tickets.add_column(sa.Column("claimed_by", Id))
         tickets.add_column(sa.Column("claimed_until", sa.DateTime(timezone=True)))
