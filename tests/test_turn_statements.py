@@ -47,7 +47,7 @@ PLACE = (
 ADULT = ("select leads",)  # how it stands with the agreement of an adult
 LEAD = (
     "select leads", "savepoint", "insert leads", "release", "select leads", "insert announcements",
-    "select tickets", "select tickets",
+    "select tickets", "select tickets", "select tickets",  # did they wait, who of the staff has them, are they held?
 )  # fmt: skip
 TABLE = {
     "somebody begins": (*MADE, "insert inbox", *ONE, *SAVED, *STEP),

@@ -171,9 +171,9 @@ def test_words_about_health_are_no_name_and_a_name_beside_them_stays() -> None:
 
 
 async def test_very_long_text_is_hidden_too() -> None:
-    event = await read_if_long(Said("mot " * 300 + "diabète BK123456"), lexicon())
+    event = await read_if_long(Said("bonjour " * 300 + "diabète BK123456"), lexicon())
     assert isinstance(event, Said)
-    assert event.reading.without_health.endswith("mot ••• BK123456")
+    assert event.reading.without_health.endswith("bonjour ••• BK123456")
     assert event.reading.masked
 
 
