@@ -94,7 +94,8 @@ class Holding:
 
 
 _mine, _beside = leads.alias("mine"), leads.alias("beside")
-_same = func.coalesce(_mine.c.merged_into, _mine.c.id) == func.coalesce(_beside.c.merged_into, _beside.c.id)
+_root = func.coalesce(_mine.c.merged_into, _mine.c.id)
+_same = _root == func.coalesce(_beside.c.merged_into, _beside.c.id)
 _HOLDING = union(
     select(_here.conversation_id, _here.id, _asked.label("at"))
     .where(_here.conversation_id.in_(bindparam("whose", expanding=True)))
@@ -118,7 +119,6 @@ def list_holding(tx: Connection, whose: Sequence[int]) -> dict[int, list[Holding
     return {one: sorted(those, key=lambda it: (it.asked_at, it.id), reverse=True) for one, those in found.items()}
 
 
-_root = func.coalesce(_mine.c.merged_into, _mine.c.id)
 _GROUPS = (
     select(_mine.c.conversation_id, _root, _here.id)
     .join_from(_mine, _beside, _same)
