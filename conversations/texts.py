@@ -6,7 +6,7 @@ the catalogue of the person's locale.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -54,11 +54,11 @@ class Text:
 
     def given(self, **values: TextValue) -> Text:
         """The same message with these values beside those it has."""
-        return replace(self, values=MappingProxyType({**self.values, **values}))
+        return Text(self.id, MappingProxyType({**self.values, **values}), self.count)
 
     def counted(self, count: int) -> Text:
         """The same message for this number of things."""
-        return replace(self, count=count)
+        return Text(self.id, self.values, count)
 
 
 TextValue = str | int | date | Weekday | Text | Named

@@ -42,13 +42,16 @@ class Turn:
     controls: list[Choice] = field(default_factory=list)
     also: list[Text] = field(default_factory=list)
     is_theirs: bool = True
+    _stands: tuple[State, Path] | None = None
 
     def __post_init__(self) -> None:
         self.state = replace(self.before, turn=self.before.turn + 1, locale=self.before.locale or self.context.hint)
 
     def path(self) -> Path:
         """Where the conversation stands with the changes so far."""
-        return resolve(self.flow, self.state, self.context)
+        if self._stands is None or self._stands[0] is not self.state:
+            self._stands = self.state, resolve(self.flow, self.state, self.context)
+        return self._stands[1]
 
     def path_before(self) -> Path:
         """Where it stood before this step."""
