@@ -9,7 +9,7 @@ from sqlalchemy import func, literal_column, select
 from storage import send_limits
 from storage.audit import get_last_of_all
 from storage.migrations import revision
-from storage.models import audit, conversations, leads, outbox, staff_messages
+from storage.models import audit, conversations, inbox, leads, outbox, staff_messages
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,6 +72,11 @@ def look_closely(tx: Connection, now: datetime) -> Inside:
 
 
 def newest(tx: Connection) -> datetime | None:
-    """When people or staff did something for the last time; None when nobody ever did."""
-    moments = (tx.execute(select(func.max(column))).scalar() for column in (conversations.c.updated_at, audit.c.at))
-    return max((at for at in moments if at is not None), default=None)
+    """When people or staff did something for the last time; None when nobody ever did.
+
+    Of people the last message tells it, which is found by its index; only where none came for two days, and none is
+    remembered, all conversations are looked through.
+    """
+    did, wrote = (tx.execute(select(func.max(column))).scalar() for column in (audit.c.at, inbox.c.taken_at))
+    talked = wrote or tx.execute(select(func.max(conversations.c.updated_at))).scalar()
+    return max((at for at in (did, talked) if at is not None), default=None)

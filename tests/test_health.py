@@ -8,13 +8,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import httpx
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bot import app as wiring
 from bot.config import Settings
 from bot.notices import Notices
-from storage import contacts, migrations, outbox, send_limits, staff, staff_messages
-from storage.ages import list_unsent
+from storage import audit, contacts, inbox, migrations, outbox, send_limits, staff, staff_messages
+from storage.ages import list_unsent, newest
 from storage.db import StoreUnavailable
 from tests.fakes import telegram_world
 from tests.fakes.bot_api import TOKEN
@@ -47,6 +47,23 @@ def late_message(tx: Connection, channel: str, minutes: int) -> None:
     due = telegram_world.clock().now() - timedelta(minutes=minutes)
     whose = contacts.lock_conversation(tx, channel, f"{channel} {minutes}", due).id
     outbox.add_messages(tx, whose, 1, ["{}"], first="pending", rest="pending", now=due)
+
+
+def test_last_word_is_known_from_its_message_without_a_look_at_every_conversation(database: Database) -> None:
+    """So a start with a million of them is as soon as with none."""
+    now, asked = telegram_world.clock().now(), list[str]()
+    with database.transaction() as tx:
+        assert newest(tx) is None
+        whose = contacts.lock_conversation(tx, "telegram", "1", now - timedelta(days=3)).id
+        assert newest(tx) == now - timedelta(days=3)  # its message is not remembered any more
+        inbox.take(tx, whose, "1", 1, now - timedelta(hours=1))
+    with database.transaction() as tx:
+        event.listen(tx, "before_cursor_execute", lambda *about: asked.append(about[2]))
+        assert newest(tx) == now - timedelta(hours=1)
+        audit.add_deed(tx, None, "command_line", "backup", now=now)
+        assert newest(tx) == now
+    assert asked
+    assert not [words for words in asked if "conversations" in words]
 
 
 async def test_program_that_runs_says_so_even_without_its_database(
