@@ -46,7 +46,7 @@ _COMPARED, _MAY_DIFFER = 2000, 0.01
 _OTHER_WEIGHS = 6  # other languages have few examples
 # What one example weighs for danger, beside one of danger: an alarm for nothing at what most people write is the worst.
 _HARMLESS_WEIGHS = 3  # what only looks like danger, and answers
-_ORDINARY_WEIGHS = 5  # ordinary life
+_ORDINARY_WEIGHS = 3  # ordinary life
 _QUESTION_WEIGHS = 2  # what is asked here, and what is none of ours
 _RESPELLED_WEIGHS = 0.5  # nobody wrote it so
 

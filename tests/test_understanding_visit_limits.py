@@ -177,7 +177,7 @@ def test_all_days_but_one_were_taken_for_a_cry_for_help() -> None:
     for text in ("kolchi illa tlat", "kolchi mn ghir tlat", "kolchi illa l7ed"):
         assert read(text, WHEN).danger == ""
         assert fits(text)
-    for text in ("serai pas là demain", "je serai pas là demain", "kolchi illa tlat ba kaydrebni"):
+    for text in ("serai plus là demain", "je serai plus là demain", "kolchi illa tlat ba kaydrebni"):
         assert read(text, WHEN).danger
 
 
