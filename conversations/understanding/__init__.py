@@ -138,7 +138,7 @@ def _is_harmless(danger: Danger, heard: Heard, expecting: Expecting, lexicon: Le
         return True
     if expecting.hours is not None and says_only_hours(heard, expecting.hours, lexicon):
         return True
-    if danger == "check" and (is_one_for_another(heard, lexicon) or says_only_for_whom(heard, lexicon)):
+    if is_one_for_another(heard, lexicon) or (danger == "check" and says_only_for_whom(heard, lexicon)):
         return True
     if danger == "check" and expecting.question == RELATION and says_only_kin(heard.said, lexicon):
         return True

@@ -172,10 +172,16 @@ def read_corrected_age(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> 
 
 
 def is_one_for_another(typed: Typed, lexicon: Lexicon) -> bool:
-    """Whether there is nothing but an age and another in its place: "15 la 14", "mon fils a 12 ans, non 18"."""
+    """Whether there is nothing but an age for another: "15 la 14", "mon fils a 12 ans, non 18", "la 3ndi 14"."""
     return not lexicon.whose.correcting.isdisjoint(typed.said) and bool(
-        _other_than(typed.said, lexicon) or _later(typed.said, lexicon)
+        _other_than(typed.said, lexicon) or _later(typed.said, lexicon) or _is_one_after_a_no(typed.said, lexicon)
     )
+
+
+def _is_one_after_a_no(said: Sequence[str], lexicon: Lexicon) -> bool:
+    known = lexicon.ages.units | lexicon.ages.has | lexicon.whose.correcting
+    rest = [word for word in said if word not in known]
+    return len(rest) == 1 and rest[0].isdigit()
 
 
 def _other_than(said: Sequence[str], lexicon: Lexicon) -> str:
