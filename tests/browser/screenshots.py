@@ -35,7 +35,7 @@ def ask(page: Page, words: str, answer: str) -> None:
     """Type a question, and wait for what is answered."""
     page.locator("input[name=text]").fill(words)
     page.locator("input[name=text]").press("Enter")
-    page.get_by_text(answer).wait_for()
+    page.locator("#page").get_by_text(answer).wait_for()
 
 
 def take(page: Page, name: str) -> None:

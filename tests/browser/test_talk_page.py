@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from bot import app as wiring
 from bot.clock import FrozenClock
@@ -66,6 +67,12 @@ def type_at(page: Page, said: str) -> None:
     page.wait_for_selector("#page:not([aria-busy])")
 
 
+def seen_and_told(home: Page, words: str) -> None:
+    """On the page, and a moment later to who listens to it: the words stand there twice from then on."""
+    home.locator("#page").get_by_text(words).first.wait_for()
+    expect(home.locator("#live")).to_contain_text(words)
+
+
 def write_from(desk: Page, words: str) -> None:
     desk.locator("#said").fill(words)
     desk.get_by_role("button", name="Envoyer").click()
@@ -85,8 +92,8 @@ def test_reply_arrives_in_the_chat_and_its_answer_at_the_desk_and_the_move_is_to
     desk.locator("#latest li:has-text('gardé jusqu')").wait_for()
     assert "Le message est gardé" in desk.locator("#talk .done").inner_text()
     home.evaluate(LOOK)
-    home.get_by_text("Quand pouvons-nous vous appeler").wait_for()
-    assert home.get_by_text("Une personne du centre t'écrit ici.").is_visible()
+    seen_and_told(home, "Quand pouvons-nous vous appeler")
+    assert home.locator("#page").get_by_text("Une personne du centre t'écrit ici.").is_visible()
     desk.wait_for_selector("#latest li:has-text('sur leur page')", timeout=20_000)
     assert (
         "Vous parlez avec le centre" in home.locator("#q").inner_text()
@@ -102,7 +109,7 @@ def test_reply_arrives_in_the_chat_and_its_answer_at_the_desk_and_the_move_is_to
     assert "Le centre attend les papiers" in desk.locator("#move blockquote").inner_text()
     desk.get_by_role("button", name="Changer et prévenir").click()
     home.evaluate(LOOK)
-    home.get_by_text("Le centre attend les papiers").first.wait_for()
+    seen_and_told(home, "Le centre attend les papiers")
     assert Axe().run(desk).violations_count == 0
     assert Axe().run(home).violations_count == 0
 
@@ -115,7 +122,7 @@ def test_who_asks_for_a_person_without_signing_up_is_answered(both: Both) -> Non
     desk.get_by_role("link", name="Veut parler à quelqu'un").click()
     write_from(desk, "Bonjour, je vous écoute.")
     home.evaluate(LOOK)
-    home.get_by_text("Bonjour, je vous écoute.").wait_for()
+    seen_and_told(home, "Bonjour, je vous écoute.")
     assert Axe().run(desk).violations_count == 0
 
 
