@@ -8,7 +8,6 @@ table of bytes (`conversations/understanding/model.py`).
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from sklearn.svm import LinearSVC
 
 from bot.examples import Example, featured_of, fingerprint, load_concepts, load_examples
 from bot.latin_spelling import in_latin
-from bot.training_tables import Fitted, Part, Table
+from bot.training_tables import Counts, Fitted, Part, Table
 from conversations.programme import DATA
 from conversations.understanding.checksums import Rows, Words
 from conversations.understanding.features import MOST_WORDS, Concepts, text_features
@@ -31,17 +30,16 @@ from conversations.understanding.normalise import light, words
 from conversations.understanding.variety import OTHER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from conversations.understanding.numbers import NumberWords
 
     Matrix = Any  # of scipy, which has no types
 
 TRAINED = DATA / MODEL
-LOOK_ALIKE, ORDINARY, ANSWER, _QUESTION = "look_alikes", "ordinary", "answers", "question"
-_NO_QUESTIONS = (DANGER, LOOK_ALIKE, ORDINARY, ANSWER, NONE)
+LOOK_ALIKE, ORDINARY, ANSWER = "look_alikes", "ordinary", "answers"
 _SEEN_AT_LEAST = 2
-_MOST_WIDE, _MOST_OF_DANGER = 40_000, 100_000
+_MOST_WIDE, _MOST_OF_DANGER = 26_000, 174_000
 _COMPARED, _MAY_DIFFER = 2000, 0.01
 _OTHER_WEIGHS = 6  # other languages have few examples
 # What one example weighs for danger, beside one of danger: an alarm for nothing at what most people write is the worst.
@@ -62,37 +60,30 @@ class Shipped:
 
 def train(examples: Sequence[Example], numbers: NumberWords, concepts: Concepts) -> Model:
     """The whole reader from these examples: danger over many features, all the rest over those that matter most."""
-    featured = [featured_of(example.text, numbers, concepts) for example in examples]
-    counts, table = _counted(featured)
-    wide = Table.of(featured, _weightiest(table, _fit_questions(examples, table.matrix(featured)), counts, _MOST_WIDE))
-    matrix = wide.matrix(featured)
-    questions = Part(wide, _fit_questions(examples, matrix), RARENESS)
-    danger = _danger(examples, featured, wide, numbers, concepts)
-    shipped = Shipped(concepts, _trust(examples, featured, matrix), _ordinary(examples))
-    return _packed(danger, questions, shipped)
+    more = [*examples, *_respelled(examples)]
+    of_danger = Counts.of(featured_of(example.text, numbers, concepts) for example in more)
+    counts = of_danger.first(len(examples))
+    table = Table.of(counts, counts.several(_SEEN_AT_LEAST))
+    wide = Table.of(counts, _weightiest(table, _fit_questions(examples, table.matrix), _MOST_WIDE))
+    questions = Part(wide, _fit_questions(examples, wide.matrix), RARENESS)
+    shipped = Shipped(concepts, _trust(examples, counts, wide.matrix), _ordinary(examples))
+    return _packed(_danger(more, of_danger, wide), questions, shipped)
 
 
-def _counted(featured: Sequence[Counter[str]]) -> tuple[Counter[str], Table]:
-    """In how many examples each feature stands, and the table of those that stand in several."""
-    counts = Counter(name for found in featured for name in found)
-    return counts, Table.of(featured, (name for name, seen in counts.items() if seen >= _SEEN_AT_LEAST))
-
-
-def _danger(
-    examples: Sequence[Example], featured: Sequence[Counter[str]], wide: Table, numbers: NumberWords, concepts: Concepts
-) -> Part:
+def _respelled(examples: Sequence[Example]) -> list[Example]:
     """Danger also learns from the Darija in Arabic letters, spelled as it might be in Latin ones."""
-    respelled = [
+    return [
         Example(in_latin(example.text), example.label, "ary_Latn", weighs=_RESPELLED_WEIGHS)
         for example in examples
         if example.variety == "ary" and example.label.startswith((DANGER, LOOK_ALIKE, ORDINARY))
     ]
-    more = [*examples, *respelled]
-    all_featured = [*featured, *(featured_of(example.text, numbers, concepts) for example in respelled)]
-    counts, table = _counted(all_featured)
-    heard = _weightiest(table, _fit_danger(more, table.matrix(all_featured)), counts, _MOST_OF_DANGER)
-    narrow = Table.of(all_featured, {*heard, *wide.places})
-    return Part(narrow, _fit_danger(more, narrow.matrix(all_featured)), f"{RARENESS} {DANGER}")
+
+
+def _danger(examples: Sequence[Example], counts: Counts, wide: Table) -> Part:
+    table = Table.of(counts, counts.several(_SEEN_AT_LEAST))
+    heard = _weightiest(table, _fit_danger(examples, table.matrix), _MOST_OF_DANGER)
+    narrow = Table.of(counts, {*heard, *wide.places})
+    return Part(narrow, _fit_danger(examples, narrow.matrix), f"{RARENESS} {DANGER}")
 
 
 def _ordinary(examples: Sequence[Example]) -> Words:
@@ -115,14 +106,11 @@ def _fit_questions(examples: Sequence[Example], matrix: Matrix) -> list[Fitted]:
 
 
 def _fit_danger(examples: Sequence[Example], matrix: Matrix) -> list[Fitted]:
-    """Danger against everything else, and each kind of danger against the others and everything else."""
-    kinds = [example.label if example.label.startswith(_NO_QUESTIONS) else _QUESTION for example in examples]
+    """Danger, and each kind of it, against everything else."""
     weights = [_weight_for_danger(example.label) * example.weighs for example in examples]
-    is_danger = [DANGER if example.label.startswith(DANGER) else "" for example in examples]
-    return [
-        _fit(LinearSVC(C=2, random_state=0), matrix, is_danger, weights),
-        _fit(LinearSVC(C=2, random_state=0), matrix, kinds, weights).only(DANGER),
-    ]
+    kinds = sorted({example.label for example in examples if example.label.startswith(f"{DANGER} ")})
+    tasks = [[kind if example.label.startswith(kind) else "" for example in examples] for kind in (DANGER, *kinds)]
+    return [_fit(LinearSVC(C=2, random_state=0), matrix, labels, weights) for labels in tasks]
 
 
 def _weight_for_danger(label: str) -> float:
@@ -156,30 +144,26 @@ def _fit(
     return Fitted(lanes, fitted.coef_, fitted.intercept_)
 
 
-def _trust(examples: Sequence[Example], featured: Sequence[Counter[str]], matrix: Matrix) -> tuple[float, ...]:
+def _trust(examples: Sequence[Example], counts: Counts, matrix: Matrix) -> tuple[float, ...]:
     """How sure the reader may be: fitted on phrases that the weights of their fold have not seen."""
     told = _asked(examples)
     asked, labels = list(told), np.array(list(told.values()))
     signs, right = [], []
+    known = np.diff(matrix.indptr) / np.maximum(np.diff(counts.matrix.indptr), 1)  # which share of each one's features
     for fold, held in StratifiedKFold(5).split(asked, labels):
         fitted = LinearSVC(C=1, random_state=0).fit(matrix[[asked[at] for at in fold]], labels[fold])
         scores = fitted.decision_function(matrix[[asked[at] for at in held]])
         for at, row in zip(held, scores, strict=True):
             guess = rank(dict(zip(fitted.classes_, row, strict=True)))
-            signs.append(guess.signs(_known(featured[asked[at]], matrix, asked[at])))
+            signs.append(guess.signs(float(known[asked[at]])))
             right.append(guess.top[0] == labels[at])
     trust = LogisticRegression(C=10, max_iter=500).fit(signs, right)
     return tuple(round(float(weight), 4) for weight in (*trust.coef_[0], trust.intercept_[0]))
 
 
-def _known(found: Counter[str], matrix: Matrix, row: int) -> float:
-    return float(matrix[row].nnz) / max(len(found), 1)
-
-
-def _weightiest(table: Table, tasks: Sequence[Fitted], counts: Mapping[str, int], most: int) -> list[str]:
+def _weightiest(table: Table, tasks: Sequence[Fitted], most: int) -> list[str]:
     """The features that move some lane most, over all examples."""
-    seen = np.sqrt([counts[name] for name in table.places])
-    heaviest = np.max([np.abs(task.weights).max(axis=0) for task in tasks], axis=0) * seen
+    heaviest = np.max([np.abs(task.weights).max(axis=0) for task in tasks], axis=0) * np.sqrt(table.seen)
     order = np.argsort(-heaviest)[:most]
     names = list(table.places)
     return [names[place] for place in order]

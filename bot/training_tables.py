@@ -2,49 +2,76 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 
 from conversations.understanding.model import MIDDLE
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable, Mapping, Sequence
 
     Matrix = Any  # of scipy, which has no types
 
-_LARGEST = 127
+_LARGEST = 63  # seven bits: the table is a tenth smaller than with eight, and reads alike
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Counts:
+    """How often each feature stands in each example: a row an example, a column a feature, in the order of `names`."""
+
+    names: Sequence[str]
+    matrix: Matrix
+
+    @classmethod
+    def of(cls, featured: Iterable[Counter[str]]) -> Counts:
+        """Read the examples one after the other: all their features at once would take gigabytes."""
+        places: dict[str, int] = {}
+        starts, columns, values = array("q", [0]), array("i"), array("b")
+        for found in featured:
+            columns.extend([places.setdefault(name, len(places)) for name in found])
+            values.extend(found.values())
+            starts.append(len(columns))
+        parts = np.array(values, dtype=float), np.array(columns), np.array(starts)
+        return cls(list(places), csr_matrix(parts, shape=(len(starts) - 1, len(places))))
+
+    def first(self, number: int) -> Counts:
+        """Those of the first examples alone."""
+        return Counts(self.names, self.matrix[:number])
+
+    def examples(self) -> np.ndarray[Any, Any]:
+        """In how many examples each feature stands."""
+        return np.bincount(self.matrix.indices, minlength=len(self.names))
+
+    def several(self, least: int) -> list[str]:
+        """The features that stand in so many examples or more."""
+        return [name for name, seen in zip(self.names, self.examples(), strict=True) if seen >= least]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Examples as a sparse matrix over a chosen vocabulary. `rareness` weighs each feature."""
+    """Examples over a chosen vocabulary: in `matrix` each has a row of length 1. `rareness` weighs each feature."""
 
     places: Mapping[str, int]
     rareness: np.ndarray[Any, Any]
+    seen: np.ndarray[Any, Any]
+    matrix: Matrix
 
     @classmethod
-    def of(cls, featured: Sequence[Counter[str]], kept: Iterable[str]) -> Table:
+    def of(cls, counts: Counts, kept: Iterable[str]) -> Table:
         """Weigh the features that are kept by how rare they are."""
-        counts = Counter(name for found in featured for name in found)
-        places = {name: place for place, name in enumerate(sorted(kept))}
-        rareness = np.array([np.log((len(featured) + 1) / (counts[name] + 1)) + 1 for name in places])
-        return cls(places, rareness)
-
-    def matrix(self, featured: Sequence[Counter[str]]) -> Matrix:
-        """One row an example, of length 1."""
-        starts, columns, values = [0], [], []
-        for found in featured:
-            known = {place: times for name, times in found.items() if (place := self.places.get(name)) is not None}
-            at, times = sorted(known), np.array([known[place] for place in sorted(known)], dtype=float)
-            rare = self.rareness[at]
-            columns += at
-            values += list(times * rare / (np.sqrt((times * rare**2).sum()) or 1))
-            starts.append(len(columns))
-        return csr_matrix((values, columns, starts), shape=(len(featured), len(self.places)))
+        columns, places = {name: place for place, name in enumerate(counts.names)}, sorted(kept)
+        chosen = [columns[name] for name in places]
+        seen, matrix = counts.examples()[chosen], counts.matrix[:, chosen]
+        rareness = np.log((matrix.shape[0] + 1) / (seen + 1)) + 1
+        lengths = np.sqrt(matrix @ rareness**2)
+        lengths[lengths == 0] = 1
+        weighed = diags(1 / lengths) @ matrix @ diags(rareness)
+        return cls({name: place for place, name in enumerate(places)}, rareness, seen, weighed.tocsr())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +112,3 @@ class Fitted:
     lanes: tuple[str, ...]
     weights: np.ndarray[Any, Any]
     biases: np.ndarray[Any, Any]
-
-    def only(self, start: str) -> Fitted:
-        """The lanes whose name begins so."""
-        kept = [at for at, lane in enumerate(self.lanes) if lane.startswith(start)]
-        return Fitted(tuple(self.lanes[at] for at in kept), self.weights[kept], self.biases[kept])
