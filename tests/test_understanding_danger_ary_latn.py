@@ -142,6 +142,8 @@ khebbiwni mn rajel mama
 sifto lbolis, bba baghi y9tel mmi
 baghin chahadat l3odriya 9bel l3ers
 dayrini b7al l3ebda
+khouya heres liya nifi
+ba f l7ebs o mi hrbat mal9ina manaklo
 """)
 
 CHECK = lines("""
@@ -259,6 +261,8 @@ bghit ntzewej mn b3d l9raya
 drebt tilifoun l lprof
 khti smiytha yasmina
 bent benti bghat tqra
+ma l9ina ma naklo f lbuffet, ga3 lhout salaw
+herres lia tilifoun
 """)
 
 

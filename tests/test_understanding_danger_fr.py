@@ -144,6 +144,9 @@ j'ai un secret, mon oncle couche avec moi
 appelez la police, mon frère va tuer ma mère
 ils veulent un certificat de virginité avant le mariage
 ma tante me traite comme une esclave
+je tapine pour manger
+le directeur demande des faveurs aux filles pour les notes
+les garçons du quartier m'attendent avec des couteaux
 """)
 
 CHECK = lines("""
@@ -289,6 +292,8 @@ on dort pas à l'internat ?
 il a l'asth-me
 mon casier est vierge et la feuille aussi
 ma soeur fait du théâtre, elle joue une esclave
+il fait le trottoir devant le magasin avec son balai
+on m'a demandé une faveur pour la note du groupe
 """)
 
 
