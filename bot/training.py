@@ -108,9 +108,10 @@ def _fit_questions(examples: Sequence[Example], matrix: Matrix) -> list[Fitted]:
 def _fit_danger(examples: Sequence[Example], matrix: Matrix) -> list[Fitted]:
     """Danger, and each kind of it, against everything else."""
     weights = [_weight_for_danger(example.label) * example.weighs for example in examples]
-    kinds = sorted({example.label for example in examples if example.label.startswith(f"{DANGER} ")})
-    tasks = [[kind if example.label.startswith(kind) else "" for example in examples] for kind in (DANGER, *kinds)]
-    return [_fit(LinearSVC(C=2, random_state=0), matrix, labels, weights) for labels in tasks]
+    labels = [example.label if example.label.startswith(DANGER) else "" for example in examples]
+    tasks = [[DANGER if label else "" for label in labels]]
+    tasks += [[label if label == kind else "" for label in labels] for kind in sorted({*labels} - {""})]
+    return [_fit(LinearSVC(C=2, random_state=0), matrix, task, weights) for task in tasks]
 
 
 def _weight_for_danger(label: str) -> float:

@@ -54,7 +54,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Examples over a chosen vocabulary: in `matrix` each has a row of length 1. `rareness` weighs each feature."""
+    """Examples over a chosen vocabulary. `rareness` weighs each feature.
+
+    In `matrix` each example has a row, measured as the program measures a text.
+    """
 
     places: Mapping[str, int]
     rareness: np.ndarray[Any, Any]

@@ -122,30 +122,9 @@ async def test_memory_is_looked_through_with_the_rest_that_is_past_its_date(data
     assert looked == ["memory"]
 
 
-def test_what_several_left_alike_is_there_for_each_of_them_and_then_gone() -> None:
+def test_what_is_taken_belongs_to_one_turn_alone() -> None:
     memory, text = Recent(), dump(State(turn=3))
-    for _ in range(3):
-        memory.leave(text, State(turn=3), Walks())
-    taken = [memory.take(text) for _ in range(4)]
-    assert [one.state for one in taken] == [State(turn=3)] * 4
-    assert [one.state is taken[0].state for one in taken] == [True, True, True, False], "the fourth is read anew"
-    assert len({id(one.walks) for one in taken}) == 4, "which ways are known is of one turn alone"
-    assert not memory._left
-
-
-async def test_two_at_the_same_place_begin_with_the_same_way_and_none_gets_the_others_answer(
-    turns: Turns, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ages = {"8": "14", "9": "16"}
-    for address in ages:
-        await walk(turns, YOUTH[:1], address=address)
-    assert [left.by for left in turns.recent._left.values()] == [2]
-    monkeypatch.setattr(recent, "load", lambda text: pytest.fail(f"read anew: {text}"))
-    for address, age in ages.items():
-        await turns.take("telegram", "age", address, Said(f"{age} ans"), hint="fr")
-    for address in ages:
-        await turns.take("telegram", "left", address, Said("j'ai arrêté"), hint="fr")
-    with database.transaction() as tx:
-        kept = {row.address: load(row.state) for row in tx.execute(conversations.select())}
-    told = {address: {answer.question: answer.value for answer in state.answers} for address, state in kept.items()}
-    assert {address: answers["age"] for address, answers in told.items()} == ages
+    memory.leave(text, State(turn=3), Walks())
+    first, second = memory.take(text), memory.take(text)
+    assert first.state == second.state
+    assert first.walks is not second.walks

@@ -24,7 +24,7 @@ def test_examples_are_counted_by_how_many_have_a_feature_not_how_often(counts: C
     assert counts.first(2).several(2) == ["a"], "what stands in the others alone does not count"
 
 
-def test_rows_are_of_length_one_and_what_is_rare_weighs_more(counts: Counts) -> None:
+def test_rows_are_measured_as_a_text_is_and_what_is_rare_weighs_more(counts: Counts) -> None:
     table = Table.of(counts, ["c", "a"])
     assert list(table.places) == ["a", "c"]
     rows, (often, rare) = table.matrix.toarray(), table.rareness

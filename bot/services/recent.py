@@ -18,19 +18,17 @@ KEPT: Final = 64  # conversations; whoever writes at the same time is among them
 
 
 class Left(NamedTuple):
-    """A state, and the ways that were walked from it; `by` so many conversations, which said the same so far."""
+    """A state, and the ways that were walked from it."""
 
     state: State
     walks: Walks
     at: float = 0.0
-    by: int = 1
 
 
 class Recent:
     """In memory only, and by the very text that is stored: where another process changed it, it is read anew.
 
-    What the last of them took is not here any more. A state and a way that was walked do not change, so several may
-    hold the same ones; which ways are known each turn keeps for itself.
+    What is taken belongs to who took it and is not here any more: two turns never share their ways.
     """
 
     def __init__(self) -> None:
@@ -40,23 +38,16 @@ class Recent:
     def take(self, stored: str) -> Left:
         """What `stored` says, with the ways that are known."""
         with self._changing:
-            left = self._left.get(stored)
-            if left is None:
-                return Left(load(stored), Walks())
-            if left.by > 1:
-                self._left[stored] = left._replace(by=left.by - 1)
-            else:
-                del self._left[stored]
-        return left._replace(walks=left.walks.last())
+            left = self._left.pop(stored, None)
+        return left or Left(load(stored), Walks())
 
     def leave(self, stored: str, state: State, walks: Walks) -> None:
         """A turn ended in this state, which is stored like that; "" when all of it was erased."""
         if not stored:
             return
         with self._changing:
-            before = self._left.pop(stored, None)
-            by = before.by + 1 if before else 1
-            self._left[stored] = Left(state, walks.last(), time.monotonic(), by)
+            self._left.pop(stored, None)
+            self._left[stored] = Left(state, walks.last(), time.monotonic())
             if len(self._left) > KEPT:
                 self._left.popitem(last=False)
         self.forget_old()

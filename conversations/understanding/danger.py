@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from conversations.understanding.assent_words import without_fillers
+from conversations.understanding.danger_parts import COURTESY, TURNS, between_turns, without_courtesy
 from conversations.understanding.danger_rules import NOTHING, Danger, Found, by_rules
 from conversations.understanding.hearing import has_question_mark, hear, weigh
 from conversations.understanding.hidden_words import is_spelled, joined, parted, without_figures
@@ -25,7 +26,7 @@ ANYWHERE = "anywhere"  # in alarms.yaml, among the questions
 _LAUGH_SIGNS = frozenset("😂🤣😹😆😅")
 _NO_LAUGH_SIGNS = str.maketrans(dict.fromkeys(_LAUGH_SIGNS, " "))
 _LAUGH = re.compile(r"(?<!\w)(?:h{2,}|(?:ha){2,}h?|(?:hi){2,}h?|ه{2,}|(?:ها){2,}|mdr+|lo+l|ptdr|xd+)(?!\w)")
-_SENTENCE = re.compile(r"[.!?؟;؛\n…]+(?=\s)")
+_SENTENCE = re.compile(r"(?:[.!?؟;؛…]+(?=\s)|\n)+")
 _CLAUSE = re.compile(r"[,،:]+(?=\s)")
 _FEWEST_IN_A_SENTENCE = 2
 # What sounds so much like danger by itself is danger whatever stands beside it: "I want to die, I have a cancer".
@@ -41,9 +42,11 @@ _BEST_KIND, _ALL_KINDS = 1.25, 0.1  # beside danger as a whole; fitted on exampl
 _HOUR = re.compile(
     r"(?<![\w/.:\-])(?:(?:à|a|vers|m3a|مع) ?)?\d{1,2} ?(?:h(?:rs?|eures?)?(?![^\W\d_])|:(?=\d\d)) ?\d{0,2}"
 )
+_PHONE = re.compile(r"\+?\d(?:[ .\-]?\d){7,}")
 _AGE = re.compile(r"(?<![\w.,/:])\d\d(?![\w.,/:]*\d)")
 _DROWNED = -2.75  # what scores less is harmless to it for more than the age
 _FEWEST_WITH_AN_AGE = 5  # words: an age in fewer leaves none
+_FEWEST_WITH_A_PHONE = 4
 # What a rule weighs beside the second reader: of what only the rules found, most was harmless.
 # What a rule finds that hit nothing harmless among all examples is certain without him.
 _RULES: Mapping[Found, float] = {"": 0.0, "check": 0.0, "alert": 0.6, "certain": math.inf}
@@ -73,12 +76,44 @@ def _find(text: str, lexicon: Lexicon) -> Danger:
 def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
     """The same for a text that was heard already; of each sentence too: no question beside it drowns it.
 
-    Nor does an hour: to the second reader who speaks of one has a timetable in mind ("à 15h mon père me frappe").
+    Nor does an hour: to the second reader who speaks of one has a timetable in mind ("à 15h mon père me frappe"), and
+    who tells a number only answers. Nor do courtesy, a reason or a question without a sign between.
     """
     level = _in_sentences(heard, lexicon)
     if level != "alert" and _HOUR.search(heard.plain):
         level = _in_sentences(hear(_HOUR.sub(" ", heard.text.lower()), lexicon), lexicon) or level
-    return level if level == "alert" else _beside_an_age(heard, lexicon) or level
+    for beside in (_beside_an_age, _beside_a_phone, _beside_courtesy, _beside_a_turn):
+        level = level if level == "alert" else beside(heard, lexicon) or level
+    return level
+
+
+def _beside_a_phone(heard: Heard, lexicon: Lexicon) -> Danger:
+    """What is heard without a number to call, where the rules find something beside it."""
+    if len(heard.said) < _FEWEST_WITH_A_PHONE or not _PHONE.search(heard.plain):
+        return ""
+    rest = _PHONE.sub(" ", heard.text.lower())
+    return _in_sentences(hear(rest, lexicon), lexicon) if by_rules(heard.said, lexicon.dangers).found else ""
+
+
+def _beside_courtesy(heard: Heard, lexicon: Lexicon) -> Danger:
+    """What is heard without greetings and thanks: to the second reader who is polite has come with a question."""
+    rest = without_courtesy(heard.said, lexicon.alarms.get(COURTESY, frozenset()))
+    if len(rest) == len(heard.said) or len(rest) < _FEWEST_IN_A_SENTENCE:
+        return ""
+    return _unless_laughing(heard.text, _in_whole(hear(" ".join(rest), lexicon), lexicon))
+
+
+def _beside_a_turn(heard: Heard, lexicon: Lexicon) -> Danger:
+    """What the rules find, and sounds so much like danger by itself, in a part of what has no signs between."""
+    rest = without_courtesy(heard.said, lexicon.alarms.get(COURTESY, frozenset()))
+    parts = between_turns(rest, lexicon.alarms.get(TURNS, frozenset()))
+    if not parts or by_rules(heard.said, lexicon.dangers).found not in {"alert", "certain"}:
+        return ""
+    for part in parts:
+        one = hear(" ".join(part), lexicon)
+        if second_reader(one.scores) >= _BY_ITSELF and _in_whole(one, lexicon) == "alert":
+            return _unless_laughing(heard.text, "alert")
+    return ""
 
 
 def _beside_an_age(heard: Heard, lexicon: Lexicon) -> Danger:

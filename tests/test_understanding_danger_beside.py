@@ -1,0 +1,84 @@
+"""What stands around words of danger does not hide them: courtesy, a question, a reason, a line, a number."""
+
+from __future__ import annotations
+
+import pytest
+
+from conversations.understanding.danger_parts import between_turns, without_courtesy
+from tests.reading import QUESTIONS, lines, read
+
+TOLD = lines("""
+bonjour je veux mourir merci
+je veux mourir merci
+bonjour mon oncle m'a violée merci beaucoup
+salam 3ami kay9isni flil chokran
+السلام عليكم عمي اغتصبني شكرا
+bghit n9tel rasi lah yjazik bikhir
+خالي غتاصبني الله يجازيك بخير
+salam labas je veux mourir
+bghit nmout wach kayn internat?
+kan3es fzen9a wach kayn internat?
+هربت من الدار واش كاين الداخلية؟
+je dors dans la rue est ce qu'il y a un internat
+je veux mourir vous avez un numéro ?
+je veux mourir ch7al taman?
+mon père me frappe شحال الثمن؟
+mon père me frappe je veux apprendre un métier
+baba kaydrebni w bghit nt3elem chi sen3a
+Bonjour je m'appelle Salma j'ai 15 ans j'habite à Casa je veux faire la coiffure mais mon père me frappe merci
+hdedni b lmous 0600000001
+je suis enceinte et mon père va me tuer 0600000001
+صاحب العمل يضربني 0600000001
+le numéro de celui qui me frappe 0600000001
+mon agresseur 0600000001
+""")  # fmt: skip
+CALM = lines("""
+bonjour je veux m'inscrire merci
+salam wach kayn internat? chokran
+السلام عليكم أريد أن أتعلم مهنة شكرا
+salam labas bghit nsewwel 3la lwra9 lah yjazik bikhir
+سلام بغيت نتسجل ولكن الدار بعيدة شكرا
+bonjour mon père travaille mais ma mère peut venir
+je meurs de faim mais j'attends le bus
+mon numéro de téléphone 0600000001
+slt jsuis mort de rire merci
+""")
+
+
+@pytest.mark.parametrize("text", TOLD)
+@pytest.mark.parametrize("question", ["who", "phone", "first_name"])
+def test_danger_is_noticed_whatever_stands_around_it(text: str, question: str) -> None:
+    assert read(text, QUESTIONS[question]).danger
+
+
+@pytest.mark.parametrize("told", ["mon père me frappe", "je veux mourir", "bba kaydrebni", "عمي اغتصبني"])
+@pytest.mark.parametrize("around", ["bonjour\n{}\nmerci", "salam\n{}\nch7al taman", "{}\nmerci beaucoup", "{}\nشكرا"])
+def test_danger_on_a_line_of_its_own_is_noticed(told: str, around: str) -> None:
+    assert read(around.format(told), QUESTIONS["who"]).danger
+
+
+@pytest.mark.parametrize("text", CALM)
+def test_courtesy_and_questions_around_what_is_harmless_are_nothing(text: str) -> None:
+    assert not read(text, QUESTIONS["who"]).danger
+
+
+def test_greetings_go_at_the_beginning_and_thanks_at_the_end_and_nothing_else() -> None:
+    courtesy = frozenset({("bonjour",), ("merci",), ("merci", "beaucoup"), ("lah", "yjazik", "bikhir")})
+    rest = without_courtesy
+    assert rest(["bonjour", "bonjour", "je", "dis", "merci", "a", "tous", "merci", "beaucoup"], courtesy) == (
+        "je",
+        "dis",
+        "merci",
+        "a",
+        "tous",
+    )
+    assert rest(["bonjour", "merci"], courtesy) == ()
+    assert rest([], courtesy) == ()
+
+
+def test_parts_begin_at_a_turn_and_are_more_than_a_word() -> None:
+    turns = frozenset({("mais",), ("je", "veux", "apprendre")})
+    parts = between_turns(["il", "me", "frappe", "je", "veux", "apprendre", "vite", "mais"], turns)
+    assert parts == [("il", "me", "frappe"), ("je", "veux", "apprendre", "vite")]
+    assert between_turns(["mais", "non"], turns) == [], "it begins with it: nothing stands before"
+    assert between_turns(["je", "veux", "venir"], turns) == []
