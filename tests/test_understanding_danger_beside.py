@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from conversations.understanding.danger_parts import between_turns, without_courtesy
-from tests.reading import QUESTIONS, lines, read
+from conversations.understanding.danger_beside import danger_in
+from conversations.understanding.danger_parts import between_turns, without_ends
+from conversations.understanding.hearing import hear
+from tests.reading import QUESTIONS, lexicon, lines, read
 
 TOLD = lines("""
 bonjour je veux mourir merci
@@ -45,6 +47,10 @@ slt jsuis mort de rire merci
 """)
 
 
+def _danger(text: str) -> str:
+    return danger_in(hear(text, lexicon()), lexicon())
+
+
 @pytest.mark.parametrize("text", TOLD)
 @pytest.mark.parametrize("question", ["who", "phone", "first_name"])
 def test_danger_is_noticed_whatever_stands_around_it(text: str, question: str) -> None:
@@ -64,7 +70,7 @@ def test_courtesy_and_questions_around_what_is_harmless_are_nothing(text: str) -
 
 def test_greetings_go_at_the_beginning_and_thanks_at_the_end_and_nothing_else() -> None:
     courtesy = frozenset({("bonjour",), ("merci",), ("merci", "beaucoup"), ("lah", "yjazik", "bikhir")})
-    rest = without_courtesy
+    rest = without_ends
     assert rest(["bonjour", "bonjour", "je", "dis", "merci", "a", "tous", "merci", "beaucoup"], courtesy) == (
         "je",
         "dis",
@@ -82,3 +88,77 @@ def test_parts_begin_at_a_turn_and_are_more_than_a_word() -> None:
     assert parts == [("il", "me", "frappe"), ("je", "veux", "apprendre", "vite")]
     assert between_turns(["mais", "non"], turns) == [], "it begins with it: nothing stands before"
     assert between_turns(["je", "veux", "venir"], turns) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+je veux moruir
+je veux mouir
+mon oncle m'a viloée
+mon oncle ma voilée
+أبي يضبرني
+قررت أن أنتجر
+jveux me suisider
+je me scrifie
+"""),
+)
+def test_a_slip_in_the_only_word_that_tells_is_looked_through(text: str) -> None:
+    assert _danger(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+سأنتظر ردكم
+أبي يدربني
+الأستاذ كيدربني
+je veux mûrir
+bghit n9bel
+on m'a volé mon téléphone
+je veux suivre les cours
+derbi lyouma
+je suis voilée
+"""),
+)
+def test_a_word_that_only_looks_like_one_of_danger_is_meant_as_it_stands(text: str) -> None:
+    assert not _danger(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+je veux mourir c'est un film
+je veux mourir je rigole
+bghit nmout ghir kandhak
+بغيت نموت غير كنضحك
+"""),
+)
+def test_who_says_that_it_was_a_joke_is_asked_all_the_same(text: str) -> None:
+    assert _danger(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+je rigole
+c'est un film
+ghir kandhak
+غير كنضحك
+mon film préféré c'est un film de guerre
+"""),
+)
+def test_a_joke_without_words_of_danger_is_a_joke(text: str) -> None:
+    assert not _danger(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+mononclem'aviolée
+bghit nm0ut
+hd3dni b lm0us
+"""),
+)
+def test_words_that_are_glued_or_have_figures_are_read(text: str) -> None:
+    assert _danger(text)

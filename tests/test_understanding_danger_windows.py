@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conversations.understanding.danger import danger_in, find_danger, second_reader
+from conversations.understanding.danger import find_danger, second_reader
+from conversations.understanding.danger_beside import danger_in
 from conversations.understanding.hearing import hear
 from conversations.understanding.model import RARENESS, Scores
 from tests.reading import QUESTIONS, lexicon, read

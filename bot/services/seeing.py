@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.clock import SystemClock
 from bot.definitions import lexicon_in_use
-from conversations.understanding.danger import danger_in, find_danger
+from conversations.understanding.danger import find_danger
+from conversations.understanding.danger_beside import danger_in
 from conversations.understanding.hearing import hear
 from conversations.understanding.questions import NOTHING_TAUGHT, wanted
 from conversations.understanding.slots import read_slot

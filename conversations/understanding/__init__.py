@@ -11,7 +11,8 @@ from conversations.understanding.assent import read_assent
 from conversations.understanding.assent_words import asks, without_fillers
 from conversations.understanding.choices import read_label
 from conversations.understanding.commands import Command, read_command, read_slash
-from conversations.understanding.danger import danger_in, find_danger
+from conversations.understanding.danger import find_danger
+from conversations.understanding.danger_beside import danger_in
 from conversations.understanding.for_whom import says_only_for_whom
 from conversations.understanding.hearing import Typed, has_question_mark, hear
 from conversations.understanding.identifiers import has_identifier

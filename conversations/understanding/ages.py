@@ -28,7 +28,7 @@ _CLAUSE = re.compile(r"[;!?؟،؛()…]+|[.,:](?! ?(?:19|20)\d\d)")
 _MOST_WORDS = 40
 _REACH = 3
 _ABOUT = "~"
-_UNSURE_SIGNS = frozenset(f"<>±+{_ABOUT}")
+_UNSURE_SIGNS = frozenset(f"<>±+%{_ABOUT}")
 _AT = frozenset({"a", "في", "ف", "f", "fi"})  # "a" is "à" too: before a number it says "has" only after another word
 
 
@@ -37,11 +37,11 @@ class AgeWords:
     """The words around an age. `beside` are the words that may stand near a bare number without changing it.
 
     `unsure` takes the certainty away wherever it is said, `not_yet` before the number. Beside `elders` ("my mother")
-    the age of a grown-up is perhaps theirs. What is told after a word of
-    `then` ("left", "when") was so earlier, unless a word of `now` is said of it, or one of `present` stands before it;
-    what is told after `since` lasted so long. `ranks` come before a number that counts no
-    years, `other_units` after it. With `about` ("I think", "some") an age is likely and not certain, and so is, with
-    `nearly`, the one before it. Phrases that are `spared` change nothing.
+    the age of a grown-up is perhaps theirs. What is told after a word of `then` ("left", "when") was so earlier,
+    unless a word of `now` is said of it, or one of `present` stands before it; what is told after `since` lasted so
+    long. `ranks` come before a number that counts no years, `other_units` after it; where it has no unit, `marks` tell
+    what else it may count ("15 in maths"). With `about` ("I think", "some") an age is likely and not certain, and so
+    is, with `nearly`, the one before it. Phrases that are `spared` change nothing.
     """
 
     units: frozenset[str]
@@ -57,6 +57,7 @@ class AgeWords:
     since: Phrases
     ranks: frozenset[str]
     other_units: frozenset[str]
+    marks: Phrases
     beside: frozenset[str]
     about: Phrases
     nearly: Phrases
@@ -214,11 +215,17 @@ class _Clause:
     def _is_certain(self, number: Number) -> bool:
         if not _YOUNGEST <= number.value <= _OLDEST or self._is_not_yet(number) or self._is_perhaps_longer(number):
             return False
-        if number.value >= _GROWN_UP and any(word in self.known.elders for word in self.said):
+        after = [word for word in self.said[number.end : number.end + 3] if word not in self.known.dates.links][:1]
+        if any(word in self.known.units for word in after):
+            return not self._is_of_an_elder(number)
+        if self.known.marks.exactly(self.said):
+            return False
+        if self._is_of_an_elder(number):
             return False
         rest = [*self.said[: number.start], *self.said[number.end :]]
         bare = not self.said[number.start].startswith("0")  # "06" begins a telephone number
-        return self._is_named(number) or (bare and all(word in self.known.beside for word in rest))
+        named = self._has(number.start) or any(word in self.known.has for word in after)
+        return named or (bare and all(word in self.known.beside for word in rest))
 
     def _is_not_yet(self, number: Number) -> bool:
         return any(match.start < number.start for match in self.known.not_yet.inside(self.said))
@@ -228,10 +235,8 @@ class _Clause:
         spelled = number.value <= _NO_CLASS and not self.said[number.start].isdigit()
         return spelled and any(word not in self.known.beside for word in self._before(number.start, 1))
 
-    def _is_named(self, number: Number) -> bool:
-        after = [word for word in self.said[number.end : number.end + 3] if word not in self.known.dates.links]
-        counted = any(word in self.known.units for word in after[:1])
-        return counted or self._has(number.start) or any(word in self.known.has for word in after[:1])
+    def _is_of_an_elder(self, number: Number) -> bool:
+        return number.value >= _GROWN_UP and any(word in self.known.elders for word in self.said)
 
     def _has(self, start: int) -> bool:
         first = max(0, start - _REACH)

@@ -27,7 +27,7 @@ class BirthWords:
     """The words around a date of birth.
 
     `doubt` takes the certainty away wherever it is said, `either` ("or", "some") beside a number, `negations` before a
-    date. A date after a word of `then` ("left in") is none of birth.
+    date. A date after a word of `then` ("left in") is none of birth; the birth of `elders` is not asked.
     """
 
     dates: DateWords
@@ -35,6 +35,7 @@ class BirthWords:
     either: frozenset[str]
     negations: frozenset[str]
     then: frozenset[str]
+    elders: frozenset[str]
 
 
 def read_birth_date(text: str, known: BirthWords, numbers: NumberWords, today: date) -> str:
@@ -42,6 +43,8 @@ def read_birth_date(text: str, known: BirthWords, numbers: NumberWords, today: d
     said = words(written_out(light(text)))
     born = any(word in known.dates.born for word in said)
     if len(said) > _MOST_WORDS or known.doubt.inside(said) or (has_question_mark(text) and not born):
+        return ""
+    if born and _is_of_elders(said, known):
         return ""
     counted = find_numbers(said, numbers, ordinals=True)
     dates = [told for told in find_dates(said, known.dates, counted) if not _is_later(said, told, known)]
@@ -59,6 +62,12 @@ def _is_later(said: Sequence[str], told: Told, known: BirthWords) -> bool:
     """Whether the date is told of something that came later: "I left in 2022"."""
     last = next((word for word in reversed(said[: told.start]) if word in known.then or word in known.dates.born), "")
     return last in known.then
+
+
+def _is_of_elders(said: Sequence[str], known: BirthWords) -> bool:
+    """Whether it is told when a parent was born: "ma mère est née"."""
+    starts = (at for at, word in enumerate(said) if word in known.dates.born)
+    return any(word in known.elders for at in starts for word in said[max(0, at - _NEAR + 1) : at])
 
 
 def _is_one_of_two(said: Sequence[str], known: BirthWords, numbers: NumberWords) -> bool:

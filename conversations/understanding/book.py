@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from conversations.locales import VARIETIES
@@ -56,6 +57,14 @@ class Book:
             for name, data in self.files.items()
             for phrase in texts_in(_within(data, path), f"{name}.yaml: {'/'.join(path)}")
         ]
+
+    def without_bones(self, *path: str) -> Phrases:
+        """The phrases of one list, known letter for letter, or with a slip."""
+        return Phrases.of(replace(entry, bones=False) for entry in self.listed(path[-1], *path))
+
+    def exactly(self, *path: str) -> Phrases:
+        """The phrases of one list, known letter for letter."""
+        return Phrases.of((replace(entry, bones=False) for entry in self.listed(path[-1], *path)), shortest_slip=99)
 
     def light(self, *path: str) -> frozenset[str]:
         """The single words of one list."""

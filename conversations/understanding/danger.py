@@ -8,16 +8,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from conversations.understanding.assent_words import without_fillers
-from conversations.understanding.danger_parts import COURTESY, TURNS, between_turns, without_courtesy
 from conversations.understanding.danger_rules import NOTHING, Danger, Found, by_rules
-from conversations.understanding.hearing import has_question_mark, hear, weigh
-from conversations.understanding.hidden_words import is_spelled, joined, parted, without_figures
+from conversations.understanding.hearing import has_question_mark, weigh
+from conversations.understanding.hidden_words import is_spelled, joined, parted, without_apostrophes, without_figures
 from conversations.understanding.intents import DANGER, INTENT, NONE
 from conversations.understanding.normalise import light, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from conversations.understanding.danger_rules import DangerWords
     from conversations.understanding.hearing import Heard
     from conversations.understanding.lexicon import Lexicon
     from conversations.understanding.model import Scores
@@ -26,11 +26,6 @@ ANYWHERE = "anywhere"  # in alarms.yaml, among the questions
 _LAUGH_SIGNS = frozenset("😂🤣😹😆😅")
 _NO_LAUGH_SIGNS = str.maketrans(dict.fromkeys(_LAUGH_SIGNS, " "))
 _LAUGH = re.compile(r"(?<!\w)(?:h{2,}|(?:ha){2,}h?|(?:hi){2,}h?|ه{2,}|(?:ها){2,}|mdr+|lo+l|ptdr|xd+)(?!\w)")
-_SENTENCE = re.compile(r"(?:[.!?؟;؛…]+(?=\s)|\n)+")
-_CLAUSE = re.compile(r"[,،:]+(?=\s)")
-_FEWEST_IN_A_SENTENCE = 2
-# What sounds so much like danger by itself is danger whatever stands beside it: "I want to die, I have a cancer".
-_BY_ITSELF = 0.2
 _MOST_SIGNS, _MOST_WORDS = 8000, 4096
 # In a long text the second reader looks at a few words at a time: danger must not drown.
 _WINDOW, _STEP, _WHOLE = 10, 5, 25
@@ -39,14 +34,6 @@ _PART = 1.2  # a part of what is no story must sound so much more like danger: w
 # danger are noticed at these. Rather ask once too often than be silent, but who is asked for nothing turns away.
 _ALERT, _CHECK = -0.38, -1.26
 _BEST_KIND, _ALL_KINDS = 1.25, 0.1  # beside danger as a whole; fitted on examples left out of training
-_HOUR = re.compile(
-    r"(?<![\w/.:\-])(?:(?:à|a|vers|m3a|مع) ?)?\d{1,2} ?(?:h(?:rs?|eures?)?(?![^\W\d_])|:(?=\d\d)) ?\d{0,2}"
-)
-_PHONE = re.compile(r"\+?\d(?:[ .\-]?\d){7,}")
-_AGE = re.compile(r"(?<![\w.,/:])\d\d(?![\w.,/:]*\d)")
-_DROWNED = -2.75  # what scores less is harmless to it for more than the age
-_FEWEST_WITH_AN_AGE = 5  # words: an age in fewer leaves none
-_FEWEST_WITH_A_PHONE = 4
 # What a rule weighs beside the second reader: of what only the rules found, most was harmless.
 # What a rule finds that hit nothing harmless among all examples is certain without him.
 _RULES: Mapping[Found, float] = {"": 0.0, "check": 0.0, "alert": 0.6, "certain": math.inf}
@@ -60,7 +47,7 @@ _WORDLESS = 0.2  # where no word stands that any rule knows, not even a person
 def find_danger(text: str, lexicon: Lexicon) -> Danger:
     """Give "alert", "check" when it may be a way of speaking, or ""."""
     read = joined(text[:_MOST_SIGNS])
-    return _unless_laughing(read, _find(read, lexicon))
+    return unless_laughing(read, _find(read, lexicon))
 
 
 def _find(text: str, lexicon: Lexicon) -> Danger:
@@ -73,89 +60,11 @@ def _find(text: str, lexicon: Lexicon) -> Danger:
     return _together(text, said, lexicon, found or alarm, score - _WORDLESS * (not worded), alone=alone)
 
 
-def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
-    """The same for a text that was heard already; of each sentence too: no question beside it drowns it.
-
-    Nor does an hour: to the second reader who speaks of one has a timetable in mind ("à 15h mon père me frappe"), and
-    who tells a number only answers. Nor do courtesy, a reason or a question without a sign between.
-    """
-    level = _in_sentences(heard, lexicon)
-    if level != "alert" and _HOUR.search(heard.plain):
-        level = _in_sentences(hear(_HOUR.sub(" ", heard.text.lower()), lexicon), lexicon) or level
-    for beside in (_beside_an_age, _beside_a_phone, _beside_courtesy, _beside_a_turn):
-        level = level if level == "alert" else beside(heard, lexicon) or level
-    return level
-
-
-def _beside_a_phone(heard: Heard, lexicon: Lexicon) -> Danger:
-    """What is heard without a number to call, where the rules find something beside it."""
-    if len(heard.said) < _FEWEST_WITH_A_PHONE or not _PHONE.search(heard.plain):
-        return ""
-    rest = _PHONE.sub(" ", heard.text.lower())
-    return _in_sentences(hear(rest, lexicon), lexicon) if by_rules(heard.said, lexicon.dangers).found else ""
-
-
-def _beside_courtesy(heard: Heard, lexicon: Lexicon) -> Danger:
-    """What is heard without greetings and thanks: to the second reader who is polite has come with a question."""
-    rest = without_courtesy(heard.said, lexicon.alarms.get(COURTESY, frozenset()))
-    if len(rest) == len(heard.said) or len(rest) < _FEWEST_IN_A_SENTENCE:
-        return ""
-    return _unless_laughing(heard.text, _in_whole(hear(" ".join(rest), lexicon), lexicon))
-
-
-def _beside_a_turn(heard: Heard, lexicon: Lexicon) -> Danger:
-    """What the rules find, and sounds so much like danger by itself, in a part of what has no signs between."""
-    rest = without_courtesy(heard.said, lexicon.alarms.get(COURTESY, frozenset()))
-    parts = between_turns(rest, lexicon.alarms.get(TURNS, frozenset()))
-    if not parts or by_rules(heard.said, lexicon.dangers).found not in {"alert", "certain"}:
-        return ""
-    for part in parts:
-        one = hear(" ".join(part), lexicon)
-        if second_reader(one.scores) >= _BY_ITSELF and _in_whole(one, lexicon) == "alert":
-            return _unless_laughing(heard.text, "alert")
-    return ""
-
-
-def _beside_an_age(heard: Heard, lexicon: Lexicon) -> Danger:
-    """What is heard without an age: to the second reader who tells one has the rules of the centre in mind."""
-    if len(heard.said) < _FEWEST_WITH_AN_AGE or not _AGE.search(heard.plain) or _laughs(heard.text):
-        return ""
-    if second_reader(heard.scores) < _DROWNED:
-        return ""
-    counted = lexicon.ages.units | lexicon.ages.has | lexicon.whose.mine
-    rest = [word for word in words(_AGE.sub(" ", heard.plain)) if word not in counted]
-    return _in_whole(hear(" ".join(rest), lexicon), lexicon) if by_rules(rest, lexicon.dangers)[0] else ""
-
-
-def _in_sentences(heard: Heard, lexicon: Lexicon) -> Danger:
-    level = _in_whole(heard, lexicon)
-    clauses, sentences = _CLAUSE.search(heard.text), _SENTENCE.search(heard.text)
-    if level == "alert" or not (clauses or sentences) or _laughs(heard.text):
-        return level
-    if clauses and _is_drowned(heard, lexicon):
-        return "alert"
-    parts = _parts(heard.text, _SENTENCE) if sentences else []
-    levels = {_in_whole(hear(part, lexicon), lexicon) for part in parts}
-    return "alert" if "alert" in levels else level or ("check" if "check" in levels else "")
-
-
-def _parts(text: str, between: re.Pattern[str]) -> list[str]:
-    """The parts of a text, without those of a single word."""
-    return [part for part in between.split(text) if len(part.split()) >= _FEWEST_IN_A_SENTENCE and part != text]
-
-
-def _is_drowned(heard: Heard, lexicon: Lexicon) -> bool:
-    """Whether the rules find danger that is plain in a clause of its own, and is not heard beside the others."""
-    if by_rules(heard.said, lexicon.dangers).found not in {"alert", "certain"}:
-        return False
-    each = [hear(clause, lexicon) for clause in _parts(heard.text, _CLAUSE)]
-    return any(second_reader(one.scores) >= _BY_ITSELF and _in_whole(one, lexicon) == "alert" for one in each)
-
-
-def _in_whole(heard: Heard, lexicon: Lexicon) -> Danger:
+def in_whole(heard: Heard, lexicon: Lexicon) -> Danger:
+    """The same for a text that was heard already, as it stands."""
     if not heard.said:
         return ""
-    if len(heard.said) > _WINDOW or is_spelled(heard.text) or _laughs(heard.text):
+    if len(heard.said) > _WINDOW or is_spelled(heard.text) or laughs(heard.text):
         return find_danger(heard.text, lexicon)
     found, harmless, worded = by_rules(heard.said, lexicon.dangers)
     if harmless:
@@ -189,12 +98,8 @@ def _together(  # noqa: PLR0913 - a text, and what both readers say of it
 
 def _hidden(text: str, said: Sequence[str], lexicon: Lexicon, *, alone: bool) -> Danger:
     """What is found in words without spaces, or with figures for letters, where the rules find something in them."""
-    without = without_figures(text)
-    plain = words(light(without))[:_MOST_WORDS] if without else ()
-    readings = [(parted(text_words, lexicon.model), lexicon.dangers) for text_words in (said, plain)]
-    readings.append((plain, lexicon.dangers[:1]))  # in Darija figures are letters
     levels = set()
-    for reading, known in readings:
+    for reading, known in _readings(text, said, lexicon):
         found, harmless, _ = by_rules(reading, known) if reading else NOTHING
         if found:
             score = _second(reading, found, harmless, lexicon, asked=has_question_mark(text))
@@ -202,18 +107,36 @@ def _hidden(text: str, said: Sequence[str], lexicon: Lexicon, *, alone: bool) ->
     return "alert" if "alert" in levels else "check" if "check" in levels else ""
 
 
-def _laughs(text: str) -> bool:
+def _readings(
+    text: str, said: Sequence[str], lexicon: Lexicon
+) -> Iterator[tuple[Sequence[str], Sequence[DangerWords]]]:
+    """What may hide in a text, with the words of danger that count in it: in Darija most figures are letters."""
+    yield parted(said, lexicon.model), lexicon.dangers
+    if glued := _read(without_apostrophes(text)):
+        yield parted(glued, lexicon.model), lexicon.dangers
+    if plain := _read(without_figures(text)):
+        yield plain, lexicon.dangers[:1]
+        yield parted(plain, lexicon.model), lexicon.dangers
+        yield _read(without_figures(text, darija=True)), lexicon.dangers
+
+
+def _read(text: str) -> Sequence[str]:
+    return words(light(text))[:_MOST_WORDS] if text else ()
+
+
+def laughs(text: str) -> bool:
+    """Whether there is a laugh."""
     return not _LAUGH_SIGNS.isdisjoint(text) or bool(_LAUGH.search(text.lower()))
 
 
 def _without_laughter(text: str) -> str:
     """The text as it would be said without a laugh: who laughs about it may mean it all the same."""
-    return _LAUGH.sub(" ", text.lower()).translate(_NO_LAUGH_SIGNS) if _laughs(text) else text
+    return _LAUGH.sub(" ", text.lower()).translate(_NO_LAUGH_SIGNS) if laughs(text) else text
 
 
-def _unless_laughing(text: str, level: Danger) -> Danger:
+def unless_laughing(text: str, level: Danger) -> Danger:
     """Who laughs about what would be an alert is asked; about what would be asked, it is nothing."""
-    if not level or not _laughs(text):
+    if not level or not laughs(text):
         return level
     return "check" if level == "alert" else ""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _LONGEST_WORD = 40
 _FEWEST_BONES = 4
 _FEWEST_BONES_OF_SEVERAL = 6
+_OF_TWO = 2  # words
 _CLITICS = ("وال", "بال", "فال", "لل", "ال", "و", "ف", "س", "w", "o")
 _LATIN_PREFIXES = "kay kat kan tay tat tan kai ki ti ka ta y t n i ghay ghat ghan gha"
 _ARABIC_PREFIXES = "كي كت كن تي تت تن كاي كات كان ي ت ن غاي غات غان غي غت غن"
@@ -175,16 +176,15 @@ def _found(begins: _Begins, text: Sequence[_Heard], at: int, form: int) -> Seque
         return begins.alone
     after, found = text[at + 1].forms[form], list(begins.alone)
     found += [row for row in begins.longer if row[1][1].fits(after) and _follow(row[1], text, at, form)]
+    # The key has both words of an entry of two.
     for stem, known in begins.stems:
         rows = known.by_key.get(f"{stem} {after}", ())
-        found += [row for row in rows if _follow(row[1], text, at, form)]
+        found += [row for row in rows if len(row[1]) == _OF_TWO or _follow(row[1], text, at, form)]
     return found
 
 
 def _follow(parts: Sequence[_Part], text: Sequence[_Heard], at: int, form: int) -> bool:
     """Whether the parts after the first one stand in the text after its place `at`."""
-    if len(parts) == 1:
-        return True
     words = text[at + 1 : at + len(parts)]
     return len(words) == len(parts) - 1 and all(
         part.fits(word.forms[form]) for part, word in zip(parts[1:], words, strict=True)

@@ -18,6 +18,9 @@ _GLUED, _LONGEST_GLUED, _LONGEST_PIECE, _MOST_PIECES = 8, 40, 14, 5
 _MOST_FIGURES = 3
 _FIGURES = str.maketrans("01345789@$!|", "oieastbgasil")
 _HOUR = re.compile(r"\d{1,2}[hH](?:\d\d)?[.,;!?]*")
+_NO_LETTERS = str.maketrans("014@$!|", "oiaasil")  # what is no letter in Latin Darija either
+_NO_LETTER = re.compile(r"[^\W\d_][014@$!|]|[014@$!|][^\W\d_]")
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_]{4})['’](?=[^\W\d_]{2})")  # "m'a" is written so, "mononclem'aviolée" is glued
 _FIGURE = re.compile(r"[^\W\d_][01345789@$!|]|[01345789@$!|][^\W\d_]")
 
 
@@ -33,7 +36,7 @@ def joined(text: str) -> str:
 
 def parted(said: Sequence[str], model: Model) -> tuple[str, ...]:
     """The words, those parted that are known words without a space: "jeveuxmourir"; none when there is no such word."""
-    if max(map(len, said), default=0) < _GLUED:
+    if max(map(len, said), default=0) < _GLUED or all(len(word) < _GLUED or word.isdigit() for word in said):
         return ()
     remembered = _parts(model)
     pieces = [remembered[word] for word in said]
@@ -48,7 +51,7 @@ def _parts(model: Model) -> Remembered[tuple[str, ...]]:
 
 def _parted(word: str, known: Container[str]) -> tuple[str, ...]:
     """The fewest known words that this one is made of; itself when it is one, or is not made of known ones."""
-    if not _GLUED <= len(word) <= _LONGEST_GLUED or not word.isalpha() or word in known:
+    if not _GLUED <= len(word) <= _LONGEST_GLUED or not word.isalnum() or word.isdigit() or word in known:
         return (word,)
     best: list[tuple[str, ...] | None] = [(), *([None] * len(word))]
     for end in range(1, len(word) + 1):
@@ -61,19 +64,25 @@ def _parted(word: str, known: Container[str]) -> tuple[str, ...]:
     return best[-1] or (word,)
 
 
-def without_figures(text: str) -> str:
+def without_apostrophes(text: str) -> str:
+    """The text with its words put together where an apostrophe parts them; "" when there is none: "mononclem'a"."""
+    return _APOSTROPHE.sub("", text) if _APOSTROPHE.search(text) else ""
+
+
+def without_figures(text: str, *, darija: bool = False) -> str:
     """The text with letters for the figures in its words: "su1c1de"; "" when there are none.
 
-    In Latin Darija figures are letters of their own: this is another reading beside the first, not in its place. Words
-    of more than three figures are numbers and papers, and are left out.
+    In Latin Darija most figures are letters of their own: this is another reading beside the first, not in its place,
+    or only those that are none are read so. Words of more than three figures are numbers and papers, and are left out.
     """
-    if not _FIGURE.search(text):
+    if not _FIGURE.search(text) or (darija and not _NO_LETTER.search(text)):
         return ""
     typed = text.split()
     if not any(map(_hides, typed)):
         return ""
     few = (word for word in typed if sum(map(str.isdigit, word)) <= _MOST_FIGURES)
-    return " ".join(word.translate(_FIGURES) if _hides(word) else word for word in few)
+    letters = _NO_LETTERS if darija else _FIGURES
+    return " ".join(word.translate(letters) if _hides(word) else word for word in few)
 
 
 def _hides(word: str) -> bool:

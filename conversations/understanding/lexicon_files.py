@@ -60,7 +60,7 @@ def read_lexicon(folder: Path, model: Model, other_places: Path | None = None) -
         levels=_levels(book),
         names=name_words(book, folder, places := load_places(others, model.ordinary, beneath=folder)),
         unknown=Phrases.of(book.listed("unknown", "unknown")),
-        doubt=_exactly(book, "doubt"),
+        doubt=book.exactly("doubt"),
         places=places,
         hours=(hours := _hours(book)),
         visits=_visits(book, hours),
@@ -139,14 +139,14 @@ def _commands(book: Book) -> CommandWords:
         around_languages=book.light("commands", "around_languages"),
         fillers=book.light("fillers") | book.light("commands", "wishes"),
         links=book.light("commands", "links"),
-        why=_exactly(book, "commands", "why"),
+        why=book.exactly("commands", "why"),
         around_why=book.light("commands", "around_why") | book.light("commands", "links"),
         news=_news(book),
     )
 
 
 def _news(book: Book) -> NewsWords:
-    said = {kind: _exactly(book, "commands", "news", kind) for kind in ("words", "ends", "lacks", "done", "visits")}
+    said = {kind: book.exactly("commands", "news", kind) for kind in ("words", "ends", "lacks", "done", "visits")}
     return NewsWords(**said, beside=book.light("commands", "news", "beside") | book.light("commands", "links"))
 
 
@@ -169,19 +169,20 @@ def _ages(book: Book) -> AgeWords:
         units=kind("units"),
         has=kind("has"),
         reached=kind("reached"),
-        half=_exactly(book, "age", "half"),
-        unsure=_without_bones(book, "age", "unsure"),
+        half=book.exactly("age", "half"),
+        unsure=book.without_bones("age", "unsure"),
         elders=kind("elders"),
-        not_yet=_exactly(book, "age", "not_yet"),
+        not_yet=book.exactly("age", "not_yet"),
         then=kind("then"),
         now=kind("now"),
         present=kind("present"),
-        since=_exactly(book, "age", "since"),
+        since=book.exactly("age", "since"),
         ranks=kind("ranks"),
         other_units=kind("other_units"),
+        marks=book.exactly("age", "marks"),
         beside=frozenset().union(*around),
         about=_doubts(book),
-        nearly=_exactly(book, "age", "nearly"),
+        nearly=book.exactly("age", "nearly"),
         dates=dates,
     )
 
@@ -195,19 +196,20 @@ def _doubts(book: Book) -> Phrases:
 def _births(book: Book) -> BirthWords:
     return BirthWords(
         dates=_dates(book),
-        doubt=_without_bones(book, "dates", "doubt"),
+        doubt=book.without_bones("dates", "doubt"),
         either=book.light("dates", "either"),
         negations=book.light("dates", "negations"),
+        elders=book.light("age", "elders"),
         then=book.light("age", "then"),
     )
 
 
 def _spans(book: Book) -> SpanWords:
     return SpanWords(
-        since=_exactly(book, "span", "since"),
+        since=book.exactly("span", "since"),
         units=book.light("span", "units"),
-        amounts=_exactly(book, "span", "amounts"),
-        past=_exactly(book, "span", "past"),
+        amounts=book.exactly("span", "amounts"),
+        past=book.exactly("span", "past"),
         left=book.light("span", "left"),
         beside=book.light("span", "beside") | book.light("fillers"),
         numbers=_numbers(book),
@@ -244,24 +246,16 @@ def _visits(book: Book, hours: HourWords) -> VisitWords:
 def _phones(book: Book) -> PhoneWords:
     return PhoneWords(
         numbers=_numbers(book),
-        gone=_exactly(book, "phone", "gone"),
+        gone=book.exactly("phone", "gone"),
         fresh=book.light("phone", "fresh"),
         not_this=book.light("phone", "not_this"),
-        lacking=_exactly(book, "phone", "lacking"),
+        lacking=book.exactly("phone", "lacking"),
         turns=book.light("phone", "turns"),
         either=book.light("dates", "either"),
         mine=book.light("phone", "mine"),
+        others=book.exactly("phone", "others"),
+        named=book.exactly("phone", "named"),
     )
-
-
-def _without_bones(book: Book, *path: str) -> Phrases:
-    """Phrases that are known letter for letter, or with a slip."""
-    return Phrases.of(replace(entry, bones=False) for entry in book.listed(path[-1], *path))
-
-
-def _exactly(book: Book, *path: str) -> Phrases:
-    """Phrases that are known letter for letter."""
-    return Phrases.of((replace(entry, bones=False) for entry in book.listed(path[-1], *path)), shortest_slip=99)
 
 
 def _levels(book: Book) -> LevelWords:

@@ -31,7 +31,7 @@ VARIETY: Final = {
     "numbers": _BY_KEY,
     "age": _lists(
         *("about", "nearly", "units", "has", "reached", "half", "unsure", "elders", "not_yet", "then", "now"),
-        *("present", "since", "ranks", "other_units", "beside"),
+        *("present", "since", "ranks", "other_units", "marks", "beside"),
     ),
     "several": _lists("children", "two", "one", "own", "around", "links"),
     "whose": _lists("mine", "self", "theirs", "child", "kin", "another", "sorry", "no", "wrong", "instead"),
@@ -48,7 +48,7 @@ VARIETY: Final = {
         **_lists("links", "at", "units", "dated", "ranks", "refused", "around", "apart"),
         **dict.fromkeys(("days", "marks", "limits", "order", "clock"), _BY_KEY),
     },
-    "phone": _lists("gone", "fresh", "not_this", "lacking", "turns", "mine"),
+    "phone": _lists("gone", "fresh", "not_this", "lacking", "turns", "mine", "others", "named"),
     "levels": {
         **_lists("year", "classes", "never", "going", "school", "negated", "well", "unreached", "lacking", "passed"),
         **_lists("teens?"),
@@ -62,7 +62,7 @@ VARIETY: Final = {
         "coming": _lists("words", "asks", "moves", "cancels", "cannot", "beside"),
     },
     "names": {
-        **_lists("mine", "theirs", "hints", "links", "relatives", "after", "closings", "refused", "never"),
+        **_lists("mine", "theirs", "whose", "hints", "links", "relatives", "after", "closings", "refused", "never"),
         "intros": _BY_KEY,
     },
     "danger": {**_lists("certain", "alert", "check"), "groups": _BY_KEY},

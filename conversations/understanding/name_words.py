@@ -36,16 +36,18 @@ _ARABIC = re.compile(r"[\u0600-\u06ff]")
 class NameWords:
     """What is said around a name, which names are known, and what is no name.
 
-    After `intros` ("name", "given", "family") stands a name whatever it is, after `hints` only when it looks like one;
-    `owners` say whose it is ("mine", "theirs"). `links` and `relatives` may stand between, `after` may follow what was
-    only hinted at. A name is none of `refused`, nor nearly one of `answers`. `ordinary` words, and what the places say
-    is `typed`, are for something else: a name that is one of them is known by its exact spelling only. `pairs` are
-    names of two words whose second is no name alone.
+    After `intros` ("name", "given", "family") stands a name whatever it is, after `hints` only when it looks like
+    one; `owners` say whose it is ("mine", "theirs"), and so does who follows `whose` ("the name of"). `links` and
+    `relatives` may stand between, `after` may follow what was only hinted at. A name is none of `refused`, nor
+    nearly one of `answers`. `ordinary` words, and what the places say is `typed`, are for something else: a name
+    that is one of them is known by its exact spelling only. `pairs` are names of two words whose second is no name
+    alone.
     """
 
     intros: Phrases
     hints: Phrases
     owners: Phrases
+    whose: Phrases
     links: frozenset[str]
     relatives: frozenset[str]
     after: frozenset[str]

@@ -63,6 +63,7 @@ def name_words(book: Book, folder: Path, places: Places) -> NameWords:
         intros=Phrases.of(intros),
         hints=Phrases.of(hints),
         owners=Phrases.of(entry for who in ("mine", "theirs") for entry in book.listed(who, "names", who)),
+        whose=book.exactly("names", "whose"),
         links=single["links"],
         relatives=single["relatives"],
         after=single["after"],

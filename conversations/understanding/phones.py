@@ -28,6 +28,7 @@ _WORD_WITH_A_DIGIT = re.compile(r"[^\W\d_]+\d[^\W_]*|(?<!\d)\d{1,2}[^\W\d_][^\W_
 _STOPS = re.compile(r"[,;!?؟،؛()]")
 _LONG_ENOUGH_TO_BE_ONE = 6
 _MOST_WORDS = 60
+_NEAR = 4  # words before a number that say of what it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class PhoneWords:
     A `gone` number ("my old one") is not to be called, unless a `fresh` one is named. After a word of `not_this` the
     number is not meant, except where only a telephone is missing (`lacking`: "I have none, call ..."); with a word of
     `turns` another thought begins. With `either` and figures after it, it is one of two.
-    Words of `mine` only say that it is one's own.
+    Words of `mine` only say that it is one's own. Beside words of `others` ("invoice", "dirhams") it counts something
+    else, unless a telephone is `named` between.
     """
 
     numbers: NumberWords
@@ -48,6 +50,8 @@ class PhoneWords:
     turns: frozenset[str]
     either: frozenset[str]
     mine: frozenset[str]
+    others: Phrases
+    named: Phrases
 
 
 def read_phone(text: str, known: PhoneWords) -> str:
@@ -170,7 +174,19 @@ def _is_not_meant(plain: str, chunk: str, known: PhoneWords) -> bool:
     gone = known.gone.inside(words(plain))
     if gone and not any(word in known.fresh for word in said):
         return True
-    return _refuses(words(_STOPS.split(before)[-1]), known) or _refuses(words(_STOPS.split(after)[0])[:3], known)
+    clause = words(_STOPS.split(before)[-1])
+    if _counts_something_else(clause[-_NEAR:], rest[:1], known):
+        return True
+    return _refuses(clause, known) or _refuses(words(_STOPS.split(after)[0])[:3], known)
+
+
+def _counts_something_else(said: tuple[str, ...], after: tuple[str, ...], known: PhoneWords) -> bool:
+    """Whether the number is of an invoice or a file, or an amount: "code massar 06...", "06... dh"."""
+    if known.others.by_first.keys().isdisjoint((*said, *after)):
+        return False
+    last = max((match.start for match in known.others.exactly(said)), default=-1)
+    named = max((match.start for match in known.named.exactly(said)), default=-1)
+    return last > named or bool(known.others.exactly(after))
 
 
 def _refuses(said: tuple[str, ...], known: PhoneWords) -> bool:
