@@ -123,5 +123,6 @@ PLACES: Final[dict[str, Any]] = {
     "between": ["words"],
     "others": ["words"],
     "apart": ["words"],
+    "things": ["words"],
     "together": ["words"],
 }

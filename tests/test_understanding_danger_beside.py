@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from conversations.understanding.danger_beside import danger_in
-from conversations.understanding.danger_parts import between_turns, without_ends
+from conversations.understanding.danger_context import without_context
+from conversations.understanding.danger_parts import between_turns, mended, without_ends
 from conversations.understanding.hearing import hear
+from conversations.understanding.hidden_words import without_apostrophes, without_figures
 from tests.reading import QUESTIONS, lexicon, lines, read
 
 TOLD = lines("""
@@ -96,11 +98,9 @@ def test_parts_begin_at_a_turn_and_are_more_than_a_word() -> None:
 je veux moruir
 je veux mouir
 mon oncle m'a viloée
-mon oncle ma voilée
 أبي يضبرني
-قررت أن أنتجر
-jveux me suisider
 je me scrifie
+bghit n9etl rasi
 """),
 )
 def test_a_slip_in_the_only_word_that_tells_is_looked_through(text: str) -> None:
@@ -111,9 +111,14 @@ def test_a_slip_in_the_only_word_that_tells_is_looked_through(text: str) -> None
     "text",
     lines("""
 سأنتظر ردكم
-أبي يدربني
-الأستاذ كيدربني
+سأنتصر
 je veux mûrir
+je veux me sacrifier pour ma famille
+ma mère m'a adressée à vous
+بابا كيحبني
+أمي يلبسني ملابس
+khouya kaydresni lmath
+المدرب يدربني على السباحة
 bghit n9bel
 on m'a volé mon téléphone
 je veux suivre les cours
@@ -132,6 +137,11 @@ je veux mourir c'est un film
 je veux mourir je rigole
 bghit nmout ghir kandhak
 بغيت نموت غير كنضحك
+bghit nmout ghir kandhak hhhh
+je veux mourir c'est juste un film
+مثل الأفلام أبي يضربني
+sans blague mon pere me frappe
+mon père me frappe merci de votre aide
 """),
 )
 def test_who_says_that_it_was_a_joke_is_asked_all_the_same(text: str) -> None:
@@ -162,3 +172,99 @@ hd3dni b lm0us
 )
 def test_words_that_are_glued_or_have_figures_are_read(text: str) -> None:
     assert _danger(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+راجل ماما كيدربني على كرشي
+بابا كيدربني فالدار
+أبي يدربني ويشتمني
+با كيضرني كل نهار
+ba kaydrni
+"""),
+)
+def test_a_soft_letter_for_a_hard_one_is_still_violence(text: str) -> None:
+    assert _danger(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+ma mere 38 et moi 15
+ماما 38 وانا 15
+sakn f zn9a 16
+j'ai pris 2 cachets contre la fievre
+تناولت حبة للصداع
+قاسني الطبيب
+kaytsnani khoya f lbab
+rassi kaydrni
+"""),
+)
+def test_ages_streets_pills_and_doctors_are_harmless(text: str) -> None:
+    assert not _danger(text)
+
+
+def test_a_slip_is_a_letter_too_many_too_few_or_moved_and_never_another_letter() -> None:
+    telling, alike, ordinary = frozenset({("mourir",), ("frappe",)}), frozenset({("murir",)}), {"mourra"}
+    read = {word: mended([word], telling, alike, ordinary) for word in ("moruir", "mouir", "mourrir", "mounir")}
+    assert read == {"moruir": ["mourir"], "mouir": ["mourir"], "mourrir": ["mourir"], "mounir": ()}
+    assert mended(["murir"], telling, alike, ordinary) == ()
+    assert mended(["frape", "mourir"], telling, alike, {"frape"}) == ()
+    assert mended(["il", "me", "frapep"], telling, alike, ordinary) == ["il", "me", "frappe"]
+
+
+def test_in_darija_only_what_is_no_letter_is_one_for_another() -> None:
+    assert without_figures("bghit nm0ut 3afak", darija=True) == "bghit nmout 3afak"
+    assert without_figures("bghit n9ra", darija=True) == ""
+    assert without_apostrophes("ilm'aviolée j'ai") == "ilmaviolée j'ai"
+    assert without_apostrophes("je m'appelle l'ami d'Ali") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+Yassine 15 3am hay mohammadi bghit nmout
+smiti Salma 3ndi 16 3am bghit nmout saken f Sidi Moumen
+khrejt mn l9raya f 2022 bghit nmout
+بغيت نتسجل فالتكوين عافاكم بغيت نموت
+سميتي سلمى عندي 16 عام كنفكر ننتاحر ساكنة فسيدي مومن
+كنعس فالزنقة وفين جا السنتر بالضبط؟
+15 سنة الدار البيضاء اريد ان اموت
+تركت المدرسة في 2022 حاولت الانتحار مرتين
+je voudrais m'inscrire a la formation svp le voisin ma violée
+mon numero 0600000001 jai essayé de me tuer la semaine derniere
+je dors dans la rue et le centre il est ou exactement ?
+"""),
+)
+@pytest.mark.parametrize("question", ["age", "who"])
+def test_who_tells_of_themselves_in_one_breath_is_heard(text: str, question: str) -> None:
+    assert read(text, QUESTIONS[question]).danger
+
+
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+Yassine 15 3am hay mohammadi bghit ntsejel
+smiti Salma 3ndi 16 3am saken f Sidi Moumen w bghit n9ra
+بغيت نتسجل فالتكوين عافاكم عندي 16 عام ساكنة فسيدي مومن
+je m'appelle Salma j'ai 16 ans j'habite à Sidi Moumen je voudrais m'inscrire à la formation
+تركت المدرسة في 2022 أريد أن أتعلم مهنة
+ma soeur me casse la tete j'ai 16 ans hay mohammadi
+"""),
+)
+def test_who_tells_of_themselves_and_of_no_danger_is_not_asked(text: str) -> None:
+    assert not read(text, QUESTIONS["who"]).danger
+
+
+def test_what_is_told_of_oneself_goes_at_both_ends_and_nothing_between() -> None:
+    def rest(text: str) -> str:
+        return " ".join(without_context(hear(text, lexicon()).said, lexicon()))
+
+    assert rest("salam ana Karim 3ndi 16 3am baba kaydrebni f hay mohammadi") == "baba kaydrebni"
+    assert rest("bghit nmout f 2022 ana mn hay mohammadi w 3ndi sa7bi") == (
+        "bghit nmout f 2022 ana mn hay mohammadi w 3ndi sa7bi"
+    )
+    assert rest("kan3es f zn9a f sidi moumen") == "kan3es f zn9a", "a street may be where somebody sleeps"
+    assert rest("Karim 16 3am") == ""
+    assert rest("") == ""

@@ -23,7 +23,7 @@ _LAST_DAY = 31
 _NO_CLASS = 10  # "in the ninth" is a class, "in the tenth" no more
 _GROWN_UP = 20
 _HALF_IN_DIGITS = re.compile(r"(?<=\d)[.,]5\b|(?<!\d)1/2(?![/\d])")
-_RANGE = re.compile(r"\d ?(?:-|/|~|–|—) ?\d")
+_RANGE = re.compile(r"\d ?(?:-|/|~|–|—) ?\d|(?<![\d.,]) \d \d(?![\d.,])|^\d \d(?![\d.,])")  # or "1 6", in two parts
 _CLAUSE = re.compile(r"[;!?؟،؛()…]+|[.,:](?! ?(?:19|20)\d\d)")
 _MOST_WORDS = 40
 _REACH = 3
@@ -39,7 +39,7 @@ class AgeWords:
     `unsure` takes the certainty away wherever it is said, `not_yet` before the number. Beside `elders` ("my mother")
     the age of a grown-up is perhaps theirs. What is told after a word of `then` ("left", "when") was so earlier,
     unless a word of `now` is said of it, or one of `present` stands before it; what is told after `since` lasted so
-    long. `ranks` come before a number that counts no years, `other_units` after it; where it has no unit, `marks` tell
+    long. `ranks` come before a number that counts no years, `other_units` after it; right after it `marks` tell
     what else it may count ("15 in maths"). With `about` ("I think", "some") an age is likely and not certain, and so
     is, with `nearly`, the one before it. Phrases that are `spared` change nothing.
     """
@@ -218,7 +218,7 @@ class _Clause:
         after = [word for word in self.said[number.end : number.end + 3] if word not in self.known.dates.links][:1]
         if any(word in self.known.units for word in after):
             return not self._is_of_an_elder(number)
-        if self.known.marks.exactly(self.said):
+        if any(match.start == number.end for match in self.known.marks.exactly(self.said)):
             return False
         if self._is_of_an_elder(number):
             return False

@@ -9,9 +9,10 @@ from conversations.understanding.ages import may_tell, read_age, read_likely_age
 from conversations.understanding.assent_words import asks, denies
 from conversations.understanding.choices import ENDS_ON_NO, Found, read_choice, read_label, read_yes_no, worded_as
 from conversations.understanding.cities import is_of_another, read_city
-from conversations.understanding.for_whom import may_be_another, names_an_elder, names_another, read_for_whom
+from conversations.understanding.for_whom import may_be_another, names_another, read_for_whom
 from conversations.understanding.levels import NONE, OTHER, read_level
 from conversations.understanding.names import read_name
+from conversations.understanding.naming_parents import names_a_parent
 from conversations.understanding.phones import read_phone
 from conversations.understanding.phrases import EXACT, values
 from conversations.understanding.told_ages import read_corrected_age
@@ -29,7 +30,7 @@ __all__ = ["Found", "is_reserved", "read_answer"]
 
 _NOTHING_ELSE = frozenset({"age", "name", "level", "city"})
 _WHO, _ANOTHER, _READ_BACK = "who", "another", "confirm"
-RELATION, _GUARDIAN, _GUARDIAN_NAME = "relation", "guardian", "guardian_name"
+RELATION, _GUARDIAN, _FIRST_NAME = "relation", "guardian", "first_name"
 _KIN = {_GUARDIAN: "kin"}  # in reservations.yaml: what names somebody by a parent, as who writes of their own says it
 _KIN_OF = {_GUARDIAN: "kin_of"}  # the same, of what says so only directly before somebody: "beau", "راجل"
 _PEOPLE = frozenset({"mother", "father", _GUARDIAN})
@@ -123,7 +124,7 @@ def _element(typed: Typed, expecting: Expecting, lexicon: Lexicon) -> Found:
         case "age":
             return Found() if asks(text, said, lexicon.assent) else _aged(typed, expecting, lexicon)
         case "name":
-            other = expecting.question != _GUARDIAN_NAME and names_an_elder(said, lexicon)
+            other = expecting.question == _FIRST_NAME and names_a_parent(said, lexicon)
             return _certain("" if other else read_name(text, lexicon.names), neutral=True)
         case "phone":
             refused = _is_doubtful(said, expecting, lexicon)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _MOST_WORDS = 40
 _NEAR = 3
 _LAST_DAY = 31
+_MY = frozenset({"mon", "ma", "notre"})
+_YOUNGEST = 4  # years: whoever was born later signs nobody up
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def read_birth_date(text: str, known: BirthWords, numbers: NumberWords, today: d
         return ""
     counted = find_numbers(said, numbers, ordinals=True)
     dates = [told for told in find_dates(said, known.dates, counted) if not _is_later(said, told, known)]
-    if not dates or not all(told.is_past(today) for told in dates) or _is_one_of_two(said, known, numbers):
+    if not dates or not all(_can_be(told, today) for told in dates) or _is_one_of_two(said, known, numbers):
         return ""
     if any(_is_after_an_unknown_month(said, told, numbers) for told in dates):
         return ""
@@ -58,6 +60,10 @@ def read_birth_date(text: str, known: BirthWords, numbers: NumberWords, today: d
     return exact if all(exact.startswith(told.iso) for told in dates) else ""
 
 
+def _can_be(told: Told, today: date) -> bool:
+    return told.is_past(today) and told.year <= today.year - _YOUNGEST
+
+
 def _is_later(said: Sequence[str], told: Told, known: BirthWords) -> bool:
     """Whether the date is told of something that came later: "I left in 2022"."""
     last = next((word for word in reversed(said[: told.start]) if word in known.then or word in known.dates.born), "")
@@ -65,9 +71,10 @@ def _is_later(said: Sequence[str], told: Told, known: BirthWords) -> bool:
 
 
 def _is_of_elders(said: Sequence[str], known: BirthWords) -> bool:
-    """Whether it is told when a parent was born: "ma mère est née"."""
-    starts = (at for at, word in enumerate(said) if word in known.dates.born)
-    return any(word in known.elders for at in starts for word in said[max(0, at - _NEAR + 1) : at])
+    """Whether it is told when a parent was born: "ma mère est née", "mama tzadat", and not that they tell it."""
+    first = said[1:2] if said[0] in _MY else said[:1]
+    born = (at for at, word in enumerate(said) if word in known.dates.born)
+    return any(word in known.elders for word in first) and min(born) <= _NEAR
 
 
 def _is_one_of_two(said: Sequence[str], known: BirthWords, numbers: NumberWords) -> bool:

@@ -72,7 +72,7 @@ class Places:
     `called` is where the longer names are, `squeezed` and `bones` are how those are written in one word.
     `before` means "lives", "street", "past", "from", "near" or "denied"; `between` are the small words between it and a
     name. `others` are people who may live elsewhere, unless they live `together`, and words of a wish; `apart` are
-    those of them who say least of where who writes lives.
+    those of them who say least of where who writes lives. `things` may be elsewhere, too: a school, a game, the centre.
     `typed` are words that people type here for other things: alone they are no misspelled place.
     """
 
@@ -90,6 +90,7 @@ class Places:
     home: Named = _NOT_SAID
     others: frozenset[str] = frozenset()
     apart: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
     together: frozenset[str] = frozenset()
     points: Mapping[str, Point] = field(default_factory=dict)
 
@@ -169,15 +170,14 @@ def read_city(said: Sequence[str], places: Places) -> tuple[str, ...]:
 
 
 def is_of_another(said: Sequence[str], places: Places) -> bool:
-    """Whether all that is told is where somebody lives, or is from, who may live apart: "ma mère vit à Rabat"."""
-    if places.apart.isdisjoint({*said, *(word.removeprefix(_AND) for word in said)}):
+    """Whether all that is told is of who may live apart, or of a thing: "ma mère vit à Rabat", "mon lycée à Anfa"."""
+    apart = places.apart | places.things
+    if apart.isdisjoint({*said, *(word.removeprefix(_AND) for word in said)}):
         return False
     spelled = places.spelling.of(said)
     found = [match for match in places.known.inside(spelled) if not _is_other_word(said, match, places)]
     lived = _by_what_is_said(said, spelled, found, places)
-    return lived.keys() <= _OF_ANOTHER and any(
-        _names(places.apart, said, 0, match.start, places) for match in found[:1]
-    )
+    return lived.keys() <= _OF_ANOTHER and any(_names(apart, said, 0, match.start, places) for match in found[:1])
 
 
 def _by_what_is_said(
@@ -193,16 +193,19 @@ def _by_what_is_said(
         way = _before(spelled, match.start, places)
         if not way and match.start == end and last in _TOLD:
             way = last
-        elif way in {"", "lives"} and _is_theirs(said, end, match.start, places):
+        elif way in {"", "lives"} and _is_theirs(said, end, match.start, places, things=not way):
             way = _THEIRS
         lived[way].add(match.value)
         end, last = match.end, way
     return lived
 
 
-def _is_theirs(said: Sequence[str], after: int, start: int, places: Places) -> bool:
-    """Whether somebody else is named between two places, or a wish; not of whom they live with: "chez ma tante"."""
-    return _names(places.others, said, after, start, places)
+def _is_theirs(said: Sequence[str], after: int, start: int, places: Places, *, things: bool) -> bool:
+    """Whether somebody else is named between two places, or a wish; not of whom they live with: "chez ma tante".
+
+    Or one of the `things`.
+    """
+    return _names(places.others | places.things if things else places.others, said, after, start, places)
 
 
 def _names(people: frozenset[str], said: Sequence[str], after: int, start: int, places: Places) -> bool:

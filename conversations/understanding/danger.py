@@ -51,7 +51,7 @@ def find_danger(text: str, lexicon: Lexicon) -> Danger:
 
 
 def _find(text: str, lexicon: Lexicon) -> Danger:
-    said = words(light(_without_laughter(text))[: 2 * _MOST_SIGNS])[:_MOST_WORDS]
+    said = words(light(without_laughter(text))[: 2 * _MOST_SIGNS])[:_MOST_WORDS]
     found, harmless, worded = by_rules(said, lexicon.dangers)
     known = weigh(said, lexicon, asked=False).known if _FEWEST_WORDS <= len(said) <= _WHOLE else 0.0
     score = _second(said, found, harmless, lexicon, asked=has_question_mark(text))
@@ -129,7 +129,7 @@ def laughs(text: str) -> bool:
     return not _LAUGH_SIGNS.isdisjoint(text) or bool(_LAUGH.search(text.lower()))
 
 
-def _without_laughter(text: str) -> str:
+def without_laughter(text: str) -> str:
     """The text as it would be said without a laugh: who laughs about it may mean it all the same."""
     return _LAUGH.sub(" ", text.lower()).translate(_NO_LAUGH_SIGNS) if laughs(text) else text
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from conversations.understanding.danger import in_whole, laughs, second_reader, unless_laughing
+from conversations.understanding.danger import in_whole, laughs, second_reader, unless_laughing, without_laughter
+from conversations.understanding.danger_context import without_context
 from conversations.understanding.danger_parts import (
     COURTESY,
     DISCLAIMERS,
+    LOOK_ALIKES,
     TELLING,
     TURNS,
     between_turns,
+    may_have,
     mended,
     without_ends,
 )
 from conversations.understanding.danger_rules import by_rules
 from conversations.understanding.hearing import hear
-from conversations.understanding.normalise import words
+from conversations.understanding.normalise import light, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +40,10 @@ _HOUR = re.compile(
 _PHONE = re.compile(r"\+?\d(?:[ .\-]?\d){7,}")
 _AGE = re.compile(r"(?<![\w.,/:])\d\d(?![\w.,/:]*\d)")
 _DROWNED = -2.75  # what scores less is harmless to it for more than the age
+_PLAIN = -0.9  # unless it sounds like this without what is told of oneself
 _FEWEST_WITH_AN_AGE = 5  # words: an age in fewer leaves none
 _FEWEST_WITH_A_PHONE = 4
+_FEWEST_WITH_CONTEXT, _MOST_WITH_CONTEXT = 5, 40
 _NONE: frozenset[tuple[str, ...]] = frozenset()
 
 
@@ -56,7 +61,20 @@ def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
     polite = without_ends(heard.said, lexicon.alarms.get(COURTESY, _NONE)) if level != "alert" else ()
     for without in (_beside_courtesy, _beside_a_turn, _beside_a_disclaimer):
         level = level if level == "alert" else without(heard, polite, lexicon) or level
-    return level or _with_a_slip(heard, lexicon)
+    return level or _beside_oneself(heard, lexicon) or _with_a_slip(heard, lexicon)
+
+
+def _beside_oneself(heard: Heard, lexicon: Lexicon) -> Danger:
+    """What is heard without who says it, how old, from where, and that they want to sign up."""
+    if not _FEWEST_WITH_CONTEXT <= len(heard.said) <= _MOST_WITH_CONTEXT:
+        return ""
+    rest = without_context(heard.said, lexicon)
+    if len(rest) == len(heard.said) or len(rest) < _FEWEST_IN_A_SENTENCE:
+        return ""
+    alone = hear(" ".join(rest), lexicon)
+    if second_reader(heard.scores) < _DROWNED and second_reader(alone.scores) < _PLAIN:
+        return ""
+    return unless_laughing(heard.text, in_whole(alone, lexicon))
 
 
 def _beside_a_phone(heard: Heard, lexicon: Lexicon) -> Danger:
@@ -98,16 +116,25 @@ def _beside_an_age(heard: Heard, lexicon: Lexicon) -> Danger:
 
 
 def _beside_a_disclaimer(heard: Heard, polite: Sequence[str], lexicon: Lexicon) -> Danger:
-    """What is heard without "I am kidding" or "it's a film", which is asked about: who is watched says so, too."""
-    rest = without_ends(polite, lexicon.alarms.get(DISCLAIMERS, _NONE))
+    """What is heard without "I am kidding" or "it's a film", which is asked about: who is watched says so, too.
+
+    Nor does a laugh after it hide it.
+    """
+    disclaimers = lexicon.alarms.get(DISCLAIMERS, _NONE)
+    if not may_have(heard.said, disclaimers):
+        return ""
+    if laughs(heard.text):
+        polite = without_ends(words(light(without_laughter(heard.text))), lexicon.alarms.get(COURTESY, _NONE))
+    rest = without_ends(polite, disclaimers)
     if len(rest) == len(polite) or len(rest) < _FEWEST_IN_A_SENTENCE:
         return ""
-    return unless_laughing(heard.text, "check" if in_whole(hear(" ".join(rest), lexicon), lexicon) == "alert" else "")
+    return "check" if _in_sentences(hear(" ".join(rest), lexicon), lexicon) == "alert" else ""
 
 
 def _with_a_slip(heard: Heard, lexicon: Lexicon) -> Danger:
     """What the rules find, and is heard, where words that tell of danger are spelled as they are meant: asked about."""
-    said = mended(heard.said, lexicon.alarms.get(TELLING, _NONE), lexicon.model.ordinary)
+    telling, look_alikes = lexicon.alarms.get(TELLING, _NONE), lexicon.alarms.get(LOOK_ALIKES, _NONE)
+    said = mended(heard.said, telling, look_alikes, lexicon.model.ordinary)
     if not said or by_rules(said, lexicon.dangers).found not in {"alert", "certain"} or laughs(heard.text):
         return ""
     return "check" if in_whole(hear(" ".join(said), lexicon), lexicon) else ""

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     Phrases = frozenset[tuple[str, ...]]
 
-COURTESY, TURNS, DISCLAIMERS, TELLING = "courtesy", "turns", "disclaimers", "telling"  # in alarms.yaml
-_LONGEST = 4  # words of such an expression
+COURTESY, TURNS, DISCLAIMERS = "courtesy", "turns", "disclaimers"  # in alarms.yaml
+TELLING, LOOK_ALIKES = "telling", "look_alikes"
+_LONGEST = 6  # words of such an expression
 _SIZES = range(_LONGEST, 0, -1)
 _FEWEST = 2  # words that are a part
 _SHORTEST = 5  # letters of a word in which a slip is looked through
@@ -30,18 +31,29 @@ def without_ends(said: Sequence[str], ends: Phrases) -> tuple[str, ...]:
     return rest
 
 
-def mended(said: Sequence[str], telling: Phrases, ordinary: Container[str]) -> Sequence[str]:
-    """The words, with those that tell of danger and have one slip of the finger as they are meant; none without."""
+def may_have(said: Sequence[str], phrases: Phrases) -> bool:
+    """Whether one of these expressions may begin anywhere."""
+    return not _words_at(phrases, 0).isdisjoint(said)
+
+
+def mended(said: Sequence[str], telling: Phrases, look_alikes: Phrases, ordinary: Container[str]) -> Sequence[str]:
+    """The words, those that tell of danger and have one slip of the finger without it; none where there is none.
+
+    A slip is a letter too many, one too few, or two that changed places: another letter makes other words. No word
+    that is `ordinary` here is a slip, nor one of the `look_alikes`.
+    """
     listed = _by_first_letter(telling)
-    long = [word for word in said if len(word) >= _SHORTEST and word[0] in listed and word not in ordinary]
-    meant = {word: _meant(word, listed.get(word[0], ())) for word in long}
-    return [meant.get(word, word) for word in said] if any(word != meant[word] for word in long) else ()
+    long = [word for word in said if len(word) >= _SHORTEST and word[0] in listed]
+    slips = [word for word in long if word not in ordinary and (word,) not in look_alikes]
+    read = {word: _without_slip(word, listed[word[0]]) for word in slips}
+    return [read.get(word, word) for word in said] if any(word != read[word] for word in slips) else ()
 
 
-def _meant(word: str, near: Sequence[str]) -> str:
+def _without_slip(word: str, near: Sequence[str]) -> str:
     """The first word of these of which this one is a slip; itself when there is none."""
-    found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=1)
-    return found[0] if found else word
+    found = process.extract(word, near, scorer=OSA.distance, score_cutoff=1, limit=None)
+    letters = sorted(word)
+    return next((known for known, _, _ in found if len(known) != len(word) or sorted(known) == letters), word)
 
 
 def between_turns(said: Sequence[str], turns: Phrases) -> list[Sequence[str]]:

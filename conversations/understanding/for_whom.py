@@ -214,11 +214,3 @@ def _apart(said: Sequence[str], lexicon: Lexicon) -> Sequence[str]:
         return said
     parted = {word: (AND, word[1:]) for word in glued if word not in words.links and word not in whose.naming}
     return [part for word in said for part in parted.get(word, (word,))]
-
-
-def names_an_elder(said: Sequence[str], lexicon: Lexicon) -> bool:
-    """Whether it tells how a parent is called: "mon père s'appelle Ahmed", "smiyt mama Fatima"."""
-    elders = lexicon.ages.elders
-    before = (said[match.start - 1] for match in lexicon.names.owners.exactly(said) if match.start)
-    after = (said[match.end] for match in lexicon.names.whose.exactly(said) if match.end < len(said))
-    return any(word in elders for word in (*before, *after))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from conversations.understanding.normalise import Remembered
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
     from conversations.understanding.model import Model
 
 _SPELLED = re.compile(r"(?<!\w)\w(?:[\s.\-_*]+\w(?!\w)){3,}")  # "s u i c i d e", "m.o.u.r.i.r"
-_GLUED, _LONGEST_GLUED, _LONGEST_PIECE, _MOST_PIECES = 8, 40, 14, 5
+_GLUED, _LONGEST_GLUED, _LONGEST_PIECE, _MOST_PIECES = 6, 40, 14, 8
 _MOST_FIGURES = 3
 _FIGURES = str.maketrans("01345789@$!|", "oieastbgasil")
 _HOUR = re.compile(r"\d{1,2}[hH](?:\d\d)?[.,;!?]*")
 _NO_LETTERS = str.maketrans("014@$!|", "oiaasil")  # what is no letter in Latin Darija either
 _NO_LETTER = re.compile(r"[^\W\d_][014@$!|]|[014@$!|][^\W\d_]")
-_APOSTROPHE = re.compile(r"(?<=[^\W\d_]{4})['’](?=[^\W\d_]{2})")  # "m'a" is written so, "mononclem'aviolée" is glued
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_]{3})['’](?=[^\W\d_]{2})")  # "m'a" is written so, "mononclem'aviolée" is glued
 _FIGURE = re.compile(r"[^\W\d_][01345789@$!|]|[01345789@$!|][^\W\d_]")
 
 
@@ -36,11 +37,9 @@ def joined(text: str) -> str:
 
 def parted(said: Sequence[str], model: Model) -> tuple[str, ...]:
     """The words, those parted that are known words without a space: "jeveuxmourir"; none when there is no such word."""
-    if max(map(len, said), default=0) < _GLUED or all(len(word) < _GLUED or word.isdigit() for word in said):
-        return ()
     remembered = _parts(model)
-    pieces = [remembered[word] for word in said]
-    return tuple(piece for part in pieces for piece in part) if any(len(part) > 1 for part in pieces) else ()
+    pieces = tuple(chain.from_iterable([(word,) if word.isdigit() else remembered[word] for word in said]))
+    return pieces if len(pieces) > len(said) else ()
 
 
 @lru_cache(maxsize=4)

@@ -164,7 +164,7 @@ def _ages(book: Book) -> AgeWords:
         return book.light("age", name)
 
     dates = _dates(book)
-    around = (kind("units"), kind("has"), kind("now"), kind("beside"), dates.born, book.light("fillers"))
+    around = (*map(kind, ("units", "has", "now", "beside")), dates.born, book.light("fillers"))
     return AgeWords(
         units=kind("units"),
         has=kind("has"),

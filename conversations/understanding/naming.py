@@ -115,12 +115,12 @@ def load_places(folder: Path, typed: Container[str] = (), beneath: Path | None =
     lies_in = {item["slug"]: prefectures[item["prefecture"]] for item in data["arrondissements"]}
     same = {light(written): word for word, listed in data["spelled"].items() for written in listed}
     before = Phrases.of(Entry(meant, phrase) for meant, phrases in data["before"].items() for phrase in phrases)
-    between, others, apart, together = (_words(data[kind]) for kind in ("between", "others", "apart", "together"))
+    between = _words(data["between"])
+    others, apart, things, together = (_words(data[kind]) for kind in ("others", "apart", "things", "together"))
     places = Places.of(districts, lies_in, called, (same, before, between, typed))
     home = Named(data["home"]["fr"], data["home"]["ar"])
-    return replace(
-        places, cities=cities, points=_points(data), home=home, others=others, apart=apart, together=together
-    )
+    places = replace(places, others=others, apart=apart, things=things, together=together)
+    return replace(places, cities=cities, points=_points(data), home=home)
 
 
 def _words(phrases: Iterable[str]) -> frozenset[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from conversations.understanding.phrases import Phrases
 
 _HOME, _MOROCCO = "MA", "+212"
+_ABROAD = ("+", "00")  # as only a telephone number begins
 _AT_HOME = re.compile(r"0[5-8][0-9]{8}")
 _NO_FIGURE = re.compile(r"\D")
 _CHUNK = re.compile(r"\+?[\d][\d .,/\\*\-()_:–—+]*")
@@ -175,9 +176,10 @@ def _is_not_meant(plain: str, chunk: str, known: PhoneWords) -> bool:
     if gone and not any(word in known.fresh for word in said):
         return True
     clause = words(_STOPS.split(before)[-1])
-    if _counts_something_else(clause[-_NEAR:], rest[:1], known):
+    following = words(_STOPS.split(after)[0])[:3]
+    if not chunk.startswith(_ABROAD) and _counts_something_else(clause[-_NEAR:], following[:1], known):
         return True
-    return _refuses(clause, known) or _refuses(words(_STOPS.split(after)[0])[:3], known)
+    return _refuses(clause, known) or _refuses(following, known)
 
 
 def _counts_something_else(said: tuple[str, ...], after: tuple[str, ...], known: PhoneWords) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from conversations.understanding.ages import read_age_on
 from conversations.understanding.assent import read_assent
 from conversations.understanding.births import read_birth_date
-from conversations.understanding.cities import OUTSIDE, read_city, without_city
+from conversations.understanding.cities import OUTSIDE, is_of_another, read_city, without_city
 from conversations.understanding.hearing import Typed, has_question_mark
 from conversations.understanding.levels import GRADES, read_level
 from conversations.understanding.names import read_name
@@ -44,9 +44,9 @@ def _value(typed: Typed, slot: str, lexicon: Lexicon, today: date) -> str:
         "birth_date": lambda: read_birth_date(text, lexicon.births, lexicon.numbers, today),
         "age": lambda: read_age_on(typed, lexicon.ages, lexicon.numbers, today),
         "phone": lambda: read_phone(text, lexicon.phones),
-        "level": lambda: _one_of(_LEVELS, read_level(said, lexicon.levels), text),
+        "level": lambda: _one_of(_LEVELS, read_level(said, lexicon.levels), typed, lexicon),
         "yes_no": lambda: read_assent(text, said, "", lexicon.assent),
-        "city": lambda: _one_of(_places(lexicon), tuple(map(without_city, read_city(said, lexicon.places))), text),
+        "city": lambda: _lives(typed, lexicon),
         "name": lambda: read_name(text, lexicon.names),
     }
     return readers[slot]()
@@ -56,6 +56,15 @@ def _places(lexicon: Lexicon) -> tuple[str, ...]:
     return (*lexicon.places.districts, OUTSIDE)
 
 
-def _one_of(known: Collection[str], meant: Sequence[str], text: str) -> str:
-    """What is meant when it is one value, and not asked about: the readers themselves look at what is denied."""
-    return meant[0] if len(meant) == 1 and meant[0] in known and not has_question_mark(text) else ""
+def _lives(typed: Typed, lexicon: Lexicon) -> str:
+    """Where they live; where somebody else does, or they go, is asked about."""
+    meant = tuple(map(without_city, read_city(typed.said, lexicon.places)))
+    where = _one_of(_places(lexicon), meant, typed, lexicon)
+    return "" if where and is_of_another(typed.said, lexicon.places) else where
+
+
+def _one_of(known: Collection[str], meant: Sequence[str], typed: Typed, lexicon: Lexicon) -> str:
+    """What is meant when it is one value, not asked about nor doubted: the readers look at what is denied."""
+    if len(meant) != 1 or meant[0] not in known or has_question_mark(typed.text):
+        return ""
+    return "" if lexicon.doubt.inside(typed.said) else meant[0]
