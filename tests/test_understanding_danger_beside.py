@@ -148,6 +148,11 @@ def test_who_says_that_it_was_a_joke_is_asked_all_the_same(text: str) -> None:
     assert _danger(text)
 
 
+def test_who_says_that_it_was_a_joke_is_asked_and_no_more() -> None:
+    assert {_danger(text) for text in ("je veux mourir c'est un film", "بغيت نموت غير كنضحك")} == {"check"}
+    assert {_danger(text) for text in ("je veux moruir", "أبي يضبرني")} == {"check"}, "of a slip, too"
+
+
 @pytest.mark.parametrize(
     "text",
     lines("""
@@ -191,18 +196,39 @@ def test_a_soft_letter_for_a_hard_one_is_still_violence(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     lines("""
-ma mere 38 et moi 15
-ماما 38 وانا 15
-sakn f zn9a 16
+saken f zn9a 14 hay hassani
+smiti Ali saken f zn9a 14 sidi moumen 3ndi 16
 j'ai pris 2 cachets contre la fievre
 تناولت حبة للصداع
-قاسني الطبيب
+9asni tbib f kerchi
 kaytsnani khoya f lbab
 rassi kaydrni
+كتضرني معدتي ماما قالت ليا نمشي للطبيب
+je serai plus là demain pour la visite
+خالي كيديني عند الكليان نصلح التلفازات
 """),
 )
-def test_ages_streets_pills_and_doctors_are_harmless(text: str) -> None:
+def test_addresses_pills_doctors_and_appointments_are_harmless(text: str) -> None:
     assert not _danger(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+أبي اغتصبني وأنا صغيرة
+ba kaydrebni w ana kanbki
+papa frappe et moi je pleure
+شربت حبوب للموت
+j'ai pris 30 cachets pour la tête
+ينتظرني أبي بالسكين
+tbib 9asni f sderi
+kan3es f zn9a 3 chhour
+coach kaydrebni
+me casse la tête contre le mur
+"""),
+)
+def test_what_is_harmless_elsewhere_hides_no_danger(text: str) -> None:
+    assert _danger(text)
 
 
 def test_a_slip_is_a_letter_too_many_too_few_or_moved_and_never_another_letter() -> None:
@@ -250,7 +276,6 @@ smiti Salma 3ndi 16 3am saken f Sidi Moumen w bghit n9ra
 بغيت نتسجل فالتكوين عافاكم عندي 16 عام ساكنة فسيدي مومن
 je m'appelle Salma j'ai 16 ans j'habite à Sidi Moumen je voudrais m'inscrire à la formation
 تركت المدرسة في 2022 أريد أن أتعلم مهنة
-ma soeur me casse la tete j'ai 16 ans hay mohammadi
 """),
 )
 def test_who_tells_of_themselves_and_of_no_danger_is_not_asked(text: str) -> None:

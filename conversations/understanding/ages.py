@@ -23,7 +23,7 @@ _LAST_DAY = 31
 _NO_CLASS = 10  # "in the ninth" is a class, "in the tenth" no more
 _GROWN_UP = 20
 _HALF_IN_DIGITS = re.compile(r"(?<=\d)[.,]5\b|(?<!\d)1/2(?![/\d])")
-_RANGE = re.compile(r"\d ?(?:-|/|~|–|—) ?\d|(?<![\d.,]) \d \d(?![\d.,])|^\d \d(?![\d.,])")  # or "1 6", in two parts
+_RANGE = re.compile(r"\d ?(?:-|/|~|–|—) ?\d|(?<![\d.,/])\b\d \d(?: [^\W\d]+)?$")  # or "1 6 ans", in two parts
 _CLAUSE = re.compile(r"[;!?؟،؛()…]+|[.,:](?! ?(?:19|20)\d\d)")
 _MOST_WORDS = 40
 _REACH = 3

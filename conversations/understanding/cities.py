@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
-
 from conversations.texts import Named
+from conversations.understanding.cities_alike import alike
 from conversations.understanding.normalise import Remembered, bare_forms, light, skeleton, undoubled, words
 from conversations.understanding.phrases import EXACT, Entry, Match, Phrases
 
@@ -27,9 +26,6 @@ _OF_ANOTHER = frozenset({_THEIRS, "from"})
 _AND = "و"  # written before a word without a space
 _NOT_SAID = Named("", "")
 _MOST_WORDS = 25
-_MOST_WORDS_OF_A_NAME = 4
-_LIKE_ENOUGH, _SAME = 86, 90
-_CLEARLY = 4
 _FEWEST_BONES = 5
 _SHORTEST = 6
 _SHORTEST_FORM = 3
@@ -157,10 +153,10 @@ def read_city(said: Sequence[str], places: Places) -> tuple[str, ...]:
     """
     if len(said) > _MOST_WORDS:
         return ()
-    spelled = places.spelling.of(said)
-    found = [match for match in places.known.inside(spelled) if not _is_other_word(said, match, places)]
+    spelled, found = _found(said, places)
     if not found:
-        return _alike([word for word in spelled if word not in places.between], places)
+        near = alike([word for word in spelled if word not in places.between], places)
+        return _of({near}) if near else ()
     lived = _by_what_is_said(said, spelled, found, places)
     where, is_here = _lived(lived, places)
     outside = any(map(_is_away, lived["near"])) or "" in lived["denied"]
@@ -174,10 +170,10 @@ def is_of_another(said: Sequence[str], places: Places) -> bool:
     apart = places.apart | places.things
     if apart.isdisjoint({*said, *(word.removeprefix(_AND) for word in said)}):
         return False
-    spelled = places.spelling.of(said)
-    found = [match for match in places.known.inside(spelled) if not _is_other_word(said, match, places)]
+    spelled, found = _found(said, places)
     lived = _by_what_is_said(said, spelled, found, places)
-    return lived.keys() <= _OF_ANOTHER and any(_names(apart, said, 0, match.start, places) for match in found[:1])
+    away = apart if _THEIRS in lived else places.apart  # who comes from there may have left a school there
+    return lived.keys() <= _OF_ANOTHER and any(_names(away, said, 0, match.start, places) for match in found[:1])
 
 
 def _by_what_is_said(
@@ -193,19 +189,29 @@ def _by_what_is_said(
         way = _before(spelled, match.start, places)
         if not way and match.start == end and last in _TOLD:
             way = last
-        elif way in {"", "lives"} and _is_theirs(said, end, match.start, places, things=not way):
+        elif way in {"", "lives"} and _is_theirs(said, end, match.start, places):
             way = _THEIRS
         lived[way].add(match.value)
         end, last = match.end, way
     return lived
 
 
-def _is_theirs(said: Sequence[str], after: int, start: int, places: Places, *, things: bool) -> bool:
+def _is_theirs(said: Sequence[str], after: int, start: int, places: Places) -> bool:
     """Whether somebody else is named between two places, or a wish; not of whom they live with: "chez ma tante".
 
-    Or one of the `things`.
+    Or one of the `things`, where nobody says there that they live.
     """
-    return _names(places.others | places.things if things else places.others, said, after, start, places)
+    if _names(places.others, said, after, start, places):
+        return True
+    return leading(places.before, "lives").isdisjoint(said[after:start]) and _names(
+        places.things, said, after, start, places
+    )
+
+
+@lru_cache(maxsize=8)
+def leading(before: Phrases, *meant: str) -> frozenset[str]:
+    """The words before a place that mean this: "lives", "street", ..."""
+    return frozenset(word for phrase in before.all() if phrase.value in meant for word in phrase.words)
 
 
 def _names(people: frozenset[str], said: Sequence[str], after: int, start: int, places: Places) -> bool:
@@ -232,6 +238,12 @@ def _lived(lived: Mapping[str, set[str]], places: Places) -> tuple[tuple[str, ..
     if where or "" not in now:
         return where, False
     return _of({one for one in lived["from"] if not (_is_away(one) or one == ELSEWHERE)}), True
+
+
+def _found(said: Sequence[str], places: Places) -> tuple[tuple[str, ...], list[Match]]:
+    """The words as they are known, and the names of places among them."""
+    spelled = places.spelling.of(said)
+    return spelled, [match for match in places.known.inside(spelled) if not _is_other_word(said, match, places)]
 
 
 def _is_other_word(said: Sequence[str], match: Match, places: Places) -> bool:
@@ -268,25 +280,3 @@ def _of(where: set[str]) -> tuple[str, ...]:
 
 def _is_away(where: str) -> bool:
     return without_city(where) == OUTSIDE
-
-
-def _alike(said: Sequence[str], places: Places) -> tuple[str, ...]:
-    """A name spelled so freely that no word of it is known: "sidimomen", "moly rchid"."""
-    if (
-        all(word in places.typed for word in said)
-        or len(said) > _MOST_WORDS_OF_A_NAME
-        or any(word.isdigit() for word in said)
-    ):
-        return ()
-    typed = "".join(said)
-    bones = "".join(skeleton(word) for word in said)
-    if len(typed) < _SHORTEST:
-        return ()
-    scores: defaultdict[str, float] = defaultdict(float)
-    for like, listed, enough in ((typed, places.squeezed, _LIKE_ENOUGH - _CLEARLY), (bones, places.bones, _SAME)):
-        for _, score, at in process.extract(like, listed, scorer=fuzz.ratio, score_cutoff=enough, limit=None):
-            where = places.called[at]
-            scores[where] = max(scores[where], score)
-    best = max(scores.values(), default=0.0)
-    near = {where for where, score in scores.items() if score >= best - _CLEARLY}
-    return _of(near) if best >= _LIKE_ENOUGH and len(near) == 1 else ()

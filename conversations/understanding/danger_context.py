@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from conversations.understanding.cities import leading
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from conversations.understanding.lexicon import Lexicon
-    from conversations.understanding.phrases import Phrases
 
-CONTEXT, COURTESY = "context", "courtesy"  # in alarms.yaml
+CONTEXT, COURTESY, ADDRESSES = "context", "courtesy", "addresses"  # in alarms.yaml
 _LONGEST = 6  # words of such an expression
 _MOST_BEFORE = 4  # words that lead to a number or a place: "ana saken f hay", "mon numéro est le"
-_HERE = frozenset({"lives", "from"})  # before a place
+_HERE = ("lives", "from")  # before a place; no street, which may be where somebody sleeps
 _NONE: frozenset[tuple[str, ...]] = frozenset()
 
 
@@ -26,7 +26,13 @@ def without_context(said: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
         start += 1
     while end > start and end - 1 in told:
         end -= 1
-    return tuple(said[start:end])
+    return tuple(said) if _is_address(said, end, lexicon) else tuple(said[start:end])
+
+
+def _is_address(said: Sequence[str], end: int, lexicon: Lexicon) -> bool:
+    """Whether a street is left without its number: "zn9a 16 hay hassani" is no street to sleep in."""
+    numbered = any(map(str.isdigit, said[end : end + 1]))
+    return numbered and said[max(0, end - 1) : end] != () and (said[end - 1],) in lexicon.alarms.get(ADDRESSES, _NONE)
 
 
 def _told(said: Sequence[str], lexicon: Lexicon) -> Iterator[int]:
@@ -37,7 +43,7 @@ def _told(said: Sequence[str], lexicon: Lexicon) -> Iterator[int]:
     for match in names.intros.exactly(said):
         yield from range(match.start, min(match.end + 1, len(said)))
     to_a_number = (lexicon.ages.has, lexicon.whose.mine, lexicon.phones.mine)
-    to_a_place = (places.between, _to_a_place(places.before), lexicon.whose.self)
+    to_a_place = (places.between, leading(places.before, *_HERE), lexicon.whose.self)
     for at, word in enumerate(said):
         if word.isdigit():
             yield at
@@ -64,9 +70,3 @@ def _before(said: Sequence[str], end: int, leading: Sequence[Collection[str]]) -
         if not any(said[at] in listed for listed in leading):
             return
         yield at
-
-
-@lru_cache(maxsize=4)
-def _to_a_place(before: Phrases) -> frozenset[str]:
-    """The words that say that somebody lives there: no street, which may be where they sleep."""
-    return frozenset(word for phrase in before.all() if phrase.value in _HERE for word in phrase.words)

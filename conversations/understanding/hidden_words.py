@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from conversations.understanding.model import Model
 
 _SPELLED = re.compile(r"(?<!\w)\w(?:[\s.\-_*]+\w(?!\w)){3,}")  # "s u i c i d e", "m.o.u.r.i.r"
-_GLUED, _LONGEST_GLUED, _LONGEST_PIECE, _MOST_PIECES = 6, 40, 14, 8
+_GLUED, _LONGEST_GLUED, _LONGEST_PIECE, _MOST_PIECES = 8, 40, 14, 8
 _MOST_FIGURES = 3
 _FIGURES = str.maketrans("01345789@$!|", "oieastbgasil")
 _HOUR = re.compile(r"\d{1,2}[hH](?:\d\d)?[.,;!?]*")

@@ -254,6 +254,7 @@ def _phones(book: Book) -> PhoneWords:
         either=book.light("dates", "either"),
         mine=book.light("phone", "mine"),
         others=book.exactly("phone", "others"),
+        amounts=book.light("phone", "amounts"),
         named=book.exactly("phone", "named"),
     )
 

@@ -48,7 +48,7 @@ VARIETY: Final = {
         **_lists("links", "at", "units", "dated", "ranks", "refused", "around", "apart"),
         **dict.fromkeys(("days", "marks", "limits", "order", "clock"), _BY_KEY),
     },
-    "phone": _lists("gone", "fresh", "not_this", "lacking", "turns", "mine", "others", "named"),
+    "phone": _lists("gone", "fresh", "not_this", "lacking", "turns", "mine", "others", "amounts", "named"),
     "levels": {
         **_lists("year", "classes", "never", "going", "school", "negated", "well", "unreached", "lacking", "passed"),
         **_lists("teens?"),

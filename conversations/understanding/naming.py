@@ -53,9 +53,7 @@ def name_words(book: Book, folder: Path, places: Places) -> NameWords:
     """The words around a name, with the names of lexicon/names.yaml; raises LexiconWrong."""
     listed = read(folder / "lexicon" / "names.yaml", NAMES)
     commands = [*book.entries("commands", "whole"), *book.entries("commands", "languages")]
-    answers = [entry for key in _ANSWERS for entry in book.listed(key, key)] + book.listed(
-        "refused", "names", "refused"
-    )
+    answers = [*book.listed("refused", "names", "refused"), *(one for key in _ANSWERS for one in book.listed(key, key))]
     intros, hints = book.entries("names", "intros"), book.listed("hint", "names", "hints")
     single = {key: book.light("names", key) for key in ("links", "relatives", "after", "closings", "never")}
     known = [name_spelled(name) for key in ("given", "given_arabic", "nicknames", "family") for name in listed[key]]

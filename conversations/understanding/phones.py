@@ -39,8 +39,8 @@ class PhoneWords:
     A `gone` number ("my old one") is not to be called, unless a `fresh` one is named. After a word of `not_this` the
     number is not meant, except where only a telephone is missing (`lacking`: "I have none, call ..."); with a word of
     `turns` another thought begins. With `either` and figures after it, it is one of two.
-    Words of `mine` only say that it is one's own. Beside words of `others` ("invoice", "dirhams") it counts something
-    else, unless a telephone is `named` between.
+    Words of `mine` only say that it is one's own. After words of `others` ("invoice") and before `amounts` ("dirhams")
+    it counts something else, unless a telephone is `named` between.
     """
 
     numbers: NumberWords
@@ -52,6 +52,7 @@ class PhoneWords:
     either: frozenset[str]
     mine: frozenset[str]
     others: Phrases
+    amounts: frozenset[str]
     named: Phrases
 
 
@@ -183,12 +184,13 @@ def _is_not_meant(plain: str, chunk: str, known: PhoneWords) -> bool:
 
 
 def _counts_something_else(said: tuple[str, ...], after: tuple[str, ...], known: PhoneWords) -> bool:
-    """Whether the number is of an invoice or a file, or an amount: "code massar 06...", "06... dh"."""
-    if known.others.by_first.keys().isdisjoint((*said, *after)):
+    """Whether the number is of an invoice, or an amount: "code massar 06...", "06... dh"."""
+    if not known.amounts.isdisjoint(after):
+        return True
+    if known.others.by_first.keys().isdisjoint(said):
         return False
-    last = max((match.start for match in known.others.exactly(said)), default=-1)
     named = max((match.start for match in known.named.exactly(said)), default=-1)
-    return last > named or bool(known.others.exactly(after))
+    return max((match.start for match in known.others.exactly(said)), default=-1) > named
 
 
 def _refuses(said: tuple[str, ...], known: PhoneWords) -> bool:
