@@ -254,3 +254,8 @@ galt lia mama tzadit f 12/03/2010
 )
 def test_a_birth_that_a_parent_tells_of_is_read(text: str) -> None:
     assert slot(text, "birth_date") == "2010-03-12"
+
+
+@pytest.mark.parametrize("text", ["انا با ديالو", "ana ba dyalo", "أنا ماما ديالها"])
+def test_who_says_that_a_child_is_theirs_is_its_parent(text: str) -> None:
+    assert read(text, QUESTIONS["who"]).value == "parent"

@@ -18,6 +18,7 @@ _LONGEST_WORD = 40
 _FEWEST_BONES = 4
 _FEWEST_BONES_OF_SEVERAL = 6
 _OF_TWO = 2  # words
+_LONGEST_NUMBER = 4  # figures of an age, an hour, a year
 _CLITICS = ("وال", "بال", "فال", "لل", "ال", "و", "ف", "س", "w", "o")
 _LATIN_PREFIXES = "kay kat kan tay tat tan kai ki ti ka ta y t n i ghay ghat ghan gha"
 _ARABIC_PREFIXES = "كي كت كن تي تت تن كاي كات كان ي ت ن غاي غات غان غي غت غن"
@@ -146,6 +147,8 @@ class GroupedWords:
 
     def hear(self, word: str) -> _Heard:
         """A word as it is typed, without what is written together with it, and as its skeleton."""
+        if word.isdigit() and len(word) > _LONGEST_NUMBER:  # nothing begins with it, and it is never remembered
+            return _Heard((word,) * 3, {})
         bare, begins = _bare(word), self.by_letters.begins
         begun = [begins(word[:_LONGEST_WORD])]
         begun.append(begun[0] if bare == word else begins(bare[:_LONGEST_WORD]))
