@@ -144,16 +144,3 @@ def test_laugh_lowers_an_alert_of_either_reader_and_never_silences_it(laugh: str
 )
 def test_plain_danger_was_drowned_by_an_illness_in_the_same_sentence(text: str) -> None:
     assert danger_in(hear(text, lexicon()), lexicon()) == "alert"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "jetais en 2eme année college a sbata, jai redoublé deux fois et le directeur a dit que je pouvais plus revenir, jai 16 ans",
-        "خويا الصغير عندو 15 عام هو اللي بغا يتسجل وما عندوش واتساب، حنا خمسة فالدار وبا خدام فالمرسى",
-        "khoya sghir 3ndo 15 howa li bgha ytsejel w ma3ndoch whatsapp, 7na khemsa f dar w ba khdam f lmersa",
-        "اخي الصغير 15 سنة هو من يريد التسجيل وليس عنده واتساب، نحن خمسة في البيت وابي يعمل في الميناء",
-    ],
-)
-def test_a_long_story_without_a_word_of_danger_is_none(text: str) -> None:
-    assert not danger_in(hear(text, lexicon()), lexicon())

@@ -29,8 +29,6 @@ _LAUGH = re.compile(r"(?<!\w)(?:h{2,}|(?:ha){2,}h?|(?:hi){2,}h?|ه{2,}|(?:ها){
 _MOST_SIGNS, _MOST_WORDS = 8000, 4096
 # In a long text the second reader looks at a few words at a time: danger must not drown.
 _WINDOW, _STEP, _WHOLE = 10, 5, 25
-# Of many words some always sound a little like danger: where no rule finds any, it must sound plainer.
-_SHORT, _SCATTERED = 15, 0.5
 _PART = 1.2  # a part of what is no story must sound so much more like danger: what is around it speaks, too
 # The second reader's cut-offs are chosen on phrases apart from the training (`tests/tuning`): 96 of 100 that tell of
 # danger are noticed at these. Rather ask once too often than be silent, but who is asked for nothing turns away.
@@ -150,8 +148,7 @@ def _second(said: Sequence[str], found: Found, harmless: frozenset[int], lexicon
     """
     meant = [word for at, word in enumerate(said) if at not in harmless]
     wholes = (meant,) if harmless and found else (said, meant) if harmless else (said,)
-    score = min(_worst(whole, lexicon, asked=asked) for whole in wholes)
-    return score - _SCATTERED * (len(said) > _SHORT and not found)
+    return min(_worst(whole, lexicon, asked=asked) for whole in wholes)
 
 
 def _worst(whole: Sequence[str], lexicon: Lexicon, *, asked: bool) -> float:
