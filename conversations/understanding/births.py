@@ -74,7 +74,7 @@ def _is_of_elders(said: Sequence[str], known: BirthWords) -> bool:
     """Whether it is told when a parent was born: "ma mère est née", "mama tzadat", and not that they tell it."""
     at = 1 if said[0] in _MY else 0
     told = said[at + 1 : at + (3 if at else 2)]  # "ma mère est née", and in one word "mama tzadat"
-    return said[at : at + 1] != () and said[at] in known.elders and any(word in known.dates.born for word in told)
+    return "".join(said[at : at + 1]) in known.elders and any(word in known.dates.born for word in told)
 
 
 def _is_one_of_two(said: Sequence[str], known: BirthWords, numbers: NumberWords) -> bool:

@@ -51,7 +51,8 @@ def danger_in(heard: Heard, lexicon: Lexicon) -> Danger:
     """Give "alert", "check" or "" for a text that was heard; of each sentence too: no question beside it drowns it.
 
     Nor does an hour: to the second reader who speaks of one has a timetable in mind ("à 15h mon père me frappe"), and
-    who tells a number only answers. Nor do courtesy, a reason or a question without a sign between.
+    who tells a number only answers. Nor do courtesy, a reason or a question without a sign between, "just kidding",
+    what people tell of themselves, or a slip of the finger.
     """
     level = _in_sentences(heard, lexicon)
     if level != "alert" and _HOUR.search(heard.plain):

@@ -31,8 +31,8 @@ def without_context(said: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
 
 def _is_address(said: Sequence[str], end: int, lexicon: Lexicon) -> bool:
     """Whether a street is left without its number: "zn9a 16 hay hassani" is no street to sleep in."""
-    numbered = any(map(str.isdigit, said[end : end + 1]))
-    return numbered and said[max(0, end - 1) : end] != () and (said[end - 1],) in lexicon.alarms.get(ADDRESSES, _NONE)
+    numbered = 0 < end < len(said) and said[end].isdigit()
+    return numbered and (said[end - 1],) in lexicon.alarms.get(ADDRESSES, _NONE)
 
 
 def _told(said: Sequence[str], lexicon: Lexicon) -> Iterator[int]:
@@ -48,7 +48,8 @@ def _told(said: Sequence[str], lexicon: Lexicon) -> Iterator[int]:
         if word.isdigit():
             yield at
             yield from _before(said, at, to_a_number)
-            yield from (after for after in (at + 1,) if said[after : after + 1] and said[after] in lexicon.ages.units)
+            if "".join(said[at + 1 : at + 2]) in lexicon.ages.units:
+                yield at + 1
         elif word in names.spelled:
             yield at
             yield from _before(said, at, (names.hints.known,))
@@ -64,9 +65,9 @@ def _in_phrases(said: Sequence[str], phrases: Collection[tuple[str, ...]]) -> It
                 yield from range(start, end)
 
 
-def _before(said: Sequence[str], end: int, leading: Sequence[Collection[str]]) -> Iterator[int]:
+def _before(said: Sequence[str], end: int, lists: Sequence[Collection[str]]) -> Iterator[int]:
     """The words that lead to what begins at `end`."""
     for at in range(end - 1, max(-1, end - 1 - _MOST_BEFORE), -1):
-        if not any(said[at] in listed for listed in leading):
+        if not any(said[at] in listed for listed in lists):
             return
         yield at

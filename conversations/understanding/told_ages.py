@@ -65,14 +65,11 @@ class WhoseWords:
         def single(kind: str) -> frozenset[str]:
             return book.light("whose", kind)
 
-        def exactly(kind: str) -> Phrases:
-            listed = (replace(entry, bones=False) for entry in book.listed(kind, "whose", kind))
-            return Phrases.of(listed, shortest_slip=99)
-
-        child, kin, sorry, wrong = (exactly(kind) for kind in ("child", "kin", "sorry", "wrong"))
+        kinds = ("theirs", "child", "kin", "sorry", "wrong")
+        theirs, child, kin, sorry, wrong = (book.exactly("whose", kind) for kind in kinds)
         no = single("no")
         return cls(
-            single("mine"), single("self"), exactly("theirs"), child, kin, single("another"), sorry, no, wrong,
+            single("mine"), single("self"), theirs, child, kin, single("another"), sorry, no, wrong,
             single("instead"), frozenset({*child.by_first, *kin.by_first}), no.union(sorry.by_first, wrong.by_first),
             ForWhomWords.of(book, child, kin), SeveralWords.of(book),
         )  # fmt: skip
