@@ -34,7 +34,7 @@ def turns(database: Database) -> Turns:
 
 
 def remembered(turns: Turns) -> list[str]:
-    return list(turns.recent._left)
+    return [left.stored for left in turns.recent._left.values()]
 
 
 def stored(database: Database) -> str:
@@ -69,6 +69,18 @@ async def test_next_turn_does_not_walk_the_way_again_that_the_last_one_walked(
     assert walked == []
 
 
+async def test_all_who_said_the_same_so_far_go_on_from_where_their_own_last_turn_left_them(
+    turns: Turns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they have stored is the same text, and each has it in memory: it was there for the last of them only."""
+    addresses = ("7", "8", "9")
+    for address in addresses:
+        await walk(turns, YOUTH[:6], address=address)
+    monkeypatch.setattr(recent, "load", lambda _: pytest.fail("it was read anew"))
+    for address in addresses:
+        await turns.take("telegram", f"next {address}", address, Said("wach kaytkhelles?"))
+
+
 async def test_state_that_another_process_changed_meanwhile_is_read_anew(turns: Turns, database: Database) -> None:
     await walk(turns, YOUTH[:3])
     state = load(stored(database))
@@ -92,10 +104,10 @@ async def test_nothing_is_remembered_of_who_had_all_of_it_erased(turns: Turns, d
 def test_only_so_many_are_remembered_and_the_oldest_go_first() -> None:
     memory = Recent()
     for number in range(recent.KEPT + 2):
-        memory.leave(f"state {number}", State(turn=number), Walks())
+        memory.leave(number, f"state {number}", State(turn=number), Walks())
     assert len(memory._left) == recent.KEPT
-    assert "state 1" not in memory._left
-    assert memory.take("state 2").state == State(turn=2)
+    assert 1 not in memory._left
+    assert memory.take(2, "state 2").state == State(turn=2)
 
 
 def test_who_has_not_written_for_a_while_is_forgotten_also_when_nobody_else_writes(
@@ -105,14 +117,14 @@ def test_who_has_not_written_for_a_while_is_forgotten_also_when_nobody_else_writ
     now = [1000.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     memory = Recent()
-    memory.leave("old", State(turn=1), Walks())
+    memory.leave(1, "old", State(turn=1), Walks())
     now[0] += recent.KEPT_FOR - 1
-    memory.leave("new", State(turn=2), Walks())
+    memory.leave(2, "new", State(turn=2), Walks())
     memory.forget_old()
-    assert list(memory._left) == ["old", "new"]
+    assert list(memory._left) == [1, 2]
     now[0] += 2
     memory.forget_old()
-    assert list(memory._left) == ["new"]
+    assert list(memory._left) == [2]
 
 
 async def test_memory_is_looked_through_with_the_rest_that_is_past_its_date(database: Database) -> None:
@@ -124,7 +136,14 @@ async def test_memory_is_looked_through_with_the_rest_that_is_past_its_date(data
 
 def test_what_is_taken_belongs_to_one_turn_alone() -> None:
     memory, text = Recent(), dump(State(turn=3))
-    memory.leave(text, State(turn=3), Walks())
-    first, second = memory.take(text), memory.take(text)
+    memory.leave(1, text, State(turn=3), Walks())
+    first, second = memory.take(1, text), memory.take(1, text)
     assert first.state == second.state
     assert first.walks is not second.walks
+
+
+def test_of_a_turn_that_was_not_committed_nothing_is_taken_for_true() -> None:
+    memory, before = Recent(), dump(State(turn=3))
+    memory.leave(1, dump(State(turn=4)), State(turn=4), Walks())
+    assert memory.take(1, before).state == State(turn=3)
+    assert not memory._left

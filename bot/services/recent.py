@@ -18,36 +18,37 @@ KEPT: Final = 64  # conversations; whoever writes at the same time is among them
 
 
 class Left(NamedTuple):
-    """A state, and the ways that were walked from it."""
+    """A state with the text that it is stored as, and the ways that were walked from it."""
 
+    stored: str
     state: State
     walks: Walks
     at: float = 0.0
 
 
 class Recent:
-    """In memory only, and by the very text that is stored: where another process changed it, it is read anew.
+    """In memory only, by conversation. Where another text is stored by now, since others changed it, that one is read.
 
     What is taken belongs to who took it and is not here any more: two turns never share their ways.
     """
 
     def __init__(self) -> None:
-        self._left: OrderedDict[str, Left] = OrderedDict()
+        self._left: OrderedDict[int, Left] = OrderedDict()
         self._changing = threading.Lock()
 
-    def take(self, stored: str) -> Left:
-        """What `stored` says, with the ways that are known."""
+    def take(self, conversation_id: int, stored: str) -> Left:
+        """What this conversation has stored, with the ways that are known."""
         with self._changing:
-            left = self._left.pop(stored, None)
-        return left or Left(load(stored), Walks())
+            left = self._left.pop(conversation_id, None)
+        return left if left is not None and left.stored == stored else Left(stored, load(stored), Walks())
 
-    def leave(self, stored: str, state: State, walks: Walks) -> None:
-        """A turn ended in this state, which is stored like that; "" when all of it was erased."""
+    def leave(self, conversation_id: int, stored: str, state: State, walks: Walks) -> None:
+        """A turn of this conversation ended in this state, which is stored like that; "" when all of it was erased."""
         if not stored:
             return
         with self._changing:
-            self._left.pop(stored, None)
-            self._left[stored] = Left(state, walks.last(), time.monotonic())
+            self._left.pop(conversation_id, None)
+            self._left[conversation_id] = Left(stored, state, walks.last(), time.monotonic())
             if len(self._left) > KEPT:
                 self._left.popitem(last=False)
         self.forget_old()

@@ -142,7 +142,7 @@ class Turns:
         earlier = inbox.take(tx, conversation.id, incoming.external_id, turn, now)
         if earlier is not None:
             return self._repeat(tx, conversation, earlier, incoming)
-        known = self.recent.take(conversation.state)
+        known = self.recent.take(conversation.id, conversation.state)
         state = waiting.without_lost_question(tx, state_for(incoming, known.state, now), self.clock.today())
         context = gather(tx, self, conversation, state, incoming, known.walks)
         event = understood(tx, self, conversation, incoming.event, (state, context))
@@ -242,7 +242,7 @@ class Turns:
             theirs=not isinstance(event, NotTheirs),
             busy_until=busy_until,
         )
-        self.recent.leave(stored, state, context.walks)
+        self.recent.leave(scene.conversation.id, stored, state, context.walks)
         counting.add(tx, step.tallies)
 
     def _keep_days(self, state: State) -> int:
