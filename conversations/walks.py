@@ -52,11 +52,13 @@ class Walks:
         self._walked.append(_Walked(flow, state, context, path, walk))
         return path
 
-    def last(self) -> Walks:
-        """Only the way that was walked last, for the next turn."""
-        kept = Walks()
-        kept._walked.extend(list(self._walked)[-1:])
-        return kept
+    def end(self) -> None:
+        """The turn is over: only the way that was walked last is there for the next one.
+
+        Each holds its context, which holds these: with the others, the ways of all turns before would stay in memory.
+        """
+        while len(self._walked) > 1:
+            self._walked.popleft()
 
 
 def _is_alike(one: State, other: State) -> bool:

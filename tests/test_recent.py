@@ -69,6 +69,14 @@ async def test_next_turn_does_not_walk_the_way_again_that_the_last_one_walked(
     assert walked == []
 
 
+async def test_of_the_ways_only_the_last_one_stays_in_memory_however_long_somebody_writes(turns: Turns) -> None:
+    """Each was held by the context of the next one, and so the ways of all turns before stayed."""
+    await walk(turns, YOUTH)
+    (left,) = turns.recent._left.values()
+    (walked,) = left.walks._walked
+    assert walked.context.walks is left.walks
+
+
 async def test_all_who_said_the_same_so_far_go_on_from_where_their_own_last_turn_left_them(
     turns: Turns, monkeypatch: pytest.MonkeyPatch
 ) -> None:

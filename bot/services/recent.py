@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from conversations.types import State
 
 KEPT_FOR: Final = 600.0  # seconds: what is erased elsewhere, by staff or another process, does not stay here either
-KEPT: Final = 64  # conversations; whoever writes at the same time is among them, on a machine of the size of this one
+KEPT: Final = 256  # conversations, some 20 kB each: whoever writes at the same time is among them, on such a machine
 
 
 class Left(NamedTuple):
@@ -46,9 +46,10 @@ class Recent:
         """A turn of this conversation ended in this state, which is stored like that; "" when all of it was erased."""
         if not stored:
             return
+        walks.end()
         with self._changing:
             self._left.pop(conversation_id, None)
-            self._left[conversation_id] = Left(stored, state, walks.last(), time.monotonic())
+            self._left[conversation_id] = Left(stored, state, walks, time.monotonic())
             if len(self._left) > KEPT:
                 self._left.popitem(last=False)
         self.forget_old()

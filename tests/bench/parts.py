@@ -89,7 +89,8 @@ def _one_sign_up(taken: Sequence[Taken], *, keep: bool) -> float:
         start = time.perf_counter()
         state = engine.step(state, event, seen).state
         spent += time.perf_counter() - start
-        walks = seen.walks.last() if keep else Walks()
+        walks.end()
+        walks = walks if keep else Walks()
     return spent
 
 
