@@ -421,7 +421,7 @@ def test_adult_answers_in_their_own_chat_on_telegram(people: People) -> None:
 
 def test_adult_asks_for_a_call_on_telegram_and_the_number_stands_in_no_state(people: People) -> None:
     lead_id = signed_up(people)
-    people.say(ADULT, f"/start g_{linked(people)}", "📞 Appelez d'abord", "le soir", "06 00 00 00 09")
+    people.say(ADULT, f"/start g_{linked(people)}", "📞 M'appeler d'abord", "le soir", "06 00 00 00 09")
     assert people.said(ADULT).startswith("Merci.")
     (stands,) = guardian_desk.see(people.tx, people.me, lead_id)
     assert (stands.stands, stands.phone, stands.when) == ("call", "+212600000009", "evening")

@@ -214,7 +214,7 @@ def test_it_is_seen_as_the_family_will_see_it(database: Database) -> None:
     with database.transaction() as tx:
         me, _ = two(tx)
         shown = mailings.see_mailing(tx, me, ready(tx, me)).texts
-        assert (shown["fr"].words, shown["fr"].button) == (NEWS, "🔕 Plus de nouvelles")
+        assert (shown["fr"].words, shown["fr"].button) == (NEWS, "🔕 Stop aux nouvelles")
         assert shown["ar"].button == "🔕 أوقف الأخبار"
 
 
@@ -615,7 +615,7 @@ async def test_who_signs_up_and_says_yes_gets_news_until_they_press_the_button(
         status = tx.execute(select(outbox.c.status).order_by(outbox.c.id.desc())).scalars().first()
         assert status == ("pending" if channel == "telegram" else "unseen")
     view = await person.turns.view(channel, "7", "fr")
-    assert "🔕 Plus de nouvelles" in Pages(lambda locale: Words(catalogues(), "", locale)).chat(view, whole=False)
+    assert "🔕 Stop aux nouvelles" in Pages(lambda locale: Words(catalogues(), "", locale)).chat(view, whole=False)
     await person.does(Commanded("news", "no"))
     with database.transaction() as tx:
         send(tx, other, ready(tx, me))

@@ -86,7 +86,7 @@ async def test_it_is_written_looked_at_read_by_a_colleague_sent_watched_stopped_
     assert (await does(browser, place, "write", version="1", **WORDS)).headers["location"] == f"{place}#preview"
     page = await page_of(browser, place)
     assert "📢 Nouvelles du centre\u00a0: Les inscriptions commencent le 2 mars." in page
-    assert "🔕 Plus de nouvelles" in page
+    assert "🔕 Stop aux nouvelles" in page
     assert "Le recevraient\u00a0: 3" in page
     assert "rien n'est écrit, 1 laissées de côté" in page
     assert 'value="send"' not in page

@@ -177,6 +177,6 @@ async def test_page_offers_to_take_a_mistaken_press_back(sqlite_database: Databa
         seen = re.search(r'name="seen" value="([^"]+)"', page)
         assert seen
         back = await browser.post(path, data={"form": form, "do": "undo_move", "seen": seen[1]})
-        assert "Le statut d&#39;avant est rétabli." in (await browser.get(back.headers["location"])).text
+        assert "La situation d&#39;avant est rétablie." in (await browser.get(back.headers["location"])).text
         again = await browser.post(path, data={"form": form, "do": "undo_move", "seen": seen[1]})
         assert (again.status_code, "Rien n&#39;a été annulé" in again.text) == (409, True)
