@@ -66,7 +66,7 @@ CHANGED = text("adult.changed", "These words are new, so your answer was not tak
 CALL_NOW = text("adult.call_me", "Call me on this number")
 TITLE = text("adult.title", "The agreement of a parent or guardian")
 NAMES = text("adult.names", "{name} wants to sign up for the second-chance school in Casablanca.")
-WHY = text("adult.why", "{name} is under 18, so the centre also asks an adult of the family, or a guardian.")
+WHY = text("adult.why", "Before 18, the centre also asks an adult of the family, or a guardian. This is about {name}.")
 CALL_DAYS = text(
     "adult.call_days",
     "If you agree, somebody from the centre calls within {count} day.",
