@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import typer
@@ -88,10 +89,11 @@ def _opened(settings: Settings, *, bare: bool) -> Database:
 
 
 def tell(sentence: str) -> None:
-    """Say to who looks at the terminal what has just happened."""
+    """Say to who looks at the terminal what has just happened; where nobody can be told any more, the work goes on."""
     from bot.clock import CASABLANCA, SystemClock  # noqa: PLC0415
 
-    out.print(f"[dim]{SystemClock().now().astimezone(CASABLANCA):%H:%M}[/] {escape(sentence)}")
+    with suppress(OSError, SystemExit):  # the console ends the program when its pipe is closed
+        out.print(f"[dim]{SystemClock().now().astimezone(CASABLANCA):%H:%M}[/] {escape(sentence)}")
 
 
 class said_plainly:  # noqa: N801  reads as a sentence: with said_plainly()

@@ -13,6 +13,7 @@ import re
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 import structlog
@@ -61,7 +62,7 @@ def configure_logs(level: str = "info", stream: TextIO | None = None) -> None:
 
     Also takes over what libraries log, warnings, and exceptions that nobody caught.
     """
-    out = stream or sys.stderr
+    out = _Unbroken(stream or sys.stderr)
     on_terminal = out.isatty()
     renderer: Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
     if on_terminal:
@@ -82,6 +83,25 @@ def configure_logs(level: str = "info", stream: TextIO | None = None) -> None:
     _take_over_libraries()
     sys.excepthook = _log_uncaught
     threading.excepthook = lambda args: _log_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+class _Unbroken:
+    """A stream that a full disk or a closed pipe does not break: what cannot be written is lost, and the work goes on."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.isatty = stream.isatty
+
+    def write(self, words: str) -> int:
+        """Write if it can be written."""
+        with suppress(OSError):
+            return self._stream.write(words)
+        return 0
+
+    def flush(self) -> None:
+        """Write now, if it can be written."""
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def tell_crash(error: BaseException) -> None:

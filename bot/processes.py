@@ -126,11 +126,18 @@ class Processes:
         return max(0.0, min([60.0, *waiting, *(one for one in settling if one > 0)]))
 
     def _start_due(self) -> None:
+        """Start each whose time has come; where the machine has no room for it, later: the others serve on."""
         now = time.monotonic()
         for place in self._places:
-            if not place.id and place.due <= now:
-                place.since = now
+            if place.id or place.due > now:
+                continue
+            place.since = now
+            try:
                 place.id = self._start(place.number)
+            except OSError as error:
+                place.ended_soon += 1
+                place.due = now + growing(self._patience.first_pause, place.ended_soon - 1)
+                self._notices.tell(_TOPIC, f"A process could not be started ({error.strerror}); it is tried again.")
 
     def _start(self, place: int) -> int:
         """A copy of this process that serves; its id. No signal comes between the copy and its own way with them."""

@@ -9,6 +9,7 @@ from conversations import commands, reminders, second_thoughts
 from conversations.asking import asking
 from conversations.flow import Outcome, Tell
 from conversations.flows import answers_to, controls
+from conversations.flows.eligibility import NOT_OPEN
 from conversations.flows.person import ASKED
 from conversations.flows.reasons import WHY
 from conversations.on_the_way import tell_news
@@ -63,7 +64,7 @@ def answer_questions(turn: Turn, intents: Sequence[str], words: str) -> None:
 def _is_taken_up(turn: Turn) -> bool:
     """Whether to sign up is no question here: who said "not now" is asked again, who cannot is told so again.
 
-    Who has signed up hears how it stands.
+    Who has signed up hears how it stands; while nobody can, that is said.
     """
     path = turn.path()
     if isinstance(path.node, Outcome) and any(speaks_for(turn.state, lead.subject) for lead in turn.context.leads):
@@ -71,6 +72,10 @@ def _is_taken_up(turn: Turn) -> bool:
         return True
     if path.verdicts[path.applicant].value == "no":
         return _is_told_no(turn)
+    if turn.context.launch == "closed":
+        if path.node.id != "not_open":  # there it is said anyway
+            turn.say(NOT_OPEN)
+        return True
     wishes = [one for one in _WISHES if path.answers.get((path.applicant, one)) == "no"]
     return second_thoughts.are_had(turn) or (bool(wishes) and turn.reopen(path.applicant, wishes[0]))
 

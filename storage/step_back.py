@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, literal_column, or_, update
+from sqlalchemy import bindparam, literal_column, or_, select, update
 
 from storage.models import conversations, outbox, send_limits, staff_messages, staff_telegrams
 
@@ -37,6 +37,17 @@ _MARKS: Final = tuple(
         send_limits.c.held_chat_until,
     )
 )
+
+
+_LATER: Final = tuple(
+    select(table.c.id).where(table.c.created_at > bindparam("moment", type_=table.c.created_at.type)).limit(1)
+    for table in (outbox, staff_messages)
+)
+
+
+def was_written_after(tx: Connection, moment: datetime) -> bool:
+    """Whether a message, of those that are kept, says that it was written after this."""
+    return any(tx.execute(one, {"moment": moment}).first() is not None for one in _LATER)
 
 
 def mark_due(tx: Connection, now: datetime, until: datetime) -> None:

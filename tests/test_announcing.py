@@ -472,3 +472,17 @@ async def test_what_is_old_is_forgotten(world: StaffWorld) -> None:
         while delete_expired(tx, later, later.date()):
             pass
         assert tx.execute(select(events.c.id)).all() == []
+
+
+async def test_protection_rings_at_once_when_the_clock_was_set_back_since_the_last_time(world: StaffWorld) -> None:
+    """What was told while the clock was a day ahead is no reason to be silent for that day."""
+    person = world.linked("nadia", "safeguarding")
+    now = world.clock.now()
+    world.clock.advance(timedelta(days=1))
+    asks_for_protection(world, 1)
+    await world.later(0)
+    await world.settled(person, 1)
+    world.clock.moment = now
+    asks_for_protection(world, 2)
+    await world.later(0)
+    await world.settled(person, 2)

@@ -112,3 +112,18 @@ def test_message_for_a_later_date_keeps_it_when_the_clock_is_set_back(world: Wor
         tx.execute(rows.update().values(due_at=tomorrow))
         step_back.mark_due(tx, now - HOUR, now)
         assert tx.execute(rows.select()).one().due_at == tomorrow
+
+
+async def test_person_is_not_silenced_when_the_clock_was_set_right_and_the_program_started_again(world: World) -> None:
+    """Stopped, set right, started: nobody is there any more who saw the clock go back."""
+    person = world.api.person()
+    world.api.fail("sendMessage", too_many(30))
+    world.clock.advance(HOUR)
+    world.say(person.id, "un")
+    async with world.delivering():
+        await eventually(functools.partial(_has_failed, world))
+    world.clock.advance(-HOUR)
+    world.say(person.id, "deux")
+    async with world.delivering():
+        await world.marked("sent", "sent")
+    assert person.screen.texts == ["un", "deux"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import io
 import json
 import logging
@@ -209,3 +210,15 @@ def test_lines_are_for_people_when_written_to_a_terminal() -> None:
     assert "turn_taken" in terminal.getvalue()
     assert not terminal.getvalue().startswith("{")
     assert PHONE not in terminal.getvalue()
+
+
+def test_work_goes_on_when_the_disk_of_the_log_is_full() -> None:
+    class Full(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def flush(self) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    configure_logs("info", Full())
+    structlog.get_logger().warning("beside.store_unavailable", job="outbox")

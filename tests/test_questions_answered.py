@@ -258,12 +258,26 @@ def test_fact_past_its_end_is_unconfirmed_again(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "doors"), [(date(2026, 8, 31), ["door.automatic_return"]), (date(2026, 9, 1), []), (TODAY, [])]
+    ("day", "doors"),
+    [
+        (date(2026, 8, 31), ["door.automatic_return"]),
+        (date(2026, 9, 1), ["door.return_under_16"]),
+        (TODAY, ["door.return_under_16"]),
+    ],
 )
 def test_door_is_named_only_while_it_is_in_force(day: date, doors: list[str]) -> None:
     known = context(today=day)
     taken = asks(walk(YOUTH[:3]), "return_to_school_reintegration", given=known)
     assert said(taken) == ["question.return_to_school", *doors, "district.ask"]
+
+
+def test_nobody_is_told_to_sign_up_here_while_sign_up_is_not_open() -> None:
+    """"Yes, you sign up right here: it takes five minutes", and after five minutes: "not open yet"."""
+    known = context(launch="closed")
+    assert said(asks(walk(YOUTH[:3], given=known), "sign_up", given=known)) == ["not_open", "district.ask"]
+    at_the_end = walk(YOUTH[:4], given=known)
+    assert path(at_the_end, known).node.id == "not_open"
+    assert said(asks(at_the_end, "sign_up", given=known)).count("not_open") == 1
 
 
 # --- is it one of these? ---

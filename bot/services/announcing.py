@@ -128,6 +128,9 @@ def _waiting_long(tx: Connection, late: Overdue) -> dict[int, datetime]:
 
 
 def _may_ring(tx: Connection, now: datetime) -> bool:
-    """Whether the last word of somebody who asked for protection is long enough ago: more go together."""
+    """Whether the last word of somebody who asked for protection is long enough ago: more go together.
+
+    One that was told later than now was told before the clock was set back, and holds up nothing.
+    """
     last = announcements.last_urgent(tx)
-    return last is None or last <= now - COLLECTED_FOR
+    return last is None or not now - COLLECTED_FOR < last <= now

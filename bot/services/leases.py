@@ -51,10 +51,17 @@ class Leases(Beside):
 
         After a step on, or a sleep of the machine, what is being sent stays ours.
         """
-        before, until = self._looked_at or now, now + self._length
-        if now - before > self._length / 2:
+        before, until = self._looked_at, now + self._length
+        if before is not None and now - before > self._length / 2:
             await self.look()
-        if is_back := before - now > _STEP:
+        is_back = await self._is_back(before, now)
+        if is_back:
             await self._database.write(lambda tx: step_back.mark_due(tx, now, until))
         self._looked_at = now
         return is_back
+
+    async def _is_back(self, before: datetime | None, now: datetime) -> bool:
+        """Whether the clock was set back since we looked; at the first look, since something was written."""
+        if before is None:
+            return await self._database.read(lambda tx: step_back.was_written_after(tx, now + _STEP))
+        return before - now > _STEP

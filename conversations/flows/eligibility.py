@@ -13,6 +13,7 @@ _FAMILY = When("who", ("parent", "helper"))
 _NOT_HERE = When("verdict", ("no",))
 ASKED = ("age", "schooling", "grade", "district")
 """The questions about the young person: of two that settle as much, the first is asked first."""
+NOT_OPEN = text("not_open", "Sign-up is not open yet. The centre has not confirmed everything.", "adult")
 
 
 def _asking(what: str) -> tuple[Branch, ...]:
@@ -157,7 +158,7 @@ NODES = (
     Outcome(
         id="not_open",
         lines=(
-            Line(text("not_open", "Sign-up is not open yet. The centre has not confirmed everything.", "adult")),
+            Line(NOT_OPEN),
             Line(text("not_open.again", "Come back later.", "adult")),
         ),
         controls=(HUMAN, CHANGE),
