@@ -33,7 +33,7 @@ PROGRAMME: Final[dict[str, Any]] = {
         {
             **_DATED,
             "id": "words",
-            "when": (_WHEN, [_WHEN]),
+            "when?": (_WHEN, [_WHEN]),
             "perhaps?": (_WHEN, [_WHEN]),
             "text": _TEXT,
             "button?": _TEXT,

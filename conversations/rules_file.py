@@ -98,6 +98,8 @@ class Reader:
     def _door(self, item: dict[str, Any]) -> Door:
         self._stands(item, where := f"doors.{item['id']}")
         when, perhaps = (self._one_of(f"{where}.{name}", item.get(name, [])) for name in ("when", "perhaps"))
+        if not {"when", "perhaps"} & set(item):
+            self.wrong(place(item, where), "is open to nobody: give it when, perhaps, or both")
         contact = tuple(item.get("contact", ()))
         for name in contact:
             if self.facts.get(name) != "words":

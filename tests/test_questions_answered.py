@@ -272,7 +272,7 @@ def test_door_is_named_only_while_it_is_in_force(day: date, doors: list[str]) ->
 
 
 def test_nobody_is_told_to_sign_up_here_while_sign_up_is_not_open() -> None:
-    """"Yes, you sign up right here: it takes five minutes", and after five minutes: "not open yet"."""
+    """ "Yes, you sign up right here: it takes five minutes", and after five minutes: "not open yet"."""
     known = context(launch="closed")
     assert said(asks(walk(YOUTH[:3], given=known), "sign_up", given=known)) == ["not_open", "district.ask"]
     at_the_end = walk(YOUTH[:4], given=known)
