@@ -86,7 +86,7 @@ def configure_logs(level: str = "info", stream: TextIO | None = None) -> None:
 
 
 class _Unbroken:
-    """A stream that a full disk or a closed pipe does not break: what cannot be written is lost, and the work goes on."""
+    """A stream that no full disk or closed pipe breaks: what cannot be written is lost, and the work goes on."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
