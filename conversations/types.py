@@ -224,11 +224,13 @@ class Visits:
     """The hours that are free, the earliest first, and what each speaker here has booked.
 
     Of whom is `elsewhere` a visit counts that was not booked here: nothing of it is told here, nor done with it.
+    Who is `without_hours` can choose none; the button that leads to them is the same for everybody.
     """
 
     slots: tuple[VisitSlot, ...] = ()
     booked: Mapping[str, Visit] = field(default_factory=lambda: MappingProxyType({}))
     elsewhere: frozenset[str] = frozenset()
+    without_hours: frozenset[str] = frozenset()
 
 
 # --- what comes in ------------------------------------------------------------------------------------------

@@ -131,8 +131,7 @@ def _when(turn: Turn, aside: Aside, value: str) -> None:
     if value == "more":
         _choose(turn, begins(aside) + AT_ONCE if aside.question == visits.WHEN.id else 0)
     elif value == NO_SUCH:
-        turn.say(visits.NO_SUCH)
-        _choose(turn)
+        _none_then(turn)
     elif aside.question == visits.ONE.id and value == "yes":
         _go(turn, meant(aside)[0])
     elif value == "none":
@@ -157,9 +156,15 @@ def narrow(turn: Turn, values: Collection[str]) -> bool:
     if fit:
         turn.open_aside(fitting(fit, speaker))
     else:
-        turn.say(visits.NO_SUCH)
-        _choose(turn)
+        _none_then(turn)
     return True
+
+
+def _none_then(turn: Turn) -> None:
+    """None is free then: which are, or that none is at all."""
+    if hours(turn.state.speaker, turn.context):
+        turn.say(visits.NO_SUCH)
+    _choose(turn)
 
 
 def _go(turn: Turn, slot: int) -> None:

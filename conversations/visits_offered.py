@@ -94,6 +94,8 @@ def said(visit: Visit) -> dict[str, Weekday | str]:
 
 def hours(speaker: str, context: Context) -> tuple[VisitSlot, ...]:
     """The hours that this speaker may choose: those that are free, but for the one that they have."""
+    if speaker in context.visits.without_hours:
+        return ()
     mine = context.visits.booked.get(speaker)
     return tuple(slot for slot in context.visits.slots if mine is None or slot.id != mine.slot.id)
 

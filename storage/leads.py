@@ -54,7 +54,10 @@ class ReferenceTaken(Exception):  # noqa: N818 - named for what happened
 
 @dataclass(frozen=True, slots=True)
 class LeadRow:
-    """How staff left a lead, and where; whether a visit may be booked. `is_beside`: another adult made it."""
+    """How staff left a lead, and where. `is_own`: it was made here; `is_beside`: another adult made it.
+
+    `may_visit`: a visit may be booked for it now. What was told of it here stays, also while nobody may be contacted.
+    """
 
     subject: str
     reference: str
@@ -63,6 +66,7 @@ class LeadRow:
     may_visit: bool = field(default=False, compare=False)
     is_beside: bool = field(default=False, compare=False)
     centre: str = field(default="", compare=False)
+    is_own: bool = field(default=False, compare=False)
 
 
 def save_lead(  # noqa: PLR0913, PLR0917 - whose lead it is, and what is in it
@@ -188,11 +192,13 @@ def may_contact() -> ColumnElement[bool]:
 
 
 _own = leads.alias("own")
-_may_visit = and_(_own.c.status != "withdrawn", _own.c.kind != "part", may_contact())
-_is_beside = and_(_own.c.kind == "part", _own.c.joined_at.is_not(None), may_contact())
+# What a hold would take away here, whoever reads along would see go at the minute protection was asked for.
+_is_own = and_(_own.c.status != "withdrawn", _own.c.kind != "part")
+_may_visit = and_(_is_own, may_contact())
+_is_beside = and_(_own.c.kind == "part", _own.c.joined_at.is_not(None))
 _STATUSES = (
     select(_own.c.subject, _own.c.reference, leads.c.status, _own.c.id, _may_visit, _is_beside)
-    .add_columns(leads.c.centre)
+    .add_columns(leads.c.centre, _is_own)
     .join_from(_own, leads, leads.c.id == func.coalesce(_own.c.merged_into, _own.c.id))
     .where(_own.c.conversation_id == bindparam("conversation"))
     .order_by(_own.c.id)

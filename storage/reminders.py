@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 
-from storage.models import conversations, reminders
+from storage.models import conversations, leads, reminders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,11 +29,13 @@ _DROP_VISIT = delete(reminders).where(
 )
 _TAKE = delete(reminders).where(_here.id == bindparam("key"))
 _POSTPONE = update(reminders).where(_here.id == bindparam("key"))
+# Also where that was asked for at another address: by another adult of the same request, or by the same person.
+_held = exists().where(leads.c.conversation_id == _here.conversation_id, leads.c.contact_hold.is_(True))
 _ANY_DUE = select(_here.id).where(_here.due_at <= _now).limit(1)
 _DUE = (
     select(
         *(_here.id, _here.conversation_id, _here.kind, _here.speaker, _here.since, _whose.channel, _whose.address),
-        *(_whose.unasked_at, _whose.stopped_at, _whose.blocked_at),
+        *(_whose.unasked_at, _whose.stopped_at, _whose.blocked_at, _held.label("held")),
     )
     .join(conversations, _whose.id == _here.conversation_id)
     .where(_here.due_at <= _now)
@@ -47,7 +49,8 @@ _DUE = (
 class Due:
     """A reminder whose time has come. `unasked_at` is when anything was last written to this address unasked.
 
-    `since` is their last word, or when the visit begins; `in_the_way`: they stopped us, or blocked us.
+    `since` is their last word, or when the visit begins; `in_the_way`: they stopped us or blocked us, or nobody may
+    contact somebody there.
     """
 
     id: int
@@ -100,8 +103,8 @@ def lock_due(tx: Connection, now: datetime) -> Due | None:
     row = tx.execute(_DUE, {"now": now}).first()
     if row is None:
         return None
-    in_the_way = row.stopped_at is not None or row.blocked_at is not None
-    return Due(*row[:8], in_the_way)
+    in_the_way = row.stopped_at is not None or row.blocked_at is not None or row.held
+    return Due(*row[:8], bool(in_the_way))
 
 
 def take(tx: Connection, reminder_id: int) -> bool:

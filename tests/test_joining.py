@@ -22,12 +22,13 @@ from sqlalchemy.exc import NoResultFound
 from bot.services import access, desk, erasing, lead_page, merging, mydata, part_page, posted, talk, tickets
 from bot.services.desk import Mistake
 from bot.services.erasing_again import erase_again
+from bot.services.seats import Chosen
 from conversations.codes import make_code, read_code
 from conversations.derived import TAKEN_OVER
 from conversations.flows import FLOW, joining
 from conversations.path import resolve
 from conversations.stored import dump
-from storage import appointments, contacts, erasures, leads, merges, messages, notes, seat_offers, slots
+from storage import appointments, contacts, erasures, leads, merges, messages, notes, seat_offers, seats, slots
 from storage.exporting import export_leads
 from storage.models import announcements, consents
 from storage.models import leads as table
@@ -397,6 +398,26 @@ def test_who_asks_for_protection_silences_both(people: People, who: tuple[str, s
     assert beside(people, one) == []
     leads.release_leads(tx, people.key(who))
     assert {row.contact_hold for row in tx.execute(select(table.c.contact_hold))} == {False}
+
+
+@pytest.mark.parametrize("who", [FIRST, OTHER], ids=["who made it", "who joined"])
+def test_other_adult_saw_the_visit_and_the_place_on_a_list_go_when_one_asked_for_protection(
+    people: People, who: tuple[str, str]
+) -> None:
+    one, tx = joined(people), people.tx
+    other = OTHER if who == FIRST else FIRST
+    hour = slots.add_slot(tx, Offer("al-hotaya", NOW + 5 * DAY, NOW + 5 * DAY + timedelta(hours=1), 2), None, NOW)
+    appointments.book(tx, hour, one, NOW)
+    change = seats.Change(0, people.me.actor.staff_id, NOW)
+    intake = seats.add_intake(tx, "al-hotaya", "youth", seats.Terms("A", seats=1), change)
+    desk.move_lead(tx, people.me, one, "waiting_list", "", Chosen(intake))
+    people.say(other, "/status", "/status")
+    before = people.told[other]
+    assert "numéro 1 sur la liste d'attente" in people.said(other)
+    assert ("27 novembre" in people.said(other)) == (other == FIRST)
+    people.say(who, *PROTECTED)
+    people.say(other, "/status")
+    assert people.told[other] == before
 
 
 def test_request_of_who_asked_for_protection_is_left_to_nobody(people: People) -> None:

@@ -81,11 +81,22 @@ async def test_place_that_nobody_confirmed_is_not_invented(turns: Turns, databas
     assert "pas encore confirmée" in told
 
 
-async def test_who_asked_for_protection_is_told_nothing_of_a_list(turns: Turns, database: Database) -> None:
-    await wait_on_list(turns, database, 1)
+async def test_place_on_a_list_or_a_seat_vanished_at_the_minute_protection_was_asked_for(
+    turns: Turns, database: Database
+) -> None:
+    """Whoever reads along had read it before; nobody behind them moves up meanwhile."""
+    one, *_ = await wait_on_list(turns, database, 3)
+    deed = Deed(Actor(1, "boss", frozenset({"coordinator", "counsellor"})), NOW, programme().statuses, turns)
     with database.transaction() as tx:
-        hold_leads(tx, 1, ["me"])
-    assert "numéro" not in await status(turns, 1)
+        seat_offers.offer(tx, deed, 1, one)
+    for _ in range(2):  # what is said once of an adult's link is behind them
+        before = [await status(turns, person) for person in (1, 2, 3)]
+    assert "une place est gardée jusqu'au" in before[0]
+    assert "numéro 1 sur la liste d'attente" in before[1]
+    with database.transaction() as tx:
+        for person in (1, 2):
+            hold_leads(tx, person, ["me"])
+    assert [await status(turns, person) for person in (1, 2, 3)] == before
 
 
 async def test_family_whose_seat_is_kept_reads_until_when_and_then_that_it_is_theirs(

@@ -17,7 +17,7 @@ from bot.services.messages import Message
 from bot.services.visit_news import VisitNews
 from bot.services.visit_reminders import foreseen, times
 from conversations.types import Commanded, OpenUrgent, Said, Tapped
-from storage import appointments, contacts, facts, leads, merges, slots
+from storage import appointments, contacts, facts, leads, merges, slots, visit_lists
 from storage.models import appointments as visits_table
 from storage.models import outbox as rows
 from storage.models import reminders as planned
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 WEDNESDAY = MONDAY + 2 * DAY  # 11 o'clock in Casablanca
 OFFER = Offer("al-hotaya", WEDNESDAY, WEDNESDAY + HOUR, 2)
-VISIT = Commanded("visit")
+VISIT, STATUS = Commanded("visit"), Commanded("status")
 
 
 @pytest.fixture
@@ -79,8 +79,8 @@ def texts(family: Family) -> list[str]:
 def all_of(tx: Connection, address: str = "7", channel: str = "telegram") -> list[Appointment]:
     conversation = contacts.find_conversation(tx, channel, address)
     assert conversation
-    mine = appointments.list_bookers(tx, conversation.id)
-    return [one for lead_id, _, _ in mine for one in appointments.list_appointments(tx, lead_id)]
+    mine = [lead.id for lead in leads.list_statuses(tx, conversation.id) if lead.is_own]
+    return [one for lead_id in mine for one in appointments.list_appointments(tx, lead_id)]
 
 
 def kept(family: Family) -> list[tuple[str, int]]:
@@ -327,7 +327,7 @@ async def test_who_has_sent_nothing_whose_way_ended_or_who_asked_for_protection_
         tx.exec_driver_sql("UPDATE leads SET status = 'new'")
         leads.hold_leads(tx, conversation.id, ["me"])
     await family.does(VISIT)
-    await presses(family, "no")
+    assert "visit_when" not in [one.question for one in family.said]
     assert kept(family) == []
 
 
@@ -340,6 +340,7 @@ async def test_whose_request_is_held_while_hours_are_shown_books_nothing(family:
         assert conversation
         leads.hold_leads(tx, conversation.id, ["me"])
     await presses(family, str(one))
+    assert texts(family)[0].startswith("Cette heure n'est plus proposée.\n\nAucune heure de visite n'est libre")
     assert kept(family) == []
     with family.database.transaction() as tx:
         assert tx.execute(select(visits_table.c.id)).all() == []
@@ -773,6 +774,164 @@ async def test_reminder_leads_to_another_date(family: Family) -> None:
     await presses(family, "move")
     await presses(family, str(other))
     assert [found.split(" 📅")[0] for found in await reminded(family, 4 * DAY)] == ["Wed 25 11:00", "Thu 26 09:00"]
+
+
+# --- where somebody asked for protection ------------------------------------------------------------------------------
+
+
+def asks_for_protection(family: Family) -> None:
+    """On this phone, or on that of another adult of the same request, or of the same person."""
+    with family.database.transaction() as tx:
+        conversation = contacts.find_conversation(tx, family.channel, family.address)
+        assert conversation
+        leads.hold_leads(tx, conversation.id, ["me", "child-1", "child-2"])
+
+
+async def shown(family: Family, *events: Said | Commanded) -> list[tuple[str, list[str]]]:
+    """The words and the buttons that these bring, one after the other."""
+    found: list[tuple[str, list[str]]] = []
+    for event in events:
+        await family.does(event)
+        for one in family.said:
+            labels = [button.label for row in (*one.rows, one.controls) for button in row]
+            found += [(one.text, labels)]
+    return found
+
+
+ASKS = (STATUS, Said("c'est quand ma visite ?"), VISIT)
+
+
+async def test_visit_vanished_from_the_phone_at_the_minute_somebody_asked_for_protection(family: Family) -> None:
+    """Whoever reads along saw "no visit is booked", another button and a status without it."""
+    one, _ = offers(family, OFFER, replace(OFFER, starts_at=WEDNESDAY + DAY, ends_at=WEDNESDAY + DAY + HOUR))
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    await shown(family, *ASKS)
+    before = await shown(family, *ASKS)
+    assert str(before).count("mercredi 25 novembre") == len(ASKS)
+    asks_for_protection(family)
+    assert await shown(family, *ASKS) == before
+
+
+async def test_file_of_a_visit_was_gone_from_the_page_when_somebody_asked_for_protection(database: Database) -> None:
+    family = _family(database, "a" * 43, channel="webchat")
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one)
+    before = await family.turns.calendar("webchat", family.address)
+    assert before
+    asks_for_protection(family)
+    assert await family.turns.calendar("webchat", family.address) == before
+
+
+async def test_visit_could_not_be_cancelled_once_somebody_had_asked_for_protection(family: Family) -> None:
+    """Staff, and who is in charge of protection, expected them still."""
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    asks_for_protection(family)
+    await family.does(VISIT)
+    await presses(family, "cancel")
+    assert texts(family)[0].startswith("Ta visite du mercredi 25 novembre à 11:00 est annulée.")
+    assert str(calendars(family)[-1]["METHOD"]) == "CANCEL"
+    assert kept(family) == [("cancelled", one)]
+    with family.database.transaction() as tx:
+        conversation = contacts.find_conversation(tx, "telegram", "7")
+        found = slots.get_slot(tx, one)
+        assert conversation
+        assert found
+        assert found.free == OFFER.capacity
+        assert visit_lists.list_held(tx, [conversation.id], family.clock.now()) == []
+
+
+async def test_visit_of_who_asked_for_protection_is_not_moved_and_that_looks_as_if_no_hour_were_free(
+    family: Family,
+) -> None:
+    one, other = offers(family, OFFER, replace(OFFER, starts_at=WEDNESDAY + DAY, ends_at=WEDNESDAY + DAY + HOUR))
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    await family.does(VISIT)
+    await presses(family, "move")
+    asked = family.said[-1]
+    asks_for_protection(family)
+    await family.does(Tapped(asked.turn, asked.subject, asked.question, str(other)))
+    assert texts(family)[0].startswith("Cette heure n'est plus proposée.\n\nAucune heure de visite n'est libre")
+    await family.does(VISIT)
+    await presses(family, "move")
+    assert texts(family)[0].startswith("Aucune heure de visite n'est libre en ce moment.")
+    assert "visit_when" not in [message.question for message in family.said]
+    assert kept(family) == [("booked", one)]
+
+
+async def test_day_that_is_typed_when_no_hour_is_left_is_not_answered_by_an_empty_list(family: Family) -> None:
+    one, _ = offers(family, OFFER, replace(OFFER, starts_at=WEDNESDAY + DAY, ends_at=WEDNESDAY + DAY + HOUR))
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    await family.does(VISIT)
+    await presses(family, "move")
+    asks_for_protection(family)
+    await family.does(Said("jeudi"))
+    assert texts(family)[0].startswith("Aucune heure de visite n'est libre en ce moment.")
+    assert kept(family) == [("booked", one)]
+
+
+async def test_hours_were_shown_to_who_asked_for_protection_and_each_was_refused(family: Family) -> None:
+    offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await shown(family, STATUS)
+    before = await shown(family, STATUS)
+    assert "📅 Voir le centre" in str(before)
+    asks_for_protection(family)
+    assert await shown(family, STATUS) == before
+    await family.does(VISIT)
+    assert texts(family)[0].startswith("Aucune heure de visite n'est libre en ce moment.")
+    assert "visit_when" not in [message.question for message in family.said]
+
+
+async def test_visit_is_not_reminded_of_where_protection_was_asked_for_on_another_phone(family: Family) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "yes")
+    asks_for_protection(family)
+    assert await reminded(family, 3 * DAY) == []
+
+
+async def test_visit_of_who_asked_for_protection_stays_with_the_other_child_whose_request_goes_on(
+    family: Family,
+) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(PARENT)
+    await family.answers(["yes", "16", "never", "outside", "yes", "Test", "computing", "send"])
+    await books(family, one, "no")
+    asks_for_protection(family)
+    with family.database.transaction() as tx:
+        reference = tx.exec_driver_sql("SELECT reference FROM leads WHERE subject = 'child-1'").scalar_one()
+    await family.does(Commanded("withdraw"))
+    await presses(family, reference)
+    assert kept(family) == [("booked", one)]
+    await family.does(VISIT)
+    assert family.said[-1].question == "visit"
+
+
+@pytest.mark.parametrize("asks", ["70", "71"])
+async def test_merged_requests_told_something_else_of_a_visit_when_one_asked_for_protection(
+    database: Database, asks: str
+) -> None:
+    theirs, other = _family(database, "70"), _family(database, "71")
+    one, _ = offers(theirs, OFFER, replace(OFFER, starts_at=WEDNESDAY + HOUR, ends_at=WEDNESDAY + 2 * HOUR))
+    await theirs.signs_up(YOUTH)
+    await books(theirs, one, "no")
+    await other.signs_up(youth(71))
+    with database.transaction() as tx:
+        first, second = tx.exec_driver_sql("SELECT id FROM leads ORDER BY id").scalars().all()
+        both = merges.lock_leads(tx, first, second)
+        merges.merge(tx, both[first], both[second])
+    for family in (theirs, other):
+        await shown(family, *ASKS)
+    before = [await shown(family, *ASKS) for family in (theirs, other)]
+    assert "Une visite est peut-être déjà réservée pour toi." in str(before[1])
+    asks_for_protection(theirs if asks == "70" else other)
+    assert [await shown(family, *ASKS) for family in (theirs, other)] == before
 
 
 # --- of leads that staff hold to be the same person's ---------------------------------------------------------------

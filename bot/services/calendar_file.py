@@ -14,7 +14,7 @@ from bot.services.messages import File, Message
 from bot.services.visits import visit_of
 from conversations.path import is_of
 from conversations.visits_offered import calendar_of
-from storage import appointments
+from storage import appointments, leads
 from storage.columns import keyring_of
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def message(tx: Connection, scene: Scene, wanted: GiveCalendar) -> Message | Non
 
 def of_speaker(tx: Connection, conversation_id: int, state: State, context: Context, catalogues: Catalogues) -> str:
     """The file of the last visit of who speaks here, also when it was cancelled; "" when there is none."""
-    bookers = appointments.list_bookers(tx, conversation_id)
-    mine = [lead_id for lead_id, subject, _ in bookers if is_of(state.speaker, subject)]
+    sent = [lead for lead in leads.list_statuses(tx, conversation_id) if lead.is_own]
+    mine = [lead.id for lead in sent if is_of(state.speaker, lead.subject)]
     of_all = [visit for lead_id in mine for visit in appointments.list_appointments(tx, lead_id)]
     found = [visit for visit in of_all if visit.lead_id in mine]  # of the same person's others it tells nothing
     if not found or context.now is None:

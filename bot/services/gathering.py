@@ -67,7 +67,7 @@ def gather(  # noqa: PLR0913, PLR0917 - whose, what came, and what is known of t
 
 def _stands(turns: Turns, lead: LeadRow) -> LeadStatus:
     """How staff left a lead; of one that waits for a seat, which one it is is not looked up yet."""
-    waits = (lead.may_visit or lead.is_beside) and lead.status in turns.programme.statuses.with_seat("waits")
+    waits = (lead.is_own or lead.is_beside) and lead.status in turns.programme.statuses.with_seat("waits")
     return LeadStatus(lead.subject, lead.reference, lead.status, waits, None if waits else 0, centre=lead.centre)
 
 

@@ -11,7 +11,7 @@ from bot.services.quiet_hours import read_permitted_hours
 from bot.services.visit_reminders import foreseen
 from conversations.path import speaker_of
 from conversations.types import BookVisit, CancelVisit, MoveVisit, Visit, Visits, VisitSettled, VisitSlot
-from storage import appointments, slots
+from storage import appointments, leads, slots
 from storage.appointments import AlreadyBooked
 from storage.slots import SlotFull, SlotGone
 
@@ -33,12 +33,16 @@ MOST: Final = 60
 def see(
     tx: Connection, conversation_id: int, sent: Iterable[LeadRow], facts: Mapping[str, str], now: datetime
 ) -> Visits:
-    """What each speaker here has booked, by the requests that they sent; which hours are free, `with_hours` adds."""
+    """What each speaker here has booked, by the requests that they sent; which hours are free, `with_hours` adds.
+
+    That somebody asked for protection changes nothing of it: whoever reads along would see the visit go. They only find
+    no other hour, since nobody could tell them what becomes of it.
+    """
     booked: dict[str, Visit] = {}
     elsewhere: set[str] = set()
     for lead in sent:
         speaker = speaker_of(lead.subject)
-        if speaker in booked or not lead.may_visit:
+        if speaker in booked or not lead.is_own:
             continue
         found = appointments.get_appointment(tx, lead.id, now)
         own = found if found is None or found.lead_id == lead.id else appointments.get_own(tx, lead.id, now)
@@ -47,7 +51,8 @@ def see(
             booked[speaker] = replace(visit_of(own), foreseen=comes)
         elif found is not None and found.conversation_id != conversation_id:
             elsewhere.add(speaker)
-    return Visits(booked=booked, elsewhere=frozenset(elsewhere - booked.keys()))
+    held = frozenset(speaker_of(lead.subject) for lead in sent if lead.is_own and not lead.may_visit)
+    return Visits(booked=booked, elsewhere=frozenset(elsewhere - booked.keys()), without_hours=held)
 
 
 def with_hours(tx: Connection, seen: Visits, conversation_id: int, now: datetime, most: int = MOST) -> Visits:
@@ -60,7 +65,7 @@ def settle(
     tx: Connection, conversation_id: int, wanted: BookVisit | MoveVisit | CancelVisit, now: datetime
 ) -> VisitSettled:
     """Book, move or cancel; what came of it."""
-    if not isinstance(wanted, BookVisit) and not _is_here(tx, conversation_id, wanted.visit):
+    if not isinstance(wanted, BookVisit) and not _is_theirs(tx, conversation_id, wanted):
         return VisitSettled("gone")
     try:
         match wanted:
@@ -80,13 +85,10 @@ def settle(
 
 def pass_on(tx: Connection, conversation_id: int, subject: str) -> None:
     """A request is taken back: the visit stays with another one of the same family, where there is one."""
-    family = [
-        (lead_id, whose)
-        for lead_id, whose, _ in appointments.list_bookers(tx, conversation_id)
-        if speaker_of(whose) == speaker_of(subject)
-    ]
-    gone = [lead_id for lead_id, whose in family if whose == subject]
-    left = [lead_id for lead_id, whose in family if whose != subject]
+    sent = [lead for lead in leads.list_statuses(tx, conversation_id) if lead.is_own]
+    family = [lead for lead in sent if speaker_of(lead.subject) == speaker_of(subject)]
+    gone = [lead.id for lead in family if lead.subject == subject]
+    left = [lead.id for lead in family if lead.subject != subject]
     if gone and left:
         appointments.pass_on(tx, gone[0], left[0])
 
@@ -110,9 +112,14 @@ def _book(tx: Connection, conversation_id: int, wanted: BookVisit, now: datetime
         return settle(tx, conversation_id, MoveVisit(had.id, wanted.slot), now)
 
 
-def _is_here(tx: Connection, conversation_id: int, appointment_id: int) -> bool:
-    found = appointments.find_appointment(tx, appointment_id)
-    return found is not None and found.conversation_id == conversation_id
+def _is_theirs(tx: Connection, conversation_id: int, wanted: MoveVisit | CancelVisit) -> bool:
+    """Whether this visit was booked here. It can always be cancelled, and moved while another one could be booked."""
+    found = appointments.find_appointment(tx, wanted.visit)
+    if found is None or found.conversation_id != conversation_id:
+        return False
+    if isinstance(wanted, CancelVisit):
+        return True
+    return found.lead_id in [lead_id for lead_id, _, _ in appointments.list_bookers(tx, conversation_id)]
 
 
 def _visit(tx: Connection, appointment_id: int) -> Visit | None:
