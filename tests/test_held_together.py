@@ -6,14 +6,14 @@ import html
 import re
 from dataclasses import dataclass
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.services import merging
+from bot.services import merging, urgent
 from bot.services import tickets as service
-from storage import leads, tickets
+from storage import contacts, erasing, leads, left_held, tickets, withdrawing
 from storage.models import leads as table
 from tests.storing import MINUTE, NOW, at_once, known
 from tests.test_desk import deed
@@ -21,6 +21,8 @@ from tests.test_desk_site import browser, clock, come_in, link
 from tests.test_desk_work import VALUES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     import httpx
     from sqlalchemy import Connection
 
@@ -134,3 +136,119 @@ def test_command_says_what_is_held_still(database: Database, alone: bool, said: 
     told = service.close(database, both.of_first, NOW)
     assert f"contacted again: {0 if alone else 1}; {said} while these hold them too" in told
     assert told.endswith(f" {both.of_second}")
+
+
+# --- who asked is there no more ---------------------------------------------------------------------------------------
+
+ENDS: Final[Mapping[str, Callable[[Connection, int], object]]] = {
+    "erased": lambda tx, whose: contacts.erase_conversation(tx, whose, NOW),
+    "erased as one of several": lambda tx, whose: erasing.erase_speaker(tx, whose, "me", ["me"], NOW),
+    "past its date": lambda tx, whose: contacts.delete_conversations(tx, [whose]),
+    "taken back": lambda tx, whose: withdrawing.withdraw_lead(tx, whose, "me", NOW),
+}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A request, whose it is, and who asked for protection on the other phone behind it, with their ticket."""
+
+    lead_id: int
+    first: int
+    second: int
+    ticket: int
+
+
+def asked_beside(tx: Connection) -> Beside:
+    first, second = known(tx, "1").id, known(tx, "2").id
+    one = leads.save_lead(tx, first, "me", "1234501", VALUES, NOW)
+    other = leads.save_lead(tx, second, "me", "1234502", VALUES, NOW)
+    merging.merge_lead(tx, deed(tx, "nadia"), one, other)
+    ticket = tickets.add_urgent(tx, second, "me", phone=None, when=None, now=NOW)
+    leads.hold_leads(tx, second, ["me"])
+    return Beside(one, first, second, ticket)
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+@pytest.mark.parametrize("end", ENDS)
+def test_nobody_stays_held_by_nothing_when_who_asked_for_protection_beside_them_has_gone(
+    database: Database, end: str, *, keeps: bool
+) -> None:
+    """Nobody could call or write to them any more, and no page showed them or let them go."""
+    with database.transaction() as tx:
+        both, salma = asked_beside(tx), deed(tx, "salma", "safeguarding")
+        assert urgent.see_urgent(tx, salma).left == (), "the ticket holds it"
+        if keeps:
+            service.close_in(tx, both.ticket, keep_hold=True)
+        ENDS[end](tx, both.second)
+        service.close_in(tx, both.ticket, keep_hold=False)
+        assert leads.list_contacts(tx, both.first) == [], "that who asked has gone ends nothing"
+        (left,) = urgent.see_urgent(tx, salma).left
+        assert left == left_held.Left(both.lead_id, ("1234501",))
+        urgent.do(tx, salma, {"left": str(left.id)})
+        assert leads.list_contacts(tx, both.first) == [(both.lead_id, "me")]
+        assert urgent.see_urgent(tx, salma).left == ()
+
+
+async def test_page_of_protection_shows_whose_hold_is_left_and_lets_the_centre_contact_them_again(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        both = asked_beside(tx)
+        contacts.erase_conversation(tx, both.second, NOW)
+        service.close_in(tx, both.ticket, keep_hold=False)
+    await come_in(browser, link(sqlite_database, "salma", "safeguarding"))
+    page = (await browser.get("/desk/urgent")).text
+    assert "Toujours sans contact" in page
+    assert "1234501" in page
+    assert 'name="left"' not in page, "it is asked once more"
+    asked = (await browser.get(f"/desk/urgent?left={both.lead_id}")).text
+    assert "Le centre pourra de nouveau" in asked
+    assert (await browser.post("/desk/urgent", data=hidden(asked))).headers["location"] == "/desk/urgent"
+    assert "1234501" not in (await browser.get("/desk/urgent")).text
+    with sqlite_database.reading() as tx:
+        assert leads.list_contacts(tx, both.first) == [(both.lead_id, "me")]
+
+
+async def test_hold_that_is_left_is_lifted_neither_by_a_colleague_nor_where_somebody_asks_meanwhile(
+    browser: httpx.AsyncClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as tx:
+        both = asked_beside(tx)
+        contacts.erase_conversation(tx, both.second, NOW)
+    form = await come_in(browser, link(sqlite_database, "imane", "coordinator", "counsellor"))
+    told = {"form": form, "left": str(both.lead_id)}
+    assert (await browser.post("/desk/urgent", data=told)).status_code == 404
+    browser.cookies.clear()
+    await come_in(browser, link(sqlite_database, "salma", "safeguarding"))
+    page = (await browser.get(f"/desk/urgent?left={both.lead_id}")).text
+    with sqlite_database.transaction() as tx:
+        tickets.add_urgent(tx, both.first, "me", phone=None, when=None, now=NOW)
+    refused = await browser.post("/desk/urgent", data=hidden(page))
+    assert refused.status_code == 409
+    assert "a changé entre-temps" in refused.text
+    with sqlite_database.reading() as tx:
+        assert leads.list_contacts(tx, both.first) == []
+
+
+def test_hold_that_is_left_stays_where_somebody_asks_for_protection_at_the_same_moment(database: Database) -> None:
+    with database.transaction() as tx:
+        both = asked_beside(tx)
+        contacts.erase_conversation(tx, both.second, NOW)
+    asked, lifted = Event(), Event()
+
+    def asks() -> None:
+        with database.transaction() as tx:
+            tickets.add_urgent(tx, both.first, "me", phone=None, when=None, now=NOW)
+            leads.hold_leads(tx, both.first, ["me"])
+            asked.set()
+            lifted.wait(0.5)  # it waits for this transaction, so this is over without it
+
+    def lifts() -> None:
+        asked.wait(5)
+        with database.transaction() as tx:
+            left_held.release(tx, both.lead_id)
+            lifted.set()
+
+    at_once(2, lambda index: (asks, lifts)[index]())
+    with database.reading() as tx:
+        assert leads.list_contacts(tx, both.first) == []

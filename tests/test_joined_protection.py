@@ -12,7 +12,7 @@ from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
 from bot.services.spoken import Sound
 from conversations.types import Attached
-from storage import facts, tickets, voice_notes
+from storage import facts, leads, tickets, voice_notes
 from storage.models import leads as table
 from tests.storing import DAY
 from tests.test_desk import deed
@@ -99,6 +99,21 @@ def test_what_the_other_adult_said_aloud_was_heard_by_nobody_and_their_phone_wri
         urgent.close_urgent(tx, nadia, shown.ticket.id, keep_hold=False)
     urgent.drop_note(tx, nadia, shown.ticket.id, note.id)
     urgent.close_urgent(tx, nadia, shown.ticket.id, keep_hold=False)
+
+
+def test_request_stayed_held_for_good_when_who_joined_it_and_asked_for_protection_erased_theirs(people: People) -> None:
+    one, tx = joined(people), people.tx
+    number = dict(people.state(FIRST).references)["child-1"]
+    people.say(OTHER, *IN_DANGER)
+    people.say(OTHER, "/delete", "oui")
+    nadia = deed(tx, "nadia", "safeguarding")
+    (shown,) = urgent.see_urgent(tx, nadia).waiting
+    urgent.close_urgent(tx, nadia, shown.ticket.id, keep_hold=False)
+    assert leads.list_contacts(tx, people.key(FIRST)) == [], "it is not erasing that ends it"
+    (left,) = urgent.see_urgent(tx, nadia).left
+    assert left.references == (number,)
+    urgent.release_left(tx, nadia, left.id)
+    assert leads.list_contacts(tx, people.key(FIRST)) == [(one, "child-1")]
 
 
 def test_who_is_in_charge_hears_nobody_who_is_behind_another_request(people: People) -> None:

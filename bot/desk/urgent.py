@@ -27,7 +27,7 @@ def routes(site: Site) -> list[Route]:
 
 
 async def _urgent(site: Site, request: Request, visit: Visit) -> Response:
-    """The open tickets; what is posted closes one, or deletes what was heard."""
+    """The open tickets; what is posted closes one, lifts a hold that is left, or deletes what was heard."""
     if request.method != "POST":
         return await _show(site, request, visit)
     try:
@@ -44,8 +44,9 @@ async def _show(site: Site, request: Request, visit: Visit, mistake: str = "") -
     told = request.query_params
     page_of, held_page, see = page_number(told), page_number(told, "held"), row_number(told.get("see", "0"))
     found = await site.door.do(visit.actor, lambda tx, deed: urgent.see_urgent(tx, deed, page_of, held_page, see=see))
-    closing = {"closing": told.get("close", ""), "keep": "keep" in told, "still": told.get("still", ""), "see": see}
-    shown = {"urgent": found, "mistake": mistake, **closing, **site.frame(visit)}
+    closing = {"closing": told.get("close", ""), "keep": "keep" in told, "lifting": told.get("left", "")}
+    led = {"still": told.get("still", ""), "see": see}
+    shown = {"urgent": found, "mistake": mistake, **closing, **led, **site.frame(visit)}
     html = site.pages.render("urgent.html", visit.locale, **shown)
     return page(html, 409 if mistake else 200)
 

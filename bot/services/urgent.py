@@ -9,7 +9,7 @@ from bot.services import access, tickets
 from bot.services.access import row_number
 from bot.services.desk import Mistake
 from storage import held as held_tickets
-from storage import protection, visit_lists, voice_notes
+from storage import left_held, protection, visit_lists, voice_notes
 from storage import tickets as urgent
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.services.desk import Deed
     from bot.services.tickets import Seen
     from storage.held import Held, Holding
+    from storage.left_held import Left
     from storage.tickets import Ticket
     from storage.visit_lists import HeldVisit
     from storage.voice_notes import Note
@@ -48,6 +49,7 @@ class UrgentPage:
     `held` is a page of those who were seen to and whom nobody contacts yet, however long ago. `beside` is, by ticket,
     what else holds the same person: as long as it does, closing this ticket does not let anybody contact them. But for
     `partly`: of those some requests are held by this ticket alone, so these may be contacted once it is closed.
+    `left` are requests that no ticket holds any more, and that nobody may contact until who is in charge says so.
     """
 
     waiting: tuple[Protected, ...]
@@ -58,6 +60,7 @@ class UrgentPage:
     held_page: int = 0
     beside: Mapping[int, tuple[Holding, ...]] = field(default_factory=dict)
     partly: frozenset[int] = frozenset()
+    left: tuple[Left, ...] = ()
 
     @property
     def has_more(self) -> bool:
@@ -90,7 +93,8 @@ def see_urgent(tx: Connection, deed: Deed, page: int = 0, held_page: int = 0, *,
     held, said = visit_lists.list_held(tx, whose, deed.now), _said(tx, whose)
     shown = tuple(_protected(ticket, held, said) for ticket in found)
     each = [*((one.id, one.conversation_id) for one in found), *((one.id, one.conversation_id) for one in kept)]
-    return UrgentPage(shown, count, page, kept, held_count, held_page, _beside(tx, each), _partly(tx, each))
+    left = tuple(left_held.list_left(tx))
+    return UrgentPage(shown, count, page, kept, held_count, held_page, _beside(tx, each), _partly(tx, each), left)
 
 
 def _page(before: int | None, asked: int, count: int) -> int:
@@ -125,13 +129,16 @@ def _said(tx: Connection, whose: Sequence[int]) -> dict[int, list[Note]]:
 
 
 def do(tx: Connection, deed: Deed, fields: Mapping[str, str]) -> Seen | None:
-    """What a posted form says: a voice note was heard, or somebody seen to. Raises Mistake and Refused.
+    """What a posted form says: a voice note was heard, somebody seen to, or a hold that is left lifted.
 
-    What became of who was seen to; None where somebody was only heard, or the hold was to be kept.
+    What became of who was seen to; None of all else, and where the hold was to be kept. Raises Mistake and Refused.
 
     Mistake, too, where protection was asked for again since the page was made, as what was said then is not read yet;
     and where closing does something else by now than the page said.
     """
+    if "left" in fields:
+        release_left(tx, deed, row_number(fields["left"]))
+        return None
     ticket_id = row_number(fields.get("ticket", ""))
     if "heard" in fields:
         drop_note(tx, deed, ticket_id, row_number(fields["heard"]))
@@ -169,6 +176,17 @@ def close_urgent(tx: Connection, deed: Deed, ticket_id: int, *, keep_hold: bool)
         raise access.Refused from None
     deed.write(tx, "close_urgent", about=f"{ticket_id}{' keep_hold' if keep_hold else ''}")
     return None if keep_hold else seen
+
+
+def release_left(tx: Connection, deed: Deed, lead_id: int) -> None:
+    """The centre may contact them again: who asked for protection is behind this request no longer.
+
+    Raises Mistake where somebody has asked for it since, or a colleague was faster, and Refused.
+    """
+    access.check(deed.actor, "close_urgent")
+    if not left_held.release(tx, lead_id):
+        raise Mistake("held_otherwise")
+    deed.write(tx, "close_urgent", about=f"left {lead_id}")
 
 
 def hear_note(tx: Connection, deed: Deed, ticket_id: int, note_id: int) -> bytes:

@@ -34,7 +34,7 @@ REASONS: Final[dict[str, str]] = {
     r"messages\.mark_shown": "nobody waits on the web page for the centre",
     r"messages\.(drop_kept|tell_kept)|moves\.move_urgent": "two share a telephone: tests/test_moving.py",
     r"unasked\.drop_named": "news wait to be sent while somebody says no: tests/test_unasked.py",
-    r"leads\.release_leads|tickets\.(end_waiting|close_ticket)": "staff close a ticket of who needs protection",
+    r"leads\.release_leads|left_held\.|tickets\.(end_waiting|close_ticket)": "staff see to who needs protection",
     r"contacts\.save_turn": "a bug is in the way: tests/test_turns.py",
     r"leads\.(with_reference UPDATE|mark_changed|save_lead UPDATE)": "a request is changed later: tests/test_leads.py",
     r"merges\.(_look_again|set_waiting)": "of two that are merged one waits: tests/test_merging.py",

@@ -36,5 +36,10 @@ WORDS: Final = (
     text("urgent.gone", "The safe number and hour leave this page for good."),
     text("urgent.held_title", "Seen to, and not contacted yet"),
     text("urgent.held_what", "They stay so until you let the centre contact them again here."),
+    text("urgent.left_title", "Not contacted yet, and who asked is there no more"),
+    text(
+        "urgent.left_what",
+        "Who asked erased or took back theirs, or it expired. You allow contact here: see first to who waits above.",
+    ),
     text("urgent.close_keep", "Seen to: nobody contacts them yet"),
 )
