@@ -136,17 +136,26 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request, and of whom; `is_sent` until it was taken back, `is_part` where it is only said beside one."""
+    """A request, and of whom; `is_sent` until it was taken back, `is_part` where it is only said beside one.
+
+    `numbered_at` is since when it goes by this number. It gets another one when the young person takes it over, and
+    when it is left to another adult: the one that this adult has since they joined.
+    """
 
     reference: str
     conversation_id: int
     subject: str
+    numbered_at: datetime
     is_sent: bool
     is_part: bool = False
 
 
 _TALKS = select(conversations.c.id, conversations.c.updated_at, conversations.c.state)
-_REQUESTS = select(leads.c.reference, leads.c.conversation_id, leads.c.subject, leads.c.status, leads.c.kind)
+_here = leads.c
+_REQUESTS = select(
+    _here.reference, _here.conversation_id, _here.subject, _here.status, _here.kind,
+    _here.created_at, _here.taken_over_at, _here.joined_at,
+)  # fmt: skip
 
 
 def list_conversations(tx: Connection) -> Iterator[Talk]:
@@ -157,5 +166,8 @@ def list_conversations(tx: Connection) -> Iterator[Talk]:
 
 def list_requests(tx: Connection) -> list[Request]:
     """All requests, those that were taken back, too."""
-    found = tx.execute(_REQUESTS)
-    return [Request(*row[:3], is_sent=row.status != "withdrawn", is_part=row.kind == PART) for row in found]
+    found = []
+    for row in tx.execute(_REQUESTS):
+        numbered_at = max(at for at in (row.created_at, row.taken_over_at, row.joined_at) if at is not None)
+        found.append(Request(*row[:3], numbered_at, is_sent=row.status != "withdrawn", is_part=row.kind == PART))
+    return found

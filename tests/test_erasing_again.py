@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from bot.services import erasing, talk
 from bot.services.erased import write_log
@@ -15,16 +15,19 @@ from bot.services.erasing_again import Again, erase_again
 from conversations.stored import dump, load
 from conversations.taken_back import taken_back
 from storage import erasures
+from storage.columns import keyring_of
 from storage.crypto import Keyring
+from storage.leads import save_lead
 from storage.models import consents, conversations, inbox, leads, outbox
 from tests.conversing import PARENT, walk
-from tests.storing import DAY, NOW
+from tests.storing import DAY, MINUTE, NOW, known
 from tests.test_backup import Kept, _quick_passphrases
 from tests.test_desk import deed, later
+from tests.test_desk_work import VALUES
 from tests.test_erasing import FOR_THE_FAREWELL, in_files, in_tables, kinds_in, live
-from tests.test_erasing_by_staff import another_speaks, erase, state_at
+from tests.test_erasing_by_staff import another_speaks, erase, reference_of, state_at
 from tests.test_mydata import command
-from tests.test_talk import SIGN_UP, say, signed_up
+from tests.test_talk import SIGN_UP, say, signed_up, signed_up_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -182,6 +185,58 @@ def test_state_that_cannot_be_read_is_emptied_where_somebody_of_several_was_eras
     with database.reading() as tx:
         assert state_at(tx) == "{}"
         assert tx.execute(select(leads.c.first_name)).scalars().all() == ["Imane"]
+
+
+# --- the number of a request that is gone is another family's now -----------------------------------------------------
+
+
+def test_family_that_got_the_number_of_an_erased_one_was_erased_with_a_backup(database: Database) -> None:
+    with database.transaction() as tx:
+        me = deed(tx, "nadia", "coordinator", "counsellor")
+        one = signed_up(tx, me)
+        number = reference_of(tx, one)
+        erase(tx, me, one)
+        log = erasures.list_since(tx, NOW - DAY)
+        other = signed_up_again(tx, me, "webchat")
+        tx.execute(update(leads).where(leads.c.id == other).values(reference=number))
+        before = state_at(tx, "webchat")
+        assert "Testa" in before
+        erase_again(tx, log, LATER)
+        assert tx.execute(select(leads.c.id, leads.c.status)).all() == [(other, "new")]
+        assert state_at(tx, "webchat") == before
+
+
+@pytest.mark.parametrize(
+    ("of", "subject"),
+    [
+        (erasures.of_lead, "me"),
+        (erasures.of_child, "me"),
+        (erasures.of_withdrawn, "me"),
+        (erasures.of_child, "child-1"),
+        (erasures.of_given_up, "child-1"),
+        (erasures.of_taken_over, "child-1"),
+    ],
+)
+def test_what_became_of_who_had_a_number_before_was_done_with_a_backup_to_who_has_it_now(
+    database: Database, of: Callable[[Keyring, str], bytes], subject: str
+) -> None:
+    with database.transaction() as tx:
+        save_lead(tx, known(tx).id, subject, "1234567", VALUES, NOW + DAY)
+        before = tx.execute(select(leads)).all()
+        assert erase_again(tx, [(of(keyring_of(tx), "1234567"), NOW + MINUTE)], LATER) == Again(0, 0)
+        assert tx.execute(select(leads)).all() == before
+
+
+@pytest.mark.parametrize("numbered", ["taken_over_at", "joined_at"])
+def test_request_that_got_the_number_of_an_erased_one_when_it_changed_hands_was_erased_with_a_backup(
+    database: Database, numbered: str
+) -> None:
+    with database.transaction() as tx:
+        save_lead(tx, known(tx).id, "me", "1234567", VALUES, NOW)
+        tx.execute(update(leads).values({numbered: NOW + DAY}))
+        log = [(erasures.of_lead(keyring_of(tx), "1234567"), NOW + MINUTE)]
+        assert erase_again(tx, log, LATER) == Again(0, 0)
+        assert tx.execute(select(leads.c.reference)).scalars().all() == ["1234567"]
 
 
 # --- what was taken back since ----------------------------------------------------------------------------------------

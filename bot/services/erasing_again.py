@@ -21,7 +21,7 @@ from storage import backups, consents, contacts, erasing, erasures, withdrawing
 from storage.columns import keyring_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from storage.backups import Request
     from storage.crypto import Keyring
 
+    Of = Callable[[Keyring, str], bytes]
     Line = tuple[bytes, datetime]
     Place = tuple[int, str]
 
@@ -73,7 +74,7 @@ def erase_again(tx: Connection, log: Collection[Line], now: datetime) -> Again:
 
 
 def _taken_over(
-    tx: Connection, known: Collection[bytes], requests: Collection[Request]
+    tx: Connection, known: Mapping[bytes, datetime], requests: Collection[Request]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Of those that were taken over after the backup, which are there, and which are not.
 
@@ -85,14 +86,14 @@ def _taken_over(
         for one in requests
         if _is_made_for(one)
         and one.is_sent
-        and erasures.of_taken_over(keyring, one.reference) in known
-        and not any(of(keyring, one.reference) in known for of in (erasures.of_child, erasures.of_given_up))
+        and _when(keyring, known, erasures.of_taken_over, one)
+        and not any(_when(keyring, known, of, one) for of in (erasures.of_child, erasures.of_given_up))
     ]
     there = {one.reference for one in backups.list_requests(tx) if one.is_sent}
     return tuple(one for one in since if one in there), tuple(one for one in since if one not in there)
 
 
-def _take_back(tx: Connection, known: Collection[bytes], requests: Collection[Request], now: datetime) -> int:
+def _take_back(tx: Connection, known: Mapping[bytes, datetime], requests: Collection[Request], now: datetime) -> int:
     """Take back again what was; how many."""
     keyring = keyring_of(tx)
     found = [one for one in requests if one.is_sent and _was_taken_back(keyring, one, known)]
@@ -102,10 +103,19 @@ def _take_back(tx: Connection, known: Collection[bytes], requests: Collection[Re
     return len(found)
 
 
-def _was_taken_back(keyring: Keyring, request: Request, known: Collection[bytes]) -> bool:
+def _was_taken_back(keyring: Keyring, request: Request, known: Mapping[bytes, datetime]) -> bool:
     """By who has it, or by the young person who had taken it over since."""
-    given_up = erasures.of_given_up(keyring, request.reference) in known and _is_made_for(request)
-    return given_up or erasures.of_withdrawn(keyring, request.reference) in known
+    given_up = _is_made_for(request) and _when(keyring, known, erasures.of_given_up, request)
+    return bool(given_up or _when(keyring, known, erasures.of_withdrawn, request))
+
+
+def _when(keyring: Keyring, known: Mapping[bytes, datetime], of: Of, request: Request) -> datetime | None:
+    """When this happened to a request; None, too, where it happened to another one, that had its number before.
+
+    A number is free once its request is gone, and another family may get it.
+    """
+    at = known.get(of(keyring, request.reference))
+    return at if at is not None and request.numbered_at <= at else None
 
 
 def _is_made_for(request: Request) -> bool:
@@ -113,9 +123,9 @@ def _is_made_for(request: Request) -> bool:
     return speaker_of(request.subject) != request.subject and not request.is_part
 
 
-def _erase_young_person(tx: Connection, request: Request, known: Collection[bytes]) -> None:
+def _erase_young_person(tx: Connection, request: Request, known: Mapping[bytes, datetime]) -> None:
     """Who took this request over after the backup, and erased it then, is erased where it was before."""
-    if not (_is_made_for(request) and erasures.of_child(keyring_of(tx), request.reference) in known):
+    if not (_is_made_for(request) and _when(keyring_of(tx), known, erasures.of_child, request)):
         return
     key = request.conversation_id
     before = _loaded(contacts.list_states(tx, [key])[key])
@@ -174,9 +184,9 @@ def _people(tx: Connection, known: Mapping[bytes, datetime], requests: Collectio
     keyring = keyring_of(tx)
     found = {}
     for one in requests:
-        at = known.get(erasures.of_lead(keyring, one.reference))
+        at = _when(keyring, known, erasures.of_lead, one)
         if at is None and not (one.is_part or _is_made_for(one)):
-            at = known.get(erasures.of_child(keyring, one.reference))
+            at = _when(keyring, known, erasures.of_child, one)
         if at is not None:
             found[_whose(one)] = at
     for talk in backups.list_conversations(tx):
