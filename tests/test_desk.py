@@ -17,6 +17,7 @@ from bot.services.turns import Turns
 from storage import audit, notes
 from storage import desk as work
 from storage.leads import hold_leads
+from storage.overdue import PROMISED, RETRY
 from storage.withdrawing import withdraw_lead
 from tests.conversing import programme
 from tests.storing import DAY, MINUTE, NOW, at_once, known
@@ -97,6 +98,20 @@ def test_wrong_number_takes_no_promise_away(database: Database) -> None:
         desk.record_call(tx, me, one, "call_back", again_at=NOW + DAY)
         desk.record_call(tx, me, one, "wrong_number")
         assert stands(tx, one).follow_up_at == NOW + DAY
+
+
+def test_call_that_was_promised_for_later_was_forgotten_when_nobody_answered_one_before_it(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one = deed(tx), lead(tx)
+        desk.record_call(tx, me, one, "call_back", again_at=NOW + 2 * DAY)
+        desk.record_call(tx, later(me, 60), one, "no_answer")
+        found = stands(tx, one)
+        assert (found.follow_up_at, found.follow_up_for) == (NOW + 2 * DAY, PROMISED)
+        assert (found.status, found.tries) == ("no_answer", 1)
+        at_last = later(me, 2 * 24 * 60)
+        desk.record_call(tx, at_last, one, "no_answer")
+        found = stands(tx, one)
+        assert (found.follow_up_at, found.follow_up_for) == (at_last.now + DAY, RETRY), "this was the promised one"
 
 
 def test_end_needs_a_reason_takes_the_follow_up_away_and_can_be_undone(database: Database) -> None:

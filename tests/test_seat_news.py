@@ -16,8 +16,10 @@ from bot.services.seats import Chosen
 from bot.services.turns import Turns
 from conversations.types import Commanded, Said
 from storage import audit, facts, leads, messages, tickets
+from storage import desk as work
 from storage import seat_offers as offers
 from storage import seats as stored
+from storage.overdue import OWN, PROMISED
 from storage.seats import Change, Terms
 from storage.withdrawing import withdraw_lead
 from tests.conversing import TEACHER, YOUTH, programme
@@ -184,6 +186,20 @@ async def test_who_wants_no_messages_is_called_for_an_offer_and_not_told_that_it
     centre.stands_at(OVER)
     assert await centre.looks() == 0, "staff note what came of the call"
     assert centre.seat(1) == "offered"
+
+
+@pytest.mark.parametrize(("days", "stands_at"), [(1, (NOW + timedelta(days=1), PROMISED)), (30, (NOW, OWN))])
+async def test_call_that_was_promised_for_after_the_offer_came_too_late_for_the_seat(
+    centre: Centre, days: int, stands_at: tuple[datetime, str]
+) -> None:
+    await centre.wait(1)
+    await centre.turns.take("telegram", "stop", "1", Commanded("stop"), hint="fr")
+    with centre.database.transaction() as tx:
+        work.set_follow_up(tx, 1, NOW + timedelta(days=days), PROMISED)
+    centre.says(seat_news.FACT, "yes")
+    assert await centre.looks() == 1
+    with centre.database.reading() as tx:
+        assert (stands(tx, 1).follow_up_at, stands(tx, 1).follow_up_for) == stands_at
 
 
 async def test_seat_that_comes_free_in_any_way_is_the_next_ones(centre: Centre) -> None:

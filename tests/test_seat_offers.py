@@ -20,6 +20,7 @@ from storage import desk as stored_desk
 from storage import seat_offers as offers
 from storage import seats as stored
 from storage.leads import hold_leads
+from storage.overdue import OWN, PROMISED
 from storage.seats import Change, Terms
 from storage.withdrawing import withdraw_lead
 from tests.storing import DAY, NOW, known, someone_waits
@@ -27,6 +28,8 @@ from tests.test_desk import deed, stands
 from tests.test_desk_work import lead
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from bot.services.desk import Deed
@@ -147,6 +150,20 @@ def test_who_wants_no_messages_is_to_be_called(database: Database) -> None:
         tx.exec_driver_sql("UPDATE conversations SET stopped_at = '2026-11-01'")
         seat_offers.offer(tx, boss, where, one)
         assert (said(tx, one), stands(tx, one).follow_up_at) == ([], NOW)
+
+
+@pytest.mark.parametrize(("days", "stands_at"), [(1, (NOW + DAY, PROMISED)), (30, (NOW, OWN))])
+def test_promised_call_that_comes_while_the_seat_is_kept_was_forgotten_when_it_was_offered(
+    database: Database, days: int, stands_at: tuple[datetime, str]
+) -> None:
+    with database.transaction() as tx:
+        boss = deed(tx, "boss", "coordinator", "counsellor")
+        where = opened(tx, boss)
+        one = waiting(tx, boss, where, 1)
+        stored_desk.set_follow_up(tx, one, NOW + days * DAY, PROMISED)
+        tx.exec_driver_sql("UPDATE conversations SET stopped_at = '2026-11-01'")
+        seat_offers.offer(tx, boss, where, one)
+        assert (stands(tx, one).follow_up_at, stands(tx, one).follow_up_for) == stands_at
 
 
 def test_what_the_family_answers_goes_to_a_person(database: Database) -> None:

@@ -13,13 +13,15 @@ from bot.services.desk import Mistake
 from storage import appointments, slots
 from storage import desk as work
 from storage.leads import hold_leads
-from storage.overdue import PROMISED
+from storage.overdue import OWN, PROMISED
 from storage.slots import Offer
 from tests.storing import DAY, MINUTE, NOW, at_once, known
 from tests.test_desk import deed, later, stands
 from tests.test_desk_work import lead
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from storage.db import Database
@@ -78,6 +80,26 @@ def test_closing_keeps_a_promised_call_that_is_due_and_brings_up_who_is_to_be_ca
             visit_hours.close(tx, me, here, fields)
         found = [stands(tx, who) for who in (rings, promised, web, held)]
         assert [one.follow_up_at for one in found] == [None, NOW - MINUTE, NOW, None]
+
+
+@pytest.mark.parametrize(
+    ("promised", "stands_at"),
+    [
+        (NOW + 60 * MINUTE, (NOW + 60 * MINUTE, PROMISED)),  # today; the visit is tomorrow
+        (NOW + DAY - 60 * MINUTE, (NOW, OWN)),  # an hour before the visit they may be on their way
+    ],
+)
+def test_promised_call_that_comes_before_the_visit_was_forgotten_when_its_hour_was_closed(
+    database: Database, promised: datetime, stands_at: tuple[datetime, str]
+) -> None:
+    with database.transaction() as tx:
+        me, here, one = deed(tx), hour(tx), lead(tx)
+        appointments.book(tx, here, one, NOW)
+        tx.exec_driver_sql("UPDATE conversations SET channel = 'webchat'")
+        work.set_follow_up(tx, one, promised, PROMISED)
+        visit_hours.close(tx, me, here, {"version": "1", "taken": "1"})
+        found = stands(tx, one)
+        assert (found.follow_up_at, found.follow_up_for) == stands_at
 
 
 def test_closing_waited_for_who_booked_and_who_booked_for_it_crosswise(database: Database) -> None:

@@ -104,7 +104,8 @@ def record_call(
     """What came of a call. "call_back" needs when; nobody answered: tomorrow again, unless another time is given.
 
     Only who was reached needs no other look, and only they wait no longer when they gave a number for this call; raises
-    Mistake at an end, which a move undoes first.
+    Mistake at an end, which a move undoes first. A promised call that is still to come stays, where nobody answered one
+    before it.
     """
     found = access.lead_for(tx, deed.actor, "record_call", lead_id)
     if found.status in deed.statuses.ended:
@@ -117,9 +118,8 @@ def record_call(
         desk.assign_lead(tx, lead_id, deed.actor.staff_id)  # who is to call again has it, also when the claim is over
     if result == "no_answer":
         desk.count_try(tx, lead_id)
-        again_at = again_at or deed.now + _NO_ANSWER_AGAIN
     if result != "wrong_number":
-        desk.set_follow_up(tx, lead_id, again_at, PROMISED if result == "call_back" else RETRY)
+        desk.set_follow_up(tx, lead_id, *_again(deed, found, result, again_at))
         _wait_no_longer(tx, deed, lead_id, reached=result == "reached")
     status = _MOVES.get(result, "")
     allowed = status and not deed.statuses.mistake(found.status, status, "")
@@ -128,6 +128,15 @@ def record_call(
     deed.write(tx, "record_call", lead_id, result)
     for step in ("called", *(["reached"] if result == "reached" else [])):
         counting.count_step(tx, deed.turns.programme, found, step, deed.now)
+
+
+def _again(deed: Deed, found: Work, result: CallResult, again_at: datetime | None) -> tuple[datetime | None, str]:
+    """When to look again after a call, and for what."""
+    if result != "no_answer" or again_at is not None:
+        return again_at, PROMISED if result == "call_back" else RETRY
+    if found.follow_up_for == PROMISED and found.follow_up_at is not None and found.follow_up_at > deed.now:
+        return found.follow_up_at, PROMISED
+    return deed.now + _NO_ANSWER_AGAIN, RETRY
 
 
 def _wait_no_longer(tx: Connection, deed: Deed, lead_id: int, *, reached: bool) -> None:

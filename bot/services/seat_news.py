@@ -21,11 +21,10 @@ from conversations.path import speaker_of
 from conversations.stored import load
 from conversations.types import CentreTold, StaffWrote
 from conversations.with_staff import is_full
-from storage import audit, contacts, merges, messages, tickets
+from storage import audit, coming_up, contacts, merges, messages, tickets
 from storage import desk as stored
 from storage import seat_offers as offers
 from storage import seats as intakes
-from storage.overdue import PROMISED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,8 +132,8 @@ def _offer(tx: Connection, turns: Turns, intake_id: int, lead_id: int, now: date
     if _can_hear(tx, whom):
         said = _worded(tx, turns, whom, words.OFFERED.given(day=last))
         _tell(tx, turns, whom, StaffWrote(whom.speaker, said, seat_offers.in_casablanca(until)), said)
-    else:
-        _to_be_called(tx, lead_id, now)
+    else:  # nobody can write to them: they are called
+        coming_up.bring_up(tx, lead_id, now, before=until)
     return True
 
 
@@ -152,13 +151,6 @@ def _can_hear(tx: Connection, whom: Whom) -> bool:
     if reach.stopped or reach.blocked or is_full(load(reach.state), whom.speaker):
         return False
     return tickets.get_urgent_speaker(tx, whom.conversation_id) is None
-
-
-def _to_be_called(tx: Connection, lead_id: int, now: datetime) -> None:
-    """Nobody can write to them; a call that was promised stays the promise it is."""
-    work = stored.get_work(tx, lead_id)
-    if work is not None and work.follow_up_for != PROMISED:
-        stored.set_follow_up(tx, lead_id, now)
 
 
 def _worded(tx: Connection, turns: Turns, whom: Whom, told: Text) -> str:
@@ -207,6 +199,7 @@ class SeatNews(OneByOne):
         if offers.get_seat(tx, one)[0]:
             offers.end(tx, one, to_the_end=now)
         else:
-            offers.offer(tx, one, seat_offers.term(tx, self._turns, now)[1])
-            _to_be_called(tx, one, now)
+            _, until = seat_offers.term(tx, self._turns, now)
+            offers.offer(tx, one, until)
+            coming_up.bring_up(tx, one, now, before=until)
         tickets.add_ticket(tx, _whom(tx, one).conversation_id, "bug", "", now)

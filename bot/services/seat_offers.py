@@ -18,6 +18,7 @@ from bot.services.moroccan_calendar import holidays_of
 from bot.services.slot_runs import moment_of
 from bot.services.working_hours import open_times, read_working_hours
 from conversations.flows import centres as words
+from storage import coming_up
 from storage import desk as stored
 from storage import seat_offers as offers
 from storage import seats as intakes
@@ -52,7 +53,7 @@ def offer(tx: Connection, deed: Deed, intake_id: int, lead_id: int) -> None:
     offers.offer(tx, lead_id, until)
     deed.write(tx, "offer_seat", lead_id, last.isoformat(), intake_id=intake_id)
     if talk.see(tx, whom, deed.now).in_the_way:
-        stored.set_follow_up(tx, lead_id, deed.now)  # nobody can write to them: they are called
+        coming_up.bring_up(tx, lead_id, deed.now, before=until)  # nobody can write to them: they are called
     else:
         told = words.OFFERED.given(reference=own_reference(tx, whom), day=last)
         talk.ask_in_words(tx, deed, whom, worded(tx, deed.turns, whom, told), in_casablanca(until))

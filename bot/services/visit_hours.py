@@ -11,10 +11,10 @@ from bot.services.channels import RINGING
 from bot.services.desk import Mistake
 from bot.services.seats import today
 from bot.services.slot_runs import FARTHEST, calendar_of, plan, read_capacity, read_run
-from bot.services.visits_page import list_theirs, span_of
+from bot.services.visits_page import day_of, list_theirs, span_of
 from conversations.path import speaker_of
 from conversations.stored import load
-from storage import appointments, contacts, desk, visit_lists
+from storage import appointments, coming_up, contacts, visit_lists
 from storage import slots as stored
 from storage.slots import Offer
 
@@ -146,13 +146,14 @@ def close(tx: Connection, deed: Deed, slot_id: int, fields: Mapping[str, str]) -
     """Close an hour: who comes is told and may choose another one; how many they are. Raises Refused and Mistake.
 
     `taken` is how many were seen to come: of one more the page did not say who is told. Whose telephone does not ring
-    by itself stands in the list of those to call.
+    by itself stands in the list of those to call; where a call was promised before the day of the visit, that one does.
     """
     access.check(deed.actor, "change_visits")
     page = _page(tx, deed, slot_id)
+    day_begins, _ = span_of(day_of(page.slot.offer.starts_at))
     for one in sorted(page.visitors, key=lambda one: one.lead_id):  # before the hour, as who books for one of them
         if one in page.by_phone:
-            _look_again_now(tx, deed, one.lead_id)
+            coming_up.bring_up(tx, one.lead_id, deed.now, before=day_begins)
         deed.write(tx, "close_slot", one.lead_id)
     slot = _locked(tx, deed, slot_id, fields)
     if fields.get("taken") != str(slot.taken) or _coming(tx, slot) != page.visitors:
@@ -162,13 +163,6 @@ def close(tx: Connection, deed: Deed, slot_id: int, fields: Mapping[str, str]) -
         raise Mistake("slot_changed")
     deed.write(tx, "close_slot", about=f"{slot_id} {told}")
     return told
-
-
-def _look_again_now(tx: Connection, deed: Deed, lead_id: int) -> None:
-    """Somebody is to call them: it stands in the list at once, unless a call is due there already."""
-    found = desk.get_work(tx, lead_id)
-    if found is not None and (found.follow_up_at is None or found.follow_up_at > deed.now):
-        desk.set_follow_up(tx, lead_id, deed.now)
 
 
 def _locked(tx: Connection, deed: Deed, slot_id: int, fields: Mapping[str, str]) -> Slot:

@@ -1,0 +1,40 @@
+"""A request comes up in the list now: something happened to it, so somebody is to look. A promise stays one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, bindparam, func, or_, select, update
+
+from storage.leads import may_contact
+from storage.models import leads
+from storage.overdue import OWN, PROMISED
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+_here = leads.c
+_own = leads.alias("own")
+_stands_for_it = (
+    select(func.coalesce(_own.c.merged_into, _own.c.id)).where(_own.c.id == bindparam("key")).scalar_subquery()
+)
+_now = bindparam("now", type_=_here.follow_up_at.type)
+_is_promised = _here.follow_up_for == PROMISED
+_BRING_UP = (
+    update(leads)
+    .where(_here.id == _stands_for_it, may_contact())
+    .where(or_(_here.follow_up_at.is_(None), _here.follow_up_at > _now))
+    .values(follow_up_at=_now, follow_up_for=OWN)
+)
+
+
+def bring_up(tx: Connection, lead_id: int, now: datetime, before: datetime | None = None) -> None:
+    """This lead, or the one it was merged into, stands in the list at once; where nobody may contact them, nothing.
+
+    What is up already stays as it is. So does a call that a family was promised: whoever makes it sees what happened.
+    Where `before` is given, one that comes later would come too late.
+    """
+    comes_in_time = _is_promised if before is None else and_(_is_promised, _here.follow_up_at < before)
+    tx.execute(_BRING_UP.where(~comes_in_time), {"key": lead_id, "now": now})
