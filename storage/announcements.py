@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, case, func, select, update
 
 from storage.leads import may_contact
 from storage.models import announcements, leads, tickets
-from storage.overdue import is_late
+from storage.overdue import is_late, is_over
 from storage.parts import PART
 from storage.statements import insert_new
 
@@ -148,10 +148,9 @@ _lead_is_known = (
 
 def list_overdue(tx: Connection, late: Late, ended: Iterable[str]) -> list[tuple[int, datetime]]:
     """Leads that are overdue and were not announced as that: each with what it is overdue since."""
-    over = leads.c.status.in_(sorted(ended)) & leads.c.waiting_since.is_(None)
     found = (
         select(leads.c.id, _since)
-        .where(may_contact(), ~over, is_late(late), ~_lead_is_known)
+        .where(may_contact(), ~is_over(ended), is_late(late), ~_lead_is_known)
         .order_by(_since)
         .limit(MOST_AT_ONCE)
     )

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, or_, select
 
 from storage.centres import of_centres
 from storage.models import leads
-from storage.overdue import is_late
+from storage.overdue import is_late, is_over
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -30,11 +30,8 @@ _is_free = and_(_here.assigned_to.is_(None), or_(_here.claimed_by.is_(None), _he
 
 
 def in_tab(tab: Tab, filters: Filters) -> ColumnElement[bool]:
-    """Which of the leads that are let through stand in a tab.
-
-    Whoever waits for an answer needs somebody, also where the matter had ended.
-    """
-    over = and_(_here.status.in_(sorted(filters.ended)), _here.waiting_since.is_(None))
+    """Which of the leads that are let through stand in a tab."""
+    over = is_over(filters.ended)
     live = and_(_here.status != "withdrawn", ~over)
     late = and_(live, is_late(filters.late))
     found = {"mine": and_(live, _is_mine), "nobodys": and_(live, _is_free), "all": live, "overdue": late, "done": over}

@@ -17,7 +17,7 @@ from storage.leads import may_contact
 from storage.models import leads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from sqlalchemy import ColumnElement
 
@@ -64,6 +64,15 @@ def is_late(late: Late | None) -> ColumnElement[bool]:
         and_(_no_answer, _no_promise, _here.status == "new", _here.created_at < late.new[0]),
     )
     return and_(may_contact(), waits_long)
+
+
+def is_over(ended: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a lead has ended, and nothing in it waits for anybody.
+
+    Whoever waits for an answer needs somebody, also where the matter had ended; so does what staff wanted to come back
+    to.
+    """
+    return and_(_here.status.in_(sorted(ended)), _no_answer, _no_promise)
 
 
 # --- the order of the list --------------------------------------------------------------------------------------------

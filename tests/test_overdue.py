@@ -11,7 +11,7 @@ from bot.services import queue, views
 from bot.services.overdue import Lateness, overdue
 from bot.services.reasons import how_late
 from conversations.desk_rules import DeskRules, read_desk_rules
-from storage import desk, facts, tickets
+from storage import announcements, desk, facts, tickets
 from storage.leads import hold_leads
 from storage.overdue import PROMISED
 from storage.withdrawing import withdraw_lead
@@ -99,6 +99,23 @@ def test_ended_held_and_withdrawn_leads_are_never_overdue(database: Database) ->
         assert shown(tx, late, tab="all", overdue="1") == []
         desk.mark_waiting(tx, known(tx, "1").id, ["me"], "reply", NOW)
         assert shown(tx, late) == ["01"], "who wrote again waits, also at an end"
+
+
+def test_ended_lead_that_staff_wanted_to_come_back_to_came_up_nowhere(database: Database) -> None:
+    """Enrolled, "starts later", look again on that day: it stayed in what is done."""
+    with database.transaction() as tx:
+        me, one, again = deed(tx, "salma", "coordinator"), lead(tx), NOW + 48 * HOUR
+        desk.move_lead(tx, one, "enrolled", reason="registered", now=NOW)
+        assert (shown(tx, me, "all"), shown(tx, me, "done")) == ([], ["01"])
+        desk.set_follow_up(tx, one, again)
+        assert (shown(tx, me, "all"), shown(tx, me, "done")) == (["01"], [])
+        due = moved_to(me, again + 9 * HOUR)
+        assert shown(tx, due) == ["01"]
+        late = queue.what_is_overdue(tx, due).late(steps=1)
+        assert announcements.list_overdue(tx, late, due.statuses.ended) == [(one, again)]
+        desk.set_follow_up(tx, one, None)
+        assert (shown(tx, due, "all"), shown(tx, due, "done"), shown(tx, due)) == ([], ["01"], [])
+        assert announcements.list_overdue(tx, late, due.statuses.ended) == []
 
 
 def test_who_waits_without_a_lead_is_overdue_too_and_counted(database: Database) -> None:
