@@ -46,7 +46,7 @@ _TELL = update(announcements).where(_here.id.in_(bindparam("keys", expanding=Tru
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something to be told: "new", "from_centre", "person", "question", "reply", "overdue" or "urgent".
+    """Something to be told: "new", "sent_again", "from_centre", "person", "question", "reply", "overdue" or "urgent".
 
     `since` is what an overdue one is overdue since. Of what was "taken_back" or "erased" only `staff_id` hears.
     """

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from storage.leads import may_contact
 from storage.models import leads
-from storage.overdue import OWN, PROMISED
+from storage.overdue import HAPPENED, PROMISED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +26,7 @@ _BRING_UP = (
     update(leads)
     .where(_here.id == _stands_for_it, may_contact())
     .where(or_(_here.follow_up_at.is_(None), _here.follow_up_at > _now))
-    .values(follow_up_at=_now, follow_up_for=OWN)
+    .values(follow_up_at=_now, follow_up_for=HAPPENED)
 )
 
 

@@ -216,7 +216,7 @@ def undo_move(  # noqa: PLR0913 - from where to where
 
 
 def set_follow_up(tx: Connection, lead_id: int, at: datetime | None, what: str = OWN) -> bool:
-    """When somebody should look again, and for what: PROMISED, OWN or RETRY; None takes it away."""
+    """When somebody should look again, and for what: PROMISED, OWN, RETRY or HAPPENED; None takes it away."""
     about = {"follow_up_at": at, "follow_up_for": what if at else ""}
     return tx.execute(_CHANGE, {"key": lead_id, **about}).rowcount == 1
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     Within = ColumnElement[int]
 
 STEPS: Final = 31  # as many leaves as five comparisons tell apart, without the one of what is not overdue
-PROMISED, OWN, RETRY = "promised", "own", "retry"
-"""Why somebody looks again: a family was promised a call, staff wanted to, or nobody had answered."""
+PROMISED, OWN, RETRY, HAPPENED = "promised", "own", "retry", "happened"
+"""Why somebody looks again: a family was promised a call, staff wanted to, nobody answered, or something happened."""
 _NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _here = leads.c
 _moment: UtcDateTime = _here.created_at.type  # type: ignore[assignment]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from sqlalchemy import select
 
-from bot.services import desk, safeguarding, talk, waiting
+from bot.services import desk, safeguarding, sent_again, talk, waiting
 from bot.services.access import Actor
 from bot.services.announcing import Announcer, disturbs_nobody
 from bot.services.desk import Deed
@@ -265,6 +265,17 @@ def promises(world: StaffWorld, number: int, moment: datetime) -> int:
         work.set_follow_up(tx, lead_id, moment, PROMISED)
         announcements.mark_told(tx, [one.id for one in announcements.list_untold(tx)], world.clock.now())
     return lead_id
+
+
+async def test_request_that_is_sent_again_is_told_to_who_works_on_it(world: StaffWorld) -> None:
+    mine, other = world.linked("salma"), world.linked("karim")
+    one = promises(world, 1, world.clock.now() + timedelta(days=2))
+    with world.database.transaction() as tx:
+        desk.claim_lead(tx, world.deed("salma"), one)
+        sent_again.bring_up(tx, one, world.clock.now())
+    await world.later(2)
+    await world.sees(mine, "la demande a été modifiée et renvoyée")
+    assert other.screen.texts == []
 
 
 async def looks(announcers: Sequence[Announcer], world: StaffWorld, until: datetime) -> None:

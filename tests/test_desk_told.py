@@ -13,7 +13,7 @@ from bot.clock import FrozenClock
 from bot.desk.words import WORDS
 from bot.services import desk, talk
 from storage import desk as kept
-from storage import facts, tickets
+from storage import facts, leads, tickets
 from tests.at_desk import seek
 from tests.storing import MINUTE, NOW, known
 from tests.test_desk import deed, later
@@ -257,3 +257,16 @@ async def test_enrolled_lead_that_waits_for_nobody_says_nothing_of_follow_up(
     await come_in(browser, link(sqlite_database))
     assert "sans suivi depuis le" in await page(browser, f"/desk/leads/{going}")
     assert "sans suivi" not in await page(browser, f"/desk/leads/{ended}")
+
+
+async def test_answers_that_changed_and_were_not_sent_again_were_told_in_the_list_alone(
+    browser: httpx.AsyncClient,  # noqa: F811
+    sqlite_database: Database,
+) -> None:
+    """The page showed the old number without a sign."""
+    with sqlite_database.transaction() as tx:
+        one, other = lead(tx, 2), lead(tx, 3)
+        leads.mark_changed(tx, leads.get_whose(tx, one)[0], "me", NOW)
+    await come_in(browser, link(sqlite_database))
+    assert "réponses modifiées" in await page(browser, f"/desk/leads/{one}")
+    assert "réponses modifiées" not in await page(browser, f"/desk/leads/{other}")

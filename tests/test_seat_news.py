@@ -19,7 +19,7 @@ from storage import audit, facts, leads, messages, tickets
 from storage import desk as work
 from storage import seat_offers as offers
 from storage import seats as stored
-from storage.overdue import OWN, PROMISED
+from storage.overdue import HAPPENED, PROMISED
 from storage.seats import Change, Terms
 from storage.withdrawing import withdraw_lead
 from tests.conversing import TEACHER, YOUTH, programme
@@ -188,7 +188,7 @@ async def test_who_wants_no_messages_is_called_for_an_offer_and_not_told_that_it
     assert centre.seat(1) == "offered"
 
 
-@pytest.mark.parametrize(("days", "stands_at"), [(1, (NOW + timedelta(days=1), PROMISED)), (30, (NOW, OWN))])
+@pytest.mark.parametrize(("days", "stands_at"), [(1, (NOW + timedelta(days=1), PROMISED)), (30, (NOW, HAPPENED))])
 async def test_call_that_was_promised_for_after_the_offer_came_too_late_for_the_seat(
     centre: Centre, days: int, stands_at: tuple[datetime, str]
 ) -> None:

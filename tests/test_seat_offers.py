@@ -20,7 +20,7 @@ from storage import desk as stored_desk
 from storage import seat_offers as offers
 from storage import seats as stored
 from storage.leads import hold_leads
-from storage.overdue import OWN, PROMISED
+from storage.overdue import HAPPENED, PROMISED
 from storage.seats import Change, Terms
 from storage.withdrawing import withdraw_lead
 from tests.storing import DAY, NOW, known, someone_waits
@@ -152,7 +152,7 @@ def test_who_wants_no_messages_is_to_be_called(database: Database) -> None:
         assert (said(tx, one), stands(tx, one).follow_up_at) == ([], NOW)
 
 
-@pytest.mark.parametrize(("days", "stands_at"), [(1, (NOW + DAY, PROMISED)), (30, (NOW, OWN))])
+@pytest.mark.parametrize(("days", "stands_at"), [(1, (NOW + DAY, PROMISED)), (30, (NOW, HAPPENED))])
 def test_promised_call_that_comes_while_the_seat_is_kept_was_forgotten_when_it_was_offered(
     database: Database, days: int, stands_at: tuple[datetime, str]
 ) -> None:

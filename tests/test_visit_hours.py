@@ -13,7 +13,7 @@ from bot.services.desk import Mistake
 from storage import appointments, slots
 from storage import desk as work
 from storage.leads import hold_leads
-from storage.overdue import OWN, PROMISED
+from storage.overdue import HAPPENED, PROMISED
 from storage.slots import Offer
 from tests.storing import DAY, MINUTE, NOW, at_once, known
 from tests.test_desk import deed, later, stands
@@ -86,7 +86,7 @@ def test_closing_keeps_a_promised_call_that_is_due_and_brings_up_who_is_to_be_ca
     ("promised", "stands_at"),
     [
         (NOW + 60 * MINUTE, (NOW + 60 * MINUTE, PROMISED)),  # today; the visit is tomorrow
-        (NOW + DAY - 60 * MINUTE, (NOW, OWN)),  # an hour before the visit they may be on their way
+        (NOW + DAY - 60 * MINUTE, (NOW, HAPPENED)),  # an hour before the visit they may be on their way
     ],
 )
 def test_promised_call_that_comes_before_the_visit_was_forgotten_when_its_hour_was_closed(

@@ -15,6 +15,7 @@ from bot.services import (
     mydata_files,
     reminding,
     safeguarding,
+    sent_again,
     taking_back,
     talked,
     visit_reminders,
@@ -166,12 +167,14 @@ def apply(tx: Connection, scene: Scene, effects: Iterable[Effect]) -> None:
 
 
 def _save(tx: Connection, scene: Scene, lead: SaveLead) -> None:
-    """Write a lead; of a new one, or one begun anew, staff are to hear."""
+    """Write a lead; of a new one, or one begun anew, staff are to hear, and of one that they had begun with."""
     conversation, now = scene.conversation, scene.now
     values = {**lead.values, "locale": scene.locale, "channel": conversation.channel}
     lead_id = leads.save_lead(tx, conversation.id, lead.subject, lead.reference, values, now)
     if leads.is_new_since(tx, lead_id, now):
         announcements.add_event(tx, "new", f"new {lead_id} {now.isoformat()}", now=now, lead_id=lead_id)
+    else:
+        sent_again.bring_up(tx, lead_id, now)
     safeguarding.hold_new(tx, conversation.id, lead.subject)
     waiting.carry_over(tx, conversation.id, lead.subject, now)
 

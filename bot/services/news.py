@@ -179,6 +179,8 @@ def _stands(event: Event, work: Work, late: Overdue) -> bool:
     match event.kind:
         case "new":
             return work.status == FIRST and _whose(work, late) is None
+        case "sent_again":
+            return work.follow_up_at is not None
         case "from_centre":
             return _whose(work, late) is None
         case "overdue":

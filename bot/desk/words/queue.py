@@ -58,6 +58,8 @@ WORDS: Final = (
     text("again.promised_on", "promised a call on {when}"),
     text("again.own_today", "you wanted to come back to it today {hour}"),
     text("again.own_on", "you wanted to come back to it on {when}"),
+    text("again.happened_today", "something has happened today {hour}: look at it"),
+    text("again.happened_on", "something has happened on {when}: look at it"),
     text("again.retry_today", "nobody answered, call again today {hour}"),
     text("again.retry_on", "nobody answered, call again on {when}"),
     text("queue.tries", "calls without answer: {count}"),

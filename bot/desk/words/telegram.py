@@ -84,6 +84,7 @@ ANSWERS: Final = (
 )
 NEWS: Final = (
     text("tell.new", "New request {reference}"),
+    text("tell.sent_again", "{reference}: the request has been changed and sent again"),
     text("tell.from_centre", "{reference} comes to you from another centre"),
     text("tell.person", "{reference} asks for a person"),
     text("tell.question", "{reference} waits for the answer to a question"),
