@@ -11,6 +11,7 @@ from storage.models import leads
 from storage.overdue import HAPPENED, PROMISED
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -30,11 +31,15 @@ _BRING_UP = (
 )
 
 
-def bring_up(tx: Connection, lead_id: int, now: datetime, before: datetime | None = None) -> None:
-    """This lead, or the one it was merged into, stands in the list at once; where nobody may contact them, nothing.
+def bring_up(
+    tx: Connection, lead_id: int, now: datetime, *, before: datetime | None = None, unless: Collection[str] = ()
+) -> None:
+    """The lead, or the one it was merged into, stands in the list at once; where nobody may contact them, nothing.
 
     What is up already stays as it is. So does a call that a family was promised: whoever makes it sees what happened.
-    Where `before` is given, one that comes later would come too late.
+    Where `before` is given, one that comes later would come too late. `unless` are the statuses in which there is
+    nothing to look at.
     """
     comes_in_time = _is_promised if before is None else and_(_is_promised, _here.follow_up_at < before)
-    tx.execute(_BRING_UP.where(~comes_in_time), {"key": lead_id, "now": now})
+    statement = _BRING_UP.where(~comes_in_time, _here.status.not_in(sorted(unless)))
+    tx.execute(statement, {"key": lead_id, "now": now})

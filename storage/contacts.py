@@ -271,7 +271,7 @@ def erase_conversation(tx: Connection, conversation_id: int, now: datetime, unpr
         told = {"key": conversation_id, "whose": ["", *unproven], "until": now + PROTECTED_KEPT}
         tx.execute(_KEEP_PROTECTED, told)
     erasures.add_erased(tx, conversation_id, now)
-    forget_leads(tx, leads.c.conversation_id == conversation_id)
+    forget_leads(tx, leads.c.conversation_id == conversation_id, now)
     for statement in _ERASE:
         tx.execute(statement, {"key": conversation_id})
     emptied = dict.fromkeys(("state", "locale", "speaker_who", "staff_step"), "")

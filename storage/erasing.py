@@ -58,7 +58,7 @@ def erase_speaker(tx: Connection, conversation_id: int, speaker: str, subjects: 
     of_lead = and_(leads.c.conversation_id == conversation_id, leads.c.subject.in_(theirs))
     erasures.add_erased_speaker(tx, conversation_id, speaker, now)
     erasures.add_erased_leads(tx, of_lead, now)
-    forget_leads(tx, leads.c.id.in_(select(leads.c.id).where(of_lead)))
+    forget_leads(tx, leads.c.id.in_(select(leads.c.id).where(of_lead)), now)
     for one in theirs:
         guardian_links.forget(tx, conversation_id, one)
     tx.execute(delete(leads).where(of_lead))

@@ -12,6 +12,8 @@ from storage.announcements import TAKEN_BACK
 from storage.models import announcements, audit, leads, staff_messages
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import ColumnElement, Connection
 
 ERASED: Final = "erased"
@@ -29,16 +31,21 @@ _DROP = delete(staff_messages).where(staff_messages.c.id.in_(bindparam("keys", e
 
 
 def forget_leads(
-    tx: Connection, where: ColumnElement[bool], *, wanted: bool = True, by_young_person: bool = False
+    tx: Connection,
+    where: ColumnElement[bool],
+    now: datetime | None = None,
+    *,
+    wanted: bool = True,
+    by_young_person: bool = False,
 ) -> None:
     """These leads go: nothing names them any more, and what staff have not been sent yet of them is not sent.
 
-    One that another adult joined is left to that one, and does not go; but if the young person erased it.
+    One that another adult joined is left to that one, `now`, and does not go; but if the young person erased it.
 
     Of who `wanted` to be erased, of what was done stays only who did what, when and through which door.
     """
     found = tx.execute(_THESE.where(where)).all()
-    left = set() if by_young_person else joined.leave(tx, [row.id for row in found])
+    left = set() if by_young_person else joined.leave(tx, [row.id for row in found], now)
     found = [row for row in found if row.id not in left]
     if not found:
         return

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, case, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 
 from storage import guardian_links, merges
 from storage.leads import with_reference
-from storage.models import appointments, conversations, leads, notes
+from storage.models import appointments, conversations, leads, notes, visit_slots
+from storage.overdue import HAPPENED
 from storage.parts import BEGIN, OF_THEM, PART
 from storage.seat_offers import OFFERED
 
@@ -99,13 +100,22 @@ _ALONE = (
     .where(_here.merged_into == bindparam("key"), _here.kind != PART)
     .values(merged_into=None, follow_up_before=None, follow_up_for_before="")
 )
+# When a call or a visit was to be is of who leaves. Staff counted on it, so somebody looks now.
+_now = bindparam("now", type_=_here.follow_up_at.type)
+_coming = (
+    select(appointments.c.id)
+    .join(visit_slots, visit_slots.c.id == appointments.c.slot_id)
+    .where(appointments.c.lead_id == bindparam("key"), appointments.c.status == "booked")
+    .where(visit_slots.c.ends_at > _now)
+)
+_was_to_come = and_(_here.status != "new", or_(_here.follow_up_at.is_not(None), _coming.exists()))
 _LEAVE = (
     update(leads)
     .where(_here.id == bindparam("key"))
     .values(
         phone_wrong=False,  # of who leaves
-        follow_up_at=None,
-        follow_up_for="",
+        follow_up_at=case((_was_to_come, _now), else_=None),
+        follow_up_for=case((_was_to_come, bindparam("happened", type_=_here.follow_up_for.type)), else_=""),
         seat=case((_here.seat == OFFERED, ""), else_=_here.seat),
         seat_until=case((_here.seat == OFFERED, None), else_=_here.seat_until),
     )
@@ -113,15 +123,17 @@ _LEAVE = (
 _OF_LEAD = tuple(delete(one).where(one.c.lead_id == bindparam("key")) for one in (notes, appointments))
 
 
-def leave(tx: Connection, lead_ids: Collection[int]) -> set[int]:
+def leave(tx: Connection, lead_ids: Collection[int], now: datetime | None = None) -> set[int]:
     """Leave those of these requests to another adult that have one; which they were.
 
     What staff noted goes, as they may have noted what the other said, and a visit that was not booked by who is left.
-    Where somebody asked for protection nothing is left to anybody.
+    Where a call or a visit was to come, it stands in the list `now`, if that is said. Where somebody asked for
+    protection nothing is left to anybody.
     """
     done: set[int] = set()
     if not lead_ids:
         return done
+    looks = {"now": now, "happened": HAPPENED if now else ""}
     for row in tx.execute(_HEIRS, {"keys": list(lead_ids)}).mappings().all():
         lead_id = int(row["merged_into"])
         if lead_id in done:
@@ -131,7 +143,8 @@ def leave(tx: Connection, lead_ids: Collection[int]) -> set[int]:
             continue  # who joined ends at the same time: nothing of theirs comes back
         done.add(lead_id)
         tx.execute(_ALONE, {"key": lead_id})
-        tx.execute(_LEAVE, {"key": lead_id, **{name: row[f"new_{name}"] for name in (*_GOES_OVER, *OF_THEM)}})
+        theirs = {name: row[f"new_{name}"] for name in (*_GOES_OVER, *OF_THEM)}
+        tx.execute(_LEAVE, {"key": lead_id, **looks, **theirs})
         _wait_for_all(tx, lead_id, row["new_waits_for"], row["new_waiting_since"])
         for statement in _OF_LEAD:
             tx.execute(statement, {"key": lead_id})

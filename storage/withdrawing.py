@@ -83,7 +83,7 @@ def withdraw_lead(tx: Connection, conversation_id: int, subject: str, now: datet
     if key is None:
         return
     erasures.add_withdrawn(tx, key, now)
-    if parts.end(tx, conversation_id, subject) or joined.leave(tx, [key]):
+    if parts.end(tx, conversation_id, subject) or joined.leave(tx, [key], now):
         return
     parts.end_with(tx, [key])
     tx.execute(_LET_GO, {"key": key})

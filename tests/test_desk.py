@@ -17,7 +17,7 @@ from bot.services.turns import Turns
 from storage import audit, notes
 from storage import desk as work
 from storage.leads import hold_leads
-from storage.overdue import PROMISED, RETRY
+from storage.overdue import OWN, PROMISED, RETRY
 from storage.withdrawing import withdraw_lead
 from tests.conversing import programme
 from tests.storing import DAY, MINUTE, NOW, at_once, known
@@ -127,6 +127,21 @@ def test_end_needs_a_reason_takes_the_follow_up_away_and_can_be_undone(database:
             desk.record_call(tx, me, one, "no_answer")
         desk.move_lead(tx, me, one, "to_call_back", "")
         assert stands(tx, one).status == "to_call_back"
+
+
+def test_request_that_had_ended_and_is_to_be_called_back_came_up_nowhere(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one, other = deed(tx), lead(tx, 1), lead(tx, 2)
+        for ended in (one, other):
+            desk.move_lead(tx, me, ended, "enrolled", "registered")
+        desk.set_follow_up(tx, me, other, NOW + DAY)
+        for ended in (one, other):
+            desk.move_lead(tx, later(me, 60), ended, "to_call_back", "")
+        found = [stands(tx, ended) for ended in (one, other)]
+        assert [(each.status, each.follow_up_at, each.follow_up_for) for each in found] == [
+            ("to_call_back", later(me, 60).now, OWN),
+            ("to_call_back", NOW + DAY, OWN),  # staff had said when
+        ]
 
 
 def test_lead_of_another_is_left_alone_until_their_claim_is_over(database: Database) -> None:

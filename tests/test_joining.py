@@ -33,6 +33,7 @@ from storage.exporting import export_leads
 from storage.models import announcements, consents
 from storage.models import leads as table
 from storage.models import tickets as urgent
+from storage.overdue import HAPPENED
 from storage.slots import Offer
 from tests.at_length import many
 from tests.conversing import context
@@ -503,6 +504,27 @@ def test_request_that_was_left_forgot_that_who_is_left_waits(
     waiting = tickets_of(tx, people.key(OTHER))
     assert (found.waits_for, found.waiting_since) == (waiting[0] if waiting else ("", None))
     assert bool(waiting) == (OTHER in who_waits)
+
+
+@pytest.mark.parametrize("ends", ["/withdraw", "/delete"])
+@pytest.mark.parametrize("counted_on", ["call", "visit", "", "new"])
+def test_request_that_was_left_came_up_nowhere_though_a_call_or_a_visit_had_been_to_come(
+    people: People, ends: str, counted_on: str
+) -> None:
+    """Both are of who leaves, and it went on as "to call back" or "visit booked" with nothing to come."""
+    one, tx = joined(people), people.tx
+    if counted_on != "new":
+        desk.move_lead(tx, people.me, one, "visit_booked", "")
+    if counted_on == "call":
+        desk.record_call(tx, people.me, one, "call_back", again_at=NOW + 5 * DAY)
+    elif counted_on == "visit":
+        hour = slots.add_slot(tx, Offer("al-hotaya", NOW + 5 * DAY, NOW + 5 * DAY + timedelta(hours=1), 2), None, NOW)
+        appointments.book(tx, hour, one, NOW)
+    people.say(FIRST, ends, "oui")
+    found = tx.execute(select(table.c.follow_up_at, table.c.follow_up_for).where(table.c.id == one)).one()
+    comes_up = counted_on in {"call", "visit"}
+    assert tuple(found) == ((people.clock.now(), HAPPENED) if comes_up else (None, ""))
+    assert leads.get_answers(tx, one)["phone"] == NUMBER, "it was left to the other"
 
 
 def test_request_that_was_left_waits_for_another_who_joined(people: People) -> None:

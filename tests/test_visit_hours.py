@@ -149,6 +149,20 @@ def test_nobody_notes_without_the_role_and_a_visit_that_was_cancelled_is_not_not
             visit_day.note(tx, later(me, 24 * 60), fields | {"seen": "cancelled"}, visit)
 
 
+@pytest.mark.parametrize(("status", "comes_up"), [("visit_booked", True), ("new", False), ("enrolled", False)])
+def test_request_of_who_did_not_come_came_up_nowhere(database: Database, status: str, *, comes_up: bool) -> None:
+    with database.transaction() as tx:
+        me, one, here = deed(tx), lead(tx), hour(tx)
+        visit = appointments.book(tx, here, one, NOW)
+        if status != "new":
+            work.move_lead(tx, one, status, reason="", now=NOW)
+        that_day = later(me, 25 * 60)
+        visit_day.note(tx, that_day, {"result": "came", "seen": "booked"}, visit)
+        assert stands(tx, one).follow_up_at is None
+        visit_day.note(tx, that_day, {"result": "missed", "seen": "came"}, visit)
+        assert stands(tx, one).follow_up_at == (that_day.now if comes_up else None)
+
+
 def test_capacity_that_was_lowered_to_who_is_booked_takes_nobody_more(database: Database) -> None:
     with database.transaction() as tx:
         me, here = deed(tx), hour(tx, capacity=3)

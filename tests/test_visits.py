@@ -18,13 +18,15 @@ from bot.services.visit_news import VisitNews
 from bot.services.visit_reminders import foreseen, times
 from conversations.types import Commanded, OpenUrgent, Said, Tapped
 from storage import appointments, contacts, facts, leads, merges, slots, visit_lists
+from storage import desk as work
 from storage.models import appointments as visits_table
 from storage.models import outbox as rows
 from storage.models import reminders as planned
+from storage.overdue import HAPPENED, PROMISED
 from storage.slots import Offer
 from tests.conversing import PARENT, YOUTH
 from tests.storing import MINUTE, at_once
-from tests.test_desk import deed
+from tests.test_desk import deed, stands
 from tests.test_quiet_hours import hours as hours_of_the_year
 from tests.test_reminders import DAY, HOUR, MONDAY, Family, _family, set_hours, wall
 
@@ -136,6 +138,45 @@ async def test_visit_is_offered_behind_the_request_booked_moved_and_cancelled(fa
     await presses(family, "cancel")
     assert kept(family) == [("cancelled", second)]
     assert family.said[0].text == "Ta visite du mercredi 25 novembre à 12:00 est annulée."
+
+
+@pytest.mark.parametrize(
+    ("status", "comes_up"),
+    [("visit_booked", True), ("in_touch", True), ("new", False), ("enrolled", False)],
+)
+async def test_request_whose_family_cancelled_its_visit_came_up_nowhere(
+    family: Family, status: str, *, comes_up: bool
+) -> None:
+    """It stood as "visit booked", without a visit and without anybody who was to look."""
+    (slot,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, slot, "no")
+    with family.database.transaction() as tx:
+        (visit,) = all_of(tx)
+        if status != "new":
+            work.move_lead(tx, visit.lead_id, status, reason="", now=family.clock.now())
+    await family.does(VISIT)
+    await presses(family, "cancel")
+    assert kept(family) == [("cancelled", slot)]
+    with family.database.transaction() as tx:
+        found = stands(tx, visit.lead_id)
+    expected = (family.clock.now(), HAPPENED) if comes_up else (None, "")
+    assert (found.status, found.follow_up_at, found.follow_up_for) == (status, *expected)
+
+
+async def test_promised_call_stays_promised_when_the_family_cancels_its_visit(family: Family) -> None:
+    (slot,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, slot, "no")
+    with family.database.transaction() as tx:
+        (visit,) = all_of(tx)
+        work.move_lead(tx, visit.lead_id, "visit_booked", reason="", now=family.clock.now())
+        work.set_follow_up(tx, visit.lead_id, WEDNESDAY, PROMISED)
+    await family.does(VISIT)
+    await presses(family, "cancel")
+    with family.database.transaction() as tx:
+        found = stands(tx, visit.lead_id)
+    assert (found.follow_up_at, found.follow_up_for) == (WEDNESDAY, PROMISED)
 
 
 async def test_who_had_a_visit_and_wanted_another_hour_in_words_read_that_none_was_free(family: Family) -> None:

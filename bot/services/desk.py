@@ -151,7 +151,10 @@ def _wait_no_longer(tx: Connection, deed: Deed, lead_id: int, *, reached: bool) 
 def move_lead(  # noqa: PLR0913, PLR0917 - which lead goes where, and why
     tx: Connection, deed: Deed, lead_id: int, to: str, reason: str, chosen: Chosen | None = None
 ) -> None:
-    """Give it another status, in the `chosen` intake, else where it stands. Raises Mistake with what is wrong."""
+    """Give it another status, in the `chosen` intake, else where it stands. Raises Mistake with what is wrong.
+
+    One that had ended comes up at once, unless staff had said when to come back to it.
+    """
     found = access.lead_for(tx, deed.actor, "move", lead_id)
     mistake = deed.statuses.mistake(found.status, to, reason)
     if mistake:
@@ -166,6 +169,8 @@ def move_lead(  # noqa: PLR0913, PLR0917 - which lead goes where, and why
         if found.follow_up_at is not None:
             deed.write(tx, "follow_up", lead_id, "ended")
         desk.release_lead(tx, lead_id, deed.actor.staff_id)
+    elif found.status in deed.statuses.ended and found.follow_up_at is None:
+        desk.set_follow_up(tx, lead_id, deed.now)
     deed.write(tx, "move", lead_id, f"{found.status} {to} {reason}".strip())
     if deed.statuses.by_id[to].counts:
         counting.count_step(tx, deed.turns.programme, found, deed.statuses.by_id[to].counts, deed.now)

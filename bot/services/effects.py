@@ -212,7 +212,8 @@ def _visit(tx: Connection, scene: Scene, effect: OfVisit) -> None:
         case RemindOfVisit() | DropVisitReminders():
             visit_reminders.plan(tx, scene.conversation.id, effect, scene.facts, scene.now)
         case _:
-            scene.settled = visits.settle(tx, scene.conversation.id, effect, scene.now)
+            ended = scene.programme.statuses.ended
+            scene.settled = visits.settle(tx, scene.conversation.id, effect, scene.now, ended)
 
 
 def _mark(tx: Connection, scene: Scene, effect: Marked) -> None:

@@ -12,7 +12,8 @@ from bot.services.access import Refused
 from bot.services.desk import Mistake
 from bot.services.seats import today
 from bot.services.visits_page import day_of, list_theirs, read_day, span_of
-from storage import appointments, merges, visit_lists
+from conversations.statuses import FIRST
+from storage import appointments, coming_up, merges, visit_lists
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,6 +98,7 @@ def note(tx: Connection, deed: Deed, fields: Mapping[str, str], appointment_id: 
     """Note that somebody came, or did not; a second press corrects it. Raises Refused and Mistake.
 
     `seen` is how it stood on the page: what somebody else noted meanwhile is not undone by who did not see it.
+    Who did not come is to be called: the request comes up, but where it has ended.
     """
     access.check(deed.actor, "note_visit")
     result = fields.get("result", "")
@@ -111,6 +113,8 @@ def note(tx: Connection, deed: Deed, fields: Mapping[str, str], appointment_id: 
         return
     if found.status != fields.get("seen"):
         raise Mistake("visit_changed")
+    if result == "missed":
+        coming_up.bring_up(tx, lead_id, deed.now, unless={FIRST, *deed.statuses.ended})
     if not appointments.mark_came(tx, appointment_id, deed.now, came=result == "came"):
         raise Mistake("visit_changed")
     deed.write(tx, f"note_{result}", lead_id)

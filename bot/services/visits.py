@@ -10,13 +10,14 @@ from bot.clock import CASABLANCA
 from bot.services.quiet_hours import read_permitted_hours
 from bot.services.visit_reminders import foreseen
 from conversations.path import speaker_of
+from conversations.statuses import FIRST
 from conversations.types import BookVisit, CancelVisit, MoveVisit, Visit, Visits, VisitSettled, VisitSlot
-from storage import appointments, leads, slots
+from storage import appointments, coming_up, leads, slots
 from storage.appointments import AlreadyBooked
 from storage.slots import SlotFull, SlotGone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -62,9 +63,16 @@ def with_hours(tx: Connection, seen: Visits, conversation_id: int, now: datetime
 
 
 def settle(
-    tx: Connection, conversation_id: int, wanted: BookVisit | MoveVisit | CancelVisit, now: datetime
+    tx: Connection,
+    conversation_id: int,
+    wanted: BookVisit | MoveVisit | CancelVisit,
+    now: datetime,
+    ended: Collection[str] = (),
 ) -> VisitSettled:
-    """Book, move or cancel; what came of it."""
+    """Book, move or cancel; what came of it.
+
+    Staff counted on a visit that is cancelled: its request comes up, but where it has `ended`.
+    """
     if not isinstance(wanted, BookVisit) and not _is_theirs(tx, conversation_id, wanted):
         return VisitSettled("gone")
     try:
@@ -75,12 +83,20 @@ def settle(
                 moved = appointments.move(tx, wanted.visit, wanted.slot, now)
                 return VisitSettled("moved" if moved else "gone", _visit(tx, wanted.visit))
             case CancelVisit():
+                _look_again(tx, wanted.visit, now, ended)
                 cancelled = appointments.cancel(tx, wanted.visit, now)
                 return VisitSettled("cancelled" if cancelled else "gone", _visit(tx, wanted.visit))
     except SlotFull:
         return VisitSettled("full")
     except SlotGone:
         return VisitSettled("gone")
+
+
+def _look_again(tx: Connection, appointment_id: int, now: datetime, ended: Collection[str]) -> None:
+    """Before the visit: who closes its hour takes the requests first, too, so neither waits for the other for ever."""
+    found = appointments.find_appointment(tx, appointment_id)
+    if found is not None and found.status == "booked":
+        coming_up.bring_up(tx, found.lead_id, now, unless={FIRST, *ended})
 
 
 def pass_on(tx: Connection, conversation_id: int, subject: str) -> None:
