@@ -108,6 +108,8 @@ class Locked:
     follow_up_for: str
     waits_for: str
     waiting_since: datetime | None
+    intake_id: int | None
+    placed_at: datetime | None
     has_merged: bool
 
     def looks_before(self, other: Locked) -> bool:
@@ -121,7 +123,7 @@ class Locked:
 _LOCK = (
     select(
         _here.id, _here.conversation_id, _here.reference, _here.status, _here.claimed_by, _here.claimed_until,
-        _here.follow_up_at, _here.follow_up_for, _here.waits_for, _here.waiting_since,
+        _here.follow_up_at, _here.follow_up_for, _here.waits_for, _here.waiting_since, _here.intake_id, _here.placed_at,
     )
     .where(_here.id.in_(bindparam("keys", expanding=True)), may_contact())
     .order_by(_here.id)

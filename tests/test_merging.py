@@ -414,11 +414,27 @@ def test_merged_at_the_moment_when_somebody_asks_for_protection_is_held_all_the_
 def test_open_matter_does_not_go_away_into_one_that_has_ended(database: Database) -> None:
     with database.transaction() as tx:
         me, one, other = two(tx)
-        desk.move_lead(tx, me, one, "enrolled", "started")
+        desk.move_lead(tx, me, one, "not_interested", "mind")
         with pytest.raises(Mistake, match="merge_into_ended"):
             merging.merge_lead(tx, me, one, other)
         merging.merge_lead(tx, me, other, one)
         assert listed(tx) == [other]
+
+
+def test_who_was_enrolled_and_signed_up_again_was_new_once_both_were_merged(database: Database) -> None:
+    with database.transaction() as tx:
+        me, one, again = two(tx)
+        desk.move_lead(tx, me, one, "enrolled", "started")
+        with pytest.raises(Mistake, match="twin_has_place"):
+            merging.merge_lead(tx, me, again, one)
+        work.set_follow_up(tx, again, NOW + DAY, PROMISED)
+        with pytest.raises(Mistake, match="merge_into_ended"):
+            merging.merge_lead(tx, me, one, again)
+        work.set_follow_up(tx, again, None)
+        writes(tx, "2", "bonjour ?", 1)
+        merging.merge_lead(tx, me, one, again)
+        assert leads.list_statuses(tx, known(tx, "2").id) == [LeadRow("me", "1234502", "enrolled")]
+        assert stands(tx, one).waiting_since == NOW + MINUTE, "an answer is owed all the same"
 
 
 def test_lead_on_which_somebody_else_works_is_not_merged(database: Database) -> None:

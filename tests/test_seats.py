@@ -200,6 +200,45 @@ def test_merged_request_takes_no_second_seat(database: Database) -> None:
         assert line(tx, me, where).tally.takes == 2
 
 
+def test_seat_of_who_signed_up_again_was_free_once_both_requests_were_merged(database: Database) -> None:
+    with database.transaction() as tx:
+        me = coordinator(tx)
+        where, one, again = intake(tx, me, seats="1"), lead(tx, 1), lead(tx, 2)
+        enrol(tx, me, one, where)
+        with pytest.raises(Mistake, match="twin_has_place"):
+            merging.merge_lead(tx, me, again, one)
+        merging.merge_lead(tx, me, one, again)
+        assert (line(tx, me, where).tally.takes, line(tx, me, where).left) == (1, 0)
+
+
+@pytest.mark.parametrize("waits_too", [False, True])
+def test_place_of_who_waited_for_months_was_lost_once_both_requests_were_merged(
+    database: Database, *, waits_too: bool
+) -> None:
+    with database.transaction() as tx:
+        me = coordinator(tx)
+        where, one, between, again = intake(tx, me), lead(tx, 1), lead(tx, 2), lead(tx, 3)
+        for days, waits in enumerate((one, between, again) if waits_too else (one, between)):
+            wait(tx, replace(me, now=NOW + days * DAY), waits, where)
+        with pytest.raises(Mistake, match="twin_has_place"):
+            merging.merge_lead(tx, me, again, one)
+        merging.merge_lead(tx, me, one, again)
+        assert seats.place_on_list(tx, me.statuses, again)[0] == 1
+
+
+def test_place_in_one_intake_was_lost_by_a_merge_into_a_request_of_another(database: Database) -> None:
+    with database.transaction() as tx:
+        me = coordinator(tx)
+        here, there_too, one, other = intake(tx, me), intake(tx, me, name="Groupe B"), lead(tx, 1), lead(tx, 2)
+        enrol(tx, me, one, here)
+        wait(tx, me, other, there_too)
+        for pair in ((one, other), (other, one)):
+            with pytest.raises(Mistake, match="twin_has_place"):
+                merging.merge_lead(tx, me, *pair)
+        desk.move_lead(tx, me, other, "not_interested", "mind")
+        merging.merge_lead(tx, me, one, other)
+
+
 # --- where one may stand ---
 
 

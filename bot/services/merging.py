@@ -68,7 +68,7 @@ def merge_lead(tx: Connection, deed: Deed, lead_id: int, other: int) -> None:
     if lead_id not in found or other not in found:
         raise access.Refused
     into, away = found[lead_id], found[other]
-    mistake = _mistake(deed, into, away) or _two_visits(tx, deed, into, away) or _has_seat(tx, away)
+    mistake = _mistake(deed, into, away) or _two_visits(tx, deed, into, away) or _loses_seat(tx, deed, into, away)
     if parts.was_taken_over(tx, (lead_id, other)):
         mistake = mistake or "taken_over_apart"
     if mistake:
@@ -117,10 +117,26 @@ def _two_visits(tx: Connection, deed: Deed, into: Locked, away: Locked) -> str:
     return "two_visits" if all(coming) else ""
 
 
-def _has_seat(tx: Connection, away: Locked) -> str:
-    """Whether a seat is offered to the one that goes, or kept for it: it would be given to somebody else."""
+def _loses_seat(tx: Connection, deed: Deed, into: Locked, away: Locked) -> str:
+    """Whether the one that goes has a seat, or a place on a list, that the other has not: others would get it."""
     seat, _ = seat_offers.get_seat(tx, away.id)
-    return "twin_has_seat" if seat else ""
+    if seat:
+        return "twin_has_seat"
+    takes = deed.statuses.with_seat("takes")
+    if into.status in takes:
+        loses = away.intake_id not in {None, into.intake_id}
+    else:
+        loses = away.status in takes or _stood_first(away, into)
+    return "twin_has_place" if loses else ""
+
+
+def _stood_first(away: Locked, into: Locked) -> bool:
+    """Whether the other does not stand where this one does, or stands behind it there."""
+    if away.intake_id is None:
+        return False
+    if away.intake_id != into.intake_id or into.placed_at is None:
+        return True
+    return away.placed_at is not None and away.placed_at < into.placed_at
 
 
 def _mistake(deed: Deed, into: Locked, away: Locked) -> str:
@@ -130,8 +146,15 @@ def _mistake(deed: Deed, into: Locked, away: Locked) -> str:
     wrong = {
         "same_family": into.conversation_id == away.conversation_id,
         "has_merged": away.has_merged,
-        # Who waits must not go away into a matter that has ended.
-        "merge_into_ended": into.status in ended and away.status not in ended,
+        "merge_into_ended": into.status in ended and away.status not in ended and not _may_follow(deed, into, away),
         "claimed": any(one.claimed_until and one.claimed_until > deed.now for one in others),
     }
     return next((name for name, is_wrong in wrong.items() if is_wrong), "")
+
+
+def _may_follow(deed: Deed, into: Locked, away: Locked) -> bool:
+    """Whether an open matter may go away into this one that has ended: of who has a seat and signed up once more.
+
+    Who waits for an answer stands in the list all the same; a call that is to come would be seen by nobody.
+    """
+    return into.status in deed.statuses.with_seat("takes") and away.follow_up_at is None

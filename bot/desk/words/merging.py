@@ -35,6 +35,11 @@ WORDS: Final = (
         "mistake.taken_over_apart",
         "The young person took one of them over: merged, what you write to them could reach whoever made the other.",
     ),
+    text(
+        "mistake.twin_has_place",
+        "The other request has a seat or a place on a waiting list that this one has not: open the other one and merge "
+        "this one there, once no call is due here, or place this one in the same intake first.",
+    ),
     text("mistake.twin_has_seat", "A seat is offered to the other request, or kept for it: note its answer first."),
     text("mistake.two_visits", "Both have a visit that is to come: cancel one of them first."),
     text("mistake.no_such_lead", "There is no request with this number that could be merged."),
