@@ -316,6 +316,20 @@ def test_staff_note_what_the_adult_said_by_phone_and_it_is_written_down(people: 
     assert [tuple(one) for one in written] == [("verify_guardian", said)]
 
 
+@pytest.mark.parametrize(("said", "phone"), [("call", "+212600000009"), ("no", "")])
+def test_call_of_an_adult_had_no_number_and_no_end_once_the_young_person_was_of_age(
+    people: People, said: str, phone: str
+) -> None:
+    lead_id = signed_up(people)
+    answer(people, linked(people), said, phone)
+    people.tx.execute(update(leads_table).values(age="18"))
+    (stands,) = guardian_desk.see(people.tx, people.me, lead_id)
+    assert (stands.stands, stands.phone, stands.waits) == (said, phone, True)
+    guardian_desk.verify(people.tx, people.me, lead_id, "seen")
+    assert guardian_desk.see(people.tx, people.me, lead_id) == ()
+    assert waits(people.tx, lead_id) == ""
+
+
 def test_staff_can_note_a_yes_by_phone_of_an_adult_who_had_no_link(people: People) -> None:
     lead_id = signed_up(people)
     assert [one.stands for one in guardian_desk.see(people.tx, people.me, lead_id)] == ["unasked"]

@@ -46,7 +46,10 @@ class Agreement:
 
 
 def see(tx: Connection, deed: Deed, lead_id: int) -> tuple[Agreement, ...]:
-    """How it stands for a lead and those merged into it; nothing for who is of age, or whose parent writes."""
+    """How it stands for a lead and those merged into it; nothing for who is of age, or whose parent writes.
+
+    But what an adult said waits to be seen to all the same: it was a call that they were promised.
+    """
     access.lead_for(tx, deed.actor, "see_lead", lead_id)
     found = [(way.lead_id, _agreement(tx, deed, way.lead_id, way.reference)) for way in merges.list_ways(tx, lead_id)]
     return tuple(one for key, one in found if one.stands and (one.at or key == lead_id))
@@ -76,8 +79,8 @@ def _settle(tx: Connection, deed: Deed, conversation_id: int, subject: str, said
 
 
 def _agreement(tx: Connection, deed: Deed, lead_id: int, reference: str) -> Agreement:
-    answers = leads.get_answers(tx, lead_id)
-    if not _needs(answers, deed.now.astimezone(CASABLANCA).date()):
+    answers, waits = leads.get_answers(tx, lead_id), guardians.is_any_waiting(tx, *_place(tx, lead_id))
+    if not waits and not _needs(answers, deed.now.astimezone(CASABLANCA).date()):
         return Agreement("")
     row = guardians.get_guardian(tx, *leads.get_whose(tx, lead_id), deed.now)
     if row is None:
@@ -87,7 +90,6 @@ def _agreement(tx: Connection, deed: Deed, lead_id: int, reference: str) -> Agre
     account = staff.get_account(tx, row.verified_by) if row.verified_by else None
     stands = _checked(row.answer, is_checked=row.verified_at is not None)
     at, login = row.verified_at or row.answered_at, account.login if account else ""
-    waits = guardians.is_any_waiting(tx, *_place(tx, lead_id))
     is_old = row.verified_at is None and row.version != deed.turns.programme.consent[VERSION]
     return Agreement(stands, at, row.phone, row.when, login, reference, row.locale, waits, is_old)
 
