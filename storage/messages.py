@@ -45,6 +45,17 @@ _BY_A_PERSON = (
     )
     .limit(1)
 )
+_came_at = select(func.max(func.coalesce(outbox.c.sent_at, outbox.c.created_at))).where(_told).scalar_subquery()
+_FATE = (
+    select(_status, _came_at)
+    .where(
+        *_of_speaker,
+        _here.outgoing.is_(True),
+        _here.at.between(bindparam("since", type_=_here.at.type), bindparam("until", type_=_here.at.type)),
+    )
+    .order_by(_here.id)
+    .limit(1)
+)
 _TELL = update(messages).where(*_of_speaker, _here.outgoing.is_(True), _here.turn == WAITS)
 _turns = select(_here.turn).where(*_of_speaker, _here.outgoing.is_(True))
 _unseen = (
@@ -112,6 +123,18 @@ def is_any_since(tx: Connection, conversation_id: int, speaker: str, since: date
     """Whether they, or a member of staff, wrote since then; our own sentences are none."""
     told = {"whose": conversation_id, "speaker_is": speaker, "since": since}
     return tx.execute(_BY_A_PERSON, told).first() is not None
+
+
+def get_fate(
+    tx: Connection, conversation_id: int, speaker: str, since: datetime, until: datetime
+) -> tuple[str, datetime | None] | None:
+    """What became, and when, of the first that the centre wrote to them in this time; None when it wrote nothing.
+
+    As of a `Message`, it is "" when that is not known any more.
+    """
+    told = {"whose": conversation_id, "speaker_is": speaker, "since": since, "until": until}
+    row = tx.execute(_FATE, told).first()
+    return (row[0] or "", row[1]) if row else None
 
 
 def tell_kept(tx: Connection, conversation_id: int, speaker: str, turn: int) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from bot.clock import FrozenClock
 from bot.services import desk, family_words, seat_news, seat_offers, seats, talk
@@ -19,6 +20,7 @@ from storage import audit, facts, leads, messages, tickets
 from storage import desk as work
 from storage import seat_offers as offers
 from storage import seats as stored
+from storage.models import outbox
 from storage.overdue import HAPPENED, PROMISED
 from storage.seats import Change, Terms
 from storage.withdrawing import withdraw_lead
@@ -49,16 +51,20 @@ class Centre:
             actor = Actor(account(tx, "boss", ("coordinator",)), "boss", frozenset({"coordinator", "counsellor"}))
         self.boss = Deed(actor, NOW, programme().statuses, self.turns)
         self.intake = 0
+        self.channel = "telegram"
 
     def stands_at(self, now: datetime) -> None:
         clock = self.turns.clock
         assert isinstance(clock, FrozenClock)
         clock.moment = now
         self.boss = replace(self.boss, now=now)
+        with self.database.transaction() as tx:  # what a channel takes is sent by then
+            pending = update(outbox).where(outbox.c.status == "pending")
+            tx.execute(pending.values(status="sent", sent_at=NOW))
 
     async def wait(self, number: int, answers: tuple[str, ...] = YOUTH, kind: str = "youth", **terms: object) -> None:
         for person in range(1, number + 1):
-            await walk(self.turns, answers, address=str(person))
+            await walk(self.turns, answers, address=str(person), channel=self.channel)
         told = Terms("A", **{"seats": 1, **terms})  # type: ignore[arg-type]
         with self.database.transaction() as tx:
             by = Change(0, self.boss.actor.staff_id, NOW)
@@ -200,6 +206,49 @@ async def test_call_that_was_promised_for_after_the_offer_came_too_late_for_the_
     assert await centre.looks() == 1
     with centre.database.reading() as tx:
         assert (stands(tx, 1).follow_up_at, stands(tx, 1).follow_up_for) == stands_at
+
+
+@pytest.mark.parametrize("offered_by", ["staff", "program"])
+@pytest.mark.parametrize("where", ["on their page", "on WhatsApp", "behind somebody else"])
+async def test_offer_lapsed_by_silence_though_nothing_had_reached_the_family(
+    centre: Centre, where: str, offered_by: str
+) -> None:
+    centre.channel = {"on their page": "webchat", "on WhatsApp": "whatsapp"}.get(where, "telegram")
+    await centre.wait(1)
+    if where == "behind somebody else":
+        for number, event in enumerate((Commanded("other"), Said("je suis une fille"))):
+            await centre.turns.take("telegram", f"other {number}", "1", event, hint="fr")
+    if offered_by == "staff":
+        centre.offers(1)
+    else:
+        centre.says(seat_news.FACT, "yes")
+        assert await centre.looks() == 1
+    with centre.database.reading() as tx:
+        assert (stands(tx, 1).follow_up_at, len(centre.heard(1))) == (NOW, 1), "they are to be called"
+    centre.stands_at(OVER)
+    assert await centre.looks() == 0, "staff note what came of the call"
+    assert (centre.seat(1), len(centre.heard(1))) == ("offered", 1)
+
+
+@pytest.mark.parametrize(
+    ("what", "seat"), [("was reached", ""), ("read it", ""), ("read it too late", "offered"), ("was not there", "offered")]
+)
+async def test_silence_is_an_answer_of_who_read_the_offer_on_the_page_or_was_reached(
+    centre: Centre, what: str, seat: str
+) -> None:
+    centre.channel = "webchat"
+    await centre.wait(1)
+    centre.offers(1)
+    centre.stands_at(NOW + timedelta(days=1))
+    with centre.database.transaction() as tx:
+        if "read" in what.split():
+            read_at = OVER if "late" in what else centre.boss.now
+            messages.mark_shown(tx, *leads.get_whose(tx, 1), turn=999, now=read_at)
+        else:
+            desk.record_call(tx, centre.boss, 1, "reached" if what == "was reached" else "no_answer")
+    centre.stands_at(OVER)
+    assert await centre.looks() == (0 if seat else 1)
+    assert centre.seat(1) == seat
 
 
 async def test_seat_that_comes_free_in_any_way_is_the_next_ones(centre: Centre) -> None:

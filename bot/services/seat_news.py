@@ -1,16 +1,19 @@
 """What goes on about offered seats without anybody pressing, in hours in which families may be written to.
 
 Whose offer is over without an answer hears it once, and waits at the end of the list. Where the centre has said so (the
-fact `seats_offered_on`), the first who waits is offered a free seat, however it came free, once. What a person of the
-centre or of the family is at, is left to them: an answer that nobody has noted yet is never taken for none.
+fact `seats_offered_on`), the first who waits is offered a free seat, however it came free, once. Whose telephone does
+not ring with it is to be called, and the silence of whom nothing reached in time is left to staff. So is what a person
+of the centre or of the family is at: an answer that nobody has noted yet is never taken for none.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import CASABLANCA
 from bot.services import seat_offers, seats
+from bot.services.channels import RINGING
 from bot.services.family_words import own_reference, worded
 from bot.services.incoming import Incoming
 from bot.services.one_by_one import OneByOne, trying
@@ -44,6 +47,8 @@ DOOR: Final = "program"
 FACT: Final = "seats_offered_on"
 LAPSE: Final = "lapse_seat"
 OFFER: Final = "offer_seat"
+_CAME: Final = frozenset({"sent", "ridden", "shown"})
+_WRITTEN_WITHIN: Final = timedelta(minutes=1)  # after the deed, in the same transaction
 
 
 def do_next(tx: Connection, turns: Turns) -> bool:
@@ -65,9 +70,9 @@ def do_next(tx: Connection, turns: Turns) -> bool:
 
 
 def _lapsed(tx: Connection, turns: Turns, now: datetime) -> Iterator[int]:
-    """Those whose offer is over; not of whom somebody has written since, nor whom we may not write to."""
+    """Those whose offer is over; not of whom somebody has written since, who had not read it, or who cannot be told."""
     for lead_id in offers.list_lapsed(tx, turns.programme.statuses.with_seat("waits"), now):
-        if not _is_talked_about(tx, lead_id) and _can_hear(tx, _whom(tx, lead_id)):
+        if not _is_talked_about(tx, lead_id) and _was_told(tx, lead_id) and _can_hear(tx, _whom(tx, lead_id)):
             yield lead_id
 
 
@@ -78,6 +83,27 @@ def _is_talked_about(tx: Connection, lead_id: int) -> bool:
     return since is None or any(
         messages.is_any_since(tx, way.conversation_id, speaker_of(way.subject), since) for way in ways
     )
+
+
+def _was_told(tx: Connection, lead_id: int) -> bool:
+    """Whether the offer came before it was over, or staff reached them since: else silence is no answer."""
+    since, (_, until) = audit.get_last_at(tx, lead_id, OFFER), offers.get_seat(tx, lead_id)
+    if since is None or until is None:
+        return False
+    called = (one for one in audit.list_deeds(tx, lead_id) if one.verb == "record_call" and since < one.at <= until)
+    if any(one.about == "reached" for one in called):
+        return True
+    ways = ((way.conversation_id, speaker_of(way.subject)) for way in merges.list_ways(tx, lead_id))
+    return any(_came(tx, *way, since, until) for way in ways)
+
+
+def _came(tx: Connection, conversation_id: int, speaker: str, since: datetime, until: datetime) -> bool:
+    """Whether what was written to them then was sent, or shown; where that is not known any more, whether it rang."""
+    found = messages.get_fate(tx, conversation_id, speaker, since, since + _WRITTEN_WITHIN)
+    if found is None or not found[0]:
+        return found is not None and contacts.get_reach(tx, conversation_id).channel in RINGING
+    status, at = found
+    return status in _CAME and at is not None and at <= until
 
 
 def _end(tx: Connection, turns: Turns, lead_id: int, now: datetime) -> None:
@@ -129,11 +155,12 @@ def _offer(tx: Connection, turns: Turns, intake_id: int, lead_id: int, now: date
     last, until = seat_offers.term(tx, turns, now)
     offers.offer(tx, lead_id, until)
     audit.add_deed(tx, None, DOOR, OFFER, lead_id=lead_id, intake_id=intake_id, about=last.isoformat(), now=now)
-    if _can_hear(tx, whom):
+    can_hear = _can_hear(tx, whom)
+    if not can_hear or not seat_offers.rings(tx, whom):
+        coming_up.bring_up(tx, lead_id, now, before=until)  # nobody can write to them, or nothing rings
+    if can_hear:
         said = _worded(tx, turns, whom, words.OFFERED.given(day=last))
         _tell(tx, turns, whom, StaffWrote(whom.speaker, said, seat_offers.in_casablanca(until)), said)
-    else:  # nobody can write to them: they are called
-        coming_up.bring_up(tx, lead_id, now, before=until)
     return True
 
 

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Final
 from bot.clock import CASABLANCA
 from bot.services import access, desk, seats, talk
 from bot.services.access import Refused
+from bot.services.channels import RINGING
 from bot.services.desk import Mistake
 from bot.services.family_words import own_reference, worded
 from bot.services.moroccan_calendar import holidays_of
 from bot.services.slot_runs import moment_of
 from bot.services.working_hours import open_times, read_working_hours
 from conversations.flows import centres as words
-from storage import coming_up
+from conversations.stored import load
+from storage import coming_up, contacts
 from storage import desk as stored
 from storage import seat_offers as offers
 from storage import seats as intakes
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.services.desk import Deed
+    from bot.services.talk import Whom
     from bot.services.turns import Turns
     from bot.services.working_hours import WorkingHours
     from conversations.statuses import Statuses
@@ -52,12 +55,19 @@ def offer(tx: Connection, deed: Deed, intake_id: int, lead_id: int) -> None:
     last, until = term(tx, deed.turns, deed.now)
     offers.offer(tx, lead_id, until)
     deed.write(tx, "offer_seat", lead_id, last.isoformat(), intake_id=intake_id)
-    if talk.see(tx, whom, deed.now).in_the_way:
-        coming_up.bring_up(tx, lead_id, deed.now, before=until)  # nobody can write to them: they are called
-    else:
+    can_write = not talk.see(tx, whom, deed.now).in_the_way
+    if not can_write or not rings(tx, whom):
+        coming_up.bring_up(tx, lead_id, deed.now, before=until)  # nobody can write to them, or nothing rings
+    if can_write:
         told = words.OFFERED.given(reference=own_reference(tx, whom), day=last)
         talk.ask_in_words(tx, deed, whom, worded(tx, deed.turns, whom, told), in_casablanca(until))
     stored.release_lead(tx, lead_id, deed.actor.staff_id)
+
+
+def rings(tx: Connection, whom: Whom) -> bool:
+    """Whether a telephone rings with what is written to them: not where they have to look, nor behind somebody else."""
+    reach = contacts.get_reach(tx, whom.conversation_id)
+    return reach.channel in RINGING and load(reach.state).speaker == whom.speaker
 
 
 def check(tx: Connection, statuses: Statuses, intake_id: int, lead_id: int, now: datetime) -> str:
