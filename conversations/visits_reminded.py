@@ -96,11 +96,12 @@ def take_back(turn: Turn, speaker: str = "") -> None:
 
 
 def plan_anew(turn: Turn, event: VisitChanged) -> None:
-    """The centre changed the visit: remind of it as it stands now, or not at all."""
-    mine = of(turn.state, event.speaker)
-    if mine is not None and mine.wanted == "yes" and not event.is_off:
+    """The centre changed the visit: remind of it as it stands now, or not at all; of another child's as before."""
+    mine, booked = of(turn.state, event.speaker), turn.context.visits.booked.get(event.speaker)
+    is_wanted = mine is not None and mine.wanted == "yes"
+    if is_wanted and not event.is_off:
         turn.effects.append(_plan(event.speaker, event.visit))
-    else:
+    elif not is_wanted or booked is None or booked.id == event.visit.id:
         turn.effects.append(DropVisitReminders(event.speaker))
 
 

@@ -1,6 +1,6 @@
 """Reminders that are planned: written while the conversation is locked, and taken so.
 
-Of an unfinished sign-up there is at most one for each conversation; of a speaker's visit one of each kind.
+Of an unfinished sign-up there is at most one for each conversation; of each visit of a speaker one of each kind.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, exists, insert, select, update
 from storage.models import conversations, leads, reminders
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -78,16 +78,16 @@ def drop(tx: Connection, conversation_id: int) -> None:
 def plan_visit(
     tx: Connection, conversation_id: int, speaker: str, starts: datetime, due: Mapping[Kind, datetime]
 ) -> None:
-    """Plan those of a visit; what was planned of another one of theirs is not wanted any more."""
-    drop_visit(tx, conversation_id, speaker)
+    """Plan those of the visit that begins then."""
     whose = {"conversation_id": conversation_id, "speaker": speaker, "since": starts}
     for kind, at in due.items():
         tx.execute(_ADD, {**whose, "kind": kind, "due_at": at})
 
 
-def drop_visit(tx: Connection, conversation_id: int, speaker: str) -> None:
-    """Nothing that was planned of this speaker's visit is wanted any more."""
-    tx.execute(_DROP_VISIT, {"whose": conversation_id, "speaker": speaker})
+def drop_visit(tx: Connection, conversation_id: int, speaker: str, keep: Collection[datetime] = ()) -> None:
+    """Nothing that was planned of this speaker's visits is wanted, but of those that begin at the moments to `keep`."""
+    dropped = _DROP_VISIT.where(_here.since.not_in(sorted(keep))) if keep else _DROP_VISIT
+    tx.execute(dropped, {"whose": conversation_id, "speaker": speaker})
 
 
 def is_any_due(tx: Connection, now: datetime) -> bool:

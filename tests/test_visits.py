@@ -12,7 +12,8 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from bot.clock import CASABLANCA
-from bot.services import calendar_file, safeguarding, visit_hours, visit_news, waiting
+from bot.services import calendar_file, lead_visit, safeguarding, visit_hours, visit_news, waiting
+from bot.services.lead_visit import Wish
 from bot.services.messages import Message
 from bot.services.visit_news import VisitNews
 from bot.services.visit_reminders import foreseen, times
@@ -20,6 +21,7 @@ from conversations.types import Commanded, OpenUrgent, Said, Tapped
 from storage import appointments, contacts, facts, leads, merges, slots, visit_lists
 from storage import desk as work
 from storage.models import appointments as visits_table
+from storage.models import leads as leads_table
 from storage.models import outbox as rows
 from storage.models import reminders as planned
 from storage.overdue import HAPPENED, PROMISED
@@ -1064,6 +1066,30 @@ async def test_visit_is_for_the_child_whose_way_goes_on(family: Family) -> None:
     with family.database.transaction() as tx:
         query = "SELECT subject FROM leads JOIN appointments ON appointments.lead_id = leads.id"
         assert tx.exec_driver_sql(query).scalars().all() == ["child-2"]
+
+
+@pytest.mark.parametrize("is_off", [False, True])
+async def test_reminders_of_one_child_were_lost_when_staff_booked_or_cancelled_for_the_other(
+    family: Family, *, is_off: bool
+) -> None:
+    friday = WEDNESDAY + 2 * DAY
+    one, two = offers(family, OFFER, replace(OFFER, starts_at=friday, ends_at=friday + HOUR))
+    await family.signs_up(PARENT)
+    await family.answers(["yes", "16", "never", "outside", "yes", "Test", "computing", "send"])
+    await books(family, one, "yes")
+    with family.database.transaction() as tx:
+        staff = replace(deed(tx), now=family.clock.now(), turns=family.turns)
+        (has_one,) = [booked.lead_id for booked in all_of(tx)]
+        (other,) = tx.execute(select(leads_table.c.id).where(leads_table.c.id != has_one)).scalars()
+        lead_visit.do(tx, staff, other, two, Wish(""))
+        if is_off:
+            lead_visit.do(tx, staff, other, None, Wish(lead_visit.seen_of(appointments.get_own(tx, other, staff.now))))
+    assert {"visit_day Tue 24 11:00", "visit_hours Wed 25 09:00"} <= set(plans(family))
+    assert [line[:12] for line in await reminded(family, 5 * DAY)] == [
+        "Tue 24 11:00",
+        "Wed 25 09:00",
+        *([] if is_off else ["Thu 26 11:00", "Fri 27 09:00"]),
+    ]
 
 
 async def test_erasing_all_gives_the_place_free(family: Family) -> None:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 from bot.clock import CASABLANCA
 from bot.services.incoming import Incoming
 from bot.services.quiet_hours import last_permitted, next_permitted, permitted_until, read_permitted_hours
+from conversations.path import speaker_of
 from conversations.types import DropVisitReminders, RemindOfVisit, VisitDue
-from storage import outbox, reminders
+from storage import appointments, outbox, reminders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,12 +43,21 @@ def plan(
     facts: Mapping[str, str],
     now: datetime,
 ) -> None:
-    """Write down when those of a visit are due; or that none is wanted."""
+    """Write down when those of a visit are due; or that none is wanted. What else they have booked keeps its own."""
     if isinstance(wanted, DropVisitReminders):
         reminders.drop_visit(tx, conversation_id, wanted.speaker)
         return
     starts, hours = datetime.fromisoformat(wanted.starts), read_permitted_hours(facts)
+    others = _starts(tx, conversation_id, wanted.speaker, now) - {starts}
+    reminders.drop_visit(tx, conversation_id, wanted.speaker, keep=others)
     reminders.plan_visit(tx, conversation_id, wanted.speaker, starts, times(hours, starts, now))
+
+
+def _starts(tx: Connection, conversation_id: int, speaker: str, now: datetime) -> set[datetime]:
+    """When the visits begin that this speaker has booked: staff book one for each child, on the page of its request."""
+    theirs = [key for key, whose, _ in appointments.list_bookers(tx, conversation_id) if speaker_of(whose) == speaker]
+    found = (appointments.get_own(tx, lead_id, now) for lead_id in theirs)
+    return {one.slot.offer.starts_at for one in found if one is not None}
 
 
 def times(hours: WorkingHours | None, starts: datetime, now: datetime) -> dict[Kind, datetime]:
