@@ -231,7 +231,8 @@ async def test_offer_lapsed_by_silence_though_nothing_had_reached_the_family(
 
 
 @pytest.mark.parametrize(
-    ("what", "seat"), [("was reached", ""), ("read it", ""), ("read it too late", "offered"), ("was not there", "offered")]
+    ("what", "seat"),
+    [("was reached", ""), ("read it", ""), ("read it too late", "offered"), ("was not there", "offered")],
 )
 async def test_silence_is_an_answer_of_who_read_the_offer_on_the_page_or_was_reached(
     centre: Centre, what: str, seat: str
