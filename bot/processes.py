@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.notices import Notices
 
-MOST: Final = 64
 _TOPIC: Final = "processes"
 _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
 _HEARD: Final = (*_ENDING, signal.SIGCHLD)

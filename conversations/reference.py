@@ -19,7 +19,6 @@ _DAMM = (
     "9438617205",
     "2581436790",
 )
-_DIGITS = 7
 FIRST, LAST = 100_000, 999_999
 
 
@@ -27,12 +26,6 @@ def make_reference(number: int) -> str:
     """The reference for a number from `FIRST` to `LAST`."""
     digits = str(number)
     return digits + str(_check(digits))
-
-
-def is_reference(code: str) -> bool:
-    """Whether this is a whole reference without a slip; spaces and hyphens do not matter."""
-    digits = code.replace(" ", "").replace("-", "")
-    return len(digits) == _DIGITS and digits.isascii() and digits.isdecimal() and _check(digits) == 0
 
 
 def spoken(reference: str) -> str:

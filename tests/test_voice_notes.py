@@ -20,6 +20,7 @@ from storage.models import tickets as tickets_table
 from tests.conversing import programme
 from tests.fakes.bot_api import broken
 from tests.fakes.staff_world import StaffWorld, staff_world
+from tests.recorded import keep
 from tests.test_transcripts import catalogues
 
 if TYPE_CHECKING:
@@ -309,7 +310,7 @@ async def test_what_comes_unasked_to_who_listens_shows_no_more_on_a_locked_scree
         world.hire("salma")
         person = await begun(world)
         for line in voices.of_message("fr", "phone.ask"):
-            voices.save(line, SOUND)
+            keep(voices, line, SOUND)
         await person.says("/listen")
         await world.api.until(lambda: state(world).listening)
         await person.speaks(SOUND)
@@ -328,7 +329,7 @@ async def test_word_that_hides_takes_recordings_away_with_the_rest(sqlite_databa
     async with staff_world(sqlite_database, voices=voices) as world:
         for message in ("who.ask", "listen.on"):
             for line in voices.of_message("fr", message):
-                voices.save(line, SOUND)
+                keep(voices, line, SOUND)
         person = world.api.person(CHAT)
         await person.says("/listen")
         await world.api.until(lambda: any("voice" in one for one in person.screen.messages))

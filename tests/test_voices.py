@@ -32,6 +32,7 @@ from tests.conversing import programme
 from tests.fakes.bot_api import broken
 from tests.fakes.staff_world import StaffWorld, staff_world
 from tests.fakes.telegram_world import clock
+from tests.recorded import keep
 from tests.test_transcripts import catalogues, lexicon
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def line_of(voices: Voices, language: str, message: str, who: str = "") -> Line:
 def record(voices: Voices, language: str, *messages: str) -> None:
     for message in messages:
         for line in voices.of_message(language, message):
-            voices.save(line, SOUND)
+            keep(voices, line, SOUND)
 
 
 def played(person_messages: list[dict[str, object]]) -> list[str]:
@@ -122,9 +123,9 @@ def test_file_that_nobody_approved_is_not_played_and_is_named(voices: Voices, tm
 
 
 def test_adult_hears_the_words_for_adults_else_the_plain_ones(voices: Voices) -> None:
-    voices.save(line_of(voices, "fr", "age.ask"), SOUND)
+    keep(voices, line_of(voices, "fr", "age.ask"), SOUND)
     assert voices.find(Text("age.ask"), "fr", "parent") == "fr/age.ask"
-    voices.save(line_of(voices, "fr", "age.ask", "parent"), SOUND)
+    keep(voices, line_of(voices, "fr", "age.ask", "parent"), SOUND)
     assert voices.find(Text("age.ask"), "fr", "parent") == "fr/age.ask.parent"
     assert voices.find(Text("age.ask"), "fr", "youth") == "fr/age.ask"
 
@@ -143,10 +144,10 @@ def test_recording_that_could_not_be_written_leaves_the_one_before(
     voices: Voices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line = line_of(voices, "fr", "who.ask")
-    voices.save(line, SOUND)
+    keep(voices, line, SOUND)
     monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
-        voices.save(line, OTHER)
+        keep(voices, line, OTHER)
     assert sorted(one.name for one in (tmp_path / "voices" / "fr").iterdir()) == ["who.ask.ogg", "who.ask.words"]
     assert (tmp_path / "voices" / "fr" / "who.ask.ogg").read_bytes() == SOUND
 
@@ -181,16 +182,16 @@ def test_recording_is_not_played_over_other_buttons_than_it_says(voices: Voices)
 
 def test_adult_hears_the_buttons_for_adults(voices: Voices) -> None:
     assert {line.who for line in voices.of_message("fr", "phone_whose.ask")} >= {"", "parent"}
-    voices.save(line_of(voices, "fr", "phone_whose.ask"), SOUND)
+    keep(voices, line_of(voices, "fr", "phone_whose.ask"), SOUND)
     assert voices.find(Text("phone_whose.ask"), "fr", "youth") == "fr/phone_whose.ask"
     assert voices.find(Text("phone_whose.ask"), "fr", "parent") == "", "their button is another"
-    voices.save(line_of(voices, "fr", "phone_whose.ask", "parent"), SOUND)
+    keep(voices, line_of(voices, "fr", "phone_whose.ask", "parent"), SOUND)
     assert voices.find(Text("phone_whose.ask"), "fr", "parent") == "fr/phone_whose.ask.parent"
 
 
 def test_every_question_of_a_whole_sign_up_is_said_to_who_listens(voices: Voices) -> None:
     for line in voices.lines("fr"):
-        voices.save(line, SOUND)
+        keep(voices, line, SOUND)
     asked = Rehearsal(programme(), lexicon(), catalogues())
     asked.act({"commands": "/start"})
     for label in SIGN_UP:

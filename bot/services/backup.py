@@ -37,8 +37,8 @@ _NOT_AS_WRITTEN: Final = (
     *(ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, EOFError),
     *(FileExistsError, NotADirectoryError),  # a name that is a file and a folder
 )
-_LONGEST_NAME: Final = 200
 """What reading something raises that is not as it was written."""
+_LONGEST_NAME: Final = 200
 _WORKING: Final = ".backup-"
 _SUFFIX: Final = ".backup"
 _PRIVATE: Final = 0o600

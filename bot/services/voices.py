@@ -153,11 +153,6 @@ class Voices:
         contents = ((_SOUND, sound), (_WORDS, words_hash.encode()))
         return tuple(_written(self._folder / f"{name}{ending}", content) for ending, content in contents)
 
-    def save(self, line: Line, sound: bytes) -> None:
-        """Keep a recording that was approved: all of it, or what was there before."""
-        for one in self.prepare(line.name, line.fingerprint, sound):
-            one.put()
-
     def _variants(self, message: str, language: str, audience: str) -> Iterator[Line]:
         found = list(self._catalogues.variants(message, language, audience))
         for who, words in dict([*((audience, words) for _, words in found[:1]), *found]).items():

@@ -23,6 +23,7 @@ from storage.models import voice_notes as notes_table
 from tests.browser.conftest import FLAGS, serving
 from tests.browser.test_whole import answer
 from tests.conversing import programme
+from tests.recorded import keep
 from tests.storing import NOW
 from tests.test_transcripts import catalogues
 
@@ -180,7 +181,7 @@ def test_recording_is_played_by_the_page_of_who_listens(speaking: Browser, url: 
     voices = Voices(tmp_path, catalogues(), programme())
     for message in ("hello", "who.ask"):
         for line in voices.of_message("fr", message):
-            voices.save(line, SILENCE.read_bytes())
+            keep(voices, line, SILENCE.read_bytes())
     with opened(speaking, url) as page:
         page.get_by_role("button", name="Écouter").click()
         page.wait_for_selector("audio")
