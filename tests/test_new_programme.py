@@ -81,6 +81,12 @@ def test_every_key_that_an_officer_changes_is_explained(tmp_path: Path) -> None:
             assert all(explained), name
 
 
+def test_file_without_which_the_check_refuses_was_not_among_those_of_the_folder(tmp_path: Path) -> None:
+    write(tmp_path / "mine")
+    head = (tmp_path / "mine" / "programme.yaml").read_text(encoding="utf-8").partition("\n\n")[0]
+    assert [one.name for one in (tmp_path / "mine").iterdir() if one.name not in re.findall(r"[\w.]+", head)] == []
+
+
 def test_folder_without_a_programme_is_told_with_the_command_that_makes_one(
     runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
