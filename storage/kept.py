@@ -52,6 +52,7 @@ class Period(StrEnum):
     YEAR = "a year"
     NEWS = "a year after it was sent; 90 days when it was not"
     SESSION = "an hour without use, 12 hours at most"
+    LINK = "25 hours: it holds for a day"
     ACCOUNTED_FOR = "two years"
     STAFF = "two years after the account was closed"
     BACKUPS = "400 days: longer than any backup"
@@ -175,7 +176,7 @@ KEPT: Final[Mapping[str, Kept]] = {
         personal="name",
         time="created_at signed_in_at ended_at",
     ),
-    "staff_links": _kept(Period.SESSION, hash="token_hash", key="staff_id", time="expires_at used_at"),
+    "staff_links": _kept(Period.LINK, hash="token_hash", key="staff_id", time="expires_at used_at"),
     "staff_sessions": _kept(Period.SESSION, hash="token_hash", key="staff_id", time="created_at seen_at"),
     "sign_in_failures": _kept(Period.TRIES, key="id", hash="whose_hash", time="at"),
     "sign_in_places": _kept(Period.MONTH, hash="whose_hash", time="at"),

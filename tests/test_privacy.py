@@ -53,6 +53,7 @@ UNTOLD = {
     Period.YEAR: "hours for visits, and which request staff were told of",
     Period.NEWS: "the centre's own words",
     Period.SESSION: "staff who are signed in",
+    Period.LINK: "staff who come in first, or anew",
     Period.STAFF: "staff",
     Period.CHANNEL: "a hash, while a place is written to too fast",
     Period.FOREVER: "nothing of a person",

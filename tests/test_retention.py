@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -14,10 +15,11 @@ from sqlalchemy import Date, LargeBinary, delete, insert, select, update
 from bot import cli as command_line
 from bot.clock import CASABLANCA
 from bot.console import open_store, read_settings
+from bot.services.sign_in import LINK_HOLDS, first_link
 from storage import audit, facts, phrases, questions, retention, staff
 from storage.columns import Encrypted, UtcDateTime
 from storage.kept import KEPT, Holds, Period
-from storage.models import appointments, metadata
+from storage.models import appointments, metadata, staff_links
 from storage.models import facts as facts_table
 from storage.models import phrases as phrases_table
 from storage.models import staff as staff_table
@@ -83,12 +85,13 @@ def test_rows_go_by_a_rule_or_with_another_row_or_hold_nothing_of_a_person(table
 LIFE = {
     "conversations": 7, "consents": 7, "leads": 7, "reminders": 7, "appointments": 7, "notes": 7, "messages": 7,
     "bulk_items": 7, "announcements": 7, "inbox": 2, "outbox": 7, "tickets": 730, "questions": 90, "moves": 0,
-    "visit_slots": 365, "staff": 730, "staff_links": 0, "staff_sessions": 0, "sign_in_failures": 0, "audit": 730,
+    "visit_slots": 365, "staff": 730, "staff_links": 1, "staff_sessions": 0, "sign_in_failures": 0, "audit": 730,
     "sign_in_places": 30, "voice_drafts": 2, "voice_files": 2, "voice_notes": 7,
     "staff_telegrams": 730, "staff_codes": 2, "staff_updates": 2, "staff_messages": 7, "views": 730, "bulks": 30,
     "mailings": 90, "mailing_texts": 90, "guardians": 7, "key_holders": 2, "erasures": 400, "arrivals": 0,
 }  # fmt: skip
 FOR_EVER = {"danger_counts", "journey_counts", "facts", "phrases", "intakes", "keychecks", "send_limits"}
+HOLDS = {"conversations": 7 * DAY, "moves": 15 * MINUTE, "staff_links": LINK_HOLDS}
 EVERY = timedelta(days=3)
 
 
@@ -115,7 +118,7 @@ class Years:
         for foreign in column.foreign_keys:
             return keys.get(foreign.column.table.name)
         if isinstance(column.type, UtcDateTime):
-            after = {"conversations": 7 * DAY, "moves": 15 * MINUTE}.get(column.table.name, timedelta())
+            after = HOLDS.get(column.table.name, timedelta())
             return self.now + (after if column.name == "expires_at" else timedelta())
         special = {"outbox.status": "sent", "staff_messages.status": "sent", "mailings.status": "draft"}
         made: dict[type, object] = {
@@ -205,6 +208,19 @@ def test_who_left_two_years_ago_is_named_nowhere(database: Database) -> None:
         assert tx.execute(select(facts_table.c.set_by)).scalars().all() == [""]
         assert tx.execute(select(phrases_table.c.author)).scalars().all() == [""]
         assert [one.phrase for one in phrases.list_phrases(tx)] == ["wach kayn tobis"]
+
+
+def test_link_with_which_staff_come_in_is_kept_as_long_as_the_register_says_and_not_as_a_session(
+    database: Database,
+) -> None:
+    said = re.match("([0-9]+) hours", KEPT["staff_links"].period)
+    assert said
+    with database.transaction() as tx:
+        first_link(tx, NOW)
+        for later, left in ((timedelta(hours=int(said[1])) - MINUTE, 1), (timedelta(hours=int(said[1])), 0)):
+            while retention.delete_expired(tx, NOW + later, (NOW + later).date()):
+                pass
+            assert len(tx.execute(select(staff_links)).all()) == left
 
 
 def test_place_that_was_written_to_too_fast_is_forgotten(database: Database) -> None:
