@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, inspect
 from typer.testing import CliRunner
 
 from bot import app, console, definitions, opening
+from bot.config import describe_settings
 from bot.i18n import Catalogues
 from bot.logs import configure_logs
 from bot.services import sign_in
@@ -26,6 +27,7 @@ from storage.crypto import Keyring
 from storage.db import Database
 from storage.models import metadata
 from tests.conversing import programme
+from tests.only_here import only_here
 from tests.postgres import emptying, fresh_database, running_server
 from tests.reading import lexicon
 
@@ -42,6 +44,13 @@ if TYPE_CHECKING:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write transcripts anew; then read the difference")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_here() -> Iterator[None]:
+    """No test reaches further than this machine, whatever it calls."""
+    with only_here():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -234,24 +243,20 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    """The command line of a machine that has no settings and no data yet."""
+def no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The environment of a machine that has none, whatever whoever runs the tests has set; an empty folder."""
+    for setting in describe_settings():
+        monkeypatch.delenv(setting.name, raising=False)
     monkeypatch.chdir(tmp_path)
-    for name in (
-        "DATABASE_URL",
-        "TELEGRAM_BOT_TOKEN",
-        "PUBLIC_URL",
-        "HOST",
-        "PORT",
-        "TRIAL",
-        "KEY_FILE",
-        "SENDS_A_SECOND",
-        "PROGRAMME",
-    ):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "200")  # of the help; what is printed goes by the next
-    monkeypatch.setattr(console.out, "size", (200, 50))
+    return monkeypatch
+
+
+@pytest.fixture
+def runner(no_settings: pytest.MonkeyPatch, tmp_path: Path) -> CliRunner:
+    """The command line of a machine that has no settings and no data yet."""
+    no_settings.setenv("DATA_DIR", str(tmp_path / "data"))
+    no_settings.setenv("COLUMNS", "200")  # of the help; what is printed goes by the next
+    no_settings.setattr(console.out, "size", (200, 50))
     return CliRunner()
 
 

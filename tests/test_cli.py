@@ -90,6 +90,14 @@ def test_all_wrong_settings_are_told_at_once(runner: CliRunner, monkeypatch: pyt
     assert "PUBLIC_URL" in told.output
 
 
+def test_tests_of_the_command_line_took_the_settings_of_whoever_ran_them(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "debug")
+    request.getfixturevalue("runner")
+    assert load_settings().log_level == "info"
+
+
 def test_check_finds_everything_sound(runner: CliRunner) -> None:
     told = runner.invoke(command_line.cli, ["check"])
     assert told.exit_code == 0, told.output
