@@ -156,7 +156,7 @@ def migrate() -> None:
 @cli.command()
 def chat(
     locale: Annotated[
-        str, typer.Option(help="The language that the channel proposes: fr, ar, ary, ary_Latn, or one that was added.")
+        str, typer.Option(help="The language that the channel proposes; `tawjih locale list` shows all.")
     ] = "fr",
     record: Annotated[Path | None, typer.Option(help="Write the conversation as a transcript into this file.")] = None,
 ) -> None:
@@ -244,7 +244,7 @@ def close_ticket(
         bool, typer.Option("--keep-hold", help="Of an urgent one: nobody may contact the person yet, all the same.")
     ] = False,
 ) -> None:
-    """Somebody saw to it. After an urgent one, the person's leads may be contacted again; only this releases them."""
+    """Somebody saw to it. After an urgent one, only this or /desk/urgent lets the person's leads be contacted again."""
     from bot.clock import SystemClock  # noqa: PLC0415
     from bot.services.tickets import close  # noqa: PLC0415
 

@@ -19,7 +19,7 @@ def chart(
         Path | None, typer.Argument(help="Where the drawings go; without it, Mermaid of all flows is printed.")
     ] = None,
     *,
-    locale: Annotated[str, typer.Option(help="The words in the drawings: fr, ar, ary or ary_Latn.")] = "fr",
+    locale: Annotated[str, typer.Option(help="The language of the words; `tawjih locale list` shows all.")] = "fr",
 ) -> None:
     """Draw each flow as Mermaid and as SVG, and all of them as one."""
     from conversations.flows import FLOW, PARTS  # noqa: PLC0415

@@ -34,7 +34,7 @@ def set_fact(  # noqa: PLR0913 - a fact with its source and its period
     value: Annotated[str, typer.Argument(help="yes, no, a number, hours or words, by the fact's type.")],
     source: Annotated[str, typer.Option(help="Who confirmed it, and how.")],
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day it holds.")] = None,
-    locale: Annotated[str, typer.Option(help="Its words for one locale alone: fr, ar, ary, ary_Latn.")] = "",
+    locale: Annotated[str, typer.Option(help="Its words for one locale alone, of `tawjih locale list`.")] = "",
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing when verdicts become others.")] = False,
 ) -> None:
@@ -53,7 +53,7 @@ def set_fact(  # noqa: PLR0913 - a fact with its source and its period
 @facts_cli.command("end")
 def end_fact(
     name: Annotated[str, typer.Argument(help="The fact's name, as `facts list` shows it.")],
-    locale: Annotated[str, typer.Option(help="Only its words for one locale: fr, ar, ary, ary_Latn.")] = "",
+    locale: Annotated[str, typer.Option(help="Only its words for one locale of `tawjih locale list`.")] = "",
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing when verdicts become others.")] = False,
 ) -> None:

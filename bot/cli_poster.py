@@ -26,11 +26,10 @@ def poster(
     *,
     source: Annotated[str, typer.Option(help="A source of programme.yaml: the figures count what the poster brings.")],
     telegram: Annotated[str, typer.Option(help="The bot's name on Telegram; without it no code leads there.")] = "",
-    locale: Annotated[str, typer.Option(help="fr, ar, ary or ary_Latn: in this language alone, and larger.")] = "",
+    locale: Annotated[str, typer.Option(help="In this language of `tawjih locale list` alone, and larger.")] = "",
 ) -> None:
     """Make a poster of one A4 page, with a code that leads to the page and one that leads to Telegram."""
     from bot.app import build  # noqa: PLC0415
-    from bot.services.poster import ORDER  # noqa: PLC0415
     from conversations.locales import TABLE  # noqa: PLC0415
 
     settings = read_settings()
@@ -40,7 +39,7 @@ def poster(
     if not settings.public_url and named is None:
         raise _wrong("A code would lead nowhere: set PUBLIC_URL to the address of the page, or say --telegram NAME.")
     if locale and locale not in TABLE:
-        raise _wrong(f"“{locale}” is none of {', '.join(ORDER)}.")
+        raise _wrong(f"“{locale}” is none of {', '.join(TABLE)}.")
     with said_plainly(), closing(open_store(settings)) as database:
         turns = build(settings, database).turns
         with database.reading() as tx:

@@ -16,7 +16,7 @@ from bot.progress import progress
 def preview(
     folder: Annotated[Path, typer.Argument(help="Where the pages go: begin with index.html.")],
     *,
-    locale: Annotated[str, typer.Option(help="Only this language: fr, ar, ary, ary_Latn, or one that was added.")] = "",
+    locale: Annotated[str, typer.Option(help="Only this language; `tawjih locale list` shows all.")] = "",
     reviewed: Annotated[
         str, typer.Option(help="All words of this language were read: what changes from now on is marked.")
     ] = "",

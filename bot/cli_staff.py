@@ -18,9 +18,15 @@ def add(  # noqa: PLR0913, PLR0917 - what an account is
     login: Annotated[str, typer.Argument(help="2 to 30 of a-z 0-9 . _ -, such as salma.")],
     name: Annotated[str, typer.Option(help="How colleagues call them.")],
     role: Annotated[list[str], typer.Option(help="counsellor, coordinator, safeguarding or administrator.")],
-    speaks: Annotated[list[str] | None, typer.Option(help="fr, ar, ary, ary_Latn; several times.")] = None,
-    locale: Annotated[str, typer.Option(help="The language of their desk: fr or ar.")] = "fr",
-    centre: Annotated[str, typer.Option(help="The centre they work for, by its id; without, all of them.")] = "",
+    speaks: Annotated[list[str] | None, typer.Option(help="A language of `tawjih locale list`; several times.")] = None,
+    locale: Annotated[str, typer.Option(help="The language of their desk.")] = "fr",
+    centre: Annotated[
+        str,
+        typer.Option(
+            help="The centre they work for, by its id. Without, all of them; a counsellor needs one where there are "
+            "several."
+        ),
+    ] = "",
 ) -> None:
     """Open an account. Prints the link with which they come in, once, within a day, and choose a password."""
     from bot.definitions import programme_in_use  # noqa: PLC0415

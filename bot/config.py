@@ -56,86 +56,84 @@ class Settings(BaseSettings):
         env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
-    host: str = Field("127.0.0.1", pattern=r"^[^\s/]+$", description="The address to listen on.")
-    port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes any free one.")
+    host: str = Field("127.0.0.1", pattern=r"^[^\s/]+$", description="the address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="the port; `0` takes any free one")
     database_url_given: DatabaseUrl = Field(
         SecretStr(""),
         alias="DATABASE_URL",
-        description="Where everything is kept: sqlite:///FILE or postgresql://NAME:PASSWORD@HOST/DATABASE. "
-        "Empty: a SQLite file in DATA_DIR.",
+        description="where everything is kept; `postgresql://NAME:PASSWORD@HOST/DATABASE` for several processes",
     )
-    data_dir: Path = Field(Path("data"), description="The folder of the database file and of the key.")
+    data_dir: Path = Field(Path("data"), description="the folder of the database file and of the key")
     key_file_given: str = Field(
-        "",
-        alias="KEY_FILE",
-        description="The key that encrypts what is personal; keep a copy apart from the database. "
-        "Empty: DATA_DIR/key.json.",
+        "", alias="KEY_FILE", description="encrypts what is personal; keep a copy apart from the database"
     )
     programme_given: ProgrammeFolder = Field(
         "",
         alias="PROGRAMME",
-        description="The folder of a programme of your own; `tawjih new-programme FOLDER` writes one. Empty: the one "
-        "that comes along.",
+        description="the folder of a programme of your own (`tawjih new-programme FOLDER` writes one)",
     )
     draft_locales: DraftLocales = Field(
-        "", description="Locales that are drafts still, by their codes, and are offered to families all the same."
+        "", description="languages that are drafts still and are offered to families all the same: `zgh`"
     )
     telegram_bot_token: Token = Field(
-        SecretStr(""), description="What @BotFather gave. Empty: no Telegram, only the web page."
+        SecretStr(""), description="what @BotFather gave; without it there is no Telegram, only the web page"
     )
-    telegram_api_url: Address = Field(
-        TELEGRAM, description="Where Telegram's Bot API is; another one for a server of your own."
-    )
+    telegram_api_url: Address = Field(TELEGRAM, description="another Bot API server, such as a self-hosted one")
     public_url: PublicAddress = Field(
-        "", description="The https:// address under which the world reaches this server. Empty: Telegram is polled."
+        "",
+        description="the https address under which the world reaches this server; behind a proxy always set it; "
+        "without it Telegram is polled",
     )
     telegram_secret: TelegramSecret = Field(
-        SecretStr(""), description="What Telegram must show to our webhook. Empty: derived from the bot token."
+        SecretStr(""), description="what Telegram must show to the webhook: 16 to 256 letters, digits, _ and -"
     )
     whatsapp_phone_id: PhoneId = Field(
-        "", description="The id that Meta gave the phone number (not the number). Empty: no WhatsApp."
+        "", description="the id that Meta gave the phone number (not the number); without it there is no WhatsApp"
     )
-    whatsapp_token: Secret = Field(SecretStr(""), description="The lasting access token of the WhatsApp account.")
+    whatsapp_token: Secret = Field(SecretStr(""), description="the lasting access token of the WhatsApp account")
     whatsapp_app_secret: Secret = Field(
-        SecretStr(""), description="The secret of the app at Meta: with it, what comes to our webhook is signed."
+        SecretStr(""), description="the secret of the app at Meta, which signs what comes to `/whatsapp`"
     )
     whatsapp_verify_token: WatchingToken = Field(
-        SecretStr(""), description="What Meta must show when it asks whether the webhook is ours; chosen by you."
+        SecretStr(""),
+        description="a word of your choice, at least 16 characters, which Meta shows when it asks for our webhook",
     )
     whatsapp_templates: Templates = Field(
         "",
-        description="The templates that say “there is something to read”, one for each language: "
-        "fr=NAME ar=NAME ary=NAME ary_Latn=NAME.",
+        description="the approved templates that say “there is something to read”: "
+        "`fr=NAME ar=NAME ary=NAME ary_Latn=NAME`",
     )
-    whatsapp_api_url: Address = Field(GRAPH, description="Where the Graph API is; another one for tests.")
+    whatsapp_api_url: Address = Field(GRAPH, description="another Graph API server, for tests")
     trusted_proxies: TrustedProxies = Field(
         "127.0.0.1,::1",
         alias="FORWARDED_ALLOW_IPS",
-        description="The proxies (addresses, networks) whose word is taken for where a request comes from and whether "
-        "by https; * where only a proxy can connect.",
+        description="the proxies (addresses, networks) whose word is taken for where a request comes from and whether "
+        "by https; `*` where only a proxy can connect",
     )
     sends_a_second: SendsASecond = Field(
         30,
-        description="The messages that Telegram takes from the bot in any second, from all processes together. "
-        "0: no limit, for a server of your own or a measurement.",
+        description="the messages that Telegram takes from the bot in any second, from all processes together, 10 to "
+        "1000; `0`: no limit, for a server of your own or a measurement",
     )
     trial: bool = Field(
         False,  # noqa: FBT003  the default of a setting, not a flag in a call
-        description="Say in every conversation that this is a trial with made-up people.",
+        description="`true` opens sign-up before the centre has confirmed what it depends on; every first screen and "
+        "every request that was sent then says that it is a trial, not a registration",
     )
     metrics_token: WatchingToken = Field(
         SecretStr(""),
-        description="What must be shown (Authorization: Bearer ...) to read /metrics and the details of /readyz, once "
-        "the world can reach this server. Empty: nobody may.",
+        description="what must be shown to read `/metrics` and the details of `/readyz` once the world can reach this "
+        "server, at least 16 characters; without it nobody may",
     )
     backup_passphrase: SecretStr = Field(
         SecretStr(""),
-        description="The passphrase of `tawjih backup` and `restore`, at least 12 characters. Empty: it is asked.",
+        description="the passphrase of `tawjih backup` and `tawjih restore`, at least 12 characters; without it they "
+        "ask",
     )
     backup_days: int = Field(
-        30, ge=1, le=365, description="How many days `tawjih backup FOLDER` keeps the backups in that folder."
+        30, ge=1, le=365, description="how many days, 1 to 365, `tawjih backup FOLDER` keeps the backups in that folder"
     )
-    log_level: LogLevel = Field("info", description="The least that is logged: debug, info, warning or error.")
+    log_level: LogLevel = Field("info", description="the least that is logged: `debug`, `info`, `warning` or `error`")
 
     def database_url(self) -> str:
         """The address of the database, as SQLAlchemy wants it."""
@@ -201,7 +199,7 @@ class Settings(BaseSettings):
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One line of the table of settings, for help and documentation."""
+    """One line of the table of settings, as docs/reference.md has it: a test holds it to these words."""
 
     name: str
     default: str

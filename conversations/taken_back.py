@@ -20,8 +20,8 @@ _WISHES: Final = frozenset({"wish", "wish_teacher"})
 def taken_back(state: State, subject: str) -> State:
     """The state without this request, also where a word hides who sent it; of the last one nothing else stays either.
 
-    Whether the yes to be contacted was taken back with it is not known any more. So it counts no longer, nor what was
-    agreed to beside it: who goes on is asked anew.
+    Whoever has gone on elsewhere since may have taken back there that they may be contacted, which is not found here.
+    So an earlier yes counts no longer, nor what was agreed to beside it: who goes on is asked anew.
     """
     beside = tuple(taken_back(other, subject) for other in state.beside)
     if not any(pair[0] == subject for pair in state.references):

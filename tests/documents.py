@@ -88,22 +88,30 @@ class Checkout:
         return any(one.match(pattern if "/" in pattern else bare) for one in self.files)
 
 
-def commands() -> dict[str, frozenset[str]]:
-    """Every command of `tawjih` by its whole name, with its options; groups stand there without any."""
-    found = {"": frozenset[str]()}
+def each_command() -> Iterator[tuple[str, Any]]:
+    """Every command of `tawjih` by its whole name, and the groups that they stand in."""
 
-    def walk(group: Any, before: str) -> None:
+    def walk(group: Any, before: str) -> Iterator[tuple[str, Any]]:
         for name, one in group.commands.items():
-            options = (option for part in one.params for option in part.opts)
-            found[before + name] = frozenset(option for option in options if option.startswith("--"))
+            yield before + name, one
             if hasattr(one, "commands"):
-                walk(one, f"{before}{name} ")
+                yield from walk(one, f"{before}{name} ")
 
-    walk(typer.main.get_command(cli), "")
+    yield from walk(typer.main.get_command(cli), "")
+
+
+def commands() -> dict[str, frozenset[str]]:
+    """Every command with its options; groups stand there without any."""
+    found = {"": frozenset[str]()}
+    for name, one in each_command():
+        options = (option for part in one.params for option in part.opts)
+        found[name] = frozenset(option for option in options if option.startswith("--"))
     return found
 
 
 COMMANDS = commands()
+HELPS = {name: " ".join((one.help or "").partition("\n\n")[0].split()) for name, one in each_command()}
+"""What the help of each begins with."""
 SETTINGS = frozenset(one.name for one in describe_settings())
 
 

@@ -5,16 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from bot import cli_backup
 from bot.config import Settings, SettingsWrong, describe_settings, load_settings
 
 TOKEN = "1234567890:" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r"
 
 
-@pytest.fixture(autouse=True)
-def _without_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for setting in describe_settings():
-        monkeypatch.delenv(setting.name, raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("no_settings")
 
 
 def mistakes_of(**variables: str) -> list[str]:
@@ -263,8 +260,32 @@ def test_table_of_settings_names_and_describes_each_when_asked() -> None:
         "BACKUP_DAYS",
         "LOG_LEVEL",
     ]
-    assert all(one.description.endswith(".") for one in table.values())
+    assert all(one.description for one in table.values())
     assert table["TRIAL"].default == "false"
+
+
+@pytest.mark.parametrize(
+    ("name", "refused", "limit"),
+    [
+        ("SENDS_A_SECOND", "9", "10"),
+        ("SENDS_A_SECOND", "1001", "1000"),
+        ("TELEGRAM_SECRET", "x" * 15, "16"),
+        ("TELEGRAM_SECRET", "x" * 257, "256"),
+        ("METRICS_TOKEN", "x" * 15, "16"),
+        ("WHATSAPP_VERIFY_TOKEN", "x" * 15, "16"),
+        ("BACKUP_DAYS", "0", "1"),
+        ("BACKUP_DAYS", "366", "365"),
+    ],
+)
+def test_limit_by_which_a_setting_is_refused_stood_nowhere_on_its_page(name: str, refused: str, limit: str) -> None:
+    assert mistakes_of(**{name: refused})[0].startswith(f"{name}: must ")
+    (setting,) = (one for one in describe_settings() if one.name == name)
+    assert re.search(rf"\b{limit}\b", setting.description)
+
+
+def test_length_of_a_passphrase_is_told_where_it_is_set() -> None:
+    (setting,) = (one for one in describe_settings() if one.name == "BACKUP_PASSPHRASE")
+    assert f"at least {cli_backup._SHORTEST} characters" in setting.description
 
 
 _PROXY = "HTTPS_PROXY: must be an address that starts with http://, such as http://proxy.example:3128"

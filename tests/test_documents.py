@@ -8,16 +8,22 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args, get_type_hints
 
 import pytest
 
 from bot.config import describe_settings
 from bot.extract import read_catalogue
 from bot.i18n import catalogue_file
+from bot.services.not_sent import NotSent
+from bot.services.pacing import Held
 from bot.services.ways_in import OF_EVERYBODY, OF_THE_MACHINE, ORDERS, ROUTES
+from conversations import locales
+from conversations.readings import Kind
+from storage import erasures
 from tests.at_length import many
-from tests.documents import Block, Checkout, faults, read_blocks
+from tests.documents import COMMANDS, HELPS, Block, Checkout, each_command, faults, read_blocks
+from tests.rooms import READERS
 from tests.test_operators import words_of_the_program
 
 if TYPE_CHECKING:
@@ -76,7 +82,7 @@ def rows(title: str) -> list[list[str]]:
     """The rows of the table under this heading of the reference."""
     part = REFERENCE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
     lines = [line for line in part.splitlines() if line.startswith("| ")][1:]
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+    return [[cell.strip() for cell in re.split(r" \|(?= )", line.strip("|"))] for line in lines]
 
 
 def names(title: str) -> list[str]:
@@ -94,14 +100,78 @@ OTHERWISE = {"TELEGRAM_API_URL": "Telegram's own", "WHATSAPP_API_URL": "Meta's o
 """Where the table says it in words."""
 
 
+def test_page_of_settings_said_of_a_trial_and_of_the_metrics_what_they_are_not() -> None:
+    told = {name: row[2] for row in rows("Settings") for name in re.findall(r"`([A-Z_]+)`", row[0])}
+    assert told == {one.name: one.description for one in describe_settings()}
+
+
 def test_table_of_commands_has_all_of_them() -> None:
     assert sorted(name.removeprefix("tawjih ") for name in names("Commands")) == sorted(OF_THE_MACHINE)
+
+
+def test_help_of_a_command_said_that_nothing_else_releases_who_was_held_where_the_page_knew_better() -> None:
+    told = {row[0].strip("`").removeprefix("tawjih "): row[1:] for row in rows("Commands")}
+    assert {name: what for name, (what, _) in told.items()} == {name: HELPS[name] for name in told}
+    options = {name: set(re.findall(r"--[a-z-]+", shown)) for name, (_, shown) in told.items()}
+    assert options == {name: COMMANDS[name] - {"--help"} for name in told}
+
+
+def test_help_named_four_languages_where_there_may_be_more() -> None:
+    helps = {(name, part.name): part.help or "" for name, one in each_command() for part in one.params}
+    named = {which for which, said in helps.items() if re.search(r"\b(ary|ary_Latn)\b", said)}
+    assert named == set()
 
 
 def test_tables_of_what_may_be_written_have_all_of_it() -> None:
     assert {name.removeprefix("/") for name in names("In the chat")} == OF_EVERYBODY
     by_words = set(ORDERS) - {"voice"}  # which is ordered by speaking
     assert {name.removeprefix("/") for name in names("Staff on Telegram")} == by_words
+
+
+def test_what_is_counted_is_told_with_every_result_it_may_have() -> None:
+    results = {one.__name__.lower() for one in NotSent.__subclasses__() if one.__module__ == NotSent.__module__}
+    source = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "bot").rglob("*.py"))
+    results |= set(re.findall(r'(?:_count\(|SENDS\.labels\(\w+, )"(\w+)"', source))
+    assert results > {"closed", "sent", "ridden", "undelivered"}
+    assert results - counted_as("tawjih_sends_total") == set()
+    assert set(get_args(get_type_hints(Held.__init__)["why"])) - counted_as("tawjih_held_total") == set()
+
+
+def counted_as(name: str) -> set[str]:
+    """The words of the labels of a count, in the table for who watches."""
+    (line,) = (one for one in page("operations.md").splitlines() if one.startswith(f"| `{name}`"))
+    return set(re.findall(r"\w+", line.split(" | ")[1]))
+
+
+def test_table_of_what_describes_a_language_has_every_line_that_may_stand_there() -> None:
+    table = page("translating.md").partition("| its line |")[2].partition("\n\n")[0]
+    told = [name for line in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", line.split(" | ")[0])]
+    assert sorted(told) == sorted(key.removesuffix("?") for key in locales._SHAPE)
+
+
+def test_table_of_the_files_of_a_programme_has_every_one() -> None:
+    table = page("programme.md").partition("| file |")[2].partition("\n\n")[0]
+    told = re.findall(r"`(\w+\.yaml)`", "".join(line.split(" | ")[0] for line in table.splitlines()))
+    assert sorted(told) == sorted(file.name for file in (ROOT / "conversations" / "data").glob("*.yaml"))
+
+
+def test_page_for_who_changes_the_code_names_every_kind_of_question_and_who_reads_files() -> None:
+    whole = page("contributing.md")
+    told = re.search(r"`kind` \(([^)]+)\)", whole)
+    assert told
+    assert sorted(told[1].replace("\n", " ").replace(" ", "").split(",")) == sorted(get_args(Kind))
+    (room,) = (line for line in whole.splitlines() if line.startswith("| `conversations/` |"))
+    assert set(re.findall(r"`(\w+\.py)`", room)) == {file.rpartition("/")[2] for file in READERS}
+
+
+def test_page_of_what_each_part_promises_names_all_that_a_backup_from_before_would_bring_back() -> None:
+    told = set(re.findall(r"`(add_\w+)`", page("inside.md")))
+    by_number_or_log = {"add_erased_leads", "add_known"}
+    assert {name for name in vars(erasures) if name.startswith("add_")} - by_number_or_log - told == set()
+
+
+def page(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
 
 
 def test_every_target_of_make_is_told_by_make_help() -> None:

@@ -98,7 +98,7 @@ def test_in_one_language_it_says_only_that(
         (["--source", "poster"], "A code would lead nowhere"),
         (["--source", "gare", "--telegram", BOT], "“gare” is no source of programme.yaml: poster, school"),
         (["--source", "poster", "--telegram", "a b"], "“a b” is no name of a bot"),
-        (["--source", "poster", "--telegram", BOT, "--locale", "en"], "“en” is none of ary, fr"),
+        (["--source", "poster", "--telegram", BOT, "--locale", "en"], "“en” is none of fr, ar, ary, ary_Latn."),
     ],
 )
 def test_what_cannot_be_is_said_in_a_sentence(

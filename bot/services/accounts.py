@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.clock import SystemClock
+from bot.i18n import DESK_LOCALES
 from bot.services import sign_in
+from bot.services.access import ROLES
 from bot.services.sign_in import SignInMistake, Wished, centre_mistake
+from conversations.locales import LOCALES
 from storage import staff
 
 if TYPE_CHECKING:
@@ -17,11 +20,11 @@ if TYPE_CHECKING:
 _WRONG = {
     "login": "a login has 2 to 30 of a-z 0-9 . _ - and begins with a letter",
     "name": "a name is needed, of at most 60 letters",
-    "roles": "roles are counsellor, coordinator, safeguarding, administrator",
-    "languages": "languages are fr, ar, ary, ary_Latn",
-    "locale": "the desk speaks fr or ar",
-    "centre": "there is no such centre; conversations/data/centres.yaml has all",
-    "centre_needed": "there are several centres: say for which one a counsellor works, with --centre",
+    "roles": f"roles are {', '.join(ROLES)}",
+    "languages": f"languages are {', '.join(LOCALES)}",
+    "locale": f"the desk speaks {' or '.join(DESK_LOCALES)}",
+    "centre": "there is no such centre; the programme has {centres}",
+    "centre_needed": "there are several centres, {centres}: say for which one a counsellor works, with --centre",
     "login_taken": "somebody has this login already; `tawjih staff list` shows all",
 }
 
@@ -30,7 +33,7 @@ def open_account(database: Database, wished: Wished, centres: Collection[str]) -
     """The path of the link for a new account; ValueError with a sentence when it cannot be opened."""
     login, wrong = wished.login, centre_mistake(wished.roles, wished.centre, centres)
     if wrong:
-        raise ValueError(f"{login}: {_WRONG[wrong]}")
+        raise ValueError(f"{login}: {_WRONG[wrong].format(centres=', '.join(centres))}")
     try:
         with database.transaction() as tx:
             token = sign_in.add_account(tx, wished, by=None, now=SystemClock().now())
