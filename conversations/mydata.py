@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from conversations.turn import Turn
     from conversations.types import Answer, Aside
 
-# What nobody reads in a file who holds the phone: that somebody asked for help, or agreed on a word.
+# What nobody reads in a file who holds the phone: that somebody asked for help, or agreed on a word. The button for a
+# word stands beside the help alone, so whoever has one asked for it.
 _UNTOLD: Final = ("danger", "safe_word")
 
 
@@ -57,7 +58,7 @@ def _told(turn: Turn) -> tuple[Text, ...]:
 
 
 def part_of(state: State) -> State:
-    """What of a state is of who speaks: nothing of anybody else on this phone, nor what a word hides."""
+    """What of a state is of who speaks: nothing of anybody else on this phone, nor of a word that hides."""
     mine, alone = state.speaker, speakers(state) == [state.speaker]
     return State(
         answers=tuple(one for one in state.answers if is_of(mine, one.subject)),
@@ -68,7 +69,6 @@ def part_of(state: State) -> State:
         references=tuple(pair for pair in state.references if is_of(mine, pair[0])),
         source=state.source,
         stopped=state.stopped,
-        safe_word=state.safe_word,
         lock=state.lock,
         alias=state.alias,
         named=state.named,
@@ -126,8 +126,6 @@ def _wish(turn: Turn) -> Iterator[Text]:
 def _beside(turn: Turn) -> Iterator[Text]:
     if turn.state.source:
         yield mydata.SOURCE.given(source=said(turn.state.source, turn.context.programme.sources))
-    if turn.state.safe_word:
-        yield mydata.SAFE_WORD
     if turn.state.lock:
         yield mydata.CODE
     mine = reminders.of(turn.state, turn.state.speaker)

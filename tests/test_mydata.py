@@ -215,7 +215,6 @@ def test_what_a_state_remembers_of_who_speaks_is_in_the_file(database: Database)
         marks = [*(f"mark {name}" for name in ("answers", "asides", "letters", "in_doubt", "source", "journey"))]
         for mark in (*marks, "mark asked", "mark answered", "2026-11-01", "2026-11-02", "2026-11-03"):
             assert mark in told
-        assert data["remembered"]["secret_word_set"] is True
         assert data["remembered"]["page_code_set"] is True
         assert "mark, which is not told" not in told
 
@@ -250,6 +249,39 @@ def test_who_else_speaks_on_the_phone_is_in_nobodys_file_but_their_own(database:
         again = given(tx, me)
         assert "Testa" in again[1]
         assert not any("Imane" in form for form in map(str, again))
+
+
+def without_notes(told: tuple[dict[str, Any], str]) -> str:
+    """Both forms, without what is said to everybody of what is not in the file."""
+    data, page = told
+    always = data["not_here"]
+    return str({**data, "not_here": ""}) + page.replace(always, "")
+
+
+def test_secret_word_that_was_set_beside_the_help_was_told_to_whoever_else_asked_for_their_data(
+    database: Database,
+) -> None:
+    """Its button stands beside the help alone: that there is one tells that somebody asked for help."""
+    with database.transaction() as tx:
+        me = deed(tx)
+        for words in ("/start", "je suis une fille", "16 ans"):
+            say(tx, me, words)
+        before = given(tx, me)[0]
+        assert "mot" in say(tx, me, "/safeword").messages[0].text
+        say(tx, me, "tournesol")
+        again = given(tx, me)
+        told = say(tx, me, "/mydata").messages[0].text
+        say(tx, me, "/other")
+        of_other = [given(tx, me)]
+        say(tx, me, "je suis un garçon")
+        of_other.append(given(tx, me))
+        told += say(tx, me, "/mydata").messages[0].text
+    assert again[0]["remembered"] == before["remembered"]
+    assert again[0]["in_short"] == before["in_short"]
+    for one in (again, *of_other):
+        assert "mot secret" in one[0]["not_here"], "it is said to everybody that it is never listed"
+        assert not re.search("secret|safe_word|tournesol", without_notes(one))
+    assert "secret" not in told
 
 
 def without_times(data: object) -> object:

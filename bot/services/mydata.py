@@ -38,7 +38,7 @@ NAMES: Final = {"html": "mes-donnees.html", "json": "mes-donnees.json"}
 KINDS: Final = {"html": "text/html", "json": "application/json"}
 POLICY: Final = {"Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{mydata_html.STYLE_HASH}'; sandbox"}
 """What a browser that opens the file lets it do: look as it should, and nothing else."""
-FORMAT, VERSION = "tawjih-mydata", 1
+FORMAT, VERSION = "tawjih-mydata", 2
 STATE_GIVEN: Final = {
     "answers": "answers",
     "asides": "asked_now",
@@ -46,7 +46,6 @@ STATE_GIVEN: Final = {
     "in_doubt": "question_in_doubt",
     "source": "source",
     "locale_chosen": "language_chosen",
-    "safe_word": "secret_word_set",
     "lock": "page_code_set",
     "journey": "counted",
     "reminding": "reminders_wanted",
@@ -67,6 +66,7 @@ STATE_LEFT_OUT: Final = {
     "alias": "how others here are kept apart",
     "named": "how others here are kept apart",
     "beside": "somebody else's, or hidden by a word",
+    "safe_word": "that there is one tells whoever holds the phone that somebody here asked for help",
     "unanswered": "a secret that ties a question to this turn, and says nothing",
 }
 
@@ -201,7 +201,6 @@ def _remembered(part: State) -> Iterator[tuple[str, object]]:
     yield "question_in_doubt", part.in_doubt or ""
     yield "source", part.source
     yield "language_chosen", part.locale_chosen
-    yield "secret_word_set", bool(part.safe_word)
     yield "page_code_set", bool(part.lock)
     yield "hears_recordings", bool(part.listening)
     journey, names = part.journey, ("began", "locale", "source", "step", "asked", "answered")

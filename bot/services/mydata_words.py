@@ -49,7 +49,8 @@ NOTES: Final[tuple[tuple[Text, Text], ...]] = (
         text(
             "mydata.not_here",
             "What could put somebody in danger if another person reads it. Whoever wants to know asks at the centre, "
-            "in person. Nor who of the staff did something: their role is told.",
+            "in person. A secret word is never listed, whether there is one or not. Nor who of the staff did "
+            "something: their role is told.",
         ),
     ),
     (

@@ -13,7 +13,6 @@ STAFF = text(
 PERSON = text("mydata.person", "On {day} you asked to talk to a person of the centre.", "adult")
 SOURCE = text("mydata.source", "What led here: {source}")
 OTHER_SOURCE = text("mydata.source_other", "something else, which I did not keep")
-SAFE_WORD = text("mydata.safe_word", "A secret word is set. I keep only its print, never the word.")
 CODE = text("mydata.code", "A code closes this page. I keep only its print, never the code.")
 STOPPED = text("mydata.stopped", "I do not write first: you asked me not to.", "adult")
 REMINDERS = text(
