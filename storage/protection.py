@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select, update
 
 from storage.models import leads, tickets
 from storage.tickets import IS_URGENT, get_urgent_speaker
@@ -50,3 +50,18 @@ def list_protected(tx: Connection, asked: Sequence[int]) -> dict[int, list[int]]
         if row.whose not in found[row.conversation_id]:
             found[row.conversation_id].append(row.whose)
     return found
+
+
+_WIDEN = (
+    update(tickets)
+    .where(_asked.conversation_id == bindparam("whose"), *IS_URGENT)
+    .values(subject=case((_asked.subject == bindparam("also"), _asked.subject), else_=""))
+)
+
+
+def widen(tx: Connection, conversation_id: int, speaker: str) -> bool:
+    """What was asked for here is asked for this speaker, too: of two it is about everybody. Whether there is anything.
+
+    Whoever closes it at the same time waits, and sees all that is held by then.
+    """
+    return tx.execute(_WIDEN, {"whose": conversation_id, "also": speaker}).rowcount > 0

@@ -891,6 +891,37 @@ def test_hold_that_protection_kept_was_released_with_the_ticket_of_the_other_adu
     assert set(people.tx.execute(select(table.c.contact_hold)).scalars()) == {True}
 
 
+@pytest.mark.parametrize(
+    "says",
+    [(), ("parent",), ("parent", *SECOND[:1], "non", "Anfa", "oui", "2AC")],
+    ids=["nothing else", "who they are", "a request of their own"],
+)
+def test_number_of_who_had_asked_for_protection_before_they_joined_was_shown_and_called(
+    people: People, says: tuple[str, ...]
+) -> None:
+    """With the code they were somebody else there than who had asked, but for who had only said who they are."""
+    tx = people.tx
+    people.say(FIRST, "/start", *PARENT, "non")
+    one: int = tx.execute(select(table.c.id)).scalar_one()
+    people.say(OTHER, "/start", *says, *PROTECTED[:2], "code", given_code(people))
+    people.say(OTHER, *(JOINS[1:] if says == ("parent",) else JOINS))
+    assert [part["guardian_name"] for part in rows(tx)] == ["Brahim"]
+    assert set(tx.execute(select(table.c.contact_hold)).scalars()) == {True}
+    assert beside(people, one) == []
+    (ticket,) = tx.execute(select(urgent.c.id).where(urgent.c.kind == "urgent")).scalars()
+    assert tickets.close_in(tx, ticket, keep_hold=False) == tickets.Seen(2)
+    assert [part["guardian_name"] for part in beside(people, one)] == ["Brahim"]
+
+
+def test_request_that_is_joined_where_somebody_else_asked_for_protection_is_called_about_as_before(
+    people: People,
+) -> None:
+    people.say(OTHER, "/start", "je suis une fille", "15 ans", *PROTECTED, "/other")
+    people.say(FIRST, "/start", *PARENT, "non")
+    people.say(OTHER, "parent", "code", given_code(people), *JOINS[1:])
+    assert set(people.tx.execute(select(table.c.contact_hold)).scalars()) == {False}
+
+
 def test_request_that_protection_holds_was_taken_over_and_its_phone_was_written_to(people: People) -> None:
     joined(people)
     theirs = code(people)

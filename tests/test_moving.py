@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from bot.services import queue, talk, waiting_page
 from bot.services.incoming import Incoming, Taken
 from bot.services.messages import Message
+from bot.services.tickets import Seen, close_in
 from conversations import moving
 from conversations.codes import CODES, make_code, read_code
 from conversations.flows import FLOW
@@ -371,6 +372,28 @@ def test_two_who_wait_for_protection_at_one_address_both_do(people: People) -> N
     people.say(PAGE, "code", people.code())
     assert tickets.get_urgent_speaker(tx, people.key(PAGE)) == ""
     assert len(tickets.list_urgent(tx)) == 1
+
+
+def test_own_request_was_called_about_that_came_to_where_they_had_asked_for_protection(people: People) -> None:
+    """They had said nothing else there, and were somebody else with what they brought."""
+    tx = people.tx
+    people.say(PHONE, "/start", *SIGN_UP)
+    people.say(PAGE, "/start", "mon père me frappe", "j'ai besoin d'aide")
+    people.say(PAGE, "code", people.code())
+    hold = select(leads_table.c.contact_hold)
+    assert (tx.execute(hold).scalar_one(), tickets.get_urgent_speaker(tx, people.key(PAGE))) == (True, "")
+    (ticket,) = tickets.list_urgent(tx)
+    assert close_in(tx, ticket.id, keep_hold=False) == Seen(1)
+    assert tx.execute(hold).scalar_one() is False
+
+
+def test_request_that_came_to_where_two_asked_for_protection_was_called_about(people: People) -> None:
+    danger = ("mon père me frappe", "j'ai besoin d'aide", "non", "non")
+    people.say(PAGE, "/start", "je suis une fille", "16 ans", *danger)
+    people.say(PAGE, "/other", "je suis un garçon", "15 ans", *danger)
+    people.say(PHONE, "/start", *SIGN_UP)
+    people.say(PAGE, "code", people.code())
+    assert people.tx.execute(select(leads_table.c.contact_hold)).scalar_one() is True
 
 
 def test_who_waits_without_a_lead_is_seen_where_somebody_else_asked_for_protection(people: People) -> None:

@@ -17,6 +17,7 @@ from bot.services.backup import Manifest
 from bot.services.desk import Mistake
 from bot.services.erasing_again import Again, erase_again
 from bot.services.restoring import Restored
+from bot.services.tickets import Seen, close_in
 from conversations import taking_over
 from conversations.codes import make_code, read_code
 from conversations.derived import TAKEN_OVER
@@ -319,6 +320,50 @@ def test_who_asks_for_protection_afterwards_is_not_given_away(people: People) ->
     people.say(PHONE, "/status")
     assert "Elle est ouverte" in people.said(PHONE)
     assert beside(people, one) == []
+
+
+IN_DANGER = ("mon père me frappe", "j'ai besoin d'aide")
+
+
+def holds(people: People) -> list[bool]:
+    """Of each request and part, whether nobody may contact them."""
+    return list(people.tx.execute(select(table.c.contact_hold).order_by(table.c.id)).scalars())
+
+
+@pytest.mark.parametrize("says", [(), ("je suis une fille", "14 ans")], ids=["nothing else", "who they are"])
+def test_request_was_called_about_that_came_to_where_the_young_person_had_asked_for_protection(
+    people: People, says: tuple[str, ...]
+) -> None:
+    """They had asked before they brought the code, and were somebody else there with it."""
+    tx = people.tx
+    people.me.turns.ways = lambda: {"guardian": "https://tawjih.test/guardian?t="}
+    people.say(PHONE, "/start", *PARENT, "non")
+    one: int = tx.execute(select(table.c.id)).scalar_one()
+    people.say(CHILD, "/start", *says, *IN_DANGER)
+    people.say(CHILD, "code", code(people))
+    assert leads.get_whose(tx, one) == (people.key(CHILD), "other-1")
+    assert holds(people) == [True, True], "nobody calls the number of who made it either"
+    people.say(CHILD, *AGREES)
+    assert holds(people) == [True, True]
+    page = lead_page.see_lead(tx, people.me, one)
+    assert (page.answers, page.has_number, beside(people, one)) == ({}, False, [])
+    people.say(CHILD, "/guardian")
+    assert "https://tawjih.test" not in people.said(CHILD), "no adult is asked"
+    (ticket,) = tickets.list_urgent(tx)
+    assert close_in(tx, ticket.id, keep_hold=False) == Seen(2)
+    assert holds(people) == [False, False]
+
+
+def test_request_that_came_to_where_protection_holds_goes_free_wherever_it_goes_on(people: People) -> None:
+    tx, third = people.tx, ("webchat", "a friend's phone")
+    people.say(PHONE, "/start", *PARENT, "non")
+    people.say(CHILD, "/start", *IN_DANGER)
+    people.say(CHILD, "code", code(people))
+    people.say(third, "/start", "code", people.code(CHILD))
+    assert holds(people) == [True, True]
+    (still,) = (one for one in tickets.list_urgent(tx) if one.conversation_id == people.key(third))
+    assert close_in(tx, still.id, keep_hold=False) == Seen(2)
+    assert holds(people) == [False, False]
 
 
 # --- the end ---

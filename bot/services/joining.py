@@ -17,7 +17,7 @@ from conversations.reference import FIRST, LAST, make_reference
 from conversations.stored import load
 from conversations.taking_over import part_of
 from conversations.types import Arrived, Joined
-from storage import contacts, joined, moves, parts
+from storage import contacts, joined, moves, parts, tickets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +47,9 @@ def join(  # noqa: PLR0913, PLR0917 - who joins what, where, and how the other h
     name = state.speaker if joining.is_new(state) else moved.name_at(state, known)
     reference = make_reference(FIRST + secrets.randbelow(LAST - FIRST + 1))
     joined.join(tx, lead_id, here, child(name, 1), reference, now)
-    safeguarding.hold_new(tx, here.id, child(name, 1))
+    if not state.answers or tickets.get_urgent_speaker(tx, here.id) == state.speaker:
+        safeguarding.hold_brought(tx, here.id, name)
+    else:  # somebody else on this phone
+        safeguarding.hold_new(tx, here.id, child(name, 1))
     take_leave(tx, there, f"joined {move.id}", Joined(move.speaker))
     return Arrived(joining.part_for(reference), name, joins=True)

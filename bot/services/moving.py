@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.services import joining, taking_over
+from bot.services import joining, safeguarding, taking_over
 from conversations import moving
 from conversations.codes import read_code
 from conversations.path import is_of, renamed, speaker_of
 from conversations.stored import load
 from conversations.taking_over import is_of_young_person
 from conversations.types import Arrived, MovedAway, NotArrived
-from storage import contacts, failures, moves
+from storage import contacts, failures, moves, tickets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,18 +82,20 @@ def _take_along(  # noqa: PLR0913, PLR0917 - what goes where, and how
         return None
     take_leave(tx, there, f"moved {move.id}", MovedAway(move.speaker))
     name = moving.name_at(state, {speaker_of(subject) for subject in moves.list_subjects(tx, here.id)})
-    _take_rows(tx, here, move, name, now)
+    _take_rows(tx, here, move, name)
+    if not state.answers or tickets.get_urgent_speaker(tx, here.id) == "":  # who spoke here said nothing, or it is all
+        safeguarding.hold_brought(tx, here.id, name)
+    moves.move_urgent(tx, move, here.id, name, now)
     if part.journey is not None and not state.answers:
         moves.move_staff_step(tx, move.conversation_id, here.id)
     return Arrived(part, name)
 
 
-def _take_rows(tx: Connection, here: Conversation, move: Move, name: str, now: datetime) -> None:
+def _take_rows(tx: Connection, here: Conversation, move: Move, name: str) -> None:
     """What is kept of them beside the state."""
     theirs = {one for one in moves.list_subjects(tx, move.conversation_id) if is_of(move.speaker, one)}
     names = {subject: renamed(subject, move.speaker, name) for subject in theirs}
     moves.move_subjects(tx, move, here.id, here.channel, names)
-    moves.move_urgent(tx, move, here.id, name, now)
 
 
 def _too_many(tx: Connection, here: Conversation, triers: Sequence[str], secret: str, now: datetime) -> bool:

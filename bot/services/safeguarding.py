@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations.path import is_of
-from storage import announcements, guardian_links, leads, tickets, unasked, wishes
+from storage import announcements, guardian_links, leads, protection, tickets, unasked, wishes
 from storage.announcements import URGENT
 
 if TYPE_CHECKING:
@@ -28,10 +28,7 @@ def open_urgent(tx: Connection, conversation_id: int, asked: OpenUrgent, now: da
     announcements.add_event(tx, URGENT, f"{URGENT} {ticket} {now:%Y-%m-%dT%H}", now=now, ticket_id=ticket)
     unasked.drop(tx, conversation_id, now)
     wishes.forget(tx, conversation_id, asked.speaker)
-    sent = [lead.subject for lead in leads.list_statuses(tx, conversation_id)]
-    theirs = [subject for subject in sent if is_of(asked.speaker, subject)]
-    leads.hold_leads(tx, conversation_id, theirs)
-    guardian_links.end_links(tx, conversation_id, theirs)
+    _hold_sent(tx, conversation_id, asked.speaker)
 
 
 def hold_new(tx: Connection, conversation_id: int, subject: str) -> None:
@@ -39,3 +36,22 @@ def hold_new(tx: Connection, conversation_id: int, subject: str) -> None:
     waiting = tickets.get_urgent_speaker(tx, conversation_id)
     if waiting is not None and (not waiting or is_of(waiting, subject)):
         leads.hold_leads(tx, conversation_id, [subject])
+
+
+def hold_brought(tx: Connection, conversation_id: int, speaker: str) -> None:
+    """Hold what was just brought here from elsewhere, where somebody waits for the person in charge of protection.
+
+    Who brings it may be who waits, and has another name here all the same: nobody is taken for somebody of whom
+    something is kept. So the ticket is about everybody here from now on: it goes along with either of the two, and once
+    it is closed all that it held goes free.
+    """
+    if protection.widen(tx, conversation_id, speaker):
+        _hold_sent(tx, conversation_id, speaker)
+
+
+def _hold_sent(tx: Connection, conversation_id: int, speaker: str) -> None:
+    """Hold every lead that this speaker has sent, and end the links that they passed on."""
+    sent = [lead.subject for lead in leads.list_statuses(tx, conversation_id)]
+    theirs = [subject for subject in sent if is_of(speaker, subject)]
+    leads.hold_leads(tx, conversation_id, theirs)
+    guardian_links.end_links(tx, conversation_id, theirs)

@@ -12,7 +12,7 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.services import waiting
+from bot.services import safeguarding, waiting
 from conversations import moving as joining
 from conversations.path import speaker_of
 from conversations.reference import FIRST, LAST, make_reference
@@ -58,6 +58,7 @@ def take_over(  # noqa: PLR0913, PLR0917 - what goes where, and how
     parts.begin(tx, lead_id, seen, number, now)
     erasures.add_taken_over(tx, str(seen["reference"]), now)
     waiting.stand_anew(tx, lead_id)
+    safeguarding.hold_brought(tx, here.id, name)
     moves.forget_said(tx, move.conversation_id, speaker_of(move.speaker))  # in it was what they had told of each other
     take_leave(tx, there, f"taken over {move.id}", TakenOver(move.speaker))
     for conversation_id, subject in others:  # whoever joined is told no more of it either
