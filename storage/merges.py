@@ -223,6 +223,7 @@ _WAYS = (
     select(
         _here.id, _here.reference, _here.conversation_id, _here.subject, conversations.c.channel,
         conversations.c.updated_at, _here.kind == PART, and_(_here.kind == PART, _here.joined_at.is_not(None)),
+        _here.contact_hold,
     )
     .join(conversations, conversations.c.id == _here.conversation_id)
     .where(or_(_here.id == bindparam("key"), _here.merged_into == bindparam("key")))
@@ -235,6 +236,7 @@ class Way:
     """A conversation behind a lead: by which of the merged leads it came, who is its subject, and its last turn.
 
     `is_part`: of whoever made the request, before the young person took it over, or who joined it (`is_joined`).
+    `is_held`: nobody contacts them.
     """
 
     lead_id: int
@@ -245,6 +247,7 @@ class Way:
     at: datetime
     is_part: bool = False
     is_joined: bool = False
+    is_held: bool = False
 
 
 def list_merged(tx: Connection, lead_id: int) -> list[Twin]:
@@ -277,3 +280,8 @@ def list_waiting(tx: Connection, lead_id: int) -> list[tuple[str, datetime]]:
 def list_ways(tx: Connection, lead_id: int) -> list[Way]:
     """The conversations behind a lead, first the one that wrote to the centre last; but theirs who took it over."""
     return [Way(*row) for row in tx.execute(_WAYS, {"key": lead_id})]
+
+
+def list_shown_ways(tx: Connection, lead_id: int) -> list[Way]:
+    """The same, as staff see it: nothing of who asked for protection beside a request that is not held."""
+    return [way for way in list_ways(tx, lead_id) if not (way.is_part and way.is_held)]

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.services import access, erasing, lead_page, unheard, urgent
+from bot.services import access, erasing, lead_page, posted, talk, unheard, urgent
 from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
+from bot.services.lead_page import Prepared
 from bot.services.spoken import Sound
+from bot.services.tickets import close_in
 from conversations.types import Attached
-from storage import facts, leads, tickets, voice_notes
+from storage import facts, leads, messages, notes, tickets, voice_notes
 from storage.models import leads as table
+from storage.models import tickets as urgent_tickets
 from tests.storing import DAY
 from tests.test_desk import deed
 from tests.test_joining import CHILD, FIRST, OTHER, joined, own_number, people
@@ -35,6 +38,40 @@ def test_part_of_who_asked_for_protection_is_not_shown_after_the_young_person_to
     people.say(PHONE, *IN_DANGER)
     assert beside(people, one) == []
     assert lead_page.see_lead(people.tx, people.me, one).answers["phone"], "the young person is written to as before"
+
+
+def test_talk_and_notes_of_who_asked_for_protection_stayed_on_the_page_of_the_young_person(people: People) -> None:
+    """Of the mother, on the daughter's page: her part alone was taken from it, and what was written to her refused."""
+    one, tx, me = taken_over(people), people.tx, people.me
+    (part,) = (int(str(row["id"])) for row in rows(tx))
+    talk.write(tx, me, talk.of_lead(tx, me.actor, "write", one, part), "Bonjour Naïma, quand finissez-vous ?")
+    people.say(PHONE, "je finis à 19 h au hammam")
+    notes.add_note(tx, part, me.actor.staff_id, "appelée au hammam", people.clock.now())
+    before = lead_page.see_lead(tx, me, one, Prepared(via=part))
+    assert (before.via, len(before.ways), before.has_number, "hammam" in repr(before)) == (part, 2, True, True)
+    people.say(PHONE, *IN_DANGER)
+    page = lead_page.see_lead(tx, me, one, Prepared(via=part))
+    open_page = lead_page.see_happened(tx, me, one, part)
+    assert [way.lead_id for way in page.ways] == [way.lead_id for way in open_page.ways] == [one]
+    assert (page.via, open_page.via, page.has_number, open_page.has_number) == (one, one, False, False)
+    read, number = repr((page, open_page)), dict(people.state(PHONE).references)["child-1"]
+    assert not [told for told in ("hammam", "quand finissez-vous", number) if told in read]
+    ticket = tx.execute(select(urgent_tickets.c.id).where(urgent_tickets.c.kind == "urgent")).scalar_one()
+    close_in(tx, ticket, keep_hold=False)
+    assert "hammam" in repr(lead_page.see_lead(tx, me, one, Prepared(via=part)))
+
+
+def test_words_for_who_asked_for_protection_meanwhile_reach_nobody_else_of_the_request(people: People) -> None:
+    """The page was open when she asked: its form still had her way."""
+    one, tx, me = taken_over(people), people.tx, people.me
+    (part,) = (int(str(row["id"])) for row in rows(tx))
+    people.say(PHONE, *IN_DANGER)
+    for fields in ({"do": "write", "words": "Bonjour Naïma"}, {"do": "hand_back"}):
+        with pytest.raises(access.Refused):
+            posted.do(tx, me, one, {**fields, "via": str(part)})
+    assert messages.list_messages(tx, people.key(CHILD), "me") == []
+    posted.do(tx, me, one, {"do": "write", "words": "Bonjour Salma"})
+    assert [said.words for said in messages.list_messages(tx, people.key(CHILD), "me")] == ["Bonjour Salma"]
 
 
 def test_part_of_who_joined_and_asked_for_protection_is_not_shown_and_the_others_is(people: People) -> None:

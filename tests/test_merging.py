@@ -195,7 +195,9 @@ def test_writing_goes_to_who_wrote_last_or_where_one_chooses(database: Database)
         writes(tx, "2", "deux", 2)
         assert talk.of_lead(tx, me.actor, "write", one).conversation_id == second
         assert talk.of_lead(tx, me.actor, "write", one, one).conversation_id == first
-        assert talk.of_lead(tx, me.actor, "write", one, 999).conversation_id == second, "none of its own"
+        assert talk.of_lead(tx, me.actor, "see_lead", one, 999).conversation_id == second, "none of its own"
+        with pytest.raises(Refused):  # what was meant for one is not for another to read
+            talk.of_lead(tx, me.actor, "write", one, 999)
         posted.do(tx, me, one, {"do": "write", "words": "Venez", "via": str(one)})
         assert [message.words for message in messages.list_messages(tx, first, "me")] == ["un", "Venez"]
         assert stands(tx, one).waiting_since is None, "who was answered was answered, wherever"

@@ -180,7 +180,7 @@ def _choices(tx: Connection, deed: Deed, work: Work) -> tuple[dict[int, str], tu
 
 def _has_number(tx: Connection, lead_id: int, seen: Talk) -> bool:
     """Whether there is a number to call: that of the lead or of one behind it, or one that was given for a call."""
-    told = (leads.get_answers(tx, way.lead_id).get("phone") for way in merges.list_ways(tx, lead_id))
+    told = (leads.get_answers(tx, way.lead_id).get("phone") for way in merges.list_shown_ways(tx, lead_id))
     return seen.has_number or any(told)
 
 
@@ -200,7 +200,7 @@ def _verdict(tx: Connection, deed: Deed, answers: Mapping[str, object]) -> Verdi
 def _behind(tx: Connection, lead_id: int, whom: Whom) -> tuple[tuple[Merged, ...], tuple[Way, ...], int]:
     """The leads merged into a lead, the conversations behind it, and the lead by whose conversation one writes."""
     merged = tuple(Merged(one, leads.get_answers(tx, one.id)) for one in merges.list_merged(tx, lead_id))
-    ways = tuple(merges.list_ways(tx, lead_id))
+    ways = tuple(merges.list_shown_ways(tx, lead_id))
     return merged, ways, next(way.lead_id for way in ways if way.conversation_id == whom.conversation_id)
 
 
@@ -247,7 +247,7 @@ def _has_it_open(tx: Connection, deed: Deed, found: Work, deeds: Sequence[Line])
 def _moments(tx: Connection, lead_id: int, reference: str, deeds: Sequence[Line]) -> tuple[Moment, ...]:
     """What happened with a lead, and with those that it stands for."""
     moments: list[Moment] = []
-    for way in merges.list_ways(tx, lead_id):
+    for way in merges.list_shown_ways(tx, lead_id):
         said = messages.list_messages(tx, way.conversation_id, speaker_of(way.subject))
         is_own = way.lead_id == lead_id
         done = deeds if is_own else [one for one in audit.list_deeds(tx, way.lead_id) if one.about != reference]

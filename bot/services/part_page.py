@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import CASABLANCA
 from bot.services import access, talk
-from storage import leads, merges, numbers, parts
+from storage import leads, merges, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ def see_beside(tx: Connection, deed: Deed, lead_id: int) -> Beside:
     """What others said beside a request; nothing of who asked for protection. Raises Refused."""
     if access.lead_for(tx, deed.actor, "see_lead", lead_id).contact_hold:
         return Beside()
-    ways = [way for way in merges.list_ways(tx, lead_id) if way.is_part and not parts.is_held(tx, way.lead_id)]
+    ways = [way for way in merges.list_shown_ways(tx, lead_id) if way.is_part]
     said = tuple(Part(way.reference, way.is_joined, leads.get_answers(tx, way.lead_id)) for way in ways)
     at, before = numbers.get_taken_over(tx, lead_id) or (None, "")
     return Beside(said, talk.can_hear(tx, lead_id), at.astimezone(CASABLANCA).date() if at else None, before)

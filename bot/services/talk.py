@@ -1,7 +1,6 @@
 """The centre writes to a family, tells it something, hands back to the bot: each a verb with one gate.
 
-What the family hears goes through a turn of theirs, so in order and in their language; the message that staff read, the
-turn and the audit commit together.
+What the family hears goes by a turn of theirs, in order and in their language; what staff read commits with it.
 """
 
 from __future__ import annotations
@@ -95,13 +94,14 @@ class Talk:
 
 
 def of_lead(tx: Connection, actor: Actor, verb: Verb, lead_id: int, via: int | None = None) -> Whom:
-    """Who stands behind a lead. Raises Refused.
+    """Who stands behind a lead: who wrote last, or by whose of the merged leads (`via`) it goes. Raises Refused.
 
-    Where leads of the same person were merged, the conversation that wrote last; or the one by which `via` came.
+    Also where that one is there no more, but to see: then it is who wrote last. No words for one go to another.
     """
-    found = access.lead_for(tx, actor, verb, lead_id)
-    ways = merges.list_ways(tx, lead_id)
-    way = next((one for one in ways if one.lead_id == via), ways[0])
+    found, ways = access.lead_for(tx, actor, verb, lead_id), merges.list_shown_ways(tx, lead_id)
+    way = next((one for one in ways if via in {None, one.lead_id}), ways[0] if verb == "see_lead" else None)
+    if way is None:
+        raise access.Refused
     return Whom(way.conversation_id, speaker_of(way.subject), lead_id, found.who)
 
 
