@@ -89,8 +89,9 @@ async def test_place_on_a_list_or_a_seat_vanished_at_the_minute_protection_was_a
     deed = Deed(Actor(1, "boss", frozenset({"coordinator", "counsellor"})), NOW, programme().statuses, turns)
     with database.transaction() as tx:
         seat_offers.offer(tx, deed, 1, one)
-    for _ in range(2):  # what is said once of an adult's link is behind them
-        before = [await status(turns, person) for person in (1, 2, 3)]
+    for person in (1, 2, 3):
+        await status(turns, person)  # what is said once, of a link for an adult, is behind them
+    before = [await status(turns, person) for person in (1, 2, 3)]
     assert "une place est gardée jusqu'au" in before[0]
     assert "numéro 1 sur la liste d'attente" in before[1]
     with database.transaction() as tx:
