@@ -261,8 +261,8 @@ def test_fact_is_ended_from_the_command_line_in_one_locale_or_in_all(runner: Cli
     assert rows(runner, "address") == {"address": "rue"}
     assert "not confirmed any more" in done(runner, "facts", "end", "address")
     assert rows(runner, "address") == {"address": "not confirmed yet"}
-    done(runner, "facts", "end", "helpline_women")
-    assert rows(runner, "helpline_women") == {"helpline_women": "not confirmed yet"}
+    done(runner, "facts", "end", "helpline_now")
+    assert rows(runner, "helpline_now") == {"helpline_now": "not confirmed yet"}
 
 
 @pytest.mark.parametrize(

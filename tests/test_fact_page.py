@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +18,7 @@ from bot.services.desk import Mistake
 from bot.services.incoming import Incoming
 from bot.services.preview import SENT
 from conversations.locales import LOCALES
+from conversations.programme import DATA
 from conversations.readings import Reading
 from conversations.types import Commanded, Said
 from storage import desk as work
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from conversations.types import Event
     from storage.db import Database
 
+ROOT = Path(__file__).parent.parent
 TODAY = NOW.date()
 ONE_DAY = timedelta(days=1)
 HEAD = "La directrice"
@@ -386,6 +390,17 @@ def test_every_fact_has_a_name_for_staff_and_no_name_is_left_over() -> None:
     assert named == {fact.id for fact in programme().facts}
     hinted = {word.id.removeprefix("facts.hint.") for word in WORDS if word.id.startswith("facts.hint.")}
     assert hinted <= named
+
+
+def test_number_that_nobody_was_ever_told_of_was_to_be_confirmed_by_staff() -> None:
+    words = re.compile(r"\w+")
+    declared = {fact.id for fact in programme().facts}
+    beside = re.sub(r"\{name: \w+", "", (DATA / "programme.yaml").read_text(encoding="utf-8"))
+    read = declared.intersection(words.findall(beside))
+    sources = {DATA / "questions.yaml", *(ROOT / "conversations").rglob("*.py"), *(ROOT / "bot").rglob("*.py")}
+    for source in sources - {ROOT / "bot" / "desk" / "words" / "facts.py"}:
+        read |= declared.intersection(words.findall(source.read_text(encoding="utf-8")))
+    assert {fact.id for fact in programme().facts if not fact.launch} - read == set()
 
 
 # --- facts that decide ------------------------------------------------------------------------------------------------

@@ -118,7 +118,6 @@ WORDS: Final = (
     text("facts.name.helpline_children", "Children in danger: the number to call"),
     text("facts.name.helpline_children_site", "Children in danger: the site to write on"),
     text("facts.name.helpline_now", "Danger right now: the number to call"),
-    text("facts.name.helpline_women", "Girls and women: the number to call"),
     text("facts.name.takes_18_to_20", "The centre takes people of 18, 19 and 20"),
     text("facts.name.centre_phone", "The centre's phone"),
     text("facts.name.free_of_charge", "The training is free"),
