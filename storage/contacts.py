@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storage import erasures
 from storage.columns import keyring_of
@@ -255,7 +255,7 @@ _ERASE: tuple[Executable, ...] = (
     delete(voice_notes).where(voice_notes.c.conversation_id == bindparam("key")),
     update(tickets).where(tickets.c.conversation_id == bindparam("key")).values(conversation_id=None, **DETACHED),
     # Of what the channel has its ids stay, without a word, until it is deleted there: see `storage.hiding`.
-    delete(outbox).where(*_earlier, or_(outbox.c.status == "pending", func.coalesce(outbox.c.message_id, "") == "")),
+    delete(outbox).where(*_earlier, func.coalesce(outbox.c.message_id, "") == ""),
     update(outbox).where(*_earlier).values(body="", speaker="", error=""),
     delete(inbox).where(inbox.c.conversation_id == bindparam("key"), inbox.c.turn < _latest),
 )

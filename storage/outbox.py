@@ -150,7 +150,7 @@ _is_older = _before.c.id < _here.id
 _first = select(_before.c.id).where(
     _before.c.conversation_id == _here.conversation_id,
     _before.c.status == PENDING,
-    _before.c.position >= 0,  # the line that says that there is something to read holds nothing up
+    _before.c.position >= 0,  # nothing waits for a neutral line, nor until their own words are deleted
     or_(
         and_(_before.c.tries > 0, or_(_here.tries == 0, _is_older)),
         and_(

@@ -64,6 +64,7 @@ class Conversations(Protocol):
         hint: str = "",
         rides: bool = False,
         voice: VoiceNote | None = None,
+        written: str = "",
     ) -> Taken: ...
 
 
@@ -250,7 +251,7 @@ class Telegram:
 
     async def _turn(self, incoming: Incoming, *, rides: bool) -> Taken:
         typing = asyncio.get_running_loop().call_later(self._timing.typing, self._calls.show_typing, incoming.address)
-        how: dict[str, Any] = {"hint": incoming.hint, "rides": rides}
+        how: dict[str, Any] = {"hint": incoming.hint, "rides": rides, "written": str(incoming.message or "")}
         how |= {"voice": self._calls.note(incoming.voice)} if incoming.voice is not None else {}
         try:
             return await self._turns.take(CHANNEL, incoming.external_id, incoming.address, incoming.event, **how)
@@ -271,7 +272,7 @@ class Telegram:
             self._calls.end_offer(incoming.address)
         if _chooses_language(incoming.event) and taken.messages:
             self._calls.show_menu_in(incoming.address, taken.messages[-1].locale)
-        if taken.hides or any(message is not taken.riding for message in taken.messages) or self._allowance.owes:
+        if taken.hides_said or any(message is not taken.riding for message in taken.messages) or self._allowance.owes:
             self.delivery.wake()
 
 

@@ -87,7 +87,10 @@ class Calls:
             await asyncio.gather(*(self._delete(int(address), message) for message in some))
 
     def hide(self, address: str, message: int) -> None:
-        """Delete what the person has just written. Nothing is logged when it stays: that would tell of it."""
+        """Delete what the person has just written, at once; a row of the outbox does it again, for as long as it takes.
+
+        Nothing is logged when it stays: that would tell of it.
+        """
         self._courtesy("", self._delete(int(address), message))
 
     def answer(self, tap: Tap, address: str, label: str) -> None:

@@ -164,8 +164,10 @@ class Delivery(Beside):
     async def _send(self, out: OutMessage) -> Mark:
         """Send it once; what is to be written about that."""
         try:
+            if not out.body:
+                return await self._hide_theirs(out)
             message = Message.from_json(out.body)
-            if message.hides:  # to delete twice does no harm
+            if message.hides:
                 return await self._hide(out)
             if out.doubts > _DOUBTS:
                 return self._unknown(out)
@@ -199,11 +201,7 @@ class Delivery(Beside):
 
     async def _hide(self, out: OutMessage) -> Mark:
         """Delete what was sent before; what is to be written about that."""
-        try:
-            ids = await self._database.read(lambda tx: hiding.list_message_ids(tx, out.whose, out.id))
-        except StoreUnavailable as error:
-            raise Unreachable(type(error).__name__) from error
-        await self._sender.delete(out.address, ids)
+        await self._delete(out, lambda tx: hiding.list_message_ids(tx, out.whose, out.id))
         sent_at = self._clock.now()
 
         def hidden(tx: Connection) -> None:
@@ -211,6 +209,19 @@ class Delivery(Beside):
             outbox.mark_sent(tx, out.id, "", sent_at)
 
         return hidden
+
+    async def _hide_theirs(self, out: OutMessage) -> Mark:
+        """Delete what the person wrote themselves; what is to be written about that."""
+        await self._delete(out, lambda tx: hiding.list_their_ids(tx, out.id))
+        return lambda tx: hiding.forget_theirs(tx, out.id)
+
+    async def _delete(self, out: OutMessage, which: Callable[[Connection], list[str]]) -> None:
+        """Delete these there; to do it twice does no harm. Raises a kind of NotSent."""
+        try:
+            ids = await self._database.read(which)
+        except StoreUnavailable as error:
+            raise Unreachable(type(error).__name__) from error
+        await self._sender.delete(out.address, ids)
 
     def _after(self, out: OutMessage, error: NotSent) -> Mark:
         now = self._clock.now()

@@ -23,6 +23,7 @@ class Incoming:
     `source` is what the link that led here says of itself. What is said to it is not sent after `send_by`,
     nor before what has a higher `priority`. `network` is where it comes from, "" where that says nothing.
     `unlocks`: it may be done while the page is locked. `said` is what a voice note says.
+    `written` is the channel's own id of what the person wrote, where it can be deleted.
     """
 
     channel: str
@@ -38,6 +39,7 @@ class Incoming:
     network: str = ""
     unlocks: bool = False
     said: Sound | None = None
+    written: str = ""
 
 
 class MovedOn(Exception):  # noqa: N818  named for what happened

@@ -102,13 +102,16 @@ class Turns:
         source: str = "",
         network: str = "",
         voice: VoiceNote | None = None,
+        written: str = "",
     ) -> Taken:
         """One event, one turn, committed when this returns. Of a voice note, what it says is fetched where it is taken.
 
         Raises StoreUnavailable (repeat it), Held (so may the person, later) or MovedOn (do not).
         """
         read = await read_if_long(event, self.lexicon)
-        incoming = Incoming(channel, external_id, address, read, hint, rides, asked, source, network=network)
+        incoming = Incoming(
+            channel, external_id, address, read, hint, rides, asked, source, network=network, written=written
+        )
         queue = f"{channel}:{address}"
         async with self.fetching.one_by_one(queue, voice):
             incoming = await self.fetching.fetched(self, incoming, voice)

@@ -9,8 +9,8 @@ from bot.services import announced, channels
 from bot.services.messages import HIDING
 from bot.services.parts import in_parts
 from bot.services.saying import each_alone, in_one
-from conversations.types import FromClock, FromStaff
-from storage import outbox
+from conversations.types import FromClock, FromStaff, SharedPlace
+from storage import hiding, outbox
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -29,8 +29,8 @@ def write_down(tx: Connection, scene: Scene, incoming: Incoming, pause: timedelt
     Nor does anything ride before `pause` is over after the last message to this address.
     """
     channel = channels.of(incoming.channel)
-    if scene.hides and channel.deletes:
-        _add(tx, scene, [HIDING.to_json()], "pending")
+    if channel.deletes:
+        _hide(tx, scene, incoming)
     if not scene.messages:
         return None
     if not channel.pushes:
@@ -47,6 +47,14 @@ def write_down(tx: Connection, scene: Scene, incoming: Incoming, pause: timedelt
     rides = incoming.rides and ordinary and not outbox.has_unsent(tx, scene.conversation.id, scene.turn, since)
     _add(tx, scene, bodies, "ridden" if rides else "pending")
     return scene.messages[0] if rides else None
+
+
+def _hide(tx: Connection, scene: Scene, incoming: Incoming) -> None:
+    """What may not stay goes: what they wrote, a position whatever became of it, and all that was sent before."""
+    if incoming.written and (scene.hides_said or isinstance(incoming.event, SharedPlace)):
+        hiding.add_theirs(tx, scene.conversation.id, scene.turn, incoming.written, scene.now)
+    if scene.hides:
+        _add(tx, scene, [HIDING.to_json()], "pending")
 
 
 def _bodies(scene: Scene, channel: Channel) -> list[str]:

@@ -48,8 +48,9 @@ class SmallTurns:
         hint: str = "",
         rides: bool = False,
         voice: VoiceNote | None = None,
+        written: str = "",
     ) -> Taken:
-        del voice
+        del voice, written
         if isinstance(event, Said):
             self.asked.append(event.text)
             await asyncio.sleep(self.seconds.get(event.text, 0))

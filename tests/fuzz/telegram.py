@@ -112,7 +112,8 @@ class OnTelegram:
         told = select(outbox.c.id, conversations.c.address, outbox.c.body).join(conversations)
         for number, address, body in tx.execute(told.where(outbox.c.id > self._read).order_by(outbox.c.id)).all():
             self._read = number
-            found[address].append(_sendable(body))
+            if body:  # one without words deletes what they wrote
+                found[address].append(_sendable(body))
         for number, body in tx.execute(
             select(staff_messages.c.id, staff_messages.c.body).where(staff_messages.c.id > self._read_of_staff)
         ).all():
