@@ -12,6 +12,7 @@ from bot.services import channels
 from bot.services.messages import Message
 from conversations import safe_words
 from conversations.types import NotTheirs, Said, SharedPlace, Tapped
+from conversations.understanding.assent import says_no_more
 from storage import outbox, owed
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.services.effects import Scene
     from bot.services.incoming import Incoming
+    from bot.services.turns import Turns
     from conversations.types import Event, State
     from storage.contacts import Conversation
 
@@ -52,19 +54,20 @@ def add(tx: Connection, scene: Scene, bodies: Sequence[str]) -> None:
     outbox.add_messages(*place, bodies, first="owed", rest="owed", now=now, send_by=by, priority=first, speaker=whom)
 
 
-def only_reads(tx: Connection, conversation: Conversation, event: Event, state: State, now: datetime) -> bool:
+def only_reads(tx: Connection, turns: Turns, conversation: Conversation, event: Event, state: State) -> bool:
     """Let go what is owed to them; whether that is all that comes of this.
 
-    A word after such a line ("yes", "what is it?") answers the line, and no question that they have not read yet. What
-    is in danger, a safe word, a command and a button that says what it stands for are heard as ever.
+    A bare word after such a line ("yes", "salam", a sign) answers the line, and no question that they have not read
+    yet. Whatever says more is heard as ever: they may not have seen the line, and nobody would know what they wrote.
     """
     if not channels.of(conversation.channel).announces or isinstance(event, NotTheirs):
         return False
-    if not owed.release(tx, conversation.id, now):
+    if not owed.release(tx, conversation.id, turns.clock.now()):
         return False
     match event:
         case Said():
-            return not (event.reading.danger or event.reading.command or safe_words.is_said(state, event.text))
+            known = event.reading.danger or event.reading.command or safe_words.is_said(state, event.text)
+            return not known and says_no_more(event.text, turns.lexicon.assent)
         case Tapped():
             return not event.question
     return isinstance(event, SharedPlace)

@@ -152,7 +152,7 @@ class Turns:
         context = self.pacing.with_numbers(tx, conversation, event, context) if self.pacing else context
         if incoming.asked:
             refuse_if_behind(incoming.asked, event, state, open_question(state, context, turn - 1, self.catalogues))
-        if announced.only_reads(tx, conversation, event, state, now):
+        if announced.only_reads(tx, self, conversation, event, state):
             contacts.save_turn(tx, conversation.id, turn, now, busy_until)
             return Taken()
         step = step_knowing(tx, self, conversation, state, replace(incoming, event=event), context)

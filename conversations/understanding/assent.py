@@ -38,6 +38,7 @@ _BEFORE, _AFTER = frozenset({"ne", "n"}), frozenset({"pas", "plus", "jamais", "r
 _SAID = frozenset({"yes", "agreed", "no", "stated"})
 _LONGEST_SOUND, _SHORTEST_PART = 3, 2
 _ARTICLE = "la"
+_LONGEST_BARE = 60  # characters
 _ARABIZI = re.compile(r"[379][^\W\d_]|[^\W\d_][379]")
 _SECOND_PERSON = ("ت", "t")
 
@@ -52,6 +53,15 @@ def read_assent(text: str, said: Sequence[str], locale: str, words: AssentWords)
     if len(said) < len(spoken):  # "God willing" makes no answer, and a no doubtful
         return "yes" if said and _read(text, said, locale, words) == "yes" else ""
     return _read(text, said, locale, words)
+
+
+def says_no_more(text: str, words: AssentWords) -> bool:
+    """Whether nothing is in a text but yes or no, a greeting or thanks; or no word at all."""
+    if len(text) > _LONGEST_BARE:
+        return False
+    said = without_willing(_spoken(words_of(light(text)), words), words)
+    found = [match for match in _found(said, words) if match.value != "neither"]
+    return all(word in words.fillers for word in _uncovered(said, found))
 
 
 def _read(text: str, said: Sequence[str], locale: str, words: AssentWords) -> Assent:
