@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from storage import erasures
+from storage import erasures, lost
 from storage.columns import keyring_of
 from storage.forgetting import forget_leads
 from storage.guardian_links import FORGET_SAID
@@ -220,13 +220,14 @@ _FAIL_PENDING = (
     update(outbox)
     .where(outbox.c.conversation_id == bindparam("key"), outbox.c.status == "pending")
     .values(status="failed", error="blocked", lease_until=None)
+    .returning(outbox.c.id)
 )
 
 
 def mark_blocked(tx: Connection, conversation_id: int, now: datetime) -> None:
     """The channel does not let us write to this address: what waits for it has failed."""
     tx.execute(_SAVE, {"key": conversation_id, "blocked_at": now})
-    tx.execute(_FAIL_PENDING, {"key": conversation_id})
+    lost.bring_up(tx, tx.execute(_FAIL_PENDING, {"key": conversation_id}).scalars(), now)
 
 
 _CONSENT = insert(consents)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import and_, bindparam, case, func, insert, literal_column, or_, select, union_all, update
 
-from storage import contacts
+from storage import contacts, lost
 from storage.models import conversations, leads, outbox, tickets
 from storage.send_limits import NOTHING, Spared
 
@@ -273,13 +273,12 @@ def mark_doubtful(tx: Connection, message_row: int, due_at: datetime, error: str
 
 def mark_unknown(tx: Connection, message_row: int, now: datetime) -> None:
     """Nobody will ever know whether it arrived."""
-    tx.execute(_MARK, {"key": message_row, "status": "unknown", "sent_at": now, "lease_until": None})
+    lost.mark(tx, message_row, now, status="unknown")
 
 
 def mark_failed(tx: Connection, message_row: int, error: str, now: datetime) -> None:
     """It will never arrive."""
-    values = {"status": "failed", "error": error, "sent_at": now, "lease_until": None}
-    tx.execute(_MARK, {"key": message_row, **values})
+    lost.mark(tx, message_row, now, status="failed", error=error)
 
 
 def hold(tx: Connection, conversation_id: int, until: datetime) -> None:

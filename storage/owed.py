@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, bindparam, insert, or_, select, update
 
+from storage import lost
 from storage.models import outbox
 from storage.outbox import PENDING
 
@@ -106,6 +107,7 @@ def send_again(tx: Connection, message_row: int, due_at: datetime, error: str) -
     tx.execute(_CHANGE.values(**values), {"key": message_row})
 
 
-def mark_undelivered(tx: Connection, message_row: int, error: str) -> None:
-    """It had been taken by the channel, and will never be delivered."""
-    tx.execute(_CHANGE.values(status="failed", error=error), {"key": message_row})
+def mark_undelivered(tx: Connection, message_row: int, error: str, now: datetime) -> None:
+    """It had been taken by the channel, and will never be delivered: whoever was to hear it is brought up."""
+    if tx.execute(_CHANGE.values(status="failed", error=error), {"key": message_row}).rowcount == 1:
+        lost.bring_up(tx, [message_row], now)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, tuple_, update
 
-from storage import contacts, failures, questions, slots, staff
+from storage import contacts, failures, lost, questions, slots, staff
 from storage.guardians import NO_LINK, NO_NUMBER
 from storage.models import (
     announcements,
@@ -117,6 +117,7 @@ RULES: Final[tuple[Rule, ...]] = (
             _sent.status != "pending",
             or_(_sent.sent_at.is_(None), _sent.sent_at < at.now - contacts.OUTBOX_KEPT),
         ),
+        by=lambda tx, ids: lost.forget(tx, ids, contacts.OUTBOX_KEPT),
     ),
     Rule(
         send_limits,

@@ -161,8 +161,8 @@ def count_urgent(tx: Connection) -> int:
 
 GUARDIAN: Final = "guardian"
 """An adult who was asked to agree said no, or wants to be called first: only who saw to that ends it."""
-_settled = _here.kind.in_(("person", "question", "reply"))
-_waits = _here.kind.in_(("person", "question", "reply", GUARDIAN))
+SETTLED: Final = ("person", "question", "reply")
+_settled, _waits = _here.kind.in_(SETTLED), _here.kind.in_((*SETTLED, GUARDIAN))
 _CLOSE_OF = (
     update(tickets)
     .where(_here.conversation_id == bindparam("whose"), _here.status == "open")
@@ -173,7 +173,7 @@ _SETTLE = _CLOSE_OF.where(_settled)
 _END = _CLOSE_OF.where(_waits, _here.kind == bindparam("what"))
 
 
-def _sent_by(conversation_id: ColumnElement[int], speaker: ColumnElement[str]) -> Select[int]:
+def sent_by(conversation_id: ColumnElement[int], speaker: ColumnElement[str]) -> Select[int]:
     """The leads of a speaker: "me" has those of their children too, "other-1" has "other-1.child-2"."""
     theirs = or_(
         leads.c.subject == speaker,
@@ -195,12 +195,12 @@ def is_protected(conversation_id: ColumnElement[int], speaker: ColumnElement[str
     held = select(leads.c.id).where(leads.c.conversation_id == conversation_id, leads.c.contact_hold.is_(True))
     return or_(
         asked.where(or_(_held.c.subject.in_(("", speaker)), speaker == "")).exists(),
-        _sent_by(conversation_id, speaker).where(leads.c.contact_hold.is_(True), leads.c.kind != "part").exists(),
+        sent_by(conversation_id, speaker).where(leads.c.contact_hold.is_(True), leads.c.kind != "part").exists(),
         and_(speaker == "", held.exists()),
     )
 
 
-_has_lead = _sent_by(_here.conversation_id, _here.subject).where(leads.c.status != "withdrawn").exists()
+_has_lead = sent_by(_here.conversation_id, _here.subject).where(leads.c.status != "withdrawn").exists()
 _APART = (
     select(
         *_columns, conversations.c.channel, _here.subject, conversations.c.locale, _here.claimed_by, _here.claimed_until

@@ -18,7 +18,7 @@ from bot.services.messages import Message
 from bot.services.visit_news import VisitNews
 from bot.services.visit_reminders import foreseen, times
 from conversations.types import Commanded, OpenUrgent, Said, Tapped
-from storage import appointments, contacts, facts, leads, merges, slots, visit_lists
+from storage import appointments, contacts, facts, leads, merges, outbox, slots, visit_lists
 from storage import desk as work
 from storage.models import appointments as visits_table
 from storage.models import leads as leads_table
@@ -517,6 +517,28 @@ async def test_hour_that_the_centre_closes_is_told_once_and_others_are_at_hand(f
     await books(family, other)
     assert kept(family)[-1] == ("closed", one)
     assert len(plans(family)) == 2, "the yes still holds"
+
+
+@pytest.mark.parametrize("protected", [False, True])
+async def test_who_never_got_the_news_of_a_closed_hour_came_to_a_shut_door(family: Family, *, protected: bool) -> None:
+    (one,) = offers(family, OFFER)
+    await family.signs_up(YOUTH)
+    await books(family, one, "no")
+    with family.database.transaction() as tx:
+        slots.close_slot(tx, one, family.clock.now())
+    assert await told(family)
+    now = family.clock.now() + MINUTE
+    with family.database.transaction() as tx:
+        whose = contacts.find_conversation(tx, "telegram", "7")
+        assert whose
+        (lead_id, _, _), *_ = appointments.list_bookers(tx, whose.id)
+        assert stands(tx, lead_id).follow_up_at is None
+        sent = tx.execute(select(rows.c.id).where(rows.c.turn == whose.turn)).scalars().all()
+        if protected:
+            safeguarding.open_urgent(tx, whose.id, OpenUrgent("me"), now)
+        for row in sent:
+            outbox.mark_failed(tx, row, "BadRequest", now)
+        assert stands(tx, lead_id).follow_up_at == (None if protected else now)
 
 
 async def test_hour_that_the_centre_moves_is_told_and_reminded_of_at_its_new_hour(family: Family) -> None:

@@ -45,10 +45,10 @@ def not_delivered(  # noqa: PLR0913, PLR0917 - which message, to whom, and why
         case Held() | Unreachable() if tries < owed.MOST_TRIES and body:
             owed.send_again(tx, row, now + _FIRST_PAUSE * 2**tries, why.reason)
         case Blocked():
-            owed.mark_undelivered(tx, row, "blocked")
+            owed.mark_undelivered(tx, row, "blocked", now)
             contacts.mark_blocked(tx, conversation.id, now)
         case _:
-            owed.mark_undelivered(tx, row, why.reason)
+            owed.mark_undelivered(tx, row, why.reason, now)
     return True
 
 
