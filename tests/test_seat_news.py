@@ -216,8 +216,8 @@ async def test_offer_lapsed_by_silence_though_nothing_had_reached_the_family(
     centre.channel = {"on their page": "webchat", "on WhatsApp": "whatsapp"}.get(where, "telegram")
     await centre.wait(1)
     if where == "behind somebody else":
-        for number, event in enumerate((Commanded("other"), Said("je suis une fille"))):
-            await centre.turns.take("telegram", f"other {number}", "1", event, hint="fr")
+        await centre.turns.take("telegram", "other", "1", Commanded("other"), hint="fr")
+        await centre.turns.take("telegram", "another", "1", Said("je suis une fille"), hint="fr")
     if offered_by == "staff":
         centre.offers(1)
     else:
