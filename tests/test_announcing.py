@@ -270,8 +270,9 @@ def promises(world: StaffWorld, number: int, moment: datetime) -> int:
 async def test_request_that_is_sent_again_is_told_to_who_works_on_it(world: StaffWorld) -> None:
     mine, other = world.linked("salma"), world.linked("karim")
     one = promises(world, 1, world.clock.now() + timedelta(days=2))
+    salma = world.deed("salma")
     with world.database.transaction() as tx:
-        desk.claim_lead(tx, world.deed("salma"), one)
+        desk.claim_lead(tx, salma, one)
         sent_again.bring_up(tx, one, world.clock.now())
     await world.later(2)
     await world.sees(mine, "la demande a été modifiée et renvoyée")
