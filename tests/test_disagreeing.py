@@ -42,12 +42,12 @@ __all__ = ["people"]
 
 
 AGREED_TO = {
-    "youth": ("2026-11-27", "4b2d31553807"),
-    "parent": ("2026-11-27", "ca62cf710368"),
-    "helper": ("2026-11-27", "87ade4e4ca7f"),
-    "teacher": ("2026-11-27", "a94e07a18820"),
-    "news": ("2026-11-26", "aef060adc25a"),
-    "guardian": ("2026-11-26", "f18201021209"),
+    "youth": ("2026-11-28", "008970ab2d63"),
+    "parent": ("2026-11-28", "929e55a63b6b"),
+    "helper": ("2026-11-28", "e1223608a463"),
+    "teacher": ("2026-11-28", "1dbbae106815"),
+    "news": ("2026-11-28", "20e27daf81b0"),
+    "guardian": ("2026-11-28", "4da300226853"),
 }
 """The version of each of the words of consent, and the beginning of their hash."""
 
