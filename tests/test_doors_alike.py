@@ -41,7 +41,7 @@ def test_doors_of_the_programme_can_be_told_apart() -> None:
 def test_two_doors_under_one_button_for_one_person_are_told_with_both_lines_and_an_example() -> None:
     level = door("ofppt_technician")
     classes = Condition("grade", "in", ("1BAC", "2BAC"))
-    (found,) = same_button(having(replace(level, when=((*level.when[0][:2], classes),))), TODAY)
+    (found,) = same_button(having(replace(level, when=((*level.perhaps[0][:2], classes),), perhaps=())), TODAY)
     here, there = (programme().lines[f"doors.{name}"] for name in ("ofppt_qualification", "ofppt_technician"))
     assert found == (
         f"programme.yaml: line {here}: doors.ofppt_qualification: ofppt_technician (line {there}) is open to the same"
@@ -77,7 +77,7 @@ def test_two_buttons_that_read_the_same_are_told_with_the_languages(monkeypatch:
 
 
 def test_number_in_the_words_of_a_door_that_nothing_knows_is_told_once_for_all_languages() -> None:
-    wrong = replace(door("apprenticeship"), when=ages(15, 50), source="Law on apprenticeship")
+    wrong = replace(door("apprenticeship"), when=ages(15, 50), perhaps=(), source="Law on apprenticeship")
     found = list(of_doors(having(wrong), TODAY))
     line = programme().lines["doors.apprenticeship"]
     assert found == [
