@@ -284,7 +284,7 @@ async def test_file_says_it_as_the_page_of_the_request_does(
     assert [words.partition(" le ")[0] for words in said] == [
         "A dit oui par lien",
         "A dit non par téléphone",
-        "A demandé par lien,",
+        "A demandé d'abord un appel, par lien,",
         "",
     ]
     assert said[1].endswith("à nadia. Rien n'a été effacé.")

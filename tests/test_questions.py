@@ -93,7 +93,7 @@ def test_all_mistakes_of_both_files_are_told_at_once_with_the_file(tmp_path: Pat
         load_programme(tmp_path)
     assert caught.value.problems == [
         (
-            "programme.yaml: line 282: facts.start_date: type: “day” is not known here; did you mean “days”? "
+            "programme.yaml: line 291: facts.start_date: type: “day” is not known here; did you mean “days”? "
             "Write one of: yes_no, number, words, hours, date, days."
         ),
         "questions.yaml: facts.start_date: a fact of type day needs: words",

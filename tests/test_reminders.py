@@ -189,7 +189,7 @@ async def test_reminder_says_nothing_of_what_it_is_about(family: Family) -> None
     with family.database.transaction() as tx:
         body = Message.from_json(list(tx.execute(select(rows.c.body).order_by(rows.c.id)).scalars())[-1])
     labels = [button.label for button in body.controls]
-    assert (body.text, labels, body.rows) == (REMINDER, ["▶ Continuer", "Arrêter les rappels"], ())
+    assert (body.text, labels, body.rows) == (REMINDER, ["▶ Continuer", "Stop aux rappels"], ())
     assert (body.input, body.placeholder, body.contact_label) == ("", "", "")
 
 

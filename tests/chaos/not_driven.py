@@ -44,7 +44,7 @@ REASONS: Final[dict[str, str]] = {
     r"outbox\.renew": "no send takes longer than it is held: tests/test_delivery_faults.py",
     r"voice_(drafts|files)\.": "staff lend their voice on Telegram: tests/test_voices.py",
     r"voice_notes\.": "people answer by voice messages: tests/test_voice_notes.py",
-    r"outbox\.mark_failed": "Telegram refuses a message for good: tests/test_delivery_faults.py",
+    r"lost\.": "Telegram refuses a message for good: tests/test_delivery_faults.py",
 }
 
 
