@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 CONSONANTS, VOWELS = "bdfgklmnrst", "aeiou"
 NAMES = [f"Zay{one}{two}na" for one in CONSONANTS[:6] for two in VOWELS[:3]]
-NUMBERS = [f"06000000{number:02d}" for number in range(20, 36)]
+NUMBERS = [f"06000009{number:02d}" for number in range(20, 36)]  # of no other test: the server's log has those of all
 SENTENCES = [f"ma voisine Khadouj habite derriere le four numero {name.lower()}" for name in NAMES[:16]]
 PLANTED = [*NAMES, *NUMBERS, *SENTENCES]
 
