@@ -27,19 +27,25 @@ _BRING_UP = (
     update(leads)
     .where(_here.id == _stands_for_it, may_contact())
     .where(or_(_here.follow_up_at.is_(None), _here.follow_up_at > _now))
-    .values(follow_up_at=_now, follow_up_for=HAPPENED)
+    .values(follow_up_at=_now, follow_up_for=bindparam("what"))
 )
 
 
-def bring_up(
-    tx: Connection, lead_id: int, now: datetime, *, before: datetime | None = None, unless: Collection[str] = ()
+def bring_up(  # noqa: PLR0913 - which, when, as what, and what it gives way to
+    tx: Connection,
+    lead_id: int,
+    now: datetime,
+    *,
+    what: str = HAPPENED,
+    before: datetime | None = None,
+    unless: Collection[str] = (),
 ) -> None:
     """The lead, or the one it was merged into, stands in the list at once; where nobody may contact them, nothing.
 
     What is up already stays as it is. So does a call that a family was promised: whoever makes it sees what happened.
-    Where `before` is given, one that comes later would come too late. `unless` are the statuses in which there is
-    nothing to look at.
+    `what` is the kind of follow-up that it is. Where `before` is given, a promised call that comes later would come too
+    late. `unless` are the statuses in which there is nothing to look at.
     """
     comes_in_time = _is_promised if before is None else and_(_is_promised, _here.follow_up_at < before)
     statement = _BRING_UP.where(~comes_in_time, _here.status.not_in(sorted(unless)))
-    tx.execute(statement, {"key": lead_id, "now": now})
+    tx.execute(statement, {"key": lead_id, "now": now, "what": what})

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Text, and_, bindparam, cast, delete, func, literal, or_, select, update
+from sqlalchemy import Text, and_, bindparam, cast, delete, func, literal, select, update
 
-from storage.leads import may_contact
+from storage import coming_up
 from storage.models import appointments, conversations, inbox, leads, messages, outbox, tickets
-from storage.overdue import OWN, PROMISED
+from storage.overdue import OWN
 from storage.tickets import SETTLED, is_protected, sent_by
 
 if TYPE_CHECKING:
@@ -53,13 +53,6 @@ _LATEST = (
     .where(~is_protected(_whose, _speaker))
     .order_by(_own.c.id.desc())
     .limit(1)
-)
-# A call that was promised is still the promise it is; a look that is due already counts since then.
-_BRING_UP = (
-    update(leads)
-    .where(leads.c.id == bindparam("key"), may_contact(), leads.c.follow_up_for != PROMISED)
-    .where(or_(leads.c.follow_up_at.is_(None), leads.c.follow_up_at > _at))
-    .values(follow_up_at=_at, follow_up_for=OWN)
 )
 _last = tickets.alias("last")
 _latest_ticket = select(func.max(_last.c.id)).where(
@@ -110,7 +103,7 @@ def bring_up(tx: Connection, message_rows: Iterable[int], at: datetime) -> None:
         else:
             found.add(lead_id)
     for lead_id in sorted(found):
-        tx.execute(_BRING_UP, {"key": lead_id, "at": at})
+        coming_up.bring_up(tx, lead_id, at, what=OWN)
 
 
 def forget(tx: Connection, message_rows: Sequence[int], kept: timedelta) -> None:
